@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-zA-Z_-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(READY) ## Make .venv with everything that development and the demo need
+
+$(READY): pyproject.toml generator/constraints.txt $(wildcard wrappers/replicate_typed/local/models/*/cog.yaml)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; name one with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint generator/constraints.txt --group dev --editable '.[all]'
+	$(BIN)/replicate-typed models build
+	@touch $@
+
+.PHONY: demo
+demo: $(READY) ## Run real predictions on the embedded API, in every form the client knows
+	@$(BIN)/python -m replicate_typed.local.demo
+
+.PHONY: test
+test: $(READY) ## Run the tests
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
+
+.PHONY: lint
+lint: $(READY) ## Check format and style
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: format
+format: $(READY) ## Format the code and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: types
+types: $(READY) ## Check the types with mypy and pyright, both strict
+	$(BIN)/mypy
+	$(BIN)/mypy tests/typing
+	$(BIN)/pyright
+
+.PHONY: regenerate
+regenerate: $(READY) ## Compile openapi.yaml into generated_client/ and derive the sync twin
+	$(BIN)/python -m generator regenerate
+
+.PHONY: check-generated
+check-generated: $(READY) ## Fail when generated code is not what openapi.yaml compiles to
+	$(BIN)/python -m generator check
+
+.PHONY: check
+check: lint types check-generated test ## Everything that CI runs
+
+.PHONY: build
+build: $(READY) ## Build the wheel and the source distribution
+	$(BIN)/python -m build
+
+.PHONY: clean
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo-output
