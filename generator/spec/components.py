@@ -1,0 +1,176 @@
+"""The component schemas of the description in the making: who is called what, and who shares a shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .document import Json, is_array, is_object, ref, ref_name
+from .schemas import merged, with_null, without_null
+from .words import item_name, property_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PAGE_LINK: Json = {"type": ["string", "null"], "format": "uri"}
+
+
+class Components:
+    """Named schemas. Things that the rules give one name are one thing: their shapes are merged.
+
+    What only some of the places declare carries `x-declared-by`, so that nothing of upstream's is lost in a merge.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._declared: dict[str, dict[str, set[str]]] = {}
+        self._promised: set[str] = set()
+        self.schemas: dict[str, Json] = {}
+
+    def final(self, name: str) -> str:
+        """The name in use for what the rules call `name`."""
+        return self._names.get(name, name)
+
+    def add(
+        self, name: str, schema: Json, *, place: str | None = None, scope: str | None = None
+    ) -> Json:
+        """Make `schema` the component `name`, what stands inline in it too; a reference to it.
+
+        `place` says where it was declared, and `scope` is what the types of its members are named after; both are
+        `name` itself unless given.
+        """
+        name = self.final(name)
+        flat = self.hoisted(schema, scope or name, place=place or name)
+        if name in self._promised:
+            self._promised.discard(name)
+            self.schemas[name] = flat
+        elif name in self.schemas:
+            both = merged(self.schemas[name], flat)
+            if both is None:
+                # Two kinds of thing under one name: the one that came second says which kind it is.
+                return self.add(
+                    name + ("Value" if "enum" in flat else "Object"),
+                    schema,
+                    place=place,
+                    scope=scope,
+                )
+            self.schemas[name] = both
+        else:
+            self.schemas[name] = flat
+        declared = self._declared.setdefault(name, {}).setdefault(place or name, set())
+        declared.update(_members(flat))
+        return ref(name)
+
+    def expected(self, name: str) -> str:
+        """The name of a component that must exist; an open object until something says what it holds."""
+        name = self.final(name)
+        if name not in self.schemas:
+            self._promised.add(name)
+            self.schemas[name] = {
+                "type": "object",
+                "additionalProperties": True,
+                "x-undocumented": name,
+            }
+        return name
+
+    def mark_partial(self) -> None:
+        """Write down who declares what, wherever not all who share a shape declare it."""
+        for name, places in self._declared.items():
+            schema = self.schemas[name]
+            partial = {
+                member: sorted(place for place, members in places.items() if member in members)
+                for member in _members(schema)
+                if not all(member in members for members in places.values())
+            }
+            if "enum" in schema and partial:
+                schema["x-declared-by"] = partial
+            for member in partial if "properties" in schema else ():
+                # The shapes of two components can be one object until here.
+                own = {**schema["properties"][member], "x-declared-by": partial[member]}
+                schema["properties"] = {**schema["properties"], member: own}
+
+    def hoisted(self, schema: Json, scope: str, *, place: str) -> Json:
+        """`schema` with the objects and enums inside of it moved to components named after `scope`."""
+        out = dict(schema)
+        for prop, child in schema.get("properties", {}).items():
+            out["properties"] = {
+                **out["properties"],
+                prop: self._member(child, scope, prop, f"{place}.{prop}"),
+            }
+        for key in ("oneOf", "anyOf", "allOf"):
+            if key in out:
+                out[key] = [
+                    self.named(part, f"{scope}Option{index}", place=place)
+                    for index, part in enumerate(out[key], 1)
+                ]
+        for key, suffix in (("items", "Item"), ("additionalProperties", "Value")):
+            if is_object(out.get(key)):
+                out[key] = self.named(out[key], scope + suffix, place=place)
+        return out
+
+    def page(self, schema: Json, name: str, item: str, *, place: str) -> Json | None:
+        """A reference to `schema` as a page of results; `None` when it is not a page.
+
+        A page is named after what it lists; `name` is used when it lists no named thing, `item` names what
+        stands inline in it.
+        """
+        if not is_page(schema):
+            return None
+        properties: Json = dict(schema["properties"])
+        results: Json = properties["results"]
+        items = self.named(results.get("items", {}), item, place=place)
+        properties["results"] = {**results, "items": items}
+        links = [link for link in ("next", "previous") if link in properties]
+        for link in links:
+            properties[link] = {**PAGE_LINK, **_prose(properties[link])}
+        page = {**schema, "properties": properties, "required": [*links, "results"]}
+        listed = ref_name(items)
+        return self.add(
+            listed.removesuffix("Summary") + "Page" if listed else name, page, place=place
+        )
+
+    def named(self, schema: Json, name: str, *, place: str) -> Json:
+        """`schema` as a reference to the component `name` when it is worth one, else with its inner parts named."""
+        inner, nullable = without_null(schema)
+        if not _worth_a_name(inner):
+            return self.hoisted(schema, self.final(name), place=place)
+        bare = {key: value for key, value in inner.items() if key not in {"description", "default"}}
+        out: Json = {**self.add(name, bare, place=place), **_prose(inner)}
+        if "default" in inner:
+            out["default"] = inner["default"]
+        return with_null(out) if nullable else out
+
+    def _member(self, schema: Json, scope: str, prop: str, place: str) -> Json:
+        if is_object(schema.get("items")) and schema.get("type") == "array":
+            return {
+                **schema,
+                "items": self.named(schema["items"], item_name(scope, prop), place=place),
+            }
+        return self.named(schema, property_name(scope, prop), place=place)
+
+
+def _members(schema: Json) -> list[str]:
+    """The values of an enum, or the names of an object's members."""
+    return [str(member) for member in schema.get("enum") or schema.get("properties", {})]
+
+
+def _prose(schema: Json) -> Json:
+    return {"description": schema["description"]} if "description" in schema else {}
+
+
+def is_page(schema: Any) -> bool:
+    """True for an object with a list of results and a link to more of them."""
+    if not is_object(schema) or not is_object(schema.get("properties")):
+        return False
+    properties: Json = schema["properties"]
+    results = properties.get("results")
+    return (
+        is_object(results)
+        and results.get("type") == "array"
+        and bool({"next", "previous"} & set(properties))
+    )
+
+
+def _worth_a_name(schema: Json) -> bool:
+    if "enum" in schema:
+        return schema.get("type") == "string" and is_array(schema["enum"]) and bool(schema["enum"])
+    return schema.get("type") == "object" and bool(schema.get("properties"))

@@ -1,0 +1,27 @@
+"""What is wrong with a description, where, and what to do about it."""
+
+from __future__ import annotations
+
+
+class SpecError(Exception):
+    """A description or an overlay that cannot be used; `str()` is one message for a person.
+
+    `pointer` is a JSON pointer into the document (RFC 6901, `""` for the whole of it) and `source` the file or
+    URL that it was read from.
+    """
+
+    def __init__(
+        self, message: str, *, pointer: str | None = None, source: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.pointer = pointer
+        self.source = source
+
+    def in_source(self, source: str) -> SpecError:
+        """The same error, naming the file or URL unless it already names one."""
+        return SpecError(self.message, pointer=self.pointer, source=self.source or source)
+
+    def __str__(self) -> str:
+        place = "" if self.pointer is None else f" at {self.pointer or '/'}"
+        return f"{self.source or 'description'}{place}: {self.message}"

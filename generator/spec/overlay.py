@@ -1,0 +1,200 @@
+"""OpenAPI Overlay 1.1 on RFC 9535 JSONPath: corrections as data, each with its reason.
+
+The semantics are the specification's: an update merges into objects, appends to arrays and replaces primitives;
+a copy does the same with a node of the document; a remove takes nodes out, array members and primitives too. Values of
+different kinds do not merge, that is an error.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import jsonpath_rfc9535 as jsonpath
+
+from .document import Json, Prose, is_array, is_object, pointer, quoted
+from .errors import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jsonpath_rfc9535 import JSONPathNode
+
+_READERS = frozenset({"summary", "description"})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of an overlay and where it stands in it."""
+
+    at: str
+    target: str
+    reason: str
+    query: jsonpath.JSONPathQuery
+    update: Any = None
+    copy: jsonpath.JSONPathQuery | None = None
+    remove: bool = False
+    fallback: bool = False
+    """`x-fallback: true`: for revisions that lack something, so matching nothing is the usual case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A read overlay: its actions, and the names in use for names that the rules make (`x-names`)."""
+
+    actions: tuple[Action, ...]
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A document with an overlay applied, and the actions that matched nothing."""
+
+    document: Json
+    unmatched: tuple[Action, ...]
+
+
+def read_overlay(document: Any) -> Overlay:
+    """The overlay that `document` holds; `SpecError` when it is not one, or an action gives no reason."""
+    if not is_object(document) or not str(document.get("overlay", "")).startswith(("1.0.", "1.1.")):
+        raise SpecError(
+            "not an OpenAPI Overlay: overlay must be 1.0.x or 1.1.x", pointer="/overlay"
+        )
+    info = document.get("info")
+    if not is_object(info) or not {"title", "version"} <= set(info):
+        raise SpecError("an overlay needs a title and a version", pointer="/info")
+    actions = document.get("actions")
+    if not is_array(actions) or not actions:
+        raise SpecError("an overlay needs at least one action", pointer="/actions")
+    names: dict[str, str] = {}
+    for made, entry in document.get("x-names", {}).items():
+        if not is_object(entry) or not entry.get("name") or not entry.get("reason"):
+            raise SpecError("a name needs a name and a reason", pointer=pointer("x-names", made))
+        names[made] = str(entry["name"])
+    return Overlay(
+        tuple(_action(entry, pointer("actions", i)) for i, entry in enumerate(actions)), names
+    )
+
+
+def _action(entry: Any, at: str) -> Action:
+    if not is_object(entry) or not isinstance(entry.get("target"), str):
+        raise SpecError("an action needs a target", pointer=at)
+    verbs = [verb for verb in ("update", "copy", "remove") if verb in entry]
+    if len(verbs) != 1:
+        raise SpecError("an action has one of update, copy and remove", pointer=at)
+    if not isinstance(entry.get("description"), str) and not _is_prose(entry.get("update")):
+        raise SpecError("an action that changes facts says why, in its description", pointer=at)
+    source = entry.get("copy")
+    return Action(
+        at=at,
+        target=entry["target"],
+        reason=entry.get("description", ""),
+        query=_query(entry["target"], at + "/target"),
+        update=entry.get("update"),
+        copy=_query(source, at + "/copy") if isinstance(source, str) else None,
+        remove=entry.get("remove") is True,
+        fallback=entry.get("x-fallback") is True,
+    )
+
+
+def _is_prose(update: Any) -> bool:
+    return is_object(update) and set(update) <= _READERS
+
+
+def _query(text: str, at: str) -> jsonpath.JSONPathQuery:
+    try:
+        return jsonpath.compile(text)
+    except jsonpath.JSONPathError as error:
+        raise SpecError(
+            f"{quoted(text)} is not a JSONPath of RFC 9535: {error}", pointer=at
+        ) from None
+
+
+def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") -> Applied:
+    """`document`, left as it is, with `overlay` applied to a copy.
+
+    With `prose="keep"` a summary or description that the document already has stays; the overlay fills gaps.
+    """
+    out = copy.deepcopy(document)
+    unmatched: list[Action] = []
+    for action in overlay.actions:
+        nodes = action.query.find(out)
+        if not nodes:
+            if not action.fallback:
+                unmatched.append(action)
+            continue
+        if action.remove:
+            _remove(out, [node.location for node in nodes], action)
+            continue
+        value = _source(out, action) if action.copy else action.update
+        for node in nodes:
+            _update(out, node.location, value, action, keep=prose == "keep")
+    return Applied(out, tuple(unmatched))
+
+
+def _source(document: Json, action: Action) -> Any:
+    nodes: list[JSONPathNode] = list(action.copy.find(document)) if action.copy else []
+    if len(nodes) != 1:
+        raise SpecError(
+            f"copy must select one node, it selects {len(nodes)}", pointer=action.at + "/copy"
+        )
+    return nodes[0].value
+
+
+def _parent(document: Json, location: tuple[int | str, ...]) -> Any:
+    node: Any = document
+    for part in location[:-1]:
+        node = node[part]
+    return node
+
+
+def _remove(document: Json, locations: list[tuple[int | str, ...]], action: Action) -> None:
+    if () in locations:
+        raise SpecError("the whole document cannot be removed", pointer=action.at + "/target")
+    # Deepest and last first: an array's later members move up when an earlier one goes.
+    indexed = sorted(
+        locations, key=lambda loc: (len(loc), [(isinstance(p, int), p) for p in loc]), reverse=True
+    )
+    for location in dict.fromkeys(indexed):
+        del _parent(document, location)[location[-1]]
+
+
+def _update(
+    document: Json, location: tuple[int | str, ...], value: Any, action: Action, *, keep: bool
+) -> None:
+    target: Any = document if not location else _parent(document, location)[location[-1]]
+    where = pointer(*location)
+    if is_object(target):
+        if not is_object(value):
+            raise _incompatible(target, value, where, action)
+        _merge(target, value, where, action, keep=keep)
+    elif is_array(target):
+        target.extend(copy.deepcopy(value) if is_array(value) else [copy.deepcopy(value)])
+    elif is_object(value) or is_array(value):
+        raise _incompatible(target, value, where, action)
+    elif not (keep and location[-1] in _READERS):
+        _parent(document, location)[location[-1]] = value
+
+
+def _merge(target: Json, update: Json, where: str, action: Action, *, keep: bool) -> None:
+    for key, value in update.items():
+        here = where + pointer(key)
+        if key not in target:
+            target[key] = copy.deepcopy(value)
+        elif is_object(target[key]) and is_object(value):
+            _merge(target[key], value, here, action, keep=keep)
+        elif is_array(target[key]) and is_array(value):
+            target[key].extend(copy.deepcopy(value))
+        elif is_object(target[key]) or is_array(target[key]) or is_object(value) or is_array(value):
+            raise _incompatible(target[key], value, here, action)
+        elif not (keep and key in _READERS and isinstance(target[key], str)):
+            target[key] = value
+
+
+def _incompatible(target: Any, value: Any, where: str, action: Action) -> SpecError:
+    return SpecError(
+        f"cannot merge {quoted(value, 40)} into {quoted(target, 40)} at {where or '/'}; "
+        f"remove the old value in an action before this one",
+        pointer=action.at,
+    )

@@ -1,0 +1,226 @@
+"""One schema at a time: OpenAPI 3.0 and 3.1 spellings become one spelling, and two shapes become one.
+
+The spelling: nullable is `type: [X, "null"]`, or `oneOf: [{$ref}, {type: "null"}]` for a reference; an object
+without declared members says `additionalProperties: true`; nothing that only a reader needs, unless prose is kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .check import check_enum, check_member
+from .document import PROSE_KEYS, SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted, ref
+from .errors import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NULL: Json = {"type": "null"}
+_KNOWN_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
+_KEPT_PROSE = frozenset({"summary", "description"})
+# What the rules themselves write, for a description that went through them before.
+OWN_EXTENSIONS = frozenset({"x-known-values", "x-undocumented", "x-declared-by"})
+_IGNORED = frozenset({"nullable", "xml", "discriminator", "$comment", "$schema", "$id", "$anchor"})
+
+
+class SchemaCleaner:
+    """Brings schemas to the one spelling; `rename` gives the final name of a component for its raw one."""
+
+    def __init__(self, rename: Callable[[str, str], str], *, prose: Prose) -> None:
+        self._rename = rename
+        self._prose = prose
+
+    def clean(self, schema: Any, at: str, *, request: bool = False) -> Json:
+        """`schema` in the one spelling; `at` is its JSON pointer, for messages.
+
+        An answer may always hold more than is declared, so only a request keeps `additionalProperties: false`.
+        """
+        if schema is True:
+            return {}
+        if not is_object(schema):
+            raise SpecError(f"a schema must be an object, this is {quoted(schema)}", pointer=at)
+        if "$ref" in schema:
+            return self._reference(schema, at)
+        out: Json = {}
+        nullable = schema.get("nullable") is True
+        for key, value in schema.items():
+            if key in PROSE_KEYS:
+                if self._prose == "keep" and key in _KEPT_PROSE and isinstance(value, str):
+                    out[key] = value
+            elif key in OWN_EXTENSIONS or (key not in _IGNORED and not key.startswith("x-")):
+                out[key] = self._member(key, value, at, request=request)
+        nullable |= self._types(out, at)
+        if is_array(out.get("enum")) and None in out["enum"]:
+            out["enum"] = [value for value in out["enum"] if value is not None]
+            nullable = True
+        _bounds(out)
+        out, optional = _alternatives(out)
+        if out.get("type") == "object":
+            if not request and out.get("additionalProperties") is False:
+                del out["additionalProperties"]
+            if not out.get("properties") and "additionalProperties" not in out:
+                out["additionalProperties"] = True
+        if "properties" in out and "type" not in out:
+            out["type"] = "object"
+        return with_null(out) if nullable or optional else out
+
+    def _reference(self, schema: Json, at: str) -> Json:
+        target = schema["$ref"]
+        if not isinstance(target, str) or not target.startswith(SCHEMA_REF):
+            raise SpecError(
+                f"a schema can refer to {SCHEMA_REF}… only, this refers to {quoted(target)}",
+                pointer=at + "/$ref",
+            )
+        raw = target.removeprefix(SCHEMA_REF).replace("~1", "/").replace("~0", "~")
+        out = ref(self._rename(raw, at + "/$ref"))
+        out.update({key: schema[key] for key in ("default", "deprecated") if key in schema})
+        if self._prose == "keep" and isinstance(schema.get("description"), str):
+            out["description"] = schema["description"]
+        return with_null(out) if schema.get("nullable") is True else out
+
+    def _member(self, key: str, value: Any, at: str, *, request: bool) -> Any:
+        here = at + pointer(key)
+        if key in {"properties", "patternProperties", "$defs"}:
+            if not is_object(value):
+                raise SpecError(f"{key} must be an object, this is {quoted(value)}", pointer=here)
+            for name in value:
+                check_member(name, here + pointer(name))
+            return {
+                name: self.clean(child, here + pointer(name), request=request)
+                for name, child in value.items()
+            }
+        if key in {"oneOf", "anyOf", "allOf"}:
+            if not is_array(value) or not value:
+                raise SpecError(
+                    f"{key} must be a list of schemas, this is {quoted(value)}", pointer=here
+                )
+            return [
+                self.clean(child, here + pointer(i), request=request)
+                for i, child in enumerate(value)
+            ]
+        if key in {"items", "not", "contains", "propertyNames"}:
+            return self.clean(value, here, request=request)
+        if key == "additionalProperties":
+            return value if isinstance(value, bool) else self.clean(value, here, request=request)
+        if key in {"required", "enum"} and not is_array(value):
+            raise SpecError(f"{key} must be a list, this is {quoted(value)}", pointer=here)
+        if key == "enum":
+            check_enum(value, here)
+        if key == "required":
+            return sorted({str(name) for name in value})
+        return value
+
+    def _types(self, out: Json, at: str) -> bool:
+        """Reduce `type` to one type where there is one; True when `null` was among them."""
+        declared = out.get("type")
+        if declared is None:
+            return False
+        listed: list[Any] = declared if is_array(declared) else [declared]
+        for name in listed:
+            if name not in _KNOWN_TYPES:
+                raise SpecError(f"{quoted(name)} is not a JSON Schema type", pointer=at + "/type")
+        plain = list(dict.fromkeys(name for name in listed if name != "null"))
+        if not plain:
+            return False
+        out["type"] = plain[0] if len(plain) == 1 else plain
+        return "null" in listed
+
+
+def with_null(schema: Json) -> Json:
+    """`schema`, or null."""
+    if not schema or schema == NULL:
+        return schema
+    description = {"description": schema["description"]} if "description" in schema else {}
+    bare = {key: value for key, value in schema.items() if key != "description"}
+    if (
+        "$ref" in bare
+        or "enum" in bare
+        or "allOf" in bare
+        or (bare.get("type") == "object" and "properties" in bare)
+    ):
+        return {"oneOf": [bare, dict(NULL)], **description}
+    for union in ("oneOf", "anyOf"):
+        if union in bare:
+            parts = bare[union] if NULL in bare[union] else [*bare[union], dict(NULL)]
+            return {**bare, union: parts, **description}
+    declared = bare.get("type")
+    if declared is None:
+        return schema
+    listed: list[Any] = declared if is_array(declared) else [declared]
+    return {**schema, "type": listed if "null" in listed else [*listed, "null"]}
+
+
+def without_null(schema: Json) -> tuple[Json, bool]:
+    """`schema` without its null, and whether it had one."""
+    declared = schema.get("type")
+    if is_array(declared) and "null" in declared:
+        rest = [name for name in declared if name != "null"]
+        return {**schema, "type": rest[0] if len(rest) == 1 else rest}, True
+    for union in ("oneOf", "anyOf"):
+        if is_array(schema.get(union)) and NULL in schema[union]:
+            parts = [part for part in schema[union] if part != NULL]
+            others = {key: value for key, value in schema.items() if key != union}
+            return ({**parts[0], **others} if len(parts) == 1 else {**others, union: parts}), True
+    return schema, False
+
+
+def _bounds(out: Json) -> None:
+    """Turn 3.0's boolean `exclusiveMinimum` into 3.1's number."""
+    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if out.get(exclusive) is True and bound in out:
+            out[exclusive] = out.pop(bound)
+        elif isinstance(out.get(exclusive), bool):
+            del out[exclusive]
+
+
+def _alternatives(out: Json) -> tuple[Json, bool]:
+    """Reduce a union or an intersection that says no more than one of its parts; True when null was a part."""
+    optional = False
+    for key in ("oneOf", "anyOf", "allOf"):
+        if key not in out:
+            continue
+        parts: list[Json] = [part for part in out[key] if part != NULL]
+        optional |= key != "allOf" and len(parts) < len(out[key])
+        rest = {name: value for name, value in out.items() if name != key}
+        if len(parts) == 1 and not (set(rest) - PROSE_KEYS):
+            out = {**parts[0], **rest}
+        elif parts and key != "allOf" and all(part.get("type") == "string" for part in parts):
+            # Words beside "any string": all strings are allowed, the words are only known ones.
+            known = [word for part in parts for word in part.get("enum", [])]
+            if any("enum" not in part for part in parts):
+                out = {**rest, "type": "string", **({"x-known-values": known} if known else {})}
+            else:
+                out = {**rest, "type": "string", "enum": list(dict.fromkeys(known))}
+        else:
+            out[key] = parts
+    return out, optional
+
+
+def merged(one: Json, other: Json) -> Json | None:
+    """The one shape that holds what both hold, `None` when they are different kinds of thing.
+
+    Objects keep the members of both, and what both require; enums keep the values of both. Where the two
+    disagree on a member, `one` is right.
+    """
+    if "enum" in one and "enum" in other:
+        return {**one, "enum": list(dict.fromkeys([*one["enum"], *other["enum"]]))}
+    if one.get("type") != "object" or other.get("type") != "object":
+        return one if _bare(one) == _bare(other) else None
+    members: Json = {**other.get("properties", {}), **one.get("properties", {})}
+    for name in set(one.get("properties", {})) & set(other.get("properties", {})):
+        if without_null(other["properties"][name])[1] and not without_null(members[name])[1]:
+            members[name] = with_null(members[name])
+    out: Json = {**one, "properties": dict(sorted(members.items()))}
+    required = sorted(set(one.get("required", [])) & set(other.get("required", [])))
+    out.pop("required", None)
+    if required:
+        out["required"] = required
+    if not members:
+        del out["properties"]
+    return out
+
+
+def _bare(schema: Any) -> Any:
+    if is_object(schema):
+        return {key: _bare(value) for key, value in schema.items() if key not in _KEPT_PROSE}
+    return [_bare(value) for value in schema] if is_array(schema) else schema

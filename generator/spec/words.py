@@ -1,0 +1,151 @@
+"""Names by rule: from upstream's spelling to the one a user would guess.
+
+Each name is a function of the thing's own name and place, never of its neighbours, so that a name cannot change
+because something else was added.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERBS = frozenset(
+    {"get", "list", "create", "update", "delete", "cancel", "search", "download", "upload"}
+)
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_INVARIANT = frozenset(
+    {"status", "urls", "metrics", "checksums", "series", "news", "hardware", "metadata", "address"}
+)
+# Adjectives that say which one of a kind a property holds: `current_release` holds a release.
+_WHICH_ONE = frozenset({"current", "latest", "default", "previous", "next"})
+_SCHEMA_SUFFIXES = ("_response", "_object", "_schema")
+
+
+def words(text: str) -> list[str]:
+    """The lower-case words of a name in snake_case, camelCase, kebab-case or dotted form."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def pascal(text: str) -> str:
+    """`text` in PascalCase."""
+    return "".join(word.capitalize() for word in words(text))
+
+
+def singular(word: str) -> str:
+    """One of what the plural English `word` names; words that are no plural come back as they are."""
+    if (
+        word in _INVARIANT
+        or len(word) < 4
+        or not word.endswith("s")
+        or word.endswith(("ss", "us", "is"))
+    ):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def singular_name(text: str) -> str:
+    """`text` in PascalCase with its last word in the singular."""
+    parts = words(text)
+    return "".join(
+        part.capitalize() for part in [*parts[:-1], *(singular(part) for part in parts[-1:])]
+    )
+
+
+def component_name(raw: str) -> str:
+    """The name of a component schema: `schemas_prediction_response` is a `Prediction`."""
+    name = raw.removeprefix("schemas_")
+    for suffix in _SCHEMA_SUFFIXES:
+        if name != suffix[1:]:
+            name = name.removesuffix(suffix)
+    if name.startswith("paginated_"):
+        return pascal(name.removeprefix("paginated_")) + "Page"
+    if name.endswith("_list_item"):
+        return pascal(name.removesuffix("_list_item")) + "Summary"
+    return pascal(name)
+
+
+def parameter_name(raw: str) -> str:
+    """The name of a shared parameter: `parameters_prefer_header` is `Prefer`."""
+    name = raw.removeprefix("parameters_")
+    for suffix in ("_header", "_query", "_path", "_parameter"):
+        if name != suffix[1:]:
+            name = name.removesuffix(suffix)
+    return pascal(name)
+
+
+def property_name(parent: str, prop: str) -> str:
+    """The name of an object or an enum that stands inline in the property `prop` of `parent`."""
+    if prop.endswith("_filter"):
+        # A filter lists words of a vocabulary that has a name of its own, whatever is filtered by it.
+        return singular_name(prop.removesuffix("_filter"))
+    parts = words(prop)
+    if len(parts) > 1 and parts[0] in _WHICH_ONE:
+        parts = parts[1:]
+    return parent + "".join(part.capitalize() for part in parts)
+
+
+def item_name(parent: str, prop: str) -> str:
+    """The name of what stands inline in the items of the list `prop` of `parent`."""
+    name = property_name(parent, prop)
+    return name if prop.endswith("_filter") else singular_name(name)
+
+
+def enum_names(values: Sequence[str]) -> list[str]:
+    """The Python name of each value of an enum, from the value alone."""
+    return [_enum_name(value) for value in values]
+
+
+def _enum_name(value: str) -> str:
+    name = re.sub(r"[^A-Z0-9]+", "_", value.upper()).strip("_")
+    if not name:
+        # Nothing of it can stand in a name as it is, so its characters are spelled by number.
+        name = "_".join(f"{ord(char):X}" for char in value) or "EMPTY"
+    return (
+        name
+        if name[0].isalpha() and value[:1].isascii() and value[:1].isalpha()
+        else f"VALUE_{name}"
+    )
+
+
+class OperationName:
+    """The parts of an operationId: `models.versions.list` lists the resource `ModelVersion`."""
+
+    def __init__(self, operation_id: str) -> None:
+        self.operation_id = operation_id
+        self.parts: Sequence[str] = [part for part in re.split(r"[./]", operation_id) if part] or [
+            operation_id
+        ]
+        self.verb = self.parts[-1] if len(self.parts) > 1 else ""
+        nouns = self.parts[:-1] if self.verb else self.parts
+        self.resource = "".join(singular_name(noun) for noun in nouns)
+
+    @property
+    def tag(self) -> str:
+        """The first word: the resource that a user looks for the operation under."""
+        return "_".join(words(self.parts[0])) or "default"
+
+    @property
+    def pascal(self) -> str:
+        """The whole operationId in PascalCase, the base of its parameters' types."""
+        return pascal(self.operation_id)
+
+    def request(self, *, upload: bool) -> str:
+        """The name of the request body: `CreatePredictionRequest`, `UploadFileRequest`."""
+        verb = "upload" if upload and self.verb == "create" else self.verb
+        return pascal(verb) + self.resource + "Request"
+
+    def response(self) -> str:
+        """The name of what the operation answers with: the resource, or what an unknown verb makes of it."""
+        return (
+            self.resource
+            if self.verb in VERBS or not self.verb
+            else self.resource + pascal(self.verb)
+        )
