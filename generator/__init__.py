@@ -1,0 +1,1 @@
+"""The developer's tools: compile the description, follow upstream, check that all is current."""
