@@ -1,0 +1,97 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.collection import Collection
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    collection_slug: str,
+) -> Operation[Collection]:
+    """Look up a collection with its models.
+
+    Operation ``collections.get``.
+
+    The collection and every model in it, each with its default example and latest version, so
+    answers are large.
+
+    Args:
+        collection_slug (str): The collection's name in URLs, such as `text-to-image`.
+
+
+    Returns:
+        The operation; its result is ``Collection``.
+    """
+    return Operation(
+        id="collections.get",
+        method="GET",
+        path="/collections/{collection_slug}".format(
+            collection_slug=make_path_part("collection_slug", collection_slug),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    collection_slug: str,
+    *,
+    client: SyncClient,
+) -> Collection:
+    """Look up a collection with its models.
+
+    Args:
+        collection_slug (str): The collection's name in URLs, such as `text-to-image`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            collection_slug,
+        )
+    )
+
+
+async def asyncio(
+    collection_slug: str,
+    *,
+    client: AsyncClient,
+) -> Collection:
+    """Look up a collection with its models.
+
+    Args:
+        collection_slug (str): The collection's name in URLs, such as `text-to-image`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            collection_slug,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Collection], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=Collection.from_dict,
+    ),
+)

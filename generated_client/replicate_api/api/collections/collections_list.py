@@ -1,0 +1,75 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.collection_page import CollectionPage
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+)
+
+
+def operation() -> Operation[CollectionPage]:
+    """List curated collections.
+
+    Operation ``collections.list``.
+
+    A page of collections without their models; `collections.get` has those.
+
+
+
+    Returns:
+        The operation; its result is ``CollectionPage``.
+    """
+    return Operation(
+        id="collections.list",
+        method="GET",
+        path="/collections",
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+) -> CollectionPage:
+    """List curated collections.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(operation())
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+) -> CollectionPage:
+    """List curated collections.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(operation())
+
+
+_RESPONSES: tuple[ResponseCase[CollectionPage], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=CollectionPage.from_dict,
+    ),
+)

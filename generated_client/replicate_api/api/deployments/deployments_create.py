@@ -1,0 +1,103 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    to_json,
+)
+from ...models.create_deployment_request import CreateDeploymentRequest
+from ...models.deployment import Deployment
+from ...operation import (
+    AsyncClient,
+    Body,
+    JsonBody,
+    Operation,
+    ResponseCase,
+    SyncClient,
+)
+
+
+def operation(
+    *,
+    body: CreateDeploymentRequest,
+) -> Operation[Deployment]:
+    """Make a deployment.
+
+    Operation ``deployments.create``.
+
+    Puts a version of a model on hardware of its own. Instances are billed while they are up,
+    idle or not.
+
+    Args:
+        body (CreateDeploymentRequest): A deployment to create.
+
+
+    Returns:
+        The operation; its result is ``Deployment``.
+    """
+    content: Body | None = JsonBody(to_json(body))
+    return Operation(
+        id="deployments.create",
+        method="POST",
+        path="/deployments",
+        responses=_RESPONSES,
+        body=content,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+    body: CreateDeploymentRequest,
+) -> Deployment:
+    """Make a deployment.
+
+    Args:
+        body (CreateDeploymentRequest): A deployment to create.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            body=body,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+    body: CreateDeploymentRequest,
+) -> Deployment:
+    """Make a deployment.
+
+    Args:
+        body (CreateDeploymentRequest): A deployment to create.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            body=body,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Deployment], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=Deployment.from_dict,
+    ),
+)

@@ -1,0 +1,107 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    read_none,
+)
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    deployment_owner: str,
+    deployment_name: str,
+) -> Operation[None]:
+    """Remove a deployment.
+
+    Operation ``deployments.delete``.
+
+    Works only when the deployment was offline and unused for 15 minutes.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+
+
+    Returns:
+        The operation; its result is ``None``.
+    """
+    return Operation(
+        id="deployments.delete",
+        method="DELETE",
+        path="/deployments/{deployment_owner}/{deployment_name}".format(
+            deployment_owner=make_path_part("deployment_owner", deployment_owner),
+            deployment_name=make_path_part("deployment_name", deployment_name),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: SyncClient,
+) -> None:
+    """Remove a deployment.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
+async def asyncio(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: AsyncClient,
+) -> None:
+    """Remove a deployment.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[None], ...] = (
+    ResponseCase(
+        first=204,
+        last=204,
+        kind="none",
+        decode=read_none,
+    ),
+)

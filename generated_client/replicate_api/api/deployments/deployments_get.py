@@ -1,0 +1,105 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.deployment import Deployment
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    deployment_owner: str,
+    deployment_name: str,
+) -> Operation[Deployment]:
+    """Look up a deployment.
+
+    Operation ``deployments.get``.
+
+    The deployment with its current release.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+
+
+    Returns:
+        The operation; its result is ``Deployment``.
+    """
+    return Operation(
+        id="deployments.get",
+        method="GET",
+        path="/deployments/{deployment_owner}/{deployment_name}".format(
+            deployment_owner=make_path_part("deployment_owner", deployment_owner),
+            deployment_name=make_path_part("deployment_name", deployment_name),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: SyncClient,
+) -> Deployment:
+    """Look up a deployment.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
+async def asyncio(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: AsyncClient,
+) -> Deployment:
+    """Look up a deployment.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Deployment], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=Deployment.from_dict,
+    ),
+)

@@ -1,0 +1,75 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.deployment_page import DeploymentPage
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+)
+
+
+def operation() -> Operation[DeploymentPage]:
+    """List the account's deployments.
+
+    Operation ``deployments.list``.
+
+    A page of the deployments of the account, each with its current release.
+
+
+
+    Returns:
+        The operation; its result is ``DeploymentPage``.
+    """
+    return Operation(
+        id="deployments.list",
+        method="GET",
+        path="/deployments",
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+) -> DeploymentPage:
+    """List the account's deployments.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(operation())
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+) -> DeploymentPage:
+    """List the account's deployments.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(operation())
+
+
+_RESPONSES: tuple[ResponseCase[DeploymentPage], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=DeploymentPage.from_dict,
+    ),
+)

@@ -1,0 +1,123 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    to_json,
+)
+from ...models.deployment import Deployment
+from ...models.update_deployment_request import UpdateDeploymentRequest
+from ...operation import (
+    AsyncClient,
+    Body,
+    JsonBody,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    body: UpdateDeploymentRequest,
+) -> Operation[Deployment]:
+    """Change a deployment.
+
+    Operation ``deployments.update``.
+
+    Makes a new release from the fields that are given; the others stay. The release number
+    goes up by one.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+        body (UpdateDeploymentRequest): What to change about a deployment.
+
+
+    Returns:
+        The operation; its result is ``Deployment``.
+    """
+    content: Body | None = JsonBody(to_json(body))
+    return Operation(
+        id="deployments.update",
+        method="PATCH",
+        path="/deployments/{deployment_owner}/{deployment_name}".format(
+            deployment_owner=make_path_part("deployment_owner", deployment_owner),
+            deployment_name=make_path_part("deployment_name", deployment_name),
+        ),
+        responses=_RESPONSES,
+        body=content,
+        security=True,
+    )
+
+
+def sync(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: SyncClient,
+    body: UpdateDeploymentRequest,
+) -> Deployment:
+    """Change a deployment.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+        body (UpdateDeploymentRequest): What to change about a deployment.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            deployment_owner,
+            deployment_name,
+            body=body,
+        )
+    )
+
+
+async def asyncio(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: AsyncClient,
+    body: UpdateDeploymentRequest,
+) -> Deployment:
+    """Change a deployment.
+
+    Args:
+        deployment_owner (str): Whose deployment it is, a user or an organization.
+        deployment_name (str): The deployment's name, without its owner.
+        body (UpdateDeploymentRequest): What to change about a deployment.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            deployment_owner,
+            deployment_name,
+            body=body,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Deployment], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=Deployment.from_dict,
+    ),
+)

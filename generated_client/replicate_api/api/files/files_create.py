@@ -1,0 +1,101 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.file import File
+from ...models.upload_file_request import UploadFileRequest
+from ...operation import (
+    AsyncClient,
+    Body,
+    MultipartBody,
+    Operation,
+    ResponseCase,
+    SyncClient,
+)
+
+
+def operation(
+    *,
+    body: UploadFileRequest,
+) -> Operation[File]:
+    """Upload a file.
+
+    Operation ``files.create``.
+
+    Stores up to 100 MB for 24 hours. Pass the file's `urls.get` as an input of a prediction.
+    The name and the MIME
+    type are taken from the `content` part.
+
+    Args:
+        body (UploadFileRequest): A file to upload, as a multipart form.
+
+
+    Returns:
+        The operation; its result is ``File``.
+    """
+    content: Body | None = MultipartBody(body.to_multipart())
+    return Operation(
+        id="files.create",
+        method="POST",
+        path="/files",
+        responses=_RESPONSES,
+        body=content,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+    body: UploadFileRequest,
+) -> File:
+    """Upload a file.
+
+    Args:
+        body (UploadFileRequest): A file to upload, as a multipart form.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            body=body,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+    body: UploadFileRequest,
+) -> File:
+    """Upload a file.
+
+    Args:
+        body (UploadFileRequest): A file to upload, as a multipart form.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            body=body,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[File], ...] = (
+    ResponseCase(
+        first=201,
+        last=201,
+        kind="json",
+        decode=File.from_dict,
+    ),
+)

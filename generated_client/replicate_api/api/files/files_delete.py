@@ -1,0 +1,98 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    read_none,
+)
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    file_id: str,
+) -> Operation[None]:
+    """Remove a file before it expires.
+
+    Operation ``files.delete``.
+
+    The upload is gone at once; reading it afterwards answers 404.
+
+    Args:
+        file_id (str): Which file, by `id`.
+
+
+    Returns:
+        The operation; its result is ``None``.
+    """
+    return Operation(
+        id="files.delete",
+        method="DELETE",
+        path="/files/{file_id}".format(
+            file_id=make_path_part("file_id", file_id),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    file_id: str,
+    *,
+    client: SyncClient,
+) -> None:
+    """Remove a file before it expires.
+
+    Args:
+        file_id (str): Which file, by `id`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            file_id,
+        )
+    )
+
+
+async def asyncio(
+    file_id: str,
+    *,
+    client: AsyncClient,
+) -> None:
+    """Remove a file before it expires.
+
+    Args:
+        file_id (str): Which file, by `id`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            file_id,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[None], ...] = (
+    ResponseCase(
+        first=204,
+        last=204,
+        kind="none",
+        decode=read_none,
+    ),
+)

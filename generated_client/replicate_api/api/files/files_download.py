@@ -1,0 +1,135 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    read_bytes,
+)
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+    make_query,
+)
+
+
+def operation(
+    file_id: str,
+    *,
+    expiry: int,
+    owner: str,
+    signature: str,
+) -> Operation[bytes]:
+    """Read the bytes of a file.
+
+    Operation ``files.download``.
+
+    The bytes of an upload, for whoever holds a signed link made with the signing secret for
+    files.
+
+    Args:
+        file_id (str): Which file, by `id`.
+        expiry (int): When the link expires, in seconds since 1970-01-01 UTC.
+        owner (str): Whose upload it is, a user or an organization.
+        signature (str): HMAC-SHA256 of `{owner} {file_id} {expiry}` with the signing secret
+            for files, in base64.
+
+
+    Returns:
+        The operation; its result is ``bytes``.
+    """
+    return Operation(
+        id="files.download",
+        method="GET",
+        path="/files/{file_id}/download".format(
+            file_id=make_path_part("file_id", file_id),
+        ),
+        responses=_RESPONSES,
+        params=make_query(
+            {
+                "expiry": expiry,
+                "owner": owner,
+                "signature": signature,
+            }
+        ),
+        security=True,
+    )
+
+
+def sync(
+    file_id: str,
+    *,
+    client: SyncClient,
+    expiry: int,
+    owner: str,
+    signature: str,
+) -> bytes:
+    """Read the bytes of a file.
+
+    Args:
+        file_id (str): Which file, by `id`.
+        expiry (int): When the link expires, in seconds since 1970-01-01 UTC.
+        owner (str): Whose upload it is, a user or an organization.
+        signature (str): HMAC-SHA256 of `{owner} {file_id} {expiry}` with the signing secret
+            for files, in base64.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            file_id,
+            expiry=expiry,
+            owner=owner,
+            signature=signature,
+        )
+    )
+
+
+async def asyncio(
+    file_id: str,
+    *,
+    client: AsyncClient,
+    expiry: int,
+    owner: str,
+    signature: str,
+) -> bytes:
+    """Read the bytes of a file.
+
+    Args:
+        file_id (str): Which file, by `id`.
+        expiry (int): When the link expires, in seconds since 1970-01-01 UTC.
+        owner (str): Whose upload it is, a user or an organization.
+        signature (str): HMAC-SHA256 of `{owner} {file_id} {expiry}` with the signing secret
+            for files, in base64.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            file_id,
+            expiry=expiry,
+            owner=owner,
+            signature=signature,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[bytes], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="bytes",
+        decode=read_bytes,
+    ),
+)

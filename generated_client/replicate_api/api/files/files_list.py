@@ -1,0 +1,75 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.file_page import FilePage
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+)
+
+
+def operation() -> Operation[FilePage]:
+    """List the account's files.
+
+    Operation ``files.list``.
+
+    A page of the uploads of the account.
+
+
+
+    Returns:
+        The operation; its result is ``FilePage``.
+    """
+    return Operation(
+        id="files.list",
+        method="GET",
+        path="/files",
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+) -> FilePage:
+    """List the account's files.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(operation())
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+) -> FilePage:
+    """List the account's files.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(operation())
+
+
+_RESPONSES: tuple[ResponseCase[FilePage], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=FilePage.from_dict,
+    ),
+)

@@ -1,0 +1,102 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    to_json,
+)
+from ...models.create_model_request import CreateModelRequest
+from ...models.model import Model
+from ...operation import (
+    AsyncClient,
+    Body,
+    JsonBody,
+    Operation,
+    ResponseCase,
+    SyncClient,
+)
+
+
+def operation(
+    *,
+    body: CreateModelRequest,
+) -> Operation[Model]:
+    """Make a model.
+
+    Operation ``models.create``.
+
+    Makes an empty model to push versions to or train into. An account can have 1,000 models.
+
+    Args:
+        body (CreateModelRequest): A model to create.
+
+
+    Returns:
+        The operation; its result is ``Model``.
+    """
+    content: Body | None = JsonBody(to_json(body))
+    return Operation(
+        id="models.create",
+        method="POST",
+        path="/models",
+        responses=_RESPONSES,
+        body=content,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+    body: CreateModelRequest,
+) -> Model:
+    """Make a model.
+
+    Args:
+        body (CreateModelRequest): A model to create.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            body=body,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+    body: CreateModelRequest,
+) -> Model:
+    """Make a model.
+
+    Args:
+        body (CreateModelRequest): A model to create.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            body=body,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Model], ...] = (
+    ResponseCase(
+        first=201,
+        last=201,
+        kind="json",
+        decode=Model.from_dict,
+    ),
+)

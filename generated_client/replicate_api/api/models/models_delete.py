@@ -1,0 +1,107 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    read_none,
+)
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    model_owner: str,
+    model_name: str,
+) -> Operation[None]:
+    """Remove a model.
+
+    Operation ``models.delete``.
+
+    Works only for private models without versions.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Returns:
+        The operation; its result is ``None``.
+    """
+    return Operation(
+        id="models.delete",
+        method="DELETE",
+        path="/models/{model_owner}/{model_name}".format(
+            model_owner=make_path_part("model_owner", model_owner),
+            model_name=make_path_part("model_name", model_name),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: SyncClient,
+) -> None:
+    """Remove a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
+async def asyncio(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: AsyncClient,
+) -> None:
+    """Remove a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[None], ...] = (
+    ResponseCase(
+        first=204,
+        last=204,
+        kind="none",
+        decode=read_none,
+    ),
+)

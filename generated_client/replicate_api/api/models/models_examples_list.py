@@ -1,0 +1,105 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.prediction_page import PredictionPage
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    model_owner: str,
+    model_name: str,
+) -> Operation[PredictionPage]:
+    """List the examples of a model.
+
+    Operation ``models.examples.list``.
+
+    A page of predictions that the author chose to show.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Returns:
+        The operation; its result is ``PredictionPage``.
+    """
+    return Operation(
+        id="models.examples.list",
+        method="GET",
+        path="/models/{model_owner}/{model_name}/examples".format(
+            model_owner=make_path_part("model_owner", model_owner),
+            model_name=make_path_part("model_name", model_name),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: SyncClient,
+) -> PredictionPage:
+    """List the examples of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
+async def asyncio(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: AsyncClient,
+) -> PredictionPage:
+    """List the examples of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[PredictionPage], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=PredictionPage.from_dict,
+    ),
+)

@@ -1,0 +1,116 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.model_page import ModelPage
+from ...models.models_list_sort_by import ModelsListSortBy
+from ...models.models_list_sort_direction import ModelsListSortDirection
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_query,
+)
+from ...types import UNSET, Unset
+
+
+def operation(
+    *,
+    sort_by: ModelsListSortBy | Unset = UNSET,
+    sort_direction: ModelsListSortDirection | Unset = UNSET,
+) -> Operation[ModelPage]:
+    """List all public models.
+
+    Operation ``models.list``.
+
+    A page of 25 public models, each with its default example and latest version, so answers
+    are large.
+
+    Args:
+        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
+            model or of its latest version.
+        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+
+
+    Returns:
+        The operation; its result is ``ModelPage``.
+    """
+    return Operation(
+        id="models.list",
+        method="GET",
+        path="/models",
+        responses=_RESPONSES,
+        params=make_query(
+            {
+                "sort_by": sort_by,
+                "sort_direction": sort_direction,
+            }
+        ),
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+    sort_by: ModelsListSortBy | Unset = UNSET,
+    sort_direction: ModelsListSortDirection | Unset = UNSET,
+) -> ModelPage:
+    """List all public models.
+
+    Args:
+        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
+            model or of its latest version.
+        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            sort_by=sort_by,
+            sort_direction=sort_direction,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+    sort_by: ModelsListSortBy | Unset = UNSET,
+    sort_direction: ModelsListSortDirection | Unset = UNSET,
+) -> ModelPage:
+    """List all public models.
+
+    Args:
+        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
+            model or of its latest version.
+        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            sort_by=sort_by,
+            sort_direction=sort_direction,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[ModelPage], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=ModelPage.from_dict,
+    ),
+)

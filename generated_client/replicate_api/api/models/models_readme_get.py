@@ -1,0 +1,107 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    read_str,
+)
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    model_owner: str,
+    model_name: str,
+) -> Operation[str]:
+    """Get the readme of a model.
+
+    Operation ``models.readme.get``.
+
+    The readme as Markdown text; 404 when the model has none.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Returns:
+        The operation; its result is ``str``.
+    """
+    return Operation(
+        id="models.readme.get",
+        method="GET",
+        path="/models/{model_owner}/{model_name}/readme".format(
+            model_owner=make_path_part("model_owner", model_owner),
+            model_name=make_path_part("model_name", model_name),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: SyncClient,
+) -> str:
+    """Get the readme of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
+async def asyncio(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: AsyncClient,
+) -> str:
+    """Get the readme of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[str], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="text",
+        decode=read_str,
+    ),
+)

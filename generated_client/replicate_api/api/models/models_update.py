@@ -1,0 +1,122 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    to_json,
+)
+from ...models.model import Model
+from ...models.update_model_request import UpdateModelRequest
+from ...operation import (
+    AsyncClient,
+    Body,
+    JsonBody,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    model_owner: str,
+    model_name: str,
+    *,
+    body: UpdateModelRequest,
+) -> Operation[Model]:
+    """Change what is said about a model.
+
+    Operation ``models.update``.
+
+    Changes the fields that are given; the others stay.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        body (UpdateModelRequest): What to change about a model.
+
+
+    Returns:
+        The operation; its result is ``Model``.
+    """
+    content: Body | None = JsonBody(to_json(body))
+    return Operation(
+        id="models.update",
+        method="PATCH",
+        path="/models/{model_owner}/{model_name}".format(
+            model_owner=make_path_part("model_owner", model_owner),
+            model_name=make_path_part("model_name", model_name),
+        ),
+        responses=_RESPONSES,
+        body=content,
+        security=True,
+    )
+
+
+def sync(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: SyncClient,
+    body: UpdateModelRequest,
+) -> Model:
+    """Change what is said about a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        body (UpdateModelRequest): What to change about a model.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            model_owner,
+            model_name,
+            body=body,
+        )
+    )
+
+
+async def asyncio(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: AsyncClient,
+    body: UpdateModelRequest,
+) -> Model:
+    """Change what is said about a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        body (UpdateModelRequest): What to change about a model.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            body=body,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Model], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=Model.from_dict,
+    ),
+)

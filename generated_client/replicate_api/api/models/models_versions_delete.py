@@ -1,0 +1,118 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    read_none,
+)
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+) -> Operation[None]:
+    """Remove a version of a model.
+
+    Operation ``models.versions.delete``.
+
+    Accepts the request and deletes the version, its predictions and their output files a
+    little later. Versions that
+    others used, trained from or deployed cannot be deleted.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+
+
+    Returns:
+        The operation; its result is ``None``.
+    """
+    return Operation(
+        id="models.versions.delete",
+        method="DELETE",
+        path="/models/{model_owner}/{model_name}/versions/{version_id}".format(
+            model_owner=make_path_part("model_owner", model_owner),
+            model_name=make_path_part("model_name", model_name),
+            version_id=make_path_part("version_id", version_id),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: SyncClient,
+) -> None:
+    """Remove a version of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+        )
+    )
+
+
+async def asyncio(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: AsyncClient,
+) -> None:
+    """Remove a version of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[None], ...] = (
+    ResponseCase(
+        first=202,
+        last=202,
+        kind="none",
+        decode=read_none,
+    ),
+)

@@ -1,0 +1,114 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.model_version import ModelVersion
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+) -> Operation[ModelVersion]:
+    """Look up a version of a model.
+
+    Operation ``models.versions.get``.
+
+    The version with the schema of its inputs and outputs.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+
+
+    Returns:
+        The operation; its result is ``ModelVersion``.
+    """
+    return Operation(
+        id="models.versions.get",
+        method="GET",
+        path="/models/{model_owner}/{model_name}/versions/{version_id}".format(
+            model_owner=make_path_part("model_owner", model_owner),
+            model_name=make_path_part("model_name", model_name),
+            version_id=make_path_part("version_id", version_id),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: SyncClient,
+) -> ModelVersion:
+    """Look up a version of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+        )
+    )
+
+
+async def asyncio(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: AsyncClient,
+) -> ModelVersion:
+    """Look up a version of a model.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[ModelVersion], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=ModelVersion.from_dict,
+    ),
+)

@@ -1,0 +1,97 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.prediction import Prediction
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    prediction_id: str,
+) -> Operation[Prediction]:
+    """Stop a prediction that has not ended.
+
+    Operation ``predictions.cancel``.
+
+    Answers with the prediction at once. What it printed or returned so far may still grow a
+    little.
+
+    Args:
+        prediction_id (str): Which prediction, by `id`.
+
+
+    Returns:
+        The operation; its result is ``Prediction``.
+    """
+    return Operation(
+        id="predictions.cancel",
+        method="POST",
+        path="/predictions/{prediction_id}/cancel".format(
+            prediction_id=make_path_part("prediction_id", prediction_id),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    prediction_id: str,
+    *,
+    client: SyncClient,
+) -> Prediction:
+    """Stop a prediction that has not ended.
+
+    Args:
+        prediction_id (str): Which prediction, by `id`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            prediction_id,
+        )
+    )
+
+
+async def asyncio(
+    prediction_id: str,
+    *,
+    client: AsyncClient,
+) -> Prediction:
+    """Stop a prediction that has not ended.
+
+    Args:
+        prediction_id (str): Which prediction, by `id`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            prediction_id,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Prediction], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=Prediction.from_dict,
+    ),
+)

@@ -1,0 +1,146 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    to_json,
+)
+from ...models.create_prediction_request import CreatePredictionRequest
+from ...models.prediction import Prediction
+from ...operation import (
+    AsyncClient,
+    Body,
+    JsonBody,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_headers,
+)
+from ...types import UNSET, Unset
+
+
+def operation(
+    *,
+    body: CreatePredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> Operation[Prediction]:
+    """Run a model.
+
+    Operation ``predictions.create``.
+
+    Starts a prediction on the version that the body names. Answers at once unless `Prefer`
+    asks to wait. Sending it
+    again starts another prediction: there is no idempotency key.
+
+    Args:
+        body (CreatePredictionRequest): What to run, and with which input.
+        cancel_after (str | Unset): Stop the prediction this long after it was created, unless
+            it ended before: seconds (`30`), or units that add up (`30s`, `5m`, `1h30m45s`). From
+            5 seconds to 24 hours. One that never started ends as `aborted`.
+        prefer (str | Unset): `wait=n` holds the answer until there is output, n seconds at
+            most (1 to 60); `wait` alone is 60. An answer that came first may still have the
+            status `starting` or `processing`.
+
+
+    Returns:
+        The operation; its result is ``Prediction``.
+    """
+    content: Body | None = JsonBody(to_json(body))
+    return Operation(
+        id="predictions.create",
+        method="POST",
+        path="/predictions",
+        responses=_RESPONSES,
+        headers=make_headers(
+            {
+                "Cancel-After": cancel_after,
+                "Prefer": prefer,
+            }
+        ),
+        body=content,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+    body: CreatePredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> Prediction:
+    """Run a model.
+
+    Args:
+        body (CreatePredictionRequest): What to run, and with which input.
+        cancel_after (str | Unset): Stop the prediction this long after it was created, unless
+            it ended before: seconds (`30`), or units that add up (`30s`, `5m`, `1h30m45s`). From
+            5 seconds to 24 hours. One that never started ends as `aborted`.
+        prefer (str | Unset): `wait=n` holds the answer until there is output, n seconds at
+            most (1 to 60); `wait` alone is 60. An answer that came first may still have the
+            status `starting` or `processing`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+    body: CreatePredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> Prediction:
+    """Run a model.
+
+    Args:
+        body (CreatePredictionRequest): What to run, and with which input.
+        cancel_after (str | Unset): Stop the prediction this long after it was created, unless
+            it ended before: seconds (`30`), or units that add up (`30s`, `5m`, `1h30m45s`). From
+            5 seconds to 24 hours. One that never started ends as `aborted`.
+        prefer (str | Unset): `wait=n` holds the answer until there is output, n seconds at
+            most (1 to 60); `wait` alone is 60. An answer that came first may still have the
+            status `starting` or `processing`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Prediction], ...] = (
+    ResponseCase(
+        first=201,
+        last=201,
+        kind="json",
+        decode=Prediction.from_dict,
+    ),
+    ResponseCase(
+        first=202,
+        last=202,
+        kind="json",
+        decode=Prediction.from_dict,
+    ),
+)

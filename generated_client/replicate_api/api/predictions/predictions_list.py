@@ -1,0 +1,125 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+import datetime
+
+from ...models.prediction_page import PredictionPage
+from ...models.predictions_list_source import PredictionsListSource
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_query,
+)
+from ...types import UNSET, Unset
+
+
+def operation(
+    *,
+    created_after: datetime.datetime | Unset = UNSET,
+    created_before: datetime.datetime | Unset = UNSET,
+    source: PredictionsListSource | Unset = UNSET,
+) -> Operation[PredictionPage]:
+    """List the account's predictions.
+
+    Operation ``predictions.list``.
+
+    A page of 100 predictions, newest first, whether made by program or on the website.
+
+    Args:
+        created_after (datetime.datetime | Unset): Only predictions made at this time or
+            later.
+        created_before (datetime.datetime | Unset): Only predictions made before this time.
+        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+
+
+    Returns:
+        The operation; its result is ``PredictionPage``.
+    """
+    return Operation(
+        id="predictions.list",
+        method="GET",
+        path="/predictions",
+        responses=_RESPONSES,
+        params=make_query(
+            {
+                "created_after": created_after,
+                "created_before": created_before,
+                "source": source,
+            }
+        ),
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+    created_after: datetime.datetime | Unset = UNSET,
+    created_before: datetime.datetime | Unset = UNSET,
+    source: PredictionsListSource | Unset = UNSET,
+) -> PredictionPage:
+    """List the account's predictions.
+
+    Args:
+        created_after (datetime.datetime | Unset): Only predictions made at this time or
+            later.
+        created_before (datetime.datetime | Unset): Only predictions made before this time.
+        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            created_after=created_after,
+            created_before=created_before,
+            source=source,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+    created_after: datetime.datetime | Unset = UNSET,
+    created_before: datetime.datetime | Unset = UNSET,
+    source: PredictionsListSource | Unset = UNSET,
+) -> PredictionPage:
+    """List the account's predictions.
+
+    Args:
+        created_after (datetime.datetime | Unset): Only predictions made at this time or
+            later.
+        created_before (datetime.datetime | Unset): Only predictions made before this time.
+        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            created_after=created_after,
+            created_before=created_before,
+            source=source,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[PredictionPage], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=PredictionPage.from_dict,
+    ),
+)

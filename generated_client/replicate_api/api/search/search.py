@@ -1,0 +1,110 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.search_results import SearchResults
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_query,
+)
+from ...types import Unset
+
+
+def operation(
+    *,
+    limit: int | Unset = 20,
+    query: str,
+) -> Operation[SearchResults]:
+    """Search models, collections and documentation.
+
+    Operation ``search``.
+
+    The best matches of each kind. Beta, so its fields may change.
+
+    Args:
+        limit (int | Unset): How many models to answer with at most. Default: 20.
+        query (str): The text to look for.
+
+
+    Returns:
+        The operation; its result is ``SearchResults``.
+    """
+    return Operation(
+        id="search",
+        method="GET",
+        path="/search",
+        responses=_RESPONSES,
+        params=make_query(
+            {
+                "limit": limit,
+                "query": query,
+            }
+        ),
+        security=False,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+    limit: int | Unset = 20,
+    query: str,
+) -> SearchResults:
+    """Search models, collections and documentation.
+
+    Args:
+        limit (int | Unset): How many models to answer with at most. Default: 20.
+        query (str): The text to look for.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            limit=limit,
+            query=query,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+    limit: int | Unset = 20,
+    query: str,
+) -> SearchResults:
+    """Search models, collections and documentation.
+
+    Args:
+        limit (int | Unset): How many models to answer with at most. Default: 20.
+        query (str): The text to look for.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            limit=limit,
+            query=query,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[SearchResults], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=SearchResults.from_dict,
+    ),
+)

@@ -1,0 +1,97 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.training import Training
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    training_id: str,
+) -> Operation[Training]:
+    """Stop a training that has not ended.
+
+    Operation ``trainings.cancel``.
+
+    Answers with the training at once. What it printed or returned so far may still grow a
+    little.
+
+    Args:
+        training_id (str): Which training, by `id`.
+
+
+    Returns:
+        The operation; its result is ``Training``.
+    """
+    return Operation(
+        id="trainings.cancel",
+        method="POST",
+        path="/trainings/{training_id}/cancel".format(
+            training_id=make_path_part("training_id", training_id),
+        ),
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    training_id: str,
+    *,
+    client: SyncClient,
+) -> Training:
+    """Stop a training that has not ended.
+
+    Args:
+        training_id (str): Which training, by `id`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            training_id,
+        )
+    )
+
+
+async def asyncio(
+    training_id: str,
+    *,
+    client: AsyncClient,
+) -> Training:
+    """Stop a training that has not ended.
+
+    Args:
+        training_id (str): Which training, by `id`.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            training_id,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Training], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=Training.from_dict,
+    ),
+)

@@ -1,0 +1,132 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...decoding import (
+    to_json,
+)
+from ...models.create_training_request import CreateTrainingRequest
+from ...models.training import Training
+from ...operation import (
+    AsyncClient,
+    Body,
+    JsonBody,
+    Operation,
+    ResponseCase,
+    SyncClient,
+    make_path_part,
+)
+
+
+def operation(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    body: CreateTrainingRequest,
+) -> Operation[Training]:
+    """Start a training.
+
+    Operation ``trainings.create``.
+
+    Trains from a version; the result is pushed as a new version of the model that
+    `destination` names.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+        body (CreateTrainingRequest): Where to put the trained model, and what to train with.
+
+
+    Returns:
+        The operation; its result is ``Training``.
+    """
+    content: Body | None = JsonBody(to_json(body))
+    return Operation(
+        id="trainings.create",
+        method="POST",
+        path="/models/{model_owner}/{model_name}/versions/{version_id}/trainings".format(
+            model_owner=make_path_part("model_owner", model_owner),
+            model_name=make_path_part("model_name", model_name),
+            version_id=make_path_part("version_id", version_id),
+        ),
+        responses=_RESPONSES,
+        body=content,
+        security=True,
+    )
+
+
+def sync(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: SyncClient,
+    body: CreateTrainingRequest,
+) -> Training:
+    """Start a training.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+        body (CreateTrainingRequest): Where to put the trained model, and what to train with.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+            body=body,
+        )
+    )
+
+
+async def asyncio(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: AsyncClient,
+    body: CreateTrainingRequest,
+) -> Training:
+    """Start a training.
+
+    Args:
+        model_owner (str): Whose model it is, a user or an organization.
+        model_name (str): The model's name, without its owner.
+        version_id (str): Which version, by `id` (64 hexadecimal digits).
+        body (CreateTrainingRequest): Where to put the trained model, and what to train with.
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+            body=body,
+        )
+    )
+
+
+_RESPONSES: tuple[ResponseCase[Training], ...] = (
+    ResponseCase(
+        first=201,
+        last=201,
+        kind="json",
+        decode=Training.from_dict,
+    ),
+)

@@ -1,0 +1,75 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from ...models.webhook_secret import WebhookSecret
+from ...operation import (
+    AsyncClient,
+    Operation,
+    ResponseCase,
+    SyncClient,
+)
+
+
+def operation() -> Operation[WebhookSecret]:
+    """Get the secret that signs webhooks.
+
+    Operation ``webhooks.default.secret.get``.
+
+    The key to check the `webhook-signature` header with. Keep it as safe as a token.
+
+
+
+    Returns:
+        The operation; its result is ``WebhookSecret``.
+    """
+    return Operation(
+        id="webhooks.default.secret.get",
+        method="GET",
+        path="/webhooks/default/secret",
+        responses=_RESPONSES,
+        security=True,
+    )
+
+
+def sync(
+    *,
+    client: SyncClient,
+) -> WebhookSecret:
+    """Get the secret that signs webhooks.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return client.send(operation())
+
+
+async def asyncio(
+    *,
+    client: AsyncClient,
+) -> WebhookSecret:
+    """Get the secret that signs webhooks.
+
+
+
+    Raises:
+        UnexpectedStatus: The API answered with an error.
+        ResponseDecodeError: The answer cannot be read.
+        httpx.HTTPError: There was no answer.
+
+    """
+    return await client.asend(operation())
+
+
+_RESPONSES: tuple[ResponseCase[WebhookSecret], ...] = (
+    ResponseCase(
+        first=200,
+        last=200,
+        kind="json",
+        decode=WebhookSecret.from_dict,
+    ),
+)

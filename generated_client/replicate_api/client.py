@@ -1,0 +1,157 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+"""Clients that carry out operations with httpx, once each and without retries"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+from attrs import define, evolve, field
+
+from .operation import Operation
+
+T = TypeVar("T")
+
+DEFAULT_BASE_URL = "https://api.replicate.com/v1"
+
+#: Seconds. The API holds some requests for up to a minute.
+DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=75.0, write=60.0, pool=60.0)
+
+
+@define
+class Client:
+    """A client without a token.
+
+    Attributes:
+        base_url: The API's address.
+        cookies: Cookies to send with every request.
+        headers: Headers to send with every request.
+        timeout: The longest time for each phase of a request, in seconds.
+        verify_ssl: Whether, or by which certificates, the server is verified.
+        follow_redirects: Whether redirects are followed.
+        httpx_args: More arguments for the httpx clients.
+    """
+
+    _base_url: str = field(default=DEFAULT_BASE_URL, alias="base_url")
+    _cookies: dict[str, str] = field(
+        factory=dict[str, str], kw_only=True, alias="cookies", repr=False
+    )
+    _headers: dict[str, str] = field(
+        factory=dict[str, str], kw_only=True, alias="headers", repr=False
+    )
+    _timeout: httpx.Timeout = field(default=DEFAULT_TIMEOUT, kw_only=True, alias="timeout")
+    _verify_ssl: str | bool | ssl.SSLContext = field(default=True, kw_only=True, alias="verify_ssl")
+    _follow_redirects: bool = field(default=False, kw_only=True, alias="follow_redirects")
+    _httpx_args: dict[str, Any] = field(
+        factory=dict[str, Any], kw_only=True, alias="httpx_args", repr=False
+    )
+    _client: httpx.Client | None = field(default=None, init=False, repr=False, eq=False)
+    _async_client: httpx.AsyncClient | None = field(default=None, init=False, repr=False, eq=False)
+
+    def with_headers(self, headers: dict[str, str]) -> Self:
+        """A client like this one with more headers; this one stays as it is"""
+        return evolve(self, headers={**self._headers, **headers})
+
+    def with_cookies(self, cookies: dict[str, str]) -> Self:
+        """A client like this one with more cookies; this one stays as it is"""
+        return evolve(self, cookies={**self._cookies, **cookies})
+
+    def with_timeout(self, timeout: httpx.Timeout) -> Self:
+        """A client like this one with another timeout; this one stays as it is"""
+        return evolve(self, timeout=timeout)
+
+    def send(self, operation: Operation[T], /) -> T:
+        """The result of an operation.
+
+        Raises:
+            UnexpectedStatus: The API answered with an error.
+            ResponseDecodeError: The answer cannot be read.
+            httpx.HTTPError: There was no answer.
+        """
+        return operation.parse(self.get_httpx_client().request(**self._arguments(operation)))
+
+    async def asend(self, operation: Operation[T], /) -> T:
+        """The result of an operation, in async code; see ``send``"""
+        response = await self.get_async_httpx_client().request(**self._arguments(operation))
+        return operation.parse(response)
+
+    def _arguments(self, operation: Operation[Any]) -> dict[str, Any]:
+        arguments = operation.request_kwargs()
+        headers = self._authorization(operation) | arguments.pop("headers", {})
+        return {**arguments, "headers": headers}
+
+    def _authorization(self, operation: Operation[Any]) -> dict[str, str]:
+        return {}
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "base_url": self._base_url,
+            "cookies": self._cookies,
+            "headers": self._headers,
+            "timeout": self._timeout,
+            "verify": self._verify_ssl,
+            "follow_redirects": self._follow_redirects,
+            **self._httpx_args,
+        }
+
+    def set_httpx_client(self, client: httpx.Client) -> Self:
+        """Use this httpx client, as it is, instead of one made of the settings"""
+        self._client = client
+        return self
+
+    def get_httpx_client(self) -> httpx.Client:
+        """The httpx client; it is made when it is first needed"""
+        if self._client is None:
+            self._client = httpx.Client(**self._common())
+        return self._client
+
+    def __enter__(self) -> Self:
+        self.get_httpx_client().__enter__()
+        return self
+
+    def __exit__(self, *args: Any) -> None:
+        self.get_httpx_client().__exit__(*args)
+
+    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
+        """Use this async httpx client, as it is, instead of one made of the settings"""
+        self._async_client = async_client
+        return self
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """The async httpx client; it is made when it is first needed"""
+        if self._async_client is None:
+            self._async_client = httpx.AsyncClient(**self._common())
+        return self._async_client
+
+    async def __aenter__(self) -> Self:
+        await self.get_async_httpx_client().__aenter__()
+        return self
+
+    async def __aexit__(self, *args: Any) -> None:
+        await self.get_async_httpx_client().__aexit__(*args)
+
+
+@define
+class AuthenticatedClient(Client):
+    """A client with a token, which goes with the operations that need one.
+
+    Attributes:
+        token: The token.
+        prefix: What stands before the token in its header.
+        auth_header_name: The name of its header.
+    """
+
+    token: str = field(kw_only=True, repr=False)
+    prefix: str = field(default="Bearer", kw_only=True)
+    auth_header_name: str = field(default="Authorization", kw_only=True)
+
+    def _authorization(self, operation: Operation[Any]) -> dict[str, str]:
+        if not operation.security or urlsplit(operation.path).netloc:
+            return {}
+        value = f"{self.prefix} {self.token}" if self.prefix else self.token
+        return {self.auth_header_name: value}
+
+
+__all__ = ["AuthenticatedClient", "Client"]

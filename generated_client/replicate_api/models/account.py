@@ -1,0 +1,85 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    enum_reader,
+    put,
+    read_str,
+    to_json,
+)
+from ..models.account_type import AccountType
+from ..types import UNSET, Unset
+
+
+@_attrs_define
+class Account:
+    """A user or an organization.
+
+    Attributes:
+        type_ (AccountType): What kind of account it is.
+        username (str): Its name in URLs.
+        avatar_url (str | Unset): Its picture.
+        github_url (str | Unset): Its page on GitHub.
+        name (str | Unset): Its name for people.
+    """
+
+    type_: AccountType
+    username: str
+    avatar_url: str | Unset = UNSET
+    github_url: str | Unset = UNSET
+    name: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "type", self.type_)
+        put(result, "username", self.username)
+        put(result, "avatar_url", self.avatar_url)
+        put(result, "github_url", self.github_url)
+        put(result, "name", self.name)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("Account", src_dict)
+        result = cls(
+            type_=fields.required("type", enum_reader(AccountType, str)),
+            username=fields.required("username", read_str),
+            avatar_url=fields.optional("avatar_url", read_str),
+            github_url=fields.optional("github_url", read_str),
+            name=fields.optional("name", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,68 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+
+from ..decoding import (
+    Fields,
+    enum_reader,
+    put,
+    read_bool,
+    read_object,
+    read_str,
+)
+from ..models.webhook_event import WebhookEvent
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    pass
+
+
+@_attrs_define
+class CreateDeploymentPredictionRequest:
+    """The input of a prediction whose model is named by the path.
+
+    Attributes:
+        input (dict[str, Any]): The model's inputs by name, as its version's schema declares
+            them. Files are URLs, or data URLs up to about 256 kB.
+        stream (bool | Unset): Ask for a stream URL. No longer needed, `urls.stream` is there
+            without it.
+        webhook (str | Unset): An HTTPS URL that is sent the object by POST when something
+            happens. Redirects are not followed.
+        webhook_events_filter (list[WebhookEvent] | Unset): What to send webhooks for;
+            everything unless given. `output` and `logs` are sent every 500 ms at most.
+    """
+
+    input: dict[str, Any]
+    stream: bool | Unset = UNSET
+    webhook: str | Unset = UNSET
+    webhook_events_filter: list[WebhookEvent] | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {}
+        put(result, "input", self.input)
+        put(result, "stream", self.stream)
+        put(result, "webhook", self.webhook)
+        put(result, "webhook_events_filter", self.webhook_events_filter)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("CreateDeploymentPredictionRequest", src_dict)
+        return cls(
+            input=fields.required("input", read_object),
+            stream=fields.optional("stream", read_bool),
+            webhook=fields.optional("webhook", read_str),
+            webhook_events_filter=fields.optional_list(
+                "webhook_events_filter", enum_reader(WebhookEvent, str)
+            ),
+        )

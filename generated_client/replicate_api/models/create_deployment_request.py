@@ -1,0 +1,87 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_int,
+    read_str,
+    to_json,
+)
+
+
+@_attrs_define
+class CreateDeploymentRequest:
+    """A deployment to create.
+
+    Attributes:
+        hardware (str): What to run on, a `sku` of `hardware.list`.
+        max_instances (int): How many instances there are at most.
+        min_instances (int): How many instances stay up when there is nothing to do.
+        model (str): The model to run, as `owner/name`.
+        name (str): The deployment's name.
+        version (str): Which version to run, by its id.
+    """
+
+    hardware: str
+    max_instances: int
+    min_instances: int
+    model: str
+    name: str
+    version: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "hardware", self.hardware)
+        put(result, "max_instances", self.max_instances)
+        put(result, "min_instances", self.min_instances)
+        put(result, "model", self.model)
+        put(result, "name", self.name)
+        put(result, "version", self.version)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("CreateDeploymentRequest", src_dict)
+        result = cls(
+            hardware=fields.required("hardware", read_str),
+            max_instances=fields.required("max_instances", read_int),
+            min_instances=fields.required("min_instances", read_int),
+            model=fields.required("model", read_str),
+            name=fields.required("name", read_str),
+            version=fields.required("version", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,103 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    enum_reader,
+    put,
+    read_str,
+    to_json,
+)
+from ..models.model_visibility import ModelVisibility
+from ..types import UNSET, Unset
+
+
+@_attrs_define
+class CreateModelRequest:
+    """A model to create.
+
+    Attributes:
+        hardware (str): What to run on, a `sku` of `hardware.list`.
+        name (str): The model's name, unique among its owner's models. It cannot be used again
+            after the model is deleted.
+        owner (str): Whose model it will be; the token must be allowed to act for that
+            account.
+        visibility (ModelVisibility): Who may see and run a model, everyone or its owner.
+        cover_image_url (str | Unset): A picture to show it with.
+        description (str | Unset): What the model does, in a sentence.
+        github_url (str | Unset): Its source code.
+        license_url (str | Unset): Its licence.
+        paper_url (str | Unset): The paper behind it.
+    """
+
+    hardware: str
+    name: str
+    owner: str
+    visibility: ModelVisibility
+    cover_image_url: str | Unset = UNSET
+    description: str | Unset = UNSET
+    github_url: str | Unset = UNSET
+    license_url: str | Unset = UNSET
+    paper_url: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "hardware", self.hardware)
+        put(result, "name", self.name)
+        put(result, "owner", self.owner)
+        put(result, "visibility", self.visibility)
+        put(result, "cover_image_url", self.cover_image_url)
+        put(result, "description", self.description)
+        put(result, "github_url", self.github_url)
+        put(result, "license_url", self.license_url)
+        put(result, "paper_url", self.paper_url)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("CreateModelRequest", src_dict)
+        result = cls(
+            hardware=fields.required("hardware", read_str),
+            name=fields.required("name", read_str),
+            owner=fields.required("owner", read_str),
+            visibility=fields.required("visibility", enum_reader(ModelVisibility, str)),
+            cover_image_url=fields.optional("cover_image_url", read_str),
+            description=fields.optional("description", read_str),
+            github_url=fields.optional("github_url", read_str),
+            license_url=fields.optional("license_url", read_str),
+            paper_url=fields.optional("paper_url", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

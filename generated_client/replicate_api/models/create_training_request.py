@@ -1,0 +1,91 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    enum_reader,
+    put,
+    read_object,
+    read_str,
+    to_json,
+)
+from ..models.webhook_event import WebhookEvent
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    pass
+
+
+@_attrs_define
+class CreateTrainingRequest:
+    """Where to put the trained model, and what to train with.
+
+    Attributes:
+        destination (str): The model that gets the new version, as `owner/name`. It must
+            exist.
+        input (dict[str, Any]): The model's inputs by name, as its version's schema declares
+            them. Files are URLs, or data URLs up to about 256 kB.
+        webhook (str | Unset): An HTTPS URL that is sent the object by POST when something
+            happens. Redirects are not followed.
+        webhook_events_filter (list[WebhookEvent] | Unset): What to send webhooks for;
+            everything unless given. `output` and `logs` are sent every 500 ms at most.
+    """
+
+    destination: str
+    input: dict[str, Any]
+    webhook: str | Unset = UNSET
+    webhook_events_filter: list[WebhookEvent] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "destination", self.destination)
+        put(result, "input", self.input)
+        put(result, "webhook", self.webhook)
+        put(result, "webhook_events_filter", self.webhook_events_filter)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("CreateTrainingRequest", src_dict)
+        result = cls(
+            destination=fields.required("destination", read_str),
+            input=fields.required("input", read_object),
+            webhook=fields.optional("webhook", read_str),
+            webhook_events_filter=fields.optional_list(
+                "webhook_events_filter", enum_reader(WebhookEvent, str)
+            ),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

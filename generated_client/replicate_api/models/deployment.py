@@ -1,0 +1,80 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_str,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    from ..models.deployment_release import DeploymentRelease
+
+
+@_attrs_define
+class Deployment:
+    """A model on hardware of its own.
+
+    Attributes:
+        current_release (DeploymentRelease): One setting of a deployment; each change makes
+            the next.
+        name (str): The deployment's name, without its owner.
+        owner (str): Whose deployment it is, a user or an organization.
+    """
+
+    current_release: DeploymentRelease
+    name: str
+    owner: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "current_release", self.current_release)
+        put(result, "name", self.name)
+        put(result, "owner", self.owner)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.deployment_release import DeploymentRelease
+
+        fields = Fields("Deployment", src_dict)
+        result = cls(
+            current_release=fields.required("current_release", DeploymentRelease.from_dict),
+            name=fields.required("name", read_str),
+            owner=fields.required("owner", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

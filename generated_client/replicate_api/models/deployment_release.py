@@ -1,0 +1,97 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_datetime,
+    read_int,
+    read_str,
+    to_json,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.account import Account
+    from ..models.deployment_configuration import DeploymentConfiguration
+
+
+@_attrs_define
+class DeploymentRelease:
+    """One setting of a deployment; each change makes the next.
+
+    Attributes:
+        configuration (DeploymentConfiguration | Unset): Hardware and scale of a release.
+        created_at (datetime.datetime | Unset): When the release was made.
+        created_by (Account | Unset): A user or an organization.
+        model (str | Unset): The model as `owner/name`.
+        number (int | Unset): Counts up from 1.
+        version (str | Unset): Which version runs, by its id.
+    """
+
+    configuration: DeploymentConfiguration | Unset = UNSET
+    created_at: datetime.datetime | Unset = UNSET
+    created_by: Account | Unset = UNSET
+    model: str | Unset = UNSET
+    number: int | Unset = UNSET
+    version: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "configuration", self.configuration)
+        put(result, "created_at", self.created_at)
+        put(result, "created_by", self.created_by)
+        put(result, "model", self.model)
+        put(result, "number", self.number)
+        put(result, "version", self.version)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.account import Account
+        from ..models.deployment_configuration import DeploymentConfiguration
+
+        fields = Fields("DeploymentRelease", src_dict)
+        result = cls(
+            configuration=fields.optional("configuration", DeploymentConfiguration.from_dict),
+            created_at=fields.optional("created_at", read_datetime),
+            created_by=fields.optional("created_by", Account.from_dict),
+            model=fields.optional("model", read_str),
+            number=fields.optional("number", read_int),
+            version=fields.optional("version", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,113 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_datetime,
+    read_int,
+    read_object,
+    read_str,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    from ..models.file_checksums import FileChecksums
+    from ..models.file_urls import FileUrls
+
+
+@_attrs_define
+class File:
+    """An upload, without its content.
+
+    Attributes:
+        checksums (FileChecksums): Checksums of a file's content.
+        content_type (str): Its MIME type.
+        created_at (datetime.datetime): When it was uploaded.
+        etag (str): The MD5 of the content, 32 hexadecimal digits.
+        expires_at (datetime.datetime): When it will be deleted, 24 hours after the upload.
+        id (str): 48 characters.
+        metadata (dict[str, Any]): What was sent along with the upload, empty unless given.
+        name (str): The name that it was uploaded under.
+        size (int): Its size in bytes.
+        urls (FileUrls): Links of one file.
+    """
+
+    checksums: FileChecksums
+    content_type: str
+    created_at: datetime.datetime
+    etag: str
+    expires_at: datetime.datetime
+    id: str
+    metadata: dict[str, Any]
+    name: str
+    size: int
+    urls: FileUrls
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "checksums", self.checksums)
+        put(result, "content_type", self.content_type)
+        put(result, "created_at", self.created_at)
+        put(result, "etag", self.etag)
+        put(result, "expires_at", self.expires_at)
+        put(result, "id", self.id)
+        put(result, "metadata", self.metadata)
+        put(result, "name", self.name)
+        put(result, "size", self.size)
+        put(result, "urls", self.urls)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.file_checksums import FileChecksums
+        from ..models.file_urls import FileUrls
+
+        fields = Fields("File", src_dict)
+        result = cls(
+            checksums=fields.required("checksums", FileChecksums.from_dict),
+            content_type=fields.required("content_type", read_str),
+            created_at=fields.required("created_at", read_datetime),
+            etag=fields.required("etag", read_str),
+            expires_at=fields.required("expires_at", read_datetime),
+            id=fields.required("id", read_str),
+            metadata=fields.required("metadata", read_object),
+            name=fields.required("name", read_str),
+            size=fields.required("size", read_int),
+            urls=fields.required("urls", FileUrls.from_dict),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,80 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    nullable,
+    put,
+    read_str,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    from ..models.file import File
+
+
+@_attrs_define
+class FilePage:
+    """A page of results.
+
+    Attributes:
+        next (str | None): The URL of the next page; null on the last.
+        previous (str | None): The URL of the page before; null on the first.
+        results (list[File]): What is on this page.
+    """
+
+    next: str | None
+    previous: str | None
+    results: list[File]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "next", self.next)
+        put(result, "previous", self.previous)
+        put(result, "results", self.results)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.file import File
+
+        fields = Fields("FilePage", src_dict)
+        result = cls(
+            next=fields.required("next", nullable(read_str)),
+            previous=fields.required("previous", nullable(read_str)),
+            results=fields.required_list("results", File.from_dict),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,86 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    nullable,
+    put,
+    read_datetime,
+    read_object,
+    read_str,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@_attrs_define
+class ModelVersion:
+    """A version of a model, which never changes.
+
+    Attributes:
+        cog_version (str | None): The version of Cog that packed it.
+        created_at (datetime.datetime): When the version was pushed.
+        id (str): 64 hexadecimal digits.
+        openapi_schema (dict[str, Any] | None): An OpenAPI document; its components `Input`
+            and `Output` describe what the model takes and returns.
+    """
+
+    cog_version: str | None
+    created_at: datetime.datetime
+    id: str
+    openapi_schema: dict[str, Any] | None
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "cog_version", self.cog_version)
+        put(result, "created_at", self.created_at)
+        put(result, "id", self.id)
+        put(result, "openapi_schema", self.openapi_schema)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("ModelVersion", src_dict)
+        result = cls(
+            cog_version=fields.required("cog_version", nullable(read_str)),
+            created_at=fields.required("created_at", read_datetime),
+            id=fields.required("id", read_str),
+            openapi_schema=fields.required("openapi_schema", nullable(read_object)),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

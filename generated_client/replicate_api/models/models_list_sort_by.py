@@ -1,0 +1,19 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from enum import StrEnum
+from typing import Self
+
+
+class ModelsListSortBy(StrEnum):
+    """An open enum: a value that is not listed is a member of its own"""
+
+    LATEST_VERSION_CREATED_AT = "latest_version_created_at"
+    MODEL_CREATED_AT = "model_created_at"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member

@@ -1,0 +1,180 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    enum_reader,
+    list_reader,
+    nullable,
+    put,
+    read_any,
+    read_bool,
+    read_datetime,
+    read_object,
+    read_str,
+    to_json,
+)
+from ..models.prediction_source import PredictionSource
+from ..models.prediction_status import PredictionStatus
+from ..models.webhook_event import WebhookEvent
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.prediction_metrics import PredictionMetrics
+    from ..models.prediction_urls import PredictionUrls
+
+
+@_attrs_define
+class Prediction:
+    """One run of a model.
+
+    Attributes:
+        created_at (datetime.datetime): When it was created.
+        error (Any): Why it failed; null otherwise. Text as a rule, but any JSON value is
+            possible.
+        id (str): 26 characters; predictions and trainings share one id space.
+        input (dict[str, Any]): The inputs as they were sent, without defaults. Empty once the
+            data is removed.
+        status (PredictionStatus): Where a prediction stands. More values may come; treat
+            unknown ones as not final.
+        urls (PredictionUrls): Links of one run. Treat them as opaque.
+        version (str | None): Which version runs, by its id, `hidden` for official models. It
+            may differ from the one asked for.
+        completed_at (datetime.datetime | None | Unset): When it ended; null or missing before
+            that.
+        data_removed (bool | Unset): True once input, output, logs and files are removed, an
+            hour after the end for API predictions.
+        deadline (datetime.datetime | Unset): When it will be stopped at the latest; only
+            there when `Cancel-After` was sent.
+        deployment (str | Unset): The deployment that runs it, as `owner/name`; only there for
+            predictions of a deployment.
+        logs (str | None | Unset): What the model printed so far.
+        metrics (PredictionMetrics | Unset): What was measured. Models add numbers of their
+            own.
+        model (str | Unset): The model as `owner/name`.
+        output (Any | Unset): What the model returned, any JSON value, by its version's
+            schema. Null or missing until there is some, and once the data is removed.
+        source (PredictionSource | Unset): Where a prediction was made, on the website or by
+            the API.
+        started_at (datetime.datetime | None | Unset): When the model began to work on it;
+            null or missing before that.
+        stream (bool | Unset): True when a stream was asked for; older answers only.
+        webhook (str | None | Unset): The URL that webhooks are sent to, if any.
+        webhook_completed (str | None | Unset): The URL for the last webhook; older answers
+            only.
+        webhook_events_filter (list[WebhookEvent] | None | Unset): What webhooks are sent for.
+    """
+
+    created_at: datetime.datetime
+    error: Any
+    id: str
+    input: dict[str, Any]
+    status: PredictionStatus
+    urls: PredictionUrls
+    version: str | None
+    completed_at: datetime.datetime | None | Unset = UNSET
+    data_removed: bool | Unset = UNSET
+    deadline: datetime.datetime | Unset = UNSET
+    deployment: str | Unset = UNSET
+    logs: str | None | Unset = UNSET
+    metrics: PredictionMetrics | Unset = UNSET
+    model: str | Unset = UNSET
+    output: Any | Unset = UNSET
+    source: PredictionSource | Unset = UNSET
+    started_at: datetime.datetime | None | Unset = UNSET
+    stream: bool | Unset = UNSET
+    webhook: str | None | Unset = UNSET
+    webhook_completed: str | None | Unset = UNSET
+    webhook_events_filter: list[WebhookEvent] | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "created_at", self.created_at)
+        put(result, "error", self.error)
+        put(result, "id", self.id)
+        put(result, "input", self.input)
+        put(result, "status", self.status)
+        put(result, "urls", self.urls)
+        put(result, "version", self.version)
+        put(result, "completed_at", self.completed_at)
+        put(result, "data_removed", self.data_removed)
+        put(result, "deadline", self.deadline)
+        put(result, "deployment", self.deployment)
+        put(result, "logs", self.logs)
+        put(result, "metrics", self.metrics)
+        put(result, "model", self.model)
+        put(result, "output", self.output)
+        put(result, "source", self.source)
+        put(result, "started_at", self.started_at)
+        put(result, "stream", self.stream)
+        put(result, "webhook", self.webhook)
+        put(result, "webhook_completed", self.webhook_completed)
+        put(result, "webhook_events_filter", self.webhook_events_filter)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.prediction_metrics import PredictionMetrics
+        from ..models.prediction_urls import PredictionUrls
+
+        fields = Fields("Prediction", src_dict)
+        result = cls(
+            created_at=fields.required("created_at", read_datetime),
+            error=fields.required("error", read_any),
+            id=fields.required("id", read_str),
+            input=fields.required("input", read_object),
+            status=fields.required("status", enum_reader(PredictionStatus, str)),
+            urls=fields.required("urls", PredictionUrls.from_dict),
+            version=fields.required("version", nullable(read_str)),
+            completed_at=fields.optional("completed_at", nullable(read_datetime)),
+            data_removed=fields.optional("data_removed", read_bool),
+            deadline=fields.optional("deadline", read_datetime),
+            deployment=fields.optional("deployment", read_str),
+            logs=fields.optional("logs", nullable(read_str)),
+            metrics=fields.optional("metrics", PredictionMetrics.from_dict),
+            model=fields.optional("model", read_str),
+            output=fields.optional("output", read_any),
+            source=fields.optional("source", enum_reader(PredictionSource, str)),
+            started_at=fields.optional("started_at", nullable(read_datetime)),
+            stream=fields.optional("stream", read_bool),
+            webhook=fields.optional("webhook", nullable(read_str)),
+            webhook_completed=fields.optional("webhook_completed", nullable(read_str)),
+            webhook_events_filter=fields.optional(
+                "webhook_events_filter", nullable(list_reader(enum_reader(WebhookEvent, str)))
+            ),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

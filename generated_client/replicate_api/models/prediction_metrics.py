@@ -1,0 +1,93 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_float,
+    to_json,
+)
+from ..types import UNSET, Unset
+
+
+@_attrs_define
+class PredictionMetrics:
+    """What was measured. Models add numbers of their own.
+
+    Attributes:
+        image_count (float | Unset): How many images were made.
+        input_token_count (float | Unset): How many tokens the prompt has.
+        output_token_count (float | Unset): How many tokens were made.
+        predict_time (float | Unset): Seconds that the model worked.
+        time_to_first_token (float | Unset): Seconds from the start of work to the first
+            token.
+        tokens_per_second (float | Unset): How many tokens were made per second.
+        total_time (float | Unset): Seconds from creation to end, the wait for a machine
+            included.
+    """
+
+    image_count: float | Unset = UNSET
+    input_token_count: float | Unset = UNSET
+    output_token_count: float | Unset = UNSET
+    predict_time: float | Unset = UNSET
+    time_to_first_token: float | Unset = UNSET
+    tokens_per_second: float | Unset = UNSET
+    total_time: float | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "image_count", self.image_count)
+        put(result, "input_token_count", self.input_token_count)
+        put(result, "output_token_count", self.output_token_count)
+        put(result, "predict_time", self.predict_time)
+        put(result, "time_to_first_token", self.time_to_first_token)
+        put(result, "tokens_per_second", self.tokens_per_second)
+        put(result, "total_time", self.total_time)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("PredictionMetrics", src_dict)
+        result = cls(
+            image_count=fields.optional("image_count", read_float),
+            input_token_count=fields.optional("input_token_count", read_float),
+            output_token_count=fields.optional("output_token_count", read_float),
+            predict_time=fields.optional("predict_time", read_float),
+            time_to_first_token=fields.optional("time_to_first_token", read_float),
+            tokens_per_second=fields.optional("tokens_per_second", read_float),
+            total_time=fields.optional("total_time", read_float),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,23 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from enum import StrEnum
+from typing import Self
+
+
+class PredictionStatus(StrEnum):
+    """An open enum: a value that is not listed is a member of its own"""
+
+    ABORTED = "aborted"
+    CANCELED = "canceled"
+    FAILED = "failed"
+    PROCESSING = "processing"
+    STARTING = "starting"
+    SUCCEEDED = "succeeded"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member

@@ -1,0 +1,79 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_str,
+    to_json,
+)
+from ..types import UNSET, Unset
+
+
+@_attrs_define
+class PredictionUrls:
+    """Links of one run. Treat them as opaque.
+
+    Attributes:
+        cancel (str): Cancels it, by POST.
+        get (str): Answers with the object as it is now.
+        stream (str | Unset): Sends output as server-sent events; needs no token.
+        web (str | Unset): The run on the website.
+    """
+
+    cancel: str
+    get: str
+    stream: str | Unset = UNSET
+    web: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "cancel", self.cancel)
+        put(result, "get", self.get)
+        put(result, "stream", self.stream)
+        put(result, "web", self.web)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("PredictionUrls", src_dict)
+        result = cls(
+            cancel=fields.required("cancel", read_str),
+            get=fields.required("get", read_str),
+            stream=fields.optional("stream", read_str),
+            web=fields.optional("web", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

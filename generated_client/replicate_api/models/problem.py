@@ -1,0 +1,99 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_float,
+    read_int,
+    read_str,
+    to_json,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.invalid_field import InvalidField
+
+
+@_attrs_define
+class Problem:
+    """Why a request failed (RFC 9457), as far as the server says.
+
+    Attributes:
+        detail (str | Unset): What went wrong this time, for people.
+        instance (str | Unset): A URI for this occurrence.
+        invalid_fields (list[InvalidField] | Unset): What is wrong with the body, field by
+            field; on 422.
+        retry_after (float | Unset): Seconds to wait before the next try; on 429.
+        status (int | Unset): The status code of the answer.
+        title (str | Unset): The kind of problem in a few words; often missing.
+        type_ (str | Unset): A URI for the kind of problem.
+    """
+
+    detail: str | Unset = UNSET
+    instance: str | Unset = UNSET
+    invalid_fields: list[InvalidField] | Unset = UNSET
+    retry_after: float | Unset = UNSET
+    status: int | Unset = UNSET
+    title: str | Unset = UNSET
+    type_: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "detail", self.detail)
+        put(result, "instance", self.instance)
+        put(result, "invalid_fields", self.invalid_fields)
+        put(result, "retry_after", self.retry_after)
+        put(result, "status", self.status)
+        put(result, "title", self.title)
+        put(result, "type", self.type_)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.invalid_field import InvalidField
+
+        fields = Fields("Problem", src_dict)
+        result = cls(
+            detail=fields.optional("detail", read_str),
+            instance=fields.optional("instance", read_str),
+            invalid_fields=fields.optional_list("invalid_fields", InvalidField.from_dict),
+            retry_after=fields.optional("retry_after", read_float),
+            status=fields.optional("status", read_int),
+            title=fields.optional("title", read_str),
+            type_=fields.optional("type", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

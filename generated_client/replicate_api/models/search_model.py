@@ -1,0 +1,76 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    from ..models.model import Model
+    from ..models.search_model_metadata import SearchModelMetadata
+
+
+@_attrs_define
+class SearchModel:
+    """A model that was found.
+
+    Attributes:
+        metadata (SearchModelMetadata): What the search knows of a model.
+        model (Model): A model, with the newest of its versions.
+    """
+
+    metadata: SearchModelMetadata
+    model: Model
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "metadata", self.metadata)
+        put(result, "model", self.model)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.model import Model
+        from ..models.search_model_metadata import SearchModelMetadata
+
+        fields = Fields("SearchModel", src_dict)
+        result = cls(
+            metadata=fields.required("metadata", SearchModelMetadata.from_dict),
+            model=fields.required("model", Model.from_dict),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

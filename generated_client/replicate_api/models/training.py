@@ -1,0 +1,153 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    enum_reader,
+    nullable,
+    put,
+    read_any,
+    read_bool,
+    read_datetime,
+    read_object,
+    read_str,
+    to_json,
+)
+from ..models.training_source import TrainingSource
+from ..models.training_status import TrainingStatus
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.training_metrics import TrainingMetrics
+    from ..models.training_output import TrainingOutput
+    from ..models.training_urls import TrainingUrls
+
+
+@_attrs_define
+class Training:
+    """One run that makes a new version of a model.
+
+    Attributes:
+        created_at (datetime.datetime): When it was created.
+        error (Any): Why it failed; null otherwise. Text as a rule, but any JSON value is
+            possible.
+        id (str): 26 characters; predictions and trainings share one id space.
+        input (dict[str, Any]): The inputs as they were sent, without defaults. Empty once the
+            data is removed.
+        status (TrainingStatus): Where a training stands. More values may come; treat unknown
+            ones as not final.
+        urls (TrainingUrls): Links of one run. Treat them as opaque.
+        version (str | None): Which version runs, by its id, `hidden` for official models. It
+            may differ from the one asked for.
+        completed_at (datetime.datetime | None | Unset): When it ended; null or missing before
+            that.
+        data_removed (bool | Unset): True once input, output and logs are removed.
+        logs (str | None | Unset): What the model printed so far.
+        metrics (TrainingMetrics | Unset): What was measured. Models add numbers of their own.
+        model (str | Unset): The model as `owner/name`.
+        output (TrainingOutput | None | Unset): What the training made; null until it
+            succeeded.
+        source (TrainingSource | Unset): Where a training was made, on the website or by the
+            API.
+        started_at (datetime.datetime | None | Unset): When the model began to work on it;
+            null or missing before that.
+        webhook_completed (str | None | Unset): The URL for the last webhook, if any.
+    """
+
+    created_at: datetime.datetime
+    error: Any
+    id: str
+    input: dict[str, Any]
+    status: TrainingStatus
+    urls: TrainingUrls
+    version: str | None
+    completed_at: datetime.datetime | None | Unset = UNSET
+    data_removed: bool | Unset = UNSET
+    logs: str | None | Unset = UNSET
+    metrics: TrainingMetrics | Unset = UNSET
+    model: str | Unset = UNSET
+    output: TrainingOutput | None | Unset = UNSET
+    source: TrainingSource | Unset = UNSET
+    started_at: datetime.datetime | None | Unset = UNSET
+    webhook_completed: str | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "created_at", self.created_at)
+        put(result, "error", self.error)
+        put(result, "id", self.id)
+        put(result, "input", self.input)
+        put(result, "status", self.status)
+        put(result, "urls", self.urls)
+        put(result, "version", self.version)
+        put(result, "completed_at", self.completed_at)
+        put(result, "data_removed", self.data_removed)
+        put(result, "logs", self.logs)
+        put(result, "metrics", self.metrics)
+        put(result, "model", self.model)
+        put(result, "output", self.output)
+        put(result, "source", self.source)
+        put(result, "started_at", self.started_at)
+        put(result, "webhook_completed", self.webhook_completed)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        from ..models.training_metrics import TrainingMetrics
+        from ..models.training_output import TrainingOutput
+        from ..models.training_urls import TrainingUrls
+
+        fields = Fields("Training", src_dict)
+        result = cls(
+            created_at=fields.required("created_at", read_datetime),
+            error=fields.required("error", read_any),
+            id=fields.required("id", read_str),
+            input=fields.required("input", read_object),
+            status=fields.required("status", enum_reader(TrainingStatus, str)),
+            urls=fields.required("urls", TrainingUrls.from_dict),
+            version=fields.required("version", nullable(read_str)),
+            completed_at=fields.optional("completed_at", nullable(read_datetime)),
+            data_removed=fields.optional("data_removed", read_bool),
+            logs=fields.optional("logs", nullable(read_str)),
+            metrics=fields.optional("metrics", TrainingMetrics.from_dict),
+            model=fields.optional("model", read_str),
+            output=fields.optional("output", nullable(TrainingOutput.from_dict)),
+            source=fields.optional("source", enum_reader(TrainingSource, str)),
+            started_at=fields.optional("started_at", nullable(read_datetime)),
+            webhook_completed=fields.optional("webhook_completed", nullable(read_str)),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

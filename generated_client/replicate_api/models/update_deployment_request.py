@@ -1,0 +1,80 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_int,
+    read_str,
+    to_json,
+)
+from ..types import UNSET, Unset
+
+
+@_attrs_define
+class UpdateDeploymentRequest:
+    """What to change about a deployment.
+
+    Attributes:
+        hardware (str | Unset): What to run on, a `sku` of `hardware.list`.
+        max_instances (int | Unset): How many instances there are at most.
+        min_instances (int | Unset): How many instances stay up when there is nothing to do.
+        version (str | Unset): Which version to run, by its id.
+    """
+
+    hardware: str | Unset = UNSET
+    max_instances: int | Unset = UNSET
+    min_instances: int | Unset = UNSET
+    version: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "hardware", self.hardware)
+        put(result, "max_instances", self.max_instances)
+        put(result, "min_instances", self.min_instances)
+        put(result, "version", self.version)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("UpdateDeploymentRequest", src_dict)
+        result = cls(
+            hardware=fields.optional("hardware", read_str),
+            max_instances=fields.optional("max_instances", read_int),
+            min_instances=fields.optional("min_instances", read_int),
+            version=fields.optional("version", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

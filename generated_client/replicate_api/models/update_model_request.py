@@ -1,0 +1,87 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_str,
+    to_json,
+)
+from ..types import UNSET, Unset
+
+
+@_attrs_define
+class UpdateModelRequest:
+    """What to change about a model.
+
+    Attributes:
+        description (str | Unset): What the model does, in a sentence.
+        github_url (str | Unset): Its source code.
+        license_url (str | Unset): Its licence.
+        paper_url (str | Unset): The paper behind it.
+        readme (str | Unset): The readme, as Markdown.
+        weights_url (str | Unset): Where the weights come from.
+    """
+
+    description: str | Unset = UNSET
+    github_url: str | Unset = UNSET
+    license_url: str | Unset = UNSET
+    paper_url: str | Unset = UNSET
+    readme: str | Unset = UNSET
+    weights_url: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "description", self.description)
+        put(result, "github_url", self.github_url)
+        put(result, "license_url", self.license_url)
+        put(result, "paper_url", self.paper_url)
+        put(result, "readme", self.readme)
+        put(result, "weights_url", self.weights_url)
+        return result
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("UpdateModelRequest", src_dict)
+        result = cls(
+            description=fields.optional("description", read_str),
+            github_url=fields.optional("github_url", read_str),
+            license_url=fields.optional("license_url", read_str),
+            paper_url=fields.optional("paper_url", read_str),
+            readme=fields.optional("readme", read_str),
+            weights_url=fields.optional("weights_url", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,101 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..decoding import (
+    Fields,
+    put,
+    read_file,
+    read_object,
+    read_str,
+    to_json,
+    to_part,
+)
+from ..types import UNSET, RequestFiles, Unset
+from ..types import File as FilePayload
+
+if TYPE_CHECKING:
+    pass
+
+
+@_attrs_define
+class UploadFileRequest:
+    """A file to upload, as a multipart form.
+
+    Attributes:
+        content (FilePayload): The bytes of the file, with its name and MIME type.
+        filename (str | Unset): The file's name, 255 bytes at most; the name of the `content`
+            part unless given.
+        metadata (dict[str, Any] | Unset): Anything to keep with the file.
+        type_ (str | Unset): The file's MIME type; the type of the `content` part unless
+            given.
+    """
+
+    content: FilePayload
+    filename: str | Unset = UNSET
+    metadata: dict[str, Any] | Unset = UNSET
+    type_: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON has it"""
+        result: dict[str, Any] = {
+            key: to_json(value) for key, value in self.additional_properties.items()
+        }
+        put(result, "content", self.content)
+        put(result, "filename", self.filename)
+        put(result, "metadata", self.metadata)
+        put(result, "type", self.type_)
+        return result
+
+    def to_multipart(self) -> RequestFiles:
+        """The object as the parts of a multipart body"""
+        parts: RequestFiles = []
+        parts.append(("content", to_part(self.content)))
+        if not isinstance(self.filename, Unset):
+            parts.append(("filename", to_part(self.filename)))
+        if not isinstance(self.metadata, Unset):
+            parts.append(("metadata", to_part(self.metadata)))
+        if not isinstance(self.type_, Unset):
+            parts.append(("type", to_part(self.type_)))
+        parts.extend((key, to_part(value)) for key, value in self.additional_properties.items())
+        return parts
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object that JSON describes.
+
+        Raises:
+            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+        """
+        fields = Fields("UploadFileRequest", src_dict)
+        result = cls(
+            content=fields.required("content", read_file),
+            filename=fields.optional("filename", read_str),
+            metadata=fields.optional("metadata", read_object),
+            type_=fields.optional("type", read_str),
+        )
+        result.additional_properties = fields.rest()
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the description does not have"""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,198 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+"""An operation as a value: what to send, and how to read the answer. No I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, Literal, Protocol, TypeVar
+from urllib.parse import quote
+
+import httpx
+from attrs import field, frozen
+
+from .decoding import to_json
+from .errors import ResponseDecodeError, UnexpectedStatus
+from .types import UNSET, RequestFiles
+
+T = TypeVar("T")
+
+PayloadKind = Literal["json", "text", "bytes", "none"]
+
+#: How much of an answer an error keeps, in bytes.
+EXCERPT = 2000
+
+
+@frozen
+class JsonBody:
+    """A body of JSON."""
+
+    value: Any
+    content_type: str = "application/json"
+
+
+@frozen
+class MultipartBody:
+    """A body of parts, ``multipart/form-data``; httpx draws its boundary at random."""
+
+    parts: RequestFiles
+
+
+@frozen
+class FormBody:
+    """A body of fields, ``application/x-www-form-urlencoded``."""
+
+    fields: Mapping[str, Any]
+
+
+@frozen
+class ContentBody:
+    """A body as it is."""
+
+    content: Any
+    content_type: str
+
+
+Body = JsonBody | MultipartBody | FormBody | ContentBody
+
+
+@frozen
+class ResponseCase(Generic[T]):
+    """A documented success.
+
+    Attributes:
+        first: The lowest HTTP status that it stands for.
+        last: The highest.
+        kind: What the body holds.
+        decode: Makes the result of the body's JSON, text or bytes.
+    """
+
+    first: int
+    last: int
+    kind: PayloadKind
+    decode: Callable[[Any], T]
+
+
+@frozen
+class Operation(Generic[T]):
+    """One call of the API.
+
+    Attributes:
+        id: The operationId.
+        method: The HTTP method.
+        path: Percent-encoded, relative to the API's address.
+        responses: The documented successes.
+        params: The query.
+        headers: The header parameters.
+        body: The body, None for none.
+        security: Whether the token goes along.
+    """
+
+    id: str
+    method: str
+    path: str
+    responses: tuple[ResponseCase[T], ...]
+    params: Mapping[str, Any] = field(factory=dict[str, Any])
+    headers: Mapping[str, str] = field(factory=dict[str, str])
+    body: Body | None = None
+    security: bool = True
+
+    def request_kwargs(self) -> dict[str, Any]:
+        """The arguments for ``httpx.Client.request``."""
+        kwargs: dict[str, Any] = {"method": self.method, "url": self.path}
+        if self.params:
+            kwargs["params"] = dict(self.params)
+        headers = dict(self.headers)
+        match self.body:
+            case JsonBody(value=value, content_type=content_type):
+                kwargs["json"] = value
+                if content_type != "application/json":
+                    headers["Content-Type"] = content_type
+            case MultipartBody(parts=parts):
+                kwargs["files"] = parts
+            case FormBody(fields=fields):
+                kwargs["data"] = dict(fields)
+            case ContentBody(content=content, content_type=content_type):
+                kwargs["content"] = content
+                headers["Content-Type"] = content_type
+            case None:
+                pass
+        if headers:
+            kwargs["headers"] = headers
+        return kwargs
+
+    def case(self, status_code: int) -> ResponseCase[T] | None:
+        """The documented success with this status, if there is one."""
+        for case in self.responses:
+            if case.first <= status_code <= case.last:
+                return case
+        return None
+
+    def parse(self, response: httpx.Response) -> T:
+        """The result of an answer that was read whole.
+
+        Raises:
+            UnexpectedStatus: It is an error, or its status is not documented.
+            ResponseDecodeError: It cannot be read.
+        """
+        case = self.case(response.status_code)
+        if case is None:
+            raise UnexpectedStatus.from_response(self.id, response)
+        return case.decode(self.payload(response, case))
+
+    def payload(self, response: httpx.Response, case: ResponseCase[T] | None = None) -> Any:
+        """The JSON, text or bytes of an answer.
+
+        Raises:
+            ResponseDecodeError: It should be JSON, and is not.
+        """
+        case = case or self.case(response.status_code) or self.responses[0]
+        if case.kind == "json":
+            try:
+                return json.loads(response.content)
+            except (ValueError, RecursionError) as error:
+                kind = response.headers.get("content-type", "no content type")
+                raise ResponseDecodeError(
+                    self.id, "", f"the answer ({kind}) is not JSON: {error}", response.content
+                ) from error
+        if case.kind == "text":
+            return response.text
+        return response.content if case.kind == "bytes" else None
+
+
+class SyncClient(Protocol):
+    """What can carry out an operation."""
+
+    def send(self, operation: Operation[T], /) -> T: ...
+
+
+class AsyncClient(Protocol):
+    """What can carry out an operation in async code."""
+
+    async def asend(self, operation: Operation[T], /) -> T: ...
+
+
+def make_path_part(name: str, value: object) -> str:
+    """A value as one part of a path.
+
+    Raises:
+        ValueError: It is empty or ``.`` or ``..``, which would name another operation.
+    """
+    text = str(value)
+    if text in {"", ".", ".."}:
+        raise ValueError(f"{name} cannot be {text!r}")
+    return quote(text, safe="")
+
+
+def make_query(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a query that have a value."""
+    return {k: to_json(v) for k, v in values.items() if v is not UNSET and v is not None}
+
+
+def make_headers(values: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that have a value."""
+    return {
+        name: ("true" if value else "false") if isinstance(value, bool) else str(to_json(value))
+        for name, value in values.items()
+        if value is not UNSET and value is not None
+    }

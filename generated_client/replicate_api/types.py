@@ -1,0 +1,55 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+"""Shared types"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import IO, Final, Literal, TypeAlias
+
+from attrs import define
+
+
+class Unset(Enum):
+    """The type of ``UNSET``. An enum's member stays itself when it is copied or pickled."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+#: Stands for a value that was not given. It is false, and it is not ``None``, which is JSON's null.
+UNSET: Final = Unset.UNSET
+
+FileContent: TypeAlias = IO[bytes] | bytes
+FileTypes: TypeAlias = (
+    tuple[str | None, FileContent, str | None]
+    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+)
+RequestFiles: TypeAlias = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload.
+
+    Attributes:
+        payload: Its content, or a binary file to read it from.
+        file_name: Its name.
+        mime_type: Its MIME type.
+    """
+
+    payload: FileContent
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """The form that httpx takes"""
+        return self.file_name or "upload", self.payload, self.mime_type
+
+
+__all__ = ["UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Unset"]
