@@ -1,0 +1,185 @@
+"""Inputs as Python has them."""
+
+import io
+import math
+import tempfile
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from replicate_typed import FileOutput, InputError
+from replicate_typed._inputs import MAX_DATA_URI, MAX_FILE, make_plan, safe_name, sniff
+
+
+def encode(value, **options):
+    plan = make_plan(value, **options)
+    assert not plan.uploads
+    return plan.value
+
+
+def test_json_stays_as_it_is():
+    value = {"prompt": "a", "n": 3, "scale": 0.5, "flags": [True, None], "nested": {"x": ["y"]}}
+    assert encode(value) == value
+
+
+def test_a_string_is_never_opened(tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_text("secret")
+    assert encode({"prompt": str(path)}) == {"prompt": str(path)}
+
+
+def test_small_files_of_every_kind_become_data_uris(tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_bytes(b"hello")
+    expected = "data:text/plain;base64,aGVsbG8="
+    assert encode({"file": path}) == {"file": expected}
+    with path.open("rb") as stream:
+        assert encode({"file": stream}) == {"file": expected}
+        assert encode({"file": stream}) == {"file": expected}
+        assert not stream.closed
+    with tempfile.NamedTemporaryFile(suffix=".txt") as temporary:
+        temporary.write(b"hello")
+        assert encode({"file": temporary}) == {"file": expected}
+    with tempfile.SpooledTemporaryFile() as spooled:
+        spooled.write(b"hello")
+        assert encode({"f": spooled}) == {"f": "data:application/octet-stream;base64,aGVsbG8="}
+    assert encode({"file": b"hello"}) == {"file": "data:application/octet-stream;base64,aGVsbG8="}
+    assert encode([bytearray(b"hello"), memoryview(b"hello")])[0].endswith("aGVsbG8=")
+    assert encode({"file": io.BytesIO(b"")}) == {"file": "data:application/octet-stream;base64,"}
+
+
+def test_the_content_tells_the_type_where_no_name_does():
+    assert sniff(b"\x89PNG\r\n\x1a\n....") == "image/png"
+    assert encode({"i": b"\xff\xd8\xff\xe0"})["i"].startswith("data:image/jpeg;base64,")
+    assert encode({"i": io.BytesIO(b"RIFF....WEBP")})["i"].startswith("data:image/webp;")
+
+
+def test_pictures_and_numbers_of_libraries():
+    picture = encode({"image": Image.new("RGB", (2, 2))})["image"]
+    assert picture.startswith("data:image/png;base64,")
+    assert encode(
+        {"a": np.int64(3), "b": np.float32(0.5), "c": np.array([[1, 2]]), "d": np.True_}
+    ) == {
+        "a": 3,
+        "b": 0.5,
+        "c": [[1, 2]],
+        "d": True,
+    }
+
+
+def test_an_output_file_is_sent_by_its_url():
+    url = "https://replicate.delivery/pbxt/abc/out.png"
+    sent = encode({"image": FileOutput(url)})
+    assert sent == {"image": url}
+    assert type(sent["image"]) is str
+
+
+def test_enums_are_sent_by_their_values():
+    class Size(Enum):
+        SMALL = "small"
+        TWO = 2
+
+    assert encode([Size.SMALL, Size.TWO]) == ["small", 2]
+
+
+def test_a_large_file_is_uploaded_and_its_url_put_in_its_place(tmp_path):
+    path = tmp_path / "big.bin"
+    path.write_bytes(b"x" * (MAX_DATA_URI + 1))
+    plan = make_plan({"outer": [{"file": path}, 1]})
+    (upload,) = plan.uploads
+    assert (upload.source.name, upload.source.size) == ("big.bin", MAX_DATA_URI + 1)
+    upload.set("https://api/files/1")
+    assert plan.value == {"outer": [{"file": "https://api/files/1"}, 1]}
+
+
+def test_the_encoding_can_be_chosen(tmp_path):
+    small = tmp_path / "small.txt"
+    small.write_bytes(b"x")
+    assert len(make_plan({"f": small}, file_encoding="url").uploads) == 1
+    assert encode({"f": b"x" * (MAX_DATA_URI + 1)}, file_encoding="base64")["f"].startswith("data:")
+    with pytest.raises(InputError, match="file_encoding"):
+        make_plan({}, file_encoding="zip")  # type: ignore[arg-type]
+
+
+def test_a_stream_that_cannot_seek_is_read():
+    class Pipe(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def seekable(self):
+            return False
+
+        def read(self, size=-1):
+            return b"hello"
+
+    assert encode({"f": Pipe()})["f"].endswith("aGVsbG8=")
+
+
+@pytest.mark.parametrize(
+    ("value", "where", "why"),
+    [
+        ({"a": object()}, "input.a", "object"),
+        ({"a": [1, {2}, object()]}, "input.a[2]", "object"),
+        ({"a": math.nan}, "input.a", "nan"),
+        ({"a": [math.inf]}, "input.a[0]", "inf"),
+        ({1: "a"}, "input", "not a string"),
+        ({"a": Path("/nowhere/at/all.png")}, "input.a", "no file"),
+        ({"a": Path("/")}, "input.a", "folder"),
+        ({"a": Path("a\0b")}, "input.a", "cannot be read"),
+        ({"a": io.StringIO("text")}, "input.a", "'rb'"),
+    ],
+)
+def test_what_cannot_be_sent_is_named_with_its_place(value, where, why):
+    with pytest.raises(InputError) as caught:
+        make_plan(value)
+    assert str(caught.value).startswith(f"{where}:")
+    assert why in str(caught.value)
+
+
+def test_a_closed_file(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+    stream = path.open("rb")
+    stream.close()
+    with pytest.raises(InputError, match="closed"):
+        make_plan({"f": stream})
+
+
+def test_a_file_over_the_limit_is_refused_before_anything_is_sent(tmp_path):
+    path = tmp_path / "huge.bin"
+    with path.open("wb") as stream:
+        stream.truncate(MAX_FILE + 1)
+    with pytest.raises(InputError, match="104,857,600"):
+        make_plan({"f": path})
+
+
+def test_an_input_that_contains_itself():
+    loop: list[object] = []
+    loop.append(loop)
+    with pytest.raises(InputError, match="contains itself"):
+        make_plan({"a": loop})
+    shared = [1]
+    assert encode({"a": shared, "b": shared}) == {"a": [1], "b": [1]}
+
+
+def test_an_input_that_is_nested_too_deep():
+    deep: object = 1
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(InputError, match="deep"):
+        make_plan(deep)
+
+
+@given(st.text(max_size=300))
+def test_a_name_never_has_folders_or_control_characters(name):
+    safe = safe_name(name)
+    assert safe
+    assert safe not in {".", ".."}
+    assert len(safe) <= 200
+    assert "/" not in safe
+    assert "\\" not in safe
+    assert safe.isprintable()

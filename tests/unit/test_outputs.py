@@ -1,0 +1,122 @@
+"""An output as the API sends it, as the caller gets it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from replicate_typed._outputs import convert, looks_like_file, needs_schema
+from replicate_typed._schema import output_schema
+
+URL = "https://replicate.delivery/pbxt/abc/out-0.png"
+DATA = "data:image/png;base64,AAAA"
+
+
+class Made(str):
+    """A file, for these tests."""
+
+
+def document(output, **schemas):
+    return {"components": {"schemas": {"Output": output, **schemas}}}
+
+
+def read(output, schema=None):
+    return convert(output, None if schema is None else output_schema(schema), Made, looks_like_file)
+
+
+URI = {"type": "string", "format": "uri"}
+CASES = [
+    (document({"type": "string"}), URL, str),
+    (document(URI), URL, Made),
+    (document({"anyOf": [URI, {"type": "null"}]}), URL, Made),
+    (document({"allOf": [{"$ref": "#/components/schemas/F"}]}, F=URI), URL, Made),
+    (document({"$ref": "#/components/schemas/F"}, F=URI), URL, Made),
+    (document({}), URL, Made),
+    (document({}), f"Look: {URL}", str),
+    (document({"$ref": "#/components/schemas/Output"}), URL, Made),
+    (None, URL, Made),
+    (None, DATA, Made),
+    (None, "https: is a scheme", str),
+    (None, "data: that is what we need", str),
+    (None, f"{URL} and more", str),
+    (None, "https://example.com/a.png", str),
+    (None, "https://replicate.delivery.example.com/a.png", str),
+]
+
+
+@pytest.mark.parametrize(("schema", "output", "kind"), CASES)
+def test_what_becomes_a_file(schema, output, kind):
+    assert type(read(output, schema)) is kind
+
+
+def test_files_at_any_depth():
+    schema = document(
+        {
+            "type": "object",
+            "properties": {
+                "views": {"type": "array", "items": URI},
+                "caption": {"type": "string"},
+            },
+        }
+    )
+    output = read({"views": [URL, URL], "caption": URL, "other": 1}, schema)
+    assert [type(view) for view in output["views"]] == [Made, Made]
+    assert type(output["caption"]) is str
+
+
+def test_pieces_of_text_become_one_string():
+    schema = document(
+        {
+            "type": "array",
+            "items": {"type": "string"},
+            "x-cog-array-type": "iterator",
+            "x-cog-array-display": "concatenate",
+        }
+    )
+    assert read(["Hello", ", ", "world"], schema) == "Hello, world"
+    assert read([], schema) == ""
+    assert read(["data:image/png;base64,AAAA"], schema) == "data:image/png;base64,AAAA"
+    assert type(read(["https://replicate.delivery/a"], schema)) is str
+
+
+def test_an_iterator_of_files_is_a_list():
+    schema = document({"type": "array", "items": URI, "x-cog-array-type": "iterator"})
+    assert [type(item) for item in read([URL], schema)] == [Made]
+
+
+def test_a_schema_that_says_file_does_not_turn_text_into_one():
+    assert type(read("NSFW content detected", document(URI))) is str
+
+
+def test_an_output_that_is_not_what_the_schema_says_is_still_read():
+    assert read({"a": [URL]}, document({"type": "string"})) == {"a": [URL]}
+
+
+def test_which_outputs_need_a_schema():
+    assert needs_schema({"a": [1, {"b": "text"}]})
+    assert not needs_schema({"a": [1, None, {"b": 2.5}]})
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+@given(output=json_values, schema=json_values)
+def test_no_schema_and_no_output_break_it(output, schema):
+    found = output_schema(document(schema))
+    assert (
+        convert(output, found, Made, looks_like_file) == output
+        or found is None
+        or found.concatenate
+    )
+
+
+def test_deep_nesting_is_left_as_it_is():
+    output: object = URL
+    for _ in range(5000):
+        output = [output]
+    convert(output, None, Made, looks_like_file)
+    needs_schema(output)

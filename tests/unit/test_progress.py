@@ -1,0 +1,26 @@
+"""Progress from a log."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from replicate_typed import Progress
+
+
+def test_the_last_bar_wins():
+    logs = (
+        "Using seed: 1\n  0%|          | 0/50 [00:00<?, ?it/s]\n"
+        " 12%|█▏        | 6/50 [00:00<00:02, 16.60it/s]\nsaving\n"
+    )
+    assert Progress.parse(logs) == Progress(0.12, 6, 50)
+
+
+def test_bars_that_overwrite_themselves_are_read():
+    assert Progress.parse("\r 10%|# | 1/10\r 20%|## | 2/10") == Progress(0.2, 2, 10)
+
+
+def test_no_bar():
+    assert Progress.parse("nothing at all\n") is None
+
+
+@given(st.text(max_size=500))
+def test_no_log_breaks_it(logs):
+    Progress.parse(logs)

@@ -1,0 +1,80 @@
+"""What a model may be named by."""
+
+import pytest
+from replicate_typed import InputError, ModelRef, ModelVersion
+from replicate_typed._refs import Target, parse, parse_model
+
+VERSION = "ab" * 32
+RAW = {
+    "id": VERSION,
+    "created_at": "2026-01-01T00:00:00Z",
+    "cog_version": None,
+    "openapi_schema": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("reference", "target"),
+    [
+        ("owner/name", Target("owner", "name")),
+        (f"owner/name:{VERSION}", Target("owner", "name", VERSION)),
+        ("owner/name:v1", Target("owner", "name", "v1")),
+        (f"  {VERSION.upper()} ", Target(version=VERSION)),
+        ("a-b.c/d_e-f.2", Target("a-b.c", "d_e-f.2")),
+        ("https://replicate.com/owner/name", Target("owner", "name")),
+        ("https://replicate.com/owner/name/", Target("owner", "name")),
+        ("replicate.com/owner/name?prediction=x", Target("owner", "name")),
+        ("https://replicate.com/owner/name/api", Target("owner", "name")),
+        (
+            f"https://replicate.com/owner/name/versions/{VERSION}",
+            Target("owner", "name", VERSION),
+        ),
+        (("owner", "name"), Target("owner", "name")),
+        (ModelRef("owner/name"), Target("owner", "name")),
+        (ModelRef("owner/name", version=VERSION), Target("owner", "name", VERSION)),
+        (ModelVersion(RAW), Target(version=VERSION)),
+        (ModelVersion(RAW, model="owner/name"), Target("owner", "name", VERSION)),
+    ],
+)
+def test_the_forms(reference, target):
+    assert parse(reference) == target
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "",
+        "name",
+        "owner/name/extra",
+        "owner/na me",
+        "../etc",
+        "owner/..",
+        "owner/name:",
+        "owner/name:a b",
+        "https://example.com/owner/name",
+        "https://replicate.com/owner",
+        "https://replicate.com/owner/name/other/page",
+        "https://[bad",
+        VERSION[:-1],
+        None,
+        7,
+        b"owner/name",
+        ("owner", 1),
+        object(),
+    ],
+)
+def test_anything_else_is_an_error_that_names_the_forms(reference):
+    with pytest.raises(InputError) as caught:
+        parse(reference)
+    assert "owner/name" in str(caught.value)
+
+
+def test_a_deployment_has_no_version():
+    with pytest.raises(InputError, match="deployment"):
+        parse_model(f"owner/name:{VERSION}", what="deployment")
+
+
+def test_a_hostile_reference_is_not_repeated_at_length():
+    with pytest.raises(InputError) as caught:
+        parse("x" * 10_000)
+    assert len(str(caught.value)) < 500

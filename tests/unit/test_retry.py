@@ -1,0 +1,106 @@
+"""When a request is sent again: the policy as a table."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from replicate_typed._retry import (
+    GIVE_UP,
+    Again,
+    Failure,
+    RetryPolicy,
+    Safety,
+    maybe_accepted,
+    parse_retry_after,
+)
+
+READ, CREATE = Safety.REPEATABLE, Safety.ONCE
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+UNSENT = Failure(sent=False)
+BROKEN = Failure(sent=True)
+
+
+def status(code: int, retry_after: float | None = None) -> Failure:
+    return Failure(sent=True, status_code=code, retry_after=retry_after)
+
+
+@pytest.mark.parametrize(
+    ("failure", "safety", "again", "maybe"),
+    [
+        (UNSENT, READ, True, False),
+        (UNSENT, CREATE, True, False),
+        (BROKEN, READ, True, False),
+        (BROKEN, CREATE, False, True),
+        (status(408), READ, True, False),
+        (status(408), CREATE, False, True),
+        (status(429), READ, True, False),
+        (status(429), CREATE, True, False),
+        (status(429, 3), CREATE, True, False),
+        (status(500), READ, True, False),
+        (status(500), CREATE, False, True),
+        (status(502), CREATE, False, True),
+        (status(503), READ, True, False),
+        (status(503), CREATE, False, True),
+        (status(503, 2), CREATE, True, False),
+        (status(520), READ, True, False),
+        (status(520), CREATE, False, True),
+        (status(400), READ, False, False),
+        (status(401), READ, False, False),
+        (status(404), CREATE, False, False),
+        (status(422), CREATE, False, False),
+        (status(302), CREATE, False, True),
+    ],
+)
+def test_what_is_sent_again(failure, safety, again, maybe):
+    decision = RetryPolicy().decide(failure, safety=safety, attempt=1, jitter=0.5)
+    assert isinstance(decision, Again) is again
+    assert maybe_accepted(failure, safety) is maybe
+
+
+def test_delays_grow_and_stay_bounded():
+    policy = RetryPolicy(max_retries=10, base=0.5, cap=8.0)
+    delays = [
+        policy.decide(BROKEN, safety=READ, attempt=n, jitter=0.999).delay for n in range(1, 11)
+    ]
+    assert delays == sorted(delays)
+    assert delays[0] < 0.5
+    assert delays[-1] < 8.0
+
+
+def test_it_gives_up_after_max_retries():
+    policy = RetryPolicy(max_retries=2)
+    assert isinstance(policy.decide(BROKEN, safety=READ, attempt=2, jitter=0), Again)
+    assert policy.decide(BROKEN, safety=READ, attempt=3, jitter=0) == GIVE_UP
+
+
+def test_retry_after_is_the_least_delay():
+    decision = RetryPolicy().decide(status(429, 7), safety=CREATE, attempt=1, jitter=0.5)
+    assert isinstance(decision, Again)
+    assert 7 <= decision.delay < 8
+
+
+def test_a_long_retry_after_is_reported_instead_of_slept():
+    policy = RetryPolicy(max_retry_after=60)
+    assert policy.decide(status(429, 9999), safety=READ, attempt=1, jitter=0) == GIVE_UP
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds"),
+    [
+        ({"retry-after": "7"}, None, 7.0),
+        ({"retry-after": "0.25"}, None, 0.25),
+        ({"retry-after": "-3"}, None, 0.0),
+        ({"retry-after": format_datetime(NOW + timedelta(seconds=90), usegmt=True)}, None, 90.0),
+        ({"retry-after": format_datetime(NOW - timedelta(seconds=90), usegmt=True)}, None, 0.0),
+        ({"retry-after": "soon"}, {"retry_after": 4}, 4.0),
+        ({}, {"retry_after": 10}, 10.0),
+        ({}, {"retry_after": "12"}, 12.0),
+        ({}, {"retry_after": True}, None),
+        ({}, {"retry_after": [1]}, None),
+        ({"retry-after": "nan"}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_retry_after_in_all_its_forms(headers, body, seconds):
+    assert parse_retry_after(headers, body, now=NOW) == seconds

@@ -1,0 +1,121 @@
+"""Whether a webhook is genuine."""
+
+import base64
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from replicate_typed import Client, Prediction, Training, WebhookSecret, WebhookValidationError
+from replicate_typed._webhooks import sign, validate
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
+TIMESTAMP = "1614265330"
+BODY = b'{"test": 2432232314}'
+SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+NOW = 1614265330.0
+HEADERS = {"webhook-id": ID, "webhook-timestamp": TIMESTAMP, "webhook-signature": SIGNATURE}
+
+
+def check(body: bytes | str = BODY, headers: object = HEADERS, secret: object = SECRET, **options):
+    validate(body, headers, secret, **{"now": NOW, **options})
+
+
+def test_a_genuine_webhook_passes():
+    check()
+    check(BODY.decode())
+    check(secret=WebhookSecret({"key": SECRET}))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {name.title(): value for name, value in HEADERS.items()},
+        list(HEADERS.items()),
+        [(name.encode(), value.encode()) for name, value in HEADERS.items()],
+        {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in HEADERS.items()},
+        {name: [value] for name, value in HEADERS.items()},
+        {**HEADERS, "webhook-signature": f"v1,AAAA v2,BBBB {SIGNATURE} v1,CCCC"},
+    ],
+    ids=["case", "pairs", "asgi", "wsgi", "lists", "rotated"],
+)
+def test_headers_as_frameworks_give_them(headers):
+    check(headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"body": BODY + b" "}, "no signature matches"),
+        ({"body": b""}, "empty"),
+        ({"headers": {**HEADERS, "webhook-signature": "v2," + SIGNATURE[3:]}}, "no signature"),
+        ({"headers": {**HEADERS, "webhook-signature": SIGNATURE + "é"}}, "no signature"),
+        ({"headers": {**HEADERS, "webhook-signature": "nonsense"}}, "no signature"),
+        ({"headers": {**HEADERS, "webhook-timestamp": "soon"}}, "number of seconds"),
+        ({"headers": {**HEADERS, "webhook-timestamp": "9" * 400}}, "number of seconds"),
+        ({"headers": 7}, "no headers"),
+        ({"headers": [1, 2]}, "neither"),
+        ({"secret": "MfKQ9r8G"}, "whsec_"),
+        ({"secret": "whsec_%%%"}, "malformed"),
+        ({"secret": "whsec_"}, "empty"),
+        ({"now": NOW + 301}, "301 s old"),
+        ({"now": NOW - 301}, "301 s ahead"),
+    ],
+)
+def test_anything_else_does_not(change, says):
+    with pytest.raises(WebhookValidationError, match=says):
+        check(**change)
+
+
+@pytest.mark.parametrize("name", list(HEADERS))
+def test_a_missing_header_is_named(name):
+    with pytest.raises(WebhookValidationError, match=name):
+        check(headers={key: value for key, value in HEADERS.items() if key != name})
+
+
+def test_the_tolerance_can_be_changed():
+    check(now=NOW + 301, tolerance=400)
+    check(now=NOW + 1e9, tolerance=None)
+    with pytest.raises(WebhookValidationError):
+        check(now=NOW + 11, tolerance=10)
+
+
+@given(body=st.binary(min_size=1, max_size=100), headers=st.dictionaries(st.text(), st.text()))
+def test_nothing_but_the_named_error_escapes(body, headers):
+    with pytest.raises(WebhookValidationError):
+        check(body, {**headers, **dict.fromkeys(HEADERS, "1")})
+
+
+def test_unwrap_gives_the_object_that_the_webhook_tells_about():
+    client = Client(api_token="r8_test")
+    secret = "whsec_" + base64.b64encode(b"k" * 24).decode()
+
+    def unwrap(obj: object) -> object:
+        body = json.dumps(obj).encode()
+        headers = {
+            "webhook-id": "m",
+            "webhook-timestamp": "1",
+            "webhook-signature": "v1," + sign(body, message_id="m", timestamp="1", secret=secret),
+        }
+        return client.webhooks.unwrap(body, headers, secret, tolerance=None)
+
+    prediction = {
+        "id": "abc",
+        "version": None,
+        "status": "succeeded",
+        "input": {},
+        "output": "text",
+        "error": None,
+        "created_at": "2026-01-01T00:00:00Z",
+        "urls": {"get": "https://a/v1/predictions/abc", "cancel": "https://a/c"},
+    }
+    unwrapped = unwrap(prediction)
+    assert isinstance(unwrapped, Prediction)
+    assert unwrapped.output == "text"
+    training = {**prediction, "urls": {"get": "https://a/v1/trainings/abc", "cancel": "c"}}
+    assert isinstance(unwrap({**training, "output": None}), Training)
+    with pytest.raises(WebhookValidationError, match="not a prediction"):
+        unwrap([1])
+    with pytest.raises(WebhookValidationError, match="not a prediction"):
+        unwrap({"hello": "world"})

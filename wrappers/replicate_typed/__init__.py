@@ -1,0 +1,262 @@
+"""A typed client of the Replicate predictions API.
+
+    import replicate_typed as replicate
+
+    output = replicate.run("owner/model", input={"prompt": "…"})
+
+Names are loaded when they are first used, so importing this package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from replicate_api.models import PredictionStatus
+
+    from ._async._run import AsyncStream
+    from ._async.client import AsyncClient
+    from ._async.deployments import AsyncDeployment
+    from ._async.files import AsyncFile
+    from ._async.models import AsyncModel
+    from ._async.page import AsyncPage
+    from ._async.prediction import AsyncPrediction, AsyncTraining
+    from ._async.resources import AsyncCollection
+    from ._default import async_paginate, default_async_client, default_client, paginate
+    from ._errors import (
+        APIConnectionError,
+        APIError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ConflictError,
+        FileError,
+        InputError,
+        InternalServerError,
+        MissingTokenError,
+        ModelError,
+        NotFoundError,
+        PermissionDeniedError,
+        PredictionCanceled,
+        PredictionError,
+        PredictionTimeout,
+        RateLimitError,
+        ReplicateError,
+        ResponseDecodeError,
+        UnprocessableEntityError,
+        WebhookValidationError,
+    )
+    from ._events import (
+        LogEvent,
+        OutputEvent,
+        PredictionEvent,
+        ProgressEvent,
+        ServerSentEvent,
+        StatusEvent,
+    )
+    from ._file_output import FileOutput
+    from ._progress import Progress
+    from ._refs import ModelRef
+    from ._sync._run import Stream
+    from ._sync.client import Client
+    from ._sync.deployments import Deployment
+    from ._sync.files import File
+    from ._sync.models import Model
+    from ._sync.page import Page
+    from ._sync.prediction import Prediction, Training
+    from ._sync.resources import Collection
+    from ._values import Account, Hardware, ModelVersion, WebhookSecret
+
+    run = default_client.run
+    stream = default_client.stream
+    predictions = default_client.predictions
+    models = default_client.models
+    deployments = default_client.deployments
+    trainings = default_client.trainings
+    files = default_client.files
+    collections = default_client.collections
+    hardware = default_client.hardware
+    account = default_client.account
+    webhooks = default_client.webhooks
+    search = default_client.search
+    async_run = default_async_client.run
+    async_stream = default_async_client.stream
+
+#: Where each public name is defined.
+_MODULES: dict[str, tuple[str, ...]] = {
+    "replicate_api.models": ("PredictionStatus",),
+    "._async._run": ("AsyncStream",),
+    "._async.client": ("AsyncClient",),
+    "._async.deployments": ("AsyncDeployment",),
+    "._async.files": ("AsyncFile",),
+    "._async.models": ("AsyncModel",),
+    "._async.page": ("AsyncPage",),
+    "._async.prediction": ("AsyncPrediction", "AsyncTraining"),
+    "._async.resources": ("AsyncCollection",),
+    "._default": ("async_paginate", "default_async_client", "default_client", "paginate"),
+    "._errors": (
+        "APIConnectionError",
+        "APIError",
+        "APIStatusError",
+        "APITimeoutError",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConflictError",
+        "FileError",
+        "InputError",
+        "InternalServerError",
+        "MissingTokenError",
+        "ModelError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "PredictionCanceled",
+        "PredictionError",
+        "PredictionTimeout",
+        "RateLimitError",
+        "ReplicateError",
+        "ResponseDecodeError",
+        "UnprocessableEntityError",
+        "WebhookValidationError",
+    ),
+    "._events": (
+        "LogEvent",
+        "OutputEvent",
+        "PredictionEvent",
+        "ProgressEvent",
+        "ServerSentEvent",
+        "StatusEvent",
+    ),
+    "._file_output": ("FileOutput",),
+    "._progress": ("Progress",),
+    "._refs": ("ModelRef",),
+    "._sync._run": ("Stream",),
+    "._sync.client": ("Client",),
+    "._sync.deployments": ("Deployment",),
+    "._sync.files": ("File",),
+    "._sync.models": ("Model",),
+    "._sync.page": ("Page",),
+    "._sync.prediction": ("Prediction", "Training"),
+    "._sync.resources": ("Collection",),
+    "._values": ("Account", "Hardware", "ModelVersion", "WebhookSecret"),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+#: What the default client has, by the name that the module has it under.
+_OF_CLIENT = frozenset(
+    {
+        "account",
+        "collections",
+        "deployments",
+        "files",
+        "hardware",
+        "models",
+        "predictions",
+        "run",
+        "search",
+        "stream",
+        "trainings",
+        "webhooks",
+    }
+)
+_OF_ASYNC_CLIENT = {"async_run": "run", "async_stream": "stream"}
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "Account",
+    "AsyncClient",
+    "AsyncCollection",
+    "AsyncDeployment",
+    "AsyncFile",
+    "AsyncModel",
+    "AsyncPage",
+    "AsyncPrediction",
+    "AsyncStream",
+    "AsyncTraining",
+    "AuthenticationError",
+    "BadRequestError",
+    "Client",
+    "Collection",
+    "ConflictError",
+    "Deployment",
+    "File",
+    "FileError",
+    "FileOutput",
+    "Hardware",
+    "InputError",
+    "InternalServerError",
+    "LogEvent",
+    "MissingTokenError",
+    "Model",
+    "ModelError",
+    "ModelRef",
+    "ModelVersion",
+    "NotFoundError",
+    "OutputEvent",
+    "Page",
+    "PermissionDeniedError",
+    "Prediction",
+    "PredictionCanceled",
+    "PredictionError",
+    "PredictionEvent",
+    "PredictionStatus",
+    "PredictionTimeout",
+    "Progress",
+    "ProgressEvent",
+    "RateLimitError",
+    "ReplicateError",
+    "ResponseDecodeError",
+    "ServerSentEvent",
+    "StatusEvent",
+    "Stream",
+    "Training",
+    "UnprocessableEntityError",
+    "WebhookSecret",
+    "WebhookValidationError",
+    "__version__",
+    "account",
+    "async_paginate",
+    "async_run",
+    "async_stream",
+    "collections",
+    "default_async_client",
+    "default_client",
+    "deployments",
+    "files",
+    "hardware",
+    "models",
+    "paginate",
+    "predictions",
+    "run",
+    "search",
+    "stream",
+    "trainings",
+    "webhooks",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name], __name__), name)
+    elif name in _OF_CLIENT:
+        from ._default import default_client
+
+        value = getattr(default_client, name)
+    elif name in _OF_ASYNC_CLIENT:
+        from ._default import default_async_client
+
+        value = getattr(default_async_client, _OF_ASYNC_CLIENT[name])
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,46 @@
+"""A file's content, piece by piece, over as many connections as it takes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+
+import httpx
+
+from .._async_io import http, sleep
+from .._connections import Connections
+from .._downloads import Download, OnHead
+
+
+async def iterate(
+    connections: Connections, download: Download, on_head: OnHead
+) -> AsyncIterator[bytes]:
+    """The content of a download.
+
+    Raises:
+        FileError: It cannot be fetched.
+    """
+    client = await http(connections)
+    while True:
+        try:
+            headers = download.request_headers()
+            request = client.build_request("GET", download.url, headers=headers)
+            download.strip(request.headers)
+            response = await client.send(request, stream=True, auth=None, follow_redirects=True)
+            try:
+                pause = None
+                if response.status_code >= 500 or response.status_code == 429:
+                    pause = download.retry(response.status_code, jitter=random.random())
+                if pause is None:
+                    download.start(response.status_code, response.headers, on_head)
+                    async for chunk in response.aiter_bytes():
+                        if piece := download.take(chunk):
+                            yield piece
+                    return
+            finally:
+                await response.aclose()
+        except httpx.RequestError as error:
+            pause = download.retry(None, jitter=random.random())
+            if pause is None:
+                raise download.broken(error) from error
+        await sleep(pause.delay)

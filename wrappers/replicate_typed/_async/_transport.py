@@ -1,0 +1,145 @@
+"""One request to the API, sent until it is answered or there is no sense in going on."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import httpx
+from replicate_api.operation import Operation
+
+from .. import _exchange as exchange
+from .._async_io import http, now, sleep
+from .._connections import Connections
+from .._errors import APIError, APITimeoutError, ReplicateError, ResponseDecodeError
+from .._logging import logger
+from .._options import Options
+from .._retry import GIVE_UP, Failure, maybe_accepted
+
+
+class AsyncTransport:
+    """Sends operations, above httpx: its proxies, limits and transports stay as they are."""
+
+    def __init__(self, connections: Connections, options: Options) -> None:
+        self.connections = connections
+        self.options = options
+
+    async def send(
+        self,
+        operation: Operation[Any],
+        *,
+        timeout: httpx.Timeout | None = None,
+        deadline: float | None = None,
+    ) -> httpx.Response:
+        """The successful answer to an operation, read whole.
+
+        Args:
+            operation: What to send.
+            timeout: Limits for one attempt, the client's if not given.
+            deadline: A moment of the monotonic clock after which nothing is sent or awaited.
+
+        Raises:
+            APIError: There is no such answer. The error says how often it was tried, for how
+                long, and whether the server may have carried the request out.
+            InputError: The request cannot be sent.
+        """
+        safety = exchange.safety(operation)
+        started = now()
+        attempt = 0
+        while True:
+            attempt += 1
+            outcome = await self._attempt(operation, timeout or self.options.timeout, deadline)
+            if isinstance(outcome, httpx.Response):
+                return outcome
+            decision = self.options.retry.decide(
+                outcome.failure, safety=safety, attempt=attempt, jitter=random.random()
+            )
+            late = (
+                decision != GIVE_UP and deadline is not None and now() + decision.delay >= deadline
+            )
+            if decision == GIVE_UP or late:
+                raise outcome.error.annotate(
+                    operation_id=operation.id,
+                    attempts=attempt,
+                    elapsed=now() - started,
+                    maybe_accepted=maybe_accepted(outcome.failure, safety),
+                )
+            logger.debug(
+                "%s %s: attempt %d failed (%s), again in %.2f s",
+                operation.method,
+                operation.path,
+                attempt,
+                outcome.failure.status_code or type(outcome.error).__name__,
+                decision.delay,
+            )
+            await sleep(decision.delay)
+
+    async def _attempt(
+        self, operation: Operation[Any], timeout: httpx.Timeout, deadline: float | None
+    ) -> httpx.Response | exchange.Outcome:
+        client = await http(self.connections)
+        if client.is_closed:
+            raise ReplicateError("the httpx client that this client uses is closed")
+        left = None if deadline is None else deadline - now()
+        if left is not None and left <= 0:
+            error = APITimeoutError(f"{operation.method} {operation.path}: no time was left")
+            return exchange.Outcome(Failure(sent=False), error)
+        request = exchange.build_request(
+            client, operation, self.options, exchange.limit(timeout, left)
+        )
+        began = now()
+        try:
+            response = await self._exchange(client, request, deadline)
+        except httpx.LocalProtocolError as error:
+            raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+        except httpx.RequestError as error:
+            return exchange.from_exception(operation, error, request.url.host)
+        except APIError as error:
+            return exchange.Outcome(Failure(sent=True, status_code=200), error)
+        logger.debug(
+            "%s %s: %d in %.3f s",
+            operation.method,
+            operation.path,
+            response.status_code,
+            now() - began,
+        )
+        if response.is_success:
+            return response
+        return exchange.from_response(operation, response)
+
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: httpx.Request, deadline: float | None
+    ) -> httpx.Response:
+        followed = 0
+        while True:
+            response = await client.send(request, stream=True, follow_redirects=False)
+            try:
+                body = await _read(response, deadline)
+            finally:
+                await response.aclose()
+            target = exchange.redirect(response)
+            if target is None or followed == exchange.MAX_REDIRECTS:
+                return exchange.whole(response, body)
+            followed += 1
+            request = client.build_request(
+                request.method,
+                target,
+                headers=request.headers,
+                extensions=request.extensions,
+            )
+
+
+async def _read(response: httpx.Response, deadline: float | None) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > exchange.MAX_ANSWER:
+            raise ResponseDecodeError(
+                f"the answer is larger than {exchange.MAX_ANSWER:,} bytes",
+                status_code=response.status_code,
+            )
+        if deadline is not None and now() > deadline:
+            raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
+    return b"".join(parts)

@@ -1,0 +1,179 @@
+"""``client.deployments``: models that run on hardware of one's own choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from replicate_api import models as api
+from replicate_api.api.deployments import (
+    deployments_create,
+    deployments_delete,
+    deployments_get,
+    deployments_list,
+    deployments_update,
+)
+from replicate_api.types import UNSET
+
+from .._refs import Target, parse_model
+from .._values import DeploymentValues
+from ._core import AsyncCore
+from .page import AsyncPage, fetch_page
+from .prediction import AsyncPrediction
+from .predictions import AsyncPredictions
+
+
+class AsyncDeploymentPredictions:
+    """The predictions of one deployment."""
+
+    def __init__(self, core: AsyncCore, deployment: str) -> None:
+        self._core = core
+        self._deployment = deployment
+
+    async def create(
+        self, input: Mapping[str, Any] | None = None, **params: Any
+    ) -> AsyncPrediction:
+        """A new prediction of this deployment; see ``client.predictions.create``."""
+        return await AsyncPredictions(self._core).create(
+            input=input, deployment=self._deployment, **params
+        )
+
+
+class AsyncDeployment(DeploymentValues):
+    """A deployment. ``predictions.create`` runs it."""
+
+    def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
+        self._core = core
+        super().__init__(raw)
+
+    @property
+    def predictions(self) -> AsyncDeploymentPredictions:
+        """Its predictions."""
+        return AsyncDeploymentPredictions(self._core, self.id)
+
+    async def reload(self) -> None:
+        """Get its present state from the API."""
+        await self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
+
+
+class AsyncDeploymentsPredictions:
+    """``client.deployments.predictions``: predictions by a deployment's name."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def create(
+        self, deployment: object, input: Mapping[str, Any] | None = None, **params: Any
+    ) -> AsyncPrediction:
+        """A new prediction of a deployment; see ``client.predictions.create``."""
+        return await AsyncPredictions(self._core).create(
+            input=input, deployment=deployment, **params
+        )
+
+
+class AsyncDeployments:
+    """Deployments: get, list, create, update, delete."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    @property
+    def predictions(self) -> AsyncDeploymentsPredictions:
+        """Predictions by a deployment's name."""
+        return AsyncDeploymentsPredictions(self._core)
+
+    def _build(self, raw: dict[str, Any]) -> AsyncDeployment:
+        return AsyncDeployment(self._core, raw)
+
+    async def get(self, owner: object, name: str | None = None) -> AsyncDeployment:
+        """The deployment ``owner/name``, in one string or in two (operation
+        ``deployments.get``).
+
+        Raises:
+            NotFoundError: There is none of that name.
+            APIError: The API did not answer.
+        """
+        target = _target(owner, name)
+        operation = deployments_get.operation(target.owner or "", target.name or "")
+        return await self._core.request(operation, self._build)
+
+    async def list(self) -> AsyncPage[AsyncDeployment]:
+        """The deployments of the token's account (operation ``deployments.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return await fetch_page(self._core, deployments_list.operation(), self._build)
+
+    async def create(
+        self,
+        name: str,
+        model: str,
+        version: str,
+        hardware: str,
+        min_instances: int,
+        max_instances: int,
+    ) -> AsyncDeployment:
+        """A new deployment (operation ``deployments.create``).
+
+        Args:
+            name: Its name.
+            model: The model that it runs, ``owner/name``.
+            version: The id of the version that it runs.
+            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            min_instances: Instances that are always on, 0 to 5.
+            max_instances: Instances at the most, 0 to 20.
+
+        Raises:
+            APIError: The API did not create it.
+        """
+        body = api.CreateDeploymentRequest(
+            name=name,
+            model=model,
+            version=version,
+            hardware=hardware,
+            min_instances=min_instances,
+            max_instances=max_instances,
+        )
+        return await self._core.request(deployments_create.operation(body=body), self._build)
+
+    async def update(
+        self,
+        owner: object,
+        name: str | None = None,
+        *,
+        version: str | None = None,
+        hardware: str | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
+    ) -> AsyncDeployment:
+        """Release a deployment anew; what is not given stays (operation
+        ``deployments.update``).
+
+        Raises:
+            APIError: The API did not change it.
+        """
+        target = _target(owner, name)
+        body = api.UpdateDeploymentRequest(
+            version=UNSET if version is None else version,
+            hardware=UNSET if hardware is None else hardware,
+            min_instances=UNSET if min_instances is None else min_instances,
+            max_instances=UNSET if max_instances is None else max_instances,
+        )
+        operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
+        return await self._core.request(operation, self._build)
+
+    async def delete(self, owner: object, name: str | None = None) -> bool:
+        """Delete a deployment that was not used for 15 minutes (operation
+        ``deployments.delete``).
+
+        Raises:
+            APIError: The API did not delete it.
+        """
+        target = _target(owner, name)
+        await self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
+        return True
+
+
+def _target(owner: object, name: str | None) -> Target:
+    return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

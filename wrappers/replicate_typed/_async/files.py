@@ -1,0 +1,122 @@
+"""``client.files``: files to use in inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from replicate_api import models as api
+from replicate_api.api.files import (
+    files_create,
+    files_delete,
+    files_download,
+    files_get,
+    files_list,
+)
+from replicate_api.types import UNSET
+from replicate_api.types import File as Payload
+
+from .._errors import InputError
+from .._inputs import as_source
+from .._values import FileValues
+from ._core import AsyncCore
+from .page import AsyncPage, fetch_page
+
+
+class AsyncFile(FileValues):
+    """An uploaded file. In an input, it stands for itself."""
+
+    def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
+        self._core = core
+        super().__init__(raw)
+
+    async def delete(self) -> bool:
+        """Delete it (operation ``files.delete``)."""
+        return await AsyncFiles(self._core).delete(self.id)
+
+
+class AsyncFiles:
+    """Files: create, get, list, delete, download."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    def _build(self, raw: dict[str, Any]) -> AsyncFile:
+        return AsyncFile(self._core, raw)
+
+    async def create(
+        self,
+        file: str | Path | bytes | IO[bytes],
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> AsyncFile:
+        """Upload a file (operation ``files.create``); the API keeps it for a day.
+
+        Args:
+            file: A path, a binary file, or bytes; at the most 100 MiB.
+            filename: Its name; its own if not given.
+            content_type: Its MIME type; by its name or content if not given.
+            metadata: JSON to keep with it.
+
+        Raises:
+            InputError: It cannot be read, or it is too large; nothing was sent.
+            APIError: The API did not take it.
+        """
+        value = Path(file) if isinstance(file, str) else file
+        source = as_source(value, name=filename, content_type=content_type)
+        if source is None:
+            raise InputError(
+                f"a file is a path, a binary file or bytes, not a {type(file).__name__}"
+            )
+        with source.open() as stream:
+            body = api.UploadFileRequest(
+                content=Payload(
+                    payload=stream, file_name=source.name, mime_type=source.content_type
+                ),
+                metadata=UNSET if metadata is None else dict(metadata),
+            )
+            return await self._core.request(files_create.operation(body=body), self._build)
+
+    async def get(self, id: str) -> AsyncFile:
+        """The file with this id (operation ``files.get``).
+
+        Raises:
+            NotFoundError: There is none.
+            APIError: The API did not answer.
+        """
+        return await self._core.request(files_get.operation(id), self._build)
+
+    async def list(self) -> AsyncPage[AsyncFile]:
+        """The files that were uploaded (operation ``files.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return await fetch_page(self._core, files_list.operation(), self._build)
+
+    async def delete(self, id: str) -> bool:
+        """Delete a file (operation ``files.delete``).
+
+        Raises:
+            APIError: The API did not delete it.
+        """
+        await self._core.delete(files_delete.operation(id))
+        return True
+
+    async def download(self, id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+        """The content of a file that somebody gave access to (operation ``files.download``).
+
+        Args:
+            id: The file's id.
+            owner: Whose file it is.
+            expiry: Until when the signature is good, in Unix seconds.
+            signature: What gives access, made by the owner.
+
+        Raises:
+            APIError: The API did not give it.
+        """
+        operation = files_download.operation(id, owner=owner, expiry=expiry, signature=signature)
+        return await self._core.request(operation, bytes)

@@ -1,0 +1,167 @@
+"""Predictions and trainings: objects that can be waited for, followed, reloaded and canceled."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Self
+
+from replicate_api.api.predictions import predictions_cancel, predictions_get
+from replicate_api.api.trainings import trainings_cancel, trainings_get
+from replicate_api.operation import Operation
+
+from .._errors import ModelError, PredictionCanceled
+from .._values import JobValues, PredictionValues, TrainingValues
+from ._core import AsyncCore
+from ._waiting import wait_until_done
+
+if TYPE_CHECKING:
+    from .._events import PredictionEvent, ServerSentEvent
+
+
+class AsyncJob(JobValues):
+    """What can be done with a prediction and with a training."""
+
+    _core: AsyncCore
+
+    def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
+        self._core = core
+        super().__init__(raw)
+
+    def _get_operation(self) -> Operation[Any]:
+        raise NotImplementedError
+
+    def _cancel_operation(self) -> Operation[Any]:
+        raise NotImplementedError
+
+    async def reload(self, *, deadline: float | None = None) -> None:
+        """Get its present state from the API.
+
+        Raises:
+            APIError: The API did not answer; the object keeps what it knew.
+        """
+        await self._core.request(self._get_operation(), self._fill, deadline=deadline)
+
+    async def cancel(self, *, deadline: float | None = None) -> None:
+        """Cancel it; one that is over stays as it is.
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        await self._core.request(self._cancel_operation(), self._fill, deadline=deadline)
+
+    async def wait(
+        self,
+        *,
+        timeout: float | None = None,
+        on_update: Callable[[Self], object] | None = None,
+    ) -> Self:
+        """Wait until it is over, whatever its end, and return it.
+
+        Look at ``status`` and ``error`` afterwards, or call ``raise_for_status``.
+
+        Args:
+            timeout: The longest time to wait in seconds, None for no limit.
+            on_update: Called with this object whenever its status, logs or output changed.
+
+        Raises:
+            PredictionTimeout: The time ran out. It goes on; wait again, or cancel it.
+            APIError: The API could not be asked any more; ``error.prediction`` is this object.
+        """
+        await wait_until_done(self, self._core, timeout=timeout, on_update=on_update)
+        return self
+
+    def raise_for_status(self) -> Self:
+        """Return this object, unless it came to a bad end.
+
+        Raises:
+            ModelError: It failed.
+            PredictionCanceled: It was canceled or aborted.
+        """
+        if self.status == "failed":
+            raise ModelError(self)
+        if self.status in {"canceled", "aborted"}:
+            raise PredictionCanceled(self)
+        return self
+
+
+class AsyncPrediction(AsyncJob, PredictionValues):
+    """One run of a model.
+
+    Its values are those of the last answer of the API; ``reload`` and ``wait`` renew them.
+    """
+
+    def _get_operation(self) -> Operation[Any]:
+        return predictions_get.operation(self.id)
+
+    def _cancel_operation(self) -> Operation[Any]:
+        return predictions_cancel.operation(self.id)
+
+    async def result(self, *, timeout: float | None = None) -> Any:
+        """Wait for the output, and return it as ``run`` does: files as ``FileOutput``.
+
+        Args:
+            timeout: The longest time to wait in seconds, None for no limit.
+
+        Raises:
+            ModelError: It failed.
+            PredictionCanceled: It was canceled or aborted.
+            PredictionTimeout: The time ran out.
+            APIError: The API could not be asked any more.
+        """
+        from ._output import converted_output
+
+        await self.wait(timeout=timeout)
+        self.raise_for_status()
+        return await converted_output(self._core, self)
+
+    async def stream(self) -> AsyncIterator[ServerSentEvent]:
+        """Follow its output from the beginning, event by event, to its end.
+
+        Raises:
+            ModelError: It failed.
+            PredictionCanceled: It was canceled or aborted.
+            APIError: The API could not be asked any more.
+        """
+        from ._stream import follow
+
+        async with aclosing(follow(self._core, self)) as events:
+            async for event in events:
+                yield event
+
+    async def events(self) -> AsyncIterator[PredictionEvent]:
+        """Follow everything about it: status, log, output and progress.
+
+        What happened before the call comes first. The end is the last ``StatusEvent``; a bad end
+        raises nothing.
+
+        Raises:
+            APIError: The API could not be asked any more.
+        """
+        from ._stream import watch
+
+        async for event in watch(self._core, self):
+            yield event
+
+    async def output_iterator(self) -> AsyncIterator[Any]:
+        """The pieces of the output from the first on, converted, as they are made.
+
+        Raises:
+            ModelError: It failed.
+            PredictionCanceled: It was canceled or aborted.
+            APIError: The API could not be asked any more.
+        """
+        from ._output import output_pieces
+
+        async for piece in output_pieces(self._core, self):
+            yield piece
+
+
+class AsyncTraining(AsyncJob, TrainingValues):
+    """One training of a model."""
+
+    def _get_operation(self) -> Operation[Any]:
+        return trainings_get.operation(self.id)
+
+    def _cancel_operation(self) -> Operation[Any]:
+        return trainings_cancel.operation(self.id)

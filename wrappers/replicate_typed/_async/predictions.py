@@ -1,0 +1,138 @@
+"""``client.predictions``: everything the API does with predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
+from replicate_api.models import PredictionsListSource
+from replicate_api.types import UNSET
+
+from .._create import WebhookEventName, make_extras
+from .._errors import InputError
+from .._inputs import FileEncoding
+from .._times import as_datetime
+from ._core import AsyncCore
+from ._run import create, make_job
+from .page import AsyncPage, fetch_page
+from .prediction import AsyncPrediction
+
+
+class AsyncPredictions:
+    """Predictions: create, get, list, cancel."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def create(
+        self,
+        version: object = None,
+        input: Mapping[str, Any] | None = None,
+        *,
+        model: object = None,
+        deployment: object = None,
+        wait: float | bool | None = None,
+        cancel_after: float | str | timedelta | None = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
+        webhook_completed: str | None = None,
+        stream: bool | None = None,
+        file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
+    ) -> AsyncPrediction:
+        """A new prediction, at once (operations ``predictions.create``,
+        ``models.predictions.create`` and ``deployments.predictions.create``).
+
+        Args:
+            version: A version or model: ``owner/name``, ``owner/name:version``, a version id, a
+                ``ModelVersion``, ``Model`` or ``ModelRef``.
+            input: What the model takes. Files may stand in it at any depth.
+            model: A model, as another way to name it.
+            deployment: A deployment, ``owner/name``.
+            wait: For how many seconds the API may hold the answer back for an output, at the
+                most 60; True for 60.
+            cancel_after: When the API is to cancel the prediction: seconds, or a time such as
+                ``"5m"``; between 5 s and 24 h.
+            webhook: An HTTPS URL that the API tells about the prediction.
+            webhook_events_filter: Of which events it tells; all if not given.
+            webhook_completed: A URL that is told when it is over; the old form.
+            stream: Ask for a stream of events; only old models need it.
+            file_encoding: How files are sent: ``base64`` inside the input, ``url`` by upload,
+                ``auto`` by size.
+            file_encoding_strategy: The same, by its old name.
+
+        Raises:
+            InputError: Something cannot be sent; nothing was created.
+            APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
+        """
+        if version is not None and model is not None:
+            raise InputError("name a model or a version, not both")
+        extras = make_extras(
+            wait=wait,
+            cancel_after=cancel_after,
+            webhook=webhook,
+            webhook_events_filter=webhook_events_filter,
+            webhook_completed=webhook_completed,
+            stream=stream,
+        )
+        job = make_job(
+            version if version is not None else model,
+            input,
+            extras,
+            deployment=deployment,
+            file_encoding=file_encoding_strategy or file_encoding,
+        )
+        return await create(self._core, job)
+
+    async def get(self, id: str) -> AsyncPrediction:
+        """The prediction with this id (operation ``predictions.get``).
+
+        Raises:
+            NotFoundError: There is none.
+            APIError: The API did not answer.
+        """
+        core = self._core
+        return await core.request(
+            predictions_get.operation(id), lambda raw: AsyncPrediction(core, raw)
+        )
+
+    async def list(
+        self,
+        *,
+        created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
+        source: Literal["web"] | None = None,
+    ) -> AsyncPage[AsyncPrediction]:
+        """Predictions, newest first, 100 a page (operation ``predictions.list``).
+
+        Args:
+            created_after: Only those created at this moment or later, ISO 8601 if a string.
+            created_before: Only those created before this moment.
+            source: ``web`` for those made on the web site, of the last 14 days.
+
+        Raises:
+            InputError: A moment cannot be read.
+            APIError: The API did not answer.
+        """
+        core = self._core
+        operation = predictions_list.operation(
+            created_after=as_datetime(created_after, "created_after") or UNSET,
+            created_before=as_datetime(created_before, "created_before") or UNSET,
+            source=PredictionsListSource(source) if source else UNSET,
+        )
+        return await fetch_page(core, operation, lambda raw: AsyncPrediction(core, raw))
+
+    async def cancel(self, id: str) -> AsyncPrediction:
+        """Cancel a prediction; one that is over stays as it is (operation
+        ``predictions.cancel``).
+
+        Raises:
+            NotFoundError: There is none with this id.
+            APIError: The API did not answer.
+        """
+        core = self._core
+        return await core.request(
+            predictions_cancel.operation(id), lambda raw: AsyncPrediction(core, raw)
+        )

@@ -1,0 +1,203 @@
+"""The small resources: collections, hardware, the account, search."""
+
+from __future__ import annotations
+
+from builtins import list as List  # noqa: N812 - methods of that name stand in the classes below
+from collections.abc import Iterator
+from typing import Any, overload
+
+from attrs import frozen
+from replicate_api.api.account import account_get
+from replicate_api.api.collections import collections_get, collections_list
+from replicate_api.api.hardware import hardware_list
+from replicate_api.api.search import search
+from replicate_api.errors import ResponseDecodeError
+from replicate_api.models import SearchResults as GeneratedResults
+from replicate_api.types import UNSET
+
+from .._json import is_list, is_object
+from .._values import Account, CollectionValues, Hardware, plain
+from ._core import AsyncCore
+from .models import AsyncModel
+from .page import AsyncPage, fetch_page
+
+
+class AsyncCollection(CollectionValues):
+    """A collection; iterate over it for its models.
+
+    Attributes:
+        models: Its models; empty in a list of collections, which does not tell them.
+    """
+
+    models: list[AsyncModel]
+
+    def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
+        super().__init__(raw)
+        given = raw.get("models")
+        self.models = [
+            AsyncModel(core, model)
+            for model in (given if is_list(given) else [])
+            if is_object(model)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.models)
+
+    def __iter__(self) -> Iterator[AsyncModel]:
+        return iter(self.models)
+
+    @overload
+    def __getitem__(self, index: int) -> AsyncModel: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[AsyncModel]: ...
+    def __getitem__(self, index: int | slice) -> AsyncModel | list[AsyncModel]:
+        return self.models[index]
+
+
+class AsyncCollections:
+    """Collections: get, list."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    def _build(self, raw: dict[str, Any]) -> AsyncCollection:
+        return AsyncCollection(self._core, raw)
+
+    async def get(self, slug: str) -> AsyncCollection:
+        """The collection of this name, with its models (operation ``collections.get``).
+
+        Raises:
+            NotFoundError: There is none.
+            APIError: The API did not answer.
+        """
+        return await self._core.request(collections_get.operation(slug), self._build)
+
+    async def list(self) -> AsyncPage[AsyncCollection]:
+        """All collections, without their models (operation ``collections.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return await fetch_page(self._core, collections_list.operation(), self._build)
+
+
+class AsyncHardwareResource:
+    """Hardware: list."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def list(self) -> List[Hardware]:
+        """What models can run on (operation ``hardware.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+
+        def build(raw: Any) -> List[Hardware]:
+            if not is_list(raw):
+                raise ResponseDecodeError("hardware.list", "", "the answer is not a list")
+            return [Hardware(item) for item in raw if is_object(item)]
+
+        return await self._core.request(hardware_list.operation(), build)
+
+
+class AsyncAccountResource:
+    """The account of the token: get."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def get(self) -> Account:
+        """The user or organisation that the token belongs to (operation ``account.get``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return await self._core.request(account_get.operation(), Account)
+
+    async def current(self) -> Account:
+        """The same as ``get``, by its old name."""
+        return await self.get()
+
+
+@frozen
+class AsyncSearchHit:
+    """A model that a search found.
+
+    Attributes:
+        model: The model.
+        description: What a machine wrote about it.
+        tags: Words for it.
+        score: How well it matches.
+    """
+
+    model: AsyncModel
+    description: str | None
+    tags: List[str]
+    score: float | None
+
+
+@frozen
+class AsyncSearchResults:
+    """What a search found.
+
+    Attributes:
+        query: What was looked for.
+        models: Models, the best first.
+        collections: Collections.
+        pages: Pages of the documentation, as pairs of title and address.
+        raw: The JSON as received.
+    """
+
+    query: str
+    models: List[AsyncSearchHit]
+    collections: List[AsyncCollection]
+    pages: List[tuple[str, str]]
+    raw: dict[str, Any]
+
+
+class AsyncSearch:
+    """Search over models, collections and documentation."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def __call__(self, query: str, *, limit: int | None = None) -> AsyncSearchResults:
+        """What matches a query (operation ``search``, which the API calls experimental).
+
+        Args:
+            query: What to look for.
+            limit: Models at the most, 1 to 50; 20 if not given.
+
+        Raises:
+            BadRequestError: The query is empty.
+            APIError: The API did not answer.
+        """
+        operation = search.operation(query=query, limit=UNSET if limit is None else limit)
+        return await self._core.request(operation, self._build)
+
+    def _build(self, raw: Any) -> AsyncSearchResults:
+        core = self._core
+        parsed = GeneratedResults.from_dict(raw)
+        hits = [
+            AsyncSearchHit(
+                model=AsyncModel(core, hit.model.to_dict()),
+                description=plain(hit.metadata.generated_description),
+                tags=plain(hit.metadata.tags) or [],
+                score=plain(hit.metadata.score),
+            )
+            for hit in parsed.models
+        ]
+        # A search tells the models of a collection by their names only.
+        collections = [
+            AsyncCollection(core, {**found.to_dict(), "models": None})
+            for found in parsed.collections
+        ]
+        return AsyncSearchResults(
+            query=parsed.query,
+            models=hits,
+            collections=collections,
+            pages=[(page.name, page.href) for page in parsed.pages],
+            raw=raw,
+        )

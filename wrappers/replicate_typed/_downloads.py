@@ -1,0 +1,151 @@
+"""How files are fetched: through the client's own connections, and with the token nowhere but to
+the API itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any
+
+import httpx
+from attrs import define
+
+from ._connections import Connections
+from ._errors import FileError
+from ._logging import redact_url
+from ._options import DEFAULT_TIMEOUT, USER_AGENT, Options
+from ._retry import GIVE_UP, Again, Failure, Safety
+
+#: Called with the MIME type and the size in bytes, each None if the server does not say.
+OnHead = Callable[[str | None, int | None], None]
+
+
+class Downloader:
+    """Fetches files for ``FileOutput``."""
+
+    def __init__(self, connections: Connections, options: Options) -> None:
+        self.connections = connections
+        self.options = options
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Downloader, (self.connections, self.options.without_token())
+
+    def iterate(self, url: str, *, on_head: OnHead) -> Iterator[bytes]:
+        """The content of a URL, piece by piece."""
+        from ._sync._download import iterate
+
+        return iterate(self.connections, Download(url, self.options), on_head)
+
+    def aiterate(self, url: str, *, on_head: OnHead) -> AsyncIterator[bytes]:
+        """The content of a URL, piece by piece."""
+        from ._async._download import iterate
+
+        return iterate(self.connections, Download(url, self.options), on_head)
+
+
+_default: Downloader | None = None
+
+
+def default_downloader() -> Downloader:
+    """What fetches files that belong to no client, for instance after unpickling."""
+    global _default  # noqa: PLW0603 - made once
+    if _default is None:
+        _default = Downloader(Connections(timeout=DEFAULT_TIMEOUT), Options())
+    return _default
+
+
+@define
+class Download:
+    """The state of one download, over as many connections as it takes.
+
+    A download that breaks off goes on where it was if the server allows that and the file is
+    still the same; otherwise it begins again, and what was already handed out is passed over.
+    """
+
+    url: str
+    options: Options
+    received: int = 0
+    attempt: int = 0
+    _etag: str | None = None
+    _skip: int = 0
+
+    def request_headers(self) -> dict[str, str]:
+        """The headers of the next request.
+
+        Raises:
+            FileError: The URL is none that can be fetched.
+        """
+        if not self.url.startswith(("https://", "http://")):
+            raise self._error("only http, https and data URLs can be read")
+        self.attempt += 1
+        headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
+        if self.options.owns(self.url):
+            headers |= self.options.request_headers(secure=True) | {"Accept": "*/*"}
+        if self.received and self._etag:
+            headers |= {"Range": f"bytes={self.received}-", "If-Range": self._etag}
+        return headers
+
+    def strip(self, headers: httpx.Headers) -> None:
+        """Drop what a caller's own httpx client adds for the API, for a file elsewhere."""
+        if not self.options.owns(self.url):
+            for name in ("authorization", "cookie"):
+                headers.pop(name, None)
+
+    def start(self, status_code: int, headers: Mapping[str, str], on_head: OnHead) -> None:
+        """Take note of an answer.
+
+        Raises:
+            FileError: There is no file.
+        """
+        etag = headers.get("etag")
+        if self.received and self._etag and etag != self._etag:
+            raise self._error("the file changed while it was read")
+        if status_code == 206 and self.received:
+            self._skip = 0
+            return
+        if status_code != 200:
+            raise self._error(_explain(status_code), status_code)
+        self._etag = etag if etag and not etag.startswith("W/") else None
+        self._skip = self.received
+        if not self.received:
+            kind = headers.get("content-type", "").partition(";")[0].strip()
+            size = headers.get("content-length", "")
+            encoded = headers.get("content-encoding", "identity") != "identity"
+            on_head(kind or None, int(size) if size.isdigit() and not encoded else None)
+
+    def take(self, chunk: bytes) -> bytes:
+        """What of a piece has not been handed out yet."""
+        if self._skip:
+            dropped = min(self._skip, len(chunk))
+            self._skip -= dropped
+            chunk = chunk[dropped:]
+        self.received += len(chunk)
+        if chunk:
+            self.attempt = 1
+        return chunk
+
+    def retry(self, status_code: int | None, *, jitter: float) -> Again | None:
+        """After how long to try again, None for not at all."""
+        failure = Failure(sent=True, status_code=status_code)
+        decision = self.options.retry.decide(
+            failure, safety=Safety.REPEATABLE, attempt=self.attempt, jitter=jitter
+        )
+        return None if decision == GIVE_UP else decision
+
+    def broken(self, error: httpx.RequestError) -> FileError:
+        """The error for a connection that failed once too often."""
+        return self._error(str(error) or type(error).__name__)
+
+    def _error(self, reason: str, status_code: int | None = None) -> FileError:
+        shown = redact_url(self.url)
+        return FileError(
+            f"the file {shown} cannot be read: {reason}", url=shown, status_code=status_code
+        )
+
+
+def _explain(status_code: int) -> str:
+    if status_code in {403, 404, 410}:
+        return (
+            f"the server answered {status_code}. Files of predictions made through the API are "
+            "deleted an hour after they were made: save them earlier, or run it again"
+        )
+    return f"the server answered {status_code}"

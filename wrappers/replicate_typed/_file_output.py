@@ -1,0 +1,243 @@
+"""A file that a model made."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import mimetypes
+import posixpath
+import re
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from os import PathLike
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
+
+from ._errors import FileError
+from ._inputs import DEFAULT_TYPE, safe_name
+from ._logging import redact_url
+
+if TYPE_CHECKING:
+    from ._downloads import Downloader
+
+Progress = Callable[[int, int | None], None]
+
+_DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),")
+
+#: A picture of up to this size in bytes is shown in a notebook by its content, not by its URL.
+MAX_INLINE = 8 * 1024 * 1024
+
+
+class FileOutput(str):  # noqa: SLOT000 - it has attributes
+    """A file that a model made: its URL, and its content when you ask for it.
+
+    It is a string, the URL, so it goes into JSON, into a database and into the input of another
+    prediction as it is. Nothing is fetched before ``read``, ``save``, ``open`` or iteration.
+    """
+
+    _downloader: Downloader | None
+    _content_type: str | None
+    _size: int | None
+
+    def __new__(cls, url: str, downloader: Downloader | None = None) -> Self:
+        """A file by its URL.
+
+        Args:
+            url: An ``https:``, ``http:`` or ``data:`` URL.
+            downloader: What fetches it; a plain one if none is given.
+        """
+        self = super().__new__(cls, url)
+        self._downloader = downloader
+        self._content_type = None
+        self._size = None
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FileOutput, (self.url,)
+
+    @property
+    def url(self) -> str:
+        """The file's URL."""
+        return str.__str__(self)
+
+    @property
+    def name(self) -> str:
+        """A name to save it under, without folders."""
+        if self.is_inline:
+            extension = mimetypes.guess_extension(self.content_type or "") or ""
+            return f"output{extension}"
+        return safe_name(unquote(posixpath.basename(urlsplit(self.url).path)), "output")
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether the content is in the URL itself."""
+        return self.url.startswith("data:")
+
+    @property
+    def content_type(self) -> str | None:
+        """Its MIME type: as the server said, else as its name tells, else None."""
+        if self.is_inline:
+            match = _DATA_URI.match(self.url)
+            return (match["type"] if match else "") or "text/plain"
+        if self._content_type is not None:
+            return self._content_type
+        return mimetypes.guess_type(urlsplit(self.url).path)[0]
+
+    @property
+    def size(self) -> int | None:
+        """Its size in bytes, None until the server has said it."""
+        return len(self._inline()) if self.is_inline else self._size
+
+    def read(self) -> bytes:
+        """The whole content.
+
+        Raises:
+            FileError: It cannot be fetched, for instance because it expired.
+        """
+        return b"".join(self.iter_bytes())
+
+    async def aread(self) -> bytes:
+        """The whole content, without blocking the event loop.
+
+        Raises:
+            FileError: It cannot be fetched, for instance because it expired.
+        """
+        return b"".join([chunk async for chunk in self.aiter_bytes()])
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """The content, piece by piece."""
+        if self.is_inline:
+            yield self._inline()
+            return
+        yield from self._download().iterate(self.url, on_head=self._learn)
+
+    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+        """The content, piece by piece, without blocking the event loop."""
+        if self.is_inline:
+            yield self._inline()
+            return
+        async for chunk in self._download().aiterate(self.url, on_head=self._learn):
+            yield chunk
+
+    # A str iterates over characters; a file iterates over its bytes, as it did in replicate 1.x.
+    def __iter__(self) -> Iterator[bytes]:  # type: ignore[override]  # see above
+        return self.iter_bytes()
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.aiter_bytes()
+
+    def save(
+        self, path: str | PathLike[str] | None = None, *, on_progress: Progress | None = None
+    ) -> Path:
+        """Save it, and return where.
+
+        The file appears under its name only when it is complete.
+
+        Args:
+            path: A file, or a folder to save it in under its own name; the current folder if not
+                given.
+            on_progress: Called with the bytes so far, and those in all if the server said it.
+
+        Raises:
+            FileError: It cannot be fetched.
+            OSError: It cannot be written.
+        """
+        target = self._target(path)
+        with _Partial(target) as partial:
+            for chunk in self.iter_bytes():
+                partial.write(chunk)
+                if on_progress is not None:
+                    on_progress(partial.written, self.size)
+        return target
+
+    async def asave(
+        self, path: str | PathLike[str] | None = None, *, on_progress: Progress | None = None
+    ) -> Path:
+        """Save it as ``save`` does, without blocking the event loop on the network."""
+        target = self._target(path)
+        with _Partial(target) as partial:
+            async for chunk in self.aiter_bytes():
+                partial.write(chunk)
+                if on_progress is not None:
+                    on_progress(partial.written, self.size)
+        return target
+
+    def open(self) -> IO[bytes]:
+        """The content as a binary file to read and seek in; close it when done."""
+        # Up to 8 MiB stay in memory, more goes to a temporary file.
+        spool: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_INLINE)  # noqa: SIM115 - the caller's
+        try:
+            for chunk in self.iter_bytes():
+                spool.write(chunk)
+            spool.seek(0)
+        except BaseException:
+            spool.close()
+            raise
+        return spool
+
+    def __str__(self) -> str:
+        return self.url
+
+    def __repr__(self) -> str:
+        size = "" if self.size is None else f", {self.size:,} bytes"
+        return f"<FileOutput {redact_url(self.url)} ({self.content_type or DEFAULT_TYPE}{size})>"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        from ._notebook import bundle
+
+        return bundle(self), {}
+
+    def _download(self) -> Downloader:
+        if self._downloader is None:
+            from ._downloads import default_downloader
+
+            self._downloader = default_downloader()
+        return self._downloader
+
+    def _learn(self, content_type: str | None, size: int | None) -> None:
+        self._content_type = content_type
+        self._size = size
+
+    def _inline(self) -> bytes:
+        match = _DATA_URI.match(self.url)
+        if match is None:
+            raise FileError("the data URI is malformed: it has no comma", url="data:…")
+        payload = self.url[match.end() :]
+        if ";base64" not in match["params"]:
+            return unquote_to_bytes(payload)
+        try:
+            return base64.b64decode(unquote(payload), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise FileError(
+                f"the data URI is not valid base64: {error}", url=redact_url(self.url)
+            ) from error
+
+    def _target(self, path: str | PathLike[str] | None) -> Path:
+        target = Path() if path is None else Path(path)
+        return target / self.name if target.is_dir() else target
+
+
+class _Partial:
+    """A file that gets its name when it is complete, and is gone when it is not."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self.written = 0
+
+    def __enter__(self) -> Self:
+        name = f".{self._target.name[:100]}.{secrets.token_hex(8)}.part"
+        self._temporary = self._target.parent / name
+        self._file = self._temporary.open("xb")
+        return self
+
+    def write(self, chunk: bytes) -> None:
+        self.written += self._file.write(chunk)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._file.close()
+        if kind is None:
+            self._temporary.replace(self._target)
+        else:
+            self._temporary.unlink(missing_ok=True)

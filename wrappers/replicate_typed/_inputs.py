@@ -1,0 +1,391 @@
+"""A model's input as Python has it, turned into JSON and a list of files to send first.
+
+At any depth: paths, binary files, bytes, pictures and numpy values. A small file goes along as a
+data URI, a large one is uploaded and goes along as a URL. A ``str`` is never opened as a path.
+
+    plan = make_plan({"image": Path("cat.png")})
+    for upload in plan.uploads: …send it, and upload.set(url)…
+    plan.value
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import mimetypes
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import IO, Any, Literal, Protocol, cast
+
+from attrs import define, field, frozen
+
+from ._errors import InputError
+
+#: A file of up to this size in bytes goes along as a data URI.
+MAX_DATA_URI = 256 * 1024
+
+#: The largest file that the API takes, in bytes (operation ``files.create``).
+MAX_FILE = 100 * 1024 * 1024
+
+#: How deep an input may be nested.
+MAX_DEPTH = 100
+
+DEFAULT_TYPE = "application/octet-stream"
+
+FileEncoding = Literal["auto", "base64", "url"]
+
+_SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"WAVE", 8, "audio/wav"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"OggS", 0, "audio/ogg"),
+    (b"fLaC", 0, "audio/flac"),
+    (b"ftyp", 4, "video/mp4"),
+    (b"\x1aE\xdf\xa3", 0, "video/webm"),
+    (b"%PDF-", 0, "application/pdf"),
+    (b"PK\x03\x04", 0, "application/zip"),
+)
+
+
+class SupportsSave(Protocol):
+    """A PIL image, as far as it is needed here."""
+
+    format: str | None
+
+    def save(self, fp: IO[bytes], format: str | None = None) -> None: ...
+
+
+@frozen
+class Source:
+    """A file to be sent: where its bytes come from, and what it is called.
+
+    Attributes:
+        name: Its name, without folders.
+        content_type: Its MIME type.
+        size: Its size in bytes, None if that is not known before it is read.
+        open: Opens it at its beginning; it may be called again for another attempt.
+        path: Where in the input it stands, for messages.
+    """
+
+    name: str
+    content_type: str
+    size: int | None
+    open: Callable[[], IO[bytes]] = field(repr=False)
+    path: str = "file"
+
+    def read(self) -> bytes:
+        """The whole content."""
+        try:
+            with self.open() as stream:
+                return stream.read()
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot be read: {error}", path=self.path) from error
+
+
+@define
+class Upload:
+    """A file that must be uploaded before the input is complete."""
+
+    source: Source
+    _put: Callable[[str], None]
+
+    def set(self, url: str) -> None:
+        """Put the uploaded file's URL where the file stood."""
+        self._put(url)
+
+
+@define
+class Plan:
+    """An input that is complete once its uploads are done."""
+
+    value: Any
+    uploads: list[Upload] = field(factory=list[Upload])
+
+
+def make_plan(value: object, *, file_encoding: FileEncoding = "auto", root: str = "input") -> Plan:
+    """JSON of an input, and what must be uploaded first.
+
+    Args:
+        value: The input.
+        file_encoding: ``base64`` for data URIs only, ``url`` for uploads only, ``auto`` to go by
+            size.
+        root: What the input is called in messages.
+
+    Raises:
+        InputError: Something in it cannot be sent; the message says where and why.
+    """
+    if file_encoding not in {"auto", "base64", "url"}:
+        raise InputError(
+            f"file_encoding is 'auto', 'base64' or 'url', not {file_encoding!r}", path=None
+        )
+    encoder = _Encoder(file_encoding)
+    holder: list[Any] = [None]
+    holder[0] = encoder.encode(value, root, 0, lambda url: holder.__setitem__(0, url))
+    return Plan(holder[0], encoder.uploads)
+
+
+class _Encoder:
+    def __init__(self, file_encoding: FileEncoding) -> None:
+        self._file_encoding = file_encoding
+        self._open_containers: set[int] = set()
+        self.uploads: list[Upload] = []
+
+    def encode(self, value: object, path: str, depth: int, put: Callable[[str], None]) -> Any:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return str(value.value) if isinstance(value, Enum) else str(value)
+        if isinstance(value, int | float):
+            return self._number(value, path)
+        if isinstance(value, Mapping):
+            return self._mapping(cast("Mapping[object, object]", value), path, depth)
+        if isinstance(value, list | tuple | set | frozenset):
+            return self._sequence(cast("Sequence[object]", value), path, depth)
+        if (source := as_source(value, path=path)) is not None:
+            return self._file(source, put)
+        plain = _numpy_value(value)
+        if plain is not None:
+            return self.encode(plain[0], path, depth, put)
+        if isinstance(value, Enum):
+            return self.encode(value.value, path, depth, put)
+        raise InputError(
+            f"a {_type_name(value)} cannot be sent. Send JSON values, paths, binary files, bytes, "
+            "pictures or numpy values",
+            path=path,
+        )
+
+    def _number(self, value: float, path: str) -> float:
+        if isinstance(value, Enum):
+            value = cast("float", value.value)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise InputError(f"{value} is not a number that JSON has", path=path)
+        return float(value) if isinstance(value, float) else int(value)
+
+    def _mapping(self, value: Mapping[object, object], path: str, depth: int) -> dict[str, Any]:
+        self._enter(value, path, depth)
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise InputError(f"the key {key!r} is not a string", path=path)
+            result[key] = self.encode(item, f"{path}.{key}", depth + 1, _setter(result, str(key)))
+        self._open_containers.discard(id(value))
+        return result
+
+    def _sequence(self, value: Sequence[object], path: str, depth: int) -> list[Any]:
+        self._enter(value, path, depth)
+        result: list[Any] = []
+        for index, item in enumerate(value):
+            result.append(None)
+            result[index] = self.encode(item, f"{path}[{index}]", depth + 1, _setter(result, index))
+        self._open_containers.discard(id(value))
+        return result
+
+    def _enter(self, value: object, path: str, depth: int) -> None:
+        if id(value) in self._open_containers:
+            raise InputError("it contains itself", path=path)
+        if depth >= MAX_DEPTH:
+            raise InputError(f"it is nested more than {MAX_DEPTH} deep", path=path)
+        self._open_containers.add(id(value))
+
+    def _file(self, source: Source, put: Callable[[str], None]) -> Any:
+        small = source.size is not None and source.size <= MAX_DATA_URI
+        if self._file_encoding == "base64" or (self._file_encoding == "auto" and small):
+            return data_uri(source)
+        self.uploads.append(Upload(source, put))
+        return None
+
+
+def _setter(container: Any, key: str | int) -> Callable[[str], None]:
+    def put(url: str) -> None:
+        container[key] = url
+
+    return put
+
+
+def data_uri(source: Source) -> str:
+    """A file as one string."""
+    return f"data:{source.content_type};base64,{base64.b64encode(source.read()).decode('ascii')}"
+
+
+def as_source(
+    value: object,
+    *,
+    path: str = "file",
+    name: str | None = None,
+    content_type: str | None = None,
+) -> Source | None:
+    """What a value has to send as a file, None if it is no file.
+
+    Args:
+        value: A path, a binary file, bytes or a PIL image.
+        path: Where it stands, for messages.
+        name: A name to use instead of its own.
+        content_type: A MIME type to use instead of the one of its name.
+
+    Raises:
+        InputError: It is a file that cannot be sent.
+    """
+    if isinstance(value, Path):
+        return _from_path(value, path, name, content_type)
+    if isinstance(value, bytes | bytearray):
+        return _from_bytes(bytes(value), path, name, content_type)
+    if isinstance(value, memoryview):
+        return _from_bytes(value.tobytes(), path, name, content_type)
+    if _is_picture(value):
+        return _from_picture(cast("SupportsSave", value), path, name, content_type)
+    if isinstance(value, io.TextIOBase):
+        raise InputError("the file is open as text: open it with mode 'rb'", path=path)
+    if isinstance(value, io.IOBase) or (hasattr(value, "read") and hasattr(value, "seek")):
+        return _from_stream(cast("IO[bytes]", value), path, name, content_type)
+    return None
+
+
+def safe_name(name: str, default: str = "file") -> str:
+    """A file's name that can stand in a header: no folders, no control characters."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    cleaned = "".join(c for c in base if c.isprintable()).strip()
+    return cleaned[:200] if cleaned not in {"", ".", ".."} else default
+
+
+def _from_path(path: Path, where: str, name: str | None, content_type: str | None) -> Source:
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder, not a file", path=where)
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except FileNotFoundError as error:
+        raise InputError(f"there is no file {path}", path=where) from error
+    except PermissionError as error:
+        raise InputError(f"{path} may not be read by this user", path=where) from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}", path=where) from error
+    _check_size(size, where)
+    final = safe_name(name or path.name)
+    return Source(final, content_type or _guess(final), size, lambda: path.open("rb"), where)
+
+
+def _from_bytes(data: bytes, where: str, name: str | None, content_type: str | None) -> Source:
+    _check_size(len(data), where)
+    kind = content_type or (_guess(name) if name else sniff(data))
+    final = safe_name(name) if name else f"file{mimetypes.guess_extension(kind) or '.bin'}"
+    return Source(final, kind, len(data), lambda: io.BytesIO(data), where)
+
+
+def _from_picture(
+    picture: SupportsSave, where: str, name: str | None, content_type: str | None
+) -> Source:
+    kind = picture.format or "PNG"
+    buffer = io.BytesIO()
+    try:
+        picture.save(buffer, format=kind)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"the picture cannot be written as {kind}: {error}", path=where) from error
+    mime = mimetypes.types_map.get(f".{kind.lower()}", "image/png")
+    return _from_bytes(buffer.getvalue(), where, name, content_type or mime)
+
+
+def _from_stream(
+    stream: IO[bytes], where: str, name: str | None, content_type: str | None
+) -> Source:
+    if getattr(stream, "closed", False):
+        raise InputError("the file is closed", path=where)
+    own_name = getattr(stream, "name", None)
+    base = name or (own_name if isinstance(own_name, str) else None)
+    try:
+        if not (stream.seekable() if hasattr(stream, "seekable") else True):
+            return _from_bytes(stream.read(MAX_FILE + 1), where, base, content_type)
+        if hasattr(stream, "flush"):
+            stream.flush()
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+        head = stream.read(32)
+        stream.seek(0)
+    except (OSError, ValueError) as error:
+        raise InputError(f"the file cannot be read: {error}", path=where) from error
+    if not isinstance(cast("object", head), bytes):
+        raise InputError("the file is open as text: open it with mode 'rb'", path=where)
+    _check_size(size, where)
+    kind = content_type or (_guess(base) if base else DEFAULT_TYPE)
+    if kind == DEFAULT_TYPE and content_type is None:
+        kind = sniff(head)
+    default = f"file{mimetypes.guess_extension(kind) or '.bin'}"
+    return Source(
+        safe_name(base, default) if base else default,
+        kind,
+        size,
+        lambda: cast("IO[bytes]", BorrowedStream(stream)),
+        where,
+    )
+
+
+class BorrowedStream(io.RawIOBase):
+    """A caller's stream from its beginning; closing this does not close it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._stream.seek(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+
+def _check_size(size: int, where: str) -> None:
+    if size > MAX_FILE:
+        raise InputError(
+            f"the file has {size:,} bytes; the API takes files of up to {MAX_FILE:,} bytes. "
+            "Put it where the model can fetch it, and send its URL",
+            path=where,
+        )
+
+
+def sniff(head: bytes) -> str:
+    """The MIME type that the first bytes of a file tell."""
+    for signature, offset, kind in _SIGNATURES:
+        if head[offset : offset + len(signature)] == signature:
+            return kind
+    return DEFAULT_TYPE
+
+
+def _guess(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or DEFAULT_TYPE
+
+
+def _is_picture(value: object) -> bool:
+    module = sys.modules.get("PIL.Image")
+    return module is not None and isinstance(value, module.Image)
+
+
+def _numpy_value(value: object) -> tuple[object] | None:
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return None
+    if isinstance(value, numpy.ndarray):
+        return (cast("Any", value).tolist(),)
+    if isinstance(value, numpy.generic):
+        return (cast("Any", value).item(),)
+    return None
+
+
+def _type_name(value: object) -> str:
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"

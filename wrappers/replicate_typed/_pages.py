@@ -1,0 +1,84 @@
+"""What a page of a list holds, and which request gets the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from attrs import evolve, frozen
+from replicate_api.errors import ResponseDecodeError
+from replicate_api.operation import Operation
+
+from ._errors import ReplicateError
+from ._json import is_list, is_object
+from ._logging import logger
+from ._options import Options, same_origin
+
+T = TypeVar("T")
+
+
+@frozen
+class PageFields:
+    """A page as received, looked through."""
+
+    raw: dict[str, Any]
+    results: list[dict[str, Any]]
+    next: str | None
+    previous: str | None
+
+    def build_all(self, build: Callable[[dict[str, Any]], T]) -> list[T]:
+        """The items; one that cannot be read is left out, not the page with it."""
+        items: list[T] = []
+        for index, raw in enumerate(self.results):
+            try:
+                items.append(build(raw))
+            except ResponseDecodeError as error:
+                logger.warning("item %d of a page was left out: %s", index, error)
+        return items
+
+
+def page_fields(raw: object, operation_id: str) -> PageFields:
+    """The parts of a page.
+
+    Raises:
+        replicate_api.errors.ResponseDecodeError: It is no page.
+    """
+    if is_object(raw):
+        results = raw.get("results")
+        if is_list(results):
+            return PageFields(
+                raw=raw,
+                results=[item for item in results if is_object(item)],
+                next=_url(raw.get("next")),
+                previous=_url(raw.get("previous")),
+            )
+    raise ResponseDecodeError(operation_id, "/results", "it is no page: it has no list of results")
+
+
+def _url(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def next_operation(operation: Operation[Any], url: str, options: Options) -> Operation[Any]:
+    """The operation that gets the page at a URL that the API named.
+
+    Raises:
+        ReplicateError: The URL is not the API's own: the token does not go there.
+    """
+    address = options.address()
+    base, target = urlsplit(address), urlsplit(url)
+    if target.scheme == "http" and base.scheme == "https" and target.hostname == base.hostname:
+        # Some lists name their next page by http; the API itself is https only.
+        target = target._replace(scheme="https", netloc=base.netloc)
+    whole = urlunsplit(target)
+    if not same_origin(whole, address) or not target.path.startswith(f"{base.path}/"):
+        raise ReplicateError(
+            f"{operation.id} named a next page that is not the API's own, which was not followed: "
+            "the token goes to the API only"
+        )
+    return evolve(
+        operation,
+        path=target.path.removeprefix(base.path),
+        params=dict(parse_qsl(target.query, keep_blank_values=True)),
+    )

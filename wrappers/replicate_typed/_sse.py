@@ -1,0 +1,111 @@
+"""A decoder for server-sent events: bytes in, events out, no I/O.
+
+    decoder = Decoder()
+    for chunk in chunks:
+        for event in decoder.feed(chunk):
+            ...
+
+The stream is split at CR, LF and CRLF only, on bytes: a chunk may end anywhere, also inside a
+character or between CR and LF, and U+2028 inside a token is text like any other.
+https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_BOM = b"\xef\xbb\xbf"
+
+#: An event larger than this, in bytes, is refused: it would otherwise grow without bound.
+MAX_EVENT = 64 * 1024 * 1024
+
+
+class EventTooLarge(ValueError):
+    """One event is larger than ``MAX_EVENT``."""
+
+
+@frozen
+class RawEvent:
+    """One event as the stream carries it.
+
+    Attributes:
+        event: Its name, ``message`` if the stream gave none.
+        data: Its text, lines joined by a newline.
+        id: The last id that the stream gave, to reconnect with.
+    """
+
+    event: str
+    data: str
+    id: str | None
+
+
+class Decoder:
+    """Turns the bytes of one connection into events."""
+
+    def __init__(self, last_event_id: str | None = None) -> None:
+        self.last_event_id = last_event_id
+        self._buffer = bytearray()
+        self._scanned = 0
+        self._started = False
+        self._after_cr = False
+        self._event = ""
+        self._data: list[str] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> Iterator[RawEvent]:
+        """The events that this chunk completes.
+
+        Raises:
+            EventTooLarge: One event is larger than ``MAX_EVENT``.
+        """
+        if self._after_cr and chunk:
+            # A CR at the end of a chunk ended its line; an LF that follows belongs to it.
+            chunk = chunk.removeprefix(b"\n")
+            self._after_cr = False
+        self._buffer += chunk
+        if not self._started:
+            if len(self._buffer) < 3 and _BOM.startswith(self._buffer):
+                return
+            if self._buffer.startswith(_BOM):
+                del self._buffer[:3]
+            self._started = True
+        for line in self._lines():
+            event = self._take(line)
+            if event is not None:
+                yield event
+        if len(self._buffer) + self._size > MAX_EVENT:
+            raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT} bytes")
+
+    def _lines(self) -> Iterator[bytes]:
+        while match := _LINE_END.search(self._buffer, self._scanned):
+            line = bytes(self._buffer[: match.start()])
+            self._after_cr = match.group() == b"\r" and match.end() == len(self._buffer)
+            del self._buffer[: match.end()]
+            self._scanned = 0
+            yield line
+        self._scanned = len(self._buffer)
+
+    def _take(self, line: bytes) -> RawEvent | None:
+        if not line:
+            return self._dispatch()
+        name, _, value = line.partition(b":")
+        text = value.removeprefix(b" ").decode("utf-8", "replace")
+        if name == b"data":
+            self._data.append(text)
+            self._size += len(line)
+        elif name == b"event":
+            self._event = text
+        elif name == b"id" and "\0" not in text:
+            self.last_event_id = text
+        return None
+
+    def _dispatch(self) -> RawEvent | None:
+        event, data = self._event, self._data
+        self._event, self._data, self._size = "", [], 0
+        if not data:
+            return None
+        return RawEvent(event=event or "message", data="\n".join(data), id=self.last_event_id)

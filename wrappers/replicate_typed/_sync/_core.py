@@ -1,0 +1,107 @@
+# Derived from ../_async/_core.py: edit that file, then run `make regenerate`.
+"""What every resource and object of one client shares: its transport, settings and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import httpx
+from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
+from replicate_api.operation import Operation
+
+from .. import _exchange as exchange
+from .._connections import Connections
+from .._downloads import Downloader
+from .._errors import ReplicateError, ResponseDecodeError
+from .._file_output import FileOutput
+from .._options import Options
+from .._outputs import looks_like_file
+from .._retry import Safety
+from .._schema_cache import SchemaCache
+from ._transport import Transport
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Core:
+    """The inside of a client."""
+
+    def __init__(
+        self, connections: Connections, options: Options, schemas: SchemaCache | None = None
+    ) -> None:
+        self.connections = connections
+        self.options = options
+        self.schemas = schemas or SchemaCache()
+        self.transport = Transport(connections, options)
+        self.downloader = Downloader(connections, options)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Core, (self.connections, self.options.without_token(), self.schemas)
+
+    def request(
+        self,
+        operation: Operation[Any],
+        build: Callable[[Any], R],
+        *,
+        timeout: httpx.Timeout | None = None,
+        deadline: float | None = None,
+    ) -> R:
+        """What ``build`` makes of the answer's JSON, text or bytes.
+
+        Raises:
+            APIError: There is no such answer.
+            InputError: The request cannot be sent.
+        """
+        response = self.transport.send(operation, timeout=timeout, deadline=deadline)
+        return self._read(operation, response, build)
+
+    def send(self, operation: Operation[T]) -> T:
+        """The decoded answer to any operation of the generated client."""
+        response = self.transport.send(operation)
+        case = operation.case(response.status_code) or operation.responses[0]
+        return self._read(operation, response, case.decode)
+
+    def _read(
+        self, operation: Operation[Any], response: httpx.Response, build: Callable[[Any], R]
+    ) -> R:
+        try:
+            return build(operation.payload(response))
+        except GeneratedDecodeError as error:
+            raise ResponseDecodeError(
+                f"{operation.method} {operation.path} answered {response.status_code}, and the "
+                f"answer cannot be read: {error}",
+                status_code=response.status_code,
+                body=exchange.excerpt(response),
+                request_id=exchange.request_id(response),
+            ).annotate(
+                operation_id=operation.id,
+                attempts=1,
+                elapsed=0.0,
+                maybe_accepted=exchange.safety(operation) is Safety.ONCE,
+            ) from error
+
+    def delete(self, operation: Operation[Any]) -> None:
+        """Carry out an operation that answers with nothing: any success will do."""
+        self.transport.send(operation)
+
+    def file(self, url: str) -> FileOutput:
+        """A file of this client's API."""
+        return FileOutput(url, self.downloader)
+
+    def is_file_url(self, text: str) -> bool:
+        """Whether a string is a file where no schema says so."""
+        return looks_like_file(text, own_base=self.options.own_base())
+
+    def check_origin(self, url: str, what: str) -> None:
+        """Refuse a URL that is not the API's own.
+
+        Raises:
+            ReplicateError: It is not.
+        """
+        if not self.options.owns(url):
+            raise ReplicateError(
+                f"the API named a {what} at another host, which was not followed: the token goes "
+                "to the API only"
+            )

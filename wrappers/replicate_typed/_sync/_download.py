@@ -1,0 +1,45 @@
+# Derived from ../_async/_download.py: edit that file, then run `make regenerate`.
+"""A file's content, piece by piece, over as many connections as it takes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import httpx
+
+from .._connections import Connections
+from .._downloads import Download, OnHead
+from .._sync_io import http, sleep
+
+
+def iterate(connections: Connections, download: Download, on_head: OnHead) -> Iterator[bytes]:
+    """The content of a download.
+
+    Raises:
+        FileError: It cannot be fetched.
+    """
+    client = http(connections)
+    while True:
+        try:
+            headers = download.request_headers()
+            request = client.build_request("GET", download.url, headers=headers)
+            download.strip(request.headers)
+            response = client.send(request, stream=True, auth=None, follow_redirects=True)
+            try:
+                pause = None
+                if response.status_code >= 500 or response.status_code == 429:
+                    pause = download.retry(response.status_code, jitter=random.random())
+                if pause is None:
+                    download.start(response.status_code, response.headers, on_head)
+                    for chunk in response.iter_bytes():
+                        if piece := download.take(chunk):
+                            yield piece
+                    return
+            finally:
+                response.close()
+        except httpx.RequestError as error:
+            pause = download.retry(None, jitter=random.random())
+            if pause is None:
+                raise download.broken(error) from error
+        sleep(pause.delay)

@@ -1,0 +1,127 @@
+# Derived from ../_async/_output.py: edit that file, then run `make regenerate`.
+"""The output of a prediction, read by the schema of its version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from replicate_api.api.models import models_get, models_versions_get
+from replicate_api.operation import Operation
+
+from .. import _outputs
+from .._errors import APIError
+from .._following import as_pieces
+from .._json import is_list, is_object
+from .._logging import logger
+from .._refs import parse_model
+from .._schema import OutputSchema, output_schema
+from ._core import Core
+from ._waiting import looks
+
+if TYPE_CHECKING:
+    from .prediction import Prediction
+
+#: Length of a version's id; the API also answers with names that stand for no public version.
+_ID_LENGTH = 64
+
+
+def schema_of(core: Core, prediction: Prediction) -> OutputSchema | None:
+    """How the prediction's output is read; it is fetched once per version.
+
+    A schema that cannot be had is no reason to lose an output: there is just none then.
+    """
+    key = f"{prediction.model}:{prediction.version}"
+    if key in core.schemas:
+        return core.schemas.get(key)
+    try:
+        document = _fetch(core, prediction)
+    except APIError as error:
+        logger.debug("no schema for %s: %s", key, error)
+        return None
+    schema = output_schema(document)
+    core.schemas.put(key, schema)
+    return schema
+
+
+def _fetch(core: Core, prediction: Prediction) -> object:
+    if not prediction.model or prediction.model.count("/") != 1:
+        return None
+    target = parse_model(prediction.model)
+    owner, name, version = target.owner or "", target.name or "", prediction.version or ""
+    operation: Operation[Any]
+    if len(version) == _ID_LENGTH:
+        operation = models_versions_get.operation(owner, name, version)
+        return core.request(operation, _document)
+    operation = models_get.operation(owner, name)
+    return core.request(operation, lambda raw: _document(_latest(raw)))
+
+
+def _document(raw: Any) -> object:
+    return raw.get("openapi_schema") if is_object(raw) else None
+
+
+def _latest(raw: Any) -> object:
+    return raw.get("latest_version") if is_object(raw) else None
+
+
+def remember(core: Core, reference: object, prediction: Prediction) -> None:
+    """Take the schema from a reference that has it, so that it need not be fetched."""
+    document: object = None
+    if reference is not None:
+        document = getattr(reference, "openapi_schema", None)
+    key = f"{prediction.model}:{prediction.version}"
+    if document is not None and key not in core.schemas:
+        core.schemas.put(key, output_schema(document))
+
+
+def converted_output(core: Core, prediction: Prediction, *, files: bool = True) -> Any:
+    """The output as ``run`` returns it; with ``files=False``, URLs stay strings."""
+    output = prediction.output
+    if not _outputs.needs_schema(output):
+        return output
+    schema = schema_of(core, prediction)
+    make_file = core.file if files else str
+    return _outputs.convert(output, schema, make_file, core.is_file_url)
+
+
+def is_complete(core: Core, prediction: Prediction) -> bool:
+    """Whether the output of a prediction that still runs is all there already.
+
+    The API answers a held create as soon as there is an output, before the prediction is over.
+    """
+    if prediction.status != "processing" or prediction.output is None:
+        return False
+    schema = schema_of(core, prediction)
+    return schema is not None and schema.comes_whole
+
+
+def output_pieces(core: Core, prediction: Prediction) -> Iterator[Any]:
+    """The pieces of the output from the first on, converted, as they are made.
+
+    Raises:
+        ModelError: The prediction failed.
+        PredictionCanceled: It was canceled or aborted.
+        APIError: The API could not be asked any more.
+    """
+    seen = 0
+    schema = schema_of(core, prediction)
+
+    def fresh() -> list[Any]:
+        nonlocal seen
+        output = prediction.output
+        # Only a list grows; anything else is there when it is complete.
+        if not is_list(output) and not prediction.done:
+            return []
+        pieces = as_pieces(output)
+        new = pieces[seen:]
+        seen += len(new)
+        return [_outputs.convert_item(piece, schema, core.file, core.is_file_url) for piece in new]
+
+    for piece in fresh():
+        yield piece
+    for changed in looks(prediction, core):
+        if changed:
+            for piece in fresh():
+                yield piece
+    prediction.raise_for_status()

@@ -1,0 +1,189 @@
+# Derived from ../_async/_stream.py: edit that file, then run `make regenerate`.
+"""Following a prediction by its stream of events, and by looking at it where it has none."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import httpx
+from attrs import evolve
+
+from .. import _sse
+from .._events import OutputEvent, PredictionEvent, ServerSentEvent
+from .._following import StreamState, Watcher, as_text
+from .._logging import logger
+from .._options import USER_AGENT
+from .._outputs import convert_item
+from .._retry import RetryPolicy
+from .._sync_io import http, now, sleep
+from ._core import Core
+from ._output import schema_of
+from ._waiting import looks, wait_until_done
+
+if TYPE_CHECKING:
+    from .prediction import Prediction
+
+#: Limits for a stream in seconds. The server ends a silent stream after 30 s.
+STREAM_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=10.0, pool=60.0)
+
+#: Delays between connections to a stream that breaks off, in seconds.
+RECONNECT = RetryPolicy(base=0.25, cap=4.0)
+
+#: Connections in a row that bring nothing, before the prediction is followed by looking at it.
+MAX_BARREN = 5
+
+
+def follow(
+    core: Core, prediction: Prediction, *, timeout: float | None = None
+) -> Generator[ServerSentEvent]:
+    """The events of a prediction from its beginning to its verified end.
+
+    The stream alone is not believed: when it ends, the prediction is looked at, and what the
+    stream left out is made up for.
+
+    Raises:
+        ModelError: The prediction failed.
+        PredictionCanceled: It was canceled or aborted.
+        PredictionTimeout: The time ran out.
+        APIError: The API could not be asked any more.
+    """
+    deadline = None if timeout is None else now() + timeout
+    state = StreamState()
+    url = prediction.urls["stream"] if "stream" in prediction.urls else None
+    if url is not None and not prediction.done:
+        with closing(_read_stream(core, prediction, url, state, deadline)) as events:
+            for raw in events:
+                yield _server_event(core, raw)
+    else:
+        for text in _polled(core, prediction, deadline):
+            state.take(_sse.RawEvent("output", text, None))
+            yield _server_event(core, _sse.RawEvent("output", text, None))
+    if not prediction.done:
+        wait_until_done(prediction, core, timeout=_left(deadline))
+    prediction.raise_for_status()
+    for text in state.missing(prediction.output):
+        yield _server_event(core, _sse.RawEvent("output", text, None))
+    yield ServerSentEvent("done", "{}", state.last_event_id)
+
+
+def _left(deadline: float | None) -> float | None:
+    return None if deadline is None else max(0.0, deadline - now())
+
+
+def _server_event(core: Core, raw: _sse.RawEvent) -> ServerSentEvent:
+    event = ServerSentEvent(raw.event, raw.data, raw.id)
+    if raw.event == "output" and core.is_file_url(raw.data):
+        return evolve(event, file=core.file(raw.data))
+    return event
+
+
+def _polled(core: Core, prediction: Prediction, deadline: float | None) -> Iterator[str]:
+    watcher = Watcher()
+    for event in watcher.look(prediction):
+        if isinstance(event, OutputEvent):
+            yield as_text(event.value)
+    for changed in looks(prediction, core, timeout=_left(deadline)):
+        if changed:
+            for event in watcher.look(prediction):
+                if isinstance(event, OutputEvent):
+                    yield as_text(event.value)
+
+
+def _read_stream(
+    core: Core,
+    prediction: Prediction,
+    url: str,
+    state: StreamState,
+    deadline: float | None,
+) -> Generator[_sse.RawEvent]:
+    """The events of the stream, over as many connections as it takes."""
+    barren = 0
+    while not state.complete() and barren < MAX_BARREN:
+        brought = False
+        try:
+            with closing(_connection(core, url, state, deadline)) as events:
+                for event in events:
+                    brought = True
+                    yield event
+        except (httpx.RequestError, _sse.EventTooLarge) as error:
+            logger.debug("the stream of %s broke off: %s", prediction.id, error)
+        except _NoStreamError as error:
+            logger.debug("the stream of %s is not to be had: %s", prediction.id, error)
+            return
+        if state.complete():
+            return
+        barren = 0 if brought else barren + 1
+        prediction.reload(deadline=deadline)
+        if prediction.done or (deadline is not None and now() >= deadline):
+            return
+        # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
+        sleep(random.random() * min(RECONNECT.cap, RECONNECT.base * 2**barren))
+
+
+class _NoStreamError(Exception):
+    """The server has no stream at that URL."""
+
+
+def _connection(
+    core: Core, url: str, state: StreamState, deadline: float | None
+) -> Generator[_sse.RawEvent]:
+    client = http(core.connections)
+    headers = {
+        "Accept": "text/event-stream",
+        "Cache-Control": "no-store",
+        "User-Agent": USER_AGENT,
+    }
+    if state.last_event_id is not None:
+        headers["Last-Event-ID"] = state.last_event_id
+    # The URL itself is the key to the stream: the token is not sent along.
+    request = client.build_request("GET", url, headers=headers, timeout=STREAM_TIMEOUT)
+    for name in ("authorization", "cookie"):
+        request.headers.pop(name, None)
+    response = client.send(request, stream=True, auth=None)
+    try:
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if response.status_code != 200 or kind != "text/event-stream":
+            if response.status_code >= 500 or response.status_code == 429:
+                return
+            raise _NoStreamError(f"it answered {response.status_code} {kind}")
+        state.connected()
+        decoder = _sse.Decoder(state.last_event_id)
+        for chunk in response.iter_bytes():
+            for raw in decoder.feed(chunk):
+                event = state.take(raw)
+                if event is not None:
+                    yield event
+                if state.complete():
+                    return
+            if deadline is not None and now() >= deadline:
+                return
+    finally:
+        response.close()
+
+
+def watch(core: Core, prediction: Prediction) -> Iterator[PredictionEvent]:
+    """Everything about a prediction, from its beginning to its end.
+
+    Raises:
+        APIError: The API could not be asked any more.
+    """
+    schema = schema_of(core, prediction)
+    watcher = Watcher()
+
+    def new() -> list[PredictionEvent]:
+        return [
+            OutputEvent(convert_item(event.value, schema, core.file, core.is_file_url))
+            if isinstance(event, OutputEvent)
+            else event
+            for event in watcher.look(prediction)
+        ]
+
+    for event in new():
+        yield event
+    for changed in looks(prediction, core):
+        if changed:
+            for event in new():
+                yield event

@@ -1,0 +1,371 @@
+# Derived from ../_async/client.py: edit that file, then run `make regenerate`.
+"""The client: where everything begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, Literal, Self, TypeVar, overload
+
+import httpx
+from attrs import evolve
+from replicate_api.operation import Operation
+
+from .._connections import Connections
+from .._create import WebhookEventName, make_extras
+from .._inputs import FileEncoding
+from .._options import Options, make_options, make_timeout
+from .._refs import ModelRef
+from .._retry import RetryPolicy
+from ._core import Core
+from ._run import Stream, create, make_job, run
+from .deployments import Deployments
+from .files import Files
+from .models import Models
+from .prediction import Prediction
+from .predictions import Predictions
+from .resources import (
+    AccountResource,
+    Collections,
+    HardwareResource,
+    Search,
+)
+from .trainings import Trainings
+from .webhooks import Webhooks
+
+T = TypeVar("T")
+I = TypeVar("I")  # noqa: E741 - input
+O = TypeVar("O")  # noqa: E741 - output
+
+
+class Client:
+    """A client of the Replicate API.
+
+    It can be used from several tasks at once, in several event loops one after the other, and as
+    a context manager. It pickles without its connections and without its token.
+    """
+
+    def __init__(
+        self,
+        api_token: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        http_client: httpx.Client | None = None,
+        poll_interval: float | None = None,
+    ) -> None:
+        """A new client; nothing is sent yet.
+
+        Args:
+            api_token: The token; the environment variable ``REPLICATE_API_TOKEN`` at the time of
+                each request if not given.
+            base_url: The API's address, with or without ``/v1``; ``REPLICATE_BASE_URL``, else
+                Replicate's, if not given.
+            timeout: Limit of each phase of one request (connect, send, receive), in seconds.
+            max_retries: How often a request that may be repeated is sent again, 4 if not given.
+            headers: Headers to send with each request to the API.
+            transport: An httpx transport instead of the usual one.
+            http_client: An httpx client of your own; it is used as it is, and not closed.
+            poll_interval: Seconds between two looks at a prediction; a tenth of the time already
+                waited, within 0.1 and 5 s, if not given.
+
+        Raises:
+            InputError: One of the values makes no sense.
+        """
+        options = make_options(
+            api_token=api_token,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+            poll_interval=poll_interval,
+        )
+        connections = Connections(
+            timeout=options.timeout, transport=transport, http_client=http_client
+        )
+        self._set_core(Core(connections, options))
+
+    def _set_core(self, core: Core) -> None:
+        self._core = core
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self)._with_core, (self._core,)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+    @property
+    def base_url(self) -> str:
+        """The API's address, with its version."""
+        return self._core.options.address()
+
+    @property
+    def poll_interval(self) -> float | None:
+        """Seconds between two looks at a prediction, None for a proportional gap."""
+        return self._core.options.poll_gap()
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        """Predictions: create, get, list, cancel."""
+        return Predictions(self._core)
+
+    @cached_property
+    def models(self) -> Models:
+        """Models and their versions."""
+        return Models(self._core)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        """Deployments: models on hardware of one's own choice."""
+        return Deployments(self._core)
+
+    @cached_property
+    def trainings(self) -> Trainings:
+        """Trainings: create, get, list, cancel."""
+        return Trainings(self._core)
+
+    @cached_property
+    def files(self) -> Files:
+        """Files to use in inputs."""
+        return Files(self._core)
+
+    @cached_property
+    def collections(self) -> Collections:
+        """Collections of models."""
+        return Collections(self._core)
+
+    @cached_property
+    def hardware(self) -> HardwareResource:
+        """What models can run on."""
+        return HardwareResource(self._core)
+
+    @cached_property
+    def account(self) -> AccountResource:
+        """The account of the token."""
+        return AccountResource(self._core)
+
+    @property
+    def accounts(self) -> AccountResource:
+        """The same as ``account``, by its old name."""
+        return self.account
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """The signing secret, and what webhooks say."""
+        return Webhooks(self._core)
+
+    @cached_property
+    def search(self) -> Search:
+        """Search over models, collections and documentation."""
+        return Search(self._core)
+
+    @overload
+    def run(
+        self,
+        ref: ModelRef[I, O],
+        input: I,
+        *,
+        wait: float | bool = ...,
+        timeout: float | None = ...,
+        cancel_after: float | str | timedelta | None = ...,
+        webhook: str | None = ...,
+        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+        on_update: Callable[[Prediction], object] | None = ...,
+        cancel_on_exit: bool = ...,
+        file_encoding: FileEncoding = ...,
+    ) -> O: ...
+    @overload
+    def run(
+        self,
+        ref: object = ...,
+        input: Mapping[str, Any] | None = ...,
+        *,
+        deployment: object = ...,
+        wait: float | bool = ...,
+        timeout: float | None = ...,
+        cancel_after: float | str | timedelta | None = ...,
+        webhook: str | None = ...,
+        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+        on_update: Callable[[Prediction], object] | None = ...,
+        cancel_on_exit: bool = ...,
+        file_encoding: FileEncoding = ...,
+        file_encoding_strategy: Literal["base64", "url"] | None = ...,
+        use_file_output: bool = ...,
+    ) -> Any: ...
+    def run(
+        self,
+        ref: object = None,
+        input: Any = None,
+        *,
+        deployment: object = None,
+        wait: float | bool = 60,
+        timeout: float | None = None,
+        cancel_after: float | str | timedelta | None = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
+        on_update: Callable[[Prediction], object] | None = None,
+        cancel_on_exit: bool = True,
+        file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
+        use_file_output: bool = True,
+    ) -> Any:
+        """Run a model, wait for its end, and return its output.
+
+        Text that comes in pieces is returned as one ``str``, files as ``FileOutput``, anything
+        else as JSON.
+
+        Args:
+            ref: What to run: ``owner/name``, ``owner/name:version``, a version id, a model's web
+                address, a ``Model``, ``ModelVersion`` or ``ModelRef``.
+            input: What the model takes. Files may stand in it at any depth: paths, binary files,
+                bytes, pictures, a ``FileOutput``. A string is never opened as a path.
+            deployment: A deployment to run instead, ``owner/name``.
+            wait: For how many seconds the API holds its first answer back for an output, at the
+                most 60. The prediction is waited for either way.
+            timeout: The longest time to wait in seconds, None for no limit.
+            cancel_after: When the API is to cancel the prediction, even if this process is gone:
+                seconds, or a time such as ``"5m"``; between 5 s and 24 h.
+            webhook: An HTTPS URL that the API tells about the prediction.
+            webhook_events_filter: Of which events it tells; all if not given.
+            on_update: Called with the prediction whenever its status, log or output changed.
+            cancel_on_exit: Whether the prediction is canceled when the wait ends before it does:
+                by the timeout, an interrupt, a cancellation or an error.
+            file_encoding: How files are sent: ``base64`` inside the input, ``url`` by upload,
+                ``auto`` by size.
+            file_encoding_strategy: The same, by its old name.
+            use_file_output: False for plain URLs instead of ``FileOutput``.
+
+        Raises:
+            ModelError: The model failed; ``error.prediction`` has its error and its log.
+            PredictionCanceled: The prediction was canceled or aborted.
+            PredictionTimeout: The time ran out.
+            InputError: Something cannot be sent; nothing was created.
+            APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
+                may exist all the same, ``error.prediction`` is the one that does.
+        """
+        extras = make_extras(
+            wait=wait,
+            cancel_after=cancel_after,
+            webhook=webhook,
+            webhook_events_filter=webhook_events_filter,
+        )
+        job = make_job(
+            ref,
+            input,
+            extras,
+            deployment=deployment,
+            file_encoding=file_encoding_strategy or file_encoding,
+        )
+        return run(
+            self._core,
+            job,
+            timeout=timeout,
+            on_update=on_update,
+            cancel_on_exit=cancel_on_exit,
+            files=use_file_output,
+        )
+
+    def stream(
+        self,
+        ref: object = None,
+        input: Mapping[str, Any] | None = None,
+        *,
+        deployment: object = None,
+        timeout: float | None = None,
+        cancel_after: float | str | timedelta | None = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
+        cancel_on_exit: bool = True,
+        file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
+    ) -> Stream:
+        """Run a model, and follow its output as it is made.
+
+        ``str(event)`` is the text that an event adds; it is empty for events that add none. The
+        prediction is created when the first event is asked for, and canceled when the stream is
+        closed before its end.
+
+        Args:
+            ref: What to run, as for ``run``.
+            input: What the model takes, as for ``run``.
+            deployment: A deployment to run instead, ``owner/name``.
+            timeout: The longest time in seconds that it may take, None for no limit.
+            cancel_after: When the API is to cancel the prediction, as for ``run``.
+            webhook: An HTTPS URL that the API tells about the prediction.
+            webhook_events_filter: Of which events it tells; all if not given.
+            cancel_on_exit: Whether the prediction is canceled when the stream is left early.
+            file_encoding: How files are sent, as for ``run``.
+            file_encoding_strategy: The same, by its old name.
+
+        Raises:
+            InputError: Something cannot be sent; nothing was created.
+        """
+        extras = make_extras(
+            wait=None,
+            cancel_after=cancel_after,
+            webhook=webhook,
+            webhook_events_filter=webhook_events_filter,
+        )
+        job = make_job(
+            ref,
+            input,
+            extras,
+            deployment=deployment,
+            file_encoding=file_encoding_strategy or file_encoding,
+        )
+        core = self._core
+        return Stream(
+            lambda: create(core, job), core, timeout=timeout, cancel_on_exit=cancel_on_exit
+        )
+
+    def send(self, operation: Operation[T]) -> T:
+        """The answer to any operation of the generated client, with retries and typed errors.
+
+        Raises:
+            APIError: There is no such answer.
+            InputError: The request cannot be sent.
+        """
+        return self._core.send(operation)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A client with other settings and the same connections; this one stays as it is.
+
+        Args:
+            timeout: Limit of each phase of one request, in seconds.
+            max_retries: How often a request that may be repeated is sent again.
+            headers: Headers to add to each request to the API.
+        """
+        options = self._core.options
+        changed: Options = evolve(
+            options,
+            timeout=options.timeout if timeout is None else make_timeout(timeout),
+            retry=options.retry if max_retries is None else RetryPolicy(max_retries=max_retries),
+            headers={**options.headers, **(headers or {})},
+        )
+        return self._with_core(Core(self._core.connections, changed, self._core.schemas))
+
+    @classmethod
+    def _with_core(cls, core: Core) -> Self:
+        client = cls.__new__(cls)
+        client._set_core(core)
+        return client
+
+    def close(self) -> None:
+        """Close the connections. Clients made by ``with_options`` share them."""
+        self._core.connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,174 @@
+# Derived from ../_async/deployments.py: edit that file, then run `make regenerate`.
+"""``client.deployments``: models that run on hardware of one's own choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from replicate_api import models as api
+from replicate_api.api.deployments import (
+    deployments_create,
+    deployments_delete,
+    deployments_get,
+    deployments_list,
+    deployments_update,
+)
+from replicate_api.types import UNSET
+
+from .._refs import Target, parse_model
+from .._values import DeploymentValues
+from ._core import Core
+from .page import Page, fetch_page
+from .prediction import Prediction
+from .predictions import Predictions
+
+
+class DeploymentPredictions:
+    """The predictions of one deployment."""
+
+    def __init__(self, core: Core, deployment: str) -> None:
+        self._core = core
+        self._deployment = deployment
+
+    def create(self, input: Mapping[str, Any] | None = None, **params: Any) -> Prediction:
+        """A new prediction of this deployment; see ``client.predictions.create``."""
+        return Predictions(self._core).create(input=input, deployment=self._deployment, **params)
+
+
+class Deployment(DeploymentValues):
+    """A deployment. ``predictions.create`` runs it."""
+
+    def __init__(self, core: Core, raw: dict[str, Any]) -> None:
+        self._core = core
+        super().__init__(raw)
+
+    @property
+    def predictions(self) -> DeploymentPredictions:
+        """Its predictions."""
+        return DeploymentPredictions(self._core, self.id)
+
+    def reload(self) -> None:
+        """Get its present state from the API."""
+        self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
+
+
+class DeploymentsPredictions:
+    """``client.deployments.predictions``: predictions by a deployment's name."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def create(
+        self, deployment: object, input: Mapping[str, Any] | None = None, **params: Any
+    ) -> Prediction:
+        """A new prediction of a deployment; see ``client.predictions.create``."""
+        return Predictions(self._core).create(input=input, deployment=deployment, **params)
+
+
+class Deployments:
+    """Deployments: get, list, create, update, delete."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @property
+    def predictions(self) -> DeploymentsPredictions:
+        """Predictions by a deployment's name."""
+        return DeploymentsPredictions(self._core)
+
+    def _build(self, raw: dict[str, Any]) -> Deployment:
+        return Deployment(self._core, raw)
+
+    def get(self, owner: object, name: str | None = None) -> Deployment:
+        """The deployment ``owner/name``, in one string or in two (operation
+        ``deployments.get``).
+
+        Raises:
+            NotFoundError: There is none of that name.
+            APIError: The API did not answer.
+        """
+        target = _target(owner, name)
+        operation = deployments_get.operation(target.owner or "", target.name or "")
+        return self._core.request(operation, self._build)
+
+    def list(self) -> Page[Deployment]:
+        """The deployments of the token's account (operation ``deployments.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return fetch_page(self._core, deployments_list.operation(), self._build)
+
+    def create(
+        self,
+        name: str,
+        model: str,
+        version: str,
+        hardware: str,
+        min_instances: int,
+        max_instances: int,
+    ) -> Deployment:
+        """A new deployment (operation ``deployments.create``).
+
+        Args:
+            name: Its name.
+            model: The model that it runs, ``owner/name``.
+            version: The id of the version that it runs.
+            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            min_instances: Instances that are always on, 0 to 5.
+            max_instances: Instances at the most, 0 to 20.
+
+        Raises:
+            APIError: The API did not create it.
+        """
+        body = api.CreateDeploymentRequest(
+            name=name,
+            model=model,
+            version=version,
+            hardware=hardware,
+            min_instances=min_instances,
+            max_instances=max_instances,
+        )
+        return self._core.request(deployments_create.operation(body=body), self._build)
+
+    def update(
+        self,
+        owner: object,
+        name: str | None = None,
+        *,
+        version: str | None = None,
+        hardware: str | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
+    ) -> Deployment:
+        """Release a deployment anew; what is not given stays (operation
+        ``deployments.update``).
+
+        Raises:
+            APIError: The API did not change it.
+        """
+        target = _target(owner, name)
+        body = api.UpdateDeploymentRequest(
+            version=UNSET if version is None else version,
+            hardware=UNSET if hardware is None else hardware,
+            min_instances=UNSET if min_instances is None else min_instances,
+            max_instances=UNSET if max_instances is None else max_instances,
+        )
+        operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
+        return self._core.request(operation, self._build)
+
+    def delete(self, owner: object, name: str | None = None) -> bool:
+        """Delete a deployment that was not used for 15 minutes (operation
+        ``deployments.delete``).
+
+        Raises:
+            APIError: The API did not delete it.
+        """
+        target = _target(owner, name)
+        self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
+        return True
+
+
+def _target(owner: object, name: str | None) -> Target:
+    return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

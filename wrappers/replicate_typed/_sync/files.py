@@ -1,0 +1,123 @@
+# Derived from ../_async/files.py: edit that file, then run `make regenerate`.
+"""``client.files``: files to use in inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from replicate_api import models as api
+from replicate_api.api.files import (
+    files_create,
+    files_delete,
+    files_download,
+    files_get,
+    files_list,
+)
+from replicate_api.types import UNSET
+from replicate_api.types import File as Payload
+
+from .._errors import InputError
+from .._inputs import as_source
+from .._values import FileValues
+from ._core import Core
+from .page import Page, fetch_page
+
+
+class File(FileValues):
+    """An uploaded file. In an input, it stands for itself."""
+
+    def __init__(self, core: Core, raw: dict[str, Any]) -> None:
+        self._core = core
+        super().__init__(raw)
+
+    def delete(self) -> bool:
+        """Delete it (operation ``files.delete``)."""
+        return Files(self._core).delete(self.id)
+
+
+class Files:
+    """Files: create, get, list, delete, download."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def _build(self, raw: dict[str, Any]) -> File:
+        return File(self._core, raw)
+
+    def create(
+        self,
+        file: str | Path | bytes | IO[bytes],
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> File:
+        """Upload a file (operation ``files.create``); the API keeps it for a day.
+
+        Args:
+            file: A path, a binary file, or bytes; at the most 100 MiB.
+            filename: Its name; its own if not given.
+            content_type: Its MIME type; by its name or content if not given.
+            metadata: JSON to keep with it.
+
+        Raises:
+            InputError: It cannot be read, or it is too large; nothing was sent.
+            APIError: The API did not take it.
+        """
+        value = Path(file) if isinstance(file, str) else file
+        source = as_source(value, name=filename, content_type=content_type)
+        if source is None:
+            raise InputError(
+                f"a file is a path, a binary file or bytes, not a {type(file).__name__}"
+            )
+        with source.open() as stream:
+            body = api.UploadFileRequest(
+                content=Payload(
+                    payload=stream, file_name=source.name, mime_type=source.content_type
+                ),
+                metadata=UNSET if metadata is None else dict(metadata),
+            )
+            return self._core.request(files_create.operation(body=body), self._build)
+
+    def get(self, id: str) -> File:
+        """The file with this id (operation ``files.get``).
+
+        Raises:
+            NotFoundError: There is none.
+            APIError: The API did not answer.
+        """
+        return self._core.request(files_get.operation(id), self._build)
+
+    def list(self) -> Page[File]:
+        """The files that were uploaded (operation ``files.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return fetch_page(self._core, files_list.operation(), self._build)
+
+    def delete(self, id: str) -> bool:
+        """Delete a file (operation ``files.delete``).
+
+        Raises:
+            APIError: The API did not delete it.
+        """
+        self._core.delete(files_delete.operation(id))
+        return True
+
+    def download(self, id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+        """The content of a file that somebody gave access to (operation ``files.download``).
+
+        Args:
+            id: The file's id.
+            owner: Whose file it is.
+            expiry: Until when the signature is good, in Unix seconds.
+            signature: What gives access, made by the owner.
+
+        Raises:
+            APIError: The API did not give it.
+        """
+        operation = files_download.operation(id, owner=owner, expiry=expiry, signature=signature)
+        return self._core.request(operation, bytes)

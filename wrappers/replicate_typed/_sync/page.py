@@ -1,0 +1,110 @@
+# Derived from ../_async/page.py: edit that file, then run `make regenerate`.
+"""Lists of the API, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar, overload
+
+from replicate_api.operation import Operation
+
+from .._errors import ReplicateError
+from .._pages import next_operation, page_fields
+from ._core import Core
+
+T = TypeVar("T")
+
+
+class Page(Generic[T]):
+    """One page of a list; iterating over it goes on across the pages that follow.
+
+    Attributes:
+        results: The items of this page.
+        next: The URL of the next page, None if this is the last.
+        previous: The URL of the page before, None if this is the first.
+        raw: The JSON as received.
+    """
+
+    results: list[T]
+    next: str | None
+    previous: str | None
+    raw: dict[str, Any]
+
+    def __init__(
+        self,
+        core: Core,
+        operation: Operation[Any],
+        build: Callable[[dict[str, Any]], T],
+        raw: Any,
+    ) -> None:
+        self._core = core
+        self._operation = operation
+        self._build = build
+        fields = page_fields(raw, operation.id)
+        self.raw = fields.raw
+        self.next = fields.next
+        self.previous = fields.previous
+        self.results = fields.build_all(build)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        return self.results[index]
+
+    def next_page(self) -> Page[T] | None:
+        """The page after this one, None if this is the last.
+
+        Raises:
+            ReplicateError: The API names a next page that is not its own.
+            APIError: It cannot be fetched.
+        """
+        return self._follow(self.next)
+
+    def previous_page(self) -> Page[T] | None:
+        """The page before this one, None if this is the first."""
+        return self._follow(self.previous)
+
+    def _follow(self, url: str | None) -> Page[T] | None:
+        if url is None:
+            return None
+        operation = next_operation(self._operation, url, self._core.options)
+        return fetch_page(self._core, operation, self._build)
+
+    def pages(self) -> Iterator[Page[T]]:
+        """This page and those that follow.
+
+        Raises:
+            ReplicateError: The pages lead in a circle.
+        """
+        page: Page[T] | None = self
+        seen: set[str] = set()
+        while page is not None:
+            yield page
+            if page.next in seen:
+                raise ReplicateError(
+                    f"the pages of {self._operation.id} lead in a circle: one came up twice"
+                )
+            if page.next is not None:
+                seen.add(page.next)
+            page = page.next_page()
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            for item in page.results:
+                yield item
+
+    def __repr__(self) -> str:
+        more = ", more follow" if self.next else ""
+        return f"<{type(self).__name__} of {self._operation.id}: {len(self)} results{more}>"
+
+
+def fetch_page(
+    core: Core, operation: Operation[Any], build: Callable[[dict[str, Any]], T]
+) -> Page[T]:
+    """The page that an operation answers with."""
+    return core.request(operation, lambda raw: Page(core, operation, build, raw))

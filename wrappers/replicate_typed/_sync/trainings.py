@@ -1,0 +1,134 @@
+# Derived from ../_async/trainings.py: edit that file, then run `make regenerate`.
+"""``client.trainings``: making a version of a model out of another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from replicate_api import models as api
+from replicate_api.api.trainings import (
+    trainings_cancel,
+    trainings_create,
+    trainings_get,
+    trainings_list,
+)
+from replicate_api.types import UNSET
+
+from .._create import WebhookEventName, make_extras
+from .._errors import InputError
+from .._inputs import FileEncoding, make_plan
+from .._refs import Target, parse
+from ._core import Core
+from ._run import upload_all
+from .page import Page, fetch_page
+from .prediction import Training
+
+
+class Trainings:
+    """Trainings: create, get, list, cancel."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def _build(self, raw: dict[str, Any]) -> Training:
+        return Training(self._core, raw)
+
+    def create(
+        self,
+        version: object = None,
+        input: Mapping[str, Any] | None = None,
+        destination: object = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
+        *,
+        model: object = None,
+        webhook_completed: str | None = None,
+        file_encoding: FileEncoding = "auto",
+    ) -> Training:
+        """A new training (operation ``trainings.create``).
+
+        Args:
+            version: The version to begin with: ``owner/name:version``, a ``ModelVersion`` that
+                was got from its model, or a version id together with ``model``.
+            input: What the training takes. Files may stand in it at any depth.
+            destination: The model that the new version is to belong to, ``owner/name``; it must
+                exist.
+            webhook: An HTTPS URL that the API tells about the training.
+            webhook_events_filter: Of which events it tells; all if not given.
+            model: The model to begin with, if ``version`` does not name it.
+            webhook_completed: A URL that is told when it is over; the old form.
+            file_encoding: How files are sent, as for ``client.run``.
+
+        Raises:
+            InputError: Something cannot be sent; nothing was created.
+            APIError: ``error.maybe_accepted`` says whether a training may exist all the same.
+        """
+        base = _base(model, version)
+        if destination is None:
+            raise InputError("destination is missing: name the model that is to get the version")
+        place = parse(destination).model
+        if place is None:
+            raise InputError(f"destination is 'owner/name', not {destination!r}")
+        plan = make_plan(dict(input or {}), file_encoding=file_encoding)
+        upload_all(self._core, plan)
+        extras = make_extras(
+            wait=None,
+            cancel_after=None,
+            webhook=webhook,
+            webhook_events_filter=webhook_events_filter,
+            webhook_completed=webhook_completed,
+        )
+        body = api.CreateTrainingRequest(
+            destination=place,
+            input=plan.value,
+            webhook=extras.webhook or UNSET,
+            webhook_events_filter=[api.WebhookEvent(name) for name in extras.webhook_events_filter]
+            if extras.webhook_events_filter is not None
+            else UNSET,
+        )
+        operation = trainings_create.operation(
+            base.owner or "", base.name or "", base.version or "", body=body
+        )
+        return self._core.request(operation, self._build)
+
+    def get(self, id: str) -> Training:
+        """The training with this id (operation ``trainings.get``).
+
+        Raises:
+            NotFoundError: There is none.
+            APIError: The API did not answer.
+        """
+        return self._core.request(trainings_get.operation(id), self._build)
+
+    def list(self) -> Page[Training]:
+        """Trainings, newest first, 100 a page (operation ``trainings.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return fetch_page(self._core, trainings_list.operation(), self._build)
+
+    def cancel(self, id: str) -> Training:
+        """Cancel a training; one that is over stays as it is (operation ``trainings.cancel``).
+
+        Raises:
+            NotFoundError: There is none with this id.
+            APIError: The API did not answer.
+        """
+        return self._core.request(trainings_cancel.operation(id), self._build)
+
+
+def _base(model: object, version: object) -> Target:
+    if version is None:
+        raise InputError("version is missing: name the version to begin with")
+    target = parse(version)
+    if target.model is None and model is not None:
+        named = parse(model)
+        target = Target(named.owner, named.name, target.version)
+    if target.model is None or target.version is None:
+        raise InputError(
+            "a training begins with a version of a model: use 'owner/name:version', "
+            "or model='owner/name' and version='…'"
+        )
+    return target

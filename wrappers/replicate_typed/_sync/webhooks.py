@@ -1,0 +1,92 @@
+# Derived from ../_async/webhooks.py: edit that file, then run `make regenerate`.
+"""``client.webhooks``: the signing secret, and what webhooks say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from replicate_api.api.webhooks import webhooks_default_secret_get
+from replicate_api.errors import ResponseDecodeError
+
+from .. import _webhooks as webhooks
+from .._errors import WebhookValidationError
+from .._values import WebhookSecret
+from ._core import Core
+from .prediction import Prediction, Training
+
+
+class DefaultWebhook:
+    """The one webhook endpoint that an account has."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def secret(self) -> WebhookSecret:
+        """What webhooks are signed with (operation ``webhooks.default.secret.get``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        return self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
+
+
+class Webhooks:
+    """Webhooks: the secret, validate, unwrap."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @property
+    def default(self) -> DefaultWebhook:
+        """The one webhook endpoint that an account has."""
+        return DefaultWebhook(self._core)
+
+    def validate(
+        self,
+        body: bytes | str,
+        headers: webhooks.HeaderSource,
+        secret: str | WebhookSecret,
+        *,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
+    ) -> None:
+        """Return if the request is a genuine webhook.
+
+        Args:
+            body: The request's body, as received.
+            headers: The request's headers, a mapping with names in any case, or pairs.
+            secret: The signing secret, ``whsec_…``.
+            tolerance: How far the timestamp may be off in seconds, None for any time.
+
+        Raises:
+            WebhookValidationError: It is not genuine, or it is too old.
+        """
+        webhooks.validate(body, headers, secret, tolerance=tolerance)
+
+    def unwrap(
+        self,
+        body: bytes | str,
+        headers: webhooks.HeaderSource,
+        secret: str | WebhookSecret,
+        *,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
+    ) -> Prediction | Training:
+        """The prediction or training that a genuine webhook tells about.
+
+        Args:
+            body: The request's body, as received.
+            headers: The request's headers, a mapping with names in any case, or pairs.
+            secret: The signing secret, ``whsec_…``.
+            tolerance: How far the timestamp may be off in seconds, None for any time.
+
+        Raises:
+            WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
+        """
+        webhooks.validate(body, headers, secret, tolerance=tolerance)
+        raw = webhooks.parse_body(body)
+        kind = Training if webhooks.is_training(raw) else Prediction
+        try:
+            return kind(self._core, raw)
+        except ResponseDecodeError as error:
+            raise WebhookValidationError(
+                f"the body is not a prediction or a training: {error}"
+            ) from error

@@ -1,0 +1,25 @@
+"""Moments as a caller gives them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ._errors import InputError
+
+
+def as_datetime(value: datetime | str | None, what: str) -> datetime | None:
+    """The moment; one without a time zone is in UTC.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError as error:
+            raise InputError(
+                f"{what} is a moment such as 2026-01-31T12:00:00Z: {value!r}"
+            ) from error
+    return value if value.tzinfo is not None else value.replace(tzinfo=UTC)

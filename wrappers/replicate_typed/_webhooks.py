@@ -1,0 +1,175 @@
+"""Webhooks: whether a request is genuine, and what it says. No I/O.
+
+Replicate signs as the Standard Webhooks specification says: HMAC-SHA256 over
+``{id}.{timestamp}.{body}``, in the headers ``webhook-id``, ``webhook-timestamp`` and
+``webhook-signature``; the last may hold several signatures while a secret is being changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+from ._errors import WebhookValidationError
+from ._values import WebhookSecret
+
+ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+
+#: How old, or how far ahead, a webhook may be, in seconds.
+TOLERANCE = 300.0
+
+_PREFIX = "whsec_"
+
+HeaderSource = Mapping[str, Any] | Iterable[tuple[str, str]] | object
+
+
+def validate(
+    body: bytes | str,
+    headers: HeaderSource,
+    secret: str | WebhookSecret,
+    *,
+    tolerance: float | timedelta | None = TOLERANCE,
+    now: float | None = None,
+) -> None:
+    """Return if the request is a genuine webhook.
+
+    Args:
+        body: The request's body, as received: not parsed and serialised again.
+        headers: The request's headers: a mapping with names in any case, as Starlette, Flask,
+            Django (``request.headers``) and AWS Lambda give them, or pairs.
+        secret: The signing secret, ``whsec_…``; ``client.webhooks.default.secret()`` gets it.
+        tolerance: How far the timestamp may be off in seconds, None for any time.
+        now: The present as Unix seconds, the clock's if not given.
+
+    Raises:
+        WebhookValidationError: It is not genuine, or it is too old.
+    """
+    found = _headers(headers)
+    message_id, timestamp, signatures = (
+        _required(found, name) for name in (ID, TIMESTAMP, SIGNATURE)
+    )
+    raw = body.encode() if isinstance(body, str) else bytes(body)
+    if not raw:
+        raise WebhookValidationError("the body is empty: pass it as it was received")
+    _check_time(timestamp, tolerance, time.time() if now is None else now)
+    expected = sign(raw, message_id=message_id, timestamp=timestamp, secret=secret)
+    for candidate in signatures.split():
+        version, _, signature = candidate.partition(",")
+        if version == "v1" and _same(expected, signature):
+            return
+    raise WebhookValidationError(
+        "no signature matches: the body was changed on its way (pass the bytes as received), or "
+        "the secret is another one"
+    )
+
+
+def sign(body: bytes, *, message_id: str, timestamp: str, secret: str | WebhookSecret) -> str:
+    """The signature of a webhook, base64 without its version.
+
+    Raises:
+        WebhookValidationError: The secret is malformed.
+    """
+    signed = b".".join((message_id.encode(), timestamp.encode(), body))
+    return base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest()).decode()
+
+
+def parse_body(body: bytes | str) -> dict[str, Any]:
+    """The JSON object that a webhook carries.
+
+    Raises:
+        WebhookValidationError: It carries none.
+    """
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise WebhookValidationError(f"the body is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise WebhookValidationError("the body is not a prediction or a training")
+    return cast("dict[str, Any]", value)
+
+
+def is_training(raw: Mapping[str, Any]) -> bool:
+    """Whether a webhook's object is a training."""
+    urls: object = raw.get("urls")
+    if isinstance(urls, dict):
+        address = cast("dict[str, object]", urls).get("get")
+        if isinstance(address, str) and "/trainings/" in address:
+            return True
+    output: object = raw.get("output")
+    return isinstance(output, dict) and {"version", "weights"} <= set(
+        cast("dict[str, object]", output)
+    )
+
+
+def _same(expected: str, given: str) -> bool:
+    return hmac.compare_digest(expected.encode(), given.encode())
+
+
+def _key(secret: str | WebhookSecret) -> bytes:
+    text = secret.key if isinstance(secret, WebhookSecret) else secret
+    text = text.strip()
+    if not text.startswith(_PREFIX):
+        raise WebhookValidationError(f"the secret is malformed: it begins with {_PREFIX}")
+    try:
+        key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise WebhookValidationError(f"the secret is malformed: {error}") from error
+    if not key:
+        raise WebhookValidationError("the secret is empty")
+    return key
+
+
+def _check_time(timestamp: str, tolerance: float | timedelta | None, now: float) -> None:
+    if not (timestamp.isascii() and timestamp.isdigit()) or len(timestamp) > 15:
+        raise WebhookValidationError(f"the {TIMESTAMP} header is not a number of seconds")
+    if tolerance is None:
+        return
+    allowed = tolerance.total_seconds() if isinstance(tolerance, timedelta) else tolerance
+    age = now - int(timestamp)
+    if abs(age) > allowed:
+        when = f"{age:.0f} s old" if age > 0 else f"{-age:.0f} s ahead of this clock"
+        raise WebhookValidationError(
+            f"the webhook is {when}, more than the {allowed:g} s allowed: it may be a replay"
+        )
+
+
+def _required(headers: Mapping[str, str], name: str) -> str:
+    value = headers.get(name, "").strip()
+    if not value:
+        raise WebhookValidationError(f"the {name} header is missing")
+    return value
+
+
+def _headers(source: HeaderSource) -> dict[str, str]:
+    """The headers that matter, from whatever a framework calls headers."""
+    items: Iterable[Any]
+    if hasattr(source, "items"):
+        items = cast("Mapping[str, Any]", source).items()
+    elif isinstance(source, Iterable):
+        items = cast("Iterable[Any]", source)
+    else:
+        raise WebhookValidationError(f"these are no headers: {type(source).__name__}")
+    found: dict[str, str] = {}
+    for pair in items:
+        try:
+            name, value = pair
+        except (TypeError, ValueError) as error:
+            raise WebhookValidationError("the headers are neither a mapping nor pairs") from error
+        # WSGI and CGI write HTTP_WEBHOOK_ID; raw ASGI has bytes; AWS Lambda may have lists.
+        key = _as_text(name).lower().replace("_", "-").removeprefix("http-")
+        if key in {ID, TIMESTAMP, SIGNATURE}:
+            if isinstance(value, list | tuple):
+                value = " ".join(_as_text(part) for part in cast("Iterable[object]", value))
+            found[key] = _as_text(value)
+    return found
+
+
+def _as_text(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
