@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from collections.abc import AsyncGenerator
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -56,6 +57,12 @@ def _pools_here() -> WeakKeyDictionary[Connections, _Pool]:
         pools: WeakKeyDictionary[Connections, _Pool] = WeakKeyDictionary()
         _pools.set(pools)
         return pools
+
+
+def _close_in(pid: int, client: httpx.Client) -> None:
+    """Close a client in the process that it was made in; a fork shares its sockets."""
+    if os.getpid() == pid:
+        client.close()
 
 
 class Connections:
@@ -109,6 +116,8 @@ class Connections:
                     limits=LIMITS,
                 )
                 self._pid = os.getpid()
+                # A client that nobody closed closes when it goes.
+                weakref.finalize(self, _close_in, self._pid, self._sync)
             return self._sync
 
     async def asynchronous(self) -> httpx.AsyncClient:

@@ -1,0 +1,17 @@
+"""The command ``replicate-typed``. It needs the extra ``local``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command."""
+    try:
+        from .app import app
+    except ModuleNotFoundError as error:
+        sys.exit(
+            f"replicate-typed needs {error.name}, which is not installed: "
+            "pip install 'replicate-typed[local]'"
+        )
+    app()

@@ -1,0 +1,178 @@
+"""The commands: ``serve``, and ``models build``."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from .._version import __version__
+from ..local.cog import build, bundled_models, load_folder
+from ..local.faults import Fault, faults_from_json
+from ..local.runtime import BrokenModel, ModelSource
+from ..local.server import LocalServer, PortInUse
+
+FAILED = 1
+USAGE = 2
+
+app = typer.Typer(
+    name="replicate-typed",
+    help="The Replicate API on your machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(no_args_is_help=True, help="Model folders.")
+app.add_typer(models_app, name="models")
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"replicate-typed {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """The Replicate API on your machine."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 for a free one.", min=0, max=65535)] = 8787,
+    data: Annotated[
+        Path | None, typer.Option(help="A folder to keep everything in; in memory if not given.")
+    ] = None,
+    models: Annotated[
+        list[Path] | None,
+        typer.Option(help="A model folder, or a folder of such; may be given more than once."),
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            help="The token to accept; a new one if not given.", envvar="REPLICATE_LOCAL_TOKEN"
+        ),
+    ] = None,
+    rate_limit: Annotated[
+        float | None, typer.Option(help="Predictions that may be created a minute.", min=0.1)
+    ] = None,
+    faults: Annotated[
+        Path | None, typer.Option(help="A JSON file of faults that happen on purpose.")
+    ] = None,
+) -> None:
+    """Serve the API, with the bundled models and your own, until Ctrl-C."""
+    try:
+        sources = [*_bundled(), *_own(models or [])]
+        named = {f"{source.owner}/{source.name}": source for source in sources}
+        server = LocalServer(
+            named,
+            token=token,
+            host=host,
+            port=port,
+            data=data,
+            rate_limit=rate_limit,
+            faults=_faults(faults),
+        )
+        _build_missing([*bundled_models(), *_folders(models or [])])
+        server.start()
+    except (BrokenModel, PortInUse) as error:
+        _fail(str(error), FAILED)
+    except OSError as error:
+        _fail(f"the server cannot start: {error}", FAILED)
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    _banner(server, host, sorted(named))
+    try:
+        # A wait without a limit would not let signals through on every platform.
+        while not stopping.wait(1.0):
+            pass
+    finally:
+        typer.echo("Stopping…", err=True)
+        server.stop()
+
+
+@models_app.command("build")
+def build_models(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Model folders; the bundled ones if not given.")
+    ] = None,
+) -> None:
+    """Build the environments that models run in, as far as they are not there."""
+    try:
+        build(_folders(folders) if folders else bundled_models(), progress=_progress)
+    except BrokenModel as error:
+        _fail(str(error), FAILED)
+
+
+def _bundled() -> list[ModelSource]:
+    return [load_folder(path, progress=_progress) for path in bundled_models()]
+
+
+def _own(paths: list[Path]) -> list[ModelSource]:
+    return [load_folder(path, progress=_progress) for path in _folders(paths)]
+
+
+def _folders(paths: list[Path]) -> list[Path]:
+    """The model folders that paths name: themselves, or what is in them."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            _fail(f"there is no folder {path}", USAGE)
+        inside = sorted(manifest.parent for manifest in path.glob("*/cog.yaml"))
+        found += [path] if (path / "cog.yaml").exists() or not inside else inside
+    return found
+
+
+def _build_missing(folders: list[Path]) -> None:
+    build(folders, progress=_quiet_unless_building)
+
+
+def _quiet_unless_building(line: str) -> None:
+    if ": ready, version " not in line:
+        _progress(line)
+
+
+def _faults(path: Path | None) -> list[Fault] | None:
+    if path is None:
+        return None
+    try:
+        return faults_from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        _fail(f"{path}: {error}", USAGE)
+
+
+def _progress(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _banner(server: LocalServer, host: str, names: list[str]) -> None:
+    typer.echo(f"Serving the Replicate API at {server.url}")
+    typer.echo(f"Predictions as pages:  {server.base}/")
+    typer.echo("Models:")
+    for name in names:
+        typer.echo(f"  {name}")
+    typer.echo("Copy this into another terminal:")
+    typer.echo(f"  export REPLICATE_BASE_URL={server.url} REPLICATE_API_TOKEN={server.token}")
+    if host not in {"127.0.0.1", "localhost", "::1"}:
+        typer.echo(
+            f"Warning: {host} can be reached from other machines; anybody with the token can run "
+            "models here.",
+            err=True,
+        )
+    sys.stdout.flush()
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"replicate-typed: {message}", err=True)
+    raise typer.Exit(code)

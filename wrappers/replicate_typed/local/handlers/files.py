@@ -1,0 +1,142 @@
+"""Files: upload, get, list, delete, download."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ..contents import guess_type
+from ..ids import new_file_id, parse_timestamp, timestamp
+from ..problems import Problem
+from ..state import State
+
+MAX_FILE = 100 * 1024 * 1024
+LIFETIME = 24 * 3600.0
+PAGE = 100
+
+
+def _find(state: State, id: str) -> dict[str, Any]:
+    record = state.store.get("file", id)
+    if record is None or parse_timestamp(record["expires_at"]) < time.time():
+        raise Problem(404, "File not found")
+    return record
+
+
+async def create(request: Request, state: State) -> Response:
+    if int(request.headers.get("content-length", "0") or 0) > MAX_FILE + 1_000_000:
+        raise Problem(413, "Files must be less than 100MB in size")
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise Problem(400, "The request body must be multipart/form-data")
+    try:
+        async with request.form(max_part_size=1_000_000) as form:
+            content = form.get("content")
+            if not isinstance(content, UploadFile):
+                raise Problem(400, 'The part "content" is missing')
+            data = await content.read(MAX_FILE + 1)
+            if len(data) > MAX_FILE:
+                raise Problem(413, "Files must be less than 100MB in size")
+            name = _text(form.get("filename")) or content.filename or "file"
+            kind = _text(form.get("type")) or content.content_type or guess_type(name, data)
+            metadata = await _metadata(form.get("metadata"))
+    except MultiPartException as error:
+        raise Problem(400, f"The request body is malformed: {error}") from error
+    now = time.time()
+    id = new_file_id()
+    md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    record: dict[str, Any] = {
+        "id": id,
+        "name": name,
+        "content_type": kind,
+        "size": len(data),
+        "etag": md5,
+        "checksums": {"sha256": hashlib.sha256(data).hexdigest(), "md5": md5},
+        "metadata": metadata,
+        "created_at": timestamp(now, digits=3),
+        "expires_at": timestamp(now + LIFETIME, digits=3),
+        "urls": {"get": f"{state.base}/v1/files/{id}"},
+    }
+    state.store.put("file", id, record)
+    state.store.put_content(id, name, kind, data, now + LIFETIME)
+    return JSONResponse(record, 201)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+async def _metadata(value: object) -> dict[str, Any]:
+    if isinstance(value, UploadFile):
+        value = (await value.read()).decode("utf-8", "replace")
+    if not value:
+        return {}
+    try:
+        metadata = json.loads(str(value))
+    except ValueError as error:
+        raise Problem(400, "metadata must be a JSON object") from error
+    if not isinstance(metadata, dict):
+        raise Problem(400, "metadata must be a JSON object")
+    return metadata
+
+
+async def get(request: Request, state: State) -> Response:
+    return JSONResponse(_find(state, request.path_params["file_id"]))
+
+
+async def list_all(request: Request, state: State) -> Response:
+    now = time.time()
+    records = [r for r in state.store.all("file") if parse_timestamp(r["expires_at"]) > now]
+    return JSONResponse(state.page_of(request, records, PAGE))
+
+
+async def delete(request: Request, state: State) -> Response:
+    record = _find(state, request.path_params["file_id"])
+    state.store.delete("file", record["id"])
+    state.store.delete_content(record["id"])
+    return Response(status_code=204, media_type="text/plain")
+
+
+async def download(request: Request, state: State) -> Response:
+    record = _find(state, request.path_params["file_id"])
+    query = request.query_params
+    owner, expiry, signature = (query.get(n, "") for n in ("owner", "expiry", "signature"))
+    if not expiry.isdigit() or len(expiry) > 15 or int(expiry) < time.time():
+        raise Problem(404, "File not found")
+    expected = state.file_signature(owner, record["id"], int(expiry))
+    if not hmac.compare_digest(expected.encode(), signature.encode()):
+        raise Problem(404, "File not found")
+    return content_response(state, record["id"], request)
+
+
+def content_response(state: State, key: str, request: Request) -> Response:
+    """A file's content, whole or the range that was asked for."""
+    found = state.store.get_content(key, time.time())
+    if found is None:
+        raise Problem(404, "File not found")
+    name, kind, content = found
+    etag = f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "public,max-age=3600",
+        "Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}",
+        "Content-Security-Policy": "sandbox",
+        "ETag": etag,
+        "X-Content-Type-Options": "nosniff",
+    }
+    wanted = request.headers.get("range", "")
+    if wanted.startswith("bytes=") and request.headers.get("if-range", etag) == etag:
+        first, _, last = wanted.removeprefix("bytes=").partition("-")
+        if first.isdigit() and int(first) < len(content) and (not last or last.isdigit()):
+            end = min(int(last or len(content) - 1), len(content) - 1)
+            headers["Content-Range"] = f"bytes {first}-{end}/{len(content)}"
+            return Response(content[int(first) : end + 1], 206, headers, media_type=kind)
+    return Response(content, 200, headers, media_type=kind)

@@ -1,0 +1,169 @@
+"""Models, their versions, examples and readmes; and search."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from ..ids import timestamp
+from ..problems import Problem, not_found
+from ..state import State, read_body
+from .predictions import respond
+
+PAGE = 25
+_FIELDS = (
+    "description",
+    "github_url",
+    "paper_url",
+    "license_url",
+    "cover_image_url",
+    "weights_url",
+)
+
+
+def _name(request: Request) -> str:
+    return f"{request.path_params['model_owner']}/{request.path_params['model_name']}"
+
+
+async def get(request: Request, state: State) -> Response:
+    return JSONResponse(await state.catalog.model(_name(request)))
+
+
+async def list_all(request: Request, state: State) -> Response:
+    direction = request.query_params.get("sort_direction", "desc")
+    if direction not in {"asc", "desc"}:
+        raise Problem(400, "sort_direction must be 'asc' or 'desc'")
+    sort_by = request.query_params.get("sort_by", "latest_version_created_at")
+    if sort_by not in {"latest_version_created_at", "model_created_at"}:
+        raise Problem(400, "sort_by must be 'model_created_at' or 'latest_version_created_at'")
+    shown = [await state.catalog.model(name) for name in state.catalog.names()]
+    shown = [model for model in shown if model["visibility"] == "public"]
+
+    def moment(model: dict[str, Any]) -> str:
+        latest = model["latest_version"]
+        return latest["created_at"] if sort_by[0] == "l" and latest else model["created_at"]
+
+    shown.sort(key=moment, reverse=direction == "desc")
+    return JSONResponse(state.page_of(request, shown, PAGE))
+
+
+async def _matching(state: State, query: str) -> list[dict[str, Any]]:
+    words = query.lower().split()
+    found: list[dict[str, Any]] = []
+    for name in state.catalog.names():
+        model = await state.catalog.model(name)
+        text = f"{name} {model['description'] or ''}".lower()
+        if model["visibility"] == "public" and all(word in text for word in words):
+            found.append(model)
+    return found
+
+
+async def search(request: Request, state: State) -> Response:
+    query = (await read_body(request, 100_000)).decode("utf-8", "replace")
+    return JSONResponse(state.page(request, (await _matching(state, query))[:PAGE], None))
+
+
+async def search_everything(request: Request, state: State) -> Response:
+    query = request.query_params.get("query", "")
+    if not query.strip():
+        raise Problem(400, 'Query parameter "query" is required')
+    text = request.query_params.get("limit", "20")
+    if not text.isdigit() or not 1 <= int(text) <= 50:
+        raise Problem(400, 'Query parameter "limit" must be between 1 and 50')
+    models = (await _matching(state, query))[: int(text)]
+    metadata = {"generated_description": None, "score": 1.0, "tags": []}
+    return JSONResponse(
+        {
+            "query": query,
+            "models": [{"model": model, "metadata": metadata} for model in models],
+            "collections": [],
+            "pages": [],
+        }
+    )
+
+
+async def create(request: Request, state: State) -> Response:
+    body = await state.body(request, "models.create")
+    name = f"{body['owner']}/{body['name']}"
+    if name in state.catalog.names():
+        raise Problem(409, f"A model with the name {name} already exists.")
+    fields = {field: body[field] for field in (*_FIELDS, "visibility") if field in body}
+    state.store.put(
+        "model", name, {"id": name, "created_at": timestamp(time.time()), "fields": fields}
+    )
+    return JSONResponse(await state.catalog.model(name), 201)
+
+
+async def update(request: Request, state: State) -> Response:
+    name = _name(request)
+    body = await state.body(request, "models.update")
+    await state.catalog.model(name)
+    record = state.store.get("model", name) or {
+        "id": name,
+        "created_at": timestamp(time.time()),
+        "fields": {},
+    }
+    record["fields"] |= {field: body[field] for field in _FIELDS if field in body}
+    if "readme" in body:
+        record["readme"] = body["readme"]
+    state.store.put("model", name, record)
+    return JSONResponse(await state.catalog.model(name))
+
+
+async def delete(request: Request, state: State) -> Response:
+    name = _name(request)
+    model = await state.catalog.model(name)
+    if state.catalog.hosts(name) or model["latest_version"] is not None:
+        raise Problem(403, "Only a model without versions can be deleted.")
+    if model["visibility"] != "private":
+        raise Problem(403, "Only a private model can be deleted.")
+    state.store.delete("model", name)
+    return Response(status_code=204)
+
+
+async def list_examples(request: Request, state: State) -> Response:
+    await state.catalog.model(_name(request))
+    return JSONResponse(state.page(request, [], None))
+
+
+async def get_readme(request: Request, state: State) -> Response:
+    name = _name(request)
+    await state.catalog.model(name)
+    readme = (state.store.get("model", name) or {}).get("readme")
+    if readme is None:
+        raise not_found()
+    return PlainTextResponse(readme)
+
+
+async def list_versions(request: Request, state: State) -> Response:
+    name = _name(request)
+    await state.catalog.model(name)
+    return JSONResponse(state.page_of(request, await state.catalog.versions(name), PAGE))
+
+
+async def get_version(request: Request, state: State) -> Response:
+    name, id = _name(request), request.path_params["version_id"]
+    await state.catalog.model(name)
+    for version in await state.catalog.versions(name):
+        if version["id"] == id:
+            return JSONResponse(version)
+    raise not_found()
+
+
+async def delete_version(request: Request, state: State) -> Response:
+    name, id = _name(request), request.path_params["version_id"]
+    await get_version(request, state)
+    if not state.store.delete("version", f"{name}:{id}"):
+        state.store.put("deleted", name, {"version": id})
+    return Response(status_code=202)
+
+
+async def predict(request: Request, state: State) -> Response:
+    name = _name(request)
+    if not state.catalog.hosts(name):
+        raise not_found()
+    body = await state.body(request, "models.predictions.create")
+    return await respond(request, state, await state.catalog.find(name=name, version=None), body)

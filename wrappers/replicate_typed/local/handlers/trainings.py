@@ -1,0 +1,92 @@
+"""Trainings: create, get, list, cancel."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ..catalog import Runnable
+from ..ids import delivery_key, timestamp
+from ..problems import Problem, not_found
+from ..runtime import NotTrainable, Runtime, Sink, VersionInfo
+from ..state import State
+from .predictions import list_jobs
+
+
+@dataclass
+class TrainingRuntime:
+    """Runs a model's training, and makes a version of what comes of it."""
+
+    state: State
+    base: Runnable
+    destination: str
+
+    async def describe(self) -> VersionInfo:
+        return self.base.version
+
+    async def predict(self, prediction_id: str, input: Mapping[str, Any], sink: Sink) -> None:
+        train = getattr(self.base.runtime, "train", None)
+        if train is None:
+            raise NotTrainable(f"{self.base.model} has no training")
+        await train(prediction_id, input, sink)
+        version = hashlib.sha256(f"{self.base.version.id}{prediction_id}".encode()).hexdigest()
+        info = self.base.version
+        self.state.store.put(
+            "version",
+            f"{self.destination}:{version}",
+            {
+                "id": version,
+                "model": self.destination,
+                "base": self.base.model,
+                "created_at": timestamp(time.time()),
+                "cog_version": info.cog_version,
+                "openapi_schema": info.openapi_schema,
+            },
+        )
+        weights = f"{self.state.base}/delivery/pbxt/{delivery_key()}/trained_model.tar"
+        sink.output({"version": f"{self.destination}:{version}", "weights": weights})
+
+    async def aclose(self) -> None:
+        pass
+
+
+async def create(request: Request, state: State) -> Response:
+    body = await state.body(request, "trainings.create")
+    parameters = request.path_params
+    name = f"{parameters['model_owner']}/{parameters['model_name']}"
+    if name not in state.catalog.names():
+        raise not_found()
+    base = await state.catalog.find(name=name, version=parameters["version_id"])
+    if body["destination"] not in state.catalog.names():
+        raise Problem(404, "The specified training destination does not exist")
+    state.check_input(base.version.openapi_schema, body["input"], "TrainingInput")
+    runtime: Runtime = TrainingRuntime(state, base, body["destination"])
+    job = state.engine.start(
+        Runnable(base.model, base.version, runtime),
+        body["input"],
+        kind="training",
+        webhook=body.get("webhook"),
+        webhook_events_filter=body.get("webhook_events_filter"),
+        readable=state.readable(body["input"]),
+    )
+    return JSONResponse(state.engine.show(job), 201)
+
+
+async def get(request: Request, state: State) -> Response:
+    job = state.engine.get(request.path_params["training_id"], "training")
+    return JSONResponse(state.engine.show(job))
+
+
+async def cancel(request: Request, state: State) -> Response:
+    job = state.engine.get(request.path_params["training_id"], "training")
+    return JSONResponse(state.engine.show(await state.engine.cancel(job)))
+
+
+async def list_all(request: Request, state: State) -> Response:
+    return await list_jobs(request, state, "training")

@@ -1,0 +1,25 @@
+"""A pytest fixture: the API, offline, for one test.
+
+    def test_my_code(replicate_local):
+        replicate_local.add("me/shout", lambda prompt: prompt.upper())
+        assert my_code() == "HELLO"
+
+It is there as soon as ``replicate-typed[local]`` is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .server import LocalServer
+
+
+@pytest.fixture
+def replicate_local(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
+    """A server without models; ``REPLICATE_BASE_URL`` and ``REPLICATE_API_TOKEN`` lead to it."""
+    with LocalServer(models={}) as server:
+        monkeypatch.setenv("REPLICATE_BASE_URL", server.url)
+        monkeypatch.setenv("REPLICATE_API_TOKEN", server.token)
+        yield server

@@ -1,0 +1,49 @@
+"""A job's stream of server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from .jobs import Job, StreamEvent
+
+#: Seconds of silence after which the server ends a stream.
+SILENCE = 30.0
+
+GREETING = b": hi\n\n"
+TIMED_OUT = b":408: 408 Request Timeout\n\n"
+
+
+def encode(event: StreamEvent) -> bytes:
+    """An event as the stream carries it."""
+    lines = [f"event: {event.event}", f"id: {event.id}"]
+    # Only these three end a line in a stream; anything else is text.
+    text = event.data.replace("\r\n", "\n").replace("\r", "\n")
+    lines += [f"data: {line}" for line in text.split("\n")]
+    return ("\n".join(lines) + "\n\n").encode()
+
+
+async def stream(job: Job, last_event_id: str | None) -> AsyncIterator[bytes]:
+    """The events of a job, from the beginning or after the one that was last seen."""
+    yield GREETING
+    position = 0
+    if last_event_id:
+        for index, event in enumerate(job.events):
+            if event.id == last_event_id:
+                position = index + 1
+    while True:
+        while position < len(job.events):
+            event = job.events[position]
+            position += 1
+            yield encode(event)
+            if event.event == "done":
+                return
+        if job.done and position >= len(job.events):
+            yield TIMED_OUT
+            return
+        try:
+            async with asyncio.timeout(SILENCE):
+                await job.change()
+        except TimeoutError:
+            yield TIMED_OUT
+            return
