@@ -6,7 +6,8 @@ Each step is a function from documents to documents; `update` alone touches file
 """
 
 from .build import Built, build, load_overlay
-from .diff import Change, diff
+from .changes import Change
+from .diff import diff
 from .errors import SpecError
 from .fetch import parse, read_source
 from .normalise import normalise

@@ -23,7 +23,13 @@ from .words import component_name, enum_names
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.*)?$")
 _PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
-_METHOD_LIKE = re.compile(r"[a-z]+")
+# What comes to stand in code. Nothing that could end a string, a comment or a name is among it.
+_OPERATION_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
+_PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
+_PARAMETER = re.compile(r"[A-Za-z0-9._~!$&()*+:@\[\]-]+")
+_MEDIA_TYPE = re.compile(
+    r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+( *;[ A-Za-z0-9!#$&^_.+*=-]*)*"
+)
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # Attributes of every generated model: a member or a class of this name would take their place.
 _MODEL_ATTRIBUTES = frozenset(
@@ -119,6 +125,10 @@ def _check_path(document: Json, path: str, item: Any, seen: dict[str, str]) -> N
     at = pointer("paths", path)
     if not path.startswith("/"):
         raise SpecError(f"a path starts with a slash, this is {quoted(path)}", pointer=at)
+    if not _PATH.fullmatch(path):
+        raise SpecError(
+            f"{quoted(path)} holds characters that no path of a URL can have", pointer=at
+        )
     for key, operation in _object(item, at).items():
         here = at + pointer(key)
         if key in METHODS or key.removeprefix("x-") in EXTRA_METHODS:
@@ -135,9 +145,14 @@ def _check_operation(
     document: Json, path: str, operation: Json, item: Json, at: str, seen: dict[str, str]
 ) -> None:
     name = operation.get("operationId")
-    if not isinstance(name, str) or not re.search(r"[A-Za-z]", name):
+    if not isinstance(name, str):
         raise SpecError(
             f"every operation needs an operationId, this has {quoted(name)}", pointer=at
+        )
+    if not _OPERATION_ID.fullmatch(name):
+        raise SpecError(
+            f"an operationId is made of letters, digits, dots, dashes and slashes, this is {quoted(name)}",
+            pointer=at + "/operationId",
         )
     if name in seen:
         raise SpecError(
@@ -147,17 +162,16 @@ def _check_operation(
     seen[name] = at
     responses = _object(operation.get("responses"), at + "/responses")
     for status, response in responses.items():
+        here = at + pointer("responses", status)
         if (
             status != "default"
             and not re.fullmatch(r"[1-5](\d\d|XX)", status)
             and not status.startswith("x-")
         ):
-            raise SpecError(
-                f"{quoted(status)} is not a status code", pointer=at + pointer("responses", status)
-            )
-        _object(response, at + pointer("responses", status))
+            raise SpecError(f"{quoted(status)} is not a status code", pointer=here)
+        _check_content(_object(response, here), here)
     if "requestBody" in operation:
-        _object(operation["requestBody"], at + "/requestBody")
+        _check_content(_object(operation["requestBody"], at + "/requestBody"), at + "/requestBody")
     declared: set[str] = set()
     for source, where in ((item, pointer("paths", path)), (operation, at)):
         parameters = source.get("parameters", [])
@@ -171,18 +185,29 @@ def _check_operation(
             parameter = _object(entry, here)
             if "$ref" in parameter:
                 parameter = _object(resolve(document, str(parameter["$ref"]), here), here)
-            if (
-                not isinstance(parameter.get("name"), str)
-                or parameter.get("in") not in _PARAMETER_PLACES
-            ):
+            name = parameter.get("name")
+            if not isinstance(name, str) or parameter.get("in") not in _PARAMETER_PLACES:
                 raise SpecError(
                     "a parameter needs a name, and in: path, query, header or cookie", pointer=here
+                )
+            if not _PARAMETER.fullmatch(name):
+                raise SpecError(
+                    f"{quoted(name)} holds characters that no parameter can have",
+                    pointer=here + "/name",
                 )
             if parameter["in"] == "path":
                 declared.add(parameter["name"])
     missing = sorted(set(_TEMPLATE.findall(path)) - declared)
     if missing:
         raise SpecError(f"the path has {{{missing[0]}}} but no parameter of that name", pointer=at)
+
+
+def _check_content(node: Json, at: str) -> None:
+    for media, value in _object(node.get("content", {}), at + "/content").items():
+        here = at + pointer("content", media)
+        if not _MEDIA_TYPE.fullmatch(media):
+            raise SpecError(f"{quoted(media)} is not a media type", pointer=here)
+        _object(value, here)
 
 
 def check_member(name: str, at: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .document import Json, is_array, is_object, ref, ref_name
 from .schemas import merged, with_null, without_null
+from .types_text import type_text
 from .words import item_name, property_name
 
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ PAGE_LINK: Json = {"type": ["string", "null"], "format": "uri"}
 class Components:
     """Named schemas. Things that the rules give one name are one thing: their shapes are merged.
 
-    What only some of the places declare carries `x-declared-by`, so that nothing of upstream's is lost in a merge.
+    What only some of the places declare carries `x-declared-by`, and what some declare otherwise `x-declared-as`, so
+    that a merge loses nothing of upstream's.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
-        self._declared: dict[str, dict[str, set[str]]] = {}
+        self._declared: dict[str, dict[str, dict[str, str]]] = {}
         self._promised: set[str] = set()
         self.schemas: dict[str, Json] = {}
 
@@ -47,16 +49,12 @@ class Components:
             both = merged(self.schemas[name], flat)
             if both is None:
                 # Two kinds of thing under one name: the one that came second says which kind it is.
-                return self.add(
-                    name + ("Value" if "enum" in flat else "Object"),
-                    schema,
-                    place=place,
-                    scope=scope,
-                )
+                kind = "Value" if "enum" in flat else "Object"
+                return self.add(name + kind, schema, place=place, scope=scope or name)
             self.schemas[name] = both
         else:
             self.schemas[name] = flat
-        declared = self._declared.setdefault(name, {}).setdefault(place or name, set())
+        declared = self._declared.setdefault(name, {}).setdefault(place or name, {})
         declared.update(_members(flat))
         return ref(name)
 
@@ -73,19 +71,25 @@ class Components:
         return name
 
     def mark_partial(self) -> None:
-        """Write down who declares what, wherever not all who share a shape declare it."""
+        """Write down who declares what, wherever those who share a shape do not all declare the same."""
         for name, places in self._declared.items():
             schema = self.schemas[name]
-            partial = {
-                member: sorted(place for place, members in places.items() if member in members)
-                for member in _members(schema)
-                if not all(member in members for members in places.values())
-            }
-            if "enum" in schema and partial:
-                schema["x-declared-by"] = partial
-            for member in partial if "properties" in schema else ():
-                # The shapes of two components can be one object until here.
-                own = {**schema["properties"][member], "x-declared-by": partial[member]}
+            for member, final in _members(schema).items():
+                by = sorted(place for place, members in places.items() if member in members)
+                differs = {
+                    place: places[place][member] for place in by if places[place][member] != final
+                }
+                if len(by) == len(places) and not differs:
+                    continue
+                if "enum" in schema:
+                    schema["x-declared-by"] = {**schema.get("x-declared-by", {}), member: by}
+                    continue
+                own = dict(schema["properties"][member])
+                if len(by) < len(places):
+                    own["x-declared-by"] = by
+                if differs:
+                    own["x-declared-as"] = dict(sorted(differs.items()))
+                # The members of two components can be one object until here.
                 schema["properties"] = {**schema["properties"], member: own}
 
     def hoisted(self, schema: Json, scope: str, *, place: str) -> Json:
@@ -140,7 +144,7 @@ class Components:
         return with_null(out) if nullable else out
 
     def _member(self, schema: Json, scope: str, prop: str, place: str) -> Json:
-        if is_object(schema.get("items")) and schema.get("type") == "array":
+        if is_object(schema.get("items")) and without_null(schema)[0].get("type") == "array":
             return {
                 **schema,
                 "items": self.named(schema["items"], item_name(scope, prop), place=place),
@@ -148,9 +152,11 @@ class Components:
         return self.named(schema, property_name(scope, prop), place=place)
 
 
-def _members(schema: Json) -> list[str]:
-    """The values of an enum, or the names of an object's members."""
-    return [str(member) for member in schema.get("enum") or schema.get("properties", {})]
+def _members(schema: Json) -> dict[str, str]:
+    """The values of an enum, or the members of an object, each with its type as a caller reads it."""
+    if "enum" in schema:
+        return {str(value): "" for value in schema["enum"]}
+    return {name: type_text(member) for name, member in schema.get("properties", {}).items()}
 
 
 def _prose(schema: Json) -> Json:

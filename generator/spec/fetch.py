@@ -22,6 +22,8 @@ else:
 # Upstream's largest revision so far has 0.1 MB and 10,000 nodes.
 MAX_BYTES = 8 * 1024 * 1024
 MAX_NODES = 500_000
+# Upstream nests 20 levels.
+MAX_DEPTH = 100
 _TIMEOUT = 30.0
 
 
@@ -103,7 +105,7 @@ def parse(content: bytes | str) -> Any:
             document = _yaml(text)
         _check_size(document)
     except RecursionError:
-        raise SpecError("nested too deeply") from None
+        raise _too_deep() from None
     return document
 
 
@@ -167,6 +169,7 @@ _Loader.yaml_constructors = {**_Loader.yaml_constructors, "tag:yaml.org,2002:map
 
 def _yaml(text: str) -> Any:
     try:
+        _check_depth(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader with fewer types
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -175,15 +178,34 @@ def _yaml(text: str) -> Any:
         raise SpecError(f"neither JSON nor YAML: {problem}{place}") from None
 
 
+def _too_deep() -> SpecError:
+    return SpecError(f"nested more than {MAX_DEPTH} levels deep")
+
+
+def _check_depth(text: str) -> None:
+    """Refuse what the C loader would follow until the stack ends, and the process with it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _too_deep()
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def _check_size(document: Any) -> None:
     """Refuse documents that are small as text and large in memory, as YAML aliases can make them."""
-    stack, count = [document], 0
+    stack: list[tuple[Any, int]] = [(document, 0)]
+    count = 0
     while stack:
-        node = stack.pop()
+        node, depth = stack.pop()
         count += 1
         if count > MAX_NODES:
             raise SpecError(f"more than {MAX_NODES:,} values once its references are followed")
+        if depth > MAX_DEPTH:
+            raise _too_deep()
         if is_object(node):
-            stack.extend(node.values())
+            stack.extend((child, depth + 1) for child in node.values())
         elif is_array(node):
-            stack.extend(node)
+            stack.extend((child, depth + 1) for child in node)

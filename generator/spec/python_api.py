@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import griffe
 
-from .diff import Action, Change
+from .changes import Action, Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -87,6 +87,7 @@ def _schema(node: Any) -> Any:
             "x-known-values",
             "x-enum-varnames",
             "x-declared-by",
+            "x-declared-as",
         }:
             out[key] = value
         elif key == "required" and is_array(value):
@@ -109,6 +110,11 @@ def _schema(node: Any) -> Any:
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0[ox][0-9a-fA-F]+")
 
 
+# YAML takes some of these for line breaks; the others would not show.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_STRING = "tag:yaml.org,2002:str"
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes text of several lines as it reads, short lists on one line, and no anchors."""
 
@@ -120,9 +126,12 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(_dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    if _UNSAFE.search(text):
+        return yaml.ScalarNode(_STRING, text, style='"')
     clean = "\n".join(line.rstrip() for line in text.split("\n"))
-    style = "|" if "\n" in clean.strip("\n") else "'" if _NUMBER.fullmatch(text) else None
-    return yaml.ScalarNode("tag:yaml.org,2002:str", clean if style == "|" else text, style=style)
+    if "\n" in clean.strip("\n"):
+        return yaml.ScalarNode(_STRING, clean, style="|")
+    return yaml.ScalarNode(_STRING, text, style="'" if _NUMBER.fullmatch(text) else None)
 
 
 def _list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.SequenceNode:

@@ -12,13 +12,12 @@ from .words import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .diff import Change
+    from .changes import Change
 
 Format: TypeAlias = Literal["text", "json", "markdown"]
 Bump: TypeAlias = Literal["major", "minor", "patch", "none"]
 
 _HEADINGS = {"removed": "Removed", "changed": "Changed", "added": "Added"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +146,13 @@ def _as_dict(change: Change) -> dict[str, object]:
 
 def _escaped(change: Change) -> str:
     """A change as a line of Markdown in which text from the description has no effect."""
-    where = "`" + change.where.replace("`", "'") + "`"
-    detail = ": " + _MARKDOWN.sub(r"\\\1", change.detail) if change.detail else ""
-    return _one_line(f"{change.subject} {where} {change.action}{detail}")
+    return f"{change.subject} {_code(change.where)} {change.action}" + (
+        f": {_code(change.detail)}" if change.detail else ""
+    )
+
+
+def _code(text: str) -> str:
+    return "`" + _one_line(text).replace("`", "'") + "`"
 
 
 def _one_line(text: str) -> str:
@@ -193,7 +196,7 @@ def _text(report: Report) -> str:
 
 def _markdown(report: Report) -> str:
     lines = [
-        f"Description: `{_one_line(report.source).replace('`', chr(39))}`",
+        f"Description: {_code(report.source)}",
         "",
         _summary(report),
     ]
@@ -206,10 +209,10 @@ def _markdown(report: Report) -> str:
     section("Breaking", (_escaped(change) for change in report.changes if change.breaking))
     section("Compatible", (_escaped(change) for change in report.changes if not change.breaking))
     section("Breaking in Python besides", (_escaped(change) for change in report.unexplained()))
-    section("Used by the wrapper and gone", (_one_line(use) for use in report.wrapper))
+    section("Used by the wrapper and gone", (_code(use) for use in report.wrapper))
     section(
         "Overlay actions that matched nothing",
-        (f"`{action.at}`: `{_one_line(action.target)}`" for action in report.unmatched),
+        (f"{_code(action.at)}: {_code(action.target)}" for action in report.unmatched),
     )
     if report.exit_code:
         lines += ["", "<details><summary>For CHANGELOG.md</summary>", "", "```markdown"]

@@ -19,7 +19,7 @@ NULL: Json = {"type": "null"}
 _KNOWN_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 _KEPT_PROSE = frozenset({"summary", "description"})
 # What the rules themselves write, for a description that went through them before.
-OWN_EXTENSIONS = frozenset({"x-known-values", "x-undocumented", "x-declared-by"})
+OWN_EXTENSIONS = frozenset({"x-known-values", "x-undocumented", "x-declared-by", "x-declared-as"})
 _IGNORED = frozenset({"nullable", "xml", "discriminator", "$comment", "$schema", "$id", "$anchor"})
 
 
@@ -73,7 +73,8 @@ class SchemaCleaner:
             )
         raw = target.removeprefix(SCHEMA_REF).replace("~1", "/").replace("~0", "~")
         out = ref(self._rename(raw, at + "/$ref"))
-        out.update({key: schema[key] for key in ("default", "deprecated") if key in schema})
+        beside = {"default", "deprecated"} | OWN_EXTENSIONS
+        out.update({key: schema[key] for key in schema if key in beside})
         if self._prose == "keep" and isinstance(schema.get("description"), str):
             out["description"] = schema["description"]
         return with_null(out) if schema.get("nullable") is True else out
@@ -130,19 +131,19 @@ def with_null(schema: Json) -> Json:
     """`schema`, or null."""
     if not schema or schema == NULL:
         return schema
-    description = {"description": schema["description"]} if "description" in schema else {}
-    bare = {key: value for key, value in schema.items() if key != "description"}
+    outside = {key: schema[key] for key in schema if key == "description" or key in OWN_EXTENSIONS}
+    bare = {key: value for key, value in schema.items() if key not in outside}
     if (
         "$ref" in bare
         or "enum" in bare
         or "allOf" in bare
         or (bare.get("type") == "object" and "properties" in bare)
     ):
-        return {"oneOf": [bare, dict(NULL)], **description}
+        return {"oneOf": [bare, dict(NULL)], **outside}
     for union in ("oneOf", "anyOf"):
         if union in bare:
             parts = bare[union] if NULL in bare[union] else [*bare[union], dict(NULL)]
-            return {**bare, union: parts, **description}
+            return {**bare, union: parts, **outside}
     declared = bare.get("type")
     if declared is None:
         return schema
@@ -180,9 +181,11 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
         if key not in out:
             continue
         parts: list[Json] = [part for part in out[key] if part != NULL]
-        optional |= key != "allOf" and len(parts) < len(out[key])
+        if key != "allOf":
+            optional |= len(parts) < len(out[key]) or any(without_null(part)[1] for part in parts)
+            parts = [without_null(part)[0] for part in parts]
         rest = {name: value for name, value in out.items() if name != key}
-        if len(parts) == 1 and not (set(rest) - PROSE_KEYS):
+        if len(parts) == 1 and not (set(rest) - PROSE_KEYS - OWN_EXTENSIONS):
             out = {**parts[0], **rest}
         elif parts and key != "allOf" and all(part.get("type") == "string" for part in parts):
             # Words beside "any string": all strings are allowed, the words are only known ones.

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from .build import Built, build, load_overlay
-from .diff import Change, diff
+from .changes import Change
+from .diff import diff
 from .errors import SpecError
 from .fetch import parse, read_source
 from .python_api import python_changes

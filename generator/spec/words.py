@@ -89,7 +89,8 @@ def property_name(parent: str, prop: str) -> str:
     parts = words(prop)
     if len(parts) > 1 and parts[0] in _WHICH_ONE:
         parts = parts[1:]
-    return parent + "".join(part.capitalize() for part in parts)
+    # A name without letters still must not come out as its parent's.
+    return parent + ("".join(part.capitalize() for part in parts) or "Member")
 
 
 def item_name(parent: str, prop: str) -> str:

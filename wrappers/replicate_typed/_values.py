@@ -13,6 +13,7 @@ from replicate_api.types import Unset
 
 from ._json import is_object
 from ._progress import Progress
+from ._salvage import EPOCH, JOB_SPARES, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from replicate_api.models import PredictionStatus
 
 T = TypeVar("T")
+
+_EPOCH = datetime.fromisoformat(EPOCH)
 
 #: A prediction or training with one of these statuses is over. Any other status, known to this
 #: version or not, means that it goes on.
@@ -37,6 +40,10 @@ class JobUrls(TypedDict, total=False):
 def plain(value: T | Unset | None) -> T | None:
     """The value, ``None`` if it is missing."""
     return None if isinstance(value, Unset) else value
+
+
+def _moment(value: datetime) -> datetime | None:
+    return None if value == _EPOCH else value
 
 
 def _text_values(raw: Mapping[str, Any], key: str) -> dict[str, str]:
@@ -146,7 +153,7 @@ class PredictionValues(JobValues):
     deployment: str | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = api.Prediction.from_dict(raw)
+        parsed = read(api.Prediction.from_dict, raw, JOB_SPARES)
         self._fill_job(raw)
         self.id = parsed.id
         self.status = parsed.status
@@ -154,7 +161,7 @@ class PredictionValues(JobValues):
         self.version = plain(parsed.version)
         self.output = raw.get("output")
         self.logs = plain(parsed.logs)
-        self.created_at = plain(parsed.created_at)
+        self.created_at = _moment(parsed.created_at)
         self.started_at = plain(parsed.started_at)
         self.completed_at = plain(parsed.completed_at)
         self.deadline = plain(parsed.deadline)
@@ -176,7 +183,7 @@ class TrainingValues(JobValues):
     output: dict[str, Any] | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = api.Training.from_dict(raw)
+        parsed = read(api.Training.from_dict, raw, JOB_SPARES)
         self._fill_job(raw)
         self.id = parsed.id
         self.status = api.PredictionStatus(str(parsed.status))
@@ -185,7 +192,7 @@ class TrainingValues(JobValues):
         output = raw.get("output")
         self.output = output if is_object(output) else None
         self.logs = plain(parsed.logs)
-        self.created_at = plain(parsed.created_at)
+        self.created_at = _moment(parsed.created_at)
         self.started_at = plain(parsed.started_at)
         self.completed_at = plain(parsed.completed_at)
         self.source = _text(parsed.source)

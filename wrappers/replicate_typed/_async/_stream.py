@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -144,6 +144,7 @@ async def _connection(
     for name in ("authorization", "cookie"):
         request.headers.pop(name, None)
     response = await client.send(request, stream=True, auth=None)
+    chunks = response.aiter_bytes()
     try:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if response.status_code != 200 or kind != "text/event-stream":
@@ -152,7 +153,7 @@ async def _connection(
             raise _NoStreamError(f"it answered {response.status_code} {kind}")
         state.connected()
         decoder = _sse.Decoder(state.last_event_id)
-        async for chunk in response.aiter_bytes():
+        async for chunk in chunks:
             for raw in decoder.feed(chunk):
                 event = state.take(raw)
                 if event is not None:
@@ -163,6 +164,10 @@ async def _connection(
                 return
     finally:
         await response.aclose()
+        # Reading on from what is closed ends httpx's own generators, as trio wants them ended.
+        with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError):
+            async for _ in chunks:
+                pass
 
 
 async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncIterator[PredictionEvent]:

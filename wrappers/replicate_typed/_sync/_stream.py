@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -143,6 +143,7 @@ def _connection(
     for name in ("authorization", "cookie"):
         request.headers.pop(name, None)
     response = client.send(request, stream=True, auth=None)
+    chunks = response.iter_bytes()
     try:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if response.status_code != 200 or kind != "text/event-stream":
@@ -151,7 +152,7 @@ def _connection(
             raise _NoStreamError(f"it answered {response.status_code} {kind}")
         state.connected()
         decoder = _sse.Decoder(state.last_event_id)
-        for chunk in response.iter_bytes():
+        for chunk in chunks:
             for raw in decoder.feed(chunk):
                 event = state.take(raw)
                 if event is not None:
@@ -162,6 +163,10 @@ def _connection(
                 return
     finally:
         response.close()
+        # Reading on from what is closed ends httpx's own generators, as trio wants them ended.
+        with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError):
+            for _ in chunks:
+                pass
 
 
 def watch(core: Core, prediction: Prediction) -> Iterator[PredictionEvent]:

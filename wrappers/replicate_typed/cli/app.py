@@ -90,8 +90,12 @@ def serve(
     except OSError as error:
         _fail(f"the server cannot start: {error}", FAILED)
     stopping = threading.Event()
+
+    def stop(_signal: int, _frame: object) -> None:
+        stopping.set()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
+        signal.signal(name, stop)
     _banner(server, host, sorted(named))
     try:
         # A wait without a limit would not let signals through on every platform.

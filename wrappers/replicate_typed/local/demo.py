@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class Display:
         self._part = 0
 
     @contextmanager
-    def part(self, title: str) -> Iterator[None]:
+    def part(self, title: str) -> Generator[None]:
         self._part += 1
         began = time.monotonic()
         self.say(f"\n{self._part}. {title}")
@@ -62,7 +62,7 @@ class Display:
         return time.monotonic() - self._started
 
 
-def quick_start(show: Display) -> Path:
+def quick_start(show: Display) -> None:
     """The published quick start, with its import line changed."""
     client = replicate.Client()
     model = client.models.get(PICTURES)
@@ -88,7 +88,6 @@ def quick_start(show: Display) -> Path:
     saved = [first.save(OUTPUT / "cityscape.png"), output[0].save(OUTPUT / "dragon.png")]
     for path in saved:
         show.say(f"   saved {path} ({path.stat().st_size:,} bytes)")
-    return saved[0]
 
 
 def streamed_answer(show: Display) -> None:
@@ -109,7 +108,7 @@ def streamed_answer(show: Display) -> None:
 def file_input(show: Display, picture: Path) -> None:
     """A file as an input."""
     found = replicate.run(INSPECTOR, input={"image": picture})
-    show.say(f"   {picture.name}: {found['width']} × {found['height']}, {found['format']}")
+    show.say(f"   {picture.name}: {found['width']} by {found['height']}, {found['format']}")
 
 
 async def batch(show: Display) -> None:
@@ -117,11 +116,11 @@ async def batch(show: Display) -> None:
     async with replicate.AsyncClient() as client:
 
         async def draw(subject: str) -> Path:
-            (picture,) = await client.run(
+            pictures: list[replicate.FileOutput] = await client.run(
                 PICTURES,
                 input={"prompt": f"a {subject} at dawn", "width": 256, "height": 256, "seed": 1},
             )
-            return await picture.asave(OUTPUT / f"{subject}.png")
+            return await pictures[0].asave(OUTPUT / f"{subject}.png")
 
         saved = await asyncio.gather(*(draw(subject) for subject in SUBJECTS))
     show.say(f"   saved {', '.join(path.name for path in saved)}")
@@ -155,11 +154,8 @@ def main() -> int:
         show.say(f"   the embedded API listens at {server.url}")
         picture = OUTPUT / "cityscape.png"
 
-        def first() -> None:
-            quick_start(show)
-
         parts: list[tuple[str, Callable[[], object]]] = [
-            ("The quick start", first),
+            ("The quick start", lambda: quick_start(show)),
             ("An answer, streamed", lambda: streamed_answer(show)),
             ("A file as input", lambda: file_input(show, picture)),
             ("Eight predictions at once, async", lambda: asyncio.run(batch(show))),

@@ -28,7 +28,8 @@ class Description:
     @property
     def schemas(self) -> dict[str, Any]:
         """The named schemas."""
-        return self.document["components"]["schemas"]
+        schemas: dict[str, Any] = self.document["components"]["schemas"]
+        return schemas
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Path, method and description of each operation."""

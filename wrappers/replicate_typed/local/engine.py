@@ -241,7 +241,7 @@ class Engine:
         job.events.clear()
         self._save(job)
 
-    def _store_file(self, job: Job, name: str, content: bytes, content_type: str | None) -> str:
+    def _store_file(self, _: Job, name: str, content: bytes, content_type: str | None) -> str:
         from .contents import clean_name, guess_type
 
         key = delivery_key()

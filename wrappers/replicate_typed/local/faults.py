@@ -13,6 +13,8 @@ from typing import Any, Literal, get_args
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .._json import is_list, is_object
+
 FaultKind = Literal[
     "status",
     "html",
@@ -198,7 +200,7 @@ def faults_from_json(document: Any) -> list[Fault]:
     Raises:
         ValueError: It lists none.
     """
-    if not isinstance(document, list):
+    if not is_list(document) or not all(is_object(entry) for entry in document):
         raise ValueError("a file of faults is a list of objects")
     try:
         return [Fault(**entry) for entry in document]

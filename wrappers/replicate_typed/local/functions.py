@@ -17,7 +17,7 @@ import hashlib
 import inspect
 import json
 import typing
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar, cast, get_args, get_origin
@@ -33,6 +33,8 @@ class ConcatenateIterator(Generic[T]):
 
 class File(str):
     """What a parameter is annotated with that takes a file: it gets the file's URL."""
+
+    __slots__ = ()
 
 
 class Field:
@@ -78,7 +80,12 @@ class FunctionRuntime:
     async def describe(self) -> VersionInfo:
         return self._info
 
-    async def predict(self, prediction_id: str, input: Mapping[str, Any], sink: Sink) -> None:
+    async def predict(  # a function needs no id
+        self,
+        prediction_id: str,  # noqa: ARG002
+        input: Mapping[str, Any],
+        sink: Sink,
+    ) -> None:
         sink.started()
         loop = asyncio.get_running_loop()
         function = self._function
@@ -144,7 +151,7 @@ class _Printing:
         self._running = 0
 
     @contextmanager
-    def to(self, log: Callable[[str], None]) -> Iterator[None]:
+    def to(self, log: Callable[[str], None]) -> Generator[None]:
         token = _log_of.set(log)
         if self._running == 0:
             self._print, builtins.print = builtins.print, self._route

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._json import is_list
 from .ids import new_stream_key, timestamp
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
@@ -172,9 +173,9 @@ class JobSink:
         job = self._job
         if job.done:
             return
-        if not isinstance(job.output, list):
-            job.output = []
-        job.output.append(item)
+        pieces: list[Any] = job.output if is_list(job.output) else []
+        pieces.append(item)
+        job.output = pieces
         job.add_event("output", job.text_of(item))
         self._on_change(job, "output")
 
@@ -183,7 +184,7 @@ class JobSink:
         if job.done:
             return
         job.output = value
-        for item in value if isinstance(value, list) else [value]:
+        for item in value if is_list(value) else [value]:
             job.add_event("output", job.text_of(item))
         self._on_change(job, "output")
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from .._json import is_list
 from .jobs import Job, render
 from .problems import Problem
 from .state import State
@@ -71,7 +72,7 @@ def _page(title: str, body: str, script: str = "") -> HTMLResponse:
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
 
-async def _list(request: Request, state: State) -> Response:
+async def _list(_: Request, state: State) -> Response:
     records = state.store.list_jobs("prediction", limit=100)
     rows = "".join(_row(state.engine.get(record["id"])) for record in records)
     body = "<h1>Predictions</h1>" + (
@@ -120,7 +121,7 @@ def _job(request: Request, state: State) -> Job:
 
 
 def _output(value: Any, base: str) -> str:
-    if isinstance(value, list):
+    if is_list(value):
         if all(isinstance(item, str) and not _is_file(item, base) for item in value):
             return f"<pre>{escape(''.join(value))}</pre>"
         return "".join(_output(item, base) for item in value)

@@ -141,12 +141,16 @@ class LocalServer:
 
     def predictions(self) -> list[dict[str, Any]]:
         """All predictions that were created, as they are kept, the newest first."""
-        return self._call(lambda: self._store.list_jobs("prediction", limit=1_000_000))
+        found: list[dict[str, Any]] = self._call(
+            lambda: self._store.list_jobs("prediction", limit=1_000_000)
+        )
+        return found
 
     @property
     def running(self) -> int:
         """How many predictions run now."""
-        return self._call(lambda: self._engine.running)
+        count: int = self._call(lambda: self._engine.running)
+        return count
 
     def _call(self, function: Callable[[], Any]) -> Any:
         """Call something in the server's own thread."""

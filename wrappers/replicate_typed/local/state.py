@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from jsonschema import Draft202012Validator
 from starlette.requests import Request
 
+from .._json import is_list, is_object
 from .catalog import Catalog
 from .description import Description
 from .engine import Engine
@@ -51,7 +52,7 @@ class State:
 
         raw = await read_body(request)
         try:
-            value = json.loads(raw)
+            value: dict[str, Any] = json.loads(raw)
         except (ValueError, RecursionError) as error:
             raise Problem(400, f"The request body is not valid JSON: {error}") from error
         found = failures(self.description.body_validator(operation_id), value)
@@ -102,9 +103,9 @@ class State:
             expiry = int(time.time()) + SIGNED_FOR
             signature = quote(self.file_signature(self.owner, id, expiry), safe="")
             return f"{value}/download?owner={self.owner}&expiry={expiry}&signature={signature}"
-        if isinstance(value, list):
+        if is_list(value):
             return [self.readable(item) for item in value]
-        if isinstance(value, dict):
+        if is_object(value):
             return {key: self.readable(item) for key, item in value.items()}
         return value
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
 
@@ -28,14 +27,15 @@ def failures(validator: Draft202012Validator, value: Any, root: str = "") -> lis
         root: The field that the value stands in.
     """
     found: list[dict[str, str]] = []
-    for error in validator.iter_errors(value):
+    checked: Any = validator  # its stubs leave the errors' members open
+    for error in checked.iter_errors(value):
         for failure in _explain(error, root):
             if failure not in found:
                 found.append(failure)
     return found
 
 
-def _explain(error: ValidationError, root: str) -> Iterator[dict[str, str]]:
+def _explain(error: Any, root: str) -> Iterator[dict[str, str]]:
     if error.validator in {"allOf", "anyOf", "oneOf"} and error.context:
         for inner in error.context:
             yield from _explain(inner, root)
@@ -46,7 +46,7 @@ def _explain(error: ValidationError, root: str) -> Iterator[dict[str, str]]:
         yield {"type": kind, "field": field, "description": description}
 
 
-def _describe(error: ValidationError, field: str) -> Iterator[tuple[str, str]]:
+def _describe(error: Any, field: str) -> Iterator[tuple[str, str]]:
     wanted: Any = error.validator_value
     match error.validator:
         case "required":

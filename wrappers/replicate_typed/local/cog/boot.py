@@ -13,19 +13,23 @@ What it adds to ``python -m cog.server.http``:
 - Events. Cog tells of a prediction by webhooks that repeat the whole prediction each time, so a
   long answer costs quadratic work or comes in lumps. Here each event is one frame (four bytes of
   length, then JSON) on an inherited socket: nothing is repeated, delayed or dropped.
-- Files. An output file is copied into a spool folder at the moment the model hands it over, for
-  models write the next picture over the last one.
+- Files. An output file is copied into a spool folder before the model goes on, for models write
+  the next picture over the last one.
 - An end. When the other end of the socket closes, the whole process group is killed, so a model
   never outlives the server that started it, however that one died.
 
-The worker process of Cog imports this file again as ``__mp_main__`` and ties itself to its parent.
+The worker process of Cog, in which the model runs, imports this file again as ``__mp_main__``.
 """
+
+# Cog is not installed where this file is type-checked: its classes are unknown there.
+# pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
-import itertools
+import io
 import json
 import os
 import re
@@ -37,9 +41,13 @@ import sys
 import threading
 import time
 import traceback
+import uuid
+from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+SPOOL_VARIABLE = "REPLICATE_TYPED_SPOOL"
+LONGEST_NAME = 200  # file systems allow 255 bytes, and a unique prefix is added
 PARENT_CHECK_SECONDS = 1.0  # where the kernel does not tell of a parent's death
 
 
@@ -47,7 +55,7 @@ def main() -> None:
     """Run the command named by the first argument, with the JSON options of the second."""
     command, options = sys.argv[1], json.loads(sys.argv[2])
     # A model imports the modules beside it, and must not see the ones beside this file.
-    sys.path[0] = os.getcwd()
+    sys.path[0] = str(Path.cwd())
     sys.argv = sys.argv[:1]
     if command == "describe":
         describe(options)
@@ -71,12 +79,12 @@ def describe(options: dict[str, Any]) -> None:
     if app.state.setup_result is not None:
         sys.exit(f"{options['mark']}{''.join(app.state.setup_result.logs)}")
     document = {"schema": app.openapi(), "cog_version": http.__version__}
-    with open(options["out"], "w", encoding="utf-8") as file:
-        json.dump(document, file)
+    Path(options["out"]).write_text(json.dumps(document), encoding="utf-8")
 
 
 def serve(options: dict[str, Any]) -> None:
     """Run Cog's HTTP application on the socket of `options` until it is told to stop."""
+    os.environ[SPOOL_VARIABLE] = options["spool"]
     channel = Channel(options["channel"])
     end = Ending(channel, options["spool"])
     end.follow_parent(options["parent"])
@@ -146,22 +154,23 @@ class Ending:
 
     def __init__(self, channel: Channel, spool: str) -> None:
         self._channel = channel
-        self._folder = os.path.dirname(spool)
+        self._folder = Path(spool).parent
 
     def follow_parent(self, parent: int) -> None:
         threading.Thread(target=self._wait, daemon=True).start()
         # A forked copy of the parent may hold the socket open: the kernel is asked as well. A signal
         # with a handler, for SIGKILL would leave no one to end the rest of the group.
-        signal.signal(signal.SIGHUP, lambda *_: self._end())
+        signal.signal(signal.SIGHUP, self._on_signal)
         ask_for_signal_at_parents_death(signal.SIGHUP)
         if os.getppid() != parent:
             self._end()
 
+    def _on_signal(self, *_: object) -> None:
+        self._end()
+
     def _wait(self) -> None:
-        try:
+        with contextlib.suppress(OSError):
             self._channel.wait_for_end()
-        except OSError:
-            pass
         self._end()
 
     def _end(self) -> None:
@@ -172,33 +181,63 @@ class Ending:
 
 
 class Spool:
-    """Keeps a copy of each output file, and names it in the output by an object only it can make."""
+    """Turns an output into JSON, its files named by an object that no model can make."""
 
     def __init__(self, folder: str, mark: str) -> None:
-        self._folder = folder
+        self._folder = Path(folder)
         self._mark = mark
-        self._numbers = itertools.count()
-        self._upload_files = importlib.import_module("cog.json").upload_files
         self._encode = importlib.import_module("fastapi.encoders").jsonable_encoder
 
     def encode(self, output: Any) -> Any:
-        """Return `output` as JSON values, its files copied."""
-        if isinstance(output, str):
-            return output
-        return self._encode(self._upload_files(output, upload_file=self._keep))
+        """Return `output` as JSON values."""
+        return output if isinstance(output, str) else self._encode(self._named(output))
 
-    def _keep(self, file: Any) -> dict[str, Any]:
-        name = os.path.basename(str(getattr(file, "name", "") or "output"))
-        path = os.path.join(self._folder, str(next(self._numbers)))
-        if file.seekable():
-            file.seek(0)
-        with open(path, "wb") as copy:
-            content = file.read() if hasattr(file, "encoding") else None
-            if content is None:
-                shutil.copyfileobj(file, copy)
-            else:
-                copy.write(content.encode())
-        return {self._mark: {"path": path, "name": name}}
+    def _named(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self._named(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._named(item) for item in value]
+        if isinstance(value, io.IOBase):
+            value = keep_file(value, self._folder)
+        if isinstance(value, Path):
+            return {self._mark: {"path": str(value), "name": value.name.partition("-")[2]}}
+        return value
+
+
+def keep_file(source: Any, folder: Path) -> Path:
+    """Return a copy of a file, given by path or opened, that is named `<unique>-<name>`."""
+    if isinstance(source, Path):
+        copy = folder / f"{uuid.uuid4().hex}-{source.name[-LONGEST_NAME:]}"
+        shutil.copyfile(source, copy)
+        return copy
+    name = Path(str(getattr(source, "name", "") or "output")).name
+    copy = folder / f"{uuid.uuid4().hex}-{name[-LONGEST_NAME:]}"
+    if source.seekable():
+        source.seek(0)
+    if isinstance(source, io.TextIOBase):
+        copy.write_text(source.read(), encoding="utf-8")
+    else:
+        with copy.open("wb") as file:
+            shutil.copyfileobj(source, file)
+    return copy
+
+
+def keep_outputs(folder: Path) -> None:
+    """Make this worker process copy each output file before the model goes on.
+
+    Cog itself reads it later, in another process, when the model may have written over it.
+    """
+    worker: Any = importlib.import_module("cog.server.worker")
+    encode = worker.make_encodeable
+
+    def keep(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: keep(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [keep(item) for item in value]
+        return keep_file(value, folder) if isinstance(value, Path) else value
+
+    worker.make_encodeable = lambda output: keep(encode(output))
 
 
 def report_to(channel: Channel, spool: Spool) -> None:
@@ -206,7 +245,7 @@ def report_to(channel: Channel, spool: Spool) -> None:
     runner: Any = importlib.import_module("cog.server.runner")
     events: Any = importlib.import_module("cog.server.eventtypes")
 
-    class ReportedSetup(runner.SetupTask):
+    class ReportedSetup(runner.SetupTask):  # type: ignore[misc]  # cog is not installed here
         detail = ""
 
         def handle_event(self, event: Any) -> None:
@@ -231,7 +270,7 @@ def report_to(channel: Channel, spool: Spool) -> None:
             logs = "".join(self.result.logs)
             channel.send("setup_failed", error=self.detail or plain(error), logs=logs)
 
-    class ReportedPrediction(runner.PredictTask):
+    class ReportedPrediction(runner.PredictTask):  # type: ignore[misc]  # as above
         items: int | None = None
         output_error: str | None = None
         fatal = False
@@ -330,3 +369,4 @@ if __name__ == "__main__":
     main()
 elif __name__ == "__mp_main__":
     follow_server()
+    keep_outputs(Path(os.environ[SPOOL_VARIABLE]))

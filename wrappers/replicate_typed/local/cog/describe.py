@@ -24,8 +24,8 @@ def schema_path(cache: Path, version: str, environment_key: str) -> Path:
 
 def known_description(path: Path) -> dict[str, Any] | None:
     """Return `{"schema": …, "cog_version": …}` when `path` holds it."""
-    content = read_json(path)
-    return content if isinstance(content, dict) and "schema" in content else None
+    content: dict[str, Any] | None = read_json(path)
+    return content
 
 
 async def compute_description(launch: Launch, path: Path) -> dict[str, Any]:

@@ -20,16 +20,16 @@ def version_id(folder: Path, *pins: str) -> str:
     """
     digest = hashlib.sha256()
     for pin in pins:
-        _add(digest, b"pin", pin.encode())
+        digest.update(_labelled(b"pin", pin.encode()))
     for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix()):
-        _add(digest, b"file", path.relative_to(folder).as_posix().encode())
+        digest.update(_labelled(b"file", path.relative_to(folder).as_posix().encode()))
         digest.update(_file_digest(path))
     return digest.hexdigest()
 
 
-def _add(digest: hashlib._Hash, kind: bytes, value: bytes) -> None:
+def _labelled(kind: bytes, value: bytes) -> bytes:
     # Lengths keep "ab" + "c" apart from "a" + "bc".
-    digest.update(b"%s %d:" % (kind, len(value)) + value)
+    return b"%s %d:" % (kind, len(value)) + value
 
 
 def _file_digest(path: Path) -> bytes:

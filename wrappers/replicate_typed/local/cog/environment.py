@@ -17,7 +17,7 @@ import signal
 import sys
 import sysconfig
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +107,7 @@ async def ensure_environment(spec: EnvironmentSpec, cache: Path, progress: Progr
 
 
 @asynccontextmanager
-async def _lock(path: Path, progress: Progress) -> AsyncIterator[int]:
+async def _lock(path: Path, progress: Progress) -> AsyncGenerator[int]:
     import fcntl
 
     descriptor = _open_lock(path)
@@ -193,7 +193,7 @@ class _Build:
         except OSError as error:
             raise BrokenModel(f"Could not {purpose}: {command[0]}: {error.strerror}.") from None
         tail: deque[str] = deque(maxlen=_ERROR_LINES)
-        assert process.stdout is not None
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
         try:
             async for raw in process.stdout:
                 line = raw.decode(errors="replace").rstrip()

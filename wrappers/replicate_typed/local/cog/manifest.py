@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -131,10 +131,12 @@ class _Reader:
         return cast("Mapping[str, Any]", value)
 
     def _strings(self, value: Any, key: str) -> Sequence[str]:
-        items = cast("list[Any]", value) if isinstance(value, list) else None
-        if items is None or not all(isinstance(item, str) for item in items):
-            raise self._broken(f"`{key}` should be a list of strings.")
-        return cast("list[str]", items)
+        strings: list[str] = []
+        for item in cast("Iterable[object]", value) if isinstance(value, list) else [None]:
+            if not isinstance(item, str):
+                raise self._broken(f"`{key}` should be a list of strings.")
+            strings.append(item)
+        return strings
 
     def _image(self, value: Any) -> tuple[str | None, str | None]:
         match = _IMAGE.match(value) if isinstance(value, str) else None

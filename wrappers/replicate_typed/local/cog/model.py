@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import mimetypes
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..runtime import BrokenModel, ModelFailed, Sink, VersionInfo
 from .cache import cache_folder
@@ -270,22 +270,25 @@ async def _whatever_happens(work: Coroutine[Any, Any, None]) -> None:
 
 async def _store_files(value: Any, mark: str, sink: Sink) -> Any:
     """Return `value` with each file in it handed to `sink` and replaced by its URL."""
-    match value:
-        case list():
-            items: list[Any] = value
-            return [await _store_files(item, mark, sink) for item in items]
-        case dict():
-            fields: dict[str, Any] = value
-            if mark in fields:
-                return await _store_file(Path(fields[mark]["path"]), fields[mark]["name"], sink)
-            return {key: await _store_files(item, mark, sink) for key, item in fields.items()}
-        case _:
-            return value
+    if isinstance(value, list):
+        items = cast("Iterable[Any]", value)
+        return [await _store_files(item, mark, sink) for item in items]
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        if mark in fields:
+            return await _store_file(Path(fields[mark]["path"]), fields[mark]["name"], sink)
+        return {key: await _store_files(item, mark, sink) for key, item in fields.items()}
+    return value
+
+
+def _take(path: Path) -> bytes:
+    content = path.read_bytes()
+    path.unlink()
+    return content
 
 
 async def _store_file(path: Path, name: str, sink: Sink) -> str:
-    content = await asyncio.to_thread(path.read_bytes)
-    path.unlink(missing_ok=True)
+    content = await asyncio.to_thread(_take, path)
     # Not strict: the strict table of Python before 3.13 has no WebP.
     content_type, _ = mimetypes.guess_type(name, strict=False)
     return await sink.store_file(name, content, content_type)

@@ -30,6 +30,7 @@ _OUTPUT_LINE_BYTES = 1 << 20
 _STOP_SECONDS = 3.0
 _REQUEST_SECONDS = 30.0
 _HEALTH_SECONDS = 10.0
+_ACCEPTED = 202
 _LOOPBACK = "localhost,127.0.0.1,::1"
 
 Mode = Literal["predict", "train"]
@@ -151,7 +152,7 @@ class ModelProcess:
                 return inbox
             self._inboxes.pop(prediction_id, None)
             raise Rejected(0, str(error) or type(error).__name__) from None
-        if answer.status_code != httpx.codes.ACCEPTED:
+        if answer.status_code != _ACCEPTED:
             self._inboxes.pop(prediction_id, None)
             raise Rejected(answer.status_code, answer.text)
         return inbox
@@ -194,7 +195,7 @@ class ModelProcess:
 
     async def _keep_output(self) -> None:
         stream = self._process.stdout
-        assert stream is not None
+        assert stream is not None  # noqa: S101 - it is a pipe
         while True:
             try:
                 line = await stream.readline()

@@ -16,11 +16,11 @@ COLLECTION = {
 }
 
 
-async def get_account(request: Request, state: State) -> Response:
+async def get_account(_: Request, state: State) -> Response:
     return JSONResponse({"type": "user", "username": state.owner, "name": "Local user"})
 
 
-async def list_hardware(request: Request, state: State) -> Response:
+async def list_hardware(_request: Request, _state: State) -> Response:
     return JSONResponse(HARDWARE)
 
 
@@ -36,5 +36,5 @@ async def get_collection(request: Request, state: State) -> Response:
     return JSONResponse({**COLLECTION, "full_description": None, "models": models})
 
 
-async def get_webhook_secret(request: Request, state: State) -> Response:
+async def get_webhook_secret(_: Request, state: State) -> Response:
     return JSONResponse({"key": state.webhook_secret})

@@ -14,6 +14,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ..._json import is_object
 from ..contents import guess_type
 from ..ids import new_file_id, parse_timestamp, timestamp
 from ..problems import Problem
@@ -79,10 +80,10 @@ async def _metadata(value: object) -> dict[str, Any]:
     if not value:
         return {}
     try:
-        metadata = json.loads(str(value))
+        metadata: object = json.loads(str(value))
     except ValueError as error:
         raise Problem(400, "metadata must be a JSON object") from error
-    if not isinstance(metadata, dict):
+    if not is_object(metadata):
         raise Problem(400, "metadata must be a JSON object")
     return metadata
 

@@ -43,8 +43,8 @@ async def list_all(request: Request, state: State) -> Response:
     shown = [model for model in shown if model["visibility"] == "public"]
 
     def moment(model: dict[str, Any]) -> str:
-        latest = model["latest_version"]
-        return latest["created_at"] if sort_by[0] == "l" and latest else model["created_at"]
+        latest = model["latest_version"] if sort_by == "latest_version_created_at" else None
+        return str((latest or model)["created_at"])
 
     shown.sort(key=moment, reverse=direction == "desc")
     return JSONResponse(state.page_of(request, shown, PAGE))
@@ -74,7 +74,7 @@ async def search_everything(request: Request, state: State) -> Response:
     if not text.isdigit() or not 1 <= int(text) <= 50:
         raise Problem(400, 'Query parameter "limit" must be between 1 and 50')
     models = (await _matching(state, query))[: int(text)]
-    metadata = {"generated_description": None, "score": 1.0, "tags": []}
+    metadata: dict[str, Any] = {"generated_description": None, "score": 1.0, "tags": []}
     return JSONResponse(
         {
             "query": query,

@@ -1,12 +1,13 @@
 """Facts about a picture."""
 
 import math
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from cog import BaseModel, BasePredictor, Input, Path
 from PIL import ExifTags, Image, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
 MEASURED_PIXELS = 512  # the longer side of the copy that colors and sharpness are measured on
+ORIENTATION_TAG = 274
 ORIENTATIONS = {3: "rotated by 180°", 6: "rotated by 90°", 8: "rotated by 270°"}
 
 
@@ -25,15 +26,15 @@ class Output(BaseModel):
     has_transparency: bool
     frames: int
     bytes: int
-    dominant_colors: List[Color]
+    dominant_colors: list[Color]
     brightness: float
     contrast: float
     saturation: float
     sharpness: float
     entropy: float
-    histogram: Dict[str, List[int]]
+    histogram: dict[str, list[int]]
     fingerprint: str
-    metadata: Dict[str, Any]
+    metadata: dict[str, Any]
 
 
 class Predictor(BasePredictor):
@@ -94,7 +95,7 @@ class Predictor(BasePredictor):
         )
 
 
-def dominant_colors(picture: Image.Image, count: int) -> List[Color]:
+def dominant_colors(picture: Image.Image, count: int) -> list[Color]:
     """Return the colors that a palette of `count` would have, the most frequent first."""
     indexed = picture.quantize(colors=count, method=Image.Quantize.MEDIANCUT, kmeans=2)
     palette = indexed.getpalette() or []
@@ -115,7 +116,7 @@ def sharpness(gray: Image.Image) -> float:
     return float(ImageStat.Stat(edges).var[0])
 
 
-def histogram(picture: Image.Image, bins: int) -> Dict[str, List[int]]:
+def histogram(picture: Image.Image, bins: int) -> dict[str, list[int]]:
     """Return how many pixels of the measured copy fall into each bin, per channel."""
     counts = picture.histogram()
     result = {}
@@ -136,22 +137,23 @@ def fingerprint(gray: Image.Image) -> str:
     return f"{int(bits, 2):016x}"
 
 
-def metadata(picture: Image.Image) -> Dict[str, Any]:
+def metadata(picture: Image.Image) -> dict[str, Any]:
     """Return the texts and EXIF fields that the file carries, as far as they are short."""
-    facts: Dict[str, Any] = {}
-    for key, value in picture.info.items():
-        if isinstance(key, str) and isinstance(value, (str, int, float)) and len(str(value)) <= 500:
-            facts[key] = value
+    facts: dict[str, Any] = {
+        key: value
+        for key, value in picture.info.items()
+        if isinstance(key, str) and isinstance(value, str | int | float) and len(str(value)) <= 500
+    }
     for number, value in picture.getexif().items():
         text = readable(value)
         if text:
             facts[ExifTags.TAGS.get(number, str(number))] = (
-                ORIENTATIONS.get(value, text) if number == 274 else text
+                ORIENTATIONS.get(value, text) if number == ORIENTATION_TAG else text
             )
     return facts
 
 
-def readable(value: Any) -> Optional[str]:
+def readable(value: Any) -> str | None:
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
     text = text.strip("\0 ")
     return text if text.isprintable() and len(text) <= 500 else None

@@ -6,8 +6,9 @@ import re
 import time
 import warnings
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Optional
+from typing import Any
 
 from cog import BasePredictor, ConcatenateIterator, ExperimentalFeatureWarning, Input, current_scope
 
@@ -15,12 +16,90 @@ ORDER = 3  # words of context
 BACK_OFF = 0.15  # how much a shorter context counts beside a longer one
 REPEATED = 0.02  # what is left of the chance of a phrase that was said before
 STOP_WORDS = frozenset(
-    "a about after all an and any are as at be because but by can could did do does for from had has have he "
-    "her him his how i if in into is it its just like me my no not of on one or our out over please she so "
-    "some tell that the their them then there they this to up was we were what when where which who why will "
-    "with write would you your".split()
+    [
+        "a",
+        "about",
+        "after",
+        "all",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "like",
+        "me",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "one",
+        "or",
+        "our",
+        "out",
+        "over",
+        "please",
+        "she",
+        "so",
+        "some",
+        "tell",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "they",
+        "this",
+        "to",
+        "up",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "write",
+        "would",
+        "you",
+        "your",
+    ]
 )
-TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]", re.UNICODE)
+TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]", re.UNICODE)
+Phrase = tuple[str, ...]
 CLOSING = frozenset(".,;:!?)")
 ENDING = frozenset(".!?")
 
@@ -61,7 +140,7 @@ class Predictor(BasePredictor):
             ge=0,
             le=1000,
         ),
-        seed: Optional[int] = Input(
+        seed: int | None = Input(
             description="The same seed and inputs give the same text; left out, the seed is random and is logged",
             default=None,
         ),
@@ -96,7 +175,7 @@ class Predictor(BasePredictor):
         )
         print(f"Generated {count} tokens in {elapsed:.3f} seconds")
 
-    def weights(self, topic):
+    def weights(self, topic: frozenset[str]) -> list[float]:
         """Return how much each paragraph counts for the words of a prompt."""
         known = {word: self.rarity[word] for word in topic if word in self.rarity}
         scale = sum(known.values()) or 1.0
@@ -113,14 +192,22 @@ class Predictor(BasePredictor):
 class Chain:
     """Counts of what follows one, two and three words, weighted by paragraph."""
 
-    def __init__(self, paragraphs, weights, given, topic):
-        self.following = [defaultdict(Counter) for _ in range(ORDER + 1)]
-        self.openings = Counter()
-        for paragraph, weight in zip(paragraphs, weights):
+    def __init__(
+        self,
+        paragraphs: list[list[str]],
+        weights: list[float],
+        given: list[str],
+        topic: frozenset[str],
+    ) -> None:
+        self.following: list[dict[Phrase, Counter[str]]] = [
+            defaultdict(Counter) for _ in range(ORDER + 1)
+        ]
+        self.openings: Counter[Phrase] = Counter()
+        for paragraph, weight in zip(paragraphs, weights, strict=True):
             self.learn(paragraph, weight, topic)
         self.learn(given, 0.2, frozenset())
 
-    def learn(self, tokens, weight, topic):
+    def learn(self, tokens: list[str], weight: float, topic: frozenset[str]) -> None:
         for index, token in enumerate(tokens):
             if index == 0 or tokens[index - 1] in ENDING:
                 sentence = {word.lower() for word in sentence_at(tokens, index)}
@@ -131,7 +218,7 @@ class Chain:
                 if index >= order:
                     self.following[order][tuple(tokens[index - order : index])][token] += weight
 
-    def walk(self, rng, temperature, top_k):
+    def walk(self, rng: random.Random, temperature: float, top_k: int) -> Iterator[str]:
         """Yield tokens without end, the first a beginning of a sentence."""
         tokens, said = [], set()
         while True:
@@ -145,7 +232,7 @@ class Chain:
             tokens += following
             yield from following
 
-    def unsaid(self, said):
+    def unsaid(self, said: set[Phrase]) -> Counter[Phrase]:
         """Return the first two words of sentences, those used before with little weight."""
         return Counter(
             {
@@ -154,9 +241,9 @@ class Chain:
             }
         )
 
-    def next_words(self, tokens, said):
+    def next_words(self, tokens: list[str], said: set[Phrase]) -> Counter[str]:
         """Return what may follow `tokens`; after words that the text ends with, a full stop."""
-        scores = Counter()
+        scores: Counter[str] = Counter()
         for order in range(1, ORDER + 1):
             counts = self.following[order].get(tuple(tokens[-order:]))
             if counts:
@@ -167,7 +254,7 @@ class Chain:
         return scores or Counter({".": 1})
 
 
-def sentence_at(tokens, start):
+def sentence_at(tokens: list[str], start: int) -> list[str]:
     """Return the words from `start` to the end of the sentence."""
     end = start
     while end < len(tokens) and tokens[end] not in ENDING:
@@ -175,7 +262,7 @@ def sentence_at(tokens, start):
     return tokens[start:end]
 
 
-def pick(scores, rng, temperature, top_k):
+def pick(scores: Counter[Any], rng: random.Random, temperature: float, top_k: int) -> Any:
     """Return one key of `scores` by weight, sharpened or flattened by the temperature."""
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if temperature < 0.01:
@@ -186,11 +273,11 @@ def pick(scores, rng, temperature, top_k):
     return rng.choices([token for token, _ in ranked], weights)[0]
 
 
-def tokenize(text):
+def tokenize(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
-def record(**values):
+def record(**values: float) -> None:
     """Report metrics of the prediction, as hosted language models do."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalFeatureWarning)

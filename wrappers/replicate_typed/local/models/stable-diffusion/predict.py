@@ -6,12 +6,11 @@ import random
 import sys
 import tempfile
 import time
-from typing import List, Optional
 
 from cog import BasePredictor, Input, Path
+from paint import Canvas
 from PIL import Image, ImageEnhance, ImageFilter, PngImagePlugin
-
-from scene import Scene
+from scene import stages_of
 from words import read_prompt
 
 SIZES = [64, 128, 192, 256, 320, 384, 448, 512, 576, 640, 704, 768, 832, 896, 960, 1024]
@@ -58,14 +57,14 @@ class Predictor(BasePredictor):
             ge=1,
             le=20,
         ),
-        seed: Optional[int] = Input(
+        seed: int | None = Input(
             description="The same seed and inputs give the same pictures; left out, the seed is random and is logged",
             default=None,
         ),
         output_format: str = Input(
             description="File format", default="png", choices=["png", "webp"]
         ),
-    ) -> List[Path]:
+    ) -> list[Path]:
         """Draw `num_outputs` pictures and return their files."""
         if not prompt.strip():
             raise ValueError(
@@ -83,7 +82,7 @@ class Predictor(BasePredictor):
                 print(
                     f"Palette: {request.palette}; features: {', '.join(sorted(request.features))}"
                 )
-            picture = develop(Scene(request, width, height, rng), num_inference_steps, rng)
+            picture = develop(Canvas(request, width, height, rng), num_inference_steps, rng)
             picture = ImageEnhance.Color(picture).enhance(
                 1 + 0.05 * (guidance_scale - PLAIN_GUIDANCE)
             )
@@ -93,10 +92,10 @@ class Predictor(BasePredictor):
         return paths
 
 
-def develop(scene: Scene, steps: int, rng: random.Random) -> Image.Image:
+def develop(canvas: Canvas, steps: int, rng: random.Random) -> Image.Image:
     """Draw the scene over `steps` steps, each of which leads away from noise and towards the scene so far."""
-    stages = scene.stages()
-    target = scene.snapshot()
+    stages = stages_of(canvas)
+    target = canvas.snapshot()
     width, height = target.size
     noise = Image.frombytes(
         "RGB", (width // 4, height // 4), rng.randbytes(width // 4 * (height // 4) * 3)
@@ -108,7 +107,7 @@ def develop(scene: Scene, steps: int, rng: random.Random) -> Image.Image:
         if due > drawn:
             for stage in stages[drawn:due]:
                 stage()
-            drawn, target = due, scene.snapshot()
+            drawn, target = due, canvas.snapshot()
         # The last step of a long run leaves next to nothing of the noise, that of a short one some.
         rest = (1 - step / steps) ** 1.5 + 0.5 / (1 + steps) ** 1.2
         radius = rest * 0.05 * min(width, height)

@@ -3,27 +3,26 @@
 import random
 import re
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Tuple
 
-Color = Tuple[int, int, int]
+Color = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Palette:
     """Colors of a time of day: the sky from the zenith down to the horizon, then light and land."""
 
-    sky: Tuple[Color, ...]
+    sky: tuple[Color, ...]
     light: Color
     far: Color
     near: Color
-    windows: Tuple[Color, ...]
+    windows: tuple[Color, ...]
     dark: bool = False
 
 
 WARM_WINDOWS = ((255, 214, 140), (255, 190, 110), (255, 234, 190))
 NEON_WINDOWS = ((120, 240, 255), (255, 120, 220), (255, 214, 150), (160, 150, 255))
 
-PALETTES: Dict[str, Palette] = {
+PALETTES: dict[str, Palette] = {
     "sunset": Palette(
         ((38, 28, 84), (106, 48, 118), (196, 72, 106), (246, 128, 88), (255, 196, 120)),
         (255, 226, 160),
@@ -148,7 +147,7 @@ FEATURE_WORDS = {
 @dataclass(frozen=True)
 class Request:
     palette: str
-    features: FrozenSet[str]
+    features: frozenset[str]
 
 
 def read_prompt(prompt: str, negative_prompt: str, rng: random.Random) -> Request:
@@ -204,5 +203,5 @@ def read_prompt(prompt: str, negative_prompt: str, rng: random.Random) -> Reques
     return Request(palette, frozenset(features))
 
 
-def split(text: str):
+def split(text: str) -> list[str]:
     return re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower())

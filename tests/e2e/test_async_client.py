@@ -1,0 +1,96 @@
+"""The client against the embedded API, in async code: asyncio and trio."""
+
+from __future__ import annotations
+
+import asyncio
+
+import anyio
+import pytest
+import replicate_typed as replicate
+from replicate_api.api.predictions import predictions_get
+from replicate_typed import AsyncClient
+from replicate_typed.local import LocalServer
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+async def test_the_quick_start(async_client: AsyncClient) -> None:
+    async with async_client as client:
+        model = await client.models.get("test/shout")
+        assert model.latest_version is not None
+        version = await model.versions.get(model.latest_version.id)
+        prediction = await client.predictions.create(version=version, input={"prompt": "hello"})
+        await prediction.wait()
+        assert prediction.output == "HELLO"
+        assert await client.run("test/tell", {"prompt": "a b"}) == "a b "
+        assert (await predictions_get.asyncio(prediction.id, client=client)).id == prediction.id
+
+
+async def test_a_batch(async_client: AsyncClient) -> None:
+    outputs: dict[int, str] = {}
+
+    async def one(number: int) -> None:
+        outputs[number] = await async_client.run("test/shout", {"prompt": f"n{number}"})
+
+    async with async_client, anyio.create_task_group() as group:
+        for number in range(30):
+            group.start_soon(one, number)
+    assert outputs == {number: f"N{number}" for number in range(30)}
+
+
+async def test_a_stream(async_client: AsyncClient) -> None:
+    async with async_client as client, client.stream("test/tell", {"prompt": "x y"}) as stream:
+        assert [str(event) async for event in stream] == ["x ", "y ", ""]
+        assert await client.stream("test/tell", {"prompt": "x y"}).text() == "x y "
+
+
+async def test_files(async_client: AsyncClient) -> None:
+    async with async_client as client:
+        url = await client.run("test/file", {"file": b"y" * 300_000})
+        assert await replicate.FileOutput(url).aread() == b"y" * 300_000
+        (picture,) = await client.run("test/paint", {"prompt": "x"})
+        assert (await picture.aread()).startswith(b"\x89PNG")
+
+
+async def test_a_failure(async_client: AsyncClient) -> None:
+    async with async_client as client:
+        with pytest.raises(replicate.ModelError, match="out of paint"):
+            await client.run("test/fail", {"reason": "out of paint"})
+
+
+async def test_a_cancellation_cancels_the_prediction(
+    async_client: AsyncClient, server: LocalServer
+) -> None:
+    async with async_client as client:
+        with anyio.move_on_after(0.2) as scope:
+            await client.run("test/slow", {"prompt": "a"}, wait=False)
+        assert scope.cancelled_caught
+    assert server.running == 0
+
+
+async def test_lists(async_client: AsyncClient) -> None:
+    async with async_client as client:
+        await client.run("test/shout", {"prompt": "a"})
+        page = await client.predictions.list()
+        found = [prediction.id async for prediction in page]
+        assert len(found) >= len(page)
+
+
+def test_one_client_in_two_event_loops(server: LocalServer) -> None:
+    client = AsyncClient()
+    for number in range(3):
+        assert asyncio.run(client.run("test/shout", {"prompt": str(number)})) == str(number)
+
+
+def test_the_functions_of_the_module(server: LocalServer) -> None:
+    async def main() -> tuple[object, str]:
+        output = await replicate.async_run("test/shout", {"prompt": "a"})
+        text = "".join([str(e) async for e in replicate.async_stream("test/tell", {"prompt": "b"})])
+        return output, text
+
+    assert asyncio.run(main()) == ("A", "b ")

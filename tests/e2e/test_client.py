@@ -1,0 +1,224 @@
+"""The client against the embedded API, in blocking code."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+import replicate_typed as replicate
+from function_models import GATE, PNG
+from replicate_api.api.predictions import predictions_get
+from replicate_typed import Client, FileOutput, ModelRef
+from replicate_typed.local import Fault, LocalServer
+
+
+def test_the_quick_start(server: LocalServer) -> None:
+    client = replicate.Client()
+    model = client.models.get("test/shout")
+    assert model.latest_version is not None
+    version = model.versions.get(model.latest_version.id)
+    prediction = client.predictions.create(version=version, input={"prompt": "hello"})
+    prediction.wait()
+    assert prediction.output == "HELLO"
+    assert prediction.error is None
+    assert prediction.status == "succeeded"
+    assert prediction.logs == "shouting hello\n"
+    output = replicate.run(f"test/shout:{version.id}", input={"prompt": "hello", "times": 2})
+    assert output == "HELLO HELLO"
+    client._core.connections.close()
+
+
+def test_every_form_of_reference_gives_the_same(client: Client) -> None:
+    model = client.models.get("test", "tell")
+    assert model.latest_version is not None
+    version = model.latest_version
+    references = [
+        "test/tell",
+        f"test/tell:{version.id}",
+        version.id,
+        "https://replicate.com/test/tell",
+        model,
+        version,
+        ModelRef("test/tell"),
+        ModelRef("test/tell", version=version.id, openapi_schema=version.openapi_schema),
+    ]
+    outputs = [client.run(reference, {"prompt": "a b"}) for reference in references]
+    assert outputs == ["a b "] * len(references)
+
+
+def test_outputs_by_their_schema(client: Client) -> None:
+    assert client.run("test/count", {"up_to": 3}) == {"numbers": [0, 1, 2]}
+    pictures = client.run("test/paint", {"prompt": "x", "count": 2})
+    assert [type(picture) for picture in pictures] == [FileOutput, FileOutput]
+    assert pictures[0].read() == PNG
+    assert pictures[0].content_type == "image/png"
+    assert pictures[0].size == len(PNG)
+    assert client.run("test/paint", {"prompt": "x"}, use_file_output=False)[0].startswith("http")
+
+
+def test_a_file_output_is_many_things(client: Client, tmp_path: Path) -> None:
+    (picture,) = client.run("test/paint", {"prompt": "x"})
+    saved = picture.save(tmp_path)
+    assert saved.read_bytes() == PNG
+    assert list(tmp_path.iterdir()) == [saved]
+    assert b"".join(picture) == PNG
+    with picture.open() as stream:
+        stream.seek(4)
+        assert stream.read(4) == PNG[4:8]
+    assert json.loads(json.dumps({"p": picture})) == {"p": picture.url}
+    assert pickle.loads(pickle.dumps(picture)) == picture
+    assert client.run("test/file", {"file": picture}) == picture
+
+
+def test_files_as_input_small_and_large(client: Client, tmp_path: Path) -> None:
+    small = tmp_path / "small.txt"
+    small.write_bytes(b"hello")
+    assert client.run("test/file", {"file": small}) == "data:text/plain;base64,aGVsbG8="
+    large = tmp_path / "large.bin"
+    large.write_bytes(b"x" * 300_000)
+    url = client.run("test/file", {"file": large})
+    assert FileOutput(url).read() == b"x" * 300_000
+    uploaded = client.files.list()[0]
+    assert (uploaded.name, uploaded.size) == ("large.bin", 300_000)
+
+
+def test_a_stream_is_the_output_in_pieces(client: Client) -> None:
+    with client.stream("test/tell", {"prompt": "one two three"}) as stream:
+        events = list(stream)
+    assert [str(event) for event in events] == ["one ", "two ", "three ", ""]
+    assert events[-1].event == "done"
+    assert stream.prediction is not None
+    assert stream.prediction.status == "succeeded"
+
+
+def test_a_prediction_can_be_followed_from_its_beginning(client: Client) -> None:
+    prediction = client.predictions.create("test/shout", {"prompt": "a"}, wait=5)
+    events = [type(event).__name__ for event in prediction.events()]
+    assert events[0] in {"StatusEvent", "LogEvent"}
+    assert "OutputEvent" in events
+    assert events[-1] == "StatusEvent"
+    assert list(prediction.output_iterator()) == ["A"]
+    assert [str(event) for event in prediction.stream()] == ["A", ""]
+
+
+def test_a_failure_says_why(client: Client) -> None:
+    with pytest.raises(replicate.ModelError) as caught:
+        client.run("test/fail", {"reason": "out of paint"})
+    text = str(caught.value)
+    assert "out of paint" in text
+    assert "one moment" in text
+    assert caught.value.prediction.error == "out of paint"
+    prediction = client.predictions.create("test/fail", {"reason": "again"}).wait()
+    assert (prediction.status, prediction.error) == ("failed", "again")
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ({}, "prompt is required"),
+        ({"prompt": 7}, "input.prompt: Invalid type. Expected: string, given: integer"),
+        ({"prompt": "a", "times": 9}, "Must be less than or equal to 5"),
+        ({"prompt": "a", "tone": "x"}, 'tone must be one of the following: "loud", "soft"'),
+    ],
+)
+def test_an_input_that_the_model_does_not_take(client: Client, value: dict, says: str) -> None:
+    with pytest.raises(replicate.UnprocessableEntityError) as caught:
+        client.run("test/shout", value)
+    assert says in str(caught.value)
+
+
+def test_a_wrong_token_and_none(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        Client("r8_wrong") as client,
+        pytest.raises(replicate.AuthenticationError, match="REPLICATE_API_TOKEN"),
+    ):
+        client.models.get("test/shout")
+    monkeypatch.delenv("REPLICATE_API_TOKEN")
+    with Client() as client, pytest.raises(replicate.MissingTokenError):
+        client.models.get("test/shout")
+
+
+def test_an_unknown_model(client: Client) -> None:
+    with pytest.raises(replicate.NotFoundError):
+        client.models.get("nobody/nothing")
+    with pytest.raises(replicate.NotFoundError):
+        client.run("nobody/nothing", {})
+    with pytest.raises(replicate.UnprocessableEntityError, match="version"):
+        client.run("ab" * 32, {})
+
+
+def test_a_server_that_is_not_there() -> None:
+    with (
+        Client("r8_x", base_url="http://127.0.0.1:9", max_retries=0) as client,
+        pytest.raises(replicate.APIConnectionError, match="REPLICATE_BASE_URL") as caught,
+    ):
+        client.predictions.get("abc")
+    assert not caught.value.maybe_accepted
+
+
+def test_a_timeout_cancels_the_prediction(client: Client, server: LocalServer) -> None:
+    with pytest.raises(replicate.PredictionTimeout) as caught:
+        client.run("test/slow", {"prompt": "a"}, wait=False, timeout=0.05)
+    assert isinstance(caught.value, TimeoutError)
+    assert caught.value.canceled
+    assert client.predictions.get(caught.value.prediction.id).status == "canceled"
+    assert server.running == 0
+
+
+def test_cancel_and_reload(client: Client) -> None:
+    prediction = client.predictions.create("test/slow", {"prompt": "a"})
+    prediction.cancel()
+    assert prediction.status == "canceled"
+    with pytest.raises(replicate.PredictionCanceled):
+        prediction.raise_for_status()
+    again = client.predictions.get(prediction.id)
+    again.reload()
+    assert again.status == "canceled"
+    assert client.predictions.cancel(prediction.id).status == "canceled"
+
+
+def test_a_stream_that_is_left_early_cancels(client: Client, server: LocalServer) -> None:
+    with client.stream("test/drip", {"prompt": "a"}) as stream:
+        assert str(next(stream)) == "a"
+    assert stream.prediction is not None
+    assert client.predictions.get(stream.prediction.id).status == "canceled"
+    assert server.running == 0
+
+
+def test_lists_go_on_across_pages(client: Client) -> None:
+    known = {client.run("test/shout", {"prompt": str(n)}) for n in range(3)}
+    assert known == {"0", "1", "2"}
+    page = client.predictions.list()
+    assert len(page) <= 100
+    assert page[0].model == "test/shout"
+    assert len([p.id for p in page]) == len({p.id for p in page})
+    assert page.previous is None
+
+
+def test_a_failed_poll_does_not_lose_the_prediction(client: Client, server: LocalServer) -> None:
+    server.faults.add(Fault("status", operation="predictions.get", status=502, times=3))
+    prediction = client.predictions.create("test/slow", {"prompt": "a"})
+    GATE.set()
+    assert prediction.wait().output == "a"
+
+
+def test_an_operation_of_the_generated_client(client: Client) -> None:
+    id = client.predictions.create("test/shout", {"prompt": "a"}).wait().id
+    assert predictions_get.sync(id, client=client).output == "A"
+    assert client.send(predictions_get.operation(id)).id == id
+
+
+def test_options_share_the_connections(client: Client) -> None:
+    other = client.with_options(timeout=3, headers={"X-Test": "1"})
+    assert other.run("test/shout", {"prompt": "a"}) == "A"
+    assert other._core.connections is client._core.connections
+
+
+def test_a_client_pickles_without_its_token(client: Client, server: LocalServer) -> None:
+    explicit = Client("r8_secret", base_url=server.url)
+    data = pickle.dumps(explicit)
+    assert b"r8_secret" not in data
+    assert pickle.loads(data).run("test/shout", {"prompt": "a"}) == "A"
+    assert "r8_secret" not in repr(explicit)
