@@ -51,6 +51,14 @@ regenerate: $(READY) ## Compile openapi.yaml into generated_client/ and derive t
 check-generated: $(READY) ## Fail when generated code is not what openapi.yaml compiles to
 	$(BIN)/python -m generator check
 
+.PHONY: update-spec
+update-spec: $(READY) ## Follow upstream's description (SPEC=file or URL), and say what changed
+	$(BIN)/python -m generator update-spec $(if $(SPEC),--spec '$(SPEC)')
+
+.PHONY: spec-diff
+spec-diff: $(READY) ## Say what update-spec would change (SPEC=file or URL), and write nothing
+	$(BIN)/python -m generator spec-diff $(if $(SPEC),--spec '$(SPEC)')
+
 .PHONY: check
 check: lint types check-generated test ## Everything that CI runs
 

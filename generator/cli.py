@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import enum
 import time
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from generator import build
+from generator import build, paths, spec
 from generator.errors import GeneratorError
 
-#: Exit codes.
+#: Exit codes. ``spec-diff`` has those of its report besides: 0 nothing, 1 compatible, 2 breaking.
 STALE = 1
 FAILED = 3
+
+
+class Prose(enum.StrEnum):
+    """What becomes of upstream's own prose."""
+
+    KEEP = "keep"
+    DROP = "drop"
+
+
+class Format(enum.StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+Source = Annotated[
+    str, typer.Option("--spec", help="The description of upstream: a URL or a file.")
+]
+ProseOption = Annotated[Prose, typer.Option(help="What becomes of upstream's own prose.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
 
 app = typer.Typer(
     name="generator",
@@ -49,9 +72,50 @@ def check() -> None:
             typer.echo(f"  … and {len(stale) - 20} more", err=True)
         typer.echo("Run: make regenerate", err=True)
         raise typer.Exit(STALE)
+    unused = spec.stale_actions(spec.parse(paths.DESCRIPTION.read_bytes()), spec.load_overlay())
+    if unused:
+        typer.echo("Actions of generator/overlay.yaml that do nothing any more:", err=True)
+        for action, reason in unused:
+            typer.echo(f"  {action.target}: {reason}", err=True)
+        raise typer.Exit(STALE)
     typer.echo("All generated files are current.")
 
 
-def _fail(error: GeneratorError) -> NoReturn:
+@app.command("update-spec")
+def update_spec(
+    source: Source = spec.DEFAULT_SOURCE,
+    prose: ProseOption = Prose.DROP,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Take upstream's description: openapi.yaml, the client, the twin, and what changed.
+
+    All of it or nothing: if anything fails, every file stays as it was.
+    """
+    try:
+        report = spec.update_spec(source, root=paths.ROOT, compile=build.build, prose=prose.value)
+    except (spec.SpecError, GeneratorError, OSError) as error:
+        _fail(error)
+    typer.echo(report.render(form.value), nl=False)
+
+
+@app.command("spec-diff")
+def spec_diff(
+    source: Source = spec.DEFAULT_SOURCE,
+    prose: ProseOption = Prose.DROP,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Show what update-spec would change, and write nothing.
+
+    Exits with 0 for nothing, 1 for compatible changes, 2 for breaking ones, 3 for a failure.
+    """
+    try:
+        report = spec.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)
+    except (spec.SpecError, GeneratorError, OSError) as error:
+        _fail(error)
+    typer.echo(report.render(form.value), nl=False)
+    raise typer.Exit(report.exit_code)
+
+
+def _fail(error: Exception) -> NoReturn:
     typer.echo(f"Nothing was changed: {error}", err=True)
     raise typer.Exit(FAILED)

@@ -90,7 +90,10 @@ def _problem(content: bytes) -> Problem | None:
         return None
     from .models.problem import Problem
 
-    return Problem.from_dict(cast("dict[str, Any]", value))
+    try:
+        return Problem.from_dict(cast("dict[str, Any]", value))
+    except ResponseDecodeError:
+        return None
 
 
 __all__ = ["ApiError", "ResponseDecodeError", "UnexpectedStatus"]

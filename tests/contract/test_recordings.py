@@ -1,0 +1,117 @@
+"""Recorded answers of the API: each parses, and says the same when it is written again.
+
+The recordings are not part of the project: ``REPLICATE_RECORDINGS`` names the folder of
+``interactions.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from replicate_api import errors
+from replicate_api import models as api
+from replicate_api.operation import Operation
+from replicate_typed._operations import search_models
+from replicate_typed.local.description import load
+
+FOLDER = os.environ.get("REPLICATE_RECORDINGS", "")
+FILE = Path(FOLDER, "interactions.json") if FOLDER else None
+
+pytestmark = pytest.mark.skipif(
+    FILE is None or not FILE.exists(), reason="REPLICATE_RECORDINGS names no recordings"
+)
+
+
+def recordings() -> list[dict[str, Any]]:
+    return json.loads(FILE.read_text("utf-8")) if FILE is not None and FILE.exists() else []
+
+
+def operation_of(method: str, path: str) -> str:
+    """The operationId of a recorded request."""
+    parts = path.strip("/").split("/")
+    for template, known_method, operation in load().operations():
+        pattern = template.strip("/").split("/")
+        same_length = known_method == method and len(pattern) == len(parts)
+        if same_length and all(p[0] == "{" or p == q for p, q in zip(pattern, parts, strict=True)):
+            return operation["operationId"]
+    raise AssertionError(f"the description has no {method} {path}")
+
+
+def make_operation(name: str) -> Operation[Any]:
+    """The generated operation of that id, with any arguments: only its answers matter here."""
+    import importlib
+    import inspect
+    import typing
+
+    if name == "models.search":
+        return search_models("x")
+    resource = name.partition(".")[0]
+    module = importlib.import_module(f"replicate_api.api.{resource}.{name.replace('.', '_')}")
+    hints = typing.get_type_hints(module.operation)
+    arguments: dict[str, Any] = {}
+    for parameter in inspect.signature(module.operation).parameters.values():
+        if parameter.default is not parameter.empty:
+            continue
+        if parameter.name == "body":
+            kind = hints["body"]
+            arguments["body"] = kind.__new__(kind)
+            for field in kind.__attrs_attrs__:
+                object.__setattr__(
+                    arguments["body"], field.name, {} if field.name != "content" else api_file()
+                )
+        else:
+            arguments[parameter.name] = "x"
+    return module.operation(**arguments)
+
+
+def api_file() -> Any:
+    from replicate_api.types import File
+
+    return File(payload=b"")
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two JSON values say the same; moments may be written in more than one way."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[k], right[k]) for k in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, str) and isinstance(right, str) and left != right:
+        return datetime.fromisoformat(left) == datetime.fromisoformat(right)
+    return left == right
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    recordings(),
+    ids=lambda r: (
+        f"{r['method']} {httpx.URL(r['url']).path.removeprefix('/v1')[:60]} {r['status']}"
+    ),
+)
+def test_a_recorded_answer(recorded: dict[str, Any]) -> None:
+    path = httpx.URL(recorded["url"]).path.removeprefix("/v1")
+    operation = make_operation(operation_of(recorded["method"], path))
+    response = httpx.Response(
+        recorded["status"],
+        content=recorded["body"].encode(),
+        headers={"content-type": recorded["content_type"]},
+    )
+    if recorded["status"] >= 400:
+        with pytest.raises(errors.UnexpectedStatus) as caught:
+            operation.parse(response)
+        assert caught.value.status_code == recorded["status"]
+        assert isinstance(caught.value.problem, api.Problem)
+        assert caught.value.problem.detail == json.loads(recorded["body"])["detail"]
+        return
+    parsed = operation.parse(response)
+    if not recorded["body"]:
+        assert parsed is None
+        return
+    again = [item.to_dict() for item in parsed] if isinstance(parsed, list) else parsed.to_dict()
+    assert same(again, json.loads(recorded["body"]))

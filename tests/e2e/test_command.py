@@ -1,0 +1,129 @@
+"""The command ``replicate-typed``, and the demo, as processes of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from replicate_typed import Client
+
+pytestmark = pytest.mark.xdist_group("cog")
+
+COMMAND = [sys.executable, "-W", "error", "-m", "replicate_typed.cli"]
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=cwd
+    )
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(line) for line in found.stdout.split()]
+
+
+def test_serve_says_what_to_copy_and_stops_cleanly() -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        banner = ""
+        while "export" not in banner:
+            line = process.stdout.readline()
+            assert line, process.stderr.read() if process.stderr else ""
+            banner += line
+        match = re.search(r"REPLICATE_BASE_URL=(\S+) REPLICATE_API_TOKEN=(\S+)", banner)
+        assert match
+        with Client(match[2], base_url=match[1]) as client:
+            output = client.run("replicate-typed/markov", {"prompt": "the sea", "max_tokens": 5})
+            assert isinstance(output, str)
+            assert output
+        started = children(process.pid)
+        assert started
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port))
+    assert done.returncode == 1
+    assert str(port) in done.stderr
+    assert "choose another port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "cog.yaml"),
+        ({"cog.yaml": "predict: ["}, "cog.yaml"),
+        ({"cog.yaml": "build: {}"}, "predict"),
+        ({"cog.yaml": "predict: predict.py:Predictor"}, "predict.py"),
+    ],
+)
+def test_a_broken_model_folder(tmp_path: Path, files: dict[str, str], says: str) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    done = run("serve", "--port", "0", "--models", str(folder))
+    assert done.returncode in {1, 2}
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_and_a_file_of_faults_that_are_not_there(tmp_path: Path) -> None:
+    for arguments in (("--models", str(tmp_path / "no")), ("--faults", str(tmp_path / "no.json"))):
+        done = run("serve", "--port", "0", *arguments)
+        assert done.returncode == 2
+        assert "no" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_help_and_version() -> None:
+    assert "serve" in run("--help").stdout
+    assert "--port" in run("serve", "--help").stdout
+    assert run("--version").stdout.startswith("replicate-typed ")
+
+
+def test_the_demo(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All 5 parts worked" in done.stdout
+    pictures = sorted(path.name for path in (tmp_path / "demo-output").iterdir())
+    assert len(pictures) == 10
+    assert all(
+        (tmp_path / "demo-output" / name).read_bytes()[:4] == b"\x89PNG" for name in pictures
+    )

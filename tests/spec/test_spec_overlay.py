@@ -1,0 +1,176 @@
+"""The overlay applier against Overlay 1.1: objects, arrays, primitives, copies and removals."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.spec import SpecError, apply_overlay, parse, read_overlay, stale_actions
+
+DOCUMENT: dict[str, Any] = {
+    "a": {"list": ["x", "y", "z"], "text": "old", "null": None, "inner": {"n": 1}},
+    "b": {"list": ["x"], "text": "other"},
+}
+
+
+def applied(actions: str, document: dict[str, Any] = DOCUMENT, **options: Any) -> dict[str, Any]:
+    overlay = read_overlay(
+        {
+            "overlay": "1.1.0",
+            "info": {"title": "T", "version": "1"},
+            "actions": [
+                {"description": "why", **action} for action in yaml.safe_load(dedent(actions))
+            ],
+        }
+    )
+    return apply_overlay(document, overlay, **options).document
+
+
+def test_an_update_merges_into_objects_at_any_depth() -> None:
+    found = applied("[{target: $.a, update: {inner: {m: 2}, new: {k: v}}}]")
+    assert found["a"]["inner"] == {"n": 1, "m": 2}
+    assert found["a"]["new"] == {"k": "v"}
+
+
+def test_the_document_itself_can_be_updated() -> None:
+    assert applied("[{target: $, update: {c: 1}}]")["c"] == 1
+
+
+def test_an_update_of_an_array_appends_one_value_or_several() -> None:
+    assert applied("[{target: $.b.list, update: w}]")["b"]["list"] == ["x", "w"]
+    assert applied("[{target: $.b.list, update: [v, w]}]")["b"]["list"] == ["x", "v", "w"]
+    assert applied("[{target: $.b.list, update: {k: v}}]")["b"]["list"] == ["x", {"k": "v"}]
+
+
+def test_arrays_inside_of_merged_objects_are_joined() -> None:
+    assert applied("[{target: $.b, update: {list: [w]}}]")["b"]["list"] == ["x", "w"]
+
+
+def test_an_update_replaces_primitives_null_too() -> None:
+    assert applied("[{target: $.a.text, update: new}]")["a"]["text"] == "new"
+    assert applied("[{target: \"$.a['null']\", update: 5}]")["a"]["null"] == 5
+    assert applied("[{target: \"$.*.list[?@ == 'x']\", update: w}]")["a"]["list"] == ["w", "y", "z"]
+
+
+def test_one_action_updates_all_that_it_selects() -> None:
+    found = applied("[{target: '$[*]', update: {k: v}}]")
+    assert found["a"]["k"] == found["b"]["k"] == "v"
+
+
+def test_remove_takes_out_members_array_members_and_primitives() -> None:
+    assert "inner" not in applied("[{target: $.a.inner, remove: true}]")["a"]
+    assert applied("[{target: \"$.a.list[?@ == 'x' || @ == 'y']\", remove: true}]")["a"][
+        "list"
+    ] == ["z"]
+    assert applied("[{target: '$.a.list[0, 2]', remove: true}]")["a"]["list"] == ["y"]
+    assert applied("[{target: '$.a..*', remove: true}]")["a"] == {}
+
+
+def test_copy_merges_a_node_of_the_document_and_leaves_it_alone() -> None:
+    found = applied("""
+        - {target: $, update: {c: {}}}
+        - {target: $.c, copy: $.a}
+        - {target: $.a, remove: true}
+        - {target: $.c.list, copy: $.b.list}
+        - {target: $.c.text, copy: $.b.text}
+    """)
+    assert found["c"] == {
+        "list": ["x", "y", "z", "x"],
+        "text": "other",
+        "null": None,
+        "inner": {"n": 1},
+    }
+    assert "a" not in found
+    assert found["b"]["list"] == ["x"]
+
+
+def test_actions_follow_each_other_and_the_input_stays_as_it_was() -> None:
+    before = yaml.safe_dump(DOCUMENT)
+    found = applied(
+        "[{target: $.a.text, remove: true}, {target: $.a, update: {text: [now, a, list]}}]"
+    )
+    assert found["a"]["text"] == ["now", "a", "list"]
+    assert yaml.safe_dump(DOCUMENT) == before
+
+
+def test_what_was_written_once_is_shared_by_nothing() -> None:
+    found = applied("[{target: '$[*]', update: {new: {k: []}}}, {target: $.a.new.k, update: 1}]")
+    assert found["b"]["new"] == {"k": []}
+
+
+def test_upstreams_prose_stays_when_prose_is_kept() -> None:
+    document = {"a": {"description": "theirs"}, "b": {}}
+    found = applied("[{target: '$[*]', update: {description: ours}}]", document, prose="keep")
+    assert found == {"a": {"description": "theirs"}, "b": {"description": "ours"}}
+
+
+@pytest.mark.parametrize(
+    ("actions", "message"),
+    [
+        (
+            "[{target: $.a, update: {text: {k: v}}}]",
+            'cannot merge {"k": "v"} into "old" at /a/text',
+        ),
+        ("[{target: $.a, update: {text: [v]}}]", 'cannot merge ["v"] into "old" at /a/text'),
+        ("[{target: $.a, update: {list: v}}]", 'cannot merge "v" into ["x", "y", "z"] at /a/list'),
+        ("[{target: $.a, update: 1}]", "cannot merge 1 into"),
+        ("[{target: $.a.text, update: {k: v}}]", 'cannot merge {"k": "v"} into "old" at /a/text'),
+        ("[{target: $, remove: true}]", "the whole document cannot be removed"),
+        ("[{target: $.a, copy: '$.*'}]", "copy must select one node, it selects 2"),
+        ("[{target: '$.a[', update: {}}]", '"$.a[" is not a JSONPath of RFC 9535'),
+        (
+            "[{target: $.a, update: {}, remove: true}]",
+            "an action has one of update, copy and remove",
+        ),
+        ("[{update: {}}]", "an action needs a target"),
+    ],
+)
+def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        applied(actions)
+    assert message in str(caught.value)
+    assert "/actions/0" in str(caught.value)
+
+
+def test_a_correction_must_give_its_reason_and_prose_need_not() -> None:
+    head = {"overlay": "1.1.0", "info": {"title": "T", "version": "1"}}
+    read_overlay({**head, "actions": [{"target": "$.a", "update": {"description": "text"}}]})
+    with pytest.raises(SpecError, match="says why"):
+        read_overlay({**head, "actions": [{"target": "$.a", "update": {"required": []}}]})
+
+
+def test_actions_that_match_nothing_are_told_unless_they_are_for_older_revisions() -> None:
+    overlay = read_overlay(
+        {
+            "overlay": "1.1.0",
+            "info": {"title": "T", "version": "1"},
+            "actions": [
+                {"target": "$.gone", "remove": True, "description": "why"},
+                {"target": "$.older", "update": {"a": 1}, "description": "why", "x-fallback": True},
+                {"target": "$.a", "update": {"description": "text"}},
+            ],
+        }
+    )
+    assert [action.target for action in apply_overlay(DOCUMENT, overlay).unmatched] == ["$.gone"]
+
+
+def test_a_description_that_is_not_what_the_overlay_says_is_stale() -> None:
+    overlay = read_overlay(
+        parse("""
+            overlay: 1.1.0
+            info: {title: T, version: '1'}
+            actions:
+              - {target: $.gone, update: {description: text}}
+              - {target: $.a, update: {description: new}}
+              - {target: $.a, update: {list: [x]}, description: why}
+              - {target: $.removed, remove: true, description: why}
+        """)
+    )
+    document = {"a": {"description": "old", "list": ["x", "y"]}}
+    assert [(action.at, what) for action, what in stale_actions(document, overlay)] == [
+        ("/actions/0", "matches nothing in openapi.yaml"),
+        ("/actions/1", "is not what openapi.yaml says; run make update-spec"),
+    ]

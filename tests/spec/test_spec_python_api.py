@@ -1,0 +1,121 @@
+"""What griffe does not see by itself, and what the wrapper loses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from spec_documents import description
+
+from generator.spec import missing_uses, normalise
+from generator.spec.python_api import python_changes
+
+MODEL = """
+    from attrs import define as _attrs_define
+    from attrs import field as _attrs_field
+
+    @_attrs_define
+    class Thing:
+        id: str
+        size: int = 0
+        additional_properties: dict[str, object] = _attrs_field(init=False, factory=dict)
+
+    def get(id: str) -> Thing: ...
+"""
+
+
+def changes(tmp_path: Path, before: str, after: str) -> list[str]:
+    for name, text in (("before", before), ("after", after)):
+        package = tmp_path / name / "sample"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text(dedent(text))
+    return [
+        str(change) for change in python_changes("sample", tmp_path / "before", tmp_path / "after")
+    ]
+
+
+def test_the_same_package_has_no_changes(tmp_path: Path) -> None:
+    assert changes(tmp_path, MODEL, MODEL) == []
+
+
+def test_a_new_optional_field_breaks_nothing_wherever_it_stands(tmp_path: Path) -> None:
+    assert (
+        changes(
+            tmp_path,
+            MODEL,
+            MODEL.replace("size: int = 0", "color: str = ''\n        size: int = 0"),
+        )
+        == []
+    )
+
+
+def test_a_new_required_field_breaks_the_constructor(tmp_path: Path) -> None:
+    assert changes(
+        tmp_path, MODEL, MODEL.replace("id: str\n", "id: str\n        color: str\n")
+    ) == ["python sample.Thing.__init__(color) changed: required parameter added"]
+
+
+def test_a_field_made_by_attrs_field_is_required_unless_it_has_a_default(tmp_path: Path) -> None:
+    with_default = MODEL.replace(
+        "id: str\n", "id: str\n        color: str = _attrs_field(default='')\n"
+    )
+    assert changes(tmp_path / "1", MODEL, with_default) == []
+    without = MODEL.replace(
+        "id: str\n", "id: str\n        color: str = _attrs_field(kw_only=True)\n"
+    )
+    assert changes(tmp_path / "2", MODEL, without) == [
+        "python sample.Thing.__init__(color) changed: required parameter added"
+    ]
+
+
+def test_a_removed_field_breaks_the_constructor_and_the_attribute(tmp_path: Path) -> None:
+    assert changes(tmp_path, MODEL, MODEL.replace("size: int = 0", "")) == [
+        "python sample.Thing.__init__(size) changed: parameter removed",
+        "python sample.Thing.size removed",
+    ]
+
+
+def test_functions_are_compared_too(tmp_path: Path) -> None:
+    assert changes(tmp_path, MODEL, MODEL.replace("get(id: str)", "get(name: str)")) == [
+        "python sample.get(id) changed: parameter removed",
+        "python sample.get(name) changed: required parameter added",
+    ]
+
+
+PATHS = """
+    paths:
+      /things: {get: {operationId: things.list, responses: {'204': {description: d}}}}
+      /predictions: {get: {operationId: predictions.list, responses: {'204': {description: d}}}}
+    components: {schemas: {Thing: {type: object, properties: {id: {type: string}}}}}
+"""
+
+
+def test_what_the_wrapper_uses_and_a_description_lacks_is_named(tmp_path: Path) -> None:
+    wrapper = tmp_path / "replicate_typed"
+    wrapper.mkdir()
+    (wrapper / "_resources.py").write_text(
+        dedent("""\
+            from replicate_api.api.things import things_list
+            from replicate_api.api.predictions import predictions_list
+            from replicate_api.api.predictions.predictions_list import operation
+            import replicate_api.api.predictions.predictions_list
+            from replicate_api.models import Prediction, Thing
+            from replicate_api.models.thing import Thing as Same
+            from replicate_api.types import UNSET
+        """)
+    )
+    before = normalise(description(PATHS))
+    assert missing_uses(wrapper, before) == [
+        "replicate_typed/_resources.py:5 uses the schema Prediction, which the description does not have"
+    ]
+    after = normalise(description(PATHS.replace("predictions.list", "predictions.find")))
+    assert missing_uses(wrapper, after, before=before)[:3] == [
+        f"replicate_typed/_resources.py:{line} uses the operation predictions.list, which the description does not have"
+        for line in (2, 3, 4)
+    ]
+
+
+def test_the_wrapper_uses_nothing_that_the_description_lacks(
+    root: Path, committed: dict[str, object]
+) -> None:
+    assert missing_uses(root / "wrappers" / "replicate_typed", committed) == []

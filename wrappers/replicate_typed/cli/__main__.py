@@ -1,0 +1,5 @@
+"""``python -m replicate_typed.cli``."""
+
+from . import main
+
+main()
