@@ -52,7 +52,8 @@ def follow(
     """
     deadline = None if timeout is None else now() + timeout
     state = StreamState()
-    url = prediction.urls["stream"] if "stream" in prediction.urls else None
+    # A TypedDict with a member named `get` has no method of that name for pyright.
+    url = prediction.urls["stream"] if "stream" in prediction.urls else None  # noqa: SIM401
     if url is not None and not prediction.done:
         with closing(_read_stream(core, prediction, url, state, deadline)) as events:
             for raw in events:
