@@ -25,6 +25,9 @@ HEADER = "# Made from openapi.yaml by openapi-python-client {version}: do not ed
 #: The C loader takes a tenth of the time, where PyYAML was built with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+#: How much of the tool's complaints an error repeats.
+MOST_LINES = 40
+
 FREE_FORM = "# free-form: written as dict[str, Any]"
 
 
@@ -157,10 +160,15 @@ def _check_count(expected: list[str], out: Path) -> None:
 
 
 def _complaint(result: subprocess.CompletedProcess[str]) -> str:
-    lines = [*result.stdout.splitlines(), *result.stderr.splitlines()]
-    noise = ("Generating ", "If you believe this was a mistake")
-    kept = [line for line in lines if line.strip() and not line.startswith(noise)]
-    return "\n".join(kept[-40:])
+    """What the tool says is wrong and where, without the parts of the description that it quotes."""
+    noise = ("Generating ", "Error(s) encountered", "If you believe this was a mistake")
+    kept: list[str] = []
+    quoting = False
+    for line in [*result.stdout.splitlines(), *result.stderr.splitlines()]:
+        quoting = (quoting or line == "{") and line != "}"
+        if line.strip() and not quoting and line != "}" and not line.startswith(noise):
+            kept.append(line)
+    return "\n".join(kept[:MOST_LINES])
 
 
 def _escaped(path: str) -> str:

@@ -1,11 +1,13 @@
 """The sync twin of the async wrapper: the same code without ``async`` and ``await``.
 
-The words are replaced by unasync; what this module adds are the names of our own, the lines that
-only async code needs, and the check that no rule is left over.
+The words are replaced by unasync; what this module adds are the names of our own, the examples in
+docstrings and comments, the lines that only async code needs, and the checks that no rule is left
+over and that nothing async is.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import tempfile
@@ -41,37 +43,47 @@ PHRASES = {
     r"AsyncGenerator\[(\w+|\w+\.\w+)\]": r"Generator[\1]",
 }
 
-_ONLY_ASYNC = re.compile(
-    r"^ *# async only: begin\n.*?^ *# async only: end\n", re.DOTALL | re.MULTILINE
-)
+BEGIN, END = "# async only: begin", "# async only: end"
+
+_ONLY_ASYNC = re.compile(rf"^ *{BEGIN}\n.*?^ *{END}\n", re.DOTALL | re.MULTILINE)
 _PREFIXED = re.compile(r"\bAsync(?=[A-Z])(\w+)")
+#: Code that unasync does not see: in docstrings, comments, and format strings before Python 3.12.
+#: It is code where a name with a call, an attribute or an item follows; else it is a word.
+_QUOTED = re.compile(r"\bawait (?=\w[\w.]*[(.\[])|\basync (?=(?:for|with|def) )")
 
 
 def derive(source: Path, target: Path) -> None:
     """Write the sync twin of every module in ``source`` to ``target``, a folder that is wiped.
 
     Raises:
-        GeneratorError: A rule was not used, or the result is not valid.
+        GeneratorError: A module cannot be derived, or a rule was not used; ``target`` is as it was.
     """
-    used: set[str] = set()
     modules = sorted(source.glob("*.py"))
+    used: set[str] = set()
     with tempfile.TemporaryDirectory() as temporary:
-        renamed = Path(temporary, "_async")
+        renamed, derived = Path(temporary, "_async"), Path(temporary, "_sync")
         renamed.mkdir()
+        derived.mkdir()
         for module in modules:
-            text, rules = rename(module.read_text("utf-8"))
+            text = module.read_text("utf-8")
+            _check_source(module, text)
+            text, rules = rename(text)
             used |= rules
             (renamed / module.name).write_text(HEADER.format(name=module.name) + text, "utf-8")
-        unasync_files([str(path) for path in renamed.iterdir()], [Rule("/_async/", "/_sync/")])
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(Path(temporary, "_sync"), target)
-    left = (NAMES.keys() | PHRASES.keys()) - used
-    if modules and left:
-        raise GeneratorError(
-            f"rules of the sync twin that nothing needs any more: {', '.join(sorted(left))}; "
-            "remove them from generator/twin.py"
+        unasync_files(
+            [str(renamed / module.name) for module in modules], [Rule("/_async/", "/_sync/")]
         )
-    format_tree(target)
+        left = (NAMES.keys() | PHRASES.keys()) - used
+        if modules and left:
+            raise GeneratorError(
+                f"rules of the sync twin that nothing needs any more: {', '.join(sorted(left))}; "
+                "remove them from generator/twin.py"
+            )
+        for module in modules:
+            _check_derived(module, (derived / module.name).read_text("utf-8"))
+        format_tree(derived)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(derived, target)
 
 
 def rename(text: str) -> tuple[str, set[str]]:
@@ -86,4 +98,37 @@ def rename(text: str) -> tuple[str, set[str]]:
         text, count = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", replacement, text)
         if count:
             used.add(name)
-    return _PREFIXED.sub(r"\1", text), used
+    return _QUOTED.sub("", _PREFIXED.sub(r"\1", text)), used
+
+
+def _check_source(module: Path, text: str) -> None:
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise GeneratorError(f"{_place(module, error.lineno)}: {error.msg}") from None
+    opened = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        marker = line.strip()
+        if marker not in {BEGIN, END}:
+            continue
+        if (marker == BEGIN) == bool(opened):
+            raise GeneratorError(f"{_place(module, number)}: {marker!r} has no partner")
+        opened = number if marker == BEGIN else 0
+    if opened:
+        raise GeneratorError(f"{_place(module, opened)}: {BEGIN!r} has no partner")
+
+
+def _check_derived(module: Path, text: str) -> None:
+    for node in ast.walk(ast.parse(text)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        if "asyncio" in {name.split(".")[0] for name in names}:
+            raise GeneratorError(
+                f"{module.parent.name}/{module.name}: the sync twin would import asyncio; "
+                f"put what needs it between {BEGIN!r} and {END!r}"
+            )
+
+
+def _place(module: Path, line: int | None) -> str:
+    return f"{module.parent.name}/{module.name}:{line}"

@@ -13,6 +13,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from typing import Any, TypeGuard, TypeVar, cast
 
 from .errors import ResponseDecodeError
@@ -24,6 +25,9 @@ E = TypeVar("E", bound=Enum)
 logger = logging.getLogger("replicate_api")
 
 Reader = Callable[[Any], T]
+
+#: The types whose values JSON has as they are. Most values are of these, so they are looked at first.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 # Two moments that share no part of a date: what both fill in alike was in the text.
 _FILLERS = (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2))  # noqa: DTZ001
@@ -47,22 +51,20 @@ class Fields:
 
     def required(self, name: str, read: Reader[T]) -> T:
         """The value of a member without which there is no object."""
-        try:
-            value = self._rest.pop(name)
-        except KeyError:
-            raise ResponseDecodeError(self._schema, f"/{name}", "is missing") from None
+        value: Any = self._rest.pop(name, UNSET)
+        if isinstance(value, Unset):
+            raise ResponseDecodeError(self._schema, _pointer(name), "is missing")
         try:
             return read(value)
         except Unusable as error:
-            raise ResponseDecodeError(self._schema, f"/{name}", str(error)) from None
+            raise ResponseDecodeError(self._schema, _pointer(name), str(error)) from None
         except ResponseDecodeError as error:
-            raise error.within(self._schema, f"/{name}") from None
+            raise error.within(self._schema, _pointer(name)) from None
 
     def optional(self, name: str, read: Reader[T]) -> T | Unset:
         """The value of a member, ``UNSET`` if it is missing or cannot be read."""
-        try:
-            value = self._rest.pop(name)
-        except KeyError:
+        value: Any = self._rest.pop(name, UNSET)
+        if isinstance(value, Unset):
             return UNSET
         try:
             return read(value)
@@ -74,11 +76,19 @@ class Fields:
 
     def required_list(self, name: str, read: Reader[T]) -> list[T]:
         """The items of a list without which there is no object."""
-        return self.required(name, self._list_reader(name, read))
+        return self.required(name, partial(self._items, name, read))
 
     def optional_list(self, name: str, read: Reader[T]) -> list[T] | Unset:
         """The items of a list, ``UNSET`` if it is missing or no list."""
-        return self.optional(name, self._list_reader(name, read))
+        return self.optional(name, partial(self._items, name, read))
+
+    def required_nullable_list(self, name: str, read: Reader[T]) -> list[T] | None:
+        """The items of a list that may be null, but not missing."""
+        return self.required(name, nullable(partial(self._items, name, read)))
+
+    def optional_nullable_list(self, name: str, read: Reader[T]) -> list[T] | None | Unset:
+        """The items of a list that may be null; ``UNSET`` if it is missing or no list."""
+        return self.optional(name, nullable(partial(self._items, name, read)))
 
     def rest(self) -> dict[str, Any]:
         """The members that nobody took, and those that could not be read."""
@@ -101,22 +111,21 @@ class Fields:
             self._kept = {}
         self._kept[name] = value
 
-    def _list_reader(self, name: str, read: Reader[T]) -> Reader[list[T]]:
-        def read_items(value: Any) -> list[T]:
-            if not _is_list(value):
-                raise Unusable(f"is {kind_of(value)}, not a list")
-            items: list[T] = []
-            for index, item in enumerate(value):
-                try:
-                    items.append(read(item))
-                except (Unusable, ResponseDecodeError) as error:
-                    logger.warning(
-                        "%s.%s[%d] was left out: it %s", self._schema, name, index, error
-                    )
-                    self._keep(name, value)
-            return items
+    def _items(self, name: str, read: Reader[T], value: Any) -> list[T]:
+        if not _is_list(value):
+            raise Unusable(f"is {kind_of(value)}, not a list")
+        items: list[T] = []
+        for index, item in enumerate(value):
+            try:
+                items.append(read(item))
+            except (Unusable, ResponseDecodeError) as error:
+                logger.warning("%s.%s[%d] was left out: it %s", self._schema, name, index, error)
+                self._keep(name, value)
+        return items
 
-        return read_items
+
+def _pointer(name: str) -> str:
+    return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def _is_list(value: Any) -> TypeGuard[list[Any]]:
@@ -230,7 +239,11 @@ def read_uuid(value: Any) -> uuid.UUID:
 def enum_reader(enum: type[E], kind: type[str | int]) -> Reader[E]:
     """A reader for an open enum: a value that is not listed is kept."""
 
+    known = {member.value: member for member in enum}
+
     def read(value: Any) -> E:
+        if type(value) is kind and value in known:
+            return known[value]
         if isinstance(value, bool) or not isinstance(value, kind):
             raise Unusable(f"is {kind_of(value)}, not {'a string' if kind is str else 'a number'}")
         return enum(value)
@@ -283,12 +296,32 @@ def first_of(*readers: Reader[Any]) -> Reader[Any]:
     return read_first
 
 
+def model_reader(name: str) -> Reader[Any]:
+    """A reader for a schema's class, which is loaded when there is something to read."""
+    found: Reader[Any] | None = None
+
+    def read(value: Any) -> Any:
+        nonlocal found
+        if found is None:
+            from . import models
+
+            found = cast("Reader[Any]", getattr(models, name).from_dict)
+        return found(value)
+
+    return read
+
+
 def to_json(value: Any) -> Any:
     """A value as JSON has it."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return _members(value)
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int | float):
-        return value
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in cast("list[Any]", value)]
     if isinstance(value, datetime.datetime):
         text = value.isoformat()
         return f"{text[:-6]}Z" if text.endswith("+00:00") else text
@@ -296,18 +329,20 @@ def to_json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in cast("list[Any]", value)]
-    if isinstance(value, Mapping):
-        return {key: to_json(item) for key, item in cast("Mapping[str, Any]", value).items()}
     to_dict = getattr(value, "to_dict", None)
-    return to_dict() if to_dict is not None else value
+    if to_dict is not None:
+        return to_dict()
+    return _members(value) if isinstance(value, Mapping) else value
+
+
+def _members(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item if type(item) in _PLAIN else to_json(item) for name, item in value.items()}
 
 
 def put(target: dict[str, Any], name: str, value: Any) -> None:
     """Set a member of an object, if it has a value."""
     if value is not UNSET:
-        target[name] = to_json(value)
+        target[name] = value if type(value) in _PLAIN else to_json(value)
 
 
 def to_part(value: Any) -> Any:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ._async.page import AsyncPage
     from ._async.prediction import AsyncPrediction, AsyncTraining
     from ._async.resources import AsyncCollection
-    from ._default import async_paginate, default_async_client, default_client, paginate
+    from ._default import default_client, paginate
+    from ._default_async import async_paginate, default_async_client
     from ._errors import (
         APIConnectionError,
         APIError,
@@ -97,7 +98,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._async.page": ("AsyncPage",),
     "._async.prediction": ("AsyncPrediction", "AsyncTraining"),
     "._async.resources": ("AsyncCollection",),
-    "._default": ("async_paginate", "default_async_client", "default_client", "paginate"),
+    "._default": ("default_client", "paginate"),
+    "._default_async": ("async_paginate", "default_async_client"),
     "._errors": (
         "APIConnectionError",
         "APIError",
@@ -249,7 +251,7 @@ def __getattr__(name: str) -> Any:
 
         value = getattr(default_client, name)
     elif name in _OF_ASYNC_CLIENT:
-        from ._default import default_async_client
+        from ._default_async import default_async_client
 
         value = getattr(default_async_client, _OF_ASYNC_CLIENT[name])
     else:

@@ -6,12 +6,10 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 from replicate_api import models as api
-from replicate_api.api.deployments import deployments_predictions_create
-from replicate_api.api.models import models_predictions_create
 from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
@@ -24,6 +22,8 @@ MAX_HOLD = 60
 
 #: How much longer than the hold its answer may take, in seconds.
 HOLD_SLACK = 15.0
+
+T = TypeVar("T")
 
 WebhookEventName = Literal["start", "output", "logs", "completed"]
 WEBHOOK_EVENTS: tuple[WebhookEventName, ...] = ("start", "output", "logs", "completed")
@@ -141,8 +141,6 @@ def create_operation(
         extras: What goes along.
         deployment: Whether the target's owner and name are those of a deployment.
     """
-    prefer: str | Unset = UNSET if extras.hold is None else f"wait={extras.hold}"
-    cancel_after: str | Unset = extras.cancel_after or UNSET
     webhook: str | Unset = extras.webhook or UNSET
     stream: bool | Unset = UNSET if extras.stream is None else extras.stream
     events: list[api.WebhookEvent] | Unset = (
@@ -158,23 +156,35 @@ def create_operation(
             webhook_events_filter=events,
             stream=stream,
         )
-        return predictions_create.operation(body=body, prefer=prefer, cancel_after=cancel_after)
+        return _with_headers(predictions_create.operation(body=body), extras)
     if deployment:
-        return deployments_predictions_create.operation(
+        from replicate_api.api.deployments import deployments_predictions_create
+
+        operation = deployments_predictions_create.operation(
             target.owner,
             target.name,
             body=api.CreateDeploymentPredictionRequest(
                 input=input, webhook=webhook, webhook_events_filter=events, stream=stream
             ),
-            prefer=prefer,
-            cancel_after=cancel_after,
         )
-    return models_predictions_create.operation(
+        return _with_headers(operation, extras)
+    from replicate_api.api.models import models_predictions_create
+
+    operation = models_predictions_create.operation(
         target.owner,
         target.name,
         body=api.CreateModelPredictionRequest(
             input=input, webhook=webhook, webhook_events_filter=events, stream=stream
         ),
-        prefer=prefer,
-        cancel_after=cancel_after,
     )
+    return _with_headers(operation, extras)
+
+
+def _with_headers(operation: Operation[T], extras: Extras) -> Operation[T]:
+    """The operation with the headers that all three creates take."""
+    headers = dict(operation.headers)
+    if extras.hold is not None:
+        headers["Prefer"] = f"wait={extras.hold}"
+    if extras.cancel_after is not None:
+        headers["Cancel-After"] = extras.cancel_after
+    return evolve(operation, headers=headers)

@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 from ._errors import InputError
 
 
-def as_datetime(value: datetime | str | None, what: str) -> datetime | None:
+def as_datetime(value: datetime | str, what: str) -> datetime:
     """The moment; one without a time zone is in UTC.
 
     Raises:
         InputError: It cannot be read.
     """
-    if value is None:
-        return None
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.strip())

@@ -42,6 +42,11 @@ def plain(value: T | Unset | None) -> T | None:
     return None if isinstance(value, Unset) else value
 
 
+def member(parsed: object, name: str) -> Any:
+    """A member that descriptions of other days do not have, ``None`` if it is missing."""
+    return plain(getattr(parsed, name, None))
+
+
 def _moment(value: datetime) -> datetime | None:
     return None if value == _EPOCH else value
 
@@ -164,9 +169,9 @@ class PredictionValues(JobValues):
         self.created_at = _moment(parsed.created_at)
         self.started_at = plain(parsed.started_at)
         self.completed_at = plain(parsed.completed_at)
-        self.deadline = plain(parsed.deadline)
-        self.deployment = plain(parsed.deployment)
-        self.source = _text(parsed.source)
+        self.deadline = member(parsed, "deadline")
+        self.deployment = member(parsed, "deployment")
+        self.source = _text(member(parsed, "source"))
         self.data_removed = plain(parsed.data_removed) or False
 
 
@@ -195,7 +200,7 @@ class TrainingValues(JobValues):
         self.created_at = _moment(parsed.created_at)
         self.started_at = plain(parsed.started_at)
         self.completed_at = plain(parsed.completed_at)
-        self.source = _text(parsed.source)
+        self.source = _text(member(parsed, "source"))
         self.data_removed = raw.get("data_removed") is True
 
     @property
@@ -274,7 +279,7 @@ class ModelValues(Values):
         self.name = parsed.name
         self.url = plain(parsed.url)
         self.description = plain(parsed.description)
-        self.visibility = _text(parsed.visibility)
+        self.visibility = _text(member(parsed, "visibility"))
         self.github_url = plain(parsed.github_url)
         self.paper_url = plain(parsed.paper_url)
         self.license_url = plain(parsed.license_url)
@@ -282,7 +287,7 @@ class ModelValues(Values):
         self.cover_image_url = plain(parsed.cover_image_url)
         self.run_count = plain(parsed.run_count)
         self.created_at = plain(parsed.created_at)
-        self.is_official = plain(parsed.is_official)
+        self.is_official = member(parsed, "is_official")
         latest = raw.get("latest_version")
         usable = plain(parsed.latest_version) is not None
         self.latest_version = (

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from .webhook_event import WebhookEvent
     from .webhook_secret import WebhookSecret
 
-_MODULES = {
+_MODULES: dict[str, str] = {
     "Account": "account",
     "AccountType": "account_type",
     "Collection": "collection",

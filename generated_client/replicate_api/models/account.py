@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     enum_reader,
     put,
     read_str,
@@ -58,7 +59,7 @@ class Account:
         """
         fields = Fields("Account", src_dict)
         result = cls(
-            type_=fields.required("type", enum_reader(AccountType, str)),
+            type_=fields.required("type", _read_type_),
             username=fields.required("username", read_str),
             avatar_url=fields.optional("avatar_url", read_str),
             github_url=fields.optional("github_url", read_str),
@@ -83,3 +84,6 @@ class Account:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_type_: Reader[AccountType] = enum_reader(AccountType, str)

@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     nullable,
     put,
     read_str,
@@ -59,15 +61,13 @@ class Collection:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.model import Model
-
         fields = Fields("Collection", src_dict)
         result = cls(
             description=fields.required("description", read_str),
-            models=fields.required_list("models", Model.from_dict),
+            models=fields.required_list("models", _read_models),
             name=fields.required("name", read_str),
             slug=fields.required("slug", read_str),
-            full_description=fields.optional("full_description", nullable(read_str)),
+            full_description=fields.optional("full_description", _read_full_description),
         )
         result.additional_properties = fields.rest()
         return result
@@ -88,3 +88,7 @@ class Collection:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_models: Reader[Model] = model_reader("Model")
+_read_full_description: Reader[str | None] = nullable(read_str)

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 
 from ..decoding import (
     Fields,
+    Reader,
     enum_reader,
     put,
     read_bool,
@@ -63,6 +64,9 @@ class CreateModelPredictionRequest:
             stream=fields.optional("stream", read_bool),
             webhook=fields.optional("webhook", read_str),
             webhook_events_filter=fields.optional_list(
-                "webhook_events_filter", enum_reader(WebhookEvent, str)
+                "webhook_events_filter", _read_webhook_events_filter
             ),
         )
+
+
+_read_webhook_events_filter: Reader[WebhookEvent] = enum_reader(WebhookEvent, str)

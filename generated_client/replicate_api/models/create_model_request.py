@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     enum_reader,
     put,
     read_str,
@@ -75,7 +76,7 @@ class CreateModelRequest:
             hardware=fields.required("hardware", read_str),
             name=fields.required("name", read_str),
             owner=fields.required("owner", read_str),
-            visibility=fields.required("visibility", enum_reader(ModelVisibility, str)),
+            visibility=fields.required("visibility", _read_visibility),
             cover_image_url=fields.optional("cover_image_url", read_str),
             description=fields.optional("description", read_str),
             github_url=fields.optional("github_url", read_str),
@@ -101,3 +102,6 @@ class CreateModelRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     enum_reader,
     put,
     read_object,
@@ -67,7 +68,7 @@ class CreateTrainingRequest:
             input=fields.required("input", read_object),
             webhook=fields.optional("webhook", read_str),
             webhook_events_filter=fields.optional_list(
-                "webhook_events_filter", enum_reader(WebhookEvent, str)
+                "webhook_events_filter", _read_webhook_events_filter
             ),
         )
         result.additional_properties = fields.rest()
@@ -89,3 +90,6 @@ class CreateTrainingRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_webhook_events_filter: Reader[WebhookEvent] = enum_reader(WebhookEvent, str)

@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     put,
     read_str,
     to_json,
@@ -51,11 +53,9 @@ class Deployment:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.deployment_release import DeploymentRelease
-
         fields = Fields("Deployment", src_dict)
         result = cls(
-            current_release=fields.required("current_release", DeploymentRelease.from_dict),
+            current_release=fields.required("current_release", _read_current_release),
             name=fields.required("name", read_str),
             owner=fields.required("owner", read_str),
         )
@@ -78,3 +78,6 @@ class Deployment:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_current_release: Reader[DeploymentRelease] = model_reader("DeploymentRelease")

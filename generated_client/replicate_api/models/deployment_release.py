@@ -10,6 +10,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     put,
     read_datetime,
     read_int,
@@ -64,14 +66,11 @@ class DeploymentRelease:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.account import Account
-        from ..models.deployment_configuration import DeploymentConfiguration
-
         fields = Fields("DeploymentRelease", src_dict)
         result = cls(
-            configuration=fields.optional("configuration", DeploymentConfiguration.from_dict),
+            configuration=fields.optional("configuration", _read_configuration),
             created_at=fields.optional("created_at", read_datetime),
-            created_by=fields.optional("created_by", Account.from_dict),
+            created_by=fields.optional("created_by", _read_created_by),
             model=fields.optional("model", read_str),
             number=fields.optional("number", read_int),
             version=fields.optional("version", read_str),
@@ -95,3 +94,7 @@ class DeploymentRelease:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_configuration: Reader[DeploymentConfiguration] = model_reader("DeploymentConfiguration")
+_read_created_by: Reader[Account] = model_reader("Account")

@@ -10,6 +10,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     put,
     read_datetime,
     read_int,
@@ -76,12 +78,9 @@ class File:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.file_checksums import FileChecksums
-        from ..models.file_urls import FileUrls
-
         fields = Fields("File", src_dict)
         result = cls(
-            checksums=fields.required("checksums", FileChecksums.from_dict),
+            checksums=fields.required("checksums", _read_checksums),
             content_type=fields.required("content_type", read_str),
             created_at=fields.required("created_at", read_datetime),
             etag=fields.required("etag", read_str),
@@ -90,7 +89,7 @@ class File:
             metadata=fields.required("metadata", read_object),
             name=fields.required("name", read_str),
             size=fields.required("size", read_int),
-            urls=fields.required("urls", FileUrls.from_dict),
+            urls=fields.required("urls", _read_urls),
         )
         result.additional_properties = fields.rest()
         return result
@@ -111,3 +110,7 @@ class File:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_checksums: Reader[FileChecksums] = model_reader("FileChecksums")
+_read_urls: Reader[FileUrls] = model_reader("FileUrls")

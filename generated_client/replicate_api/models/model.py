@@ -10,7 +10,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     enum_reader,
+    model_reader,
     nullable,
     put,
     read_bool,
@@ -97,26 +99,23 @@ class Model:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.model_version import ModelVersion
-        from ..models.prediction import Prediction
-
         fields = Fields("Model", src_dict)
         result = cls(
-            cover_image_url=fields.required("cover_image_url", nullable(read_str)),
-            default_example=fields.required("default_example", nullable(Prediction.from_dict)),
-            description=fields.required("description", nullable(read_str)),
-            github_url=fields.required("github_url", nullable(read_str)),
-            latest_version=fields.required("latest_version", nullable(ModelVersion.from_dict)),
-            license_url=fields.required("license_url", nullable(read_str)),
+            cover_image_url=fields.required("cover_image_url", _read_cover_image_url),
+            default_example=fields.required("default_example", _read_default_example),
+            description=fields.required("description", _read_description),
+            github_url=fields.required("github_url", _read_github_url),
+            latest_version=fields.required("latest_version", _read_latest_version),
+            license_url=fields.required("license_url", _read_license_url),
             name=fields.required("name", read_str),
             owner=fields.required("owner", read_str),
-            paper_url=fields.required("paper_url", nullable(read_str)),
+            paper_url=fields.required("paper_url", _read_paper_url),
             run_count=fields.required("run_count", read_int),
             url=fields.required("url", read_str),
-            visibility=fields.required("visibility", enum_reader(ModelVisibility, str)),
+            visibility=fields.required("visibility", _read_visibility),
             created_at=fields.optional("created_at", read_datetime),
             is_official=fields.optional("is_official", read_bool),
-            weights_url=fields.optional("weights_url", nullable(read_str)),
+            weights_url=fields.optional("weights_url", _read_weights_url),
         )
         result.additional_properties = fields.rest()
         return result
@@ -137,3 +136,14 @@ class Model:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_cover_image_url: Reader[str | None] = nullable(read_str)
+_read_default_example: Reader[Prediction | None] = nullable(model_reader("Prediction"))
+_read_description: Reader[str | None] = nullable(read_str)
+_read_github_url: Reader[str | None] = nullable(read_str)
+_read_latest_version: Reader[ModelVersion | None] = nullable(model_reader("ModelVersion"))
+_read_license_url: Reader[str | None] = nullable(read_str)
+_read_paper_url: Reader[str | None] = nullable(read_str)
+_read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)
+_read_weights_url: Reader[str | None] = nullable(read_str)

@@ -10,6 +10,7 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     nullable,
     put,
     read_datetime,
@@ -60,10 +61,10 @@ class ModelVersion:
         """
         fields = Fields("ModelVersion", src_dict)
         result = cls(
-            cog_version=fields.required("cog_version", nullable(read_str)),
+            cog_version=fields.required("cog_version", _read_cog_version),
             created_at=fields.required("created_at", read_datetime),
             id=fields.required("id", read_str),
-            openapi_schema=fields.required("openapi_schema", nullable(read_object)),
+            openapi_schema=fields.required("openapi_schema", _read_openapi_schema),
         )
         result.additional_properties = fields.rest()
         return result
@@ -84,3 +85,7 @@ class ModelVersion:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_cog_version: Reader[str | None] = nullable(read_str)
+_read_openapi_schema: Reader[dict[str, Any] | None] = nullable(read_object)

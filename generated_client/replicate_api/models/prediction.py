@@ -10,8 +10,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     enum_reader,
-    list_reader,
+    model_reader,
     nullable,
     put,
     read_any,
@@ -130,33 +131,30 @@ class Prediction:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.prediction_metrics import PredictionMetrics
-        from ..models.prediction_urls import PredictionUrls
-
         fields = Fields("Prediction", src_dict)
         result = cls(
             created_at=fields.required("created_at", read_datetime),
             error=fields.required("error", read_any),
             id=fields.required("id", read_str),
             input=fields.required("input", read_object),
-            status=fields.required("status", enum_reader(PredictionStatus, str)),
-            urls=fields.required("urls", PredictionUrls.from_dict),
-            version=fields.required("version", nullable(read_str)),
-            completed_at=fields.optional("completed_at", nullable(read_datetime)),
+            status=fields.required("status", _read_status),
+            urls=fields.required("urls", _read_urls),
+            version=fields.required("version", _read_version),
+            completed_at=fields.optional("completed_at", _read_completed_at),
             data_removed=fields.optional("data_removed", read_bool),
             deadline=fields.optional("deadline", read_datetime),
             deployment=fields.optional("deployment", read_str),
-            logs=fields.optional("logs", nullable(read_str)),
-            metrics=fields.optional("metrics", PredictionMetrics.from_dict),
+            logs=fields.optional("logs", _read_logs),
+            metrics=fields.optional("metrics", _read_metrics),
             model=fields.optional("model", read_str),
             output=fields.optional("output", read_any),
-            source=fields.optional("source", enum_reader(PredictionSource, str)),
-            started_at=fields.optional("started_at", nullable(read_datetime)),
+            source=fields.optional("source", _read_source),
+            started_at=fields.optional("started_at", _read_started_at),
             stream=fields.optional("stream", read_bool),
-            webhook=fields.optional("webhook", nullable(read_str)),
-            webhook_completed=fields.optional("webhook_completed", nullable(read_str)),
-            webhook_events_filter=fields.optional(
-                "webhook_events_filter", nullable(list_reader(enum_reader(WebhookEvent, str)))
+            webhook=fields.optional("webhook", _read_webhook),
+            webhook_completed=fields.optional("webhook_completed", _read_webhook_completed),
+            webhook_events_filter=fields.optional_nullable_list(
+                "webhook_events_filter", _read_webhook_events_filter
             ),
         )
         result.additional_properties = fields.rest()
@@ -178,3 +176,16 @@ class Prediction:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_status: Reader[PredictionStatus] = enum_reader(PredictionStatus, str)
+_read_urls: Reader[PredictionUrls] = model_reader("PredictionUrls")
+_read_version: Reader[str | None] = nullable(read_str)
+_read_completed_at: Reader[datetime.datetime | None] = nullable(read_datetime)
+_read_logs: Reader[str | None] = nullable(read_str)
+_read_metrics: Reader[PredictionMetrics] = model_reader("PredictionMetrics")
+_read_source: Reader[PredictionSource] = enum_reader(PredictionSource, str)
+_read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
+_read_webhook: Reader[str | None] = nullable(read_str)
+_read_webhook_completed: Reader[str | None] = nullable(read_str)
+_read_webhook_events_filter: Reader[WebhookEvent] = enum_reader(WebhookEvent, str)

@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     put,
     read_float,
     read_int,
@@ -66,13 +68,11 @@ class Problem:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.invalid_field import InvalidField
-
         fields = Fields("Problem", src_dict)
         result = cls(
             detail=fields.optional("detail", read_str),
             instance=fields.optional("instance", read_str),
-            invalid_fields=fields.optional_list("invalid_fields", InvalidField.from_dict),
+            invalid_fields=fields.optional_list("invalid_fields", _read_invalid_fields),
             retry_after=fields.optional("retry_after", read_float),
             status=fields.optional("status", read_int),
             title=fields.optional("title", read_str),
@@ -97,3 +97,6 @@ class Problem:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_invalid_fields: Reader[InvalidField] = model_reader("InvalidField")

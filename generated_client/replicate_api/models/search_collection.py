@@ -9,8 +9,6 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    list_reader,
-    nullable,
     put,
     read_str,
     to_json,
@@ -58,7 +56,7 @@ class SearchCollection:
             description=fields.required("description", read_str),
             name=fields.required("name", read_str),
             slug=fields.required("slug", read_str),
-            models=fields.optional("models", nullable(list_reader(read_str))),
+            models=fields.optional_nullable_list("models", read_str),
         )
         result.additional_properties = fields.rest()
         return result

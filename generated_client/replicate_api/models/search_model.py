@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     put,
     to_json,
 )
@@ -47,13 +49,10 @@ class SearchModel:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.model import Model
-        from ..models.search_model_metadata import SearchModelMetadata
-
         fields = Fields("SearchModel", src_dict)
         result = cls(
-            metadata=fields.required("metadata", SearchModelMetadata.from_dict),
-            model=fields.required("model", Model.from_dict),
+            metadata=fields.required("metadata", _read_metadata),
+            model=fields.required("model", _read_model),
         )
         result.additional_properties = fields.rest()
         return result
@@ -74,3 +73,7 @@ class SearchModel:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_metadata: Reader[SearchModelMetadata] = model_reader("SearchModelMetadata")
+_read_model: Reader[Model] = model_reader("Model")

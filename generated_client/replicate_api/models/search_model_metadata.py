@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     nullable,
     put,
     read_float,
@@ -52,8 +53,10 @@ class SearchModelMetadata:
         """
         fields = Fields("SearchModelMetadata", src_dict)
         result = cls(
-            generated_description=fields.optional("generated_description", nullable(read_str)),
-            score=fields.optional("score", nullable(read_float)),
+            generated_description=fields.optional(
+                "generated_description", _read_generated_description
+            ),
+            score=fields.optional("score", _read_score),
             tags=fields.optional_list("tags", read_str),
         )
         result.additional_properties = fields.rest()
@@ -75,3 +78,7 @@ class SearchModelMetadata:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_generated_description: Reader[str | None] = nullable(read_str)
+_read_score: Reader[float | None] = nullable(read_float)

@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     put,
     read_str,
     to_json,
@@ -55,15 +57,11 @@ class SearchResults:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.search_collection import SearchCollection
-        from ..models.search_document import SearchDocument
-        from ..models.search_model import SearchModel
-
         fields = Fields("SearchResults", src_dict)
         result = cls(
-            collections=fields.required_list("collections", SearchCollection.from_dict),
-            models=fields.required_list("models", SearchModel.from_dict),
-            pages=fields.required_list("pages", SearchDocument.from_dict),
+            collections=fields.required_list("collections", _read_collections),
+            models=fields.required_list("models", _read_models),
+            pages=fields.required_list("pages", _read_pages),
             query=fields.required("query", read_str),
         )
         result.additional_properties = fields.rest()
@@ -85,3 +83,8 @@ class SearchResults:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_collections: Reader[SearchCollection] = model_reader("SearchCollection")
+_read_models: Reader[SearchModel] = model_reader("SearchModel")
+_read_pages: Reader[SearchDocument] = model_reader("SearchDocument")

@@ -10,7 +10,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
     enum_reader,
+    model_reader,
     nullable,
     put,
     read_any,
@@ -109,28 +111,24 @@ class Training:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.training_metrics import TrainingMetrics
-        from ..models.training_output import TrainingOutput
-        from ..models.training_urls import TrainingUrls
-
         fields = Fields("Training", src_dict)
         result = cls(
             created_at=fields.required("created_at", read_datetime),
             error=fields.required("error", read_any),
             id=fields.required("id", read_str),
             input=fields.required("input", read_object),
-            status=fields.required("status", enum_reader(TrainingStatus, str)),
-            urls=fields.required("urls", TrainingUrls.from_dict),
-            version=fields.required("version", nullable(read_str)),
-            completed_at=fields.optional("completed_at", nullable(read_datetime)),
+            status=fields.required("status", _read_status),
+            urls=fields.required("urls", _read_urls),
+            version=fields.required("version", _read_version),
+            completed_at=fields.optional("completed_at", _read_completed_at),
             data_removed=fields.optional("data_removed", read_bool),
-            logs=fields.optional("logs", nullable(read_str)),
-            metrics=fields.optional("metrics", TrainingMetrics.from_dict),
+            logs=fields.optional("logs", _read_logs),
+            metrics=fields.optional("metrics", _read_metrics),
             model=fields.optional("model", read_str),
-            output=fields.optional("output", nullable(TrainingOutput.from_dict)),
-            source=fields.optional("source", enum_reader(TrainingSource, str)),
-            started_at=fields.optional("started_at", nullable(read_datetime)),
-            webhook_completed=fields.optional("webhook_completed", nullable(read_str)),
+            output=fields.optional("output", _read_output),
+            source=fields.optional("source", _read_source),
+            started_at=fields.optional("started_at", _read_started_at),
+            webhook_completed=fields.optional("webhook_completed", _read_webhook_completed),
         )
         result.additional_properties = fields.rest()
         return result
@@ -151,3 +149,15 @@ class Training:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_status: Reader[TrainingStatus] = enum_reader(TrainingStatus, str)
+_read_urls: Reader[TrainingUrls] = model_reader("TrainingUrls")
+_read_version: Reader[str | None] = nullable(read_str)
+_read_completed_at: Reader[datetime.datetime | None] = nullable(read_datetime)
+_read_logs: Reader[str | None] = nullable(read_str)
+_read_metrics: Reader[TrainingMetrics] = model_reader("TrainingMetrics")
+_read_output: Reader[TrainingOutput | None] = nullable(model_reader("TrainingOutput"))
+_read_source: Reader[TrainingSource] = enum_reader(TrainingSource, str)
+_read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
+_read_webhook_completed: Reader[str | None] = nullable(read_str)

@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
+    Reader,
+    model_reader,
     nullable,
     put,
     read_str,
@@ -51,13 +53,11 @@ class TrainingPage:
         Raises:
             ResponseDecodeError: Something that it cannot do without is missing or of another kind.
         """
-        from ..models.training import Training
-
         fields = Fields("TrainingPage", src_dict)
         result = cls(
-            next=fields.required("next", nullable(read_str)),
-            previous=fields.required("previous", nullable(read_str)),
-            results=fields.required_list("results", Training.from_dict),
+            next=fields.required("next", _read_next),
+            previous=fields.required("previous", _read_previous),
+            results=fields.required_list("results", _read_results),
         )
         result.additional_properties = fields.rest()
         return result
@@ -78,3 +78,8 @@ class TrainingPage:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_next: Reader[str | None] = nullable(read_str)
+_read_previous: Reader[str | None] = nullable(read_str)
+_read_results: Reader[Training] = model_reader("Training")

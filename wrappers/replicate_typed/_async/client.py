@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 import httpx
 from attrs import evolve
@@ -19,19 +19,22 @@ from .._refs import ModelRef
 from .._retry import RetryPolicy
 from ._core import AsyncCore
 from ._run import AsyncStream, create, make_job, run
-from .deployments import AsyncDeployments
-from .files import AsyncFiles
-from .models import AsyncModels
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
-from .resources import (
-    AsyncAccountResource,
-    AsyncCollections,
-    AsyncHardwareResource,
-    AsyncSearch,
-)
-from .trainings import AsyncTrainings
-from .webhooks import AsyncWebhooks
+
+# The resources are loaded when they are first used: most programs need one or two of them.
+if TYPE_CHECKING:
+    from .deployments import AsyncDeployments
+    from .files import AsyncFiles
+    from .models import AsyncModels
+    from .resources import (
+        AsyncAccountResource,
+        AsyncCollections,
+        AsyncHardwareResource,
+        AsyncSearch,
+    )
+    from .trainings import AsyncTrainings
+    from .webhooks import AsyncWebhooks
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -115,36 +118,50 @@ class AsyncClient:
     @cached_property
     def models(self) -> AsyncModels:
         """Models and their versions."""
+        from .models import AsyncModels
+
         return AsyncModels(self._core)
 
     @cached_property
     def deployments(self) -> AsyncDeployments:
         """Deployments: models on hardware of one's own choice."""
+        from .deployments import AsyncDeployments
+
         return AsyncDeployments(self._core)
 
     @cached_property
     def trainings(self) -> AsyncTrainings:
         """Trainings: create, get, list, cancel."""
+        from .trainings import AsyncTrainings
+
         return AsyncTrainings(self._core)
 
     @cached_property
     def files(self) -> AsyncFiles:
         """Files to use in inputs."""
+        from .files import AsyncFiles
+
         return AsyncFiles(self._core)
 
     @cached_property
     def collections(self) -> AsyncCollections:
         """Collections of models."""
+        from .resources import AsyncCollections
+
         return AsyncCollections(self._core)
 
     @cached_property
     def hardware(self) -> AsyncHardwareResource:
         """What models can run on."""
+        from .resources import AsyncHardwareResource
+
         return AsyncHardwareResource(self._core)
 
     @cached_property
     def account(self) -> AsyncAccountResource:
         """The account of the token."""
+        from .resources import AsyncAccountResource
+
         return AsyncAccountResource(self._core)
 
     @property
@@ -155,11 +172,15 @@ class AsyncClient:
     @cached_property
     def webhooks(self) -> AsyncWebhooks:
         """The signing secret, and what webhooks say."""
+        from .webhooks import AsyncWebhooks
+
         return AsyncWebhooks(self._core)
 
     @cached_property
     def search(self) -> AsyncSearch:
         """Search over models, collections and documentation."""
+        from .resources import AsyncSearch
+
         return AsyncSearch(self._core)
 
     @overload

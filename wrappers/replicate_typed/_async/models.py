@@ -13,7 +13,6 @@ from replicate_api.api.models import (
     models_get,
     models_list,
     models_readme_get,
-    models_update,
     models_versions_delete,
     models_versions_get,
     models_versions_list,
@@ -162,10 +161,12 @@ class AsyncModels:
         Raises:
             APIError: The API did not answer.
         """
-        operation = models_list.operation(
-            sort_by=api.ModelsListSortBy(sort_by) if sort_by else UNSET,
-            sort_direction=api.ModelsListSortDirection(sort_direction) if sort_direction else UNSET,
-        )
+        order: dict[str, Any] = {}
+        if sort_by is not None:
+            order["sort_by"] = sort_by
+        if sort_direction is not None:
+            order["sort_direction"] = sort_direction
+        operation = models_list.operation(**order)
         return await fetch_page(self._core, operation, self._build)
 
     async def search(self, query: str) -> AsyncPage[AsyncModel]:
@@ -237,6 +238,8 @@ class AsyncModels:
         Raises:
             APIError: The API did not change it.
         """
+        from replicate_api.api.models import models_update
+
         target = _target(owner, name)
         body = api.UpdateModelRequest(
             description=UNSET if description is None else description,

@@ -17,7 +17,6 @@ from .._following import StreamState, Watcher, as_text
 from .._logging import logger
 from .._options import USER_AGENT
 from .._outputs import convert_item
-from .._retry import RetryPolicy
 from .._sync_io import http, now, sleep
 from ._core import Core
 from ._output import schema_of
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
 #: Limits for a stream in seconds. The server ends a silent stream after 30 s.
 STREAM_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=10.0, pool=60.0)
-
-#: Delays between connections to a stream that breaks off, in seconds.
-RECONNECT = RetryPolicy(base=0.25, cap=4.0)
 
 #: Connections in a row that bring nothing, before the prediction is followed by looking at it.
 MAX_BARREN = 5
@@ -121,7 +117,8 @@ def _read_stream(
         if prediction.done or (deadline is not None and now() >= deadline):
             return
         # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
-        sleep(random.random() * min(RECONNECT.cap, RECONNECT.base * 2**barren))
+        retry = core.options.retry
+        sleep(random.random() * min(retry.cap, retry.base * 2.0**barren))
 
 
 class _NoStreamError(Exception):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 import httpx
 from attrs import evolve
@@ -20,19 +20,22 @@ from .._refs import ModelRef
 from .._retry import RetryPolicy
 from ._core import Core
 from ._run import Stream, create, make_job, run
-from .deployments import Deployments
-from .files import Files
-from .models import Models
 from .prediction import Prediction
 from .predictions import Predictions
-from .resources import (
-    AccountResource,
-    Collections,
-    HardwareResource,
-    Search,
-)
-from .trainings import Trainings
-from .webhooks import Webhooks
+
+# The resources are loaded when they are first used: most programs need one or two of them.
+if TYPE_CHECKING:
+    from .deployments import Deployments
+    from .files import Files
+    from .models import Models
+    from .resources import (
+        AccountResource,
+        Collections,
+        HardwareResource,
+        Search,
+    )
+    from .trainings import Trainings
+    from .webhooks import Webhooks
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -116,36 +119,50 @@ class Client:
     @cached_property
     def models(self) -> Models:
         """Models and their versions."""
+        from .models import Models
+
         return Models(self._core)
 
     @cached_property
     def deployments(self) -> Deployments:
         """Deployments: models on hardware of one's own choice."""
+        from .deployments import Deployments
+
         return Deployments(self._core)
 
     @cached_property
     def trainings(self) -> Trainings:
         """Trainings: create, get, list, cancel."""
+        from .trainings import Trainings
+
         return Trainings(self._core)
 
     @cached_property
     def files(self) -> Files:
         """Files to use in inputs."""
+        from .files import Files
+
         return Files(self._core)
 
     @cached_property
     def collections(self) -> Collections:
         """Collections of models."""
+        from .resources import Collections
+
         return Collections(self._core)
 
     @cached_property
     def hardware(self) -> HardwareResource:
         """What models can run on."""
+        from .resources import HardwareResource
+
         return HardwareResource(self._core)
 
     @cached_property
     def account(self) -> AccountResource:
         """The account of the token."""
+        from .resources import AccountResource
+
         return AccountResource(self._core)
 
     @property
@@ -156,11 +173,15 @@ class Client:
     @cached_property
     def webhooks(self) -> Webhooks:
         """The signing secret, and what webhooks say."""
+        from .webhooks import Webhooks
+
         return Webhooks(self._core)
 
     @cached_property
     def search(self) -> Search:
         """Search over models, collections and documentation."""
+        from .resources import Search
+
         return Search(self._core)
 
     @overload

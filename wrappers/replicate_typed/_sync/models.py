@@ -14,7 +14,6 @@ from replicate_api.api.models import (
     models_get,
     models_list,
     models_readme_get,
-    models_update,
     models_versions_delete,
     models_versions_get,
     models_versions_list,
@@ -163,10 +162,12 @@ class Models:
         Raises:
             APIError: The API did not answer.
         """
-        operation = models_list.operation(
-            sort_by=api.ModelsListSortBy(sort_by) if sort_by else UNSET,
-            sort_direction=api.ModelsListSortDirection(sort_direction) if sort_direction else UNSET,
-        )
+        order: dict[str, Any] = {}
+        if sort_by is not None:
+            order["sort_by"] = sort_by
+        if sort_direction is not None:
+            order["sort_direction"] = sort_direction
+        operation = models_list.operation(**order)
         return fetch_page(self._core, operation, self._build)
 
     def search(self, query: str) -> Page[Model]:
@@ -238,6 +239,8 @@ class Models:
         Raises:
             APIError: The API did not change it.
         """
+        from replicate_api.api.models import models_update
+
         target = _target(owner, name)
         body = api.UpdateModelRequest(
             description=UNSET if description is None else description,

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
-from replicate_api.models import PredictionsListSource
-from replicate_api.types import UNSET
 
 from .._create import WebhookEventName, make_extras
 from .._errors import InputError
@@ -116,11 +114,14 @@ class Predictions:
             APIError: The API did not answer.
         """
         core = self._core
-        operation = predictions_list.operation(
-            created_after=as_datetime(created_after, "created_after") or UNSET,
-            created_before=as_datetime(created_before, "created_before") or UNSET,
-            source=PredictionsListSource(source) if source else UNSET,
-        )
+        filters: dict[str, Any] = {}
+        if created_after is not None:
+            filters["created_after"] = as_datetime(created_after, "created_after")
+        if created_before is not None:
+            filters["created_before"] = as_datetime(created_before, "created_before")
+        if source is not None:
+            filters["source"] = source
+        operation = predictions_list.operation(**filters)
         return fetch_page(core, operation, lambda raw: Prediction(core, raw))
 
     def cancel(self, id: str) -> Prediction:

@@ -11,9 +11,7 @@ from attrs import frozen
 from replicate_api.api.account import account_get
 from replicate_api.api.collections import collections_get, collections_list
 from replicate_api.api.hardware import hardware_list
-from replicate_api.api.search import search
 from replicate_api.errors import ResponseDecodeError
-from replicate_api.models import SearchResults as GeneratedResults
 from replicate_api.types import UNSET
 
 from .._json import is_list, is_object
@@ -173,11 +171,15 @@ class Search:
             BadRequestError: The query is empty.
             APIError: The API did not answer.
         """
+        from replicate_api.api.search import search
+
         operation = search.operation(query=query, limit=UNSET if limit is None else limit)
         return self._core.request(operation, self._build)
 
     def _build(self, raw: Any) -> SearchResults:
         core = self._core
+        from replicate_api.models import SearchResults as GeneratedResults
+
         parsed = GeneratedResults.from_dict(raw)
         hits = [
             SearchHit(

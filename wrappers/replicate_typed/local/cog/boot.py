@@ -21,18 +21,14 @@ What it adds to ``python -m cog.server.http``:
 The worker process of Cog, in which the model runs, imports this file again as ``__mp_main__``.
 """
 
-# Cog is not installed where this file is type-checked: its classes are unknown there.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import importlib
-import io
+import importlib.util
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -41,13 +37,11 @@ import sys
 import threading
 import time
 import traceback
-import uuid
 from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 SPOOL_VARIABLE = "REPLICATE_TYPED_SPOOL"
-LONGEST_NAME = 200  # file systems allow 255 bytes, and a unique prefix is added
 PARENT_CHECK_SECONDS = 1.0  # where the kernel does not tell of a parent's death
 
 
@@ -96,7 +90,10 @@ def serve(options: dict[str, Any]) -> None:
     logging = importlib.import_module("cog.logging")
     mode = importlib.import_module("cog.mode").Mode(options["mode"])
     uvicorn = importlib.import_module("uvicorn")
-    report_to(channel, Spool(options["spool"], options["mark"]))
+    names = SemaphoreNames()
+    reports = load_sibling("reports")
+    spool = reports.Spool(options["spool"], options["mark"])
+    reports.report_to(channel, spool, setup_over=names.remove)
     logging.setup_logging(log_level="WARNING")
 
     stop = Stop()
@@ -114,7 +111,13 @@ def serve(options: dict[str, Any]) -> None:
             timeout_graceful_shutdown=1,
         )
     )
+    signal.signal(signal.SIGTERM, stay)
     stop.server.run(sockets=[listener])
+    names.remove()
+
+
+def stay(*_: object) -> None:
+    """Outlive a signal: uvicorn raises the one that ended it again, before anything is cleaned up."""
 
 
 class Stop:
@@ -137,7 +140,9 @@ class Channel:
 
     def send(self, event: str, **fields: Any) -> None:
         # NaN and infinity are not JSON: allow_nan=False turns them into an error of the prediction.
-        body = json.dumps({"event": event, **fields}, allow_nan=False).encode()
+        text = json.dumps({"event": event, **fields}, allow_nan=False, ensure_ascii=False)
+        # Halves of surrogate pairs are no text, and nothing further on could store them.
+        body = text.encode("utf-8", "replace")
         with self._lock:
             try:
                 self._socket.sendall(struct.pack("!I", len(body)) + body)
@@ -180,168 +185,42 @@ class Ending:
         os._exit(1)
 
 
-class Spool:
-    """Turns an output into JSON, its files named by an object that no model can make."""
+class SemaphoreNames:
+    """The names of the semaphores that this process shares with its worker.
 
-    def __init__(self, folder: str, mark: str) -> None:
-        self._folder = Path(folder)
-        self._mark = mark
-        self._encode = importlib.import_module("fastapi.encoders").jsonable_encoder
-
-    def encode(self, output: Any) -> Any:
-        """Return `output` as JSON values."""
-        return output if isinstance(output, str) else self._encode(self._named(output))
-
-    def _named(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: self._named(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self._named(item) for item in value]
-        if isinstance(value, io.IOBase):
-            value = keep_file(value, self._folder)
-        if isinstance(value, Path):
-            return {self._mark: {"path": str(value), "name": value.name.partition("-")[2]}}
-        return value
-
-
-def keep_file(source: Any, folder: Path) -> Path:
-    """Return a copy of a file, given by path or opened, that is named `<unique>-<name>`."""
-    if isinstance(source, Path):
-        copy = folder / f"{uuid.uuid4().hex}-{source.name[-LONGEST_NAME:]}"
-        shutil.copyfile(source, copy)
-        return copy
-    name = Path(str(getattr(source, "name", "") or "output")).name
-    copy = folder / f"{uuid.uuid4().hex}-{name[-LONGEST_NAME:]}"
-    if source.seekable():
-        source.seek(0)
-    if isinstance(source, io.TextIOBase):
-        copy.write_text(source.read(), encoding="utf-8")
-    else:
-        with copy.open("wb") as file:
-            shutil.copyfileobj(source, file)
-    return copy
-
-
-def keep_outputs(folder: Path) -> None:
-    """Make this worker process copy each output file before the model goes on.
-
-    Cog itself reads it later, in another process, when the model may have written over it.
+    The names are needed until the worker has opened them. Kept any longer, they would stay in the
+    system when the processes are killed.
     """
-    worker: Any = importlib.import_module("cog.server.worker")
-    encode = worker.make_encodeable
 
-    def keep(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: keep(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [keep(item) for item in value]
-        return keep_file(value, folder) if isinstance(value, Path) else value
+    def __init__(self) -> None:
+        lock: Any = importlib.import_module("multiprocessing.synchronize").SemLock
+        self._names: list[str] = []
+        self._remove = lock._cleanup
+        make_name = lock._make_name
 
-    worker.make_encodeable = lambda output: keep(encode(output))
+        def make() -> str:
+            self._names.append(make_name())
+            return self._names[-1]
 
+        def forget(_: str) -> None:
+            """Leave a name alone that is removed already."""
 
-def report_to(channel: Channel, spool: Spool) -> None:
-    """Make Cog's runner tell `channel` what happens, in place of its webhooks and uploads."""
-    runner: Any = importlib.import_module("cog.server.runner")
-    events: Any = importlib.import_module("cog.server.eventtypes")
+        lock._make_name = staticmethod(make)
+        lock._cleanup = staticmethod(forget)
 
-    class ReportedSetup(runner.SetupTask):  # type: ignore[misc]  # cog is not installed here
-        detail = ""
-
-        def handle_event(self, event: Any) -> None:
-            if isinstance(event, events.Done) and event.error:
-                self.detail = event.error_detail or "no message"
-            super().handle_event(event)
-
-        def append_logs(self, message: str) -> None:
-            if not self.detail:  # what follows the failure is Cog's own traceback
-                super().append_logs(message)
-
-        def track(self, fut: Any) -> None:
-            # Only after the future is done does Cog take predictions.
-            super().track(fut)
-            fut.add_done_callback(self._report)
-
-        def _report(self, fut: Any) -> None:
-            error = fut.exception()
-            if error is None:
-                channel.send("ready")
-                return
-            logs = "".join(self.result.logs)
-            channel.send("setup_failed", error=self.detail or plain(error), logs=logs)
-
-    class ReportedPrediction(runner.PredictTask):  # type: ignore[misc]  # as above
-        items: int | None = None
-        output_error: str | None = None
-        fatal = False
-
-        def track(self, fut: Any) -> None:
-            channel.send("started", id=self.result.id)
-            fut.add_done_callback(self._note_death)
-            super().track(fut)
-            fut.add_done_callback(self._report)
-
-        def handle_event(self, event: Any) -> None:
-            if isinstance(event, events.Log):
-                self.append_logs(event.message)
-            elif isinstance(event, events.PredictionOutputType):
-                self.items = 0 if event.multi else None
-            elif isinstance(event, events.PredictionOutput):
-                self._pass_on(event.payload)
-            else:
-                super().handle_event(event)
-
-        def append_logs(self, logs: str) -> None:
-            if not self.fatal:
-                channel.send("log", id=self.result.id, text=logs)
-
-        def set_metric(self, key: str, value: float) -> None:
-            super().set_metric(key, value)
-            channel.send("metrics", id=self.result.id, values=dict(self.result.metrics))
-
-        def _pass_on(self, payload: Any) -> None:
-            kind = "output" if self.items is None else "append"
-            try:
-                channel.send(kind, id=self.result.id, value=spool.encode(payload))
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with it fails the prediction
-                self.output_error = self.output_error or f"The output cannot be sent: {error}"
-                return
-            if self.items is not None:
-                self.items += 1
-
-        def _note_death(self, fut: Any) -> None:
-            self.fatal = fut.exception() is not None
-
-        def _report(self, fut: Any) -> None:
-            prediction = self.result
-            status, error = str(prediction.status.value), prediction.error
-            death = fut.exception()
-            if death is not None:
-                error = plain(death)
-            elif status == "succeeded" and self.output_error:
-                status, error = "failed", self.output_error
-            elif status == "succeeded" and self.items == 0:
-                channel.send("output", id=prediction.id, value=[])
-            channel.send("done", id=prediction.id, status=status, error=error, fatal=self.fatal)
-
-    runner.SetupTask = ReportedSetup
-    runner.PredictTask = ReportedPrediction
+    def remove(self) -> None:
+        """Remove the names, when the worker is there or is not coming."""
+        while self._names:
+            with contextlib.suppress(OSError):
+                self._remove(self._names.pop())
 
 
-def plain(error: BaseException) -> str:
-    """Return what Cog says of a dead worker with the exit code spelled out."""
-    match = re.search(r"\(exitcode (-?\d+)\)", str(error))
-    if match is None:
-        return str(error)
-    code = int(match.group(1))
-    if code >= 0:
-        return f"The model process exited with code {code}."
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    hint = " It may have run out of memory." if -code == signal.SIGKILL else ""
-    return f"The model process was ended by {name}.{hint}"
+def load_sibling(name: str) -> Any:
+    """Return the module in the file beside this one, whose folder is not on the path."""
+    spec: Any = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def ask_for_signal_at_parents_death(number: int) -> bool:
@@ -369,4 +248,4 @@ if __name__ == "__main__":
     main()
 elif __name__ == "__mp_main__":
     follow_server()
-    keep_outputs(Path(os.environ[SPOOL_VARIABLE]))
+    load_sibling("reports").keep_outputs(Path(os.environ[SPOOL_VARIABLE]))

@@ -13,7 +13,8 @@ from ..runtime import BrokenModel
 from .cache import read_json, write_json
 from .process import BOOT_SCRIPT, Launch, model_environment
 
-_ERROR_LINES = 6
+_ERROR_LINES = 8
+_FRAME_LINES = 3
 _FRAME_PREFIX = '  File "'
 
 
@@ -61,8 +62,12 @@ async def compute_description(launch: Launch, path: Path) -> dict[str, Any]:
 
 
 def _reason(text: str, folder: Path) -> str:
-    """Return the end of a traceback, from the first line of the model's own files on."""
+    """Return the end of a traceback: the model's own last frame, if there is one, and the error."""
     lines = text.rstrip().splitlines() or ["Cog could not read the model, and did not say why."]
-    own = [n for n, line in enumerate(lines) if line.startswith(_FRAME_PREFIX + str(folder))]
-    start = max(own[-1] if own else 0, len(lines) - _ERROR_LINES)
-    return "\n".join(["the model cannot be loaded:", *(f"    {line}" for line in lines[start:])])
+    frames = [n for n, line in enumerate(lines) if line.startswith(_FRAME_PREFIX)]
+    last = frames[-1] if frames else 0
+    error = next((n for n in range(last, len(lines)) if not lines[n].startswith(" ")), last)
+    own = [n for n in frames if lines[n].startswith(_FRAME_PREFIX + str(folder))]
+    frame = lines[own[-1] : error][:_FRAME_LINES] if own else []
+    shown = [*frame, *lines[error : error + _ERROR_LINES]]
+    return "\n".join(["the model cannot be loaded:", *(f"    {line}".rstrip() for line in shown)])

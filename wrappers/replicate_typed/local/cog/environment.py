@@ -34,7 +34,7 @@ _LAYOUT = "1"  # raised when environments of older releases of this package must
 _LOCK_POLL_SECONDS = 0.2
 _ERROR_LINES = 15
 _LINE_BYTES = 1 << 20
-_SHOWN = ("Collecting ", "Building wheel", "Installing collected", "Successfully installed")
+_SHOWN = ("Collecting ", "Downloading ", "Building wheel", "Installing collected packages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,8 @@ class _Build:
                 line = raw.decode(errors="replace").rstrip()
                 tail.append(line)
                 if line.startswith(_SHOWN):
-                    self._progress(f"  {line}")
+                    # pip names in brackets what asked for a package, at length.
+                    self._progress(f"  {line.partition(' (')[0].partition(':')[0]}")
             code = await process.wait()
         finally:
             if process.returncode is None:

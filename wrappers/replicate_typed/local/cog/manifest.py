@@ -165,12 +165,23 @@ class _Reader:
         if packages and file:
             raise self._broken("give `python_packages` or `python_requirements`, not both.")
         if packages:
-            return tuple(self._strings(packages, "build.python_packages"))
+            return self._checked(self._strings(packages, "build.python_packages"))
         if file:
             if not isinstance(file, str):
                 raise self._broken("`build.python_requirements` should name a file.")
-            return tuple(self._requirement_lines(self._inside(file, "build.python_requirements")))
+            path = self._inside(file, "build.python_requirements")
+            return self._checked(self._requirement_lines(path))
         return ()
+
+    def _checked(self, lines: Sequence[str]) -> tuple[str, ...]:
+        for line in lines:
+            if line.startswith((".", "/", "file:", "-e", "--editable")):
+                # Their content is not part of the environment's name, so it would go stale.
+                raise self._broken(
+                    f"`{line}`: packages from the disk cannot be named as requirements. "
+                    "Put the code into the model folder."
+                )
+        return tuple(lines)
 
     def _requirement_lines(self, path: Path, seen: frozenset[Path] = frozenset()) -> list[str]:
         try:
@@ -187,8 +198,10 @@ class _Reader:
             include = _INCLUDE.match(line)
             if include is None:
                 lines.append(line)
-            elif path not in seen:
-                lines += self._requirement_lines(path.parent / include["file"], seen | {path})
+                continue
+            included = (path.parent / include["file"]).resolve()
+            if included not in seen | {path}:
+                lines += self._requirement_lines(included, seen | {path})
         return lines
 
     def _concurrency(self, document: Mapping[str, Any]) -> int:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
-from ..runtime import BrokenModel, ModelFailed, Sink, VersionInfo
+from ..runtime import BrokenModel, ModelFailed, NotTrainable, Sink, VersionInfo
 from .cache import cache_folder
 from .describe import compute_description, known_description, schema_path
 from .digest import version_id
@@ -65,6 +65,7 @@ class CogRuntime:
         self._idle_timer: asyncio.TimerHandle | None = None
         self._background: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._trainer: CogRuntime | None = None
 
     async def describe(self) -> VersionInfo:
         """Return the model's schema and version id, from the cache when they were computed before.
@@ -99,9 +100,29 @@ class CogRuntime:
                 self._active -= 1
                 self._rest()
 
+    async def train(self, training_id: str, input: Mapping[str, Any], sink: Sink) -> None:
+        """Run the model's `train` function, in a process of its own, as `predict` runs predictions.
+
+        Raises NotTrainable when its cog.yaml names none.
+        """
+        if self._manifest.train is None:
+            raise NotTrainable(f"{self._manifest.folder.name}: its cog.yaml has no `train`.")
+        if self._trainer is None:
+            self._trainer = CogRuntime(
+                self._manifest,
+                mode="train",
+                cache=self._cache,
+                idle_seconds=self._idle_seconds,
+                cancel_seconds=self._cancel_seconds,
+                progress=self._progress,
+            )
+        await self._trainer.predict(training_id, input, sink)
+
     async def aclose(self) -> None:
-        """End the model's process and whatever is being built for it."""
+        """End the model's processes and whatever is being built for them."""
         self._closed = True
+        if self._trainer is not None:
+            await self._trainer.aclose()
         if self._idle_timer is not None:
             self._idle_timer.cancel()
         if self._starting is not None:
@@ -173,6 +194,9 @@ class CogRuntime:
             inbox = await asyncio.shield(submission)
             await self._relay(process, inbox, sink)
         except Rejected as error:
+            if error.status != _UNPROCESSABLE:
+                # What it does with the prediction is not known: a new process will know of none.
+                await process.kill("it did not take a prediction")
             raise ModelFailed(_rejection(error)) from None
         except ModelFailed:
             raise

@@ -31,6 +31,7 @@ _STOP_SECONDS = 3.0
 _REQUEST_SECONDS = 30.0
 _HEALTH_SECONDS = 10.0
 _ACCEPTED = 202
+_LONGEST_SCRATCH_PARENT = 65
 _LOOPBACK = "localhost,127.0.0.1,::1"
 
 Mode = Literal["predict", "train"]
@@ -244,7 +245,7 @@ class ModelProcess:
 
 
 async def _spawn(launch: Launch) -> ModelProcess:
-    scratch = Path(tempfile.mkdtemp(prefix="replicate-typed-"))
+    scratch = _scratch_folder()
     spool, temporary = scratch / "spool", scratch / "tmp"
     ours, theirs = socket.socketpair()
     listener = socket.socket(socket.AF_UNIX)
@@ -282,6 +283,14 @@ async def _spawn(launch: Launch) -> ModelProcess:
         theirs.close()
         listener.close()
     return ModelProcess(process, reader, writer, scratch, mark)
+
+
+def _scratch_folder() -> Path:
+    """Return a new private folder whose path leaves room for the name of a socket."""
+    parent = tempfile.gettempdir()
+    # macOS allows 103 bytes for a socket's path, Linux 107.
+    fits = len(os.fsencode(parent)) <= _LONGEST_SCRATCH_PARENT
+    return Path(tempfile.mkdtemp(prefix="replicate-typed-", dir=parent if fits else "/tmp"))  # noqa: S108
 
 
 def model_environment(launch: Launch) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import math
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -27,6 +28,8 @@ class Predictor(BasePredictor):
 
     It takes the inputs of the model whose name it answers to, so that code can be tried offline.
     """
+
+    folder = None
 
     def predict(
         self,
@@ -73,7 +76,9 @@ class Predictor(BasePredictor):
         if seed is None:
             seed = int.from_bytes(os.urandom(2), "big")
         print(f"Using seed: {seed}")
-        folder = Path(tempfile.mkdtemp())
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)  # the files of the prediction before
+        self.folder = Path(tempfile.mkdtemp())
         paths = []
         for index in range(num_outputs):
             rng = random.Random(f"{prompt}\0{seed}\0{index}")
@@ -86,7 +91,7 @@ class Predictor(BasePredictor):
             picture = ImageEnhance.Color(picture).enhance(
                 1 + 0.05 * (guidance_scale - PLAIN_GUIDANCE)
             )
-            path = folder / f"out-{index}.{output_format}"
+            path = self.folder / f"out-{index}.{output_format}"
             save(picture, path, prompt, seed)
             paths.append(Path(path))
         return paths
