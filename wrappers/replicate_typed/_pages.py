@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.operation import Operation
 
-from ._errors import ReplicateError
+from ._errors import InputError, ReplicateError
 from ._json import is_list, is_object
 from ._logging import logger
 from ._options import Options, same_origin
@@ -58,6 +58,20 @@ def page_fields(raw: object, operation_id: str) -> PageFields:
 
 def _url(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def as_cursor(cursor: object) -> str:
+    """The cursor, if it is one.
+
+    Raises:
+        InputError: It is none: the list ended, and a list of it would begin anew.
+    """
+    if isinstance(cursor, str) and cursor:
+        return cursor
+    raise InputError(
+        f"a cursor is the `next` or `previous` of a page, not {cursor!r}; leave it out for the "
+        "first page"
+    )
 
 
 def next_operation(operation: Operation[Any], url: str, options: Options) -> Operation[Any]:

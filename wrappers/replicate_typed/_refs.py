@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Generic, Protocol, TypeVar, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from ._errors import InputError
+
+if TYPE_CHECKING:
+    from ._values import ModelVersion
 
 I_contra = TypeVar("I_contra", contravariant=True)
 O_co = TypeVar("O_co", covariant=True)
@@ -32,6 +35,14 @@ class ModelLike(Protocol):
     def owner(self) -> str: ...
     @property
     def name(self) -> str: ...
+
+
+#: What names a model or a deployment: ``owner/name`` in one string or in two, or an object that
+#: has an owner and a name.
+Named: TypeAlias = "str | tuple[str, str] | ModelLike"
+
+#: What names something to run: a model, or a version by its id, with its model, or as an object.
+Reference: TypeAlias = "Named | ModelVersion"
 
 
 @frozen

@@ -9,6 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar, cast
 
 from replicate_api import models as api
+from replicate_api.decoding import (
+    Fields,
+    read_bool,
+    read_datetime,
+    read_int,
+    read_object,
+    read_str,
+)
 from replicate_api.types import Unset
 
 from ._json import is_object
@@ -232,12 +240,12 @@ class ModelVersion(Values):
         super().__init__(raw)
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = api.ModelVersion.from_dict(raw)
+        fields = Fields("ModelVersion", raw)
         self.raw = raw
-        self.id = parsed.id
-        self.created_at = plain(parsed.created_at)
-        self.cog_version = plain(parsed.cog_version)
-        self.openapi_schema = plain(parsed.openapi_schema)
+        self.id = fields.required("id", read_str)
+        self.created_at = plain(fields.optional("created_at", read_datetime))
+        self.cog_version = plain(fields.optional("cog_version", read_str))
+        self.openapi_schema = plain(fields.optional("openapi_schema", read_object))
 
     def __repr__(self) -> str:
         return f"<ModelVersion {self.model or ''}:{self.id}>"
@@ -273,26 +281,25 @@ class ModelValues(Values):
     latest_version: ModelVersion | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = api.Model.from_dict(raw)
+        fields = Fields("Model", raw)
         self.raw = raw
-        self.owner = parsed.owner
-        self.name = parsed.name
-        self.url = plain(parsed.url)
-        self.description = plain(parsed.description)
-        self.visibility = _text(member(parsed, "visibility"))
-        self.github_url = plain(parsed.github_url)
-        self.paper_url = plain(parsed.paper_url)
-        self.license_url = plain(parsed.license_url)
-        self.weights_url = plain(parsed.weights_url)
-        self.cover_image_url = plain(parsed.cover_image_url)
-        self.run_count = plain(parsed.run_count)
-        self.created_at = plain(parsed.created_at)
-        self.is_official = member(parsed, "is_official")
-        latest = raw.get("latest_version")
-        usable = plain(parsed.latest_version) is not None
-        self.latest_version = (
-            ModelVersion(latest, model=self.id) if usable and is_object(latest) else None
+        self.owner = fields.required("owner", read_str)
+        self.name = fields.required("name", read_str)
+        self.url = plain(fields.optional("url", read_str))
+        self.description = plain(fields.optional("description", read_str))
+        self.visibility = plain(fields.optional("visibility", read_str))
+        self.github_url = plain(fields.optional("github_url", read_str))
+        self.paper_url = plain(fields.optional("paper_url", read_str))
+        self.license_url = plain(fields.optional("license_url", read_str))
+        self.weights_url = plain(fields.optional("weights_url", read_str))
+        self.cover_image_url = plain(fields.optional("cover_image_url", read_str))
+        self.run_count = plain(fields.optional("run_count", read_int))
+        self.created_at = plain(fields.optional("created_at", read_datetime))
+        self.is_official = plain(fields.optional("is_official", read_bool))
+        version = fields.optional(
+            "latest_version", lambda found: ModelVersion(found, model=self.id)
         )
+        self.latest_version = plain(version)
 
     @property
     def id(self) -> str:

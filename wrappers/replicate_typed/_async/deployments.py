@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import EllipsisType
 from typing import Any
 
 from replicate_api import models as api
@@ -97,13 +98,13 @@ class AsyncDeployments:
         operation = deployments_get.operation(target.owner or "", target.name or "")
         return await self._core.request(operation, self._build)
 
-    async def list(self) -> AsyncPage[AsyncDeployment]:
+    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncDeployment]:
         """The deployments of the token's account (operation ``deployments.list``).
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, deployments_list.operation(), self._build)
+        return await fetch_page(self._core, deployments_list.operation(), self._build, cursor)
 
     async def create(
         self,

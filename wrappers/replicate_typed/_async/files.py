@@ -89,13 +89,13 @@ class AsyncFiles:
         """
         return await self._core.request(files_get.operation(id), self._build)
 
-    async def list(self) -> AsyncPage[AsyncFile]:
+    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncFile]:
         """The files that were uploaded (operation ``files.list``).
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, files_list.operation(), self._build)
+        return await fetch_page(self._core, files_list.operation(), self._build, cursor)
 
     async def delete(self, id: str) -> bool:
         """Delete a file (operation ``files.delete``).

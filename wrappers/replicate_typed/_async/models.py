@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import EllipsisType
 from typing import Any, Literal
 
 from replicate_api import models as api
@@ -87,14 +88,14 @@ class AsyncModelVersions:
         operation = models_versions_get.operation(self._owner, self._name, version or id)
         return await self._core.request(operation, self._build)
 
-    async def list(self) -> AsyncPage[ModelVersion]:
+    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[ModelVersion]:
         """The versions, newest first (operation ``models.versions.list``).
 
         Raises:
             APIError: The API did not answer.
         """
         operation = models_versions_list.operation(self._owner, self._name)
-        return await fetch_page(self._core, operation, self._build)
+        return await fetch_page(self._core, operation, self._build, cursor)
 
     async def delete(self, id: str) -> bool:
         """Delete a version and its predictions; True once the API has accepted that (operation
@@ -167,7 +168,7 @@ class AsyncModels:
         if sort_direction is not None:
             order["sort_direction"] = sort_direction
         operation = models_list.operation(**order)
-        return await fetch_page(self._core, operation, self._build)
+        return await fetch_page(self._core, operation, self._build, cursor)
 
     async def search(self, query: str) -> AsyncPage[AsyncModel]:
         """Public models that match a query (operation ``models.search``).

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from types import EllipsisType
 from typing import Any, Generic, TypeVar, overload
 
 from replicate_api.operation import Operation
 
 from .._errors import ReplicateError
-from .._pages import next_operation, page_fields
+from .._pages import as_cursor, next_operation, page_fields
 from ._core import AsyncCore
 
 T = TypeVar("T")
@@ -103,7 +104,17 @@ class AsyncPage(Generic[T]):
 
 
 async def fetch_page(
-    core: AsyncCore, operation: Operation[Any], build: Callable[[dict[str, Any]], T]
+    core: AsyncCore,
+    operation: Operation[Any],
+    build: Callable[[dict[str, Any]], T],
+    cursor: str | EllipsisType = ...,
 ) -> AsyncPage[T]:
-    """The page that an operation answers with."""
+    """The page that an operation answers with, or the one that a cursor of its list leads to.
+
+    Raises:
+        InputError: The cursor is none: the list ended.
+        ReplicateError: The cursor leads away from the API.
+    """
+    if cursor is not ...:
+        operation = next_operation(operation, as_cursor(cursor), core.options)
     return await core.request(operation, lambda raw: AsyncPage(core, operation, build, raw))

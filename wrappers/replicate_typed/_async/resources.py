@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from builtins import list as List  # noqa: N812 - methods of that name stand in the classes below
 from collections.abc import Iterator
+from types import EllipsisType
 from typing import Any, overload
 
 from attrs import frozen
@@ -70,13 +71,13 @@ class AsyncCollections:
         """
         return await self._core.request(collections_get.operation(slug), self._build)
 
-    async def list(self) -> AsyncPage[AsyncCollection]:
+    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncCollection]:
         """All collections, without their models (operation ``collections.list``).
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, collections_list.operation(), self._build)
+        return await fetch_page(self._core, collections_list.operation(), self._build, cursor)
 
 
 class AsyncHardwareResource:

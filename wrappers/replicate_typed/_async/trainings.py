@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import EllipsisType
 from typing import Any
 
 from replicate_api import models as api
@@ -100,13 +101,13 @@ class AsyncTrainings:
         """
         return await self._core.request(trainings_get.operation(id), self._build)
 
-    async def list(self) -> AsyncPage[AsyncTraining]:
+    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncTraining]:
         """Trainings, newest first, 100 a page (operation ``trainings.list``).
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, trainings_list.operation(), self._build)
+        return await fetch_page(self._core, trainings_list.operation(), self._build, cursor)
 
     async def cancel(self, id: str) -> AsyncTraining:
         """Cancel a training; one that is over stays as it is (operation ``trainings.cancel``).

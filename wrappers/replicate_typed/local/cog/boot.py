@@ -89,31 +89,29 @@ def serve(options: dict[str, Any]) -> None:
     http = importlib.import_module("cog.server.http")
     logging = importlib.import_module("cog.logging")
     mode = importlib.import_module("cog.mode").Mode(options["mode"])
-    uvicorn = importlib.import_module("uvicorn")
     names = SemaphoreNames()
     reports = load_sibling("reports")
     spool = reports.Spool(options["spool"], options["mark"])
     reports.report_to(channel, spool, setup_over=names.remove)
     logging.setup_logging(log_level="WARNING")
 
+    try:
+        run_server(http, config.Config(), mode, channel, listener)
+    finally:
+        names.remove()
+
+
+def run_server(http: Any, config: Any, mode: Any, channel: Channel, listener: Any) -> None:
+    uvicorn = importlib.import_module("uvicorn")
     stop = Stop()
-    app = http.create_app(cog_config=config.Config(), shutdown_event=stop, mode=mode)
+    app = http.create_app(cog_config=config, shutdown_event=stop, mode=mode)
     if app.state.setup_result is not None:
         channel.send("setup_failed", error="", logs="".join(app.state.setup_result.logs))
         sys.exit(1)
-    stop.server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            loop="asyncio",
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            timeout_graceful_shutdown=1,
-        )
-    )
+    options: Any = {"loop": "asyncio", "ws": "none", "lifespan": "on", "log_config": None}
+    stop.server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=1, **options))
     signal.signal(signal.SIGTERM, stay)
     stop.server.run(sockets=[listener])
-    names.remove()
 
 
 def stay(*_: object) -> None:
