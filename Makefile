@@ -27,6 +27,10 @@ demo: $(READY) ## Run real predictions on the embedded API, in every form the cl
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
+.PHONY: test-peers
+test-peers: $(READY) ## Run the official clients against the embedded API (needs the package indexes)
+	$(BIN)/python -m pytest -m peers tests/peers $(PYTEST)
+
 .PHONY: lint
 lint: $(READY) ## Check format and style
 	$(BIN)/ruff format --check .

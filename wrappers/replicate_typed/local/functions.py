@@ -26,6 +26,9 @@ from .runtime import ModelFailed, ModelSource, Sink, VersionInfo
 
 T = TypeVar("T")
 
+#: The version of Cog whose descriptions these are like; some clients cannot do without one.
+SCHEMA_OF = "0.16.12"
+
 
 class ConcatenateIterator(Generic[T]):
     """What a function is annotated to return whose pieces are the parts of one text."""
@@ -222,7 +225,7 @@ def describe(function: Callable[..., Any]) -> VersionInfo:
         "components": {"schemas": {"Input": inputs, "Output": output}},
     }
     source = f"{function.__module__}.{function.__qualname__}:{json.dumps(document, sort_keys=True, default=str)}"
-    return VersionInfo(hashlib.sha256(source.encode()).hexdigest(), document)
+    return VersionInfo(hashlib.sha256(source.encode()).hexdigest(), document, SCHEMA_OF)
 
 
 def schema_of(hint: Any) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def run_server(http: Any, config: Any, mode: Any, channel: Channel, listener: An
     stop = Stop()
     app = http.create_app(cog_config=config, shutdown_event=stop, mode=mode)
     if app.state.setup_result is not None:
-        channel.send("setup_failed", error="", logs="".join(app.state.setup_result.logs))
+        logs = "".join(app.state.setup_result.logs)
+        channel.send("setup_failed", error=logs.rstrip().rpartition("\n")[2], logs=logs)
         sys.exit(1)
     options: Any = {"loop": "asyncio", "ws": "none", "lifespan": "on", "log_config": None}
     stop.server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=1, **options))

@@ -1,4 +1,4 @@
-"""What moves: a boat, birds, a dragon."""
+"""Single things: a boat, an island, birds, a dragon."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -26,6 +26,38 @@ def boat(canvas: Canvas) -> None:
             at([(0.04, 0.24), (0.04, 1.32), (0.68, 0.26)]),
             fill=mix(sail, canvas.palette.sky[1], fade),
         )
+
+
+def island(canvas: Canvas) -> None:
+    side = 1 if canvas.sun[0] < canvas.width / 2 else -1
+    x, base = canvas.width * (0.5 + 0.16 * side), canvas.horizon + canvas.unit * 0.004
+    color = mix(canvas.palette.near, canvas.palette.far, 0.12)
+    pen = ImageDraw.Draw(canvas.picture)
+    shore = curve_points(
+        (x - canvas.unit * 0.26, base),
+        (x, base - canvas.unit * 0.11),
+        (x + canvas.unit * 0.24, base),
+    )
+    pen.polygon(shore, fill=color)
+    for offset, tall, lean in ((-0.09, 0.2, -0.05), (-0.02, 0.27, 0.05), (0.06, 0.17, 0.07)):
+        foot = (x + canvas.unit * offset, base - canvas.unit * 0.04)
+        crown = (foot[0] + canvas.unit * lean, foot[1] - canvas.unit * tall)
+        trunk = curve_points(foot, (foot[0], foot[1] - canvas.unit * tall * 0.6), crown)
+        pen.line(trunk, fill=color, width=max(2, canvas.unit // 130), joint="curve")
+        for dx, dy in (
+            (-1, 0.25),
+            (-0.8, -0.35),
+            (-0.25, -0.6),
+            (0.35, -0.55),
+            (0.85, -0.3),
+            (1, 0.3),
+        ):
+            reach = canvas.unit * 0.075 * canvas.rng.uniform(0.85, 1.15)
+            tip = (crown[0] + dx * reach, crown[1] + (dy + 0.45) * reach)
+            over = (crown[0] + dx * reach * 0.55, crown[1] + (dy - 0.35) * reach)
+            under = (crown[0] + dx * reach * 0.5, crown[1] + (dy + 0.05) * reach)
+            leaf = [*curve_points(crown, over, tip), *curve_points(tip, under, crown)]
+            pen.polygon(leaf, fill=color)
 
 
 def birds(canvas: Canvas) -> None:

@@ -10,8 +10,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from words import Color
 
 
+ICE, SAND, GRASS = (186, 214, 240), (222, 156, 92), (74, 128, 52)
+
+
 def ridges(
-    canvas: Canvas, count: int, roughness: float, amplitude: float
+    canvas: Canvas,
+    count: int,
+    roughness: float,
+    amplitude: float,
+    tint: Color | None = None,
 ) -> list[Callable[[], None]]:
     def ridge(layer: int) -> None:
         depth = layer / max(1, count - 1)
@@ -23,6 +30,9 @@ def ridges(
         reach = canvas.height * amplitude * (0.85 - 0.4 * depth)
         line = fractal_line(canvas.rng, 9, roughness + 0.06 * depth)
         color = mix(canvas.palette.far, canvas.palette.near, depth**0.8)
+        if tint is not None:
+            # A color by daylight; in the dark everything is nearly gray.
+            color = mix(color, tint, (0.12 if canvas.palette.dark else 0.5) * (1 - 0.45 * depth))
         profile = [base - reach * value for value in line]
         land(
             canvas,
@@ -55,9 +65,24 @@ def land(
     )
     texture = noise(canvas.size, canvas.rng, 9, 5).point(lambda v: 108 + v * 40 // 255)
     ground = ImageChops.overlay(ground, Image.merge("RGB", (texture,) * 3))
-    if snow and (canvas.palette.sky[-1][2] > 150 or "snow" in canvas.features):
+    if snow and (
+        "ice" in canvas.features or canvas.palette.sky[-1][2] > 150 or "snow" in canvas.features
+    ):
         snow_caps(canvas, ground, points, top)
     canvas.picture.paste(ground, mask=mask)
+
+
+def flowers(canvas: Canvas) -> None:
+    pen = ImageDraw.Draw(canvas.picture)
+    colors = [(236, 84, 92), (250, 208, 84), (244, 236, 240), (176, 110, 214)]
+    top = canvas.horizon + canvas.height * 0.1
+    for index in range(1400):
+        near = (index / 1400) ** 1.3
+        y = top + (canvas.height * 1.02 - top) * near * canvas.rng.uniform(0.9, 1.0)
+        x, radius = canvas.rng.uniform(0, canvas.width), canvas.unit * (0.0012 + 0.0065 * near)
+        color = mix(canvas.rng.choice(colors), canvas.palette.near, canvas.rng.uniform(0.1, 0.6))
+        pen.line((x, y, x, y + radius * 3), fill=mix(GRASS, canvas.palette.near, 0.55), width=2)
+        pen.ellipse((x - radius, y - radius * 0.7, x + radius, y + radius * 0.7), fill=color)
 
 
 def snow_caps(canvas: Canvas, ground: Image.Image, points: Sequence[Point], top: float) -> None:
@@ -156,7 +181,7 @@ def water(canvas: Canvas) -> None:
         [mix(canvas.palette.sky[-1], deep, 0.25), mix(canvas.palette.sky[2], deep, 0.6), deep],
         1,
     )
-    surface = Image.blend(rippled, tint, 0.36)
+    surface = Image.blend(rippled, tint, 0.42)
     glints = noise((canvas.width, depth), canvas.rng, 7, 4, stretch=14).point(curve(0.6, 0.76))
     path = canvas.spot(canvas.sun[0], canvas.horizon + depth * 0.25, canvas.unit * 0.72).crop(
         (0, canvas.horizon, canvas.width, canvas.height)

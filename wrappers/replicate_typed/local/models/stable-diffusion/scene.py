@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from buildings import castle, city, lighthouse
-from figures import birds, boat, dragon
-from land import forest, ridges, water
+from figures import birds, boat, dragon, island
+from land import GRASS, ICE, SAND, flowers, forest, ridges, water
 from paint import Canvas, scale
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 from sky import celestial_body, clouds, nebula, planet, rain, snow, stars
@@ -26,9 +26,14 @@ def stages_of(canvas: Canvas) -> list[Callable[[], None]]:
     if has("clouds"):
         stages.append(partial(clouds, canvas))
     if has("mountains"):
-        stages += ridges(canvas, count=4, roughness=0.55, amplitude=0.3)
+        stages += ridges(
+            canvas, count=4, roughness=0.55, amplitude=0.3, tint=ICE if has("ice") else None
+        )
     if has("dunes"):
-        stages += ridges(canvas, count=4, roughness=0.22, amplitude=0.16)
+        stages += ridges(canvas, count=4, roughness=0.22, amplitude=0.16, tint=SAND)
+    if has("meadow"):
+        stages += ridges(canvas, count=4, roughness=0.25, amplitude=0.13, tint=GRASS)
+        stages.append(partial(flowers, canvas))
     if has("planet") and not has("mountains") and not has("dunes"):
         stages += ridges(canvas, count=3, roughness=0.5, amplitude=0.12)
     if has("castle"):
@@ -38,15 +43,13 @@ def stages_of(canvas: Canvas) -> list[Callable[[], None]]:
             partial(castle, canvas),
         )
     if has("city"):
-        stages += city(
-            canvas,
-        )
+        stages += city(canvas)
+    if has("island"):
+        stages.append(partial(island, canvas))
     if has("water"):
         stages.append(partial(water, canvas))
     if has("forest"):
-        stages += forest(
-            canvas,
-        )
+        stages += forest(canvas)
     if has("lighthouse"):
         stages.append(partial(lighthouse, canvas))
     if has("boat"):

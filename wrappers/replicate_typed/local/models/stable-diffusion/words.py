@@ -31,10 +31,10 @@ PALETTES: dict[str, Palette] = {
         WARM_WINDOWS,
     ),
     "dawn": Palette(
-        ((94, 132, 186), (156, 176, 210), (232, 196, 204), (252, 214, 186), (255, 236, 208)),
-        (255, 244, 220),
-        (168, 160, 188),
-        (46, 58, 84),
+        ((58, 84, 148), (112, 122, 178), (206, 148, 172), (250, 180, 150), (255, 220, 168)),
+        (255, 238, 200),
+        (158, 128, 166),
+        (34, 38, 70),
         WARM_WINDOWS,
     ),
     "day": Palette(
@@ -124,10 +124,13 @@ FEATURE_WORDS = {
     "city": "city cityscape skyline town metropolis building buildings tower towers skyscraper skyscrapers street "
     "downtown tokyo york london cyberpunk urban",
     "mountains": "mountain mountains hill hills peak peaks alps cliff cliffs summit volcano valley canyon landscape "
-    "dragon castle",
-    "water": "sea ocean water lake river beach coast harbour harbor island bay boat ship sail lighthouse waterfall "
+    "dragon castle glacier iceberg arctic antarctic",
+    "water": "sea ocean water lake river beach coast harbour harbor island islands atoll tropical glacier iceberg bay boat ship sail lighthouse waterfall "
     "pirate reflection",
     "forest": "forest jungle woods woodland tree trees pine pines wolf deer fox bear rainforest",
+    "meadow": "meadow meadows field fields flowers flower grass garden spring prairie farm",
+    "island": "island islands palm palms tropical atoll",
+    "ice": "glacier glaciers iceberg icebergs ice polar arctic antarctic",
     "dunes": "desert dune dunes sahara sand mars camel egypt",
     "stars": "star stars starry galaxy nebula cosmos cosmic space astronaut universe night midnight",
     "planet": "planet planets saturn alien mars space sci-fi",
@@ -188,7 +191,7 @@ def read_prompt(prompt: str, negative_prompt: str, rng: random.Random) -> Reques
     if not palette:
         palette = rng.choice(["sunset", "dawn", "night", "autumn", "day"])
     features -= unwanted
-    if not features & {"city", "mountains", "water", "forest", "dunes", "planet"}:
+    if not features & {"city", "mountains", "water", "forest", "dunes", "planet", "meadow"}:
         place = {"desert": "dunes", "forest": "forest", "neon": "city", "space": "planet"}
         features.add(
             place.get(palette)

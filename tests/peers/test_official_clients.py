@@ -1,0 +1,89 @@
+"""The official clients, each in an environment of its own, against the embedded API.
+
+They need the package indexes, so they run by ``make test-peers`` only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from replicate_typed.local import LocalServer
+
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]
+
+HERE = Path(__file__).parent
+
+
+def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
+    environment = {**os.environ, "BASE": server.base, "TOKEN": server.token}
+    done = subprocess.run(
+        command, env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def python_with(requirement: str, home: Path) -> str:
+    venv.create(home, with_pip=True)
+    python = str(home / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", requirement], check=True)
+    return python
+
+
+def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:
+    if sys.version_info >= (3, 14):
+        pytest.skip("replicate 1.0.7 does not import on Python 3.14")
+    python = python_with("replicate==1.0.7", tmp_path / "env")
+    assert run([python, str(HERE / "replicate_1.py")], peer_server, tmp_path) == {
+        "run": "HI",
+        "run version": "a b ",
+        "wait": ["succeeded", ["x ", "y "]],
+        "stream": ["a ", "b ", ""],
+        "upload": [5, True],
+        "delete": True,
+        "cancel": "canceled",
+        "list": True,
+        "failure": "boo",
+        "wrong token": 401,
+        "webhook": ["succeeded"],
+    }
+
+
+def test_replicate_2(peer_server: LocalServer, tmp_path: Path) -> None:
+    python = python_with("replicate==2.0.0b4", tmp_path / "env")
+    assert run([python, str(HERE / "replicate_2.py")], peer_server, tmp_path) == {
+        "run": "HI",
+        "run version": "a b ",
+        "upload": [5, True],
+        "cancel": "canceled",
+        "list": True,
+        "failure": ["ModelError", "boo"],
+    }
+
+
+def test_replicate_js(peer_server: LocalServer, tmp_path: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed")
+    subprocess.run([npm, "init", "-y"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run([npm, "install", "replicate@1"], cwd=tmp_path, check=True, capture_output=True)
+    shutil.copy(HERE / "replicate.js", tmp_path / "peer.js")
+    assert run(["node", "peer.js"], peer_server, tmp_path) == {
+        "run": "HI",
+        "run version": "a b ",
+        "stream": [["output", "a "], ["output", "b "], ["done", "{}"]],
+        "upload": [5, "text/plain"],
+        "delete": True,
+        "cancel": "canceled",
+        "list": True,
+        "failure": "Prediction failed: boo",
+        "secret": True,
+    }
