@@ -28,6 +28,7 @@ class Catalog:
     def __init__(self, sources: list[ModelSource], store: Store) -> None:
         self._sources = {f"{source.owner}/{source.name}": source for source in sources}
         self._infos: dict[str, VersionInfo] = {}
+        self._runs: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._store = store
         self._made = timestamp(time.time())
@@ -38,8 +39,7 @@ class Catalog:
 
     async def aclose(self) -> None:
         """Stop all models."""
-        for source in self._sources.values():
-            await source.runtime.aclose()
+        await asyncio.gather(*(source.runtime.aclose() for source in self._sources.values()))
 
     def names(self) -> list[str]:
         """All models, by name."""
@@ -118,7 +118,7 @@ class Catalog:
             "name": name.partition("/")[2],
             "owner": name.partition("/")[0],
             "paper_url": None,
-            "run_count": (self._store.get("runs", name) or {"count": 0})["count"],
+            "run_count": self._runs.get(name, 0),
             "url": f"https://replicate.com/{name}",
             "visibility": source.visibility if source else "public",
         }
@@ -129,8 +129,7 @@ class Catalog:
 
     def count_run(self, name: str) -> None:
         """Take note of a run."""
-        record = self._store.get("runs", name) or {"count": 0}
-        self._store.put("runs", name, {"count": record["count"] + 1})
+        self._runs[name] = self._runs.get(name, 0) + 1
 
     async def versions(self, name: str) -> list[dict[str, Any]]:
         """The versions of a model as the API shows them, the newest first."""

@@ -67,6 +67,9 @@ class Faults:
         self._faults = list(faults or [])
         self._random = random.Random(seed)
 
+    def __bool__(self) -> bool:
+        return bool(self._faults)
+
     def add(self, *faults: Fault) -> None:
         """More faults; of several that match, the first happens."""
         self._faults = [*self._faults, *faults]
@@ -111,7 +114,9 @@ class FaultyApp:
         self._abort = abort
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault = self._faults.pick(self._name_of(scope)) if scope["type"] == "http" else None
+        fault = None
+        if self._faults and scope["type"] == "http":
+            fault = self._faults.pick(self._name_of(scope))
         if fault is None:
             await self._app(scope, receive, send)
             return

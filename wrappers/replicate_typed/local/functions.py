@@ -123,7 +123,7 @@ class FunctionRuntime:
             raise ModelFailed(str(error) or type(error).__name__) from error
 
     async def aclose(self) -> None:
-        pass
+        """There is nothing to stop."""
 
 
 async def _drain(items: Iterator[Any], sink: Sink) -> None:

@@ -6,8 +6,7 @@ import base64
 import hashlib
 import hmac
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -19,6 +18,7 @@ from .catalog import Catalog
 from .description import Description
 from .engine import Engine
 from .problems import Problem, invalid_input
+from .runtime import VersionInfo
 from .store import Store
 from .validation import failures, make_validator
 
@@ -41,6 +41,9 @@ class State:
     owner: str
     files_secret: bytes
     webhook_secret: str
+    _validators: dict[str, Draft202012Validator] = field(
+        default_factory=dict[str, Draft202012Validator]
+    )
 
     async def body(self, request: Request, operation_id: str) -> dict[str, Any]:
         """The request's JSON, checked against the description.
@@ -60,18 +63,20 @@ class State:
             raise invalid_input(found)
         return value
 
-    def check_input(self, schema: Mapping[str, Any], value: Any, name: str = "Input") -> None:
+    def check_input(self, version: VersionInfo, value: Any, name: str = "Input") -> None:
         """Check a model's input against its own description.
 
         Raises:
             Problem: It is not what the model takes.
         """
-        components = schema.get("components", {}).get("schemas", {})
+        components = version.openapi_schema.get("components", {}).get("schemas", {})
         if name not in components:
             return
-        validator: Draft202012Validator = make_validator(
-            {"$ref": f"#/components/schemas/{name}"}, components
-        )
+        key = f"{version.id}/{name}"
+        validator = self._validators.get(key)
+        if validator is None:
+            schema = {"$ref": f"#/components/schemas/{name}"}
+            validator = self._validators[key] = make_validator(schema, components)
         found = failures(validator, value, "input")
         if found:
             raise invalid_input(found)

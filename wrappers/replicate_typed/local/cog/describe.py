@@ -11,7 +11,7 @@ from typing import Any
 
 from ..runtime import BrokenModel
 from .cache import read_json, write_json
-from .process import BOOT_SCRIPT, Launch, model_environment
+from .launch import BOOT_SCRIPT, Launch, model_environment
 
 _ERROR_LINES = 8
 _FRAME_LINES = 3

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import mimetypes
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ..runtime import BrokenModel, ModelFailed, NotTrainable, Sink, VersionInfo
 from .cache import cache_folder
@@ -21,8 +20,10 @@ from .environment import (
     choose_python,
     ensure_environment,
 )
+from .launch import Launch, Mode
 from .manifest import Manifest
-from .process import Event, Launch, Mode, ModelProcess, Rejected, SetupFailed
+from .outputs import store_files
+from .process import Event, ModelProcess, Rejected, SetupFailed
 
 logger = logging.getLogger("replicate_typed.local.cog")
 
@@ -215,9 +216,9 @@ class CogRuntime:
                 case "log":
                     sink.log(event["text"])
                 case "append":
-                    sink.append(await _store_files(event["value"], process.mark, sink))
+                    sink.append(await store_files(event["value"], process.mark, sink))
                 case "output":
-                    sink.output(await _store_files(event["value"], process.mark, sink))
+                    sink.output(await store_files(event["value"], process.mark, sink))
                 case "metrics":
                     sink.metrics(event["values"])
                 case "lost":
@@ -290,29 +291,3 @@ async def _whatever_happens(work: Coroutine[Any, Any, None]) -> None:
     while not task.done():
         with suppress(asyncio.CancelledError):
             await asyncio.shield(task)
-
-
-async def _store_files(value: Any, mark: str, sink: Sink) -> Any:
-    """Return `value` with each file in it handed to `sink` and replaced by its URL."""
-    if isinstance(value, list):
-        items = cast("Iterable[Any]", value)
-        return [await _store_files(item, mark, sink) for item in items]
-    if isinstance(value, dict):
-        fields = cast("dict[str, Any]", value)
-        if mark in fields:
-            return await _store_file(Path(fields[mark]["path"]), fields[mark]["name"], sink)
-        return {key: await _store_files(item, mark, sink) for key, item in fields.items()}
-    return value
-
-
-def _take(path: Path) -> bytes:
-    content = path.read_bytes()
-    path.unlink()
-    return content
-
-
-async def _store_file(path: Path, name: str, sink: Sink) -> str:
-    content = await asyncio.to_thread(_take, path)
-    # Not strict: the strict table of Python before 3.13 has no WebP.
-    content_type, _ = mimetypes.guess_type(name, strict=False)
-    return await sink.store_file(name, content, content_type)

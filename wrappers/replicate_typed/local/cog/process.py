@@ -10,20 +10,16 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 
-from .environment import clean_environment
 from .frames import read_frame
-
-BOOT_SCRIPT = Path(__file__).with_name("boot.py")
+from .launch import BOOT_SCRIPT, Launch, Mode, model_environment, scratch_folder
 
 _KEPT_OUTPUT_LINES = 40
 _OUTPUT_LINE_BYTES = 1 << 20
@@ -31,10 +27,7 @@ _STOP_SECONDS = 3.0
 _REQUEST_SECONDS = 30.0
 _HEALTH_SECONDS = 10.0
 _ACCEPTED = 202
-_LONGEST_SCRATCH_PARENT = 65
-_LOOPBACK = "localhost,127.0.0.1,::1"
 
-Mode = Literal["predict", "train"]
 Event = dict[str, Any]
 
 
@@ -53,16 +46,6 @@ class Rejected(Exception):
         super().__init__(f"HTTP {status}: {detail}")
         self.status = status
         self.detail = detail
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """What it takes to start a model."""
-
-    python: Path
-    folder: Path
-    mode: Mode
-    environment: Mapping[str, str]
 
 
 class ModelProcess:
@@ -245,7 +228,7 @@ class ModelProcess:
 
 
 async def _spawn(launch: Launch) -> ModelProcess:
-    scratch = _scratch_folder()
+    scratch = scratch_folder()
     spool, temporary = scratch / "spool", scratch / "tmp"
     ours, theirs = socket.socketpair()
     listener = socket.socket(socket.AF_UNIX)
@@ -283,23 +266,6 @@ async def _spawn(launch: Launch) -> ModelProcess:
         theirs.close()
         listener.close()
     return ModelProcess(process, reader, writer, scratch, mark)
-
-
-def _scratch_folder() -> Path:
-    """Return a new private folder whose path leaves room for the name of a socket."""
-    parent = tempfile.gettempdir()
-    # macOS allows 103 bytes for a socket's path, Linux 107.
-    fits = len(os.fsencode(parent)) <= _LONGEST_SCRATCH_PARENT
-    return Path(tempfile.mkdtemp(prefix="replicate-typed-", dir=parent if fits else "/tmp"))  # noqa: S108
-
-
-def model_environment(launch: Launch) -> dict[str, str]:
-    """Return the environment variables of the model's process."""
-    environment = clean_environment(os.environ)
-    for name in ("NO_PROXY", "no_proxy"):
-        # Input files come from the local server, which no proxy can reach.
-        environment[name] = ",".join(filter(None, [environment.get(name), _LOOPBACK]))
-    return environment | dict(launch.environment)
 
 
 def describe_exit(code: int) -> str:

@@ -45,7 +45,7 @@ async def respond(
     hold = hold_seconds(request)
     cancel_after = cancel_after_seconds(request)
     given = body["input"]
-    state.check_input(runnable.version.openapi_schema, given)
+    state.check_input(runnable.version, given)
     job = state.engine.start(
         runnable,
         given,

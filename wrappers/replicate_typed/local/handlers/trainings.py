@@ -12,11 +12,27 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..catalog import Runnable
-from ..ids import delivery_key, timestamp
+from ..._json import is_object
+from ..ids import timestamp
 from ..problems import Problem, not_found
 from ..runtime import NotTrainable, Runtime, Sink, VersionInfo
 from ..state import State
 from .predictions import list_jobs
+
+
+class _Trained:
+    """Passes on what a training reports, but for its output, which the server completes."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.started = sink.started
+        self.log = sink.log
+        self.append = sink.append
+        self.metrics = sink.metrics
+        self.store_file = sink.store_file
+        self.weights: Any = None
+
+    def output(self, value: Any) -> None:
+        self.weights = value.get("weights") if is_object(value) else value
 
 
 @dataclass
@@ -34,7 +50,8 @@ class TrainingRuntime:
         train = getattr(self.base.runtime, "train", None)
         if train is None:
             raise NotTrainable(f"{self.base.model} has no training")
-        await train(prediction_id, input, sink)
+        trained = _Trained(sink)
+        await train(prediction_id, input, trained)
         version = hashlib.sha256(f"{self.base.version.id}{prediction_id}".encode()).hexdigest()
         info = self.base.version
         self.state.store.put(
@@ -49,8 +66,7 @@ class TrainingRuntime:
                 "openapi_schema": info.openapi_schema,
             },
         )
-        weights = f"{self.state.base}/delivery/pbxt/{delivery_key()}/trained_model.tar"
-        sink.output({"version": f"{self.destination}:{version}", "weights": weights})
+        sink.output({"version": f"{self.destination}:{version}", "weights": trained.weights})
 
     async def aclose(self) -> None:
         pass
@@ -65,7 +81,7 @@ async def create(request: Request, state: State) -> Response:
     base = await state.catalog.find(name=name, version=parameters["version_id"])
     if body["destination"] not in state.catalog.names():
         raise Problem(404, "The specified training destination does not exist")
-    state.check_input(base.version.openapi_schema, body["input"], "TrainingInput")
+    state.check_input(base.version, body["input"], "TrainingInput")
     runtime: Runtime = TrainingRuntime(state, base, body["destination"])
     job = state.engine.start(
         Runnable(base.model, base.version, runtime),

@@ -9,7 +9,6 @@ from paint import Canvas, Point, curve, fractal_line, gradient, mix, noise, soli
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from words import Color
 
-
 ICE, SAND, GRASS = (186, 214, 240), (222, 156, 92), (74, 128, 52)
 
 

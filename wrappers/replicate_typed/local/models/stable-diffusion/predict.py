@@ -35,8 +35,9 @@ class Predictor(BasePredictor):
         self,
         prompt: str = Input(
             description="What to draw. Known words choose the light (sunset, night, dawn, neon, winter …) and the subject "
-            "(city, mountains, sea, forest, desert, planet, dragon, lighthouse, castle, boat, birds, rain, snow)",
-            default="a vision of paradise. unreal engine",
+            "(city, mountains, sea, island, forest, meadow, desert, glacier, planet, dragon, lighthouse, castle, boat, birds, "
+            "rain, snow)",
+            default="A lighthouse by the sea at sunset",
         ),
         negative_prompt: str = Input(
             description="What to leave out, in the same words, such as 'clouds, birds'", default=""

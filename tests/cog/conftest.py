@@ -1,0 +1,36 @@
+"""Models written on the spot, run by the real `cog` in the environment of the bundled models."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from cog_harness import MakeModel
+from replicate_typed.local.cog import build, bundled_models
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The environment of the bundled models; `make setup` builds it, so this finds it ready."""
+    build(bundled_models(), progress=lambda line: None)
+
+
+@pytest.fixture
+def make_model(tmp_path: Path, built: None) -> MakeModel:
+    """Write a model folder: the body of predict.py, and more keys for cog.yaml."""
+
+    def make(source: str, manifest: str = "", folder: str = "model") -> Path:
+        path = tmp_path / folder
+        path.mkdir(exist_ok=True)
+        # The requirements of the bundled models, so that no other environment is needed.
+        lines = [
+            "build:",
+            "  python_packages: ['pillow>=11.1,<14']",
+            "predict: predict.py:Predictor",
+        ]
+        (path / "cog.yaml").write_text("\n".join(lines) + "\n" + textwrap.dedent(manifest))
+        (path / "predict.py").write_text(textwrap.dedent(source))
+        return path
+
+    return make
