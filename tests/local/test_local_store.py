@@ -1,0 +1,172 @@
+"""What the server keeps, and what it answers in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+from jsonschema import Draft202012Validator
+from local_models import MODELS, create
+from replicate_typed.local import LocalServer
+from replicate_typed.local.description import load
+from replicate_typed.local.store import Store
+
+
+def test_nothing_finished_is_lost_by_a_restart(tmp_path: Path) -> None:
+    with LocalServer(models=MODELS, data=tmp_path, token="t") as server:
+        http = httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"})
+        done = create(http, "shout", {"prompt": "a"}, Prefer="wait").json()
+        running = create(http, "wait", {}).json()
+        http.close()
+    with LocalServer(models=MODELS, data=tmp_path, token="t") as server:
+        http = httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"})
+        kept = http.get(f"/predictions/{done['id']}").json()
+        assert (kept["status"], kept["output"]) == ("succeeded", "A")
+        stopped = http.get(f"/predictions/{running['id']}").json()
+        assert stopped["status"] == "failed"
+        assert "stopped" in stopped["error"]
+        http.close()
+
+
+SERVE = """
+import asyncio, sys
+from replicate_typed.local import LocalServer
+async def work(n: int) -> int:
+    await asyncio.sleep(0.01 if n % 2 else 60)
+    return n
+with LocalServer(models={"me/work": work}, data=sys.argv[1], token="t", port=int(sys.argv[2])) as server:
+    print(server.url, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_kill_loses_no_prediction_that_was_accepted(tmp_path: Path) -> None:
+    def serve() -> tuple[subprocess.Popen[str], httpx.Client]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(tmp_path), "0"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        return process, httpx.Client(base_url=url, headers={"Authorization": "Bearer t"})
+
+    process, http = serve()
+    accepted = [create(http, "work", {"n": n}).json()["id"] for n in range(200)]
+    finished = {
+        shown["id"]
+        for shown in http.get("/predictions").json()["results"]
+        if shown["status"] == "succeeded"
+    }
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    http.close()
+    process, http = serve()
+    try:
+        for id in accepted:
+            shown = http.get(f"/predictions/{id}").json()
+            assert shown["status"] in {"succeeded", "failed"}
+            assert shown["status"] == "succeeded" or "stopped" in shown["error"]
+            assert id not in finished or shown["status"] == "succeeded"
+        assert finished
+    finally:
+        process.communicate("")
+        http.close()
+
+
+def test_a_page_of_many_predictions_is_quick() -> None:
+    store = Store()
+    for number in range(20_000):
+        record = {
+            "id": f"p{number:06}",
+            "created": float(number),
+            "source": "api",
+            "completed": 1.0,
+        }
+        store.put_job("prediction", record, done=True)
+    began = time.perf_counter()
+    first = store.list_jobs("prediction", limit=100)
+    last = store.list_jobs("prediction", limit=100, before=(150.0, "p000150"))
+    taken = time.perf_counter() - began
+    store.close()
+    assert first[0]["id"] == "p019999"
+    assert last[0]["id"] == "p000149"
+    # Either page is read from the index: a scan of the table would take far longer.
+    assert taken < 0.1
+
+
+def test_every_answer_is_what_the_description_says(server: LocalServer, http: httpx.Client) -> None:
+    description = load()
+    version = http.get("/models/me/shout").json()["latest_version"]["id"]
+    done = create(http, "shout", {"prompt": "a"}, Prefer="wait").json()
+    uploaded = http.post("/files", files={"content": ("a.txt", b"hello")}).json()
+    model = {"owner": "local", "name": "new", "visibility": "private", "hardware": "cpu"}
+    deployment = {
+        "name": "d",
+        "model": "me/shout",
+        "version": version,
+        "hardware": "cpu",
+        "min_instances": 0,
+        "max_instances": 1,
+    }
+    answers = {
+        "account.get": http.get("/account"),
+        "collections.list": http.get("/collections"),
+        "collections.get": http.get("/collections/local"),
+        "hardware.list": http.get("/hardware"),
+        "models.create": http.post("/models", json=model),
+        "models.get": http.get("/models/me/shout"),
+        "models.list": http.get("/models"),
+        "models.update": http.patch("/models/local/new", json={"readme": "# Hello"}),
+        "models.examples.list": http.get("/models/me/shout/examples"),
+        "models.versions.list": http.get("/models/me/shout/versions"),
+        "models.versions.get": http.get(f"/models/me/shout/versions/{version}"),
+        "models.search": http.request("QUERY", "/models", content="shout"),
+        "deployments.create": http.post("/deployments", json=deployment),
+        "deployments.get": http.get("/deployments/local/d"),
+        "deployments.list": http.get("/deployments"),
+        "deployments.update": http.patch("/deployments/local/d", json={"max_instances": 2}),
+        "deployments.predictions.create": http.post(
+            "/deployments/local/d/predictions", json={"input": {"prompt": "a"}}
+        ),
+        "files.create": http.post("/files", files={"content": ("b.txt", b"hello")}),
+        "files.get": http.get(f"/files/{uploaded['id']}"),
+        "files.list": http.get("/files"),
+        "predictions.create": http.post(
+            "/predictions", json={"version": version, "input": {"prompt": "a"}}
+        ),
+        "predictions.get": http.get(f"/predictions/{done['id']}"),
+        "predictions.list": http.get("/predictions"),
+        "predictions.cancel": http.post(f"/predictions/{done['id']}/cancel"),
+        "trainings.list": http.get("/trainings"),
+        "search": http.get("/search", params={"query": "shout"}),
+        "webhooks.default.secret.get": http.get("/webhooks/default/secret"),
+    }
+    operations = {
+        operation["operationId"]: operation for _, _, operation in description.operations()
+    }
+    for name, response in answers.items():
+        documented = operations[name]["responses"]
+        assert str(response.status_code) in documented, f"{name}: {response.status_code}"
+        schema = documented[str(response.status_code)]["content"]["application/json"]["schema"]
+        validator = Draft202012Validator({**schema, "components": {"schemas": description.schemas}})
+        assert not [error.message for error in validator.iter_errors(response.json())], name
+    assert http.get("/models/local/new/readme").text == "# Hello"
+    assert http.delete("/deployments/local/d").status_code == 204
+    assert http.delete("/models/local/new").status_code == 204
+
+
+def test_starting_and_stopping_leaves_nothing_behind() -> None:
+    before = set(threading.enumerate())
+    began = time.monotonic()
+    with LocalServer(models=MODELS) as server:
+        assert time.monotonic() - began < 5
+        assert httpx.get(server.base).status_code == 200
+    assert set(threading.enumerate()) == before

@@ -1,0 +1,128 @@
+"""Webhooks: what is told, when, and with which signature."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+from local_models import create
+from replicate_typed import Client
+from replicate_typed import _webhooks as webhooks
+from replicate_typed.local import LocalServer
+
+
+class Receiver:
+    """Takes webhooks; answers with the statuses that it is given, then with 200."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        self.statuses: list[int] = []
+        self.completed = threading.Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                outer.received.append((dict(self.headers), body))
+                status = outer.statuses.pop(0) if outer.statuses else 200
+                self.send_response(status)
+                self.send_header("location", "http://127.0.0.1:9/")
+                self.send_header("content-length", "0")
+                self.end_headers()
+                if json.loads(body)["status"] in {"succeeded", "failed"} and status == 200:
+                    outer.completed.set()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?key=1"
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
+        self.thread.start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+def send(http: httpx.Client, receiver: Receiver, *events: str) -> None:
+    body = {"input": {"prompt": "a"}, "webhook": receiver.url}
+    if events:
+        body["webhook_events_filter"] = list(events)
+    assert http.post("/models/me/shout/predictions", json=body).status_code == 201
+    assert receiver.completed.wait(10)
+
+
+def test_they_are_genuine_and_tell_the_prediction(
+    http: httpx.Client, receiver: Receiver, server: LocalServer
+) -> None:
+    send(http, receiver)
+    statuses = [json.loads(body)["status"] for _, body in receiver.received]
+    assert statuses[0] == "processing"
+    assert statuses[-1] == "succeeded"
+    with Client(server.token, base_url=server.url) as client:
+        secret = client.webhooks.default.secret()
+        for headers, body in receiver.received:
+            prediction = client.webhooks.unwrap(body, headers, secret)
+            assert prediction.model == "me/shout"
+    document = json.loads(receiver.received[-1][1])
+    assert list(document) == sorted(document)
+    assert document["webhook"] == receiver.url
+
+
+def test_the_filter(http: httpx.Client, receiver: Receiver) -> None:
+    send(http, receiver, "completed")
+    assert len(receiver.received) == 1
+
+
+def test_the_last_one_is_sent_again_under_its_id(http: httpx.Client, receiver: Receiver) -> None:
+    receiver.statuses = [500]
+    began = time.monotonic()
+    send(http, receiver, "completed")
+    assert time.monotonic() - began < 8
+    assert len(receiver.received) == 2
+    first, second = (headers["webhook-id"] for headers, _ in receiver.received)
+    assert first == second
+
+
+def test_a_redirect_is_not_followed(http: httpx.Client, receiver: Receiver) -> None:
+    receiver.statuses = [302]
+    body = {
+        "input": {"prompt": "a"},
+        "webhook": receiver.url,
+        "webhook_events_filter": ["completed"],
+    }
+    shown = http.post("/models/me/shout/predictions", json=body).json()
+    while len(receiver.received) < 1:
+        time.sleep(0.01)
+    assert json.loads(receiver.received[0][1])["id"] == shown["id"]
+
+
+def test_a_target_that_is_not_there_harms_nothing(http: httpx.Client) -> None:
+    for url in ("http://127.0.0.1:9/", "http://[broken", "not a url"):
+        body = {"input": {"prompt": "a"}, "webhook": url}
+        assert http.post("/models/me/shout/predictions", json=body).status_code == 201
+    assert create(http, "shout", {"prompt": "a"}, Prefer="wait").json()["output"] == "A"
+
+
+def test_a_signature_as_the_standard_has_it() -> None:
+    headers = {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    webhooks.validate(b'{"test": 2432232314}', headers, secret, tolerance=None)
