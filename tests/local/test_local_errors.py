@@ -157,3 +157,9 @@ def test_faults_happen_to_what_they_name_and_as_often_as_they_say(server: LocalS
     with pytest.raises(ValueError, match="no such fault"):
         Fault("explode")  # type: ignore[arg-type]
     assert Faults().pick("x") is None
+
+
+def test_addresses_of_a_model_are_addresses(http: httpx.Client) -> None:
+    model = {"owner": "local", "name": "n", "visibility": "private", "hardware": "cpu"}
+    response = http.post("/models", json={**model, "github_url": "not a url"})
+    assert problem(response)["invalid_fields"][0]["field"] == "github_url"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -9,11 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from ..ids import timestamp
-from ..problems import Problem, not_found
+from ..problems import Problem, invalid_input, not_found
 from ..state import State, read_body
 from .predictions import respond
 
 PAGE = 25
+
+_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
 _FIELDS = (
     "description",
     "github_url",
@@ -85,8 +88,24 @@ async def search_everything(request: Request, state: State) -> Response:
     )
 
 
+def _check_urls(body: dict[str, Any]) -> None:
+    """Refuse addresses that are none.
+
+    Raises:
+        Problem: One is no URL.
+    """
+    wrong = [
+        {"type": "format", "field": name, "description": "Does not match format 'uri'"}
+        for name, value in body.items()
+        if name.endswith("_url") and not _URL.fullmatch(value)
+    ]
+    if wrong:
+        raise invalid_input(wrong)
+
+
 async def create(request: Request, state: State) -> Response:
     body = await state.body(request, "models.create")
+    _check_urls(body)
     name = f"{body['owner']}/{body['name']}"
     if name in state.catalog.names():
         raise Problem(409, f"A model with the name {name} already exists.")
@@ -100,6 +119,7 @@ async def create(request: Request, state: State) -> Response:
 async def update(request: Request, state: State) -> Response:
     name = _name(request)
     body = await state.body(request, "models.update")
+    _check_urls(body)
     await state.catalog.model(name)
     record = state.store.get("model", name) or {
         "id": name,
