@@ -16,6 +16,7 @@ from .predictions import respond
 
 PAGE = 25
 
+_SLUG = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
 _FIELDS = (
     "description",
@@ -88,16 +89,21 @@ async def search_everything(request: Request, state: State) -> Response:
     )
 
 
-def _check_urls(body: dict[str, Any]) -> None:
-    """Refuse addresses that are none.
+def _check_texts(body: dict[str, Any]) -> None:
+    """Refuse addresses and names that are none.
 
     Raises:
-        Problem: One is no URL.
+        Problem: One is none.
     """
     wrong = [
         {"type": "format", "field": name, "description": "Does not match format 'uri'"}
         for name, value in body.items()
         if name.endswith("_url") and not _URL.fullmatch(value)
+    ]
+    wrong += [
+        {"type": "pattern", "field": name, "description": f"Does not match pattern '{_SLUG}'"}
+        for name in ("owner", "name")
+        if name in body and not re.fullmatch(_SLUG, body[name])
     ]
     if wrong:
         raise invalid_input(wrong)
@@ -105,7 +111,7 @@ def _check_urls(body: dict[str, Any]) -> None:
 
 async def create(request: Request, state: State) -> Response:
     body = await state.body(request, "models.create")
-    _check_urls(body)
+    _check_texts(body)
     name = f"{body['owner']}/{body['name']}"
     if name in state.catalog.names():
         raise Problem(409, f"A model with the name {name} already exists.")
@@ -119,7 +125,7 @@ async def create(request: Request, state: State) -> Response:
 async def update(request: Request, state: State) -> Response:
     name = _name(request)
     body = await state.body(request, "models.update")
-    _check_urls(body)
+    _check_texts(body)
     await state.catalog.model(name)
     record = state.store.get("model", name) or {
         "id": name,
