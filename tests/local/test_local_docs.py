@@ -1,0 +1,18 @@
+"""The examples of docs/local.md, run as they stand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "local.md"
+
+
+def test_the_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, object] = {"__name__": "local_docs"}
+    blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    for block in blocks:
+        exec(compile(block, str(PAGE), "exec"), names)
+    assert capsys.readouterr().out == "HELLO HELLO\n0 1 2 STILL HERE\n"
