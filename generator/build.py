@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import filecmp
+import difflib
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from generator import paths
-from generator.compiling import compile_description, load_description
+from generator.compiling import compile_description
+from generator.description import load_description
+from generator.errors import GeneratorError
 from generator.locking import make_lock
 from generator.twin import derive
 
@@ -22,6 +25,26 @@ class Product:
 
     made: Path
     home: Path
+
+
+@frozen
+class Difference:
+    """A file that is not what would be made now.
+
+    Attributes:
+        name: Where it belongs, relative to the repository.
+        diff: From what is there to what would be made, as the lines of a unified diff.
+    """
+
+    name: str
+    diff: list[str]
+
+    def __str__(self) -> str:
+        added, removed = (
+            sum(line.startswith(sign) and not line.startswith(sign * 3) for line in self.diff)
+            for sign in "+-"
+        )
+        return f"{self.name} (+{added} -{removed})"
 
 
 def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Product]:
@@ -43,65 +66,108 @@ def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Produ
         ),
         "utf-8",
     )
-    twin = scratch / "twin" / paths.SYNC_TWIN.name
-    derive(paths.ASYNC_SOURCE, twin)
     local = scratch / paths.LOCAL_DESCRIPTION.name
     local.write_text(json.dumps(loaded, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    return [
+    products = [
         Product(client, paths.CLIENT),
         Product(lock, paths.LOCK),
-        Product(twin, paths.SYNC_TWIN),
         Product(local, paths.LOCAL_DESCRIPTION),
     ]
+    if paths.ASYNC_SOURCE.is_dir():
+        twin = scratch / "twin" / paths.SYNC_TWIN.name
+        derive(paths.ASYNC_SOURCE, twin)
+        products.append(Product(twin, paths.SYNC_TWIN))
+    return products
 
 
-def regenerate(*, description: Path = paths.DESCRIPTION) -> None:
+def regenerate(*, description: Path = paths.DESCRIPTION, out: Path | None = None) -> None:
     """Make everything anew, and put it where it belongs once all of it could be made.
 
+    Args:
+        description: What to compile.
+        out: A folder for the compiled package and its lock, instead of the repository; nothing
+            else is written then.
+
     Raises:
-        GeneratorError: Something cannot be made; all files are as they were.
+        GeneratorError: Something cannot be made or put in place; all files are as they were.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        for product in build(Path(temporary), description=description):
-            install(product)
+        products = build(Path(temporary), description=description)
+        if out is not None:
+            products = [
+                evolve(product, home=out / product.home.name)
+                for product in products
+                if product.home in {paths.CLIENT, paths.LOCK}
+            ]
+        try:
+            install(products)
+        except OSError as error:
+            raise GeneratorError(f"the files cannot be put in place: {error}") from error
 
 
-def install(product: Product) -> None:
-    """Put a product in its place, instead of what is there."""
-    home = product.home
-    home.parent.mkdir(parents=True, exist_ok=True)
-    if product.made.is_dir():
-        shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(product.made, home)
-    else:
-        shutil.copyfile(product.made, home)
+def install(products: Sequence[Product]) -> None:
+    """Put products in their places, instead of what is there.
+
+    All are copied to where they belong under other names first, since that is what can fail, for
+    want of space or rights; then each is renamed, so that no half of one is ever seen.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for product in products:
+            home = product.home
+            home.parent.mkdir(parents=True, exist_ok=True)
+            new = home.with_name(f".{home.name}.new")
+            _remove(new)
+            staged.append((new, home))
+            if product.made.is_dir():
+                shutil.copytree(product.made, new)
+            else:
+                shutil.copyfile(product.made, new)
+        for new, home in staged:
+            old = home.with_name(f".{home.name}.old")
+            _remove(old)
+            if home.exists():
+                home.rename(old)
+            new.rename(home)
+            _remove(old)
+    finally:
+        for new, _ in staged:
+            _remove(new)
 
 
-def stale(*, description: Path = paths.DESCRIPTION) -> list[str]:
-    """The files that are not what would be made now, relative to the repository.
+def differences(*, description: Path = paths.DESCRIPTION) -> list[Difference]:
+    """The files that are not what would be made now.
 
     Raises:
         GeneratorError: Something cannot be made.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        found: list[str] = []
-        for product in build(Path(temporary), description=description):
-            found += _differences(product)
-        return sorted(found)
+        found = [
+            difference
+            for product in build(Path(temporary), description=description)
+            for difference in _compared(product)
+        ]
+    return sorted(found, key=lambda difference: difference.name)
 
 
-def _differences(product: Product) -> list[str]:
-    if product.made.is_file():
-        same = product.home.is_file() and filecmp.cmp(product.made, product.home, shallow=False)
-        return [] if same else [_shown(product.home)]
-    made, there = _files(product.made), _files(product.home)
-    return [
-        _shown(product.home / name)
-        for name in sorted(made | there)
-        if name not in made
-        or name not in there
-        or not filecmp.cmp(product.made / name, product.home / name, shallow=False)
-    ]
+def _compared(product: Product) -> list[Difference]:
+    if product.made.is_dir():
+        names = sorted(_files(product.made) | _files(product.home))
+        pairs = [(product.made / name, product.home / name) for name in names]
+    else:
+        pairs = [(product.made, product.home)]
+    found: list[Difference] = []
+    for made, home in pairs:
+        before, after = (path.read_bytes() if path.is_file() else None for path in (home, made))
+        if before != after:
+            name = home.relative_to(paths.ROOT).as_posix()
+            found.append(Difference(name, _diff(name, before or b"", after or b"")))
+    return found
+
+
+def _diff(name: str, before: bytes, after: bytes) -> list[str]:
+    old, new = (text.decode(errors="replace").splitlines() for text in (before, after))
+    return list(difflib.unified_diff(old, new, f"there/{name}", f"made/{name}", n=1, lineterm=""))
 
 
 def _files(folder: Path) -> set[Path]:
@@ -112,5 +178,8 @@ def _files(folder: Path) -> set[Path]:
     }
 
 
-def _shown(path: Path) -> str:
-    return path.relative_to(paths.ROOT).as_posix()
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import itertools
 import time
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -14,6 +16,12 @@ from generator.errors import GeneratorError
 #: Exit codes. ``spec-diff`` has those of its report besides: 0 nothing, 1 compatible, 2 breaking.
 STALE = 1
 FAILED = 3
+
+#: How many names and lines of a difference ``check`` shows.
+MOST_NAMES = 20
+MOST_LINES = 40
+#: A line that is longer says no more.
+MOST_CHARACTERS = 160
 
 
 class Prose(enum.StrEnum):
@@ -47,11 +55,22 @@ app = typer.Typer(
 
 
 @app.command()
-def regenerate() -> None:
-    """Compile openapi.yaml into generated_client/, and derive the sync twin."""
+def regenerate(
+    description: Annotated[
+        Path, typer.Option("--spec", help="The description to compile.", show_default=False)
+    ] = paths.DESCRIPTION,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write only the compiled package and its lock, into this folder."),
+    ] = None,
+) -> None:
+    """Compile openapi.yaml into generated_client/, and derive the sync twin.
+
+    All of it or nothing: a description that cannot be compiled leaves every file as it was.
+    """
     started = time.monotonic()
     try:
-        build.regenerate()
+        build.regenerate(description=description, out=out)
     except GeneratorError as error:
         _fail(error)
     typer.echo(f"Generated in {time.monotonic() - started:.1f} s.")
@@ -59,17 +78,23 @@ def regenerate() -> None:
 
 @app.command()
 def check() -> None:
-    """Fail if a generated or derived file is not what would be made now."""
+    """Fail if a generated or derived file is not what would be made now.
+
+    Writes nothing, shows what differs, and exits with 1.
+    """
     try:
-        stale = build.stale()
+        stale = build.differences()
     except GeneratorError as error:
         _fail(error)
     if stale:
         typer.echo("Not what openapi.yaml, the templates and _async/ make:", err=True)
-        for name in stale[:20]:
-            typer.echo(f"  {name}", err=True)
-        if len(stale) > 20:
-            typer.echo(f"  … and {len(stale) - 20} more", err=True)
+        for difference in stale[:MOST_NAMES]:
+            typer.echo(f"  {difference}", err=True)
+        if len(stale) > MOST_NAMES:
+            typer.echo(f"  … and {len(stale) - MOST_NAMES} more", err=True)
+        lines = itertools.chain.from_iterable(difference.diff for difference in stale)
+        for line in itertools.islice(lines, MOST_LINES):
+            typer.echo(line[:MOST_CHARACTERS], err=True)
         typer.echo("Run: make regenerate", err=True)
         raise typer.Exit(STALE)
     unused = spec.stale_actions(spec.parse(paths.DESCRIPTION.read_bytes()), spec.load_overlay())

@@ -2,75 +2,36 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
+import re
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
+from generator.checking import check_enums, check_references
+from generator.description import METHODS, operation_ids, server_of
 from generator.errors import GeneratorError
 from generator.formatting import format_tree
 
-#: The methods that the tool knows; it drops an operation with any other without a word.
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-#: Between an operationId and its summary, on the way through the tool, which keeps no operationId.
+#: Between an operationId and its summary, and between the version and the server's address, on the
+#: way through the tool, which keeps neither operationIds nor servers.
 SEPARATOR = " :: "
 
 HEADER = "# Made from openapi.yaml by openapi-python-client {version}: do not edit, run `make regenerate`.\n"
-#: The C loader takes a tenth of the time, where PyYAML was built with it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: How much of the tool's complaints an error repeats.
 MOST_LINES = 40
 
 FREE_FORM = "# free-form: written as dict[str, Any]"
 
-
-def load_description(path: Path) -> dict[str, Any]:
-    """The description in a file of YAML or JSON.
-
-    Raises:
-        GeneratorError: It cannot be read.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GeneratorError(f"{path} cannot be read: {error}") from error
-    try:
-        value: object = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
-    except yaml.YAMLError as error:
-        raise GeneratorError(f"{path} is not YAML: {error}") from error
-    if not isinstance(value, dict) or "openapi" not in value or "paths" not in value:
-        raise GeneratorError(f"{path} is not an OpenAPI description: it lacks openapi or paths")
-    return cast("dict[str, Any]", value)
-
-
-def operation_ids(description: dict[str, Any]) -> list[str]:
-    """The ids of the operations that the tool is to compile.
-
-    Raises:
-        GeneratorError: An operation has no id, or two have the same.
-    """
-    found: list[str] = []
-    for path, item in description["paths"].items():
-        for method in METHODS:
-            operation = item.get(method)
-            if operation is None:
-                continue
-            name = operation.get("operationId")
-            if not name:
-                raise GeneratorError(f"#/paths/{_escaped(path)}/{method} has no operationId")
-            if name in found:
-                raise GeneratorError(
-                    f"#/paths/{_escaped(path)}/{method}: the operationId {name!r} stands twice"
-                )
-            found.append(name)
-    return found
+#: An end of a line that is no end of a paragraph, an item of a list, or code.
+_LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
+#: What the tool shows in place of a text that it does not trust.
+_ADDRESS = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9a-f]+>")
 
 
 def compile_description(
@@ -82,6 +43,8 @@ def compile_description(
         GeneratorError: It cannot be compiled whole; the message says what is wrong and where.
     """
     expected = operation_ids(description)
+    check_references(description)
+    check_enums(description)
     out.parent.mkdir(parents=True, exist_ok=True)
     prepared = out.parent / f"{out.name}.description.json"
     prepared.write_text(json.dumps(prepare(description)), "utf-8")
@@ -126,6 +89,9 @@ def compile_description(
 def prepare(description: dict[str, Any]) -> dict[str, Any]:
     """The description with what the tool would lose written where it keeps it."""
     prepared = copy.deepcopy(description)
+    info: dict[str, Any] = prepared.get("info", {})
+    if "version" in info:
+        info["version"] = f"{info['version']}{SEPARATOR}{server_of(description)}"
     for item in prepared["paths"].values():
         _describe_parameters(item.get("parameters", []))
         for method in METHODS:
@@ -133,9 +99,22 @@ def prepare(description: dict[str, Any]) -> dict[str, Any]:
             if operation is not None:
                 name = operation["operationId"]
                 operation["summary"] = f"{name}{SEPARATOR}{operation.get('summary') or name}"
+                _unwrap(operation)
                 _describe_parameters(operation.get("parameters", []))
-    _describe_parameters(prepared.get("components", {}).get("parameters", {}).values())
+    components = prepared.get("components", {})
+    _describe_parameters(components.get("parameters", {}).values())
+    for schema in components.get("schemas", {}).values():
+        _unwrap(schema)
     return prepared
+
+
+def _unwrap(owner: Any) -> None:
+    """Join the lines of a description's paragraphs, since they are wrapped anew."""
+    if not isinstance(owner, dict):
+        return
+    members = cast("dict[str, Any]", owner)
+    if isinstance(members.get("description"), str):
+        members["description"] = _LINE_END.sub(" ", members["description"])
 
 
 def _describe_parameters(parameters: Any) -> None:
@@ -148,15 +127,27 @@ def _describe_parameters(parameters: Any) -> None:
 def _check_count(expected: list[str], out: Path) -> None:
     """Each operation of the description has its module, and the module names it."""
     modules = [path for path in (out / "api").glob("*/*.py") if path.name != "__init__.py"]
-    found = {
-        name for path in modules for name in expected if f'id="{name}"' in path.read_text("utf-8")
-    }
+    found = {name for module in modules for name in _compiled_ids(module)}
     missing = [name for name in expected if name not in found]
     if missing or len(modules) != len(expected):
         raise GeneratorError(
-            f"{len(expected)} operations were described and {len(modules)} compiled; "
-            f"missing: {', '.join(missing) or 'none, but some share a module'}"
+            f"{len(expected)} operations were described and {len(modules)} compiled; missing: "
+            f"{', '.join(map(repr, missing)) or 'none, but some were compiled twice'}. "
+            "Operations whose names differ by signs alone share a module: rename one"
         )
+
+
+def _compiled_ids(module: Path) -> list[str]:
+    """The operationIds in a compiled endpoint."""
+    return [
+        keyword.value.value
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "id"
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
+    ]
 
 
 def _complaint(result: subprocess.CompletedProcess[str]) -> str:
@@ -168,8 +159,4 @@ def _complaint(result: subprocess.CompletedProcess[str]) -> str:
         quoting = (quoting or line == "{") and line != "}"
         if line.strip() and not quoting and line != "}" and not line.startswith(noise):
             kept.append(line)
-    return "\n".join(kept[:MOST_LINES])
-
-
-def _escaped(path: str) -> str:
-    return path.replace("~", "~0").replace("/", "~1")
+    return _ADDRESS.sub("of the description", "\n".join(kept[:MOST_LINES]))

@@ -43,4 +43,5 @@ def _ruff(command: str, *options: str, folder: Path) -> None:
         check=False,
     )
     if result.returncode != 0:
-        raise GeneratorError(f"the generated code is not valid:\n{result.stdout}{result.stderr}")
+        complaint = (result.stdout + result.stderr).replace(str(folder), folder.name)
+        raise GeneratorError(f"the generated code is not valid:\n{complaint}")

@@ -48,8 +48,8 @@ BEGIN, END = "# async only: begin", "# async only: end"
 _ONLY_ASYNC = re.compile(rf"^ *{BEGIN}\n.*?^ *{END}\n", re.DOTALL | re.MULTILINE)
 _PREFIXED = re.compile(r"\bAsync(?=[A-Z])(\w+)")
 #: Code that unasync does not see: in docstrings, comments, and format strings before Python 3.12.
-#: It is code where a name with a call, an attribute or an item follows; else it is a word.
-_QUOTED = re.compile(r"\bawait (?=\w[\w.]*[(.\[])|\basync (?=(?:for|with|def) )")
+#: It is code where a call or an item follows; else it is a word.
+_QUOTED = re.compile(r"\bawait (?=\w+(?:\.\w+)*[(\[])|\basync (?=(?:for|with|def) )")
 
 
 def derive(source: Path, target: Path) -> None:
@@ -80,7 +80,9 @@ def derive(source: Path, target: Path) -> None:
                 "remove them from generator/twin.py"
             )
         for module in modules:
-            _check_derived(module, (derived / module.name).read_text("utf-8"))
+            text = _QUOTED.sub("", (derived / module.name).read_text("utf-8"))
+            _check_derived(module, text)
+            (derived / module.name).write_text(text, "utf-8")
         format_tree(derived)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(derived, target)
@@ -98,7 +100,7 @@ def rename(text: str) -> tuple[str, set[str]]:
         text, count = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", replacement, text)
         if count:
             used.add(name)
-    return _QUOTED.sub("", _PREFIXED.sub(r"\1", text)), used
+    return _PREFIXED.sub(r"\1", text), used
 
 
 def _check_source(module: Path, text: str) -> None:

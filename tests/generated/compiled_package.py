@@ -1,0 +1,66 @@
+"""Descriptions that are compiled for a test, and the packages that come of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from generator import paths
+from generator.compiling import compile_description
+
+
+class Package:
+    """A compiled package that can be imported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, module: str = "") -> Any:
+        """The package, or one of its modules."""
+        return importlib.import_module(".".join(filter(None, [self.folder.name, module])))
+
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text("utf-8")
+
+
+def describe(**parts: Any) -> dict[str, Any]:
+    """A description with one operation, and with what a test adds."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Test", "version": "1"},
+        "paths": {"/things": {"get": {"operationId": "things.list", **answers({})}}},
+        **parts,
+    }
+
+
+def answers(schema: dict[str, Any]) -> dict[str, Any]:
+    """The responses of an operation that answers with JSON."""
+    return {
+        "responses": {
+            "200": {"description": "Good.", "content": {"application/json": {"schema": schema}}}
+        }
+    }
+
+
+def compile_to(folder: Path, description: dict[str, Any]) -> Path:
+    """Compile with the templates of the repository."""
+    compile_description(description, folder, config=paths.CONFIG, templates=paths.TEMPLATES)
+    return folder
+
+
+@contextmanager
+def compiled(folder: Path, description: dict[str, Any]) -> Generator[Package, None, None]:
+    """A description as a package that can be imported as long as the context lasts."""
+    compile_to(folder, description)
+    sys.path.insert(0, str(folder.parent))
+    importlib.invalidate_caches()
+    try:
+        yield Package(folder)
+    finally:
+        sys.path.remove(str(folder.parent))
+        for name in [name for name in sys.modules if name.split(".")[0] == folder.name]:
+            del sys.modules[name]

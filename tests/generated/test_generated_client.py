@@ -1,0 +1,179 @@
+"""The clients of the generated package, and what importing it costs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+import replicate_api
+from replicate_api import AuthenticatedClient, Client
+from replicate_api.api.account import account_get
+from replicate_api.api.predictions import predictions_get
+from replicate_api.api.search import search
+from replicate_api.client import DEFAULT_TIMEOUT
+from replicate_api.errors import UnexpectedStatus
+
+TOKEN = "r8_" + "s3cret" * 6
+PREDICTION = {
+    "id": "p1",
+    "version": "v",
+    "input": {"prompt": "a"},
+    "status": "brand-new",
+    "error": None,
+    "created_at": "2026-01-02T03:04:05Z",
+    "urls": {"get": "g", "cancel": "c", "web": "w"},
+}
+
+
+def test_sync_and_asyncio_read_a_prediction_over_a_socket(recorder: Any):
+    recorder.answer = json.dumps(PREDICTION).encode()
+    with AuthenticatedClient(base_url=f"{recorder.url}/v1", token=TOKEN) as client:
+        one = predictions_get.sync("p/1", client=client)
+
+    async def fetch() -> object:
+        async with AuthenticatedClient(base_url=f"{recorder.url}/v1", token=TOKEN) as client:
+            return await predictions_get.asyncio("p/1", client=client)
+
+    assert asyncio.run(fetch()) == one
+    assert (one.id, one.status, one.to_dict()) == ("p1", "brand-new", PREDICTION)
+    assert [request.path for request in recorder.requests] == ["/v1/predictions/p%2F1"] * 2
+    assert {request.headers["authorization"] for request in recorder.requests} == {
+        f"Bearer {TOKEN}"
+    }
+
+
+def test_an_error_comes_with_the_api_s_own_account_of_it(recorder: Any):
+    recorder.status = 404
+    recorder.answer = b'{"title": "Not found", "detail": "No such prediction.", "status": 404}'
+    with (
+        AuthenticatedClient(base_url=recorder.url, token=TOKEN) as client,
+        pytest.raises(UnexpectedStatus) as caught,
+    ):
+        predictions_get.sync("p1", client=client)
+    assert caught.value.problem is not None
+    assert caught.value.problem.detail == "No such prediction."
+    assert TOKEN not in str(caught.value) + repr(caught.value)
+
+
+def test_the_token_goes_where_it_is_needed_only(recorder: Any):
+    client = AuthenticatedClient(
+        base_url=recorder.url, token=TOKEN, prefix="", auth_header_name="X-T"
+    )
+    with client:
+        with pytest.raises(ValueError, match="SearchResults"):
+            search.sync(client=client, query="q")
+        elsewhere = attrs.evolve(account_get.operation(), path=f"{recorder.url}/elsewhere")
+        with pytest.raises(ValueError, match="Account"):
+            client.send(elsewhere)
+        with pytest.raises(ValueError, match="Account"):
+            account_get.sync(client=client)
+    sent = [request.headers.get("x-t") for request in recorder.requests]
+    assert sent == [None if not search.operation(query="q").security else TOKEN, None, TOKEN]
+
+
+def test_no_repr_shows_a_secret():
+    client = AuthenticatedClient(
+        base_url="https://api.example",
+        token=TOKEN,
+        headers={"x": TOKEN},
+        cookies={"y": TOKEN},
+        httpx_args={"auth": ("a", TOKEN)},
+    )
+    client.get_httpx_client()
+    assert TOKEN not in repr(client) + str(client) + repr(client.with_timeout(httpx.Timeout(1)))
+    assert "https://api.example" in repr(client)
+    assert "token" not in repr(account_get.operation())
+
+
+def test_with_makes_another_client_and_leaves_this_one_as_it_is():
+    parent = AuthenticatedClient(token=TOKEN, headers={"a": "1"}, cookies={"c": "1"})
+    held, held_async = parent.get_httpx_client(), parent.get_async_httpx_client()
+    before = repr(parent), dict(held.headers), dict(held.cookies), held.timeout
+    children = [
+        parent.with_headers({"b": "2"}),
+        parent.with_cookies({"d": "2"}),
+        parent.with_timeout(httpx.Timeout(1)),
+    ]
+    assert (repr(parent), dict(held.headers), dict(held.cookies), held.timeout) == before
+    assert (parent.get_httpx_client(), parent.get_async_httpx_client()) == (held, held_async)
+    for child in children:
+        assert type(child) is AuthenticatedClient
+        assert child.token == TOKEN
+        assert child.get_httpx_client() is not held
+    assert children[0].get_httpx_client().headers["a"] == "1"
+    assert children[0].get_httpx_client().headers["b"] == "2"
+    assert dict(children[1].get_httpx_client().cookies) == {"c": "1", "d": "2"}
+    assert children[2].get_httpx_client().timeout == httpx.Timeout(1)
+    for client in [parent, *children]:
+        client.get_httpx_client().close()
+
+
+def test_the_timeouts_are_finite():
+    client = Client()
+    for timeout in (DEFAULT_TIMEOUT, client.get_httpx_client().timeout):
+        assert all(timeout.as_dict().values())
+        assert all(0 < seconds <= 120 for seconds in timeout.as_dict().values())
+    client.get_httpx_client().close()
+
+
+@pytest.mark.parametrize("part", ["", ".", ".."])
+def test_a_path_part_that_would_name_another_operation_is_refused(part: str):
+    with pytest.raises(ValueError, match="prediction_id cannot be"):
+        predictions_get.operation(part)
+
+
+def loaded(statement: str) -> set[str]:
+    """The modules of the package that a statement loads, in a fresh interpreter."""
+    code = (
+        f"{statement}\nimport sys\nprint(*[n for n in sys.modules if n.startswith('replicate_')])"
+    )
+    return set(
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+        .stdout.split()
+    )  # fmt: skip
+
+
+def test_an_endpoint_loads_only_what_it_needs():
+    names = loaded("import replicate_api.api.predictions.predictions_get")
+    models = {name for name in names if name.startswith("replicate_api.models.")}
+    assert "replicate_api.models.prediction" in models
+    assert models <= {
+        "replicate_api.models.prediction",
+        "replicate_api.models.prediction_metrics",
+        "replicate_api.models.prediction_source",
+        "replicate_api.models.prediction_status",
+        "replicate_api.models.prediction_urls",
+        "replicate_api.models.webhook_event",
+    }
+    assert not [name for name in names if name.startswith("replicate_typed")]
+    apis = {name for name in names if name.startswith("replicate_api.api.predictions.")}
+    assert apis == {"replicate_api.api.predictions.predictions_get"}
+
+
+def test_models_are_loaded_when_they_are_named():
+    assert not [n for n in loaded("import replicate_api.models") if ".models." in n]
+    names = loaded("from replicate_api.models import Hardware")
+    assert [n for n in names if ".models." in n] == ["replicate_api.models.hardware"]
+
+
+def test_models_are_listed_in_order_and_all_there():
+    from replicate_api import models
+
+    assert list(models.__all__) == sorted(models.__all__)
+    assert dir(models) == sorted(models.__all__)
+    for name in models.__all__:
+        assert getattr(models, name).__name__ == name
+    with pytest.raises(AttributeError, match=r"replicate_api\.models.*Nonsense"):
+        _ = models.Nonsense
+    with pytest.raises(ImportError, match="Nonsense"):
+        from replicate_api.models import Nonsense  # noqa: F401
+
+
+def test_the_package_says_what_it_offers():
+    assert replicate_api.__all__ == ("AuthenticatedClient", "Client")

@@ -1,0 +1,128 @@
+"""``python -m generator regenerate``: where it writes, and that it does so whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from compiled_package import answers, describe
+from typer.testing import CliRunner
+
+from generator import build, paths
+from generator.cli import app
+from generator.description import operation_ids, server_of
+from generator.errors import GeneratorError
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(describe()))
+    return path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def run(*arguments: object) -> Any:
+    return CliRunner().invoke(app, ["regenerate", *map(str, arguments)])
+
+
+def test_out_takes_the_package_and_its_lock_and_nothing_else_is_written(tmp_path: Path, spec: Path):
+    committed = paths.LOCK.read_bytes()
+    out = tmp_path / "out"
+    result = run("--spec", spec, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in out.iterdir()) == ["generated.lock", "replicate_api"]
+    assert (out / "replicate_api" / "py.typed").exists()
+    assert (out / "replicate_api" / "api" / "default" / "things_list.py").exists()
+    assert paths.LOCK.read_bytes() == committed
+
+
+def test_what_was_there_is_wiped(tmp_path: Path, spec: Path):
+    stale = tmp_path / "replicate_api" / "models" / "stale.py"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("")
+    assert run("--spec", spec, "--out", tmp_path).exit_code == 0
+    assert not stale.exists()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("text", ["paths: [", "{}", '{"openapi": "3.1.0", "paths": {"/a": 3}}'])
+def test_a_description_that_cannot_be_compiled_leaves_what_is_there(
+    tmp_path: Path, spec: Path, text: str
+):
+    assert run("--spec", spec, "--out", tmp_path / "out").exit_code == 0
+    before = contents(tmp_path / "out")
+    spec.write_text(text)
+    result = run("--spec", spec, "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert result.output.startswith("Nothing was changed: ")
+    assert "Traceback" not in result.output
+    assert contents(tmp_path / "out") == before
+
+
+def test_a_product_that_cannot_be_copied_leaves_all_places_as_they_are(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    home.mkdir()
+    made.mkdir()
+    for name in ("a", "b"):
+        (home / name).write_text("old")
+    (made / "a").write_text("new")
+    products = [build.Product(made / name, home / name) for name in ("a", "b")]
+    with pytest.raises(FileNotFoundError):
+        build.install(products)
+    assert contents(home) == {"a": b"old", "b": b"old"}
+
+
+def test_without_an_async_source_there_is_no_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(paths, "ASYNC_SOURCE", tmp_path / "none")
+    homes = {product.home for product in build.build(tmp_path / "scratch")}
+    assert homes == {paths.CLIENT, paths.LOCK, paths.LOCAL_DESCRIPTION}
+
+
+COOKIE = {"name": "c", "in": "cookie", "schema": {"type": "string"}}
+GET = {"operationId": "a.get", **answers({})}
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ({"get": GET, "query": GET}, "#/paths/~1a/query cannot be compiled: the tool knows no such"),
+        ({"get": {**GET, "parameters": [COOKIE]}}, "#/paths/~1a/get/parameters/0 is a cookie"),
+        ({"parameters": [COOKIE], "get": GET}, "#/paths/~1a/parameters/0 is a cookie"),
+        ({"get": {**GET, "parameters": 4}}, "#/paths/~1a/get/parameters is not a list"),
+        ({"get": {**GET, "parameters": [4]}}, "#/paths/~1a/get/parameters/0 is not an object"),
+        ({"get": {**GET, "operationId": 5}}, "#/paths/~1a/get has no operationId"),
+    ],
+)  # fmt: skip
+def test_what_the_tool_would_drop_is_refused(item: Any, message: str):
+    with pytest.raises(GeneratorError) as caught:
+        operation_ids(describe(paths={"/a": item}))
+    assert str(caught.value).startswith(message)
+
+
+def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
+    assert operation_ids(describe(paths={"/a": {"get": GET, "x-query": GET}})) == ["a.get"]
+
+
+@pytest.mark.parametrize(
+    ("servers", "expected"),
+    [
+        ([{"url": "https://a.example/v1/"}], "https://a.example/v1"),
+        ([{"url": "/v1"}], "https://api.replicate.com/v1"),
+        ([{"url": "https://{region}.example"}], "https://api.replicate.com/v1"),
+        ([], "https://api.replicate.com/v1"),
+        ("x", "https://api.replicate.com/v1"),
+        ([5], "https://api.replicate.com/v1"),
+    ],
+)
+def test_the_address_is_the_first_server_that_is_one(servers: Any, expected: str):
+    assert server_of(describe(servers=servers)) == expected

@@ -1,0 +1,99 @@
+"""The token goes to the origin that the client was made for, however the request gets elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+from replicate_api import AuthenticatedClient, Client
+from replicate_api.api.webhooks import webhooks_default_secret_get as endpoint
+
+TOKEN = "r8_" + "s3cret" * 6
+
+
+@pytest.fixture
+def elsewhere(recorder: Any) -> Iterator[str]:
+    """A server that redirects all it is asked to the recorder, which is another origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(307)
+            self.send_header("location", recorder.url + self.path)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    recorder.answer = b'{"key": "whsec_a"}'
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-Token"])
+@pytest.mark.parametrize("prefix", ["Bearer", ""])
+def test_a_redirect_to_another_origin_goes_without_the_token(
+    recorder: Any, elsewhere: str, header: str, prefix: str
+):
+    def make() -> AuthenticatedClient:
+        return AuthenticatedClient(
+            base_url=elsewhere,
+            token=TOKEN,
+            auth_header_name=header,
+            prefix=prefix,
+            follow_redirects=True,
+        )
+
+    with make() as client:
+        assert endpoint.sync(client=client).key == "whsec_a"
+
+    async def fetch() -> str:
+        async with make() as client:
+            return (await endpoint.asyncio(client=client)).key
+
+    assert asyncio.run(fetch()) == "whsec_a"
+    assert len(recorder.requests) == 2
+    for request in recorder.requests:
+        assert TOKEN not in str(request.headers)
+
+
+def test_a_redirect_within_the_origin_keeps_the_token(recorder: Any):
+    recorder.answer = b'{"key": "whsec_a"}'
+    with AuthenticatedClient(
+        base_url=recorder.url, token=TOKEN, auth_header_name="X-Token", follow_redirects=True
+    ) as client:
+        endpoint.sync(client=client)
+    assert recorder.requests[0].headers["x-token"] == f"Bearer {TOKEN}"
+
+
+def test_an_httpx_client_of_another_origin_gets_no_token(recorder: Any):
+    recorder.answer = b'{"key": "whsec_a"}'
+    client = AuthenticatedClient(base_url="https://api.example/v1", token=TOKEN)
+    with client.set_httpx_client(httpx.Client(base_url=recorder.url)):
+        endpoint.sync(client=client)
+    assert TOKEN not in str(recorder.requests[0].headers)
+
+
+def test_hooks_of_the_callers_own_stay_and_their_list_is_not_changed(recorder: Any):
+    recorder.answer = b'{"key": "whsec_a"}'
+    seen: list[str] = []
+    hooks = {"request": [lambda request: seen.append(request.url.path)]}
+    with Client(base_url=recorder.url, httpx_args={"event_hooks": hooks}) as client:
+        endpoint.sync(client=client)
+    assert seen == ["/webhooks/default/secret"]
+    assert len(hooks["request"]) == 1
+
+
+def test_code_for_the_tools_own_templates_may_ask_to_raise_but_not_to_return_none():
+    assert Client(raise_on_unexpected_status=True) == Client()
+    with pytest.raises(ValueError, match="catch UnexpectedStatus"):
+        Client(raise_on_unexpected_status=False)  # type: ignore[arg-type] # what is tested

@@ -1,0 +1,109 @@
+"""The sync twin: the same code without async, and no rule that nothing needs."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from generator import paths
+from generator.errors import GeneratorError
+from generator.twin import HEADER, NAMES, PHRASES, derive, rename
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("class AsyncClient: ...", "class Client: ..."),
+        ("__aenter__ __aexit__ __aiter__ __anext__", "__enter__ __exit__ __iter__ __next__"),
+        ("self.aclose(); anext(x)", "self.close(); next(x)"),
+        ("my_aclose aclosed panext", "my_aclose aclosed panext"),
+        ("x: AsyncIterator[Event]", "x: Iterator[Event]"),
+        ("x: AsyncGenerator[Event]", "x: Generator[Event]"),
+        ("x: AsyncGenerator[httpx.Response]", "x: Generator[httpx.Response]"),
+        ("x: Awaitable[str]", "x: str"),
+        ("httpx.AsyncClient httpx.AsyncBaseTransport", "httpx.Client httpx.BaseTransport"),
+        ("Async Asynchronous unAsyncFoo", "Async Asynchronous unAsyncFoo"),
+        ("for async code", "for blocking code"),
+        ("from . import _async_io", "from . import _sync_io"),
+    ],
+)
+def test_names_are_those_of_the_sync_twin(text: str, expected: str):
+    assert rename(text)[0] == expected
+
+
+def test_rename_says_which_rules_it_took():
+    assert rename("anext")[1] == {"anext"}
+    assert rename("AsyncClient")[1] == set()
+    assert rename("")[1] == set()
+
+
+def test_what_only_async_code_needs_is_dropped():
+    text = "a = 1\n# async only: begin\nb = anext\n# async only: end\nc = 3\n    # async only: begin\n    d\n    # async only: end\ne = 5\n"
+    assert rename(text) == ("a = 1\nc = 3\ne = 5\n", set())
+
+
+def every_rule() -> str:
+    """A module that needs each rule once."""
+    lines = [f"{name} = 1" for name in NAMES]
+    for pattern in PHRASES:
+        sample = (
+            pattern.replace(r"\[(\w+)\]", "[int]").replace(r"\[(\w+|\w+\.\w+)\]", "[int]")
+            .replace(r"\b", "").replace("\\", "")
+        )  # fmt: skip
+        assert rename(sample)[1] >= {pattern}
+        lines.append(f"# {sample}")
+    return "\n".join([*lines, "async def run(x):\n    async with x:\n        return await x\n"])
+
+
+def test_a_twin_has_no_async_and_says_what_made_it(tmp_path: Path):
+    source, target = tmp_path / "_async", tmp_path / "_sync"
+    source.mkdir()
+    target.mkdir()
+    (source / "one.py").write_text(every_rule())
+    (target / "left_over.py").write_text("")
+    derive(source, target)
+    assert [path.name for path in target.iterdir()] == ["one.py"]
+    text = (target / "one.py").read_text()
+    assert text.splitlines()[0] == HEADER.format(name="one.py").strip()
+    assert "make regenerate" in text.splitlines()[0]
+    assert "async def" not in text
+    assert "await" not in text
+
+
+def test_a_rule_that_nothing_needs_is_named(tmp_path: Path):
+    source, target = tmp_path / "_async", tmp_path / "_sync"
+    source.mkdir()
+    (source / "one.py").write_text(every_rule().replace("anext = 1", ""))
+    with pytest.raises(GeneratorError, match=r"nothing needs any more: anext; remove .*twin\.py"):
+        derive(source, target)
+
+
+def test_a_twin_that_is_no_python_is_refused(tmp_path: Path):
+    source = tmp_path / "_async"
+    source.mkdir()
+    (source / "one.py").write_text(every_rule() + "\n)\n")
+    with pytest.raises((GeneratorError, SyntaxError)):
+        derive(source, tmp_path / "_sync")
+
+
+def test_every_generated_and_derived_file_says_first_what_made_it():
+    generated = list(paths.CLIENT.rglob("*.py"))
+    derived = list(paths.SYNC_TWIN.glob("*.py"))
+    assert generated
+    assert {path.name for path in derived} == {
+        path.name for path in paths.ASYNC_SOURCE.glob("*.py")
+    }
+    for path in generated + derived:
+        first = path.read_text("utf-8").splitlines()[0]
+        assert first.startswith(("# Made from openapi.yaml by", "# Derived from ../_async/")), path
+        assert "make regenerate" in first
+
+
+def test_no_derived_module_is_async():
+    for path in paths.SYNC_TWIN.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            assert not isinstance(
+                node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
+            )
