@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ssl
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +20,13 @@ DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=75.0, write=60.0, pool=60.0)
 
 
+def _check_raises(_: object, __: object, value: object) -> None:
+    if value is not True:
+        raise ValueError(
+            "a status that is not described is always an error: catch UnexpectedStatus"
+        )
+
+
 @define
 class Client:
     """A client without a token.
@@ -32,8 +39,13 @@ class Client:
         verify_ssl: Whether, or by which certificates, the server is verified.
         follow_redirects: Whether redirects are followed.
         httpx_args: More arguments for the httpx clients.
+        raise_on_unexpected_status: Always true: a status that is not described is an error. It is
+            here for code that was written for the tool's own templates.
     """
 
+    raise_on_unexpected_status: Literal[True] = field(
+        default=True, kw_only=True, repr=False, validator=_check_raises
+    )
     _base_url: str = field(default=DEFAULT_BASE_URL, alias="base_url")
     _cookies: dict[str, str] = field(
         factory=dict[str, str], kw_only=True, alias="cookies", repr=False
@@ -70,20 +82,26 @@ class Client:
             ResponseDecodeError: The answer cannot be read.
             httpx.HTTPError: There was no answer.
         """
-        return operation.parse(self.get_httpx_client().request(**self._arguments(operation)))
+        client = self.get_httpx_client()
+        request = client.build_request(**operation.request_kwargs())
+        self._authorize(operation, request)
+        return operation.parse(client.send(request))
 
     async def asend(self, operation: Operation[T], /) -> T:
         """The result of an operation, in async code; see ``send``"""
-        response = await self.get_async_httpx_client().request(**self._arguments(operation))
-        return operation.parse(response)
+        client = self.get_async_httpx_client()
+        request = client.build_request(**operation.request_kwargs())
+        self._authorize(operation, request)
+        return operation.parse(await client.send(request))
 
-    def _arguments(self, operation: Operation[Any]) -> dict[str, Any]:
-        arguments = operation.request_kwargs()
-        headers = self._authorization(operation) | arguments.pop("headers", {})
-        return {**arguments, "headers": headers}
+    def _authorize(self, operation: Operation[Any], request: httpx.Request) -> None:
+        """Give a request what shows who sends it"""
 
-    def _authorization(self, operation: Operation[Any]) -> dict[str, str]:
-        return {}
+    def _withdraw(self, request: httpx.Request) -> None:
+        """Take that away again from a request that leads elsewhere, as a redirect does"""
+
+    async def _awithdraw(self, request: httpx.Request) -> None:
+        self._withdraw(request)
 
     def _common(self) -> dict[str, Any]:
         return {
@@ -105,6 +123,7 @@ class Client:
         """The httpx client; it is made when it is first needed"""
         if self._client is None:
             self._client = httpx.Client(**self._common())
+            self._client.event_hooks["request"].append(self._withdraw)
         return self._client
 
     def __enter__(self) -> Self:
@@ -123,6 +142,7 @@ class Client:
         """The async httpx client; it is made when it is first needed"""
         if self._async_client is None:
             self._async_client = httpx.AsyncClient(**self._common())
+            self._async_client.event_hooks["request"].append(self._awithdraw)
         return self._async_client
 
     async def __aenter__(self) -> Self:
@@ -147,11 +167,19 @@ class AuthenticatedClient(Client):
     prefix: str = field(default="Bearer", kw_only=True)
     auth_header_name: str = field(default="Authorization", kw_only=True)
 
-    def _authorization(self, operation: Operation[Any]) -> dict[str, str]:
-        if not operation.security or urlsplit(operation.path).netloc:
-            return {}
-        value = f"{self.prefix} {self.token}" if self.prefix else self.token
-        return {self.auth_header_name: value}
+    def _authorize(self, operation: Operation[Any], request: httpx.Request) -> None:
+        if operation.security and not urlsplit(operation.path).netloc and self._is_home(request):
+            value = f"{self.prefix} {self.token}" if self.prefix else self.token
+            request.headers[self.auth_header_name] = value
+
+    def _withdraw(self, request: httpx.Request) -> None:
+        sent = request.headers.get(self.auth_header_name, "")
+        if self.token and self.token in sent and not self._is_home(request):
+            del request.headers[self.auth_header_name]
+
+    def _is_home(self, request: httpx.Request) -> bool:
+        home, there = httpx.URL(self._base_url), request.url
+        return (home.scheme, home.host, home.port) == (there.scheme, there.host, there.port)
 
 
 __all__ = ["AuthenticatedClient", "Client"]

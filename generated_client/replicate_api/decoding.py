@@ -26,6 +26,8 @@ logger = logging.getLogger("replicate_api")
 
 Reader = Callable[[Any], T]
 
+_MISSING: Any = object()
+
 #: The types whose values JSON has as they are. Most values are of these, so they are looked at first.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
@@ -43,7 +45,7 @@ class Fields:
     __slots__ = ("_kept", "_rest", "_schema")
 
     def __init__(self, schema: str, source: Any) -> None:
-        if not isinstance(source, Mapping):
+        if type(source) is not dict and not isinstance(source, Mapping):
             raise ResponseDecodeError(schema, "", f"is {kind_of(source)}, not an object")
         self._schema = schema
         self._rest: dict[str, Any] = dict(cast("Mapping[str, Any]", source))
@@ -51,8 +53,8 @@ class Fields:
 
     def required(self, name: str, read: Reader[T]) -> T:
         """The value of a member without which there is no object."""
-        value: Any = self._rest.pop(name, UNSET)
-        if isinstance(value, Unset):
+        value = self._rest.pop(name, _MISSING)
+        if value is _MISSING:
             raise ResponseDecodeError(self._schema, _pointer(name), "is missing")
         try:
             return read(value)
@@ -63,8 +65,8 @@ class Fields:
 
     def optional(self, name: str, read: Reader[T]) -> T | Unset:
         """The value of a member, ``UNSET`` if it is missing or cannot be read."""
-        value: Any = self._rest.pop(name, UNSET)
-        if isinstance(value, Unset):
+        value = self._rest.pop(name, _MISSING)
+        if value is _MISSING:
             return UNSET
         try:
             return read(value)
@@ -86,7 +88,7 @@ class Fields:
         """The items of a list that may be null, but not missing."""
         return self.required(name, nullable(partial(self._items, name, read)))
 
-    def optional_nullable_list(self, name: str, read: Reader[T]) -> list[T] | None | Unset:
+    def optional_nullable_list(self, name: str, read: Reader[T]) -> list[T] | Unset | None:
         """The items of a list that may be null; ``UNSET`` if it is missing or no list."""
         return self.optional(name, nullable(partial(self._items, name, read)))
 
@@ -112,16 +114,22 @@ class Fields:
         self._kept[name] = value
 
     def _items(self, name: str, read: Reader[T], value: Any) -> list[T]:
-        if not _is_list(value):
-            raise Unusable(f"is {kind_of(value)}, not a list")
-        items: list[T] = []
-        for index, item in enumerate(value):
-            try:
-                items.append(read(item))
-            except (Unusable, ResponseDecodeError) as error:
-                logger.warning("%s.%s[%d] was left out: it %s", self._schema, name, index, error)
-                self._keep(name, value)
+        items = _usable_items(f"{self._schema}.{name}", read, value)
+        if len(items) != len(value):
+            self._keep(name, value)
         return items
+
+
+def _usable_items(place: str, read: Reader[T], value: Any) -> list[T]:
+    if not _is_list(value):
+        raise Unusable(f"is {kind_of(value)}, not a list")
+    items: list[T] = []
+    for index, item in enumerate(value):
+        try:
+            items.append(read(item))
+        except (Unusable, ResponseDecodeError) as error:
+            logger.warning("%s[%d] was left out: it %s", place, index, error)
+    return items
 
 
 def _pointer(name: str) -> str:
@@ -262,6 +270,23 @@ def const_reader(expected: T) -> Reader[T]:
     return read
 
 
+def answer_list_reader(operation_id: str, read: Reader[T]) -> Reader[list[T]]:
+    """A reader for an answer that is a list: items that cannot be read are left out."""
+    return answer_reader(operation_id, partial(_usable_items, operation_id, read))
+
+
+def answer_reader(operation_id: str, read: Reader[T]) -> Reader[T]:
+    """A reader for a whole answer, of which nothing is left if it cannot be read."""
+
+    def read_answer(value: Any) -> T:
+        try:
+            return read(value)
+        except Unusable as error:
+            raise ResponseDecodeError(operation_id, "", f"the answer {error}") from None
+
+    return read_answer
+
+
 def list_reader(read: Reader[T]) -> Reader[list[T]]:
     """A reader for a list inside something else."""
 
@@ -313,26 +338,26 @@ def model_reader(name: str) -> Reader[Any]:
 
 def to_json(value: Any) -> Any:
     """A value as JSON has it."""
-    kind = type(value)
+    kind = cast("type[object]", type(value))
     if kind in _PLAIN:
         return value
     if kind is dict:
         return _members(value)
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, list | tuple):
         return [to_json(item) for item in cast("list[Any]", value)]
     if isinstance(value, datetime.datetime):
         text = value.isoformat()
         return f"{text[:-6]}Z" if text.endswith("+00:00") else text
+    to_dict = getattr(value, "to_dict", None)
+    if to_dict is not None:
+        return to_dict()
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)
-    to_dict = getattr(value, "to_dict", None)
-    if to_dict is not None:
-        return to_dict()
-    return _members(value) if isinstance(value, Mapping) else value
+    return _members(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
 
 
 def _members(value: Mapping[str, Any]) -> dict[str, Any]:

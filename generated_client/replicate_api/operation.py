@@ -138,7 +138,12 @@ class Operation(Generic[T]):
         case = self.case(response.status_code)
         if case is None:
             raise UnexpectedStatus.from_response(self.id, response)
-        return case.decode(self.payload(response, case))
+        payload = self.payload(response, case)
+        try:
+            return case.decode(payload)
+        except RecursionError as error:
+            reason = "the answer is nested too deep"
+            raise ResponseDecodeError(self.id, "", reason, response.content) from error
 
     def payload(self, response: httpx.Response, case: ResponseCase[T] | None = None) -> Any:
         """The JSON, text or bytes of an answer.
@@ -146,7 +151,9 @@ class Operation(Generic[T]):
         Raises:
             ResponseDecodeError: It should be JSON, and is not.
         """
-        case = case or self.case(response.status_code) or self.responses[0]
+        case = case or self.case(response.status_code) or next(iter(self.responses), None)
+        if case is None:
+            return None
         if case.kind == "json":
             try:
                 return json.loads(response.content)

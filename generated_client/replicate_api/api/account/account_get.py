@@ -17,8 +17,6 @@ def operation() -> Operation[Account]:
 
     The account, personal or of an organization, that the API token was made for.
 
-
-
     Returns:
         The operation; its result is ``Account``.
     """
@@ -37,13 +35,13 @@ def sync(
 ) -> Account:
     """Get the account of the token.
 
-
+    Returns:
+        Account
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(operation())
 
@@ -54,22 +52,17 @@ async def asyncio(
 ) -> Account:
     """Get the account of the token.
 
-
+    Returns:
+        Account
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(operation())
 
 
 _RESPONSES: tuple[ResponseCase[Account], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Account.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Account.from_dict),
 )

@@ -24,9 +24,11 @@ def operation(
     Args:
         collection_slug (str): The collection's name in URLs, such as `text-to-image`.
 
-
     Returns:
         The operation; its result is ``Collection``.
+
+    Raises:
+        ValueError: collection_slug is empty, ``.`` or ``..``.
     """
     return Operation(
         id="collections.get",
@@ -49,12 +51,14 @@ def sync(
     Args:
         collection_slug (str): The collection's name in URLs, such as `text-to-image`.
 
+    Returns:
+        Collection
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: collection_slug is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -73,12 +77,14 @@ async def asyncio(
     Args:
         collection_slug (str): The collection's name in URLs, such as `text-to-image`.
 
+    Returns:
+        Collection
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: collection_slug is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -88,10 +94,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Collection], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Collection.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Collection.from_dict),
 )

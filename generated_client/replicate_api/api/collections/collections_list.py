@@ -17,8 +17,6 @@ def operation() -> Operation[CollectionPage]:
 
     A page of collections without their models; `collections.get` has those.
 
-
-
     Returns:
         The operation; its result is ``CollectionPage``.
     """
@@ -37,13 +35,13 @@ def sync(
 ) -> CollectionPage:
     """List curated collections.
 
-
+    Returns:
+        CollectionPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(operation())
 
@@ -54,22 +52,17 @@ async def asyncio(
 ) -> CollectionPage:
     """List curated collections.
 
-
+    Returns:
+        CollectionPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(operation())
 
 
 _RESPONSES: tuple[ResponseCase[CollectionPage], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=CollectionPage.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=CollectionPage.from_dict),
 )

@@ -30,7 +30,6 @@ def operation(
     Args:
         body (CreateDeploymentRequest): A deployment to create.
 
-
     Returns:
         The operation; its result is ``Deployment``.
     """
@@ -55,12 +54,13 @@ def sync(
     Args:
         body (CreateDeploymentRequest): A deployment to create.
 
+    Returns:
+        Deployment
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(
         operation(
@@ -79,12 +79,13 @@ async def asyncio(
     Args:
         body (CreateDeploymentRequest): A deployment to create.
 
+    Returns:
+        Deployment
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(
         operation(
@@ -94,10 +95,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Deployment], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Deployment.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Deployment.from_dict),
 )

@@ -25,9 +25,11 @@ def operation(
         deployment_owner (str): Whose deployment it is, a user or an organization.
         deployment_name (str): The deployment's name, without its owner.
 
-
     Returns:
         The operation; its result is ``Deployment``.
+
+    Raises:
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return Operation(
         id="deployments.get",
@@ -53,12 +55,14 @@ def sync(
         deployment_owner (str): Whose deployment it is, a user or an organization.
         deployment_name (str): The deployment's name, without its owner.
 
+    Returns:
+        Deployment
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -80,12 +84,14 @@ async def asyncio(
         deployment_owner (str): Whose deployment it is, a user or an organization.
         deployment_name (str): The deployment's name, without its owner.
 
+    Returns:
+        Deployment
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -96,10 +102,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Deployment], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Deployment.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Deployment.from_dict),
 )

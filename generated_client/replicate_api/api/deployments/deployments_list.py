@@ -17,8 +17,6 @@ def operation() -> Operation[DeploymentPage]:
 
     A page of the deployments of the account, each with its current release.
 
-
-
     Returns:
         The operation; its result is ``DeploymentPage``.
     """
@@ -37,13 +35,13 @@ def sync(
 ) -> DeploymentPage:
     """List the account's deployments.
 
-
+    Returns:
+        DeploymentPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(operation())
 
@@ -54,22 +52,17 @@ async def asyncio(
 ) -> DeploymentPage:
     """List the account's deployments.
 
-
+    Returns:
+        DeploymentPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(operation())
 
 
 _RESPONSES: tuple[ResponseCase[DeploymentPage], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=DeploymentPage.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=DeploymentPage.from_dict),
 )

@@ -32,8 +32,8 @@ def operation(
     Operation ``deployments.predictions.create``.
 
     Starts a prediction on the current release of a deployment. Answers at once unless
-    `Prefer` asks to wait.
-    Sending it again starts another prediction: there is no idempotency key.
+    `Prefer` asks to wait. Sending it again starts another prediction: there is no idempotency
+    key.
 
     Args:
         deployment_owner (str): Whose deployment it is, a user or an organization.
@@ -47,9 +47,11 @@ def operation(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
-
     Returns:
         The operation; its result is ``Prediction``.
+
+    Raises:
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     content: Body | None = JsonBody(to_json(body))
     return Operation(
@@ -94,12 +96,14 @@ def sync(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -135,12 +139,14 @@ async def asyncio(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -154,16 +160,6 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Prediction], ...] = (
-    ResponseCase(
-        first=201,
-        last=201,
-        kind="json",
-        decode=Prediction.from_dict,
-    ),
-    ResponseCase(
-        first=202,
-        last=202,
-        kind="json",
-        decode=Prediction.from_dict,
-    ),
+    ResponseCase(first=201, last=201, kind="json", decode=Prediction.from_dict),
+    ResponseCase(first=202, last=202, kind="json", decode=Prediction.from_dict),
 )

@@ -35,9 +35,11 @@ def operation(
         deployment_name (str): The deployment's name, without its owner.
         body (UpdateDeploymentRequest): What to change about a deployment.
 
-
     Returns:
         The operation; its result is ``Deployment``.
+
+    Raises:
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     content: Body | None = JsonBody(to_json(body))
     return Operation(
@@ -67,12 +69,14 @@ def sync(
         deployment_name (str): The deployment's name, without its owner.
         body (UpdateDeploymentRequest): What to change about a deployment.
 
+    Returns:
+        Deployment
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -97,12 +101,14 @@ async def asyncio(
         deployment_name (str): The deployment's name, without its owner.
         body (UpdateDeploymentRequest): What to change about a deployment.
 
+    Returns:
+        Deployment
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -114,10 +120,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Deployment], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Deployment.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Deployment.from_dict),
 )

@@ -22,12 +22,10 @@ def operation(
     Operation ``files.create``.
 
     Stores up to 100 MB for 24 hours. Pass the file's `urls.get` as an input of a prediction.
-    The name and the MIME
-    type are taken from the `content` part.
+    The name and the MIME type are taken from the `content` part.
 
     Args:
         body (UploadFileRequest): A file to upload, as a multipart form.
-
 
     Returns:
         The operation; its result is ``File``.
@@ -53,12 +51,13 @@ def sync(
     Args:
         body (UploadFileRequest): A file to upload, as a multipart form.
 
+    Returns:
+        File
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(
         operation(
@@ -77,12 +76,13 @@ async def asyncio(
     Args:
         body (UploadFileRequest): A file to upload, as a multipart form.
 
+    Returns:
+        File
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(
         operation(
@@ -92,10 +92,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[File], ...] = (
-    ResponseCase(
-        first=201,
-        last=201,
-        kind="json",
-        decode=File.from_dict,
-    ),
+    ResponseCase(first=201, last=201, kind="json", decode=File.from_dict),
 )

@@ -25,9 +25,11 @@ def operation(
     Args:
         file_id (str): Which file, by `id`.
 
-
     Returns:
         The operation; its result is ``None``.
+
+    Raises:
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return Operation(
         id="files.delete",
@@ -50,12 +52,14 @@ def sync(
     Args:
         file_id (str): Which file, by `id`.
 
+    Returns:
+        None
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -74,12 +78,14 @@ async def asyncio(
     Args:
         file_id (str): Which file, by `id`.
 
+    Returns:
+        None
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -89,10 +95,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[None], ...] = (
-    ResponseCase(
-        first=204,
-        last=204,
-        kind="none",
-        decode=read_none,
-    ),
+    ResponseCase(first=204, last=204, kind="none", decode=read_none),
 )

@@ -35,9 +35,11 @@ def operation(
         signature (str): HMAC-SHA256 of `{owner} {file_id} {expiry}` with the signing secret
             for files, in base64.
 
-
     Returns:
         The operation; its result is ``bytes``.
+
+    Raises:
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return Operation(
         id="files.download",
@@ -74,12 +76,14 @@ def sync(
         signature (str): HMAC-SHA256 of `{owner} {file_id} {expiry}` with the signing secret
             for files, in base64.
 
+    Returns:
+        bytes
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -108,12 +112,14 @@ async def asyncio(
         signature (str): HMAC-SHA256 of `{owner} {file_id} {expiry}` with the signing secret
             for files, in base64.
 
+    Returns:
+        bytes
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -126,10 +132,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[bytes], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="bytes",
-        decode=read_bytes,
-    ),
+    ResponseCase(first=200, last=200, kind="bytes", decode=read_bytes),
 )

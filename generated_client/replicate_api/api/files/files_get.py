@@ -23,9 +23,11 @@ def operation(
     Args:
         file_id (str): Which file, by `id`.
 
-
     Returns:
         The operation; its result is ``File``.
+
+    Raises:
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return Operation(
         id="files.get",
@@ -48,12 +50,14 @@ def sync(
     Args:
         file_id (str): Which file, by `id`.
 
+    Returns:
+        File
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -72,12 +76,14 @@ async def asyncio(
     Args:
         file_id (str): Which file, by `id`.
 
+    Returns:
+        File
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: file_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -87,10 +93,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[File], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=File.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=File.from_dict),
 )

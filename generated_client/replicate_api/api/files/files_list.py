@@ -17,8 +17,6 @@ def operation() -> Operation[FilePage]:
 
     A page of the uploads of the account.
 
-
-
     Returns:
         The operation; its result is ``FilePage``.
     """
@@ -37,13 +35,13 @@ def sync(
 ) -> FilePage:
     """List the account's files.
 
-
+    Returns:
+        FilePage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(operation())
 
@@ -54,22 +52,17 @@ async def asyncio(
 ) -> FilePage:
     """List the account's files.
 
-
+    Returns:
+        FilePage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(operation())
 
 
 _RESPONSES: tuple[ResponseCase[FilePage], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=FilePage.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=FilePage.from_dict),
 )

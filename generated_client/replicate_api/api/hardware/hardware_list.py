@@ -1,8 +1,11 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 from __future__ import annotations
 
+from typing import Any
+
 from ...decoding import (
-    list_reader,
+    Reader,
+    answer_list_reader,
 )
 from ...models.hardware import Hardware
 from ...operation import (
@@ -19,8 +22,6 @@ def operation() -> Operation[list[Hardware]]:
     Operation ``hardware.list``.
 
     All kinds of hardware that a model or deployment can ask for, in one list without pages.
-
-
 
     Returns:
         The operation; its result is ``list[Hardware]``.
@@ -40,13 +41,13 @@ def sync(
 ) -> list[Hardware]:
     """List hardware.
 
-
+    Returns:
+        list[Hardware]
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(operation())
 
@@ -57,22 +58,24 @@ async def asyncio(
 ) -> list[Hardware]:
     """List hardware.
 
-
+    Returns:
+        list[Hardware]
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(operation())
 
 
+_READER_200: Reader[list[Hardware]] = answer_list_reader("hardware.list", Hardware.from_dict)
+
+
+def _read_200(value: Any) -> list[Hardware]:
+    return _READER_200(value)
+
+
 _RESPONSES: tuple[ResponseCase[list[Hardware]], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=list_reader(Hardware.from_dict),
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=_read_200),
 )

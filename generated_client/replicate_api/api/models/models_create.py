@@ -29,7 +29,6 @@ def operation(
     Args:
         body (CreateModelRequest): A model to create.
 
-
     Returns:
         The operation; its result is ``Model``.
     """
@@ -54,12 +53,13 @@ def sync(
     Args:
         body (CreateModelRequest): A model to create.
 
+    Returns:
+        Model
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(
         operation(
@@ -78,12 +78,13 @@ async def asyncio(
     Args:
         body (CreateModelRequest): A model to create.
 
+    Returns:
+        Model
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(
         operation(
@@ -93,10 +94,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Model], ...] = (
-    ResponseCase(
-        first=201,
-        last=201,
-        kind="json",
-        decode=Model.from_dict,
-    ),
+    ResponseCase(first=201, last=201, kind="json", decode=Model.from_dict),
 )

@@ -27,9 +27,11 @@ def operation(
         model_owner (str): Whose model it is, a user or an organization.
         model_name (str): The model's name, without its owner.
 
-
     Returns:
         The operation; its result is ``None``.
+
+    Raises:
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return Operation(
         id="models.delete",
@@ -55,12 +57,14 @@ def sync(
         model_owner (str): Whose model it is, a user or an organization.
         model_name (str): The model's name, without its owner.
 
+    Returns:
+        None
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -82,12 +86,14 @@ async def asyncio(
         model_owner (str): Whose model it is, a user or an organization.
         model_name (str): The model's name, without its owner.
 
+    Returns:
+        None
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -98,10 +104,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[None], ...] = (
-    ResponseCase(
-        first=204,
-        last=204,
-        kind="none",
-        decode=read_none,
-    ),
+    ResponseCase(first=204, last=204, kind="none", decode=read_none),
 )

@@ -25,9 +25,11 @@ def operation(
         model_owner (str): Whose model it is, a user or an organization.
         model_name (str): The model's name, without its owner.
 
-
     Returns:
         The operation; its result is ``Model``.
+
+    Raises:
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return Operation(
         id="models.get",
@@ -53,12 +55,14 @@ def sync(
         model_owner (str): Whose model it is, a user or an organization.
         model_name (str): The model's name, without its owner.
 
+    Returns:
+        Model
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -80,12 +84,14 @@ async def asyncio(
         model_owner (str): Whose model it is, a user or an organization.
         model_name (str): The model's name, without its owner.
 
+    Returns:
+        Model
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -96,10 +102,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Model], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Model.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Model.from_dict),
 )

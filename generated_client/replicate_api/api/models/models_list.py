@@ -31,7 +31,6 @@ def operation(
             model or of its latest version.
         sort_direction (ModelsListSortDirection | Unset): Old first or new first.
 
-
     Returns:
         The operation; its result is ``ModelPage``.
     """
@@ -63,12 +62,13 @@ def sync(
             model or of its latest version.
         sort_direction (ModelsListSortDirection | Unset): Old first or new first.
 
+    Returns:
+        ModelPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(
         operation(
@@ -91,12 +91,13 @@ async def asyncio(
             model or of its latest version.
         sort_direction (ModelsListSortDirection | Unset): Old first or new first.
 
+    Returns:
+        ModelPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(
         operation(
@@ -107,10 +108,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[ModelPage], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=ModelPage.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=ModelPage.from_dict),
 )

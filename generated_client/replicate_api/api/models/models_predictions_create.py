@@ -48,9 +48,11 @@ def operation(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
-
     Returns:
         The operation; its result is ``Prediction``.
+
+    Raises:
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     content: Body | None = JsonBody(to_json(body))
     return Operation(
@@ -95,12 +97,14 @@ def sync(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -136,12 +140,14 @@ async def asyncio(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -155,16 +161,6 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Prediction], ...] = (
-    ResponseCase(
-        first=201,
-        last=201,
-        kind="json",
-        decode=Prediction.from_dict,
-    ),
-    ResponseCase(
-        first=202,
-        last=202,
-        kind="json",
-        decode=Prediction.from_dict,
-    ),
+    ResponseCase(first=201, last=201, kind="json", decode=Prediction.from_dict),
+    ResponseCase(first=202, last=202, kind="json", decode=Prediction.from_dict),
 )

@@ -34,9 +34,11 @@ def operation(
         model_name (str): The model's name, without its owner.
         body (UpdateModelRequest): What to change about a model.
 
-
     Returns:
         The operation; its result is ``Model``.
+
+    Raises:
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     content: Body | None = JsonBody(to_json(body))
     return Operation(
@@ -66,12 +68,14 @@ def sync(
         model_name (str): The model's name, without its owner.
         body (UpdateModelRequest): What to change about a model.
 
+    Returns:
+        Model
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -96,12 +100,14 @@ async def asyncio(
         model_name (str): The model's name, without its owner.
         body (UpdateModelRequest): What to change about a model.
 
+    Returns:
+        Model
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -113,10 +119,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Model], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Model.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Model.from_dict),
 )

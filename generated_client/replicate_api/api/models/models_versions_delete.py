@@ -23,17 +23,18 @@ def operation(
     Operation ``models.versions.delete``.
 
     Accepts the request and deletes the version, its predictions and their output files a
-    little later. Versions that
-    others used, trained from or deployed cannot be deleted.
+    little later. Versions that others used, trained from or deployed cannot be deleted.
 
     Args:
         model_owner (str): Whose model it is, a user or an organization.
         model_name (str): The model's name, without its owner.
         version_id (str): Which version, by `id` (64 hexadecimal digits).
 
-
     Returns:
         The operation; its result is ``None``.
+
+    Raises:
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return Operation(
         id="models.versions.delete",
@@ -62,12 +63,14 @@ def sync(
         model_name (str): The model's name, without its owner.
         version_id (str): Which version, by `id` (64 hexadecimal digits).
 
+    Returns:
+        None
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -92,12 +95,14 @@ async def asyncio(
         model_name (str): The model's name, without its owner.
         version_id (str): Which version, by `id` (64 hexadecimal digits).
 
+    Returns:
+        None
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -109,10 +114,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[None], ...] = (
-    ResponseCase(
-        first=202,
-        last=202,
-        kind="none",
-        decode=read_none,
-    ),
+    ResponseCase(first=202, last=202, kind="none", decode=read_none),
 )

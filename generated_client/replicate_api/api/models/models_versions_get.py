@@ -27,9 +27,11 @@ def operation(
         model_name (str): The model's name, without its owner.
         version_id (str): Which version, by `id` (64 hexadecimal digits).
 
-
     Returns:
         The operation; its result is ``ModelVersion``.
+
+    Raises:
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return Operation(
         id="models.versions.get",
@@ -58,12 +60,14 @@ def sync(
         model_name (str): The model's name, without its owner.
         version_id (str): Which version, by `id` (64 hexadecimal digits).
 
+    Returns:
+        ModelVersion
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -88,12 +92,14 @@ async def asyncio(
         model_name (str): The model's name, without its owner.
         version_id (str): Which version, by `id` (64 hexadecimal digits).
 
+    Returns:
+        ModelVersion
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -105,10 +111,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[ModelVersion], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=ModelVersion.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=ModelVersion.from_dict),
 )

@@ -29,8 +29,7 @@ def operation(
     Operation ``predictions.create``.
 
     Starts a prediction on the version that the body names. Answers at once unless `Prefer`
-    asks to wait. Sending it
-    again starts another prediction: there is no idempotency key.
+    asks to wait. Sending it again starts another prediction: there is no idempotency key.
 
     Args:
         body (CreatePredictionRequest): What to run, and with which input.
@@ -40,7 +39,6 @@ def operation(
         prefer (str | Unset): `wait=n` holds the answer until there is output, n seconds at
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
-
 
     Returns:
         The operation; its result is ``Prediction``.
@@ -80,12 +78,13 @@ def sync(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(
         operation(
@@ -114,12 +113,13 @@ async def asyncio(
             most (1 to 60); `wait` alone is 60. An answer that came first may still have the
             status `starting` or `processing`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(
         operation(
@@ -131,16 +131,6 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Prediction], ...] = (
-    ResponseCase(
-        first=201,
-        last=201,
-        kind="json",
-        decode=Prediction.from_dict,
-    ),
-    ResponseCase(
-        first=202,
-        last=202,
-        kind="json",
-        decode=Prediction.from_dict,
-    ),
+    ResponseCase(first=201, last=201, kind="json", decode=Prediction.from_dict),
+    ResponseCase(first=202, last=202, kind="json", decode=Prediction.from_dict),
 )

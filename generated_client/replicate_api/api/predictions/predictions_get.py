@@ -24,9 +24,11 @@ def operation(
     Args:
         prediction_id (str): Which prediction, by `id`.
 
-
     Returns:
         The operation; its result is ``Prediction``.
+
+    Raises:
+        ValueError: prediction_id is empty, ``.`` or ``..``.
     """
     return Operation(
         id="predictions.get",
@@ -49,12 +51,14 @@ def sync(
     Args:
         prediction_id (str): Which prediction, by `id`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: prediction_id is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -73,12 +77,14 @@ async def asyncio(
     Args:
         prediction_id (str): Which prediction, by `id`.
 
+    Returns:
+        Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: prediction_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -88,10 +94,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Prediction], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=Prediction.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=Prediction.from_dict),
 )

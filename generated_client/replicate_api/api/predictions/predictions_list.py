@@ -33,7 +33,6 @@ def operation(
         created_before (datetime.datetime | Unset): Only predictions made before this time.
         source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
 
-
     Returns:
         The operation; its result is ``PredictionPage``.
     """
@@ -68,12 +67,13 @@ def sync(
         created_before (datetime.datetime | Unset): Only predictions made before this time.
         source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
 
+    Returns:
+        PredictionPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(
         operation(
@@ -99,12 +99,13 @@ async def asyncio(
         created_before (datetime.datetime | Unset): Only predictions made before this time.
         source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
 
+    Returns:
+        PredictionPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(
         operation(
@@ -116,10 +117,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[PredictionPage], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=PredictionPage.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=PredictionPage.from_dict),
 )

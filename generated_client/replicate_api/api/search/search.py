@@ -27,7 +27,6 @@ def operation(
         limit (int | Unset): How many models to answer with at most. Default: 20.
         query (str): The text to look for.
 
-
     Returns:
         The operation; its result is ``SearchResults``.
     """
@@ -58,12 +57,13 @@ def sync(
         limit (int | Unset): How many models to answer with at most. Default: 20.
         query (str): The text to look for.
 
+    Returns:
+        SearchResults
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(
         operation(
@@ -85,12 +85,13 @@ async def asyncio(
         limit (int | Unset): How many models to answer with at most. Default: 20.
         query (str): The text to look for.
 
+    Returns:
+        SearchResults
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(
         operation(
@@ -101,10 +102,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[SearchResults], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=SearchResults.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=SearchResults.from_dict),
 )

@@ -37,9 +37,11 @@ def operation(
         version_id (str): Which version, by `id` (64 hexadecimal digits).
         body (CreateTrainingRequest): Where to put the trained model, and what to train with.
 
-
     Returns:
         The operation; its result is ``Training``.
+
+    Raises:
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     content: Body | None = JsonBody(to_json(body))
     return Operation(
@@ -72,12 +74,14 @@ def sync(
         version_id (str): Which version, by `id` (64 hexadecimal digits).
         body (CreateTrainingRequest): Where to put the trained model, and what to train with.
 
+    Returns:
+        Training
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return client.send(
         operation(
@@ -105,12 +109,14 @@ async def asyncio(
         version_id (str): Which version, by `id` (64 hexadecimal digits).
         body (CreateTrainingRequest): Where to put the trained model, and what to train with.
 
+    Returns:
+        Training
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
+        ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
         operation(
@@ -123,10 +129,5 @@ async def asyncio(
 
 
 _RESPONSES: tuple[ResponseCase[Training], ...] = (
-    ResponseCase(
-        first=201,
-        last=201,
-        kind="json",
-        decode=Training.from_dict,
-    ),
+    ResponseCase(first=201, last=201, kind="json", decode=Training.from_dict),
 )

@@ -17,8 +17,6 @@ def operation() -> Operation[TrainingPage]:
 
     A page of 100 trainings of the account, newest first.
 
-
-
     Returns:
         The operation; its result is ``TrainingPage``.
     """
@@ -37,13 +35,13 @@ def sync(
 ) -> TrainingPage:
     """List the account's trainings.
 
-
+    Returns:
+        TrainingPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(operation())
 
@@ -54,22 +52,17 @@ async def asyncio(
 ) -> TrainingPage:
     """List the account's trainings.
 
-
+    Returns:
+        TrainingPage
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(operation())
 
 
 _RESPONSES: tuple[ResponseCase[TrainingPage], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=TrainingPage.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=TrainingPage.from_dict),
 )

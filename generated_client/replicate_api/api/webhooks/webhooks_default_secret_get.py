@@ -17,8 +17,6 @@ def operation() -> Operation[WebhookSecret]:
 
     The key to check the `webhook-signature` header with. Keep it as safe as a token.
 
-
-
     Returns:
         The operation; its result is ``WebhookSecret``.
     """
@@ -37,13 +35,13 @@ def sync(
 ) -> WebhookSecret:
     """Get the secret that signs webhooks.
 
-
+    Returns:
+        WebhookSecret
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return client.send(operation())
 
@@ -54,22 +52,17 @@ async def asyncio(
 ) -> WebhookSecret:
     """Get the secret that signs webhooks.
 
-
+    Returns:
+        WebhookSecret
 
     Raises:
-        UnexpectedStatus: The API answered with an error.
+        UnexpectedStatus: The API answered with an error, or a status that is not described.
         ResponseDecodeError: The answer cannot be read.
         httpx.HTTPError: There was no answer.
-
     """
     return await client.asend(operation())
 
 
 _RESPONSES: tuple[ResponseCase[WebhookSecret], ...] = (
-    ResponseCase(
-        first=200,
-        last=200,
-        kind="json",
-        decode=WebhookSecret.from_dict,
-    ),
+    ResponseCase(first=200, last=200, kind="json", decode=WebhookSecret.from_dict),
 )
