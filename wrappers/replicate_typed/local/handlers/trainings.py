@@ -11,8 +11,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..catalog import Runnable
 from ..._json import is_object
+from ..catalog import Runnable
 from ..ids import timestamp
 from ..problems import Problem, not_found
 from ..runtime import NotTrainable, Runtime, Sink, VersionInfo
