@@ -153,9 +153,13 @@ def _compiled_ids(module: Path) -> list[str]:
 def _complaint(result: subprocess.CompletedProcess[str]) -> str:
     """What the tool says is wrong and where, without the parts of the description that it quotes."""
     noise = ("Generating ", "Error(s) encountered", "If you believe this was a mistake")
+    lines = [*result.stdout.splitlines(), *result.stderr.splitlines()]
+    if any("Traceback (most recent call last)" in line for line in lines):
+        box = max((n for n, line in enumerate(lines) if line.startswith("╰")), default=-1)
+        return f"openapi-python-client itself failed: {' '.join(lines[box + 1 :])}"
     kept: list[str] = []
     quoting = False
-    for line in [*result.stdout.splitlines(), *result.stderr.splitlines()]:
+    for line in lines:
         quoting = (quoting or line == "{") and line != "}"
         if line.strip() and not quoting and line != "}" and not line.startswith(noise):
             kept.append(line)

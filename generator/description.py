@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -41,6 +42,14 @@ def load_description(path: Path) -> dict[str, Any]:
         raise GeneratorError(f"{path} is not YAML: {error}") from error
     if not isinstance(value, dict) or "openapi" not in value or "paths" not in value:
         raise GeneratorError(f"{path} is not an OpenAPI description: it lacks openapi or paths")
+    try:
+        json.dumps(value)
+    except TypeError as error:
+        raise GeneratorError(
+            f"{path} holds what JSON cannot, a date without quotes as a rule: {error}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise GeneratorError(f"{path} has an alias within itself: {error}") from error
     return cast("dict[str, Any]", value)
 
 
@@ -50,6 +59,7 @@ def operation_ids(description: dict[str, Any]) -> list[str]:
     Raises:
         GeneratorError: The tool would lose one, or drop what it takes.
     """
+    _check_components(description)
     found: dict[str, str] = {}
     for pointer, operation in _operations(description):
         name = operation.get("operationId")
@@ -89,6 +99,14 @@ def _operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
                     f"{place}/{key} cannot be compiled: the tool knows no such method; "
                     f"describe it as x-{key} and write it by hand"
                 )
+
+
+def _check_components(description: Mapping[str, Any]) -> None:
+    components = _object(description.get("components", {}), "#/components")
+    for kind in ("parameters", "schemas"):
+        place = f"#/components/{kind}"
+        for name, value in _object(components.get(kind, {}), place).items():
+            _object(value, f"{place}/{_escaped(name)}")
 
 
 def _check_parameters(owner: Mapping[str, Any], place: str) -> None:
