@@ -203,7 +203,10 @@ def read_object(value: Any) -> dict[str, Any]:
 def read_bytes(value: Any) -> bytes:
     if isinstance(value, bytes):
         return value
-    return read_str(value).encode()
+    try:
+        return read_str(value).encode()
+    except UnicodeEncodeError:
+        raise Unusable("is a string that is no text") from None
 
 
 def read_file(value: Any) -> File:
@@ -222,12 +225,21 @@ def _read_other_datetime(text: str) -> datetime.datetime:
     from dateutil import parser
 
     try:
-        first, second = (parser.parse(text, default=filler) for filler in _FILLERS)
-    except (ValueError, OverflowError, TypeError) as error:
+        first, second = (parser.parse(text, default=filler, tzinfos=_zone) for filler in _FILLERS)
+    except (ValueError, OverflowError, TypeError, ArithmeticError) as error:
         raise Unusable("is a string that is no moment") from error
     if first != second:
         raise Unusable("is a string that does not name a whole moment")
     return first
+
+
+def _zone(name: str | None, offset: int | None) -> datetime.tzinfo | None:
+    """The zone that a text names; names such as EST are those of several zones, or of none."""
+    if offset is not None:
+        return datetime.timezone(datetime.timedelta(seconds=offset))
+    if name is not None:
+        raise ValueError(name)
+    return None
 
 
 def read_date(value: Any) -> datetime.date:

@@ -48,7 +48,13 @@ class File:
     mime_type: str | None = None
 
     def to_tuple(self) -> FileTypes:
-        """The form that httpx takes"""
+        """The form that httpx takes.
+
+        Raises:
+            ValueError: The MIME type has a sign that could end its line.
+        """
+        if self.mime_type is not None and not self.mime_type.isprintable():
+            raise ValueError(f"{self.mime_type!r} is no MIME type")
         return self.file_name or "upload", self.payload, self.mime_type
 
 

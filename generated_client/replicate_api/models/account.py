@@ -24,7 +24,7 @@ class Account:
     """A user or an organization.
 
     Attributes:
-        type_ (AccountType): What kind of account it is.
+        type_ (AccountType): Person or organization.
         username (str): Its name in URLs.
         avatar_url (str | Unset): Its picture.
         github_url (str | Unset): Its page on GitHub.

@@ -4,7 +4,10 @@ from typing import Self
 
 
 class AccountType(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """What kind of account it is.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     ORGANIZATION = "organization"
     USER = "user"

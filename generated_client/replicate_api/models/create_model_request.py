@@ -29,7 +29,7 @@ class CreateModelRequest:
             after the model is deleted.
         owner (str): Whose model it will be; the token must be allowed to act for that
             account.
-        visibility (ModelVisibility): Who may see and run a model, everyone or its owner.
+        visibility (ModelVisibility): Who may see and run the model.
         cover_image_url (str | Unset): A picture to show it with.
         description (str | Unset): What the model does, in a sentence.
         github_url (str | Unset): Its source code.

@@ -25,8 +25,7 @@ class Deployment:
     """A model on hardware of its own.
 
     Attributes:
-        current_release (DeploymentRelease): One setting of a deployment; each change makes
-            the next.
+        current_release (DeploymentRelease): What runs now.
         name (str): The deployment's name, without its owner.
         owner (str): Whose deployment it is, a user or an organization.
     """

@@ -30,9 +30,9 @@ class DeploymentRelease:
     """One setting of a deployment; each change makes the next.
 
     Attributes:
-        configuration (DeploymentConfiguration | Unset): Hardware and scale of a release.
+        configuration (DeploymentConfiguration | Unset): Its hardware and scale.
         created_at (datetime.datetime | Unset): When the release was made.
-        created_by (Account | Unset): A user or an organization.
+        created_by (Account | Unset): Who made the release.
         model (str | Unset): The model as `owner/name`.
         number (int | Unset): Counts up from 1.
         version (str | Unset): Which version runs, by its id.

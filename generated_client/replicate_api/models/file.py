@@ -30,7 +30,7 @@ class File:
     """An upload, without its content.
 
     Attributes:
-        checksums (FileChecksums): Checksums of a file's content.
+        checksums (FileChecksums): Checksums of the content.
         content_type (str): Its MIME type.
         created_at (datetime.datetime): When it was uploaded.
         etag (str): The MD5 of the content, 32 hexadecimal digits.
@@ -39,7 +39,7 @@ class File:
         metadata (dict[str, Any]): What was sent along with the upload, empty unless given.
         name (str): The name that it was uploaded under.
         size (int): Its size in bytes.
-        urls (FileUrls): Links of one file.
+        urls (FileUrls): Where to go from here.
     """
 
     checksums: FileChecksums

@@ -46,7 +46,7 @@ class Model:
         paper_url (str | None): The paper behind it.
         run_count (int): How often it was run.
         url (str): The model on the website.
-        visibility (ModelVisibility): Who may see and run a model, everyone or its owner.
+        visibility (ModelVisibility): Who may see and run the model.
         created_at (datetime.datetime | Unset): When the model was created.
         is_official (bool | Unset): True when Replicate keeps the model up and
             `models.predictions.create` runs it.

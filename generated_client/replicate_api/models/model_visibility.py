@@ -4,7 +4,10 @@ from typing import Self
 
 
 class ModelVisibility(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """Who may see and run a model, everyone or its owner.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     PRIVATE = "private"
     PUBLIC = "public"

@@ -4,7 +4,10 @@ from typing import Self
 
 
 class ModelsListSortBy(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """What models can be sorted by, the date of the model or of its latest version.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     LATEST_VERSION_CREATED_AT = "latest_version_created_at"
     MODEL_CREATED_AT = "model_created_at"

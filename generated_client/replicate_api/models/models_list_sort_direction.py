@@ -4,7 +4,10 @@ from typing import Self
 
 
 class ModelsListSortDirection(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """Old first or new first.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     ASC = "asc"
     DESC = "desc"

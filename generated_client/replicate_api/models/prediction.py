@@ -43,9 +43,9 @@ class Prediction:
         id (str): 26 characters; predictions and trainings share one id space.
         input (dict[str, Any]): The inputs as they were sent, without defaults. Empty once the
             data is removed.
-        status (PredictionStatus): Where a prediction stands. More values may come; treat
-            unknown ones as not final.
-        urls (PredictionUrls): Links of one run. Treat them as opaque.
+        status (PredictionStatus): Where it stands. `succeeded`, `failed`, `canceled` and
+            `aborted` are final.
+        urls (PredictionUrls): Where to go from here.
         version (str | None): Which version runs, by its id, `hidden` for official models. It
             may differ from the one asked for.
         completed_at (datetime.datetime | None | Unset): When it ended; null or missing before
@@ -57,13 +57,12 @@ class Prediction:
         deployment (str | Unset): The deployment that runs it, as `owner/name`; only there for
             predictions of a deployment.
         logs (str | None | Unset): What the model printed so far.
-        metrics (PredictionMetrics | Unset): What was measured. Models add numbers of their
-            own.
+        metrics (PredictionMetrics | Unset): What was measured; empty or missing until it
+            ended.
         model (str | Unset): The model as `owner/name`.
         output (Any | Unset): What the model returned, any JSON value, by its version's
             schema. Null or missing until there is some, and once the data is removed.
-        source (PredictionSource | Unset): Where a prediction was made, on the website or by
-            the API.
+        source (PredictionSource | Unset): Where it was made.
         started_at (datetime.datetime | None | Unset): When the model began to work on it;
             null or missing before that.
         stream (bool | Unset): True when a stream was asked for; older answers only.

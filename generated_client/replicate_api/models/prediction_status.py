@@ -4,7 +4,10 @@ from typing import Self
 
 
 class PredictionStatus(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """Where a prediction stands. More values may come; treat unknown ones as not final.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     ABORTED = "aborted"
     CANCELED = "canceled"

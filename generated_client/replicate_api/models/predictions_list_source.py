@@ -4,7 +4,10 @@ from typing import Self
 
 
 class PredictionsListSource(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """What `predictions.list` can be restricted to.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     WEB = "web"
 

@@ -25,8 +25,8 @@ class SearchModel:
     """A model that was found.
 
     Attributes:
-        metadata (SearchModelMetadata): What the search knows of a model.
-        model (Model): A model, with the newest of its versions.
+        metadata (SearchModelMetadata): What the search knows of it.
+        model (Model): The model.
     """
 
     metadata: SearchModelMetadata

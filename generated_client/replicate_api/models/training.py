@@ -43,21 +43,20 @@ class Training:
         id (str): 26 characters; predictions and trainings share one id space.
         input (dict[str, Any]): The inputs as they were sent, without defaults. Empty once the
             data is removed.
-        status (TrainingStatus): Where a training stands. More values may come; treat unknown
-            ones as not final.
-        urls (TrainingUrls): Links of one run. Treat them as opaque.
+        status (TrainingStatus): Where it stands. `succeeded`, `failed`, `canceled` and
+            `aborted` are final.
+        urls (TrainingUrls): Where to go from here.
         version (str | None): Which version runs, by its id, `hidden` for official models. It
             may differ from the one asked for.
         completed_at (datetime.datetime | None | Unset): When it ended; null or missing before
             that.
         data_removed (bool | Unset): True once input, output and logs are removed.
         logs (str | None | Unset): What the model printed so far.
-        metrics (TrainingMetrics | Unset): What was measured. Models add numbers of their own.
+        metrics (TrainingMetrics | Unset): What was measured; empty or missing until it ended.
         model (str | Unset): The model as `owner/name`.
         output (TrainingOutput | None | Unset): What the training made; null until it
             succeeded.
-        source (TrainingSource | Unset): Where a training was made, on the website or by the
-            API.
+        source (TrainingSource | Unset): Where it was made.
         started_at (datetime.datetime | None | Unset): When the model began to work on it;
             null or missing before that.
         webhook_completed (str | None | Unset): The URL for the last webhook, if any.

@@ -4,7 +4,10 @@ from typing import Self
 
 
 class TrainingSource(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """Where a training was made, on the website or by the API.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     API = "api"
     WEB = "web"

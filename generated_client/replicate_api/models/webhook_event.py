@@ -4,7 +4,11 @@ from typing import Self
 
 
 class WebhookEvent(StrEnum):
-    """An open enum: a value that is not listed is a member of its own"""
+    """What a webhook can tell of. `start` and `completed` are sent once, the others as things
+    change.
+
+    The enum is open: a value that is not listed is a member of its own.
+    """
 
     COMPLETED = "completed"
     LOGS = "logs"
