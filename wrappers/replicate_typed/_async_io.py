@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager, suppress
+from typing import TypeVar
 
 import anyio
 import httpx
 
 from ._connections import Connections
 
+T = TypeVar("T")
+
 now = time.monotonic
+
+#: Pieces of a closed response that may still lie in a buffer.
+MAX_BUFFERED = 1000
 
 
 async def sleep(seconds: float) -> None:
@@ -27,6 +33,23 @@ async def http(connections: Connections) -> httpx.AsyncClient:
 def shielded(seconds: float) -> AbstractContextManager[object]:
     """A block that runs to its end, for some seconds at the most, although its task is canceled."""
     return anyio.move_on_after(seconds, shield=True)
+
+
+def pieces_of(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it was sent; decompressed where a transport made the answer up."""
+    return response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw()
+
+
+async def leave(response: httpx.Response, pieces: AsyncIterator[bytes]) -> None:
+    """Close a response, be it read to its end or not.
+
+    httpx nests generators, and closing the outer one leaves the inner ones to the garbage
+    collector, of which trio warns. Going on with a closed connection ends them all.
+    """
+    await response.aclose()
+    with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError, StopAsyncIteration):
+        for _ in range(MAX_BUFFERED):
+            await anext(pieces)
 
 
 async def run_all(jobs: Iterable[Callable[[], Awaitable[None]]]) -> None:
@@ -45,3 +68,46 @@ async def run_all(jobs: Iterable[Callable[[], Awaitable[None]]]) -> None:
             group.start_soon(guarded, job, group.cancel_scope)
     if errors:
         raise errors[0]
+
+
+async def outlast(
+    job: Callable[[], Awaitable[T]],
+    seconds: float,
+    give_up: Callable[[T | None], Awaitable[object]],
+) -> T:
+    """What a job returns.
+
+    If its task is canceled meanwhile, the job is given some seconds to end, and ``give_up`` gets
+    what it returned, None if nothing.
+    """
+    results: list[T] = []
+    errors: list[Exception] = []
+    shield = anyio.CancelScope(shield=True)
+
+    async def work(scope: anyio.CancelScope) -> None:
+        with shield:
+            try:
+                results.append(await job())
+            except Exception as error:  # noqa: BLE001 - collected, and raised below as it is
+                errors.append(error)
+        scope.cancel()
+
+    async def hurry() -> None:
+        try:
+            await anyio.sleep_forever()
+        finally:
+            shield.deadline = anyio.current_time() + seconds
+
+    try:
+        # A task of its own: asyncio's own cancellation knows no shield.
+        async with anyio.create_task_group() as group:
+            group.start_soon(work, group.cancel_scope)
+            group.start_soon(hurry)
+    except BaseException:
+        if not errors:
+            with shielded(seconds):
+                await give_up(results[0] if results else None)
+        raise
+    if errors:
+        raise errors[0]
+    return results[0]

@@ -11,6 +11,7 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,6 +22,11 @@ from ._errors import ReplicateError
 
 #: Connections of one pool, and how many of them are kept when idle.
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that stays empty: the API needs none, and one connection pool serves many hosts."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 class _Pool:
@@ -114,6 +120,7 @@ class Connections:
                     timeout=self._timeout,
                     transport=transport if isinstance(transport, httpx.BaseTransport) else None,
                     limits=LIMITS,
+                    cookies=_no_cookies(),
                 )
                 self._pid = os.getpid()
                 # A client that nobody closed closes when it goes.
@@ -142,6 +149,7 @@ class Connections:
             timeout=self._timeout,
             transport=transport if isinstance(transport, httpx.AsyncBaseTransport) else None,
             limits=LIMITS,
+            cookies=_no_cookies(),
         )
 
     def _check_open(self) -> None:

@@ -11,6 +11,7 @@ from attrs import define
 
 from ._connections import Connections
 from ._errors import FileError
+from ._exchange import nested_encoding
 from ._logging import redact_url
 from ._options import DEFAULT_TIMEOUT, USER_AGENT, Options
 from ._retry import GIVE_UP, Again, Failure, Safety
@@ -104,6 +105,8 @@ class Download:
             return
         if status_code != 200:
             raise self._error(_explain(status_code), status_code)
+        if nested_encoding(headers):
+            raise self._error("it is compressed more than once")
         self._etag = etag if etag and not etag.startswith("W/") else None
         self._skip = self.received
         if not self.received:
@@ -131,7 +134,7 @@ class Download:
         )
         return None if decision == GIVE_UP else decision
 
-    def broken(self, error: httpx.RequestError) -> FileError:
+    def broken(self, error: httpx.RequestError | httpx.InvalidURL) -> FileError:
         """The error for a connection that failed once too often."""
         return self._error(str(error) or type(error).__name__)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +19,7 @@ from ._errors import (
     APIStatusError,
     APITimeoutError,
     InputError,
+    ResponseDecodeError,
     status_error,
 )
 from ._json import is_object
@@ -27,10 +30,16 @@ from ._retry import Failure, Safety, parse_retry_after
 #: some tens of megabytes.
 MAX_ANSWER = 256 * 1024 * 1024
 
+#: What ``Body`` can decompress within bounds.
+ACCEPT_ENCODING = "gzip, deflate"
+
 #: How much of an answer's body an error keeps, in characters.
 EXCERPT = 2000
 
 MAX_REDIRECTS = 5
+
+#: How zlib is told of an encoding: 32 makes it look for the header of gzip or zlib itself.
+_WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
 
 #: Failures of httpx in which nothing of the request was sent.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -64,7 +73,8 @@ def build_request(
         MissingTokenError: There is no token.
     """
     parts = operation.request_kwargs()
-    headers = options.request_headers(secure=operation.security) | dict(parts.pop("headers", {}))
+    headers = {"Accept-Encoding": ACCEPT_ENCODING}
+    headers |= options.request_headers(secure=operation.security) | dict(parts.pop("headers", {}))
     method, path = parts.pop("method"), parts.pop("url")
     try:
         return client.build_request(
@@ -98,7 +108,9 @@ class Outcome:
     error: APIError
 
 
-def from_exception(operation: Operation[Any], error: httpx.RequestError, host: str) -> Outcome:
+def from_exception(
+    operation: Operation[Any], error: httpx.RequestError | httpx.InvalidURL, host: str
+) -> Outcome:
     """What a failure of the connection means."""
     failure = Failure(sent=not isinstance(error, NOT_SENT))
     reason = str(error) or type(error).__name__
@@ -175,12 +187,82 @@ def redirect(response: httpx.Response) -> httpx.URL | None:
     return url if same_origin(str(url), str(response.request.url)) else None
 
 
+def nested_encoding(headers: Mapping[str, str]) -> bool:
+    """Whether a body is compressed more than once, which only an attack is."""
+    return "," in headers.get("content-encoding", "")
+
+
+class Body:
+    """An answer's body, decompressed as it comes, and never more of it than is allowed.
+
+    httpx decompresses each piece whole: a few kilobytes that were compressed twice become
+    gigabytes there.
+
+    Args:
+        response: The answer, of which nothing has been read yet.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._parts: list[bytes] = []
+        self._size = 0
+        names = response.headers.get("content-encoding", "").lower().split(",")
+        encodings = [name.strip() for name in names if name.strip() not in {"", "identity"}]
+        # A transport that makes answers up has them decompressed already.
+        plain = response.is_stream_consumed or not encodings
+        if not plain and (len(encodings) > 1 or encodings[0] not in _WINDOWS):
+            raise self._broken(f"it is compressed as {', '.join(encodings)!r:.60}")
+        self._decoder = None if plain else zlib.decompressobj(_WINDOWS[encodings[0]])
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece.
+
+        Raises:
+            ResponseDecodeError: The body is too large.
+            httpx.DecodingError: It cannot be decompressed.
+        """
+        decoder = self._decoder
+        if decoder is None:
+            self._add(piece)
+            return
+        while piece:
+            try:
+                self._add(decoder.decompress(piece, MAX_ANSWER + 1 - self._size))
+            except zlib.error as error:
+                raise self._broken(str(error)) from error
+            piece = decoder.unconsumed_tail
+
+    def _add(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._size += len(part)
+        if self._size > MAX_ANSWER:
+            raise ResponseDecodeError(
+                f"the answer is larger than {MAX_ANSWER:,} bytes",
+                status_code=self._response.status_code,
+                request_id=request_id(self._response),
+            )
+
+    def finish(self) -> bytes:
+        """The whole body.
+
+        Raises:
+            httpx.DecodingError: Its end is missing.
+        """
+        if self._decoder is not None and self._size and not self._decoder.eof:
+            raise self._broken("the end of the compressed answer is missing")
+        return b"".join(self._parts)
+
+    def _broken(self, reason: str) -> httpx.DecodingError:
+        return httpx.DecodingError(reason, request=self._response.request)
+
+
 def whole(response: httpx.Response, body: bytes) -> httpx.Response:
     """An answer with its body read and decompressed."""
+    # As bytes: what a server sends need not be text of any encoding.
     headers = [
         (name, value)
-        for name, value in response.headers.multi_items()
-        if name.lower() not in {"content-encoding", "content-length", "transfer-encoding"}
+        for name, value in response.headers.raw
+        if name.lower() not in {b"content-encoding", b"content-length", b"transfer-encoding"}
     ]
     return httpx.Response(
         response.status_code, headers=headers, content=body, request=response.request

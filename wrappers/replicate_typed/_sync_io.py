@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
 
 import httpx
 
 from ._connections import Connections
+from ._errors import ReplicateError
+
+T = TypeVar("T")
 
 now = time.monotonic
 
@@ -28,7 +32,35 @@ def shielded(seconds: float) -> AbstractContextManager[object]:  # noqa: ARG001 
     return nullcontext()
 
 
+def pieces_of(response: httpx.Response) -> Iterator[bytes]:
+    """The body as it was sent; decompressed where a transport made the answer up."""
+    return response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
+
+
+def leave(response: httpx.Response, pieces: Iterator[bytes]) -> None:  # noqa: ARG001 - the twin's signature
+    """Close a response, be it read to its end or not."""
+    response.close()
+
+
 def run_all(jobs: Iterable[Callable[[], None]]) -> None:
     """Run jobs one after the other."""
     for job in jobs:
         job()
+
+
+def outlast(
+    job: Callable[[], T],
+    seconds: float,  # noqa: ARG001 - the twin's signature
+    give_up: Callable[[T | None], object],
+) -> T:
+    """What a job returns; ``give_up`` is called if an interrupt ends it.
+
+    A blocking call that was interrupted cannot be taken up again, so there is no result then.
+    """
+    try:
+        return job()
+    except ReplicateError:
+        raise
+    except BaseException:
+        give_up(None)
+        raise

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from .._async_io import http, sleep
+from .._async_io import http, leave, sleep
 from .._connections import Connections
 from .._downloads import Download, OnHead
 
@@ -27,18 +27,21 @@ async def iterate(
             request = client.build_request("GET", download.url, headers=headers)
             download.strip(request.headers)
             response = await client.send(request, stream=True, auth=None, follow_redirects=True)
+            pieces = response.aiter_bytes()
             try:
                 pause = None
                 if response.status_code >= 500 or response.status_code == 429:
                     pause = download.retry(response.status_code, jitter=random.random())
                 if pause is None:
                     download.start(response.status_code, response.headers, on_head)
-                    async for chunk in response.aiter_bytes():
+                    async for chunk in pieces:
                         if piece := download.take(chunk):
                             yield piece
                     return
             finally:
-                await response.aclose()
+                await leave(response, pieces)
+        except httpx.InvalidURL as error:
+            raise download.broken(error) from error
         except httpx.RequestError as error:
             pause = download.retry(None, jitter=random.random())
             if pause is None:

@@ -7,16 +7,17 @@ from contextlib import aclosing
 from typing import Any, Self
 
 import httpx
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 from replicate_api.api.files import files_create
 from replicate_api.api.models import models_get
+from replicate_api.errors import ResponseDecodeError
 from replicate_api.models import UploadFileRequest
 from replicate_api.types import File
 
 from .. import _inputs as inputs
-from .._async_io import now, run_all, shielded
+from .._async_io import now, outlast, run_all, shielded
 from .._create import Extras, create_operation
-from .._errors import APIError, InputError, NotFoundError, PredictionTimeout
+from .._errors import APIError, InputError, NotFoundError, PredictionTimeout, ReplicateError
 from .._events import ServerSentEvent
 from .._inputs import FileEncoding
 from .._json import is_object
@@ -135,7 +136,11 @@ async def upload_source(core: AsyncCore, source: inputs.Source) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
 
     def url_of(raw: Any) -> str:
-        return str(raw["urls"]["get"])
+        urls: object = raw.get("urls") if is_object(raw) else None
+        url: object = urls.get("get") if is_object(urls) else None
+        if not isinstance(url, str):
+            raise ResponseDecodeError("files.create", "/urls/get", "it is no address")
+        return url
 
     with source.open() as stream:
         body = UploadFileRequest(
@@ -162,7 +167,8 @@ async def run(
         APIError: The API could not be asked any more.
     """
     started = now()
-    prediction = await create(core, _within(job, timeout))
+    held = _within(job, timeout)
+    prediction = await _begin(lambda: create(core, held), cancel_on_exit=cancel_on_exit)
     try:
         if on_update is not None:
             on_update(prediction)
@@ -193,16 +199,63 @@ def _within(job: Job, timeout: float | None) -> Job:
     return evolve(job, extras=evolve(job.extras, hold=min(job.extras.hold, int(timeout)) or None))
 
 
+async def _begin(
+    start: Callable[[], Awaitable[AsyncPrediction]], *, cancel_on_exit: bool
+) -> AsyncPrediction:
+    """Create a prediction that does not outlive its caller, even if he goes during the create."""
+
+    async def give_up(prediction: AsyncPrediction | None) -> None:
+        if prediction is None:
+            logger.warning(
+                "the create of a prediction was interrupted before the API named it: it may run "
+                "all the same. Look at client.predictions.list()"
+            )
+        elif cancel_on_exit and not prediction.done:
+            await cancel_quietly(prediction)
+
+    return await outlast(start, CANCEL_TIME, give_up)
+
+
 async def cancel_quietly(prediction: AsyncPrediction) -> bool:
     """Cancel on the way out, as well as can be done in a few seconds; say whether it was done."""
     with shielded(CANCEL_TIME):
         try:
             await prediction.cancel(deadline=now() + CANCEL_TIME)
-        except (APIError, InputError) as error:
+        except ReplicateError as error:
             logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
         else:
             return prediction.status in {"canceled", "aborted"}
     return False
+
+
+@define
+class _Started:
+    """What a stream has created, once it has."""
+
+    prediction: AsyncPrediction | None = None
+
+
+async def _generate(
+    start: Callable[[], Awaitable[AsyncPrediction]],
+    core: AsyncCore,
+    started: _Started,
+    *,
+    timeout: float | None,
+    cancel_on_exit: bool,
+) -> AsyncGenerator[ServerSentEvent]:
+    # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
+    prediction = started.prediction = await _begin(start, cancel_on_exit=cancel_on_exit)
+    try:
+        async with aclosing(follow(core, prediction, timeout=timeout)) as events:
+            async for event in events:
+                yield event
+    except PredictionTimeout as error:
+        canceled = cancel_on_exit and await cancel_quietly(prediction)
+        raise PredictionTimeout(prediction, timeout or 0.0, canceled=canceled) from error
+    except BaseException:
+        if cancel_on_exit and not prediction.done:
+            await cancel_quietly(prediction)
+        raise
 
 
 class AsyncStream:
@@ -210,12 +263,7 @@ class AsyncStream:
 
     Iterate over it, and close it (or use it as a context manager) if you stop early: the
     prediction is then canceled.
-
-    Attributes:
-        prediction: The prediction, None before the first event was asked for.
     """
-
-    prediction: AsyncPrediction | None
 
     def __init__(
         self,
@@ -225,23 +273,15 @@ class AsyncStream:
         timeout: float | None,
         cancel_on_exit: bool,
     ) -> None:
-        self.prediction = None
-        self._start = start
-        self._core = core
-        self._timeout = timeout
-        self._cancel_on_exit = cancel_on_exit
-        self._events = self._generate()
+        self._started = _Started()
+        self._events = _generate(
+            start, core, self._started, timeout=timeout, cancel_on_exit=cancel_on_exit
+        )
 
-    async def _generate(self) -> AsyncGenerator[ServerSentEvent]:
-        prediction = self.prediction = await self._start()
-        try:
-            async with aclosing(follow(self._core, prediction, timeout=self._timeout)) as events:
-                async for event in events:
-                    yield event
-        except BaseException:
-            if self._cancel_on_exit and not prediction.done:
-                await cancel_quietly(prediction)
-            raise
+    @property
+    def prediction(self) -> AsyncPrediction | None:
+        """The prediction, None before the first event was asked for."""
+        return self._started.prediction
 
     def __aiter__(self) -> AsyncIterator[ServerSentEvent]:
         return self

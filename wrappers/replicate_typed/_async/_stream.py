@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import httpx
 from attrs import evolve
 
 from .. import _sse
-from .._async_io import http, now, sleep
+from .._async_io import http, leave, now, sleep
+from .._errors import APIError
 from .._events import OutputEvent, PredictionEvent, ServerSentEvent
+from .._exchange import limit, nested_encoding
 from .._following import StreamState, Watcher, as_text
 from .._logging import logger
 from .._options import USER_AGENT
 from .._outputs import convert_item
 from ._core import AsyncCore
 from ._output import schema_of
-from ._waiting import looks, wait_until_done
+from ._waiting import final, looks, wait_until_done
 
 if TYPE_CHECKING:
     from .prediction import AsyncPrediction
@@ -54,9 +56,10 @@ async def follow(
             async for raw in events:
                 yield _server_event(core, raw)
     else:
-        async for text in _polled(core, prediction, deadline):
-            state.take(_sse.RawEvent("output", text, None))
-            yield _server_event(core, _sse.RawEvent("output", text, None))
+        async with aclosing(_polled(core, prediction, deadline)) as texts:
+            async for text in texts:
+                state.take(_sse.RawEvent("output", text, None))
+                yield _server_event(core, _sse.RawEvent("output", text, None))
     if not prediction.done:
         await wait_until_done(prediction, core, timeout=_left(deadline))
     prediction.raise_for_status()
@@ -78,7 +81,7 @@ def _server_event(core: AsyncCore, raw: _sse.RawEvent) -> ServerSentEvent:
 
 async def _polled(
     core: AsyncCore, prediction: AsyncPrediction, deadline: float | None
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str]:
     watcher = Watcher()
     for event in watcher.look(prediction):
         if isinstance(event, OutputEvent):
@@ -108,13 +111,19 @@ async def _read_stream(
                     yield event
         except (httpx.RequestError, _sse.EventTooLarge) as error:
             logger.debug("the stream of %s broke off: %s", prediction.id, error)
-        except _NoStreamError as error:
+        except (_NoStreamError, httpx.InvalidURL) as error:
             logger.debug("the stream of %s is not to be had: %s", prediction.id, error)
             return
         if state.complete():
             return
         barren = 0 if brought else barren + 1
-        await prediction.reload(deadline=deadline)
+        try:
+            await prediction.reload(deadline=deadline)
+        except APIError as error:
+            if final(error):
+                error.prediction = prediction
+                raise
+            logger.debug("looking at %s failed, going on: %s", prediction.id, error)
         if prediction.done or (deadline is not None and now() >= deadline):
             return
         # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
@@ -138,7 +147,8 @@ async def _connection(
     if state.last_event_id is not None:
         headers["Last-Event-ID"] = state.last_event_id
     # The URL itself is the key to the stream: the token is not sent along.
-    request = client.build_request("GET", url, headers=headers, timeout=STREAM_TIMEOUT)
+    timeout = limit(STREAM_TIMEOUT, _left(deadline))
+    request = client.build_request("GET", url, headers=headers, timeout=timeout)
     for name in ("authorization", "cookie"):
         request.headers.pop(name, None)
     response = await client.send(request, stream=True, auth=None)
@@ -149,6 +159,8 @@ async def _connection(
             if response.status_code >= 500 or response.status_code == 429:
                 return
             raise _NoStreamError(f"it answered {response.status_code} {kind}")
+        if nested_encoding(response.headers):
+            raise _NoStreamError("it is compressed more than once")
         state.connected()
         decoder = _sse.Decoder(state.last_event_id)
         async for chunk in chunks:
@@ -161,11 +173,7 @@ async def _connection(
             if deadline is not None and now() >= deadline:
                 return
     finally:
-        await response.aclose()
-        # Reading on from what is closed ends httpx's own generators, as trio wants them ended.
-        with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError):
-            async for _ in chunks:
-                pass
+        await leave(response, chunks)
 
 
 async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncIterator[PredictionEvent]:

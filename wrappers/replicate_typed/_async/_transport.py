@@ -9,9 +9,9 @@ import httpx
 from replicate_api.operation import Operation
 
 from .. import _exchange as exchange
-from .._async_io import http, now, sleep
+from .._async_io import http, leave, now, pieces_of, sleep
 from .._connections import Connections
-from .._errors import APIError, APITimeoutError, ReplicateError, ResponseDecodeError
+from .._errors import APIError, APITimeoutError, ReplicateError
 from .._logging import logger
 from .._options import Options
 from .._retry import GIVE_UP, Failure, maybe_accepted
@@ -92,7 +92,8 @@ class AsyncTransport:
             response = await self._exchange(client, request, deadline)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
-        except httpx.RequestError as error:
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            # httpx reads the address of a redirect, which may be none, before it is asked to.
             return exchange.from_exception(operation, error, request.url.host)
         except APIError as error:
             return exchange.Outcome(Failure(sent=True, status_code=200), error)
@@ -113,10 +114,7 @@ class AsyncTransport:
         followed = 0
         while True:
             response = await client.send(request, stream=True, follow_redirects=False)
-            try:
-                body = await _read(response, deadline)
-            finally:
-                await response.aclose()
+            body = await _read(response, deadline)
             target = exchange.redirect(response)
             if target is None or followed == exchange.MAX_REDIRECTS:
                 return exchange.whole(response, body)
@@ -130,16 +128,13 @@ class AsyncTransport:
 
 
 async def _read(response: httpx.Response, deadline: float | None) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    async for part in response.aiter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > exchange.MAX_ANSWER:
-            raise ResponseDecodeError(
-                f"the answer is larger than {exchange.MAX_ANSWER:,} bytes",
-                status_code=response.status_code,
-            )
-        if deadline is not None and now() > deadline:
-            raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-    return b"".join(parts)
+    pieces = pieces_of(response)
+    try:
+        body = exchange.Body(response)
+        async for piece in pieces:
+            body.feed(piece)
+            if deadline is not None and now() > deadline:
+                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
+    finally:
+        await leave(response, pieces)
+    return body.finish()

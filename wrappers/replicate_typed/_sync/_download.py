@@ -10,7 +10,7 @@ import httpx
 
 from .._connections import Connections
 from .._downloads import Download, OnHead
-from .._sync_io import http, sleep
+from .._sync_io import http, leave, sleep
 
 
 def iterate(connections: Connections, download: Download, on_head: OnHead) -> Iterator[bytes]:
@@ -26,18 +26,21 @@ def iterate(connections: Connections, download: Download, on_head: OnHead) -> It
             request = client.build_request("GET", download.url, headers=headers)
             download.strip(request.headers)
             response = client.send(request, stream=True, auth=None, follow_redirects=True)
+            pieces = response.iter_bytes()
             try:
                 pause = None
                 if response.status_code >= 500 or response.status_code == 429:
                     pause = download.retry(response.status_code, jitter=random.random())
                 if pause is None:
                     download.start(response.status_code, response.headers, on_head)
-                    for chunk in response.iter_bytes():
+                    for chunk in pieces:
                         if piece := download.take(chunk):
                             yield piece
                     return
             finally:
-                response.close()
+                leave(response, pieces)
+        except httpx.InvalidURL as error:
+            raise download.broken(error) from error
         except httpx.RequestError as error:
             pause = download.retry(None, jitter=random.random())
             if pause is None:

@@ -8,21 +8,22 @@ from contextlib import closing
 from typing import Any, Self
 
 import httpx
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 from replicate_api.api.files import files_create
 from replicate_api.api.models import models_get
+from replicate_api.errors import ResponseDecodeError
 from replicate_api.models import UploadFileRequest
 from replicate_api.types import File
 
 from .. import _inputs as inputs
 from .._create import Extras, create_operation
-from .._errors import APIError, InputError, NotFoundError, PredictionTimeout
+from .._errors import APIError, InputError, NotFoundError, PredictionTimeout, ReplicateError
 from .._events import ServerSentEvent
 from .._inputs import FileEncoding
 from .._json import is_object
 from .._logging import logger
 from .._refs import Target, parse, parse_model
-from .._sync_io import now, run_all, shielded
+from .._sync_io import now, outlast, run_all, shielded
 from ._core import Core
 from ._output import converted_output, is_complete, remember
 from ._stream import follow
@@ -136,7 +137,11 @@ def upload_source(core: Core, source: inputs.Source) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
 
     def url_of(raw: Any) -> str:
-        return str(raw["urls"]["get"])
+        urls: object = raw.get("urls") if is_object(raw) else None
+        url: object = urls.get("get") if is_object(urls) else None
+        if not isinstance(url, str):
+            raise ResponseDecodeError("files.create", "/urls/get", "it is no address")
+        return url
 
     with source.open() as stream:
         body = UploadFileRequest(
@@ -163,7 +168,8 @@ def run(
         APIError: The API could not be asked any more.
     """
     started = now()
-    prediction = create(core, _within(job, timeout))
+    held = _within(job, timeout)
+    prediction = _begin(lambda: create(core, held), cancel_on_exit=cancel_on_exit)
     try:
         if on_update is not None:
             on_update(prediction)
@@ -194,16 +200,61 @@ def _within(job: Job, timeout: float | None) -> Job:
     return evolve(job, extras=evolve(job.extras, hold=min(job.extras.hold, int(timeout)) or None))
 
 
+def _begin(start: Callable[[], Prediction], *, cancel_on_exit: bool) -> Prediction:
+    """Create a prediction that does not outlive its caller, even if he goes during the create."""
+
+    def give_up(prediction: Prediction | None) -> None:
+        if prediction is None:
+            logger.warning(
+                "the create of a prediction was interrupted before the API named it: it may run "
+                "all the same. Look at client.predictions.list()"
+            )
+        elif cancel_on_exit and not prediction.done:
+            cancel_quietly(prediction)
+
+    return outlast(start, CANCEL_TIME, give_up)
+
+
 def cancel_quietly(prediction: Prediction) -> bool:
     """Cancel on the way out, as well as can be done in a few seconds; say whether it was done."""
     with shielded(CANCEL_TIME):
         try:
             prediction.cancel(deadline=now() + CANCEL_TIME)
-        except (APIError, InputError) as error:
+        except ReplicateError as error:
             logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
         else:
             return prediction.status in {"canceled", "aborted"}
     return False
+
+
+@define
+class _Started:
+    """What a stream has created, once it has."""
+
+    prediction: Prediction | None = None
+
+
+def _generate(
+    start: Callable[[], Prediction],
+    core: Core,
+    started: _Started,
+    *,
+    timeout: float | None,
+    cancel_on_exit: bool,
+) -> Generator[ServerSentEvent]:
+    # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
+    prediction = started.prediction = _begin(start, cancel_on_exit=cancel_on_exit)
+    try:
+        with closing(follow(core, prediction, timeout=timeout)) as events:
+            for event in events:
+                yield event
+    except PredictionTimeout as error:
+        canceled = cancel_on_exit and cancel_quietly(prediction)
+        raise PredictionTimeout(prediction, timeout or 0.0, canceled=canceled) from error
+    except BaseException:
+        if cancel_on_exit and not prediction.done:
+            cancel_quietly(prediction)
+        raise
 
 
 class Stream:
@@ -211,12 +262,7 @@ class Stream:
 
     Iterate over it, and close it (or use it as a context manager) if you stop early: the
     prediction is then canceled.
-
-    Attributes:
-        prediction: The prediction, None before the first event was asked for.
     """
-
-    prediction: Prediction | None
 
     def __init__(
         self,
@@ -226,23 +272,15 @@ class Stream:
         timeout: float | None,
         cancel_on_exit: bool,
     ) -> None:
-        self.prediction = None
-        self._start = start
-        self._core = core
-        self._timeout = timeout
-        self._cancel_on_exit = cancel_on_exit
-        self._events = self._generate()
+        self._started = _Started()
+        self._events = _generate(
+            start, core, self._started, timeout=timeout, cancel_on_exit=cancel_on_exit
+        )
 
-    def _generate(self) -> Generator[ServerSentEvent]:
-        prediction = self.prediction = self._start()
-        try:
-            with closing(follow(self._core, prediction, timeout=self._timeout)) as events:
-                for event in events:
-                    yield event
-        except BaseException:
-            if self._cancel_on_exit and not prediction.done:
-                cancel_quietly(prediction)
-            raise
+    @property
+    def prediction(self) -> Prediction | None:
+        """The prediction, None before the first event was asked for."""
+        return self._started.prediction
 
     def __iter__(self) -> Iterator[ServerSentEvent]:
         return self

@@ -5,22 +5,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
 from attrs import evolve
 
 from .. import _sse
+from .._errors import APIError
 from .._events import OutputEvent, PredictionEvent, ServerSentEvent
+from .._exchange import limit, nested_encoding
 from .._following import StreamState, Watcher, as_text
 from .._logging import logger
 from .._options import USER_AGENT
 from .._outputs import convert_item
-from .._sync_io import http, now, sleep
+from .._sync_io import http, leave, now, sleep
 from ._core import Core
 from ._output import schema_of
-from ._waiting import looks, wait_until_done
+from ._waiting import final, looks, wait_until_done
 
 if TYPE_CHECKING:
     from .prediction import Prediction
@@ -55,9 +57,10 @@ def follow(
             for raw in events:
                 yield _server_event(core, raw)
     else:
-        for text in _polled(core, prediction, deadline):
-            state.take(_sse.RawEvent("output", text, None))
-            yield _server_event(core, _sse.RawEvent("output", text, None))
+        with closing(_polled(core, prediction, deadline)) as texts:
+            for text in texts:
+                state.take(_sse.RawEvent("output", text, None))
+                yield _server_event(core, _sse.RawEvent("output", text, None))
     if not prediction.done:
         wait_until_done(prediction, core, timeout=_left(deadline))
     prediction.raise_for_status()
@@ -77,7 +80,7 @@ def _server_event(core: Core, raw: _sse.RawEvent) -> ServerSentEvent:
     return event
 
 
-def _polled(core: Core, prediction: Prediction, deadline: float | None) -> Iterator[str]:
+def _polled(core: Core, prediction: Prediction, deadline: float | None) -> Generator[str]:
     watcher = Watcher()
     for event in watcher.look(prediction):
         if isinstance(event, OutputEvent):
@@ -107,13 +110,19 @@ def _read_stream(
                     yield event
         except (httpx.RequestError, _sse.EventTooLarge) as error:
             logger.debug("the stream of %s broke off: %s", prediction.id, error)
-        except _NoStreamError as error:
+        except (_NoStreamError, httpx.InvalidURL) as error:
             logger.debug("the stream of %s is not to be had: %s", prediction.id, error)
             return
         if state.complete():
             return
         barren = 0 if brought else barren + 1
-        prediction.reload(deadline=deadline)
+        try:
+            prediction.reload(deadline=deadline)
+        except APIError as error:
+            if final(error):
+                error.prediction = prediction
+                raise
+            logger.debug("looking at %s failed, going on: %s", prediction.id, error)
         if prediction.done or (deadline is not None and now() >= deadline):
             return
         # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
@@ -137,7 +146,8 @@ def _connection(
     if state.last_event_id is not None:
         headers["Last-Event-ID"] = state.last_event_id
     # The URL itself is the key to the stream: the token is not sent along.
-    request = client.build_request("GET", url, headers=headers, timeout=STREAM_TIMEOUT)
+    timeout = limit(STREAM_TIMEOUT, _left(deadline))
+    request = client.build_request("GET", url, headers=headers, timeout=timeout)
     for name in ("authorization", "cookie"):
         request.headers.pop(name, None)
     response = client.send(request, stream=True, auth=None)
@@ -148,6 +158,8 @@ def _connection(
             if response.status_code >= 500 or response.status_code == 429:
                 return
             raise _NoStreamError(f"it answered {response.status_code} {kind}")
+        if nested_encoding(response.headers):
+            raise _NoStreamError("it is compressed more than once")
         state.connected()
         decoder = _sse.Decoder(state.last_event_id)
         for chunk in chunks:
@@ -160,11 +172,7 @@ def _connection(
             if deadline is not None and now() >= deadline:
                 return
     finally:
-        response.close()
-        # Reading on from what is closed ends httpx's own generators, as trio wants them ended.
-        with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError):
-            for _ in chunks:
-                pass
+        leave(response, chunks)
 
 
 def watch(core: Core, prediction: Prediction) -> Iterator[PredictionEvent]:

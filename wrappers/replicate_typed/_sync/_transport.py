@@ -11,11 +11,11 @@ from replicate_api.operation import Operation
 
 from .. import _exchange as exchange
 from .._connections import Connections
-from .._errors import APIError, APITimeoutError, ReplicateError, ResponseDecodeError
+from .._errors import APIError, APITimeoutError, ReplicateError
 from .._logging import logger
 from .._options import Options
 from .._retry import GIVE_UP, Failure, maybe_accepted
-from .._sync_io import http, now, sleep
+from .._sync_io import http, leave, now, pieces_of, sleep
 
 
 class Transport:
@@ -93,7 +93,8 @@ class Transport:
             response = self._exchange(client, request, deadline)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
-        except httpx.RequestError as error:
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            # httpx reads the address of a redirect, which may be none, before it is asked to.
             return exchange.from_exception(operation, error, request.url.host)
         except APIError as error:
             return exchange.Outcome(Failure(sent=True, status_code=200), error)
@@ -114,10 +115,7 @@ class Transport:
         followed = 0
         while True:
             response = client.send(request, stream=True, follow_redirects=False)
-            try:
-                body = _read(response, deadline)
-            finally:
-                response.close()
+            body = _read(response, deadline)
             target = exchange.redirect(response)
             if target is None or followed == exchange.MAX_REDIRECTS:
                 return exchange.whole(response, body)
@@ -131,16 +129,13 @@ class Transport:
 
 
 def _read(response: httpx.Response, deadline: float | None) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > exchange.MAX_ANSWER:
-            raise ResponseDecodeError(
-                f"the answer is larger than {exchange.MAX_ANSWER:,} bytes",
-                status_code=response.status_code,
-            )
-        if deadline is not None and now() > deadline:
-            raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-    return b"".join(parts)
+    pieces = pieces_of(response)
+    try:
+        body = exchange.Body(response)
+        for piece in pieces:
+            body.feed(piece)
+            if deadline is not None and now() > deadline:
+                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
+    finally:
+        leave(response, pieces)
+    return body.finish()

@@ -44,39 +44,68 @@ def wait_until_done(
             on_update(job)
 
 
-def looks(job: Job, core: Core, *, timeout: float | None = None) -> Iterator[bool]:
-    """Look at it again and again until it is over; each look says whether anything changed.
+class Looks:
+    """Looks at it again and again until it is over; each look says whether anything changed.
+
+    It is no generator: one that is left early would have to be closed by everybody who does.
 
     Raises:
         PredictionTimeout: The time ran out.
         APIError: Looking failed for good.
     """
-    started = now()
-    deadline = None if timeout is None else started + timeout
-    failing_since: float | None = None
-    while not job.done:
-        pause = _polling.gap(now() - started, jitter=random.random(), fixed=core.options.poll_gap())
-        if failing_since is not None:
-            pause = min(PATIENT_GAP, max(pause, now() - failing_since))
-        if deadline is not None:
-            pause = min(pause, deadline - now())
+
+    def __init__(self, job: Job, core: Core, *, timeout: float | None = None) -> None:
+        self._job = job
+        self._core = core
+        self._timeout = timeout
+        self._started = now()
+        self._deadline = None if timeout is None else self._started + timeout
+        self._failing_since: float | None = None
+
+    def __iter__(self) -> Iterator[bool]:
+        return self
+
+    def __next__(self) -> bool:
+        while not self._job.done:
+            sleep(self._pause())
+            changed = self._look()
+            if changed is not None:
+                return changed
+        raise StopIteration
+
+    def _pause(self) -> float:
+        job, waited = self._job, now() - self._started
+        pause = _polling.gap(waited, jitter=random.random(), fixed=self._core.options.poll_gap())
+        if self._failing_since is not None:
+            pause = min(PATIENT_GAP, max(pause, now() - self._failing_since))
+        if self._deadline is not None:
+            pause = min(pause, self._deadline - now())
             if pause <= 0:
-                raise PredictionTimeout(job, timeout or 0.0, canceled=False)
-        sleep(pause)
+                raise PredictionTimeout(job, self._timeout or 0.0, canceled=False)
+        return pause
+
+    def _look(self) -> bool | None:
+        """Whether anything changed, None if it could not be seen."""
+        job, deadline = self._job, self._deadline
         before = (job.status, job.logs, job.output)
         try:
             job.reload(deadline=deadline)
         except APIError as error:
             if deadline is not None and now() >= deadline:
-                raise PredictionTimeout(job, timeout or 0.0, canceled=False) from error
-            failing_since = failing_since or now()
-            if final(error) or now() - failing_since > PATIENCE:
+                raise PredictionTimeout(job, self._timeout or 0.0, canceled=False) from error
+            self._failing_since = self._failing_since or now()
+            if final(error) or now() - self._failing_since > PATIENCE:
                 error.prediction = job
                 raise
             logger.debug("looking at %s failed, going on: %s", job.id, error)
-            continue
-        failing_since = None
-        yield (job.status, job.logs, job.output) != before
+            return None
+        self._failing_since = None
+        return (job.status, job.logs, job.output) != before
+
+
+def looks(job: Job, core: Core, *, timeout: float | None = None) -> Iterator[bool]:
+    """Looks at a prediction or training until it is over; each says whether anything changed."""
+    return Looks(job, core, timeout=timeout)
 
 
 def final(error: APIError) -> bool:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import EllipsisType
+from typing import Any, Unpack, overload
 
 from replicate_api import models as api
 from replicate_api.api.deployments import (
@@ -16,7 +17,8 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._refs import Target, parse_model
+from .._params import CreateParams
+from .._refs import Named, Target, parse_model
 from .._values import DeploymentValues
 from ._core import Core
 from .page import Page, fetch_page
@@ -31,8 +33,15 @@ class DeploymentPredictions:
         self._core = core
         self._deployment = deployment
 
-    def create(self, input: Mapping[str, Any] | None = None, **params: Any) -> Prediction:
-        """A new prediction of this deployment; see ``client.predictions.create``."""
+    def create(
+        self, input: Mapping[str, Any] | None = None, **params: Unpack[CreateParams]
+    ) -> Prediction:
+        """A new prediction of this deployment (operation ``deployments.predictions.create``).
+
+        Args:
+            input: What its model takes, as for ``client.predictions.create``.
+            params: The other keywords of ``client.predictions.create``.
+        """
         return Predictions(self._core).create(input=input, deployment=self._deployment, **params)
 
 
@@ -49,7 +58,7 @@ class Deployment(DeploymentValues):
         return DeploymentPredictions(self._core, self.id)
 
     def reload(self) -> None:
-        """Get its present state from the API."""
+        """Get its present state from the API (operation ``deployments.get``)."""
         self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
 
 
@@ -60,9 +69,18 @@ class DeploymentsPredictions:
         self._core = core
 
     def create(
-        self, deployment: object, input: Mapping[str, Any] | None = None, **params: Any
+        self,
+        deployment: Named,
+        input: Mapping[str, Any] | None = None,
+        **params: Unpack[CreateParams],
     ) -> Prediction:
-        """A new prediction of a deployment; see ``client.predictions.create``."""
+        """A new prediction of a deployment (operation ``deployments.predictions.create``).
+
+        Args:
+            deployment: The deployment, ``owner/name`` in one string or in two, or a ``Deployment``.
+            input: What its model takes, as for ``client.predictions.create``.
+            params: The other keywords of ``client.predictions.create``.
+        """
         return Predictions(self._core).create(input=input, deployment=deployment, **params)
 
 
@@ -80,7 +98,11 @@ class Deployments:
     def _build(self, raw: dict[str, Any]) -> Deployment:
         return Deployment(self._core, raw)
 
-    def get(self, owner: object, name: str | None = None) -> Deployment:
+    @overload
+    def get(self, owner: Named, /) -> Deployment: ...
+    @overload
+    def get(self, owner: str, name: str) -> Deployment: ...
+    def get(self, owner: Named, name: str | None = None) -> Deployment:
         """The deployment ``owner/name``, in one string or in two (operation
         ``deployments.get``).
 
@@ -92,13 +114,13 @@ class Deployments:
         operation = deployments_get.operation(target.owner or "", target.name or "")
         return self._core.request(operation, self._build)
 
-    def list(self) -> Page[Deployment]:
+    def list(self, cursor: str | EllipsisType = ...) -> Page[Deployment]:
         """The deployments of the token's account (operation ``deployments.list``).
 
         Raises:
             APIError: The API did not answer.
         """
-        return fetch_page(self._core, deployments_list.operation(), self._build)
+        return fetch_page(self._core, deployments_list.operation(), self._build, cursor)
 
     def create(
         self,
@@ -132,9 +154,31 @@ class Deployments:
         )
         return self._core.request(deployments_create.operation(body=body), self._build)
 
+    @overload
     def update(
         self,
-        owner: object,
+        owner: Named,
+        /,
+        *,
+        version: str | None = ...,
+        hardware: str | None = ...,
+        min_instances: int | None = ...,
+        max_instances: int | None = ...,
+    ) -> Deployment: ...
+    @overload
+    def update(
+        self,
+        owner: str,
+        name: str,
+        *,
+        version: str | None = ...,
+        hardware: str | None = ...,
+        min_instances: int | None = ...,
+        max_instances: int | None = ...,
+    ) -> Deployment: ...
+    def update(
+        self,
+        owner: Named,
         name: str | None = None,
         *,
         version: str | None = None,
@@ -158,7 +202,11 @@ class Deployments:
         operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
         return self._core.request(operation, self._build)
 
-    def delete(self, owner: object, name: str | None = None) -> bool:
+    @overload
+    def delete(self, owner: Named, /) -> bool: ...
+    @overload
+    def delete(self, owner: str, name: str) -> bool: ...
+    def delete(self, owner: Named, name: str | None = None) -> bool:
         """Delete a deployment that was not used for 15 minutes (operation
         ``deployments.delete``).
 
@@ -170,5 +218,5 @@ class Deployments:
         return True
 
 
-def _target(owner: object, name: str | None) -> Target:
+def _target(owner: Named, name: str | None) -> Target:
     return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import EllipsisType
 from typing import IO, Any
 
 from replicate_api import models as api
@@ -19,7 +20,7 @@ from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
 from .._errors import InputError
-from .._inputs import as_source
+from .._inputs import as_source, make_plan
 from .._values import FileValues
 from ._core import Core
 from .page import Page, fetch_page
@@ -66,6 +67,8 @@ class Files:
             InputError: It cannot be read, or it is too large; nothing was sent.
             APIError: The API did not take it.
         """
+        # It goes as JSON: what cannot is found here, not when it is sent.
+        fields = UNSET if metadata is None else make_plan(dict(metadata), root="metadata").value
         value = Path(file) if isinstance(file, str) else file
         source = as_source(value, name=filename, content_type=content_type)
         if source is None:
@@ -77,41 +80,41 @@ class Files:
                 content=Payload(
                     payload=stream, file_name=source.name, mime_type=source.content_type
                 ),
-                metadata=UNSET if metadata is None else dict(metadata),
+                metadata=fields,
             )
             return self._core.request(files_create.operation(body=body), self._build)
 
-    def get(self, id: str) -> File:
+    def get(self, file_id: str) -> File:
         """The file with this id (operation ``files.get``).
 
         Raises:
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return self._core.request(files_get.operation(id), self._build)
+        return self._core.request(files_get.operation(file_id), self._build)
 
-    def list(self) -> Page[File]:
+    def list(self, cursor: str | EllipsisType = ...) -> Page[File]:
         """The files that were uploaded (operation ``files.list``).
 
         Raises:
             APIError: The API did not answer.
         """
-        return fetch_page(self._core, files_list.operation(), self._build)
+        return fetch_page(self._core, files_list.operation(), self._build, cursor)
 
-    def delete(self, id: str) -> bool:
+    def delete(self, file_id: str) -> bool:
         """Delete a file (operation ``files.delete``).
 
         Raises:
             APIError: The API did not delete it.
         """
-        self._core.delete(files_delete.operation(id))
+        self._core.delete(files_delete.operation(file_id))
         return True
 
-    def download(self, id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
         """The content of a file that somebody gave access to (operation ``files.download``).
 
         Args:
-            id: The file's id.
+            file_id: The file's id.
             owner: Whose file it is.
             expiry: Until when the signature is good, in Unix seconds.
             signature: What gives access, made by the owner.
@@ -119,5 +122,7 @@ class Files:
         Raises:
             APIError: The API did not give it.
         """
-        operation = files_download.operation(id, owner=owner, expiry=expiry, signature=signature)
+        operation = files_download.operation(
+            file_id, owner=owner, expiry=expiry, signature=signature
+        )
         return self._core.request(operation, bytes)

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from types import EllipsisType
+from typing import Any, Literal, Unpack, overload
 
 from replicate_api import models as api
 from replicate_api.api.models import (
@@ -23,8 +24,9 @@ from replicate_api.types import UNSET
 from .._errors import NotFoundError
 from .._json import is_object
 from .._operations import search_models
-from .._refs import Target, parse, parse_model
-from .._values import ModelValues, ModelVersion
+from .._params import CreateParams
+from .._refs import Named, Reference, Target, parse, parse_model
+from .._values import Hardware, ModelValues, ModelVersion
 from ._core import Core
 from .page import Page, fetch_page
 from .prediction import Prediction
@@ -58,11 +60,11 @@ class Model(ModelValues):
         return Models(self._core).readme(self)
 
     def reload(self) -> None:
-        """Get its present state from the API."""
+        """Get its present state from the API (operation ``models.get``)."""
         self._core.request(models_get.operation(self.owner, self.name), self._fill)
 
     def delete(self) -> bool:
-        """Delete it; see ``client.models.delete``."""
+        """Delete it, if it is private and has no versions (operation ``models.delete``)."""
         return Models(self._core).delete(self)
 
 
@@ -88,14 +90,14 @@ class ModelVersions:
         operation = models_versions_get.operation(self._owner, self._name, version or id)
         return self._core.request(operation, self._build)
 
-    def list(self) -> Page[ModelVersion]:
+    def list(self, cursor: str | EllipsisType = ...) -> Page[ModelVersion]:
         """The versions, newest first (operation ``models.versions.list``).
 
         Raises:
             APIError: The API did not answer.
         """
         operation = models_versions_list.operation(self._owner, self._name)
-        return fetch_page(self._core, operation, self._build)
+        return fetch_page(self._core, operation, self._build, cursor)
 
     def delete(self, id: str) -> bool:
         """Delete a version and its predictions; True once the API has accepted that (operation
@@ -115,9 +117,18 @@ class ModelsPredictions:
         self._core = core
 
     def create(
-        self, model: object, input: Mapping[str, Any] | None = None, **params: Any
+        self,
+        model: Reference,
+        input: Mapping[str, Any] | None = None,
+        **params: Unpack[CreateParams],
     ) -> Prediction:
-        """A new prediction of a model; see ``client.predictions.create``."""
+        """A new prediction of a model (operation ``models.predictions.create``).
+
+        Args:
+            model: The model, ``owner/name`` in one string or in two, or a ``Model``.
+            input: What the model takes, as for ``client.predictions.create``.
+            params: The other keywords of ``client.predictions.create``.
+        """
         return Predictions(self._core).create(model=model, input=input, **params)
 
 
@@ -135,7 +146,11 @@ class Models:
     def _build(self, raw: dict[str, Any]) -> Model:
         return Model(self._core, raw)
 
-    def get(self, owner: object, name: str | None = None) -> Model:
+    @overload
+    def get(self, owner: Named, /) -> Model: ...
+    @overload
+    def get(self, owner: str, name: str) -> Model: ...
+    def get(self, owner: Named, name: str | None = None) -> Model:
         """The model ``owner/name``, in one string or in two (operation ``models.get``).
 
         Raises:
@@ -149,6 +164,7 @@ class Models:
 
     def list(
         self,
+        cursor: str | EllipsisType = ...,
         *,
         sort_by: Literal["model_created_at", "latest_version_created_at"] | None = None,
         sort_direction: Literal["asc", "desc"] | None = None,
@@ -156,6 +172,7 @@ class Models:
         """Public models, 25 a page (operation ``models.list``).
 
         Args:
+            cursor: The ``next`` or ``previous`` of another page, to get that one.
             sort_by: By which moment they are sorted, their latest version's if not given.
             sort_direction: ``desc``, the newest first, if not given.
 
@@ -168,7 +185,7 @@ class Models:
         if sort_direction is not None:
             order["sort_direction"] = sort_direction
         operation = models_list.operation(**order)
-        return fetch_page(self._core, operation, self._build)
+        return fetch_page(self._core, operation, self._build, cursor)
 
     def search(self, query: str) -> Page[Model]:
         """Public models that match a query (operation ``models.search``).
@@ -184,7 +201,7 @@ class Models:
         name: str,
         *,
         visibility: Literal["public", "private"],
-        hardware: str,
+        hardware: str | Hardware,
         description: str | None = None,
         github_url: str | None = None,
         paper_url: str | None = None,
@@ -212,7 +229,7 @@ class Models:
             owner=owner,
             name=name,
             visibility=api.ModelVisibility(visibility),
-            hardware=hardware,
+            hardware=hardware.sku if isinstance(hardware, Hardware) else hardware,
             description=description or UNSET,
             github_url=github_url or UNSET,
             paper_url=paper_url or UNSET,
@@ -221,9 +238,35 @@ class Models:
         )
         return self._core.request(models_create.operation(body=body), self._build)
 
+    @overload
     def update(
         self,
-        owner: object,
+        owner: Named,
+        /,
+        *,
+        description: str | None = ...,
+        readme: str | None = ...,
+        github_url: str | None = ...,
+        paper_url: str | None = ...,
+        weights_url: str | None = ...,
+        license_url: str | None = ...,
+    ) -> Model: ...
+    @overload
+    def update(
+        self,
+        owner: str,
+        name: str,
+        *,
+        description: str | None = ...,
+        readme: str | None = ...,
+        github_url: str | None = ...,
+        paper_url: str | None = ...,
+        weights_url: str | None = ...,
+        license_url: str | None = ...,
+    ) -> Model: ...
+    def update(
+        self,
+        owner: Named,
         name: str | None = None,
         *,
         description: str | None = None,
@@ -253,7 +296,11 @@ class Models:
         operation = models_update.operation(target.owner or "", target.name or "", body=body)
         return self._core.request(operation, self._build)
 
-    def delete(self, owner: object, name: str | None = None) -> bool:
+    @overload
+    def delete(self, owner: Named, /) -> bool: ...
+    @overload
+    def delete(self, owner: str, name: str) -> bool: ...
+    def delete(self, owner: Named, name: str | None = None) -> bool:
         """Delete a private model that has no versions (operation ``models.delete``).
 
         Raises:
@@ -263,14 +310,22 @@ class Models:
         self._core.delete(models_delete.operation(target.owner or "", target.name or ""))
         return True
 
-    def examples(self, owner: object, name: str | None = None) -> Page[Prediction]:
+    @overload
+    def examples(self, owner: Named, /) -> Page[Prediction]: ...
+    @overload
+    def examples(self, owner: str, name: str) -> Page[Prediction]: ...
+    def examples(self, owner: Named, name: str | None = None) -> Page[Prediction]:
         """Predictions that show what a model does (operation ``models.examples.list``)."""
         target = _target(owner, name)
         core = self._core
         operation = models_examples_list.operation(target.owner or "", target.name or "")
         return fetch_page(core, operation, lambda raw: Prediction(core, raw))
 
-    def readme(self, owner: object, name: str | None = None) -> str | None:
+    @overload
+    def readme(self, owner: Named, /) -> str | None: ...
+    @overload
+    def readme(self, owner: str, name: str) -> str | None: ...
+    def readme(self, owner: Named, name: str | None = None) -> str | None:
         """A model's readme in Markdown, None if it has none (operation ``models.readme.get``)."""
         target = _target(owner, name)
         operation = models_readme_get.operation(target.owner or "", target.name or "")
@@ -280,5 +335,5 @@ class Models:
             return None
 
 
-def _target(owner: object, name: str | None) -> Target:
+def _target(owner: Named, name: str | None) -> Target:
     return parse_model(owner if name is None else f"{owner}/{name}")

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import EllipsisType
 from typing import Any, Generic, TypeVar, overload
 
 from replicate_api.operation import Operation
 
 from .._errors import ReplicateError
-from .._pages import next_operation, page_fields
+from .._pages import as_cursor, next_operation, page_fields
 from ._core import Core
 
 T = TypeVar("T")
@@ -104,7 +105,17 @@ class Page(Generic[T]):
 
 
 def fetch_page(
-    core: Core, operation: Operation[Any], build: Callable[[dict[str, Any]], T]
+    core: Core,
+    operation: Operation[Any],
+    build: Callable[[dict[str, Any]], T],
+    cursor: str | EllipsisType = ...,
 ) -> Page[T]:
-    """The page that an operation answers with."""
+    """The page that an operation answers with, or the one that a cursor of its list leads to.
+
+    Raises:
+        InputError: The cursor is none: the list ended.
+        ReplicateError: The cursor leads away from the API.
+    """
+    if cursor is not ...:
+        operation = next_operation(operation, as_cursor(cursor), core.options)
     return core.request(operation, lambda raw: Page(core, operation, build, raw))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import EllipsisType
 from typing import Any, Literal
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
@@ -12,6 +13,7 @@ from replicate_api.api.predictions import predictions_cancel, predictions_get, p
 from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding
+from .._refs import Named, Reference
 from .._times import as_datetime
 from ._core import Core
 from ._run import create, make_job
@@ -27,11 +29,11 @@ class Predictions:
 
     def create(
         self,
-        version: object = None,
+        version: Reference | None = None,
         input: Mapping[str, Any] | None = None,
         *,
-        model: object = None,
-        deployment: object = None,
+        model: Reference | None = None,
+        deployment: Named | None = None,
         wait: float | bool | None = None,
         cancel_after: float | str | timedelta | None = None,
         webhook: str | None = None,
@@ -97,6 +99,7 @@ class Predictions:
 
     def list(
         self,
+        cursor: str | EllipsisType = ...,
         *,
         created_after: datetime | str | None = None,
         created_before: datetime | str | None = None,
@@ -105,12 +108,13 @@ class Predictions:
         """Predictions, newest first, 100 a page (operation ``predictions.list``).
 
         Args:
+            cursor: The ``next`` or ``previous`` of another page, to get that one.
             created_after: Only those created at this moment or later, ISO 8601 if a string.
             created_before: Only those created before this moment.
             source: ``web`` for those made on the web site, of the last 14 days.
 
         Raises:
-            InputError: A moment cannot be read.
+            InputError: A moment cannot be read, or the cursor is none.
             APIError: The API did not answer.
         """
         core = self._core
@@ -122,7 +126,7 @@ class Predictions:
         if source is not None:
             filters["source"] = source
         operation = predictions_list.operation(**filters)
-        return fetch_page(core, operation, lambda raw: Prediction(core, raw))
+        return fetch_page(core, operation, lambda raw: Prediction(core, raw), cursor)
 
     def cancel(self, id: str) -> Prediction:
         """Cancel a prediction; one that is over stays as it is (operation

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from builtins import list as List  # noqa: N812 - methods of that name stand in the classes below
 from collections.abc import Iterator
+from types import EllipsisType
 from typing import Any, overload
 
 from attrs import frozen
@@ -69,13 +70,13 @@ class Collections:
         """
         return self._core.request(collections_get.operation(slug), self._build)
 
-    def list(self) -> Page[Collection]:
+    def list(self, cursor: str | EllipsisType = ...) -> Page[Collection]:
         """All collections, without their models (operation ``collections.list``).
 
         Raises:
             APIError: The API did not answer.
         """
-        return fetch_page(self._core, collections_list.operation(), self._build)
+        return fetch_page(self._core, collections_list.operation(), self._build, cursor)
 
 
 class HardwareResource:

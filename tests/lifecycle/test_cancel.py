@@ -1,0 +1,325 @@
+"""When the caller has gone, the prediction does not go on."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import signal
+import threading
+import time
+from unittest import mock
+
+import anyio
+import pytest
+import replicate_typed as replicate
+from lifecycle_support import ScriptedApi, answer, async_client, sync_client
+
+BACKENDS = ["asyncio", "trio"]
+
+
+def run(client, **options):
+    return client.run("me/model", {}, **options)
+
+
+def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
+    with ScriptedApi() as api:
+        with pytest.raises(replicate.PredictionTimeout) as caught:
+            mode.call(api.url, lambda c: run(c, timeout=0.05))
+        assert api.canceled == 1
+    error = caught.value
+    assert isinstance(error, TimeoutError)
+    assert error.canceled
+    assert error.prediction.id == "p1"
+    assert "p1" in str(error)
+
+
+def test_a_timeout_does_not_cancel_if_told_not_to(mode):
+    with ScriptedApi() as api:
+        with pytest.raises(replicate.PredictionTimeout) as caught:
+            mode.call(api.url, lambda c: run(c, timeout=0.05, cancel_on_exit=False))
+        assert api.canceled == 0
+    assert not caught.value.canceled
+    assert "it goes on" in str(caught.value)
+
+
+def test_a_prediction_that_ended_while_it_was_canceled_is_returned(mode):
+    with ScriptedApi(cancel={"status": "succeeded", "output": "whole"}) as api:
+        assert mode.call(api.url, lambda c: run(c, timeout=0.05)) == "whole"
+
+
+def test_a_timeout_of_wait_leaves_the_prediction_alone(mode):
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return made.wait(timeout=0.03)
+
+        async def go():
+            return await (await made).wait(timeout=0.03)
+
+        return go()
+
+    with ScriptedApi() as api:
+        with pytest.raises(replicate.PredictionTimeout):
+            mode.call(api.url, action)
+        assert api.canceled == 0
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, RuntimeError])
+def test_an_interrupt_cancels(mode, error):
+    def interrupt(prediction):
+        if prediction.status == "processing":
+            raise error
+
+    with ScriptedApi(polls=[{"status": "processing"}]) as api:
+        with pytest.raises((error, BaseExceptionGroup)):
+            mode.call(api.url, lambda c: run(c, on_update=interrupt))
+        assert api.canceled == 1
+
+
+def press_ctrl_c():
+    # The second thread presses the key while the first one waits in the library.
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+
+def test_ctrl_c_cancels(mode):
+    if mode.name == "trio":
+        pytest.skip("trio raises it wherever its loop is; cancellation is tested below")
+    with ScriptedApi() as api:
+        with pytest.raises(KeyboardInterrupt):
+            mode.call(api.url, lambda c: run(c, on_update=lambda _: press_ctrl_c()))
+        assert (api.creates, api.canceled) == (1, 1)
+
+
+def test_ctrl_c_before_the_api_named_the_prediction_says_that_it_may_exist(mode, caplog):
+    if mode.name == "trio":
+        pytest.skip("trio raises it wherever its loop is; cancellation is tested below")
+
+    release = threading.Event()
+
+    def late():
+        press_ctrl_c()
+        release.wait(10)
+
+    with ScriptedApi(late) as api:
+        mode_bound = {"asyncio": "_async", "sync": "_sync"}[mode.name]
+        run_module = importlib.import_module(f"replicate_typed.{mode_bound}._run")
+        with (
+            mock.patch.object(run_module, "CANCEL_TIME", 0.1),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            mode.call(api.url, run)
+        release.set()
+        assert api.creates == 1
+    assert "may run all the same" in caplog.text
+
+
+def test_an_interrupt_does_not_cancel_if_told_not_to(mode):
+    def interrupt(prediction):
+        raise KeyboardInterrupt
+
+    with ScriptedApi() as api:
+        with pytest.raises((KeyboardInterrupt, BaseExceptionGroup)):
+            mode.call(api.url, lambda c: run(c, on_update=interrupt, cancel_on_exit=False))
+        assert api.canceled == 0
+
+
+def test_an_error_that_ends_the_wait_cancels(mode):
+    with ScriptedApi(polls=[lambda: answer({"detail": "who?"}, 401)]) as api:
+        with pytest.raises(replicate.AuthenticationError):
+            mode.call(api.url, run)
+        assert api.canceled == 1
+
+
+def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
+    """A cancel that is never answered delays the caller by the bound, and the error says so."""
+    import replicate_typed._async._run as async_run
+    import replicate_typed._sync._run as sync_run
+
+    assert async_run.CANCEL_TIME == sync_run.CANCEL_TIME == 5.0
+    monkeypatch.setattr(async_run, "CANCEL_TIME", 0.2)
+    monkeypatch.setattr(sync_run, "CANCEL_TIME", 0.2)
+    release = threading.Event()
+
+    def stall():
+        release.wait(10)
+
+    with ScriptedApi(cancel=stall) as api:
+        began = time.monotonic()
+        with pytest.raises(replicate.PredictionTimeout) as caught:
+            mode.call(api.url, lambda c: run(c, timeout=0.05))
+        assert time.monotonic() - began < 2
+        release.set()
+    assert not caught.value.canceled
+    assert caught.value.prediction.id == "p1"
+
+
+def test_cancel_after_is_the_servers_own_net(mode):
+    with ScriptedApi({"status": "succeeded", "output": 1}) as api:
+        mode.call(api.url, lambda c: run(c, cancel_after="5m"))
+        assert api.server.requests[0].headers["cancel-after"] == "5m"
+
+
+def in_both(backend, main, url):
+    async def go():
+        async with async_client(url) as client:
+            await main(client)
+
+    anyio.run(go, backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_move_on_after_cancels(backend):
+    async def main(client):
+        with anyio.move_on_after(0.15) as scope:
+            await run(client)
+        assert scope.cancelled_caught
+
+    with ScriptedApi() as api:
+        in_both(backend, main, api.url)
+        assert api.canceled == 1
+
+
+def test_asyncio_wait_for_cancels():
+    async def main(client):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(run(client), 0.15)
+
+    with ScriptedApi() as api:
+        in_both("asyncio", main, api.url)
+        assert api.canceled == 1
+
+
+def test_task_cancel_cancels_while_it_looks():
+    async def main(client):
+        updated = asyncio.Event()
+        task = asyncio.create_task(run(client, on_update=lambda _: updated.set()))
+        await updated.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with ScriptedApi() as api:
+        in_both("asyncio", main, api.url)
+        assert api.canceled == 1
+
+
+def test_task_cancel_does_not_cancel_if_told_not_to():
+    async def main(client):
+        with anyio.move_on_after(0.1):
+            await run(client, cancel_on_exit=False)
+
+    with ScriptedApi() as api:
+        in_both("asyncio", main, api.url)
+        assert api.canceled == 0
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_task_that_is_canceled_again_and_again_still_cancels_the_prediction(backend):
+    arrived = threading.Event()
+
+    def slowly():
+        arrived.set()
+        time.sleep(0.1)
+        return answer(b"", 500)
+
+    async def main(client):
+        async with anyio.create_task_group() as group:
+            group.start_soon(run, client)
+            await anyio.sleep(0.15)
+            group.cancel_scope.cancel()
+            group.cancel_scope.cancel()
+
+    with ScriptedApi(cancel=slowly) as api:
+        in_both(backend, main, api.url)
+        assert arrived.is_set()
+        # The first answers are errors: the cancel is sent again in spite of the cancellation.
+        assert api.canceled == 5
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_task_that_is_canceled_during_the_create_learns_the_id_and_cancels(backend):
+    """The answer names the prediction: without it, it would run on and be billed."""
+
+    def late():
+        time.sleep(0.3)
+        return api.shown({"status": "processing"}, 201)
+
+    async def main(client):
+        with anyio.move_on_after(0.1):
+            await run(client)
+
+    with ScriptedApi(late) as api:
+        in_both(backend, main, api.url)
+        assert (api.creates, api.canceled) == (1, 1)
+
+
+def test_a_sync_stream_that_is_closed_early_cancels():
+    with (
+        ScriptedApi({"status": "processing", "output": ["a"]}) as api,
+        sync_client(api.url) as client,
+    ):
+        with client.stream("me/model", {}) as events:
+            assert str(next(events)) == "a"
+        assert api.canceled == 1
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_async_stream_that_is_closed_early_cancels(backend):
+    async def main(client):
+        async with client.stream("me/model", {}) as events:
+            assert str(await anext(events)) == "a"
+
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        in_both(backend, main, api.url)
+        assert api.canceled == 1
+
+
+def test_a_stream_that_is_dropped_by_a_break_cancels():
+    with (
+        ScriptedApi({"status": "processing", "output": ["a"]}) as api,
+        sync_client(api.url) as client,
+    ):
+        for _ in client.stream("me/model", {}):
+            break
+        assert api.canceled == 1
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_async_stream_under_a_cancellation_cancels(backend):
+    async def main(client):
+        with anyio.move_on_after(0.15):
+            async for _ in client.stream("me/model", {}):
+                pass
+
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        in_both(backend, main, api.url)
+        assert api.canceled == 1
+
+
+def test_a_stream_that_is_closed_does_not_cancel_if_told_not_to():
+    with (
+        ScriptedApi({"status": "processing", "output": ["a"]}) as api,
+        sync_client(api.url) as client,
+    ):
+        with client.stream("me/model", {}, cancel_on_exit=False) as events:
+            next(events)
+        assert api.canceled == 0
+
+
+def test_a_stream_that_times_out_cancels(mode):
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        with pytest.raises(replicate.PredictionTimeout) as caught:
+            mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
+        assert api.canceled == 1
+    assert caught.value.prediction.id == "p1"
+
+
+def test_a_stream_that_was_never_begun_creates_nothing(mode):
+    with ScriptedApi() as api:
+
+        def action(client):
+            client.stream("me/model", {})
+
+        mode.call(api.url, action)
+        assert api.creates == 0

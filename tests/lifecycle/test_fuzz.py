@@ -1,0 +1,260 @@
+"""Any bytes, any JSON and any status as the answer to any call: an object, or an error of ours.
+
+``REPLICATE_FUZZ`` multiplies the number of answers that are tried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import os
+import threading
+
+import pytest
+import replicate_typed as replicate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lifecycle_support import RawServer, answer, async_client, prediction_json, sync_client
+from replicate_typed._retry import RetryPolicy
+
+#: No call may hang: what would be waited for is over within this many seconds.
+PATIENCE = 0.02
+
+CALLS = {
+    "predictions.get": lambda c: c.predictions.get("p"),
+    "predictions.list": lambda c: c.predictions.list(),
+    "predictions.create": lambda c: c.predictions.create(model="me/m", input={}),
+    "predictions.cancel": lambda c: c.predictions.cancel("p"),
+    "trainings.get": lambda c: c.trainings.get("p"),
+    "trainings.list": lambda c: c.trainings.list(),
+    "models.get": lambda c: c.models.get("me/m"),
+    "models.list": lambda c: c.models.list(),
+    "models.search": lambda c: c.models.search("m"),
+    "deployments.get": lambda c: c.deployments.get("me/m"),
+    "deployments.list": lambda c: c.deployments.list(),
+    "files.get": lambda c: c.files.get("f"),
+    "files.list": lambda c: c.files.list(),
+    "files.create": lambda c: c.files.create(b"x"),
+    "files.delete": lambda c: c.files.delete("f"),
+    "collections.get": lambda c: c.collections.get("c"),
+    "collections.list": lambda c: c.collections.list(),
+    "account.get": lambda c: c.account.get(),
+    "hardware.list": lambda c: c.hardware.list(),
+    "search": lambda c: c.search("x"),
+    "webhooks secret": lambda c: c.webhooks.default.secret(),
+    "run": lambda c: c.run("me/m", {}, timeout=PATIENCE),
+    "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=PATIENCE, file_encoding="url"),
+    "run a deployment": lambda c: c.run(deployment="me/m", input={}, timeout=PATIENCE),
+    "stream": lambda c: c.stream("me/m", {}, timeout=PATIENCE).text(),
+    "file": lambda c: read_file(c),
+}
+
+
+def read_file(client):
+    file = client._core.file(f"{client.base_url}/file")
+    return file.aread() if isinstance(client, replicate.AsyncClient) else file.read()
+
+
+class Stage:
+    """One server, a client of each kind, and an event loop for the async one."""
+
+    def __init__(self):
+        self.raw = b""
+        self.server = RawServer(lambda request: iter([self.raw]))
+        policy = RetryPolicy(max_retries=1, base=0.0001, cap=0.0001)
+        options = {"policy": policy, "poll_interval": 0.001, "timeout": 2}
+        self.sync = sync_client(self.server.url, **options)
+        self.asynchronous = async_client(self.server.url, **options)
+        self.loop = asyncio.new_event_loop()
+
+    def calls(self, call):
+        yield lambda: call(self.sync)
+
+        async def awaited():
+            made = call(self.asynchronous)
+            return await made if inspect.isawaitable(made) else made
+
+        yield lambda: self.loop.run_until_complete(awaited())
+
+    def try_out(self, call, raw):
+        self.raw = raw
+        for attempt in self.calls(call):
+            try:
+                made = attempt()
+            except replicate.ReplicateError as error:
+                made = error
+            assert repr(made)
+            str(made)
+            if hasattr(made, "__len__"):
+                len(made)
+
+    def __enter__(self):
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *details):
+        self.sync.close()
+        self.loop.run_until_complete(self.asynchronous.aclose())
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+        self.server.__exit__(*details)
+
+
+@pytest.fixture(scope="module")
+def stage():
+    before = threading.active_count()
+    with Stage() as made:
+        yield made
+    assert threading.active_count() <= before + 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+STATUS = st.sampled_from(
+    [
+        200,
+        200,
+        201,
+        202,
+        204,
+        206,
+        299,
+        301,
+        304,
+        400,
+        401,
+        404,
+        408,
+        422,
+        429,
+        500,
+        503,
+        520,
+        599,
+        999,
+    ]
+)
+KINDS = st.sampled_from(["application/json", "text/html", "text/event-stream", "", "x/\xff"])
+PLAIN = {
+    **prediction_json("http://x", "succeeded", output="x"),
+    "owner": "me",
+    "name": "m",
+    "url": "https://replicate.com/me/m",
+    "visibility": "public",
+    "description": None,
+    "run_count": 1,
+    "cover_image_url": None,
+    "latest_version": {"id": "v", "created_at": "2026-01-01T00:00:00Z", "openapi_schema": {}},
+    "current_release": {
+        "number": 1,
+        "model": "me/m",
+        "version": "v",
+        "created_by": {},
+        "configuration": {},
+    },
+    "type": "user",
+    "username": "me",
+    "slug": "c",
+    "models": [],
+    "collections": [],
+    "pages": [],
+    "query": "q",
+    "key": "whsec_x",
+    "sku": "cpu",
+    "results": [prediction_json("http://x")],
+    "next": None,
+    "previous": None,
+    "content_type": "x",
+    "size": 1,
+    "etag": "e",
+    "checksums": {},
+    "metadata": {},
+    "expires_at": "2026-01-01T00:00:00Z",
+}
+
+
+def dumped(value):
+    return json.dumps(value).encode()
+
+
+def whole(body, status, kind):
+    return answer(body, status).replace(b"application/json", kind.encode("latin-1"))
+
+
+@st.composite
+def near_misses(draw):
+    """An answer that has everything, but for some members of another kind or none."""
+    made = dict(PLAIN)
+    for name in draw(st.lists(st.sampled_from(sorted(PLAIN)), min_size=1, max_size=4)):
+        if draw(st.booleans()):
+            made[name] = draw(JSON | st.sampled_from(["succeeded", "failed", "", -1, [], {}]))
+        else:
+            made.pop(name, None)
+    return draw(
+        st.sampled_from([made, made, [made], {"results": [made], "next": made.get("next")}])
+    )
+
+
+call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+FUZZ = int(os.environ.get("REPLICATE_FUZZ", "1"))
+few = settings(max_examples=6 * FUZZ, deadline=None)
+more = settings(max_examples=15 * FUZZ, deadline=None)
+
+
+@call
+@few
+@given(raw=st.binary(max_size=200))
+def test_any_bytes_instead_of_http(stage, call, raw):
+    stage.try_out(call, raw)
+
+
+@call
+@few
+@given(body=st.binary(max_size=100), status=STATUS, kind=KINDS)
+def test_any_body(stage, call, body, status, kind):
+    stage.try_out(call, whole(body, status, kind))
+
+
+@call
+@few
+@given(value=JSON, status=STATUS)
+def test_any_json(stage, call, value, status):
+    stage.try_out(call, whole(dumped(value), status, "application/json"))
+
+
+@call
+@more
+@given(value=near_misses())
+def test_almost_the_right_json(stage, call, value):
+    stage.try_out(call, whole(dumped(value), 200, "application/json"))
+
+
+@call
+@few
+@given(
+    name=st.sampled_from(
+        [
+            "Location",
+            "Retry-After",
+            "Content-Encoding",
+            "Content-Type",
+            "ETag",
+            "Set-Cookie",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Content-Range",
+            "X-Request-Id",
+        ]
+    ),
+    value=st.binary(max_size=30).map(lambda raw: raw.replace(b"\r", b"").replace(b"\n", b"")),
+    status=STATUS,
+)
+def test_any_header(stage, call, name, value, status):
+    made = whole(b"{}", status, "application/json")
+    stage.try_out(call, made.replace(b"\r\n", b"\r\n" + name.encode() + b": " + value + b"\r\n", 1))
