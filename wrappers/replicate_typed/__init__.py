@@ -17,6 +17,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from replicate_api.models import PredictionStatus
 
+    from . import exceptions
     from ._async._run import AsyncStream
     from ._async.client import AsyncClient
     from ._async.deployments import AsyncDeployment
@@ -230,6 +231,7 @@ __all__ = [
     "default_async_client",
     "default_client",
     "deployments",
+    "exceptions",
     "files",
     "hardware",
     "models",
@@ -243,21 +245,26 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        value = getattr(import_module(_HOME[name], __name__), name)
-    elif name in _OF_CLIENT:
-        from ._default import default_client
+# Type checkers read the names above: for them, a name that is not there is a mistake.
+if not TYPE_CHECKING:
 
-        value = getattr(default_client, name)
-    elif name in _OF_ASYNC_CLIENT:
-        from ._default_async import default_async_client
+    def __getattr__(name: str) -> Any:
+        if name == "exceptions":
+            value = import_module(".exceptions", __name__)
+        elif name in _HOME:
+            value = getattr(import_module(_HOME[name], __name__), name)
+        elif name in _OF_CLIENT:
+            from ._default import default_client
 
-        value = getattr(default_async_client, _OF_ASYNC_CLIENT[name])
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+            value = getattr(default_client, name)
+        elif name in _OF_ASYNC_CLIENT:
+            from ._default_async import default_async_client
+
+            value = getattr(default_async_client, _OF_ASYNC_CLIENT[name])
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -227,7 +227,7 @@ class _Partial:
         self.written = 0
 
     def __enter__(self) -> Self:
-        name = f".{self._target.name[:100]}.{secrets.token_hex(8)}.part"
+        name = f".{self._target.name[:40]}.{secrets.token_hex(8)}.part"
         self._temporary = self._target.parent / name
         self._file = self._temporary.open("xb")
         return self

@@ -30,6 +30,9 @@ MAX_DATA_URI = 256 * 1024
 #: The largest file that the API takes, in bytes (operation ``files.create``).
 MAX_FILE = 100 * 1024 * 1024
 
+#: The longest name of a file, in bytes of UTF-8; most file systems take 255.
+MAX_NAME = 200
+
 #: How deep an input may be nested.
 MAX_DEPTH = 100
 
@@ -250,7 +253,17 @@ def safe_name(name: str, default: str = "file") -> str:
     """A file's name that can stand in a header: no folders, no control characters."""
     base = name.replace("\\", "/").rpartition("/")[2]
     cleaned = "".join(c for c in base if c.isprintable()).strip()
-    return cleaned[:200] if cleaned not in {"", ".", ".."} else default
+    return _shortened(cleaned) if cleaned not in {"", ".", ".."} else default
+
+
+def _shortened(name: str) -> str:
+    """A name of up to ``MAX_NAME`` bytes that ends as the whole name does."""
+    if len(name.encode()) <= MAX_NAME:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    ending = f"{dot}{extension}" if stem and len(extension) <= 16 else ""
+    room = MAX_NAME - len(ending.encode())
+    return name.encode()[:room].decode(errors="ignore") + ending
 
 
 def _from_path(path: Path, where: str, name: str | None, content_type: str | None) -> Source:

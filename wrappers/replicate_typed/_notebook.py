@@ -27,6 +27,7 @@ def bundle(file: FileOutput) -> dict[str, Any]:
         shown["text/html"] = f'<img src="{address}" style="max-width: 100%">'
     elif kind in _TAGS:
         shown["text/html"] = f'<{_TAGS[kind]} src="{address}" controls></{_TAGS[kind]}>'
-    else:
+    elif not file.is_inline:
+        # A data URL of another type could be a page with a script: it stays text.
         shown["text/html"] = f'<a href="{address}" rel="noreferrer">{html.escape(file.name)}</a>'
     return shown

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar
+from types import EllipsisType
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from attrs import evolve, frozen
@@ -58,6 +60,15 @@ def page_fields(raw: object, operation_id: str) -> PageFields:
 
 def _url(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def first_page(list_method: Callable[[], T] | Callable[[str | EllipsisType], T]) -> T:
+    """What a list method answers for its first page, whether it must be given a cursor or not."""
+    try:
+        inspect.signature(list_method).bind()
+    except TypeError:
+        return cast("Callable[[str | EllipsisType], T]", list_method)(...)
+    return cast("Callable[[], T]", list_method)()
 
 
 def as_cursor(cursor: object) -> str:

@@ -218,6 +218,22 @@ class TrainingValues(JobValues):
         return version.partition(":")[0] if isinstance(version, str) else None
 
 
+#: What stands for members that an answer lacks: a model or version that can be named can be used.
+_VERSION_SPARES = {"cog_version": None, "created_at": EPOCH, "openapi_schema": None}
+_MODEL_SPARES = {
+    "cover_image_url": None,
+    "default_example": None,
+    "description": None,
+    "github_url": None,
+    "latest_version": None,
+    "license_url": None,
+    "paper_url": None,
+    "run_count": -1,
+    "url": "",
+    "visibility": "public",
+}
+
+
 class ModelVersion(Values):
     """One version of a model (operation ``models.versions.get``).
 
@@ -332,6 +348,20 @@ def _text(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
+#: What stands for members of a file that an answer lacks: the file was uploaded all the same.
+_FILE_SPARES = {
+    "checksums": {"md5": "", "sha256": ""},
+    "content_type": "",
+    "created_at": EPOCH,
+    "etag": "",
+    "expires_at": EPOCH,
+    "metadata": {},
+    "name": "",
+    "size": -1,
+    "urls": {"get": ""},
+}
+
+
 class FileValues(Values):
     """An uploaded file (operation ``files.get``).
 
@@ -360,17 +390,17 @@ class FileValues(Values):
     urls: dict[str, str]
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = api.File.from_dict(raw)
+        parsed = read(api.File.from_dict, raw, _FILE_SPARES)
         self.raw = raw
         self.id = parsed.id
-        self.name = plain(parsed.name)
-        self.content_type = plain(parsed.content_type)
-        self.size = plain(parsed.size)
-        self.etag = plain(parsed.etag)
+        self.name = plain(parsed.name) or None
+        self.content_type = plain(parsed.content_type) or None
+        self.size = parsed.size if parsed.size >= 0 else None
+        self.etag = plain(parsed.etag) or None
         self.checksums = _text_values(raw, "checksums")
         self.metadata = plain(parsed.metadata) or {}
-        self.created_at = plain(parsed.created_at)
-        self.expires_at = plain(parsed.expires_at)
+        self.created_at = _moment(parsed.created_at)
+        self.expires_at = _moment(parsed.expires_at)
         self.urls = _text_values(raw, "urls")
 
     @property
@@ -544,11 +574,11 @@ class CollectionValues(Values):
     full_description: str | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = api.CollectionSummary.from_dict(raw)
+        parsed = read(api.CollectionSummary.from_dict, raw, {"description": ""})
         self.raw = raw
         self.slug = parsed.slug
         self.name = parsed.name
-        self.description = plain(parsed.description)
+        self.description = plain(parsed.description) or None
         full = raw.get("full_description")
         self.full_description = full if isinstance(full, str) else None
 

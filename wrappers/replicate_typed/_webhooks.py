@@ -15,7 +15,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from ._errors import WebhookValidationError
 from ._values import WebhookSecret
@@ -27,7 +27,23 @@ TOLERANCE = 300.0
 
 _PREFIX = "whsec_"
 
-HeaderSource = Mapping[str, Any] | Iterable[tuple[str, str]] | object
+
+class SupportsItems(Protocol):
+    """Headers as frameworks have them: a mapping, or something that lists its items as one does."""
+
+    def items(self) -> Iterable[tuple[Any, Any]]: ...
+
+
+class SignedRequest(Protocol):
+    """A request with its body, such as an ``httpx.Request``."""
+
+    @property
+    def headers(self) -> SupportsItems: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+HeaderSource = SupportsItems | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
 
 
 def validate(
@@ -68,6 +84,31 @@ def validate(
         "no signature matches: the body was changed on its way (pass the bytes as received), or "
         "the secret is another one"
     )
+
+
+def parts(
+    body: bytes | str | SignedRequest | None,
+    headers: HeaderSource | None,
+    request: SignedRequest | None,
+) -> tuple[bytes | str, HeaderSource]:
+    """The body and the headers, given apart or as one request.
+
+    Raises:
+        WebhookValidationError: Something is missing.
+    """
+    if isinstance(body, bytes | bytearray | memoryview | str):
+        if headers is None:
+            raise WebhookValidationError("the headers are missing: pass them with the body")
+        return body, headers
+    whole = request if body is None else body
+    if whole is None:
+        raise WebhookValidationError("the body is missing: pass it as it was received")
+    try:
+        return whole.content, whole.headers
+    except AttributeError as error:
+        raise WebhookValidationError(
+            f"a {type(whole).__name__} is no request with its content: pass body and headers"
+        ) from error
 
 
 def sign(body: bytes, *, message_id: str, timestamp: str, secret: str | WebhookSecret) -> str:
@@ -152,7 +193,7 @@ def _headers(source: HeaderSource) -> dict[str, str]:
     items: Iterable[Any]
     if hasattr(source, "items"):
         items = cast("Mapping[str, Any]", source).items()
-    elif isinstance(source, Iterable):
+    elif isinstance(source, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         items = cast("Iterable[Any]", source)
     else:
         raise WebhookValidationError(f"these are no headers: {type(source).__name__}")

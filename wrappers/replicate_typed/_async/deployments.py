@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import EllipsisType
-from typing import Any
+from typing import Any, Unpack, overload
 
 from replicate_api import models as api
 from replicate_api.api.deployments import (
@@ -16,7 +16,8 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._refs import Target, parse_model
+from .._params import CreateParams
+from .._refs import Named, Target, parse_model
 from .._values import DeploymentValues
 from ._core import AsyncCore
 from .page import AsyncPage, fetch_page
@@ -32,9 +33,14 @@ class AsyncDeploymentPredictions:
         self._deployment = deployment
 
     async def create(
-        self, input: Mapping[str, Any] | None = None, **params: Any
+        self, input: Mapping[str, Any] | None = None, **params: Unpack[CreateParams]
     ) -> AsyncPrediction:
-        """A new prediction of this deployment; see ``client.predictions.create``."""
+        """A new prediction of this deployment (operation ``deployments.predictions.create``).
+
+        Args:
+            input: What its model takes, as for ``client.predictions.create``.
+            params: The other keywords of ``client.predictions.create``.
+        """
         return await AsyncPredictions(self._core).create(
             input=input, deployment=self._deployment, **params
         )
@@ -53,7 +59,7 @@ class AsyncDeployment(DeploymentValues):
         return AsyncDeploymentPredictions(self._core, self.id)
 
     async def reload(self) -> None:
-        """Get its present state from the API."""
+        """Get its present state from the API (operation ``deployments.get``)."""
         await self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
 
 
@@ -64,9 +70,18 @@ class AsyncDeploymentsPredictions:
         self._core = core
 
     async def create(
-        self, deployment: object, input: Mapping[str, Any] | None = None, **params: Any
+        self,
+        deployment: Named,
+        input: Mapping[str, Any] | None = None,
+        **params: Unpack[CreateParams],
     ) -> AsyncPrediction:
-        """A new prediction of a deployment; see ``client.predictions.create``."""
+        """A new prediction of a deployment (operation ``deployments.predictions.create``).
+
+        Args:
+            deployment: The deployment, ``owner/name`` in one string or in two, or a ``Deployment``.
+            input: What its model takes, as for ``client.predictions.create``.
+            params: The other keywords of ``client.predictions.create``.
+        """
         return await AsyncPredictions(self._core).create(
             input=input, deployment=deployment, **params
         )
@@ -86,7 +101,11 @@ class AsyncDeployments:
     def _build(self, raw: dict[str, Any]) -> AsyncDeployment:
         return AsyncDeployment(self._core, raw)
 
-    async def get(self, owner: object, name: str | None = None) -> AsyncDeployment:
+    @overload
+    async def get(self, owner: Named, /) -> AsyncDeployment: ...
+    @overload
+    async def get(self, owner: str, name: str) -> AsyncDeployment: ...
+    async def get(self, owner: Named, name: str | None = None) -> AsyncDeployment:
         """The deployment ``owner/name``, in one string or in two (operation
         ``deployments.get``).
 
@@ -138,9 +157,31 @@ class AsyncDeployments:
         )
         return await self._core.request(deployments_create.operation(body=body), self._build)
 
+    @overload
     async def update(
         self,
-        owner: object,
+        owner: Named,
+        /,
+        *,
+        version: str | None = ...,
+        hardware: str | None = ...,
+        min_instances: int | None = ...,
+        max_instances: int | None = ...,
+    ) -> AsyncDeployment: ...
+    @overload
+    async def update(
+        self,
+        owner: str,
+        name: str,
+        *,
+        version: str | None = ...,
+        hardware: str | None = ...,
+        min_instances: int | None = ...,
+        max_instances: int | None = ...,
+    ) -> AsyncDeployment: ...
+    async def update(
+        self,
+        owner: Named,
         name: str | None = None,
         *,
         version: str | None = None,
@@ -164,7 +205,11 @@ class AsyncDeployments:
         operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
         return await self._core.request(operation, self._build)
 
-    async def delete(self, owner: object, name: str | None = None) -> bool:
+    @overload
+    async def delete(self, owner: Named, /) -> bool: ...
+    @overload
+    async def delete(self, owner: str, name: str) -> bool: ...
+    async def delete(self, owner: Named, name: str | None = None) -> bool:
         """Delete a deployment that was not used for 15 minutes (operation
         ``deployments.delete``).
 
@@ -176,5 +221,5 @@ class AsyncDeployments:
         return True
 
 
-def _target(owner: object, name: str | None) -> Target:
+def _target(owner: Named, name: str | None) -> Target:
     return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import EllipsisType
 from typing import IO, Any
 
 from replicate_api import models as api
@@ -18,7 +19,7 @@ from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
 from .._errors import InputError
-from .._inputs import as_source
+from .._inputs import as_source, make_plan
 from .._values import FileValues
 from ._core import AsyncCore
 from .page import AsyncPage, fetch_page
@@ -65,6 +66,8 @@ class AsyncFiles:
             InputError: It cannot be read, or it is too large; nothing was sent.
             APIError: The API did not take it.
         """
+        # It goes as JSON: what cannot is found here, not when it is sent.
+        fields = UNSET if metadata is None else make_plan(dict(metadata), root="metadata").value
         value = Path(file) if isinstance(file, str) else file
         source = as_source(value, name=filename, content_type=content_type)
         if source is None:
@@ -76,18 +79,18 @@ class AsyncFiles:
                 content=Payload(
                     payload=stream, file_name=source.name, mime_type=source.content_type
                 ),
-                metadata=UNSET if metadata is None else dict(metadata),
+                metadata=fields,
             )
             return await self._core.request(files_create.operation(body=body), self._build)
 
-    async def get(self, id: str) -> AsyncFile:
+    async def get(self, file_id: str) -> AsyncFile:
         """The file with this id (operation ``files.get``).
 
         Raises:
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return await self._core.request(files_get.operation(id), self._build)
+        return await self._core.request(files_get.operation(file_id), self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncFile]:
         """The files that were uploaded (operation ``files.list``).
@@ -97,20 +100,20 @@ class AsyncFiles:
         """
         return await fetch_page(self._core, files_list.operation(), self._build, cursor)
 
-    async def delete(self, id: str) -> bool:
+    async def delete(self, file_id: str) -> bool:
         """Delete a file (operation ``files.delete``).
 
         Raises:
             APIError: The API did not delete it.
         """
-        await self._core.delete(files_delete.operation(id))
+        await self._core.delete(files_delete.operation(file_id))
         return True
 
-    async def download(self, id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
         """The content of a file that somebody gave access to (operation ``files.download``).
 
         Args:
-            id: The file's id.
+            file_id: The file's id.
             owner: Whose file it is.
             expiry: Until when the signature is good, in Unix seconds.
             signature: What gives access, made by the owner.
@@ -118,5 +121,7 @@ class AsyncFiles:
         Raises:
             APIError: The API did not give it.
         """
-        operation = files_download.operation(id, owner=owner, expiry=expiry, signature=signature)
+        operation = files_download.operation(
+            file_id, owner=owner, expiry=expiry, signature=signature
+        )
         return await self._core.request(operation, bytes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import EllipsisType
-from typing import Any, Literal
+from typing import Any, Literal, Unpack, overload
 
 from replicate_api import models as api
 from replicate_api.api.models import (
@@ -23,8 +23,9 @@ from replicate_api.types import UNSET
 from .._errors import NotFoundError
 from .._json import is_object
 from .._operations import search_models
-from .._refs import Target, parse, parse_model
-from .._values import ModelValues, ModelVersion
+from .._params import CreateParams
+from .._refs import Named, Reference, Target, parse, parse_model
+from .._values import Hardware, ModelValues, ModelVersion
 from ._core import AsyncCore
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
@@ -58,11 +59,11 @@ class AsyncModel(ModelValues):
         return await AsyncModels(self._core).readme(self)
 
     async def reload(self) -> None:
-        """Get its present state from the API."""
+        """Get its present state from the API (operation ``models.get``)."""
         await self._core.request(models_get.operation(self.owner, self.name), self._fill)
 
     async def delete(self) -> bool:
-        """Delete it; see ``client.models.delete``."""
+        """Delete it, if it is private and has no versions (operation ``models.delete``)."""
         return await AsyncModels(self._core).delete(self)
 
 
@@ -115,9 +116,18 @@ class AsyncModelsPredictions:
         self._core = core
 
     async def create(
-        self, model: object, input: Mapping[str, Any] | None = None, **params: Any
+        self,
+        model: Reference,
+        input: Mapping[str, Any] | None = None,
+        **params: Unpack[CreateParams],
     ) -> AsyncPrediction:
-        """A new prediction of a model; see ``client.predictions.create``."""
+        """A new prediction of a model (operation ``models.predictions.create``).
+
+        Args:
+            model: The model, ``owner/name`` in one string or in two, or a ``Model``.
+            input: What the model takes, as for ``client.predictions.create``.
+            params: The other keywords of ``client.predictions.create``.
+        """
         return await AsyncPredictions(self._core).create(model=model, input=input, **params)
 
 
@@ -135,7 +145,11 @@ class AsyncModels:
     def _build(self, raw: dict[str, Any]) -> AsyncModel:
         return AsyncModel(self._core, raw)
 
-    async def get(self, owner: object, name: str | None = None) -> AsyncModel:
+    @overload
+    async def get(self, owner: Named, /) -> AsyncModel: ...
+    @overload
+    async def get(self, owner: str, name: str) -> AsyncModel: ...
+    async def get(self, owner: Named, name: str | None = None) -> AsyncModel:
         """The model ``owner/name``, in one string or in two (operation ``models.get``).
 
         Raises:
@@ -149,6 +163,7 @@ class AsyncModels:
 
     async def list(
         self,
+        cursor: str | EllipsisType = ...,
         *,
         sort_by: Literal["model_created_at", "latest_version_created_at"] | None = None,
         sort_direction: Literal["asc", "desc"] | None = None,
@@ -156,6 +171,7 @@ class AsyncModels:
         """Public models, 25 a page (operation ``models.list``).
 
         Args:
+            cursor: The ``next`` or ``previous`` of another page, to get that one.
             sort_by: By which moment they are sorted, their latest version's if not given.
             sort_direction: ``desc``, the newest first, if not given.
 
@@ -184,7 +200,7 @@ class AsyncModels:
         name: str,
         *,
         visibility: Literal["public", "private"],
-        hardware: str,
+        hardware: str | Hardware,
         description: str | None = None,
         github_url: str | None = None,
         paper_url: str | None = None,
@@ -212,7 +228,7 @@ class AsyncModels:
             owner=owner,
             name=name,
             visibility=api.ModelVisibility(visibility),
-            hardware=hardware,
+            hardware=hardware.sku if isinstance(hardware, Hardware) else hardware,
             description=description or UNSET,
             github_url=github_url or UNSET,
             paper_url=paper_url or UNSET,
@@ -221,9 +237,35 @@ class AsyncModels:
         )
         return await self._core.request(models_create.operation(body=body), self._build)
 
+    @overload
     async def update(
         self,
-        owner: object,
+        owner: Named,
+        /,
+        *,
+        description: str | None = ...,
+        readme: str | None = ...,
+        github_url: str | None = ...,
+        paper_url: str | None = ...,
+        weights_url: str | None = ...,
+        license_url: str | None = ...,
+    ) -> AsyncModel: ...
+    @overload
+    async def update(
+        self,
+        owner: str,
+        name: str,
+        *,
+        description: str | None = ...,
+        readme: str | None = ...,
+        github_url: str | None = ...,
+        paper_url: str | None = ...,
+        weights_url: str | None = ...,
+        license_url: str | None = ...,
+    ) -> AsyncModel: ...
+    async def update(
+        self,
+        owner: Named,
         name: str | None = None,
         *,
         description: str | None = None,
@@ -253,7 +295,11 @@ class AsyncModels:
         operation = models_update.operation(target.owner or "", target.name or "", body=body)
         return await self._core.request(operation, self._build)
 
-    async def delete(self, owner: object, name: str | None = None) -> bool:
+    @overload
+    async def delete(self, owner: Named, /) -> bool: ...
+    @overload
+    async def delete(self, owner: str, name: str) -> bool: ...
+    async def delete(self, owner: Named, name: str | None = None) -> bool:
         """Delete a private model that has no versions (operation ``models.delete``).
 
         Raises:
@@ -263,14 +309,22 @@ class AsyncModels:
         await self._core.delete(models_delete.operation(target.owner or "", target.name or ""))
         return True
 
-    async def examples(self, owner: object, name: str | None = None) -> AsyncPage[AsyncPrediction]:
+    @overload
+    async def examples(self, owner: Named, /) -> AsyncPage[AsyncPrediction]: ...
+    @overload
+    async def examples(self, owner: str, name: str) -> AsyncPage[AsyncPrediction]: ...
+    async def examples(self, owner: Named, name: str | None = None) -> AsyncPage[AsyncPrediction]:
         """Predictions that show what a model does (operation ``models.examples.list``)."""
         target = _target(owner, name)
         core = self._core
         operation = models_examples_list.operation(target.owner or "", target.name or "")
         return await fetch_page(core, operation, lambda raw: AsyncPrediction(core, raw))
 
-    async def readme(self, owner: object, name: str | None = None) -> str | None:
+    @overload
+    async def readme(self, owner: Named, /) -> str | None: ...
+    @overload
+    async def readme(self, owner: str, name: str) -> str | None: ...
+    async def readme(self, owner: Named, name: str | None = None) -> str | None:
         """A model's readme in Markdown, None if it has none (operation ``models.readme.get``)."""
         target = _target(owner, name)
         operation = models_readme_get.operation(target.owner or "", target.name or "")
@@ -280,5 +334,5 @@ class AsyncModels:
             return None
 
 
-def _target(owner: object, name: str | None) -> Target:
+def _target(owner: Named, name: str | None) -> Target:
     return parse_model(owner if name is None else f"{owner}/{name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import EllipsisType
-from typing import Any
+from typing import Any, Literal
 
 from replicate_api import models as api
 from replicate_api.api.trainings import (
@@ -18,7 +18,7 @@ from replicate_api.types import UNSET
 from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding, make_plan
-from .._refs import Target, parse
+from .._refs import Named, Reference, Target, parse
 from ._core import AsyncCore
 from ._run import upload_all
 from .page import AsyncPage, fetch_page
@@ -36,15 +36,16 @@ class AsyncTrainings:
 
     async def create(
         self,
-        version: object = None,
+        version: Reference | None = None,
         input: Mapping[str, Any] | None = None,
-        destination: object = None,
+        destination: Named | None = None,
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEventName] | None = None,
         *,
-        model: object = None,
+        model: Named | None = None,
         webhook_completed: str | None = None,
         file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
     ) -> AsyncTraining:
         """A new training (operation ``trainings.create``).
 
@@ -59,6 +60,7 @@ class AsyncTrainings:
             model: The model to begin with, if ``version`` does not name it.
             webhook_completed: A URL that is told when it is over; the old form.
             file_encoding: How files are sent, as for ``client.run``.
+            file_encoding_strategy: The same, by its old name.
 
         Raises:
             InputError: Something cannot be sent; nothing was created.
@@ -70,7 +72,7 @@ class AsyncTrainings:
         place = parse(destination).model
         if place is None:
             raise InputError(f"destination is 'owner/name', not {destination!r}")
-        plan = make_plan(dict(input or {}), file_encoding=file_encoding)
+        plan = make_plan(dict(input or {}), file_encoding=file_encoding_strategy or file_encoding)
         await upload_all(self._core, plan)
         extras = make_extras(
             wait=None,
@@ -119,7 +121,7 @@ class AsyncTrainings:
         return await self._core.request(trainings_cancel.operation(id), self._build)
 
 
-def _base(model: object, version: object) -> Target:
+def _base(model: Named | None, version: Reference | None) -> Target:
     if version is None:
         raise InputError("version is missing: name the version to begin with")
     target = parse(version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import overload
 
 from replicate_api.api.webhooks import webhooks_default_secret_get
 from replicate_api.errors import ResponseDecodeError
@@ -40,48 +41,108 @@ class AsyncWebhooks:
         """The one webhook endpoint that an account has."""
         return AsyncDefaultWebhook(self._core)
 
+    @overload
     def validate(
         self,
         body: bytes | str,
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
         *,
+        tolerance: float | timedelta | None = ...,
+    ) -> None: ...
+    @overload
+    def validate(
+        self,
+        body: webhooks.SignedRequest,
+        /,
+        *,
+        secret: str | WebhookSecret,
+        tolerance: float | timedelta | None = ...,
+    ) -> None: ...
+    @overload
+    def validate(
+        self,
+        *,
+        request: webhooks.SignedRequest,
+        secret: str | WebhookSecret,
+        tolerance: float | timedelta | None = ...,
+    ) -> None: ...
+    def validate(
+        self,
+        body: bytes | str | webhooks.SignedRequest | None = None,
+        headers: webhooks.HeaderSource | None = None,
+        secret: str | WebhookSecret = "",
+        *,
+        request: webhooks.SignedRequest | None = None,
         tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None:
         """Return if the request is a genuine webhook.
 
         Args:
-            body: The request's body, as received.
+            body: The request's body, as received; or the whole request, if it has ``content`` and
+                ``headers`` as one of httpx has.
             headers: The request's headers, a mapping with names in any case, or pairs.
             secret: The signing secret, ``whsec_…``.
+            request: The whole request, by keyword.
             tolerance: How far the timestamp may be off in seconds, None for any time.
 
         Raises:
             WebhookValidationError: It is not genuine, or it is too old.
         """
-        webhooks.validate(body, headers, secret, tolerance=tolerance)
+        content, found = webhooks.parts(body, headers, request)
+        webhooks.validate(content, found, secret, tolerance=tolerance)
 
+    @overload
     def unwrap(
         self,
         body: bytes | str,
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
         *,
+        tolerance: float | timedelta | None = ...,
+    ) -> AsyncPrediction | AsyncTraining: ...
+    @overload
+    def unwrap(
+        self,
+        body: webhooks.SignedRequest,
+        /,
+        *,
+        secret: str | WebhookSecret,
+        tolerance: float | timedelta | None = ...,
+    ) -> AsyncPrediction | AsyncTraining: ...
+    @overload
+    def unwrap(
+        self,
+        *,
+        request: webhooks.SignedRequest,
+        secret: str | WebhookSecret,
+        tolerance: float | timedelta | None = ...,
+    ) -> AsyncPrediction | AsyncTraining: ...
+    def unwrap(
+        self,
+        body: bytes | str | webhooks.SignedRequest | None = None,
+        headers: webhooks.HeaderSource | None = None,
+        secret: str | WebhookSecret = "",
+        *,
+        request: webhooks.SignedRequest | None = None,
         tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> AsyncPrediction | AsyncTraining:
         """The prediction or training that a genuine webhook tells about.
 
         Args:
-            body: The request's body, as received.
+            body: The request's body, as received; or the whole request, if it has ``content`` and
+                ``headers`` as one of httpx has.
             headers: The request's headers, a mapping with names in any case, or pairs.
             secret: The signing secret, ``whsec_…``.
+            request: The whole request, by keyword.
             tolerance: How far the timestamp may be off in seconds, None for any time.
 
         Raises:
             WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
         """
-        webhooks.validate(body, headers, secret, tolerance=tolerance)
-        raw = webhooks.parse_body(body)
+        content, found = webhooks.parts(body, headers, request)
+        webhooks.validate(content, found, secret, tolerance=tolerance)
+        raw = webhooks.parse_body(content)
         kind = AsyncTraining if webhooks.is_training(raw) else AsyncPrediction
         try:
             return kind(self._core, raw)

@@ -1,0 +1,224 @@
+"""Files that models made: reading, saving, showing."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+from loopback import PNG, Answer, Asked, Loopback
+from replicate_typed import AsyncClient, Client, FileError, FileOutput
+from replicate_typed.local import Fault, LocalServer
+
+
+@pytest.fixture
+def picture(client: Client) -> FileOutput:
+    return client.run("local/paint", {"prompt": "x"})
+
+
+def test_saving_into_a_folder_with_progress(picture: FileOutput, tmp_path: Path) -> None:
+    heard: list[tuple[int, int | None]] = []
+    saved = picture.save(tmp_path, on_progress=lambda done, total: heard.append((done, total)))
+    assert saved.parent == tmp_path
+    assert saved.suffix == ".png"
+    assert saved.read_bytes() == PNG
+    assert list(tmp_path.iterdir()) == [saved]
+    assert heard[-1] == (len(PNG), len(PNG))
+    assert (picture.size, picture.content_type) == (len(PNG), "image/png")
+    other = picture.save(tmp_path / "named.bin")
+    assert other == tmp_path / "named.bin"
+
+
+def test_a_download_goes_on_after_a_broken_connection(
+    picture: FileOutput, server: LocalServer, tmp_path: Path
+) -> None:
+    server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
+    heard: list[int] = []
+    saved = picture.save(tmp_path, on_progress=lambda done, _: heard.append(done))
+    assert saved.read_bytes() == PNG
+    assert heard == sorted(heard)
+    server.faults.add(Fault("truncate", operation="delivery", times=2, after=1))
+    assert picture.read() == PNG
+
+
+def test_a_download_goes_on_in_async(server: LocalServer, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with AsyncClient(poll_interval=0.01) as client:
+            picture = await client.run("local/paint", {"prompt": "x"})
+            server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
+            saved = await picture.asave(tmp_path / "a.png")
+            assert saved.read_bytes() == PNG
+            assert b"".join([chunk async for chunk in picture]) == PNG
+            assert await picture.aread() == PNG
+
+    asyncio.run(main())
+
+
+def test_resuming_asks_for_the_rest_only() -> None:
+    content = bytes(range(256)) * 1000
+    ranges: list[str | None] = []
+
+    def answer(asked: Asked) -> Answer:
+        wanted = asked.headers.get("range")
+        ranges.append(wanted)
+        if wanted is None:
+            return Answer(content, 200, {"etag": '"1"', "x-cut": "100000"})
+        assert asked.headers["if-range"] == '"1"'
+        start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+        span = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        return Answer(content[start:], 206, {"etag": '"1"', "content-range": span})
+
+    with Loopback(answer, cuts=True) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == content
+    assert ranges == [None, "bytes=100000-"]
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        (Answer(b"y" * 1000, 200, {"etag": '"2"'}), "changed while it was read"),
+    ],
+)
+def test_a_file_that_changes_under_the_download_is_an_error(second: Answer, says: str) -> None:
+    first = Answer(b"x" * 1000, 200, {"etag": '"1"', "x-cut": "500"})
+    answers = iter([first, second])
+    with (
+        Loopback(lambda asked: next(answers), cuts=True) as server,
+        pytest.raises(FileError, match=says),
+    ):
+        FileOutput(f"{server.base}/x.bin").read()
+
+
+def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    target = tmp_path / "kept.txt"
+    target.write_text("kept")
+    with (
+        Loopback(lambda asked: Answer(b"gone", 404)) as server,
+        pytest.raises(FileError, match="deleted an hour after"),
+    ):
+        FileOutput(f"{server.base}/x.txt").save(target)
+    assert target.read_text() == "kept"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_an_expired_output_is_a_clear_error(status: int) -> None:
+    with (
+        Loopback(lambda asked: Answer(b"", status)) as server,
+        pytest.raises(FileError, match="deleted an hour after") as caught,
+    ):
+        FileOutput(f"{server.base}/x.png?X-Signature=secret").read()
+    assert caught.value.status_code == status
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("tail", "name"),
+    [
+        ("out.png", "out.png"),
+        ("..%2F..%2Fetc%2Fpasswd", "passwd"),
+        ("a%2Fb.txt", "b.txt"),
+        ("..", "output"),
+        ("%2E%2E", "output"),
+        ("", "output"),
+        ("..%5C..%5Cboot.ini", "boot.ini"),
+        ("C%3A%5Cx.exe", "x.exe"),
+        ("nul%00byte%0A.txt", "nulbyte.txt"),
+        ("x" * 400 + ".png", "x" * 196 + ".png"),
+        ("ä" * 150 + ".png", "ä" * 98 + ".png"),
+        ("%F0%9F%A6%99.png?sig=1#f", "🦙.png"),
+    ],
+)
+def test_a_name_to_save_under_has_no_folders(tail: str, name: str, tmp_path: Path) -> None:
+    output = FileOutput(f"https://replicate.delivery/pbxt/x/{tail}")
+    assert output.name == name
+    assert (tmp_path / output.name).parent == tmp_path
+
+
+def test_a_path_from_a_url_stays_in_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with Loopback(lambda asked: Answer(b"evil")) as server:
+        saved = FileOutput(f"{server.base}/..%2F..%2Fevil.txt").save(folder)
+    assert saved == folder / "evil.txt"
+    assert list(tmp_path.rglob("*")) == [folder, saved]
+
+
+def test_the_token_goes_to_no_other_host() -> None:
+    with Loopback(lambda asked: Answer(b"x")) as server, Client("r8_secret") as client:
+        assert client._core.file(f"{server.base}/x").read() == b"x"
+    assert "authorization" not in server.asked[0].headers
+
+
+def test_equality_json_pickle_and_copies(picture: FileOutput) -> None:
+    same = FileOutput(picture.url)
+    assert same == picture
+    assert hash(same) == hash(picture)
+    assert picture != FileOutput("https://replicate.delivery/other")
+    assert picture == picture.url
+    assert json.loads(json.dumps([picture])) == [picture.url]
+    for again in (pickle.loads(pickle.dumps(picture)), copy.deepcopy(picture), copy.copy(picture)):
+        assert type(again) is FileOutput
+        assert again.read() == PNG
+
+
+def test_data_urls() -> None:
+    text = FileOutput("data:text/plain;charset=utf-8;base64,aGVsbG8=")
+    assert (text.read(), text.content_type, text.size, text.name) == (
+        b"hello",
+        "text/plain",
+        5,
+        "output.txt",
+    )
+    assert FileOutput("data:,a%20b").read() == b"a b"
+    for broken in ("data:text/plain;base64,!!!", "data:nothing"):
+        with pytest.raises(FileError):
+            FileOutput(broken).read()
+
+
+def test_what_is_no_web_address_is_not_fetched() -> None:
+    for url in ("file:///etc/passwd", "ftp://host/x", "javascript:alert(1)"):
+        with pytest.raises(FileError, match="only http, https and data"):
+            FileOutput(url).read()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://h/a.png", '<img src="https://h/a.png"'),
+        ("https://h/a.mp3", '<audio src="https://h/a.mp3" controls></audio>'),
+        ("https://h/a.mp4", '<video src="https://h/a.mp4" controls></video>'),
+        ("https://h/a.zip", '<a href="https://h/a.zip"'),
+        ("data:image/png;base64,AAAA", '<img src="data:image/png;base64,AAAA"'),
+    ],
+)
+def test_a_notebook_shows_it(url: str, shown: str) -> None:
+    bundle, _ = FileOutput(url)._repr_mimebundle_()
+    assert bundle["text/html"].startswith(shown)
+    assert bundle["text/plain"].startswith("<FileOutput ")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        'https://h/a.png?"onerror="alert(1)',
+        "https://h/<script>alert(1)</script>.png",
+        "https://h/'><script>x.bin",
+        'data:text/html,"><script>alert(1)</script>',
+    ],
+)
+def test_a_notebook_shows_hostile_urls_as_text(url: str) -> None:
+    bundle, _ = FileOutput(url)._repr_mimebundle_()
+    html = bundle.get("text/html", "")
+    assert "<script" not in html
+    assert html.count('"') % 2 == 0
+    assert '"onerror' not in html
+
+
+def test_a_notebook_shows_no_link_that_runs_code() -> None:
+    for url in ("javascript:alert(1)//a.png", "data:text/html,<script>alert(1)</script>"):
+        bundle, _ = FileOutput(url)._repr_mimebundle_()
+        assert "href" not in bundle.get("text/html", "")

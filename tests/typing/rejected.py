@@ -1,0 +1,79 @@
+# pyright: strict, reportUnnecessaryTypeIgnoreComment=true
+"""Wrong calls. Each must be rejected: an ignore that is not needed is an error in both checkers."""
+
+import replicate_typed as replicate
+from replicate_typed import AsyncClient, Client, FileOutput, ModelRef, Page, Prediction
+
+SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
+
+
+def clients() -> None:
+    Client(token="r8_x")  # type: ignore[call-arg]
+    Client("r8_x", "https://api.replicate.com")  # type: ignore[call-arg]
+    Client(timeout="5 s")  # type: ignore[arg-type]
+    Client(headers=["a"])  # type: ignore[arg-type]
+
+
+def runs(client: Client) -> None:
+    client.run("me/shout", ["a"])  # type: ignore[call-overload]
+    client.run("me/shout", {}, wait="5")  # type: ignore[call-overload]
+    client.run("me/shout", {}, webhook_events_filter=["done"])  # type: ignore[list-item]
+    client.run("me/shout", {}, file_encoding="gzip")  # type: ignore[call-overload]
+    client.run("me/shout", {}, poll=True)  # type: ignore[call-overload]
+    client.stream("me/shout", {}, wait=5)  # type: ignore[call-arg]
+    number: int = client.run(SHOUT, {"prompt": "a"})  # type: ignore[assignment]
+    print(number)
+
+
+def predictions(client: Client, prediction: Prediction) -> None:
+    client.predictions.create(3, {})  # type: ignore[arg-type]
+    client.predictions.create("me/shout", {}, wait="5")  # type: ignore[arg-type]
+    client.predictions.create(model=["me", "shout"])  # type: ignore[arg-type]
+    client.predictions.create(deployment=7)  # type: ignore[arg-type]
+    client.predictions.get(prediction)  # type: ignore[arg-type]
+    client.predictions.list(source="api")  # type: ignore[arg-type]
+    client.predictions.list(created_after=5)  # type: ignore[arg-type]
+    client.predictions.list(None)  # type: ignore[arg-type]
+    prediction.wait(5)  # type: ignore[call-arg]
+    print(prediction.no_such_member)  # type: ignore[attr-defined]
+    len(prediction.logs)  # type: ignore[arg-type]
+
+
+def models(client: Client) -> None:
+    client.models.get()  # type: ignore[call-overload]
+    client.models.get(3)  # type: ignore[call-overload]
+    client.models.get(("me", "shout"), "x")  # type: ignore[call-overload]
+    client.models.get("me", "shout", "v")  # type: ignore[call-overload]
+    client.models.list(sort_by="name")  # type: ignore[arg-type]
+    client.models.list(sort_direction="up")  # type: ignore[arg-type]
+    client.models.create("me", "new", visibility="secret", hardware="cpu")  # type: ignore[arg-type]
+    client.models.create("me", "new", visibility="public")  # type: ignore[call-arg]
+    client.models.predictions.create("me/shout", {}, wait="x")  # type: ignore[arg-type]
+    client.models.predictions.create("me/shout", {}, no_such_keyword=1)  # type: ignore[call-arg]
+    client.models.update("me/new", visibility="public")  # type: ignore[call-overload]
+
+
+def the_rest(client: Client, page: Page[Prediction]) -> None:
+    client.deployments.create("d", "me/m", "v", "cpu", "0", 1)  # type: ignore[arg-type]
+    client.deployments.predictions.create("me/d", {}, no_such_keyword=1)  # type: ignore[call-arg]
+    client.deployments.update("me/d", min_instances="1")  # type: ignore[call-overload]
+    client.trainings.create("me/m:v", {}, 5)  # type: ignore[arg-type]
+    client.files.create(5)  # type: ignore[arg-type]
+    client.files.download("id")  # type: ignore[call-arg]
+    client.webhooks.validate(b"{}", {"a": "b"})  # type: ignore[call-overload]
+    client.webhooks.validate("{}", 5, "whsec_")  # type: ignore[call-overload]
+    client.search(5)  # type: ignore[arg-type]
+    page["a"]  # type: ignore[call-overload]
+    page.results = 5  # type: ignore[assignment]
+    FileOutput(5)  # type: ignore[arg-type]
+    replicate.paginate(5)  # type: ignore[arg-type]
+    replicate.no_such_function()  # type: ignore[attr-defined]
+
+
+async def mixed(client: AsyncClient) -> None:
+    for _ in client.stream("me/shout"):  # type: ignore[attr-defined]
+        pass
+    prediction = client.predictions.get("id")
+    print(prediction.id)  # type: ignore[attr-defined]
+    with client:  # type: ignore[attr-defined]
+        pass
