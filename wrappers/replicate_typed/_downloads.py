@@ -101,6 +101,9 @@ class Download:
         if self.received and self._etag and etag != self._etag:
             raise self._error("the file changed while it was read")
         if status_code == 206 and self.received:
+            given = headers.get("content-range", "")
+            if not given.startswith(f"bytes {self.received}-"):
+                raise self._error(f"the server sent another part than was asked for ({given!r})")
             self._skip = 0
             return
         if status_code != 200:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any
 
 from replicate_api.api.models import models_get, models_versions_get
@@ -97,7 +97,7 @@ async def is_complete(core: AsyncCore, prediction: AsyncPrediction) -> bool:
     return schema is not None and schema.comes_whole
 
 
-async def output_pieces(core: AsyncCore, prediction: AsyncPrediction) -> AsyncIterator[Any]:
+async def output_pieces(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[Any]:
     """The pieces of the output from the first on, converted, as they are made.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -176,7 +176,7 @@ async def _connection(
         await leave(response, chunks)
 
 
-async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncIterator[PredictionEvent]:
+async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[PredictionEvent]:
     """Everything about a prediction, from its beginning to its end.
 
     Raises:

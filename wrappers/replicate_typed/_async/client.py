@@ -15,7 +15,7 @@ from .._connections import Connections
 from .._create import WebhookEventName, make_extras
 from .._inputs import FileEncoding
 from .._options import Options, make_options, make_timeout
-from .._refs import ModelRef
+from .._refs import ModelRef, Named, Reference
 from .._retry import RetryPolicy
 from ._core import AsyncCore
 from ._run import AsyncStream, create, make_job, run
@@ -24,9 +24,10 @@ from .predictions import AsyncPredictions
 
 # The resources are loaded when they are first used: most programs need one or two of them.
 if TYPE_CHECKING:
+    from .._values import ModelVersion
     from .deployments import AsyncDeployments
     from .files import AsyncFiles
-    from .models import AsyncModels
+    from .models import AsyncModel, AsyncModels
     from .resources import (
         AsyncAccountResource,
         AsyncCollections,
@@ -201,10 +202,10 @@ class AsyncClient:
     @overload
     async def run(
         self,
-        ref: object = ...,
+        ref: str | tuple[str, str] | AsyncModel | ModelVersion | None = ...,
         input: Mapping[str, Any] | None = ...,
         *,
-        deployment: object = ...,
+        deployment: Named | None = ...,
         wait: float | bool = ...,
         timeout: float | None = ...,
         cancel_after: float | str | timedelta | None = ...,
@@ -221,7 +222,7 @@ class AsyncClient:
         ref: object = None,
         input: Any = None,
         *,
-        deployment: object = None,
+        deployment: Named | None = None,
         wait: float | bool = 60,
         timeout: float | None = None,
         cancel_after: float | str | timedelta | None = None,
@@ -291,10 +292,10 @@ class AsyncClient:
 
     def stream(
         self,
-        ref: object = None,
+        ref: Reference | None = None,
         input: Mapping[str, Any] | None = None,
         *,
-        deployment: object = None,
+        deployment: Named | None = None,
         timeout: float | None = None,
         cancel_after: float | str | timedelta | None = None,
         webhook: str | None = None,

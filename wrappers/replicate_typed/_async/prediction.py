@@ -140,8 +140,9 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         """
         from ._stream import watch
 
-        async for event in watch(self._core, self):
-            yield event
+        async with aclosing(watch(self._core, self)) as events:
+            async for event in events:
+                yield event
 
     async def output_iterator(self) -> AsyncIterator[Any]:
         """The pieces of the output from the first on, converted, as they are made.
@@ -153,8 +154,9 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         """
         from ._output import output_pieces
 
-        async for piece in output_pieces(self._core, self):
-            yield piece
+        async with aclosing(output_pieces(self._core, self)) as pieces:
+            async for piece in pieces:
+                yield piece
 
 
 class AsyncTraining(AsyncJob, TrainingValues):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from replicate_api.api.models import models_get, models_versions_get
@@ -96,7 +96,7 @@ def is_complete(core: Core, prediction: Prediction) -> bool:
     return schema is not None and schema.comes_whole
 
 
-def output_pieces(core: Core, prediction: Prediction) -> Iterator[Any]:
+def output_pieces(core: Core, prediction: Prediction) -> Generator[Any]:
     """The pieces of the output from the first on, converted, as they are made.
 
     Raises:

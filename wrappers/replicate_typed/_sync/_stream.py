@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -175,7 +175,7 @@ def _connection(
         leave(response, chunks)
 
 
-def watch(core: Core, prediction: Prediction) -> Iterator[PredictionEvent]:
+def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
     """Everything about a prediction, from its beginning to its end.
 
     Raises:

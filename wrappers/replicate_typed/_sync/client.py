@@ -16,7 +16,7 @@ from .._connections import Connections
 from .._create import WebhookEventName, make_extras
 from .._inputs import FileEncoding
 from .._options import Options, make_options, make_timeout
-from .._refs import ModelRef
+from .._refs import ModelRef, Named, Reference
 from .._retry import RetryPolicy
 from ._core import Core
 from ._run import Stream, create, make_job, run
@@ -25,9 +25,10 @@ from .predictions import Predictions
 
 # The resources are loaded when they are first used: most programs need one or two of them.
 if TYPE_CHECKING:
+    from .._values import ModelVersion
     from .deployments import Deployments
     from .files import Files
-    from .models import Models
+    from .models import Model, Models
     from .resources import (
         AccountResource,
         Collections,
@@ -202,10 +203,10 @@ class Client:
     @overload
     def run(
         self,
-        ref: object = ...,
+        ref: str | tuple[str, str] | Model | ModelVersion | None = ...,
         input: Mapping[str, Any] | None = ...,
         *,
-        deployment: object = ...,
+        deployment: Named | None = ...,
         wait: float | bool = ...,
         timeout: float | None = ...,
         cancel_after: float | str | timedelta | None = ...,
@@ -222,7 +223,7 @@ class Client:
         ref: object = None,
         input: Any = None,
         *,
-        deployment: object = None,
+        deployment: Named | None = None,
         wait: float | bool = 60,
         timeout: float | None = None,
         cancel_after: float | str | timedelta | None = None,
@@ -292,10 +293,10 @@ class Client:
 
     def stream(
         self,
-        ref: object = None,
+        ref: Reference | None = None,
         input: Mapping[str, Any] | None = None,
         *,
-        deployment: object = None,
+        deployment: Named | None = None,
         timeout: float | None = None,
         cancel_after: float | str | timedelta | None = None,
         webhook: str | None = None,

@@ -141,8 +141,9 @@ class Prediction(Job, PredictionValues):
         """
         from ._stream import watch
 
-        for event in watch(self._core, self):
-            yield event
+        with closing(watch(self._core, self)) as events:
+            for event in events:
+                yield event
 
     def output_iterator(self) -> Iterator[Any]:
         """The pieces of the output from the first on, converted, as they are made.
@@ -154,8 +155,9 @@ class Prediction(Job, PredictionValues):
         """
         from ._output import output_pieces
 
-        for piece in output_pieces(self._core, self):
-            yield piece
+        with closing(output_pieces(self._core, self)) as pieces:
+            for piece in pieces:
+                yield piece
 
 
 class Training(Job, TrainingValues):
