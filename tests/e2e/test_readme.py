@@ -35,5 +35,7 @@ def test_the_examples(
 
 def test_the_targets_that_it_names_exist() -> None:
     makefile = (README.parent / "Makefile").read_text("utf-8")
-    for target in set(re.findall(r"\bmake ([a-z-]+)", README.read_text("utf-8"))):
+    for target in set(
+        re.findall(r"(?:^|`)make ([a-z-]+)", README.read_text("utf-8"), re.MULTILINE)
+    ):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

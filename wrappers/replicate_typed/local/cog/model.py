@@ -208,11 +208,16 @@ class CogRuntime:
             process.forget(prediction_id)
 
     async def _relay(self, process: ModelProcess, inbox: asyncio.Queue[Event], sink: Sink) -> None:
+        began = False
         while True:
             event = await inbox.get()
+            # Cog may tell of the first output before it tells of the start.
+            if not began and event["event"] in {"started", "log", "append", "output"}:
+                began = True
+                sink.started()
             match event["event"]:
                 case "started":
-                    sink.started()
+                    pass
                 case "log":
                     sink.log(event["text"])
                 case "append":
