@@ -245,10 +245,10 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
         o.client.trainings.create(f"me/shout:{o.version.id}", IN, model(o, "t").id).id
     ),
     "trainings.create(model=, version=, input=, destination=)": lambda o: (
-        o.client.trainings.create(
+        model(o, "t").id
+        and o.client.trainings.create(
             model=("me", "shout"), version=o.version.id, input=IN, destination=("local", "t")
         ).model
-        and model(o, "t").id
     ),
     "trainings.get, .cancel, .list; training.reload, .cancel": lambda o: (
         lambda t: (
