@@ -21,6 +21,9 @@ def runs(client: Client) -> None:
     client.run("me/shout", {}, file_encoding="gzip")  # type: ignore[call-overload]
     client.run("me/shout", {}, poll=True)  # type: ignore[call-overload]
     client.stream("me/shout", {}, wait=5)  # type: ignore[call-arg]
+    client.run(SHOUT, {"prompt": 3})  # type: ignore[misc]
+    client.run(7, {})  # type: ignore[call-overload]
+    client.run(deployment=7)  # type: ignore[call-overload]
     number: int = client.run(SHOUT, {"prompt": "a"})  # type: ignore[assignment]
     print(number)
 
