@@ -97,4 +97,4 @@ def _describe(error: Any, field: str) -> Iterator[tuple[str, str]]:
 def _type_name(value: Any) -> str:
     if value is None:
         return "null"
-    return _TYPES.get(type(value), "object")
+    return next((name for kind, name in _TYPES.items() if isinstance(value, kind)), "object")
