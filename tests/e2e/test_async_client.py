@@ -7,6 +7,7 @@ import asyncio
 import anyio
 import pytest
 import replicate_typed as replicate
+from httpx_aiohttp import AiohttpTransport
 from replicate_api.api.predictions import predictions_get
 from replicate_typed import AsyncClient
 from replicate_typed.local import LocalServer
@@ -94,3 +95,12 @@ def test_the_functions_of_the_module(server: LocalServer) -> None:
         return output, text
 
     assert asyncio.run(main()) == ("A", "b ")
+
+
+def test_aiohttp_can_carry_the_requests(server: LocalServer) -> None:
+    async def main() -> list[str]:
+        async with AsyncClient(transport=AiohttpTransport()) as client:
+            runs = (client.run("test/shout", {"prompt": str(n)}) for n in range(50))
+            return await asyncio.gather(*runs)
+
+    assert asyncio.run(main()) == [str(n) for n in range(50)]
