@@ -112,9 +112,14 @@ def test_a_redirect_is_not_followed(http: httpx.Client, receiver: Receiver) -> N
 
 
 def test_a_target_that_is_not_there_harms_nothing(http: httpx.Client) -> None:
-    for url in ("http://127.0.0.1:9/", "http://[broken", "not a url"):
+    for url, status in (
+        ("http://127.0.0.1:9/", 201),
+        ("http://[broken", 422),
+        ("ftp://example.com/", 422),
+        ("not a url", 422),
+    ):
         body = {"input": {"prompt": "a"}, "webhook": url}
-        assert http.post("/models/me/shout/predictions", json=body).status_code == 201
+        assert http.post("/models/me/shout/predictions", json=body).status_code == status, url
     assert create(http, "shout", {"prompt": "a"}, Prefer="wait").json()["output"] == "A"
 
 

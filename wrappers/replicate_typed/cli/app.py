@@ -12,10 +12,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from .._version import __version__
-from ..local.cog import build, bundled_models, load_folder
+from ..local.cog import build, bundled_models
 from ..local.faults import Fault, faults_from_json
 from ..local.runtime import BrokenModel, ModelSource
-from ..local.server import LocalServer, PortInUse
+from ..local.server import LocalServer, PortInUse, folder_model, is_loopback
 
 FAILED = 1
 USAGE = 2
@@ -69,6 +69,12 @@ def serve(
     faults: Annotated[
         Path | None, typer.Option(help="A JSON file of faults that happen on purpose.")
     ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Makes faults by probability repeatable.")
+    ] = None,
+    admin: Annotated[
+        bool, typer.Option("--admin", help="Let requests change the faults, at /admin/faults.")
+    ] = False,
 ) -> None:
     """Serve the API, with the bundled models and your own, until Ctrl-C."""
     try:
@@ -82,6 +88,8 @@ def serve(
             data=data,
             rate_limit=rate_limit,
             faults=_faults(faults),
+            seed=seed,
+            admin=admin,
         )
         _build_missing([*bundled_models(), *_folders(models or [])])
         server.start()
@@ -120,11 +128,11 @@ def build_models(
 
 
 def _bundled() -> list[ModelSource]:
-    return [load_folder(path, progress=_progress) for path in bundled_models()]
+    return [folder_model(path, progress=_progress) for path in bundled_models()]
 
 
 def _own(paths: list[Path]) -> list[ModelSource]:
-    return [load_folder(path, progress=_progress) for path in _folders(paths)]
+    return [folder_model(path, progress=_progress) for path in _folders(paths)]
 
 
 def _folders(paths: list[Path]) -> list[Path]:
@@ -168,10 +176,10 @@ def _banner(server: LocalServer, host: str, names: list[str]) -> None:
         typer.echo(f"  {name}")
     typer.echo("Copy this into another terminal:")
     typer.echo(f"  export REPLICATE_BASE_URL={server.url} REPLICATE_API_TOKEN={server.token}")
-    if host not in {"127.0.0.1", "localhost", "::1"}:
+    if not is_loopback(host):
         typer.echo(
             f"Warning: {host} can be reached from other machines; anybody with the token can run "
-            "models here.",
+            "models here, and who knows the address of an output can read it.",
             err=True,
         )
     sys.stdout.flush()

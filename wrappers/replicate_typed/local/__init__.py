@@ -9,17 +9,22 @@ It needs the extra ``local``: ``pip install 'replicate-typed[local]'``.
 """
 
 from .faults import Fault, Faults
-from .functions import ConcatenateIterator, Field, File
+from .functions import FunctionModel
 from .runtime import BrokenModel, ModelFailed
 from .server import LocalServer, PortInUse
+from .signatures import AsyncConcatenateIterator, ConcatenateIterator, Field, File
+from .store import BrokenStore
 
 __all__ = [
+    "AsyncConcatenateIterator",
     "BrokenModel",
+    "BrokenStore",
     "ConcatenateIterator",
     "Fault",
     "Faults",
     "Field",
     "File",
+    "FunctionModel",
     "LocalServer",
     "ModelFailed",
     "PortInUse",

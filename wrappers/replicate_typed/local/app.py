@@ -3,69 +3,81 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
-from . import pages
+from . import admin, pages
+from .faults import Faults
 from .handlers import HANDLERS, Handler
 from .handlers.files import content_response
-from .limits import RateLimit
+from .limits import Limits
 from .problems import Problem, no_token, not_found, wrong_token
 from .runtime import BrokenModel
 from .sse import stream
 from .state import State
+from .store import StoreError
+
+logger = logging.getLogger("replicate_typed.local")
 
 #: These carry what gives access in their URL.
 _SIGNED = frozenset({"files.download"})
 
-_CREATES = frozenset(
-    {"predictions.create", "models.predictions.create", "deployments.predictions.create"}
-)
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class UndescribedOperation(Exception):
     """The description has an operation that nothing answers."""
 
 
-def make_app(state: State, *, tokens: list[str], rate_limit: float | None = None) -> Starlette:
+def make_app(
+    state: State, *, tokens: list[str], limits: Limits, faults: Faults | None = None
+) -> Starlette:
     """The application.
 
     Args:
         state: The server's parts.
         tokens: The tokens that are accepted.
-        rate_limit: Predictions that may be created a minute, None for no limit.
+        limits: How many requests are granted.
+        faults: The faults that can be changed by requests, None if they cannot.
 
     Raises:
         UndescribedOperation: The description has an operation that nothing answers.
     """
-    limit = RateLimit(rate_limit) if rate_limit is not None else None
     routes: list[BaseRoute] = []
     for path, method, operation in state.description.operations():
         name = operation["operationId"]
         handler = HANDLERS.get(name)
         if handler is None:
             raise UndescribedOperation(f"nothing answers {name} ({method} {path})")
-        endpoint = _endpoint(
-            handler,
-            state,
-            tokens=tokens if operation["security"] and name not in _SIGNED else [],
-            limit=limit if name in _CREATES else None,
-        )
-        routes.append(Route(f"/v1{path}", endpoint, methods=[method], name=name))
+        needs_token = bool(operation["security"]) and name not in _SIGNED
+        endpoint = _endpoint(name, handler, state, tokens if needs_token else [], limits)
+        route = Route(f"/v1{path}", endpoint, methods=[method], name=name)
+        # Routes are tried one after the other: those that are asked for most come first.
+        routes.insert(0 if "predictions" in name else len(routes), route)
     routes += [
         Route("/stream/v1/files/{key}", _streams(state), name="stream"),
         Route("/delivery/pbxt/{key}/{name}", _deliveries(state), name="delivery"),
         *pages.routes(state),
     ]
+    if faults is not None:
+        routes += admin.routes(faults, lambda request: check_token(request, tokens))
     return Starlette(
         routes=routes,
-        exception_handlers={Problem: _problem, HTTPException: _http_error, BrokenModel: _broken},
+        exception_handlers={
+            Problem: _problem,
+            HTTPException: _http_error,
+            BrokenModel: _broken,
+            StoreError: _not_stored,
+            ClientDisconnect: _gone,
+            Exception: _unforeseen,
+        },
     )
 
 
@@ -82,33 +94,43 @@ def operation_of(app: Starlette) -> Callable[[Scope], str]:
 
 
 def _endpoint(
-    handler: Handler, state: State, *, tokens: list[str], limit: RateLimit | None
-) -> Callable[[Request], Awaitable[Response]]:
+    name: str, handler: Handler, state: State, tokens: list[str], limits: Limits
+) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         if tokens:
-            _check_token(request, tokens)
-        if limit is not None:
-            limit.take()
-        return await handler(request, state)
+            check_token(request, tokens)
+        headers = limits.take(name)
+        try:
+            response = await handler(request, state)
+        except Problem as problem:
+            response = problem.response()
+        response.headers.update(headers)
+        return response
 
     return endpoint
 
 
-def _check_token(request: Request, tokens: list[str]) -> None:
+def check_token(request: Request, tokens: list[str]) -> None:
+    """Make sure that a request has a token.
+
+    Raises:
+        Problem: It has none, or a wrong one.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() not in {"bearer", "token"} or not token:
+    if scheme.lower() not in {"bearer", "token"} or not token.strip():
         raise no_token()
     if not any(hmac.compare_digest(token.strip().encode(), known.encode()) for known in tokens):
         raise wrong_token()
 
 
-def _streams(state: State) -> Callable[[Request], Awaitable[Response]]:
+def _streams(state: State) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         job = state.engine.by_stream(request.path_params["key"])
         if job is None:
             raise not_found()
+        last = request.headers.get("last-event-id")
         return StreamingResponse(
-            stream(job, request.headers.get("last-event-id")),
+            stream(job, last, state.engine.closing, state.stream_silence),
             media_type="text/event-stream",
             headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"},
         )
@@ -116,7 +138,7 @@ def _streams(state: State) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def _deliveries(state: State) -> Callable[[Request], Awaitable[Response]]:
+def _deliveries(state: State) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         return content_response(state, request.path_params["key"], request)
 
@@ -128,12 +150,39 @@ async def _problem(_: Request, error: Exception) -> Response:
     return error.response()
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     if error.status_code == 404:
         return not_found().response()
-    return Problem(error.status_code, error.detail, headers=error.headers).response()
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        # The route that refused it knows its own methods, not those of the others at this path.
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return Problem(error.status_code, error.detail, headers=headers).response()
+
+
+def _methods_at(request: Request) -> set[str]:
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    return {
+        method
+        for route in routes
+        if route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
 
 
 async def _broken(_: Request, error: Exception) -> Response:
     return Problem(503, f"The model cannot be run: {error}").response()
+
+
+async def _not_stored(_: Request, error: Exception) -> Response:
+    logger.warning("a request could not be stored: %s", error)
+    return Problem(503, f"The server cannot store anything: {error}").response()
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=400)  # nobody is there to read it
+
+
+async def _unforeseen(_request: Request, _error: Exception) -> Response:
+    return Problem(500, "Internal server error").response()

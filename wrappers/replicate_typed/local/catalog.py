@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from .ids import timestamp
+from .ids import full_timestamp
+from .jobs import Job
 from .problems import Problem, invalid_version, not_found
-from .runtime import ModelSource, Runtime, VersionInfo
+from .runtime import Example, ModelSource, Runtime, VersionInfo
+from .shapes import kept
 from .store import Store
+
+#: What can be said about a model, beside its visibility.
+FIELDS = (
+    "description",
+    "github_url",
+    "paper_url",
+    "license_url",
+    "cover_image_url",
+    "weights_url",
+)
 
 
 @dataclass(frozen=True)
@@ -23,19 +36,27 @@ class Runnable:
 
 
 class Catalog:
-    """Models by ``owner/name``, and their versions."""
+    """Models by ``owner/name``, and their versions.
 
-    def __init__(self, sources: list[ModelSource], store: Store) -> None:
+    Args:
+        sources: The models that the server runs.
+        store: Keeps the others, and when each version was first seen.
+        base: The server's address, without ``/v1``.
+    """
+
+    def __init__(self, sources: list[ModelSource], store: Store, base: str) -> None:
         self._sources = {f"{source.owner}/{source.name}": source for source in sources}
         self._infos: dict[str, VersionInfo] = {}
-        self._runs: dict[str, int] = {}
+        self._runs = store.runs()
         self._locks: dict[str, asyncio.Lock] = {}
         self._store = store
-        self._made = timestamp(time.time())
+        self._base = base
 
     def add(self, source: ModelSource) -> None:
-        """Offer one more model."""
-        self._sources[f"{source.owner}/{source.name}"] = source
+        """Offer one more model, or another in place of one."""
+        name = f"{source.owner}/{source.name}"
+        self._sources[name] = source
+        self._infos.pop(name, None)
 
     async def aclose(self) -> None:
         """Stop all models."""
@@ -46,9 +67,18 @@ class Catalog:
         created = {record["id"] for record in self._store.all("model")}
         return sorted(self._sources.keys() | created)
 
+    def knows(self, name: str) -> bool:
+        """Whether there is such a model."""
+        return name in self._sources or self._store.get("model", name) is not None
+
     def hosts(self, name: str) -> bool:
         """Whether the server runs the model itself."""
         return name in self._sources
+
+    def is_official(self, name: str) -> bool:
+        """Whether it runs by its name alone."""
+        source = self._sources.get(name)
+        return source is not None and source.official
 
     async def info(self, name: str) -> VersionInfo:
         """The version of a model that the server runs; it is looked at once.
@@ -56,8 +86,10 @@ class Catalog:
         Raises:
             BrokenModel: It cannot be run.
         """
-        lock = self._locks.setdefault(name, asyncio.Lock())
-        async with lock:
+        known = self._infos.get(name)
+        if known is not None:
+            return known
+        async with self._locks.setdefault(name, asyncio.Lock()):
             if name not in self._infos:
                 self._infos[name] = await self._sources[name].runtime.describe()
             return self._infos[name]
@@ -72,21 +104,20 @@ class Catalog:
         Raises:
             Problem: There is no such model, or no such version of it.
         """
-        candidates = [name] if name is not None else list(self._sources)
+        candidates = [name] if name is not None else self.names()
         for candidate in candidates:
-            if candidate not in self._sources:
-                continue
-            info = await self.info(candidate)
-            if version is None or info.id == version:
-                return Runnable(candidate, info, self._sources[candidate].runtime)
+            if candidate in self._sources and not self._is_deleted(candidate, version):
+                info = await self.info(candidate)
+                if version is None or info.id == version:
+                    return Runnable(candidate, info, self._sources[candidate].runtime)
             trained = self._store.get("version", f"{candidate}:{version}")
             if trained is not None:
                 return self._trained(candidate, trained)
-        if name is not None:
-            record = self._store.get("version", f"{name}:{version}")
-            if record is not None:
-                return self._trained(name, record)
         raise invalid_version()
+
+    def _is_deleted(self, name: str, version: str | None) -> bool:
+        deleted = self._store.get("deleted", f"{name}:{version}") if version else None
+        return deleted is not None
 
     def _trained(self, name: str, record: dict[str, Any]) -> Runnable:
         base = self._sources.get(record["base"])
@@ -106,13 +137,14 @@ class Catalog:
         if created is None and source is None:
             raise not_found()
         versions = await self.versions(name)
+        examples = await self.examples(name)
         shown: dict[str, Any] = {
             "cover_image_url": None,
-            "created_at": self._made,
-            "default_example": None,
+            "created_at": self._first_seen(name, ""),
+            "default_example": examples[0] if examples else None,
             "description": source.description if source else None,
             "github_url": source.github_url if source else None,
-            "is_official": source is not None,
+            "is_official": source is not None and source.official,
             "latest_version": versions[0] if versions else None,
             "license_url": source.license_url if source else None,
             "name": name.partition("/")[2],
@@ -121,11 +153,47 @@ class Catalog:
             "run_count": self._runs.get(name, 0),
             "url": f"https://replicate.com/{name}",
             "visibility": source.visibility if source else "public",
+            "weights_url": None,
         }
         if created is not None:
             shown |= {key: value for key, value in created["fields"].items() if key in shown}
             shown["created_at"] = created["created_at"]
         return shown
+
+    def readme(self, name: str) -> str | None:
+        """The readme of a model, None if it has none."""
+        created = self._store.get("model", name) or {}
+        source = self._sources.get(name)
+        readme: str | None = created.get("readme", source.readme if source else None)
+        return readme
+
+    async def examples(self, name: str) -> list[dict[str, Any]]:
+        """The examples of a model as the API shows them."""
+        source = self._sources.get(name)
+        if source is None or not source.examples:
+            return []
+        info = await self.info(name)
+        return [self._example(name, info.id, number, e) for number, e in enumerate(source.examples)]
+
+    def _example(self, name: str, version: str, number: int, example: Example) -> dict[str, Any]:
+        key = hashlib.sha256(f"{name} {version} {number}".encode()).hexdigest()
+        moment = float(self._seen(name, version)["moment"])
+        job = Job(
+            id=f"0{key[:25]}",
+            kind="prediction",
+            model=name,
+            version=version,
+            input=example.input,
+            created=moment,
+            source="web",
+            status="succeeded",
+            output=example.output,
+            started=moment,
+            completed=moment,
+            metrics={"predict_time": 0.0, "total_time": 0.0},
+            stream_key=key[:52],
+        )
+        return kept(job, self._base)
 
     def count_run(self, name: str) -> None:
         """Take note of a run."""
@@ -139,14 +207,32 @@ class Catalog:
             if record["model"] == name
         ]
         shown.sort(key=lambda version: version["created_at"], reverse=True)
-        if name in self._sources and self._store.get("deleted", name) is None:
+        if name in self._sources:
             info = await self.info(name)
-            shown.append(
-                {
-                    "id": info.id,
-                    "created_at": self._made,
-                    "cog_version": info.cog_version,
-                    "openapi_schema": info.openapi_schema,
-                }
-            )
+            if not self._is_deleted(name, info.id):
+                shown.append(
+                    {
+                        "id": info.id,
+                        "created_at": self._first_seen(name, info.id),
+                        "cog_version": info.cog_version,
+                        "openapi_schema": info.openapi_schema,
+                    }
+                )
         return shown
+
+    def delete_version(self, name: str, version: str) -> None:
+        """Forget a version."""
+        if not self._store.delete("version", f"{name}:{version}"):
+            self._store.put("deleted", f"{name}:{version}", {})
+
+    def _first_seen(self, name: str, version: str) -> str:
+        return full_timestamp(self._seen(name, version)["moment"])
+
+    def _seen(self, name: str, version: str) -> dict[str, Any]:
+        """When a version was there for the first time: a restart makes none younger."""
+        key = f"{name}:{version}"
+        seen = self._store.get("seen", key)
+        if seen is None:
+            seen = {"moment": time.time()}
+            self._store.put("seen", key, seen)
+        return seen

@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+import weakref
 from collections import OrderedDict
+from collections.abc import Coroutine
+from contextlib import nullcontext, suppress
 from typing import Any
 
+from . import shapes
 from .catalog import Catalog, Runnable
-from .ids import delivery_key, new_job_id
-from .jobs import Job, JobSink, render
+from .contents import clean_name, guess_type
+from .ids import delivery_key, new_job_id, now_in_milliseconds
+from .jobs import Job, JobSink
+from .json_values import writable
 from .problems import not_found
-from .runtime import BrokenModel, ModelFailed
-from .store import Store
-from .webhooks import Webhook
+from .runtime import BrokenModel, ModelFailed, NotTrainable
+from .store import Store, StoreError
+from .webhooks import Sender, Webhook
 
-#: Finished jobs that are kept in memory with the events of their streams.
-REMEMBERED = 5000
+logger = logging.getLogger("replicate_typed.local")
+
+#: Finished jobs that are kept in memory, and shown as recent ones are.
+REMEMBERED = 2000
 
 #: Seconds after which the data of a job that was created through the API is removed.
 DATA_LIFETIME = 3600.0
 
-RESTARTED = "Director: the server was stopped while this ran (E9001)"
+#: Seconds between two looks for data to remove.
+SWEEP = 30.0
+
+#: Seconds that the last webhooks have when the server stops.
+LAST_WEBHOOKS = 1.0
+
+STOPPED = "Prediction interrupted: the server was stopped while it ran; please retry (code: PA)"
 
 
 class Engine:
-    """The jobs of one server."""
+    """The jobs of one server.
+
+    Args:
+        store: Keeps them.
+        catalog: The models, told of each run.
+        base: The server's address, without ``/v1``.
+        sender: Sends webhooks.
+        data_lifetime: Seconds after its end when a job's data is removed.
+    """
 
     def __init__(
         self,
@@ -33,47 +56,75 @@ class Engine:
         catalog: Catalog,
         *,
         base: str,
-        webhook_secret: str,
+        sender: Sender,
         data_lifetime: float = DATA_LIFETIME,
     ) -> None:
         self._store = store
         self._catalog = catalog
         self._base = base
-        self._secret = webhook_secret
+        self._sender = sender
         self._lifetime = data_lifetime
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._streams: dict[str, str] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._webhooks: dict[str, Webhook] = {}
-        self._background: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[None]] = set()
+        self._streamed: weakref.WeakSet[Job] = weakref.WeakSet()
+        self._unsaved: dict[str, Job] = {}
+        self._sweeping: asyncio.Task[None] | None = None
+        self.closing = asyncio.Event()
 
-    def recover(self) -> None:
-        """End the jobs that ran when the server stopped."""
-        for _, record in list(self._store.unfinished()):
+    def begin(self) -> None:
+        """End the jobs that ran when the server stopped, and begin to remove old data."""
+        for record in self._store.unfinished():
             job = Job.restore(record)
-            job.status, job.error, job.completed = "failed", RESTARTED, time.time()
-            self._save(job)
+            self._listen(job)
+            self._end(job, "failed", STOPPED)
+        self._sweeping = asyncio.create_task(self._sweep())
 
     async def aclose(self) -> None:
         """Stop everything; what still runs fails and says why."""
+        self.closing.set()
+        if self._sweeping is not None:
+            self._sweeping.cancel()
         for id, task in list(self._tasks.items()):
             job = self._jobs[id]
             if not job.done:
-                self._end(job, "failed", RESTARTED)
+                self._end(job, "failed", STOPPED)
             task.cancel()
-        for task in self._background:
+        for timer in self._timers.values():
+            timer.cancel()
+        for job in list(self._streamed):
+            job.notify()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=LAST_WEBHOOKS)
+        for task in self._telling:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), *self._background, return_exceptions=True)
+        await asyncio.gather(*self._telling, return_exceptions=True)
+        self._save_again()
 
     @property
     def running(self) -> int:
         """How many jobs run now."""
         return sum(1 for id in self._tasks if not self._jobs[id].done)
 
+    def runs_in(self, deployment: str) -> bool:
+        """Whether a job of a deployment runs now."""
+        jobs = (self._jobs[id] for id in self._tasks)
+        return any(job.deployment == deployment and not job.done for job in jobs)
+
     def show(self, job: Job) -> dict[str, Any]:
-        """A job as the API shows it."""
+        """A job as a GET shows it: a recent one as the newer servers do."""
+        if self._remove_old_data(job) or job.id not in self._jobs:
+            return shapes.kept(job, self._base)
+        return shapes.created(job, self._base)
+
+    def show_kept(self, job: Job, *, as_training: bool = False) -> dict[str, Any]:
+        """A job as lists show it."""
         self._remove_old_data(job)
-        return render(job, self._base)
+        return shapes.kept(job, self._base, as_training=as_training)
 
     def start(
         self,
@@ -81,9 +132,11 @@ class Engine:
         input: dict[str, Any],
         *,
         kind: str = "prediction",
+        hidden: bool = False,
         webhook: str | None = None,
         webhook_events_filter: list[str] | None = None,
         deployment: str | None = None,
+        slots: asyncio.Semaphore | None = None,
         cancel_after: float | None = None,
         readable: dict[str, Any] | None = None,
     ) -> Job:
@@ -93,13 +146,15 @@ class Engine:
             runnable: What runs.
             input: Its input as it was sent.
             kind: ``prediction`` or ``training``.
+            hidden: Do not tell which version runs.
             webhook: The URL that is told about it.
             webhook_events_filter: What it is told.
             deployment: The deployment that it runs in.
+            slots: How many may run beside it; it waits for its turn.
             cancel_after: Seconds until it is stopped.
             readable: The input as the model gets it, if that differs.
         """
-        now = time.time()
+        now = now_in_milliseconds()
         job = Job(
             id=new_job_id(now),
             kind=kind,
@@ -107,22 +162,23 @@ class Engine:
             version=runnable.version.id,
             input=input,
             created=now,
+            hidden=hidden,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
             deployment=deployment,
             deadline=None if cancel_after is None else now + cancel_after,
         )
-        self._remember(job)
+        # First of all: what is answered for is kept.
         self._store.put_job(kind, job.record(), done=False)
+        self._remember(job)
         self._catalog.count_run(runnable.model)
-        if webhook is not None:
-            self._webhooks[job.id] = Webhook(webhook, webhook_events_filter, self._secret)
-            self._spawn(self._webhooks[job.id].run())
+        self._listen(job)
         self._tasks[job.id] = asyncio.create_task(
-            self._run(job, runnable, input if readable is None else readable)
+            self._run(job, runnable, input if readable is None else readable, slots)
         )
         if cancel_after is not None:
-            self._spawn(self._expire(job, cancel_after))
+            loop = asyncio.get_running_loop()
+            self._timers[job.id] = loop.call_later(cancel_after, self._stop, job, None)
         return job
 
     def get(self, id: str, kind: str | None = None) -> Job:
@@ -133,130 +189,179 @@ class Engine:
         """
         job = self._jobs.get(id)
         if job is None:
-            found = self._store.get_job(id)
-            if found is None:
+            record = self._store.get_job(id)
+            if record is None:
                 raise not_found()
-            job = Job.restore(found[1])
+            job = Job.restore(record)
         if kind is not None and job.kind != kind:
             raise not_found()
         return job
 
-    def by_stream(self, key: str) -> Job | None:
-        """The job whose stream has this key, if it is remembered."""
-        id = self._streams.get(key)
-        return self._jobs.get(id) if id is not None else None
+    def current(self, record: dict[str, Any]) -> Job:
+        """The job of a record, as it is now if it is remembered."""
+        return self._jobs.get(record["id"]) or Job.restore(record)
 
-    async def cancel(self, job: Job) -> Job:
+    def by_stream(self, key: str) -> Job | None:
+        """The job whose stream has this key, None if there is none."""
+        id = self._streams.get(key)
+        job = self._jobs.get(id) if id is not None else None
+        if job is None:
+            record = self._store.job_of_stream(key)
+            if record is None:
+                return None
+            job = Job.restore(record)
+        self._remove_old_data(job)
+        self._streamed.add(job)
+        return job
+
+    def cancel(self, job: Job) -> Job:
         """Cancel a job; one that is over stays as it is."""
-        if not job.done:
-            self._end(job, "canceled", None)
-            task = self._tasks.get(job.id)
-            if task is not None:
-                task.cancel()
+        self._stop(job, "canceled")
         return job
 
     async def hold(self, job: Job, seconds: float) -> tuple[dict[str, Any], bool]:
         """The job as it is when its output is there, or when the time is up, and whether it is."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while job.ready is None and not job.done:
+                while not (job.ready or job.done):
                     await job.change()
-        except TimeoutError:
-            return self.show(job), False
-        return job.ready or self.show(job), True
+        if job.ready and job.status in {"processing", "succeeded"}:
+            return shapes.held(job, self._base), True
+        return shapes.created(job, self._base), job.done
 
-    async def _run(self, job: Job, runnable: Runnable, input: dict[str, Any]) -> None:
+    async def _run(
+        self,
+        job: Job,
+        runnable: Runnable,
+        input: dict[str, Any],
+        slots: asyncio.Semaphore | None,
+    ) -> None:
         sink = JobSink(job, on_change=self._changed, store_file=self._store_file)
         try:
-            await runnable.runtime.predict(job.id, input, sink)
+            async with slots or nullcontext():
+                await runnable.runtime.predict(job.id, input, sink)
         except asyncio.CancelledError:
-            if not job.done:
-                self._end(job, "canceled", None)
-        except (ModelFailed, BrokenModel) as error:
+            self._end(job, "canceled", None)
+        except (ModelFailed, BrokenModel, NotTrainable) as error:
             self._end(job, "failed", str(error))
-        except Exception as error:  # noqa: BLE001 - whatever a model does ends one job, not the server
+        except Exception as error:
+            # Whatever a model does ends one job, not the server.
+            logger.exception("%s failed in an unforeseen way", job.id)
             self._end(job, "failed", f"{type(error).__name__}: {error}")
         else:
-            if not job.done:
-                job.ready = self.show(job)
-                self._end(job, "succeeded", None)
+            job.ready = job.output is not None
+            self._end(job, "succeeded", None)
         finally:
             self._tasks.pop(job.id, None)
 
-    async def _expire(self, job: Job, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        if not job.done:
-            self._end(job, "canceled" if job.started is not None else "aborted", None)
-            task = self._tasks.get(job.id)
-            if task is not None:
-                task.cancel()
+    def _stop(self, job: Job, status: str | None) -> None:
+        if job.done:
+            return
+        if status is None:
+            status = "canceled" if job.started is not None else "aborted"
+        self._end(job, status, None)
+        task = self._tasks.get(job.id)
+        if task is not None:
+            task.cancel()
 
     def _end(self, job: Job, status: str, error: str | None) -> None:
         if job.done:
             return
-        job.completed = time.time()
-        job.error = error
-        job.metrics.setdefault("total_time", round(job.completed - job.created, 6))
-        if job.started is not None:
-            job.metrics.setdefault("predict_time", round(job.completed - job.started, 6))
-        if status == "failed":
-            job.add_event("error", _json({"detail": error or ""}))
-        reason = {"failed": "error", "canceled": "canceled", "aborted": "canceled"}.get(status)
-        job.add_event("done", _json({"reason": reason} if reason else {}))
-        job.status = status
+        job.end(status, None if error is None else writable(error), time.time())
+        timer = self._timers.pop(job.id, None)
+        if timer is not None:
+            timer.cancel()
         self._save(job)
         self._changed(job, "completed")
+
+    def _listen(self, job: Job) -> None:
+        """Tell the job's webhook, if it has one, what becomes of it."""
+        if job.webhook is None:
+            return
+        webhook = Webhook(
+            job.webhook,
+            job.webhook_events_filter,
+            self._sender,
+            lambda: shapes.created(job, self._base),
+        )
+        self._webhooks[job.id] = webhook
+        self._spawn(webhook.run())
 
     def _changed(self, job: Job, event: str) -> None:
         webhook = self._webhooks.get(job.id)
         if webhook is not None:
-            webhook.tell(event, render(job, self._base))
+            webhook.tell(event)
             if event == "completed":
                 del self._webhooks[job.id]
         job.notify()
 
     def _save(self, job: Job) -> None:
-        self._store.put_job(job.kind, job.record(), done=job.done)
+        expires = None
+        if job.completed is not None and job.source == "api" and not job.data_removed:
+            expires = job.completed + self._lifetime
+        try:
+            self._store.put_job(job.kind, job.record(), done=job.done, expires=expires)
+        except StoreError as error:
+            # It stays in memory, and is tried again: a full disk must not lose what is done.
+            logger.warning("%s could not be stored: %s", job.id, error)
+            self._unsaved[job.id] = job
+
+    def _save_again(self) -> None:
+        waiting, self._unsaved = self._unsaved, {}
+        for job in waiting.values():
+            self._save(job)
 
     def _remember(self, job: Job) -> None:
         self._jobs[job.id] = job
         self._streams[job.stream_key] = job.id
         while len(self._jobs) > REMEMBERED:
-            oldest = next((j for j in self._jobs.values() if j.done), None)
+            # The oldest that is over: seldom more than the first few run.
+            oldest = next((j for j in self._jobs.values() if self._is_kept(j)), None)
             if oldest is None:
                 return
             del self._jobs[oldest.id]
             self._streams.pop(oldest.stream_key, None)
 
-    def _remove_old_data(self, job: Job) -> None:
+    def _is_kept(self, job: Job) -> bool:
+        return job.id not in self._tasks and job.id not in self._unsaved
+
+    async def _sweep(self) -> None:
+        """Remove what has outlived its time, again and again."""
+        pause = max(0.05, min(SWEEP, self._lifetime))
+        while True:
+            await asyncio.sleep(pause)
+            now = time.time()
+            try:
+                self._save_again()
+                self._store.drop_expired_contents(now)
+                while records := self._store.expired(now):
+                    for record in records:
+                        self._remove_old_data(self.current(record))
+                    await asyncio.sleep(0)
+                    if self._unsaved:
+                        break
+            except StoreError as error:
+                logger.warning("old data could not be removed: %s", error)
+
+    def _remove_old_data(self, job: Job) -> bool:
+        """Remove the data of a job whose time is over; say whether it has none any more."""
         ended = job.completed
-        if (
-            ended is None
-            or job.data_removed
-            or job.source != "api"
-            or time.time() - ended < self._lifetime
-        ):
-            return
-        job.input, job.output, job.logs, job.data_removed = {}, None, "", True
-        job.events.clear()
+        if job.data_removed or ended is None or job.source != "api":
+            return job.data_removed
+        if time.time() - ended < self._lifetime:
+            return False
+        job.remove_data()
         self._save(job)
+        return True
 
-    def _store_file(self, _: Job, name: str, content: bytes, content_type: str | None) -> str:
-        from .contents import clean_name, guess_type
-
+    def _store_file(self, name: str, content: bytes, content_type: str | None) -> str:
         key = delivery_key()
         kind = content_type or guess_type(name, content)
         shown = clean_name(name, kind)
         self._store.put_content(key, shown, kind, content, time.time() + self._lifetime)
         return f"{self._base}/delivery/pbxt/{key}/{shown}"
 
-    def _spawn(self, coroutine: Any) -> None:
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
-
-def _json(value: Any) -> str:
-    import json
-
-    return json.dumps(value)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .._json import is_list, is_object
+from .json_values import compact, is_list, is_object
+from .problems import standard_document
 
 FaultKind = Literal[
     "status",
@@ -40,8 +41,9 @@ class Fault:
             ``delivery`` for output files.
         probability: How often it happens, 0 to 1.
         times: How often at the most, None for no limit.
+        skip: How many requests pass before it happens.
         status: The HTTP status, for ``status`` and ``html``.
-        headers: Headers of the error answer.
+        headers: Headers of the error answer. A 429 says when to come again unless they do.
         seconds: How long, for ``delay``.
         after: After how many bytes, for ``truncate`` and ``drop-stream``.
     """
@@ -50,6 +52,7 @@ class Fault:
     operation: str = "*"
     probability: float = 1.0
     times: int | None = None
+    skip: int = 0
     status: int = 500
     headers: dict[str, str] = field(default_factory=dict[str, str])
     seconds: float = 0.0
@@ -58,13 +61,17 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
             raise ValueError(f"no such fault: {self.kind!r}; there are {get_args(FaultKind)}")
+        if not 0 <= self.probability <= 1:
+            raise ValueError(f"a probability is between 0 and 1, not {self.probability!r}")
+        if not 100 <= self.status <= 999:
+            raise ValueError(f"no HTTP status: {self.status!r}")
 
 
 class Faults:
     """Which faults happen; safe to change from another thread."""
 
     def __init__(self, faults: list[Fault] | None = None, *, seed: int | None = None) -> None:
-        self._faults = list(faults or [])
+        self._faults = [replace(fault) for fault in faults or []]
         self._random = random.Random(seed)
 
     def __bool__(self) -> bool:
@@ -72,11 +79,15 @@ class Faults:
 
     def add(self, *faults: Fault) -> None:
         """More faults; of several that match, the first happens."""
-        self._faults = [*self._faults, *faults]
+        self._faults = [*self._faults, *(replace(fault) for fault in faults)]
 
     def clear(self) -> None:
         """No more faults."""
         self._faults = []
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The faults as JSON; ``times`` and ``skip`` count down."""
+        return [asdict(fault) for fault in self._faults]
 
     def pick(self, operation: str) -> Fault | None:
         """The fault that happens to a request now."""
@@ -84,6 +95,9 @@ class Faults:
             if fault.operation not in {"*", operation} or fault.times == 0:
                 continue
             if fault.probability < 1 and self._random.random() >= fault.probability:
+                continue
+            if fault.skip:
+                fault.skip -= 1
                 continue
             if fault.times is not None:
                 fault.times -= 1
@@ -116,13 +130,15 @@ class FaultyApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = None
         if self._faults and scope["type"] == "http":
-            fault = self._faults.pick(self._name_of(scope))
+            name = self._name_of(scope)
+            # What changes the faults is not to be kept from it by one.
+            fault = self._faults.pick(name) if name != "admin.faults" else None
         if fault is None:
             await self._app(scope, receive, send)
             return
         match fault.kind:
             case "status":
-                document = b'{"detail":"Internal server error","status":%d}\n' % fault.status
+                document = (compact(standard_document(fault.status)) + "\n").encode()
                 await _answer(send, fault, "application/problem+json", document)
             case "html":
                 page = b"<html><body><h1>Bad gateway</h1></body></html>"
@@ -142,8 +158,11 @@ class FaultyApp:
 
 
 async def _answer(send: Send, fault: Fault, kind: str, body: bytes) -> None:
-    headers: Mapping[str, str] = {"content-type": kind, **fault.headers}
-    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    headers: dict[str, str] = {"content-type": kind}
+    if fault.status == 429:
+        headers["retry-after"] = "1"
+    headers |= {name.lower(): value for name, value in fault.headers.items()}
+    pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     pairs.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": fault.status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})
@@ -207,7 +226,11 @@ def faults_from_json(document: Any) -> list[Fault]:
     """
     if not is_list(document) or not all(is_object(entry) for entry in document):
         raise ValueError("a file of faults is a list of objects")
+    known = {member.name for member in fields(Fault)}
+    for entry in document:
+        for name in entry.keys() - known:
+            raise ValueError(f"a fault has no {name!r}; it has {', '.join(sorted(known))}")
     try:
         return [Fault(**entry) for entry in document]
     except TypeError as error:
-        raise ValueError(f"a fault has no such member: {error}") from error
+        raise ValueError(f"a fault cannot be read: {error}") from error

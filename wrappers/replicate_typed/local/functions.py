@@ -4,81 +4,65 @@
         return " ".join([prompt.upper()] * times)
 
 The signature says what the model takes and returns; a generator's items are the pieces of its
-output, and ``print`` writes its log.
+output, and ``print`` writes its log. An async function runs on the server's own event loop and must
+not block it; other functions run in threads.
 """
 
 from __future__ import annotations
 
 import asyncio
-import builtins
-import contextvars
-import functools
-import hashlib
+import dataclasses
 import inspect
-import json
-import typing
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar, cast, get_args, get_origin
+from typing import Any, cast
 
-from .runtime import ModelFailed, ModelSource, Sink, VersionInfo
-
-T = TypeVar("T")
-
-#: The version of Cog whose descriptions these are like; some clients cannot do without one.
-SCHEMA_OF = "0.16.12"
-
-
-class ConcatenateIterator(Generic[T]):
-    """What a function is annotated to return whose pieces are the parts of one text."""
+from .._json import is_object
+from .file_inputs import takes_values, value_for
+from .json_values import jsonable, writable
+from .printing import PRINTING
+from .runtime import Example, ModelFailed, ModelSource, NotTrainable, Sink, VersionInfo
+from .signatures import describe, hints_of
+from .workers import Workers
 
 
-class File(str):
-    """What a parameter is annotated with that takes a file: it gets the file's URL."""
+@dataclasses.dataclass(frozen=True)
+class FunctionModel:
+    """A function as a model, with more than its signature says.
 
-    __slots__ = ()
+    Attributes:
+        function: What predicts.
+        train: What trains: it takes the training's input and returns the weights.
+        concurrency: How many predictions run at once, None for any number; the others wait.
+        description: What the model does; the first line of the function's docstring if not given.
+        readme: Its readme, as Markdown.
+        examples: Inputs and outputs to show; the first is the default example.
+        visibility: ``public`` or ``private``.
+        official: Whether it runs by its name alone, as official models do.
+    """
 
-
-class Field:
-    """More about a parameter: ``Annotated[int, Field(ge=1, le=10, description="…")]``."""
-
-    def __init__(
-        self,
-        *,
-        description: str | None = None,
-        ge: float | None = None,
-        le: float | None = None,
-    ) -> None:
-        self.schema: dict[str, Any] = {
-            name: value
-            for name, value in {"description": description, "minimum": ge, "maximum": le}.items()
-            if value is not None
-        }
-
-
-_log_of: contextvars.ContextVar[Callable[[str], None] | None] = contextvars.ContextVar(
-    "replicate_typed_log", default=None
-)
-_PLAIN: dict[Any, dict[str, Any]] = {
-    str: {"type": "string"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    bool: {"type": "boolean"},
-    File: {"type": "string", "format": "uri"},
-    Path: {"type": "string", "format": "uri"},
-    bytes: {"type": "string", "format": "uri"},
-    dict: {"type": "object"},
-    list: {"type": "array", "items": {}},
-}
+    function: Callable[..., Any]
+    train: Callable[..., Any] | None = None
+    concurrency: int | None = None
+    description: str | None = None
+    readme: str | None = None
+    examples: Sequence[tuple[Mapping[str, Any], Any]] = ()
+    visibility: str = "public"
+    official: bool = True
 
 
 class FunctionRuntime:
-    """Runs a function, in a thread of its own unless it is async."""
+    """Runs a function, in a thread unless it is async."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        self._info = describe(function)
+    def __init__(self, model: FunctionModel) -> None:
+        self._function = model.function
+        self._train = model.train
+        self._info = describe(model.function, model.train)
+        self._hints = {f: hints_of(f) for f in (model.function, model.train) if f is not None}
+        self._slots = asyncio.Semaphore(model.concurrency) if model.concurrency else None
+        self._workers = Workers()
 
     async def describe(self) -> VersionInfo:
         return self._info
@@ -89,180 +73,133 @@ class FunctionRuntime:
         input: Mapping[str, Any],
         sink: Sink,
     ) -> None:
-        sink.started()
-        loop = asyncio.get_running_loop()
-        function = self._function
-        is_async = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+        async with self._slots or nullcontext():
+            await self._call(self._function, input, sink)
 
-        def log(text: str) -> None:
-            if is_async:
-                sink.log(text)
-            else:
-                loop.call_soon_threadsafe(sink.log, text)
+    async def train(self, training_id: str, input: Mapping[str, Any], sink: Sink) -> None:  # noqa: ARG002
+        if self._train is None:
+            raise NotTrainable("The model has no training.")
+        await self._call(self._train, input, sink)
 
-        with _printing.to(log):
-            await self._run(input, sink)
+    async def aclose(self) -> None:
+        """End its threads."""
+        self._workers.close()
 
-    async def _run(self, input: Mapping[str, Any], sink: Sink) -> None:
-        function = self._function
+    async def _call(
+        self, function: Callable[..., Any], input: Mapping[str, Any], sink: Sink
+    ) -> None:
+        hints = self._hints[function]
+        converted = [name for name in input if takes_values(hints.get(name))]
         try:
-            if inspect.isasyncgenfunction(function):
-                async for item in cast("AsyncIterator[Any]", function(**input)):
-                    sink.append(await _stored(item, sink))
-            elif inspect.iscoroutinefunction(function):
-                sink.output(await _stored(await function(**input), sink))
-            elif inspect.isgeneratorfunction(function):
-                await _drain(cast("Iterator[Any]", function(**input)), sink)
-            else:
-                call = functools.partial(function, **input)
-                sink.output(await _stored(await asyncio.to_thread(call), sink))
-        except asyncio.CancelledError:
+            if not converted:
+                await self._run(function, input, sink)
+                return
+            with tempfile.TemporaryDirectory(prefix="replicate-") as folder:
+                values = {n: await value_for(hints[n], input[n], Path(folder)) for n in converted}
+                await self._run(function, {**input, **values}, sink)
+        except (asyncio.CancelledError, GeneratorExit, ModelFailed):
             raise
-        except Exception as error:
+        except BaseException as error:
+            # Also SystemExit: a model that calls exit() ends itself, not the server.
             sink.log(f"{type(error).__name__}: {error}\n")
             raise ModelFailed(str(error) or type(error).__name__) from error
 
-    async def aclose(self) -> None:
-        """There is nothing to stop."""
+    async def _run(
+        self, function: Callable[..., Any], input: Mapping[str, Any], sink: Sink
+    ) -> None:
+        sink.started()
+        loop = asyncio.get_running_loop()
+        if inspect.isasyncgenfunction(function) or inspect.iscoroutinefunction(function):
+            with PRINTING.to(sink.log):
+                await _run_async(function, input, sink)
+            return
+
+        def log(text: str) -> None:
+            loop.call_soon_threadsafe(sink.log, text)
+
+        def tell(item: Any) -> None:
+            # Waits until it is told: a generator cannot run ahead of who reads it.
+            asyncio.run_coroutine_threadsafe(_append(item, sink), loop).result()
+
+        def call() -> Any:
+            made = function(**input)
+            if not inspect.isgenerator(made):
+                return made
+            items = cast("Iterator[Any]", made)
+            try:
+                for item in items:
+                    tell(item)
+            finally:
+                made.close()
+            return _NOTHING
+
+        with PRINTING.to(log):
+            result = await self._workers.run(call)
+        if inspect.isawaitable(result):
+            result = await result
+        if result is not _NOTHING:
+            sink.output(await _stored(result, sink))
 
 
-async def _drain(items: Iterator[Any], sink: Sink) -> None:
-    end = object()
-    while (item := await asyncio.to_thread(next, items, end)) is not end:
-        sink.append(await _stored(item, sink))
+_NOTHING = object()
+
+
+async def _run_async(function: Callable[..., Any], input: Mapping[str, Any], sink: Sink) -> None:
+    made = function(**input)
+    if not inspect.isasyncgen(made):
+        sink.output(await _stored(await made, sink))
+        return
+    try:
+        async for item in cast("AsyncIterator[Any]", made):
+            await _append(item, sink)
+            # One that never waits for anything must not keep the server from answering.
+            await asyncio.sleep(0)
+    finally:
+        await made.aclose()
+
+
+async def _append(item: Any, sink: Sink) -> None:
+    sink.append(await _stored(item, sink))
 
 
 async def _stored(value: Any, sink: Sink) -> Any:
-    """The value as JSON, with its files kept by the server."""
+    """The value as JSON, with its files kept by the server.
+
+    Raises:
+        ModelFailed: Something in it has no form in JSON.
+    """
     if isinstance(value, bytes):
         return await sink.store_file("output", value, None)
     if isinstance(value, Path):
-        return await sink.store_file(value.name, value.read_bytes(), None)
+        return await sink.store_file(value.name, await asyncio.to_thread(value.read_bytes), None)
     if isinstance(value, list | tuple):
         return [await _stored(item, sink) for item in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        items = cast("dict[str, Any]", value).items()
-        return {key: await _stored(item, sink) for key, item in items}
-    return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
+    if is_object(value):
+        return {writable(str(key)): await _stored(item, sink) for key, item in value.items()}
+    try:
+        return jsonable(value)
+    except TypeError as error:
+        raise ModelFailed(f"The model returned what cannot be sent: {error}.") from error
 
 
-class _Printing:
-    """While function models run, what they print goes to their logs, and nothing else does."""
-
-    def __init__(self) -> None:
-        self._print = builtins.print
-        self._running = 0
-
-    @contextmanager
-    def to(self, log: Callable[[str], None]) -> Generator[None]:
-        token = _log_of.set(log)
-        if self._running == 0:
-            self._print, builtins.print = builtins.print, self._route
-        self._running += 1
-        try:
-            yield
-        finally:
-            self._running -= 1
-            if self._running == 0:
-                builtins.print = self._print
-            _log_of.reset(token)
-
-    def _route(self, *values: object, **options: Any) -> None:
-        log = _log_of.get()
-        if log is None or options.get("file") is not None:
-            self._print(*values, **options)
-            return
-        separator, end = options.get("sep"), options.get("end")
-        text = (" " if separator is None else separator).join(str(value) for value in values)
-        log(text + ("\n" if end is None else end))
-
-
-_printing = _Printing()
-
-
-def function_model(owner: str, name: str, function: Callable[..., Any]) -> ModelSource:
+def function_model(owner: str, name: str, model: Callable[..., Any] | FunctionModel) -> ModelSource:
     """A model out of a function.
 
     Raises:
         TypeError: Its signature cannot be described.
     """
-    summary = (inspect.getdoc(function) or "").partition("\n")[0] or None
-    return ModelSource(owner, name, FunctionRuntime(function), description=summary)
-
-
-def describe(function: Callable[..., Any]) -> VersionInfo:
-    """What a function takes and returns, as Cog would describe it.
-
-    Raises:
-        TypeError: A parameter cannot be described.
-    """
-    hints = typing.get_type_hints(function, include_extras=True)
-    properties: dict[str, Any] = {}
-    required: list[str] = []
-    for order, parameter in enumerate(inspect.signature(function).parameters.values()):
-        if parameter.kind in {parameter.VAR_POSITIONAL, parameter.POSITIONAL_ONLY}:
-            raise TypeError(f"{function.__name__}: {parameter} cannot be an input of a model")
-        if parameter.kind is parameter.VAR_KEYWORD:
-            continue
-        schema = {
-            "title": parameter.name.replace("_", " ").capitalize(),
-            "x-order": order,
-            **schema_of(hints.get(parameter.name, Any)),
-        }
-        if parameter.default is parameter.empty:
-            required.append(parameter.name)
-        else:
-            schema["default"] = parameter.default
-        properties[parameter.name] = schema
-    inputs: dict[str, Any] = {"type": "object", "title": "Input", "properties": properties}
-    if required:
-        inputs["required"] = required
-    output = {"title": "Output", **output_schema(hints.get("return", Any))}
-    document = {
-        "openapi": "3.0.2",
-        "info": {"title": "Cog", "version": "0.1.0"},
-        "paths": {},
-        "components": {"schemas": {"Input": inputs, "Output": output}},
-    }
-    source = f"{function.__module__}.{function.__qualname__}:{json.dumps(document, sort_keys=True, default=str)}"
-    return VersionInfo(hashlib.sha256(source.encode()).hexdigest(), document, SCHEMA_OF)
-
-
-def schema_of(hint: Any) -> dict[str, Any]:
-    """The JSON schema of an annotation; one that says nothing for what is not known."""
-    if hint in _PLAIN:
-        return dict(_PLAIN[hint])
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        schema = schema_of(arguments[0])
-        for extra in arguments[1:]:
-            if isinstance(extra, Field):
-                schema |= extra.schema
-        return schema
-    if origin is Literal:
-        kind = "string" if isinstance(arguments[0], str) else "integer"
-        return {"type": kind, "enum": list(arguments)}
-    if origin is list:
-        return {"type": "array", "items": schema_of(arguments[0])}
-    if origin is dict:
-        return {"type": "object"}
-    if type(None) in arguments:
-        options = [schema_of(a) for a in arguments if a is not type(None)]
-        return {"anyOf": [*options, {"type": "null"}]}
-    return {}
-
-
-def output_schema(hint: Any) -> dict[str, Any]:
-    """The JSON schema of what a function returns."""
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is ConcatenateIterator:
-        return {
-            "type": "array",
-            "items": {"type": "string"},
-            "x-cog-array-type": "iterator",
-            "x-cog-array-display": "concatenate",
-        }
-    if isinstance(origin, type) and issubclass(origin, Iterator | AsyncIterator):
-        item = schema_of(arguments[0]) if arguments else {}
-        return {"type": "array", "items": item, "x-cog-array-type": "iterator"}
-    return schema_of(hint)
+    if not isinstance(model, FunctionModel):
+        model = FunctionModel(model)
+    summary = (inspect.getdoc(model.function) or "").partition("\n")[0] or None
+    return ModelSource(
+        owner,
+        name,
+        FunctionRuntime(model),
+        description=model.description or summary,
+        visibility=model.visibility,
+        readme=model.readme,
+        examples=tuple(Example(dict(input), output) for input, output in model.examples),
+        official=model.official,
+    )

@@ -11,9 +11,18 @@ from datetime import UTC, datetime
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
+def _table(alphabet: str) -> bytes:
+    """For each byte a character of the alphabet."""
+    return bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
+
+
+_BASE32 = _table("abcdefghijklmnopqrstuvwxyz234567")
+_BASE62 = _table("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+
 def new_job_id(now: float | None = None) -> str:
     """An id of a prediction or training: 26 characters, Crockford base32 of a shuffled UUIDv7."""
-    milliseconds = int((time.time() if now is None else now) * 1000)
+    milliseconds = round((time.time() if now is None else now) * 1000)
     raw = bytearray(milliseconds.to_bytes(6, "big") + secrets.token_bytes(10))
     raw[6] = (raw[6] & 0x0F) | 0x70
     raw[8] = (raw[8] & 0x3F) | 0x80
@@ -29,26 +38,38 @@ def new_file_id() -> str:
 
 def new_stream_key() -> str:
     """What stands for a stream in its URL; who knows it may read the stream."""
-    return f"{secrets.choice(('bcwr', 'kxqz', 'mlvt'))}-{secrets.token_hex(26)}"
+    return f"bcwr-{_random(_BASE32, 52)}"
 
 
 def delivery_key() -> str:
-    """What stands for an output file in its URL."""
-    return secrets.token_urlsafe(36).replace("-", "0").replace("_", "1")
+    """What stands for an output file in its URL; who knows it may read the file."""
+    return _random(_BASE62, 48)
+
+
+def _random(table: bytes, length: int) -> str:
+    return secrets.token_bytes(length).translate(table).decode()
+
+
+def now_in_milliseconds() -> float:
+    """Unix seconds without anything below a millisecond: what an id and `created_at` can say."""
+    return int(time.time() * 1000) / 1000
 
 
 def timestamp(moment: float, *, digits: int = 6) -> str:
-    """A moment as text, in UTC, without zeros at its end.
+    """A moment as the newer servers write it: in UTC, without zeros at its end.
 
     Args:
         moment: Unix seconds.
         digits: Digits after the point at the most.
     """
-    whole = datetime.fromtimestamp(int(moment), UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    fraction = f"{moment % 1:.{digits}f}"[1:]
-    if moment % 1 >= 1 - 0.5 * 10**-digits:
-        fraction = f".{'9' * digits}"
-    return f"{whole}{fraction.rstrip('0').rstrip('.')}Z"
+    return full_timestamp(moment, digits=digits).rstrip("Z").rstrip("0").rstrip(".") + "Z"
+
+
+def full_timestamp(moment: float, *, digits: int = 6) -> str:
+    """A moment as the older servers write it: in UTC, with all its digits."""
+    whole, fraction = divmod(round(moment * 10**digits), 10**digits)
+    text = datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{fraction:0{digits}d}Z"
 
 
 def parse_timestamp(text: str) -> float:
@@ -57,7 +78,10 @@ def parse_timestamp(text: str) -> float:
     Raises:
         ValueError: It is none.
     """
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.timestamp()
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return moment.timestamp()
+    except OverflowError as error:
+        raise ValueError(f"{text} is out of range") from error

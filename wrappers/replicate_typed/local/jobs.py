@@ -1,4 +1,4 @@
-"""The life of a prediction: created, started, put out, ended."""
+"""The life of a prediction or training: created, started, put out, ended."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._json import is_list
-from .ids import new_stream_key, timestamp
+from .ids import new_stream_key
+from .json_values import is_list, jsonable, writable
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
+
+#: How a stream ends; a prediction that succeeded needs no reason.
+_REASONS = {"failed": "error", "canceled": "canceled", "aborted": "canceled"}
 
 
 @dataclass
@@ -24,9 +27,12 @@ class StreamEvent:
     data: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
-    """A prediction or training, while it runs and afterwards."""
+    """A prediction or training, while it runs and afterwards.
+
+    Moments are Unix seconds. ``hidden`` says that the version is not told, as for official models.
+    """
 
     id: str
     kind: str
@@ -42,16 +48,16 @@ class Job:
     started: float | None = None
     completed: float | None = None
     metrics: dict[str, Any] = field(default_factory=dict[str, Any])
+    hidden: bool = False
     webhook: str | None = None
     webhook_events_filter: list[str] | None = None
     deployment: str | None = None
     deadline: float | None = None
     data_removed: bool = False
     stream_key: str = field(default_factory=new_stream_key)
-    destination: str | None = None
 
-    #: The answer to a held create: the output is there, the prediction not yet over.
-    ready: dict[str, Any] | None = field(default=None, repr=False)
+    #: Whether the whole output is there, though the job may not be over: held creates answer.
+    ready: bool = field(default=False, repr=False)
     events: list[StreamEvent] = field(default_factory=list[StreamEvent], repr=False)
     _changed: asyncio.Event | None = field(default=None, repr=False)
 
@@ -67,8 +73,32 @@ class Job:
 
     @classmethod
     def restore(cls, record: Mapping[str, Any]) -> Job:
-        """The job that was kept."""
-        return cls(**record)
+        """The job that was kept; its stream tells all of it from the beginning."""
+        job = cls(**record)
+        if job.done and not job.data_removed:
+            if job.logs:
+                job.add_event("logs", job.logs)
+            if job.output is not None:
+                job.add_output(job.output)
+            job.add_end()
+        return job
+
+    def end(self, status: str, error: str | None, now: float) -> None:
+        """Be over."""
+        self.completed = now
+        self.error = error
+        # An aborted job never ran: there is nothing to measure.
+        if status != "aborted":
+            self.metrics.setdefault("total_time", round(now - self.created, 6))
+        if self.started is not None:
+            self.metrics.setdefault("predict_time", round(now - self.started, 6))
+        self.status = status
+        self.add_end()
+
+    def remove_data(self) -> None:
+        """Forget what was put in and what came out."""
+        self.input, self.output, self.logs, self.data_removed = {}, None, "", True
+        self.events.clear()
 
     def add_event(self, event: str, data: str) -> None:
         """Add an event to the stream."""
@@ -80,6 +110,19 @@ class Job:
             if int(last) >= second:
                 second, index = int(last), int(number) + 1
         self.events.append(StreamEvent(f"{second}:{index}", event, data))
+
+    def add_output(self, value: Any) -> None:
+        """Add an output to the stream: a list item by item."""
+        for item in value if is_list(value) else [value]:
+            text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+            self.add_event("output", text)
+
+    def add_end(self) -> None:
+        """Add the end to the stream."""
+        if self.status == "failed":
+            self.add_event("error", json.dumps({"detail": self.error or ""}, ensure_ascii=False))
+        reason = _REASONS.get(self.status)
+        self.add_event("done", json.dumps({"reason": reason} if reason else {}))
 
     def notify(self) -> None:
         """Wake those who wait for a change."""
@@ -93,65 +136,22 @@ class Job:
             self._changed = asyncio.Event()
         await self._changed.wait()
 
-    def text_of(self, item: Any) -> str:
-        """A piece of output as the stream carries it."""
-        return item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
 
-
-def render(job: Job, base: str) -> dict[str, Any]:
-    """A job as the API shows it.
+class JobSink:
+    """Where the model reports to. What it says of a job that is over is not heard.
 
     Args:
         job: The job.
-        base: The server's address, without ``/v1``.
+        on_change: Called after each change with the job and what happened.
+        store_file: Keeps a file by its name, content and type, and returns its URL.
     """
-    shown: dict[str, Any] = {
-        "id": job.id,
-        "model": job.model,
-        "version": job.version,
-        "input": {name: job.input[name] for name in sorted(job.input)},
-        "logs": job.logs,
-        "output": job.output,
-        "data_removed": job.data_removed,
-        "error": job.error,
-        "status": job.status,
-        "source": job.source,
-        "created_at": timestamp(job.created, digits=3),
-    }
-    if job.deployment is not None:
-        shown["deployment"] = job.deployment
-    if job.deadline is not None:
-        shown["deadline"] = timestamp(job.deadline, digits=3)
-    if job.started is not None:
-        shown["started_at"] = timestamp(job.started)
-    if job.completed is not None:
-        shown["completed_at"] = timestamp(job.completed)
-        shown["metrics"] = dict(job.metrics)
-    if job.webhook is not None:
-        shown["webhook"] = job.webhook
-        if job.webhook_events_filter is not None:
-            shown["webhook_events_filter"] = job.webhook_events_filter
-    place = "trainings" if job.kind == "training" else "predictions"
-    shown["urls"] = {
-        "cancel": f"{base}/v1/{place}/{job.id}/cancel",
-        "get": f"{base}/v1/{place}/{job.id}",
-        "stream": f"{base}/stream/v1/files/{job.stream_key}",
-        "web": f"{base}/p/{job.id}",
-    }
-    if job.kind == "training":
-        del shown["urls"]["stream"]
-    return shown
-
-
-class JobSink:
-    """Where the model reports to."""
 
     def __init__(
         self,
         job: Job,
         *,
         on_change: Callable[[Job, str], None],
-        store_file: Callable[[Job, str, bytes, str | None], str],
+        store_file: Callable[[str, bytes, str | None], str],
     ) -> None:
         self._job = job
         self._on_change = on_change
@@ -165,6 +165,7 @@ class JobSink:
 
     def log(self, text: str) -> None:
         if text and not self._job.done:
+            text = writable(text)
             self._job.logs += text
             self._job.add_event("logs", text)
             self._on_change(self._job, "logs")
@@ -174,22 +175,24 @@ class JobSink:
         if job.done:
             return
         pieces: list[Any] = job.output if is_list(job.output) else []
-        pieces.append(item)
+        pieces.append(jsonable(item))
         job.output = pieces
-        job.add_event("output", job.text_of(item))
+        job.add_output(pieces[-1:])
         self._on_change(job, "output")
 
     def output(self, value: Any) -> None:
         job = self._job
         if job.done:
             return
-        job.output = value
-        for item in value if is_list(value) else [value]:
-            job.add_event("output", job.text_of(item))
+        job.output = jsonable(value)
+        if job.output is not None:
+            job.ready = True
+            job.add_output(job.output)
         self._on_change(job, "output")
 
     def metrics(self, values: Mapping[str, Any]) -> None:
-        self._job.metrics.update(values)
+        if not self._job.done:
+            self._job.metrics.update(jsonable(dict(values)))
 
     async def store_file(self, name: str, content: bytes, content_type: str | None) -> str:
-        return self._store_file(self._job, name, content, content_type)
+        return self._store_file(name, content, content_type)

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
+
+from .json_values import compact
+
+_BILLING = "https://replicate.com/account/billing#billing"
+
+#: What the API says with a status when there is nothing particular to say.
+_STANDARD: dict[int, dict[str, Any]] = {
+    401: {
+        "title": "Unauthenticated",
+        "detail": "You did not pass a valid authentication token",
+    },
+    402: {
+        "title": "Insufficient credit",
+        "detail": f"You have insufficient credit to run this model. Go to {_BILLING} to purchase "
+        "credit. Once you purchase credit, please wait a few minutes before trying again.",
+    },
+    404: {"detail": "The requested resource could not be found."},
+    422: {
+        "title": "Invalid version or not permitted",
+        "detail": "The specified version does not exist (or perhaps you don't have permission to "
+        "use it?)",
+    },
+    429: {"detail": "Request was throttled. Your rate limit resets in ~1s.", "retry_after": 1},
+}
 
 
 class Problem(Exception):
@@ -42,11 +65,17 @@ class Problem(Exception):
     def response(self) -> Response:
         """The answer that tells it."""
         return Response(
-            json.dumps(self.document, ensure_ascii=False) + "\n",
+            compact(self.document) + "\n",
             self.status,
             media_type="application/problem+json",
             headers=self.headers,
         )
+
+
+def standard_document(status: int) -> dict[str, Any]:
+    """The document that the API sends with a status."""
+    found = _STANDARD.get(status, {"detail": "Internal server error"})
+    return {**found, "status": status}
 
 
 def not_found() -> Problem:
@@ -66,18 +95,20 @@ def wrong_token() -> Problem:
 
 def invalid_version() -> Problem:
     """There is no such version."""
-    return Problem(
-        422,
-        "The specified version does not exist (or perhaps you don't have permission to use it?)",
-        title="Invalid version or not permitted",
-    )
+    return Problem(422, _STANDARD[422]["detail"], title=_STANDARD[422]["title"])
 
 
-def throttled(retry_after: int) -> Problem:
-    """There were too many requests."""
+def throttled(retry_after: int, reason: str = "") -> Problem:
+    """There were too many requests.
+
+    Args:
+        retry_after: Seconds until there may be one more.
+        reason: A sentence on why the limit is what it is.
+    """
+    because = f"{reason} " if reason else ""
     return Problem(
         429,
-        f"Request was throttled. Your rate limit resets in ~{retry_after}s.",
+        f"Request was throttled. {because}Your rate limit resets in ~{retry_after}s.",
         headers={"Retry-After": str(retry_after)},
         retry_after=retry_after,
     )
@@ -96,3 +127,8 @@ def invalid_input(failures: list[dict[str, str]]) -> Problem:
         for failure in failures
     )
     return Problem(422, lines, title="Input validation failed", invalid_fields=failures)
+
+
+def invalid_field(field: str, kind: str, description: str) -> Problem:
+    """One field of the body is not what the operation takes."""
+    return invalid_input([{"type": kind, "field": field, "description": description}])

@@ -76,8 +76,21 @@ class Runtime(Protocol):
 
 
 @dataclass(frozen=True)
+class Example:
+    """An input of a model, and what the model makes of it."""
+
+    input: dict[str, Any]
+    output: Any
+
+
+@dataclass(frozen=True)
 class ModelSource:
-    """A model that the server offers."""
+    """A model that the server offers.
+
+    Attributes:
+        official: Whether it runs by its name alone, as official models do.
+        examples: Shown as its examples; the first is its default example.
+    """
 
     owner: str
     name: str
@@ -86,3 +99,6 @@ class ModelSource:
     visibility: str = "public"
     github_url: str | None = None
     license_url: str | None = None
+    readme: str | None = None
+    examples: tuple[Example, ...] = ()
+    official: bool = True

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
+import os
 import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
-from starlette.types import Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .app import make_app, operation_of
 from .catalog import Catalog
+from .connections import PATIENCE, Connections
 from .description import load
 from .engine import DATA_LIFETIME, Engine
 from .faults import Fault, Faults, FaultyApp
-from .functions import function_model
+from .functions import FunctionModel, function_model
+from .limits import Limits
 from .runtime import BrokenModel, ModelSource
+from .sse import SILENCE
 from .state import State
 from .store import Store
-from .webhooks import make_secret
+from .webhooks import Sender, is_secret, make_secret
 
-Model = Callable[..., Any] | Path | ModelSource
+Model = Callable[..., Any] | FunctionModel | Path | ModelSource
 
 #: Seconds that the server may take to start, and to stop.
 START_TIME = 30.0
@@ -44,16 +49,21 @@ class LocalServer:
             client = Client(server.token, base_url=server.url)
 
     Args:
-        models: Models by ``owner/name``: typed Python functions, or folders with a ``cog.yaml``.
-            The bundled models if not given.
+        models: Models by ``owner/name``: typed Python functions, a `FunctionModel` where there is
+            more to say, or folders with a ``cog.yaml``. The bundled models if not given.
         token: The token that it accepts; a new one if not given.
         host: The address that it listens at.
         port: The port, 0 for a free one.
         data: A folder to keep everything in; in memory if not given.
         rate_limit: Predictions that may be created a minute, None for no limit.
+        low_credit: Limit creates as the API does while there is little credit: 6 a minute.
         faults: What goes wrong on purpose.
         seed: Makes faults by probability repeatable.
+        admin: Let requests with the token change the faults, at ``/admin/faults``.
+        webhook_secret: What webhooks are signed with, ``whsec_…``; a new one if not given.
         data_lifetime: Seconds after which inputs, outputs and logs are removed.
+        stream_silence: Seconds without an event after which a stream is ended.
+        header_patience: Seconds that the head of a request may take to arrive.
     """
 
     def __init__(
@@ -65,20 +75,32 @@ class LocalServer:
         port: int = 0,
         data: Path | str | None = None,
         rate_limit: float | None = None,
+        low_credit: bool = False,
         faults: list[Fault] | None = None,
         seed: int | None = None,
+        admin: bool = False,
+        webhook_secret: str | None = None,
         data_lifetime: float = DATA_LIFETIME,
+        stream_silence: float = SILENCE,
+        header_patience: float = PATIENCE,
     ) -> None:
+        if webhook_secret is not None and not is_secret(webhook_secret):
+            raise ValueError("a webhook secret is 'whsec_' and a key in base64")
         self.token = token or f"r8_local{secrets.token_hex(16)}"
         self.faults = Faults(faults, seed=seed)
         self._sources = _sources(models)
         self._host = host
         self._port = port
         self._data = Path(data) if data is not None else None
-        self._rate_limit = rate_limit
+        self._limits = Limits(rate_limit, low_credit=low_credit)
+        self._admin = admin
+        self._webhook_secret = webhook_secret
         self._lifetime = data_lifetime
-        self._transports: dict[tuple[str, int], asyncio.Transport] = {}
+        self._silence = stream_silence
+        self._connections = Connections(header_patience)
         self._thread: threading.Thread | None = None
+        self._process: int | None = None
+        self._stopping: asyncio.Event | None = None
 
     @property
     def base(self) -> str:
@@ -92,14 +114,17 @@ class LocalServer:
         return f"{self.base}/v1"
 
     def start(self) -> Self:
-        """Start it, and return when it answers.
+        """Start it, and return when it answers. A server starts once.
 
         Raises:
             PortInUse: Another program has the port.
-            BrokenModel: A model folder cannot be run.
+            BrokenStore: The data cannot be kept where it is to be kept.
         """
+        if self._process is not None:
+            raise RuntimeError("this server was started before; make another")
         listener = self._listen()
         self._port = listener.getsockname()[1]
+        self._process = os.getpid()
         started: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._serve, args=(listener, started), name="replicate-local", daemon=True
@@ -108,17 +133,21 @@ class LocalServer:
         try:
             started.result(START_TIME)
         except BaseException:
-            listener.close()
-            self._thread.join(STOP_TIME)
+            # Also when Ctrl-C comes while it starts.
+            self.stop()
             raise
         return self
 
     def stop(self) -> None:
         """Stop it, and everything that it started."""
-        if self._thread is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stopping.set)
-            self._thread.join(STOP_TIME)
-        self._thread = None
+        thread, self._thread = self._thread, None
+        # After a fork, the thread is the parent's: there is none here to stop.
+        if thread is None or self._process != os.getpid():
+            return
+        if self._stopping is not None and thread.is_alive():
+            with suppress(RuntimeError):  # its loop closed in this very moment
+                self._loop.call_soon_threadsafe(self._stopping.set)
+        thread.join(STOP_TIME)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -141,9 +170,7 @@ class LocalServer:
 
     def predictions(self) -> list[dict[str, Any]]:
         """All predictions that were created, as they are kept, the newest first."""
-        found: list[dict[str, Any]] = self._call(
-            lambda: self._store.list_jobs("prediction", limit=1_000_000)
-        )
+        found: list[dict[str, Any]] = self._call(lambda: list(self._store.all_jobs("prediction")))
         return found
 
     @property
@@ -154,6 +181,8 @@ class LocalServer:
 
     def _call(self, function: Callable[[], Any]) -> Any:
         """Call something in the server's own thread."""
+        if self._thread is None or not self._thread.is_alive():
+            raise RuntimeError("the server does not run")
 
         async def call() -> Any:
             return function()
@@ -187,85 +216,115 @@ class LocalServer:
 
     async def _main(self, listener: socket.socket, started: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._stopping = asyncio.Event()
-        self._store = Store(self._data)
-        catalog = self._catalog = Catalog(self._sources, self._store)
-        kept = self._store.get("settings", "webhooks") or {"secret": make_secret()}
-        self._store.put("settings", "webhooks", kept)
-        self._engine = Engine(
-            self._store,
-            catalog,
-            base=self.base,
-            webhook_secret=kept["secret"],
-            data_lifetime=self._lifetime,
+        stopping = self._stopping = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            app = await self._assemble(stack)
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    app,
+                    http=self._connections.protocol(),
+                    lifespan="off",
+                    ws="none",
+                    log_config=None,
+                    access_log=False,
+                    timeout_graceful_shutdown=1,
+                    timeout_keep_alive=30,
+                    server_header=False,
+                )
+            )
+            serving = server._serve([listener])  # pyright: ignore[reportPrivateUsage]  # serve() takes the signals of the program
+            running = asyncio.create_task(serving)
+            try:
+                while not server.started:
+                    if running.done():
+                        running.result()
+                    await asyncio.sleep(0.001)
+                started.set_result(None)
+                await stopping.wait()
+            finally:
+                await self._engine.aclose()
+                server.should_exit = True
+                await running
+
+    async def _assemble(self, stack: AsyncExitStack) -> FaultyApp:
+        """The application, with everything that lives as long as it does on the stack."""
+        store = self._store = Store(self._data)
+        stack.callback(store.close)
+        catalog = self._catalog = Catalog(self._sources, store, self.base)
+        stack.push_async_callback(catalog.aclose)
+        kept = self._settings(store)
+        sender = Sender(kept["webhook_secret"])
+        stack.push_async_callback(sender.aclose)
+        engine = self._engine = Engine(
+            store, catalog, base=self.base, sender=sender, data_lifetime=self._lifetime
         )
         state = State(
             description=load(),
-            store=self._store,
+            store=store,
             catalog=catalog,
-            engine=self._engine,
+            engine=engine,
             base=self.base,
             owner="local",
-            files_secret=secrets.token_bytes(32),
-            webhook_secret=kept["secret"],
+            files_secret=bytes.fromhex(kept["files_secret"]),
+            webhook_secret=kept["webhook_secret"],
+            stream_silence=self._silence,
+            is_local=is_loopback(self._host),
         )
-        self._engine.recover()
-        app = make_app(state, tokens=[self.token], rate_limit=self._rate_limit)
-        faulty = FaultyApp(app, self.faults, operation_of(app), self._abort)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                faulty,
-                http=self._protocol(),
-                lifespan="off",
-                ws="none",
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=1,
-                timeout_keep_alive=30,
-                server_header=False,
-            )
+        app = make_app(
+            state,
+            tokens=[self.token],
+            limits=self._limits,
+            faults=self.faults if self._admin else None,
         )
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]  # they belong to the program
-        running = asyncio.create_task(server._serve([listener]))  # pyright: ignore[reportPrivateUsage]  # serve() takes the signals of the program
-        try:
-            while not server.started:
-                if running.done():
-                    running.result()
-                await asyncio.sleep(0.001)
-            started.set_result(None)
-            await self._stopping.wait()
-        finally:
-            await self._engine.aclose()
-            server.should_exit = True
-            await running
-            await catalog.aclose()
-            self._store.close()
+        engine.begin()
+        return FaultyApp(app, self.faults, operation_of(app), self._connections.abort)
 
-    def _protocol(self) -> type[asyncio.Protocol]:
-        transports = self._transports
+    def _settings(self, store: Store) -> dict[str, Any]:
+        """Secrets that outlive a restart."""
+        kept = store.get("settings", "secrets") or {
+            "webhook_secret": make_secret(),
+            "files_secret": secrets.token_hex(32),
+        }
+        if self._webhook_secret is not None:
+            kept["webhook_secret"] = self._webhook_secret
+        store.put("settings", "secrets", kept)
+        return kept
 
-        class Tracked(H11Protocol):
-            """A connection that can be broken on purpose."""
 
-            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # it is a stream
-                super().connection_made(transport)
-                peer = transport.get_extra_info("peername")
-                if peer:
-                    transports[tuple(peer[:2])] = transport
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
-            def connection_lost(self, exc: Exception | None) -> None:
-                peer = self.transport.get_extra_info("peername")
-                if peer:
-                    transports.pop(tuple(peer[:2]), None)
-                super().connection_lost(exc)
 
-        return Tracked
+def folder_model(
+    path: Path,
+    *,
+    reference: str | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> ModelSource:
+    """The model in a folder with a ``cog.yaml``, with its README.md if it has one.
 
-    def _abort(self, scope: Scope) -> None:
-        client = scope.get("client")
-        transport = self._transports.get(tuple(client)) if client else None
-        if transport is not None:
-            transport.abort()
+    Args:
+        path: The folder.
+        reference: Its name, ``owner/name``; what its ``cog.yaml`` says if not given.
+        progress: Gets a line for each step of the building of its environment.
+
+    Raises:
+        BrokenModel: It cannot be run.
+    """
+    from .cog import load_folder
+
+    source = load_folder(path, reference=reference, progress=progress)
+    readme = path / "README.md"
+    try:
+        return replace(source, readme=readme.read_text("utf-8")) if readme.is_file() else source
+    except (OSError, ValueError) as error:
+        raise BrokenModel(f"{readme} cannot be read: {error}") from error
 
 
 def _sources(models: Mapping[str, Model] | None) -> list[ModelSource]:
@@ -274,10 +333,10 @@ def _sources(models: Mapping[str, Model] | None) -> list[ModelSource]:
     Raises:
         BrokenModel: A folder cannot be run, or a name is none.
     """
-    from .cog import bundled_models, load_folder
-
     if models is None:
-        return [load_folder(path) for path in bundled_models()]
+        from .cog import bundled_models
+
+        return [folder_model(path) for path in bundled_models()]
     sources: list[ModelSource] = []
     for name, model in models.items():
         owner, _, short = name.partition("/")
@@ -286,7 +345,7 @@ def _sources(models: Mapping[str, Model] | None) -> list[ModelSource]:
         if isinstance(model, ModelSource):
             sources.append(model)
         elif isinstance(model, Path):
-            sources.append(load_folder(model, reference=name))
+            sources.append(folder_model(model, reference=name))
         else:
             sources.append(function_model(owner, short, model))
     return sources

@@ -23,26 +23,34 @@ def encode(event: StreamEvent) -> bytes:
     return ("\n".join(lines) + "\n\n").encode()
 
 
-async def stream(job: Job, last_event_id: str | None) -> AsyncIterator[bytes]:
-    """The events of a job, from the beginning or after the one that was last seen."""
+async def stream(
+    job: Job, last_event_id: str | None, closing: asyncio.Event, silence: float = SILENCE
+) -> AsyncIterator[bytes]:
+    """The events of a job, from the beginning or after the one that was last seen.
+
+    It does not end with the job: the client is to hang up, and is hung up on after a while.
+
+    Args:
+        job: The job.
+        last_event_id: The id of the last event that the client saw.
+        closing: Set when the server stops.
+        silence: Seconds without an event after which it ends.
+    """
     yield GREETING
     position = 0
     if last_event_id:
         for index, event in enumerate(job.events):
             if event.id == last_event_id:
                 position = index + 1
-    while True:
-        while position < len(job.events):
-            event = job.events[position]
-            position += 1
-            yield encode(event)
-            if event.event == "done":
-                return
-        if job.done and position >= len(job.events):
-            yield TIMED_OUT
-            return
+    while not closing.is_set():
+        if position < len(job.events):
+            # Together: what is there at once fits few packets.
+            waiting = job.events[position:]
+            position = len(job.events)
+            yield b"".join(map(encode, waiting))
+            continue
         try:
-            async with asyncio.timeout(SILENCE):
+            async with asyncio.timeout(silence):
                 await job.change()
         except TimeoutError:
             yield TIMED_OUT

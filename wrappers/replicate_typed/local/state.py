@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import time
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
 from starlette.requests import Request
+from starlette.responses import Response
 
-from .._json import is_list, is_object
+from .bodies import read_body
 from .catalog import Catalog
 from .description import Description
 from .engine import Engine
+from .json_values import compact, is_list, is_object, parse, plain
 from .problems import Problem, invalid_input
 from .runtime import VersionInfo
 from .store import Store
 from .validation import failures, make_validator
-
-#: The largest body of JSON, in bytes.
-MAX_BODY = 64 * 1024 * 1024
 
 #: For how many seconds a model may read an uploaded file.
 SIGNED_FOR = 24 * 3600
@@ -41,6 +41,11 @@ class State:
     owner: str
     files_secret: bytes
     webhook_secret: str
+    stream_silence: float
+    is_local: bool
+    slots: dict[str, tuple[int, asyncio.Semaphore]] = field(
+        default_factory=dict[str, tuple[int, asyncio.Semaphore]]
+    )
     _validators: dict[str, Draft202012Validator] = field(
         default_factory=dict[str, Draft202012Validator]
     )
@@ -51,17 +56,16 @@ class State:
         Raises:
             Problem: It is not what the operation takes.
         """
-        import json
-
         raw = await read_body(request)
         try:
-            value: dict[str, Any] = json.loads(raw)
-        except (ValueError, RecursionError) as error:
+            value: Any = parse(raw)
+        except ValueError as error:
             raise Problem(400, f"The request body is not valid JSON: {error}") from error
         found = failures(self.description.body_validator(operation_id), value)
         if found:
             raise invalid_input(found)
-        return value
+        checked: dict[str, Any] = value
+        return checked
 
     def check_input(self, version: VersionInfo, value: Any, name: str = "Input") -> None:
         """Check a model's input against its own description.
@@ -69,7 +73,7 @@ class State:
         Raises:
             Problem: It is not what the model takes.
         """
-        components = version.openapi_schema.get("components", {}).get("schemas", {})
+        components = schemas_of(version)
         if name not in components:
             return
         key = f"{version.id}/{name}"
@@ -81,29 +85,14 @@ class State:
         if found:
             raise invalid_input(found)
 
-    def page(
-        self, request: Request, results: list[dict[str, Any]], next_cursor: str | None
-    ) -> dict[str, Any]:
-        """A page of a list."""
-        following = None
-        if next_cursor is not None:
-            following = f"{self.base}{request.url.path}?cursor={quote(next_cursor, safe='')}"
-        return {"next": following, "previous": None, "results": results}
-
-    def page_of(self, request: Request, items: list[dict[str, Any]], size: int) -> dict[str, Any]:
-        """A page of a list that is wholly in memory."""
-        start = cursor_number(request)
-        end = start + size
-        return self.page(
-            request, items[start:end], make_cursor(str(end)) if end < len(items) else None
-        )
-
     def readable(self, value: Any) -> Any:
         """An input in which uploads stand by URLs that a model can read without a token."""
         if isinstance(value, str):
             prefix = f"{self.base}/v1/files/"
+            if not value.startswith(prefix):
+                return value
             id = value.removeprefix(prefix)
-            if not value.startswith(prefix) or self.store.get("file", id) is None:
+            if self.store.get("file", id) is None:
                 return value
             expiry = int(time.time()) + SIGNED_FOR
             signature = quote(self.file_signature(self.owner, id, expiry), safe="")
@@ -121,48 +110,17 @@ class State:
         return base64.b64encode(digest).decode()
 
 
-async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
-    """The request's body.
-
-    Raises:
-        Problem: It is too large.
-    """
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise Problem(413, f"The request body is larger than {limit} bytes.")
-        parts.append(part)
-    return b"".join(parts)
+def schemas_of(version: VersionInfo) -> dict[str, Any]:
+    """The named schemas of a version."""
+    found: dict[str, Any] = version.openapi_schema.get("components", {}).get("schemas", {})
+    return found
 
 
-def make_cursor(position: str) -> str:
-    """A cursor; clients are to treat it as opaque."""
-    return base64.b64encode(f"p={quote(position, safe='')}".encode()).decode()
+def newer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer as the API's newer servers write it."""
+    return Response(compact(value) + "\n", status, headers, "application/json")
 
 
-def read_cursor(request: Request) -> str | None:
-    """The position of the request's cursor, None if it has none.
-
-    Raises:
-        Problem: The cursor is none of this server's.
-    """
-    cursor = request.query_params.get("cursor")
-    if cursor is None:
-        return None
-    try:
-        text = base64.b64decode(cursor, validate=True).decode()
-    except ValueError as error:
-        raise Problem(400, "Invalid cursor") from error
-    return unquote(text.removeprefix("p="))
-
-
-def cursor_number(request: Request) -> int:
-    """The position of a cursor that counts items."""
-    position = read_cursor(request)
-    if position is None:
-        return 0
-    if not position.isdigit() or len(position) > 12:
-        raise Problem(400, "Invalid cursor")
-    return int(position)
+def older(value: Any, status: int = 200) -> Response:
+    """An answer as the API's older servers write it."""
+    return Response(plain(value), status, media_type="application/json")

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from ..paging import page
 from ..problems import not_found
-from ..state import State
+from ..state import State, older
 
-HARDWARE = [{"sku": "cpu", "name": "CPU"}]
+HARDWARE = [
+    {"sku": "cpu", "name": "CPU"},
+    {"sku": "gpu-t4", "name": "Nvidia T4 GPU"},
+    {"sku": "gpu-l40s", "name": "Nvidia L40S GPU"},
+    {"sku": "gpu-a100-large", "name": "Nvidia A100 (80GB) GPU"},
+    {"sku": "gpu-h100", "name": "Nvidia H100 GPU"},
+]
+SKUS = frozenset(kind["sku"] for kind in HARDWARE)
 COLLECTION = {
     "name": "On this machine",
     "slug": "local",
@@ -17,15 +25,15 @@ COLLECTION = {
 
 
 async def get_account(_: Request, state: State) -> Response:
-    return JSONResponse({"type": "user", "username": state.owner, "name": "Local user"})
+    return older({"type": "user", "username": state.owner, "name": "Local user"})
 
 
 async def list_hardware(_request: Request, _state: State) -> Response:
-    return JSONResponse(HARDWARE)
+    return older(HARDWARE)
 
 
 async def list_collections(request: Request, state: State) -> Response:
-    return JSONResponse(state.page(request, [COLLECTION], None))
+    return older(page(request, state.base, [COLLECTION]))
 
 
 async def get_collection(request: Request, state: State) -> Response:
@@ -33,8 +41,9 @@ async def get_collection(request: Request, state: State) -> Response:
         raise not_found()
     names = [name for name in state.catalog.names() if state.catalog.hosts(name)]
     models = [await state.catalog.model(name) for name in names]
-    return JSONResponse({**COLLECTION, "full_description": None, "models": models})
+    models = [model for model in models if model["visibility"] == "public"]
+    return older({**COLLECTION, "full_description": None, "models": models})
 
 
 async def get_webhook_secret(_: Request, state: State) -> Response:
-    return JSONResponse({"key": state.webhook_secret})
+    return older({"key": state.webhook_secret})

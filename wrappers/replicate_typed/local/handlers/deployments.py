@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from ..ids import timestamp
-from ..problems import Problem, invalid_version, not_found
-from ..state import State
+from ..ids import full_timestamp
+from ..paging import page_of
+from ..problems import Problem, invalid_input, invalid_version, not_found
+from ..state import State, older
+from .accounts import SKUS
 from .predictions import respond
 
 PAGE = 100
+
+_SLUG = "[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
 def _name(request: Request) -> str:
@@ -33,7 +39,7 @@ def _release(state: State, number: int, wanted: dict[str, Any]) -> dict[str, Any
         "number": number,
         "model": wanted["model"],
         "version": wanted["version"],
-        "created_at": timestamp(time.time()),
+        "created_at": full_timestamp(time.time()),
         "created_by": {"type": "user", "username": state.owner},
         "configuration": {
             "hardware": wanted["hardware"],
@@ -43,13 +49,36 @@ def _release(state: State, number: int, wanted: dict[str, Any]) -> dict[str, Any
     }
 
 
+def _check(body: dict[str, Any]) -> None:
+    """Refuse names, hardware and scales that are none.
+
+    Raises:
+        Problem: One is none.
+    """
+    wrong: list[tuple[str, str, str]] = []
+    if not re.fullmatch(_SLUG, body.get("name", "x")):
+        wrong.append(("pattern", "name", f"Does not match pattern '{_SLUG}'"))
+    if body["hardware"] not in SKUS:
+        options = ", ".join(f'"{sku}"' for sku in sorted(SKUS))
+        wrong.append(("enum", "hardware", f"hardware must be one of the following: {options}"))
+    if body["min_instances"] > body["max_instances"]:
+        least = f"Must be greater than or equal to {body['min_instances']}"
+        wrong.append(("number_gte", "max_instances", least))
+    if wrong:
+        members = ("type", "field", "description")
+        raise invalid_input([dict(zip(members, one, strict=True)) for one in wrong])
+
+
 async def _check_version(state: State, model: str, version: str) -> None:
+    if not state.catalog.knows(model):
+        raise not_found()
     if not any(known["id"] == version for known in await state.catalog.versions(model)):
         raise invalid_version()
 
 
 async def create(request: Request, state: State) -> Response:
     body = await state.body(request, "deployments.create")
+    _check(body)
     name = f"{state.owner}/{body['name']}"
     if state.store.get("deployment", name) is not None:
         raise Problem(409, f"A deployment with the name {name} already exists.")
@@ -60,15 +89,15 @@ async def create(request: Request, state: State) -> Response:
         "current_release": _release(state, 1, body),
     }
     state.store.put("deployment", name, record)
-    return JSONResponse(record)
+    return older(record)
 
 
 async def get(request: Request, state: State) -> Response:
-    return JSONResponse(_get(request, state))
+    return older(_get(request, state))
 
 
 async def list_all(request: Request, state: State) -> Response:
-    return JSONResponse(state.page_of(request, state.store.all("deployment"), PAGE))
+    return older(page_of(request, state.base, state.store.all("deployment"), PAGE))
 
 
 async def update(request: Request, state: State) -> Response:
@@ -76,21 +105,37 @@ async def update(request: Request, state: State) -> Response:
     body = await state.body(request, "deployments.update")
     release = record["current_release"]
     wanted = {"model": release["model"], "version": release["version"], **release["configuration"]}
-    wanted |= body
+    wanted |= {key: body[key] for key in wanted if key in body}
+    _check(wanted)
     await _check_version(state, wanted["model"], wanted["version"])
     record["current_release"] = _release(state, release["number"] + 1, wanted)
     state.store.put("deployment", _name(request), record)
-    return JSONResponse(record)
+    return older(record)
 
 
 async def delete(request: Request, state: State) -> Response:
     _get(request, state)
-    state.store.delete("deployment", _name(request))
+    name = _name(request)
+    # The API wants it unused for 15 minutes; a test would not wait that long.
+    if state.engine.runs_in(name):
+        raise Problem(409, f"The deployment {name} runs predictions; it must be unused.")
+    state.store.delete("deployment", name)
+    state.slots.pop(name, None)
     return Response(status_code=204)
 
 
 async def predict(request: Request, state: State) -> Response:
     release = _get(request, state)["current_release"]
+    name = _name(request)
     body = await state.body(request, "deployments.predictions.create")
     runnable = await state.catalog.find(name=release["model"], version=release["version"])
-    return await respond(request, state, runnable, body, deployment=_name(request))
+    slots = _slots(state, name, release["configuration"]["max_instances"])
+    return await respond(request, state, runnable, body, deployment=name, slots=slots)
+
+
+def _slots(state: State, name: str, instances: int) -> asyncio.Semaphore:
+    """As many predictions of a deployment run at once as it has instances; the others wait."""
+    known = state.slots.get(name)
+    if known is None or known[0] != instances:
+        known = state.slots[name] = (instances, asyncio.Semaphore(instances))
+    return known[1]

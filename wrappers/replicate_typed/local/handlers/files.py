@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
+import re
 import time
 from typing import Any
 from urllib.parse import quote
@@ -12,17 +12,26 @@ from urllib.parse import quote
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from ..._json import is_object
+from ..bodies import limited
 from ..contents import guess_type
-from ..ids import new_file_id, parse_timestamp, timestamp
+from ..ids import full_timestamp, new_file_id, parse_timestamp
+from ..json_values import is_object, parse
+from ..paging import page_of
 from ..problems import Problem
-from ..state import State
+from ..state import State, newer
 
 MAX_FILE = 100 * 1024 * 1024
+TOO_LARGE = "Files must be less than 100MB in size"
 LIFETIME = 24 * 3600.0
 PAGE = 100
+MAX_NAME = 255
+MAX_METADATA = 1_000_000
+
+_TYPE = re.compile(
+    r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:; ?[A-Za-z0-9_.-]+=[\w.\"-]+)*", re.ASCII
+)
 
 
 def _find(state: State, id: str) -> dict[str, Any]:
@@ -33,20 +42,24 @@ def _find(state: State, id: str) -> dict[str, Any]:
 
 
 async def create(request: Request, state: State) -> Response:
-    if int(request.headers.get("content-length", "0") or 0) > MAX_FILE + 1_000_000:
-        raise Problem(413, "Files must be less than 100MB in size")
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Problem(400, "The request body must be multipart/form-data")
     try:
-        async with request.form(max_part_size=1_000_000) as form:
+        async with limited(request, MAX_FILE + 1_000_000, TOO_LARGE).form(
+            max_part_size=1_000_000
+        ) as form:
             content = form.get("content")
             if not isinstance(content, UploadFile):
                 raise Problem(400, 'The part "content" is missing')
             data = await content.read(MAX_FILE + 1)
             if len(data) > MAX_FILE:
-                raise Problem(413, "Files must be less than 100MB in size")
+                raise Problem(413, TOO_LARGE)
             name = _text(form.get("filename")) or content.filename or "file"
             kind = _text(form.get("type")) or content.content_type or guess_type(name, data)
+            if not _TYPE.fullmatch(kind):
+                kind = "application/octet-stream"
+            if len(name.encode("utf-8", "replace")) > MAX_NAME:
+                raise Problem(400, f"A file's name has {MAX_NAME} bytes at the most")
             metadata = await _metadata(form.get("metadata"))
     except MultiPartException as error:
         raise Problem(400, f"The request body is malformed: {error}") from error
@@ -61,13 +74,13 @@ async def create(request: Request, state: State) -> Response:
         "etag": md5,
         "checksums": {"sha256": hashlib.sha256(data).hexdigest(), "md5": md5},
         "metadata": metadata,
-        "created_at": timestamp(now, digits=3),
-        "expires_at": timestamp(now + LIFETIME, digits=3),
+        "created_at": full_timestamp(now, digits=3),
+        "expires_at": full_timestamp(now + LIFETIME, digits=3),
         "urls": {"get": f"{state.base}/v1/files/{id}"},
     }
     state.store.put("file", id, record)
     state.store.put_content(id, name, kind, data, now + LIFETIME)
-    return JSONResponse(record, 201)
+    return newer(record, 201)
 
 
 def _text(value: object) -> str | None:
@@ -76,11 +89,11 @@ def _text(value: object) -> str | None:
 
 async def _metadata(value: object) -> dict[str, Any]:
     if isinstance(value, UploadFile):
-        value = (await value.read()).decode("utf-8", "replace")
+        value = (await value.read(MAX_METADATA)).decode("utf-8", "replace")
     if not value:
         return {}
     try:
-        metadata: object = json.loads(str(value))
+        metadata: object = parse(str(value).encode("utf-8", "replace"))
     except ValueError as error:
         raise Problem(400, "metadata must be a JSON object") from error
     if not is_object(metadata):
@@ -89,13 +102,18 @@ async def _metadata(value: object) -> dict[str, Any]:
 
 
 async def get(request: Request, state: State) -> Response:
-    return JSONResponse(_find(state, request.path_params["file_id"]))
+    return newer(_find(state, request.path_params["file_id"]))
 
 
 async def list_all(request: Request, state: State) -> Response:
     now = time.time()
-    records = [r for r in state.store.all("file") if parse_timestamp(r["expires_at"]) > now]
-    return JSONResponse(state.page_of(request, records, PAGE))
+    records: list[dict[str, Any]] = []
+    for record in state.store.all("file"):
+        if parse_timestamp(record["expires_at"]) > now:
+            records.append(record)
+        else:
+            state.store.delete("file", record["id"])
+    return newer(page_of(request, state.base, records, PAGE))
 
 
 async def delete(request: Request, state: State) -> Response:
@@ -109,7 +127,7 @@ async def download(request: Request, state: State) -> Response:
     record = _find(state, request.path_params["file_id"])
     query = request.query_params
     owner, expiry, signature = (query.get(n, "") for n in ("owner", "expiry", "signature"))
-    if not expiry.isdigit() or len(expiry) > 15 or int(expiry) < time.time():
+    if not re.fullmatch("[0-9]{1,15}", expiry) or int(expiry) < time.time():
         raise Problem(404, "File not found")
     expected = state.file_signature(owner, record["id"], int(expiry))
     if not hmac.compare_digest(expected.encode(), signature.encode()):
@@ -136,7 +154,8 @@ def content_response(state: State, key: str, request: Request) -> Response:
     wanted = request.headers.get("range", "")
     if wanted.startswith("bytes=") and request.headers.get("if-range", etag) == etag:
         first, _, last = wanted.removeprefix("bytes=").partition("-")
-        if first.isdigit() and int(first) < len(content) and (not last or last.isdigit()):
+        numbers = re.fullmatch("([0-9]{1,15})-([0-9]{0,15})", wanted.removeprefix("bytes="))
+        if numbers and int(first) < len(content) and int(last or first) >= int(first):
             end = min(int(last or len(content) - 1), len(content) - 1)
             headers["Content-Range"] = f"bytes {first}-{end}/{len(content)}"
             return Response(content[int(first) : end + 1], 206, headers, media_type=kind)

@@ -7,33 +7,34 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
-from ..ids import timestamp
+from ..bodies import read_body
+from ..catalog import FIELDS
+from ..ids import full_timestamp
+from ..paging import page, page_of
 from ..problems import Problem, invalid_input, not_found
-from ..state import State, read_body
+from ..state import State, older
+from .accounts import COLLECTION, SKUS
 from .predictions import respond
 
 PAGE = 25
 
 _SLUG = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
-_FIELDS = (
-    "description",
-    "github_url",
-    "paper_url",
-    "license_url",
-    "cover_image_url",
-    "weights_url",
-)
 
 
 def _name(request: Request) -> str:
     return f"{request.path_params['model_owner']}/{request.path_params['model_name']}"
 
 
+def _must_exist(state: State, name: str) -> None:
+    if not state.catalog.knows(name):
+        raise not_found()
+
+
 async def get(request: Request, state: State) -> Response:
-    return JSONResponse(await state.catalog.model(_name(request)))
+    return older(await state.catalog.model(_name(request)))
 
 
 async def list_all(request: Request, state: State) -> Response:
@@ -51,7 +52,7 @@ async def list_all(request: Request, state: State) -> Response:
         return str((latest or model)["created_at"])
 
     shown.sort(key=moment, reverse=direction == "desc")
-    return JSONResponse(state.page_of(request, shown, PAGE))
+    return older(page_of(request, state.base, shown, PAGE))
 
 
 async def _matching(state: State, query: str) -> list[dict[str, Any]]:
@@ -67,7 +68,7 @@ async def _matching(state: State, query: str) -> list[dict[str, Any]]:
 
 async def search(request: Request, state: State) -> Response:
     query = (await read_body(request, 100_000)).decode("utf-8", "replace")
-    return JSONResponse(state.page(request, (await _matching(state, query))[:PAGE], None))
+    return older(page(request, state.base, (await _matching(state, query))[:PAGE]))
 
 
 async def search_everything(request: Request, state: State) -> Response:
@@ -75,15 +76,15 @@ async def search_everything(request: Request, state: State) -> Response:
     if not query.strip():
         raise Problem(400, 'Query parameter "query" is required')
     text = request.query_params.get("limit", "20")
-    if not text.isdigit() or not 1 <= int(text) <= 50:
+    if not re.fullmatch("[0-9]{1,2}", text) or not 1 <= int(text) <= 50:
         raise Problem(400, 'Query parameter "limit" must be between 1 and 50')
     models = (await _matching(state, query))[: int(text)]
     metadata: dict[str, Any] = {"generated_description": None, "score": 1.0, "tags": []}
-    return JSONResponse(
+    return older(
         {
             "query": query,
             "models": [{"model": model, "metadata": metadata} for model in models],
-            "collections": [],
+            "collections": [COLLECTION] if query.lower() in str(COLLECTION["name"]).lower() else [],
             "pages": [],
         }
     )
@@ -105,6 +106,9 @@ def _check_texts(body: dict[str, Any]) -> None:
         for name in ("owner", "name")
         if name in body and not re.fullmatch(_SLUG, body[name])
     ]
+    if body.get("hardware", "cpu") not in SKUS:
+        text = f"hardware must be one of the following: {', '.join(sorted(SKUS))}"
+        wrong.append({"type": "enum", "field": "hardware", "description": text})
     if wrong:
         raise invalid_input(wrong)
 
@@ -115,11 +119,11 @@ async def create(request: Request, state: State) -> Response:
     name = f"{body['owner']}/{body['name']}"
     if name in state.catalog.names():
         raise Problem(409, f"A model with the name {name} already exists.")
-    fields = {field: body[field] for field in (*_FIELDS, "visibility") if field in body}
+    fields = {field: body[field] for field in (*FIELDS, "visibility") if field in body}
     state.store.put(
-        "model", name, {"id": name, "created_at": timestamp(time.time()), "fields": fields}
+        "model", name, {"id": name, "created_at": full_timestamp(time.time()), "fields": fields}
     )
-    return JSONResponse(await state.catalog.model(name), 201)
+    return older(await state.catalog.model(name), 201)
 
 
 async def update(request: Request, state: State) -> Response:
@@ -129,14 +133,14 @@ async def update(request: Request, state: State) -> Response:
     await state.catalog.model(name)
     record = state.store.get("model", name) or {
         "id": name,
-        "created_at": timestamp(time.time()),
+        "created_at": full_timestamp(time.time()),
         "fields": {},
     }
-    record["fields"] |= {field: body[field] for field in _FIELDS if field in body}
+    record["fields"] |= {field: body[field] for field in FIELDS if field in body}
     if "readme" in body:
         record["readme"] = body["readme"]
     state.store.put("model", name, record)
-    return JSONResponse(await state.catalog.model(name))
+    return older(await state.catalog.model(name))
 
 
 async def delete(request: Request, state: State) -> Response:
@@ -151,14 +155,15 @@ async def delete(request: Request, state: State) -> Response:
 
 
 async def list_examples(request: Request, state: State) -> Response:
-    await state.catalog.model(_name(request))
-    return JSONResponse(state.page(request, [], None))
+    name = _name(request)
+    _must_exist(state, name)
+    return older(page_of(request, state.base, await state.catalog.examples(name), PAGE))
 
 
 async def get_readme(request: Request, state: State) -> Response:
     name = _name(request)
-    await state.catalog.model(name)
-    readme = (state.store.get("model", name) or {}).get("readme")
+    _must_exist(state, name)
+    readme = state.catalog.readme(name)
     if readme is None:
         raise not_found()
     return PlainTextResponse(readme)
@@ -166,30 +171,30 @@ async def get_readme(request: Request, state: State) -> Response:
 
 async def list_versions(request: Request, state: State) -> Response:
     name = _name(request)
-    await state.catalog.model(name)
-    return JSONResponse(state.page_of(request, await state.catalog.versions(name), PAGE))
+    _must_exist(state, name)
+    return older(page_of(request, state.base, await state.catalog.versions(name), PAGE))
 
 
 async def get_version(request: Request, state: State) -> Response:
     name, id = _name(request), request.path_params["version_id"]
-    await state.catalog.model(name)
+    _must_exist(state, name)
     for version in await state.catalog.versions(name):
         if version["id"] == id:
-            return JSONResponse(version)
+            return older(version)
     raise not_found()
 
 
 async def delete_version(request: Request, state: State) -> Response:
     name, id = _name(request), request.path_params["version_id"]
     await get_version(request, state)
-    if not state.store.delete("version", f"{name}:{id}"):
-        state.store.put("deleted", name, {"version": id})
+    state.catalog.delete_version(name, id)
     return Response(status_code=202)
 
 
 async def predict(request: Request, state: State) -> Response:
     name = _name(request)
-    if not state.catalog.hosts(name):
+    if not state.catalog.is_official(name):
         raise not_found()
     body = await state.body(request, "models.predictions.create")
-    return await respond(request, state, await state.catalog.find(name=name, version=None), body)
+    runnable = await state.catalog.find(name=name, version=None)
+    return await respond(request, state, runnable, body, hidden=True)

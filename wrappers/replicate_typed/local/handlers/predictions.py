@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from ..catalog import Runnable
 from ..ids import parse_timestamp
-from ..jobs import Job
-from ..problems import Problem, invalid_version
-from ..state import State, make_cursor, read_cursor
+from ..paging import Cursor, invalid_cursor, page, read_cursor
+from ..problems import Problem, invalid_field, invalid_version
+from ..state import State, newer, older
+from ..webhooks import is_target
 
 PAGE = 100
 MAX_HOLD = 60
 
+#: How far back predictions are listed that were made on the website, in seconds.
+WEB_HISTORY = 14 * 24 * 3600.0
+
 _VERSION = re.compile(r"(?:(?P<model>[^/:]+/[^/:]+):)?(?P<id>[0-9a-f]{64})")
-_DURATION = re.compile(r"(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m)?(?:(?P<s>\d+)s?)?")
+_HOLD = re.compile(r"wait(?:=(?P<seconds>[0-9]{1,3}))?")
+_DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s?)?")
 
 
 async def create(request: Request, state: State) -> Response:
@@ -26,11 +33,11 @@ async def create(request: Request, state: State) -> Response:
     version = body["version"]
     if match := _VERSION.fullmatch(version):
         runnable = await state.catalog.find(name=match["model"], version=match["id"])
-    elif version.count("/") == 1 and ":" not in version and state.catalog.hosts(version):
+        return await respond(request, state, runnable, body)
+    if state.catalog.is_official(version):
         runnable = await state.catalog.find(name=version, version=None)
-    else:
-        raise invalid_version()
-    return await respond(request, state, runnable, body)
+        return await respond(request, state, runnable, body, hidden=True)
+    raise invalid_version()
 
 
 async def respond(
@@ -39,45 +46,60 @@ async def respond(
     runnable: Runnable,
     body: dict[str, Any],
     *,
+    hidden: bool = False,
     deployment: str | None = None,
+    slots: asyncio.Semaphore | None = None,
 ) -> Response:
     """Start a prediction, and answer as the request prefers."""
     hold = hold_seconds(request)
     cancel_after = cancel_after_seconds(request)
+    check_webhook(body)
     given = body["input"]
     state.check_input(runnable.version, given)
     job = state.engine.start(
         runnable,
         given,
+        hidden=hidden,
         webhook=body.get("webhook"),
         webhook_events_filter=body.get("webhook_events_filter"),
         deployment=deployment,
+        slots=slots,
         cancel_after=cancel_after,
         readable=state.readable(given),
     )
     headers = {"Location": f"{state.base}/v1/predictions/{job.id}"}
     if hold is None:
-        return JSONResponse(state.engine.show(job), 201, headers)
-    headers["Preference-Applied"] = f"wait={hold}"
-    shown, ready = await state.engine.hold(job, hold)
-    return JSONResponse(shown, 201 if ready else 202, headers)
+        return newer(state.engine.show(job), 201, headers)
+    seconds, headers["Preference-Applied"] = hold
+    shown, ready = await state.engine.hold(job, seconds)
+    return newer(shown, 201 if ready else 202, headers)
 
 
-def hold_seconds(request: Request) -> int | None:
-    """For how long the request wants to be held, None for not at all.
+def check_webhook(body: dict[str, Any]) -> None:
+    """Make sure that the body's webhook, if any, can be sent.
+
+    Raises:
+        Problem: It cannot.
+    """
+    if "webhook" in body and not is_target(body["webhook"]):
+        raise invalid_field("webhook", "format", "Does not match format 'uri'")
+
+
+def hold_seconds(request: Request) -> tuple[int, str] | None:
+    """For how long the request wants to be held, and how it says so; None for not at all.
 
     Raises:
         Problem: It is not between 1 and 60 s.
     """
     for preference in request.headers.get("prefer", "").split(","):
-        name, _, value = preference.strip().partition("=")
-        if name != "wait":
+        wish = preference.strip()
+        if wish.partition("=")[0] != "wait":
             continue
-        if not value:
-            return MAX_HOLD
-        if not value.isdigit() or not 1 <= int(value) <= MAX_HOLD:
+        match = _HOLD.fullmatch(wish)
+        seconds = int(match["seconds"] or MAX_HOLD) if match else 0
+        if not 1 <= seconds <= MAX_HOLD:
             raise Problem(422, f"Prefer: wait must be between 1 and {MAX_HOLD} seconds")
-        return int(value)
+        return seconds, wish
     return None
 
 
@@ -93,7 +115,7 @@ def cancel_after_seconds(request: Request) -> float | None:
     match = _DURATION.fullmatch(text.strip()) if text.strip() else None
     if match is None:
         raise Problem(422, "Cancel-After must be a duration such as 30s, 5m or 1h30m")
-    hours, minutes, seconds = (int(match[part] or 0) for part in "hms")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = hours * 3600 + minutes * 60 + seconds
     if not 5 <= total <= 24 * 3600:
         raise Problem(422, "Cancel-After must be between 5 seconds and 24 hours")
@@ -101,48 +123,68 @@ def cancel_after_seconds(request: Request) -> float | None:
 
 
 async def get(request: Request, state: State) -> Response:
-    return JSONResponse(state.engine.show(state.engine.get(request.path_params["prediction_id"])))
+    return newer(state.engine.show(state.engine.get(request.path_params["prediction_id"])))
 
 
 async def cancel(request: Request, state: State) -> Response:
     job = state.engine.get(request.path_params["prediction_id"])
-    return JSONResponse(state.engine.show(await state.engine.cancel(job)))
+    return older(state.engine.show_kept(state.engine.cancel(job)))
 
 
 async def list_all(request: Request, state: State) -> Response:
-    return await list_jobs(request, state, "prediction")
+    return list_jobs(request, state, "prediction")
 
 
-async def list_jobs(request: Request, state: State, kind: str) -> Response:
+def list_jobs(request: Request, state: State, kind: str) -> Response:
     """A page of jobs, the newest first."""
-    position = read_cursor(request)
-    before: tuple[float, str] | None = None
-    if position is not None:
-        moment, _, id = position.partition(" ")
-        try:
-            before = (float(moment), id)
-        except ValueError as error:
-            raise Problem(400, "Invalid cursor") from error
+    cursor = read_cursor(request)
+    place = None if cursor is None else _place(cursor)
+    backwards = cursor is not None and cursor.backwards
     source = request.query_params.get("source")
     if source not in {None, "web"}:
         raise Problem(400, "source must be 'web'")
+    created_after = _moment(request, "created_after")
+    if source == "web":
+        created_after = max(created_after or 0.0, time.time() - WEB_HISTORY)
     records = state.store.list_jobs(
         kind,
         limit=PAGE + 1,
-        before=before,
-        created_after=_moment(request, "created_after"),
+        before=None if backwards else place,
+        after=place if backwards else None,
+        created_after=created_after,
         created_before=_moment(request, "created_before"),
         source=source,
     )
-    jobs = [
-        state.engine.get(record["id"]) if not record["completed"] else Job.restore(record)
-        for record in records[:PAGE]
+    more = len(records) > PAGE
+    records = records[-PAGE:] if backwards else records[:PAGE]
+    as_training = kind == "training"
+    shown = [
+        state.engine.show_kept(state.engine.current(record), as_training=as_training)
+        for record in records
     ]
-    following = None
-    if len(records) > PAGE:
-        last = records[PAGE - 1]
-        following = make_cursor(f"{last['created']!r} {last['id']}")
-    return JSONResponse(state.page(request, [state.engine.show(job) for job in jobs], following))
+    has_next = bool(records) and (more or backwards)
+    has_previous = bool(records) and (more if backwards else place is not None)
+    return older(
+        page(
+            request,
+            state.base,
+            shown,
+            next=_cursor(records[-1]) if has_next else None,
+            previous=_cursor(records[0], backwards=True) if has_previous else None,
+        )
+    )
+
+
+def _cursor(record: dict[str, Any], *, backwards: bool = False) -> Cursor:
+    return Cursor(f"{record['created']!r} {record['id']}", backwards)
+
+
+def _place(cursor: Cursor) -> tuple[float, str]:
+    moment, _, id = cursor.position.partition(" ")
+    try:
+        return float(moment), id
+    except ValueError:
+        raise invalid_cursor() from None
 
 
 def _moment(request: Request, name: str) -> float | None:

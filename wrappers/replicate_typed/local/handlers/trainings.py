@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from ..._json import is_object
 from ..catalog import Runnable
-from ..ids import timestamp
+from ..ids import full_timestamp
+from ..json_values import is_object, plain
 from ..problems import Problem, not_found
 from ..runtime import NotTrainable, Runtime, Sink, VersionInfo
-from ..state import State
-from .predictions import list_jobs
+from ..state import State, newer, older
+from .predictions import check_webhook, list_jobs
 
 
 class _Trained:
@@ -49,7 +49,7 @@ class TrainingRuntime:
     async def predict(self, prediction_id: str, input: Mapping[str, Any], sink: Sink) -> None:
         train = getattr(self.base.runtime, "train", None)
         if train is None:
-            raise NotTrainable(f"{self.base.model} has no training")
+            raise NotTrainable(f"{self.base.model} has no training.")
         trained = _Trained(sink)
         await train(prediction_id, input, trained)
         version = hashlib.sha256(f"{self.base.version.id}{prediction_id}".encode()).hexdigest()
@@ -61,12 +61,16 @@ class TrainingRuntime:
                 "id": version,
                 "model": self.destination,
                 "base": self.base.model,
-                "created_at": timestamp(time.time()),
+                "created_at": full_timestamp(time.time()),
                 "cog_version": info.cog_version,
                 "openapi_schema": info.openapi_schema,
             },
         )
-        sink.output({"version": f"{self.destination}:{version}", "weights": trained.weights})
+        weights = trained.weights
+        if weights is not None and not isinstance(weights, str):
+            weights = await sink.store_file("weights.json", plain(weights).encode(), None)
+        made = {"version": f"{self.destination}:{version}"}
+        sink.output(made if weights is None else {**made, "weights": weights})
 
     async def aclose(self) -> None:
         pass
@@ -76,11 +80,12 @@ async def create(request: Request, state: State) -> Response:
     body = await state.body(request, "trainings.create")
     parameters = request.path_params
     name = f"{parameters['model_owner']}/{parameters['model_name']}"
-    if name not in state.catalog.names():
+    if not state.catalog.knows(name):
         raise not_found()
     base = await state.catalog.find(name=name, version=parameters["version_id"])
-    if body["destination"] not in state.catalog.names():
+    if not state.catalog.knows(body["destination"]):
         raise Problem(404, "The specified training destination does not exist")
+    check_webhook(body)
     state.check_input(base.version, body["input"], "TrainingInput")
     runtime: Runtime = TrainingRuntime(state, base, body["destination"])
     job = state.engine.start(
@@ -91,18 +96,18 @@ async def create(request: Request, state: State) -> Response:
         webhook_events_filter=body.get("webhook_events_filter"),
         readable=state.readable(body["input"]),
     )
-    return JSONResponse(state.engine.show(job), 201)
+    return newer(state.engine.show(job), 201)
 
 
 async def get(request: Request, state: State) -> Response:
     job = state.engine.get(request.path_params["training_id"], "training")
-    return JSONResponse(state.engine.show(job))
+    return older(state.engine.show_kept(job, as_training=True))
 
 
 async def cancel(request: Request, state: State) -> Response:
     job = state.engine.get(request.path_params["training_id"], "training")
-    return JSONResponse(state.engine.show(await state.engine.cancel(job)))
+    return older(state.engine.show_kept(state.engine.cancel(job)))
 
 
 async def list_all(request: Request, state: State) -> Response:
-    return await list_jobs(request, state, "training")
+    return list_jobs(request, state, "training")

@@ -1,0 +1,109 @@
+"""Connections of the server: such as can be broken on purpose, and none that dawdles."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
+
+from starlette.types import Scope
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
+else:
+    try:  # several times as fast, where it is installed
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol
+    except ImportError:
+        from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
+
+#: Seconds that the head of a request may take to arrive.
+PATIENCE = 30.0
+
+
+class _Joined:
+    """A transport that sends in one packet what is written in one turn of the event loop."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._parts:
+            self._loop.call_soon(self._flush)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts and not self._transport.is_closing():
+            self._transport.write(b"".join(parts))
+
+
+class Connections:
+    """The connections of one server."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._transports: dict[tuple[str, int], asyncio.Transport] = {}
+
+    def abort(self, scope: Scope) -> None:
+        """Break the connection of a request."""
+        client = scope.get("client")
+        transport = self._transports.get(tuple(client)) if client else None
+        if transport is not None:
+            transport.abort()
+
+    def protocol(self) -> type[asyncio.Protocol]:
+        """What uvicorn makes of each connection."""
+        transports, patience = self._transports, self._patience
+
+        class Tracked(Protocol):
+            """A connection that is known by its peer, and ends if it sends no request."""
+
+            _waiting: asyncio.TimerHandle | None = None
+
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # it is a stream
+                # Head and body of an answer are written apart: two system calls instead of one.
+                super().connection_made(cast("asyncio.Transport", _Joined(transport)))
+                peer = transport.get_extra_info("peername")
+                if peer:
+                    transports[tuple(peer[:2])] = transport
+                self._wait()
+
+            def data_received(self, data: bytes) -> None:
+                super().data_received(data)
+                cycle: Any = self.cycle
+                if cycle is not None and not cycle.response_complete:
+                    self._stop_waiting()
+                elif self._waiting is None:
+                    self._wait()
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                self._stop_waiting()
+                peer = self.transport.get_extra_info("peername")
+                if peer:
+                    transports.pop(tuple(peer[:2]), None)
+                super().connection_lost(exc)
+
+            def _wait(self) -> None:
+                loop = asyncio.get_running_loop()
+                self._waiting = loop.call_later(patience, self._give_up)
+
+            def _stop_waiting(self) -> None:
+                if self._waiting is not None:
+                    self._waiting.cancel()
+                    self._waiting = None
+
+            def _give_up(self) -> None:
+                self._waiting = None
+                cycle: Any = self.cycle
+                if cycle is None or cycle.response_complete:
+                    self.transport.close()
+
+        return Tracked
