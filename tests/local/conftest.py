@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import httpx
 import pytest
-from local_models import MODELS
+from local_models import MODELS, connected
 from replicate_typed.local import LocalServer
 
 
@@ -18,6 +20,18 @@ def server() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def http(server: LocalServer) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {server.token}"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=20) as client:
+    with connected(server) as client:
         yield client
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., httpx.Client]]:
+    """Start a server of the test's own: ``http = serve({"me/model": function}, …)``."""
+    with ExitStack() as stack:
+
+        def start(models: dict[str, Any] | None = None, **options: Any) -> httpx.Client:
+            given = {} if models is None else models
+            server = stack.enter_context(LocalServer(models=given, **options))
+            return stack.enter_context(connected(server))
+
+        yield start

@@ -1,12 +1,15 @@
-"""Function models, and how a prediction of one is created."""
+"""Function models, clients of a server that has them, and how a prediction is created."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
-from replicate_typed.local import ConcatenateIterator
+from described import check_answer
+from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 
 async def shout(prompt: str) -> str:
@@ -19,7 +22,7 @@ async def wait(seconds: float = 30.0) -> str:
     return "done"
 
 
-async def tokens(prompt: str) -> ConcatenateIterator[str]:  # type: ignore[misc]  # a generator
+async def tokens(prompt: str) -> AsyncConcatenateIterator[str]:
     for word in prompt.split(" "):
         yield word
 
@@ -48,9 +51,31 @@ MODELS: dict[str, Callable[..., object]] = {
 }
 
 
+@contextmanager
+def connected(server: LocalServer) -> Iterator[httpx.Client]:
+    """A client of a server, with its token; each answer is checked against the description."""
+    headers = {"Authorization": f"Bearer {server.token}"}
+    hooks = {"response": [check_answer]}
+    with httpx.Client(
+        base_url=server.url, headers=headers, timeout=20, event_hooks=hooks
+    ) as client:
+        yield client
+
+
 def create(http: httpx.Client, model: str, input: dict, **headers: str) -> httpx.Response:
     return http.post(
         f"/models/me/{model}/predictions",
         json={"input": input},
         headers={name.replace("_", "-"): value for name, value in headers.items()},
     )
+
+
+def finished(http: httpx.Client, id: str, kind: str = "predictions") -> dict:
+    """The job when it is over."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        shown = http.get(f"/{kind}/{id}").json()
+        if shown["status"] not in {"starting", "processing"}:
+            return shown
+        time.sleep(0.002)
+    raise AssertionError(shown)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import socket
+import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
-from local_models import create
+from local_models import MODELS, create
 from replicate_typed import Client
 from replicate_typed import _webhooks as webhooks
-from replicate_typed.local import LocalServer
+from replicate_typed.local import AsyncConcatenateIterator, LocalServer
+
+Serve = Callable[..., httpx.Client]
 
 
 class Receiver:
@@ -131,3 +136,64 @@ def test_a_signature_as_the_standard_has_it() -> None:
     }
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     webhooks.validate(b'{"test": 2432232314}', headers, secret, tolerance=None)
+
+
+def test_a_receiver_that_hangs_keeps_nobody_waiting(serve: Serve) -> None:
+    async def talk() -> AsyncConcatenateIterator[str]:
+        for number in range(50):
+            print(number)
+            yield str(number)
+
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen()
+        http = serve({"me/talk": talk})
+        url = f"http://127.0.0.1:{hanging.getsockname()[1]}/"
+        body = {"input": {}, "webhook": url}
+        began = time.monotonic()
+        shown = http.post(
+            "/models/me/talk/predictions", json=body, headers={"Prefer": "wait"}
+        ).json()
+        assert len(shown["output"]) == 50
+        assert time.monotonic() - began < 4
+
+
+def test_a_restart_tells_of_the_predictions_that_it_ended(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    options = {"models": MODELS, "data": tmp_path, "token": "t"}
+    body = {"input": {}, "webhook": receiver.url, "webhook_events_filter": ["completed"]}
+    receiver.statuses = [500]  # the one that is sent when the server stops
+    with (
+        LocalServer(**options) as server,
+        httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"}) as http,
+    ):
+        http.post("/models/me/wait/predictions", json=body)
+    assert [json.loads(body)["status"] for _, body in receiver.received] == ["failed"]
+    # As after a kill: the store says that it still runs.
+    database = sqlite3.connect(tmp_path / "replicate.sqlite3")
+    (record,) = database.execute("SELECT record FROM jobs").fetchone()
+    running = {**json.loads(record), "status": "processing", "completed": None, "error": None}
+    database.execute("UPDATE jobs SET done = 0, record = ?", [json.dumps(running)])
+    database.commit()
+    database.close()
+    with LocalServer(**options):
+        assert receiver.completed.wait(10)
+    document = json.loads(receiver.received[-1][1])
+    assert document["status"] == "failed"
+    assert "the server was stopped" in document["error"]
+
+
+def test_output_and_logs_are_told_twice_a_second_at_most(serve: Serve, receiver: Receiver) -> None:
+    async def talk() -> AsyncConcatenateIterator[str]:
+        for number in range(200):
+            print(number)
+            yield str(number)
+
+    http = serve({"me/talk": talk})
+    http.post("/models/me/talk/predictions", json={"input": {}, "webhook": receiver.url})
+    assert receiver.completed.wait(10)
+    # The start, the first output, the first log, and the end.
+    assert len(receiver.received) <= 6
+    last = json.loads(receiver.received[-1][1])
+    assert (last["status"], len(last["output"])) == ("succeeded", 200)

@@ -8,12 +8,18 @@
 It needs the extra ``local``: ``pip install 'replicate-typed[local]'``.
 """
 
-from .faults import Fault, Faults
-from .functions import FunctionModel
-from .runtime import BrokenModel, ModelFailed
-from .server import LocalServer, PortInUse
-from .signatures import AsyncConcatenateIterator, ConcatenateIterator, Field, File
-from .store import BrokenStore
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .faults import Fault, Faults
+    from .functions import FunctionModel
+    from .runtime import BrokenModel, ModelFailed
+    from .server import LocalServer, PortInUse
+    from .signatures import AsyncConcatenateIterator, ConcatenateIterator, Field, File
+    from .store import BrokenStore
 
 __all__ = [
     "AsyncConcatenateIterator",
@@ -29,3 +35,37 @@ __all__ = [
     "ModelFailed",
     "PortInUse",
 ]
+
+_HOMES = {
+    "AsyncConcatenateIterator": "signatures",
+    "BrokenModel": "runtime",
+    "BrokenStore": "store",
+    "ConcatenateIterator": "signatures",
+    "Fault": "faults",
+    "Faults": "faults",
+    "Field": "signatures",
+    "File": "signatures",
+    "FunctionModel": "functions",
+    "LocalServer": "server",
+    "ModelFailed": "runtime",
+    "PortInUse": "server",
+}
+
+
+def __getattr__(name: str) -> object:
+    # Late, because pytest loads the plugin beside this file in every session, also where the
+    # extra is not installed.
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        module = import_module(f".{home}", __name__)
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"replicate_typed.local needs {(error.name or '').partition('.')[0]}, which is not installed: "
+            "pip install 'replicate-typed[local]'",
+            name=error.name,
+        ) from error
+    value: object = getattr(module, name)
+    globals()[name] = value
+    return value

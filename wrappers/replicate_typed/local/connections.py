@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+import uvicorn
 from starlette.types import Scope
 
 if TYPE_CHECKING:
@@ -107,3 +109,18 @@ class Connections:
                     self.transport.close()
 
         return Tracked
+
+
+class PromptServer(uvicorn.Server):
+    """A server that looks at its clock once a second, not ten times, and stops when it is told."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def main_loop(self) -> None:
+        while not self._stopping.is_set():
+            await self.on_tick(0)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._stopping.wait()

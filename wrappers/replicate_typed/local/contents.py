@@ -15,6 +15,9 @@ _SIGNATURES = (
     (b"ftyp", 4, "video/mp4"),
 )
 
+#: Endings that not every system knows.
+_ENDINGS = {"audio/wav": ".wav", "image/webp": ".webp"}
+
 
 def guess_type(name: str, content: bytes) -> str:
     """The MIME type by the name, else by the content."""
@@ -32,5 +35,5 @@ def clean_name(name: str, content_type: str) -> str:
     base = re.sub(r"[^A-Za-z0-9._-]+", "-", name.replace("\\", "/").rpartition("/")[2]).strip(".-")
     base = base[-120:] or "output"
     if "." not in base:
-        base += mimetypes.guess_extension(content_type) or ".bin"
+        base += _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ".bin"
     return base

@@ -6,12 +6,12 @@ import asyncio
 import logging
 import time
 import weakref
-from collections import OrderedDict
 from collections.abc import Coroutine
 from contextlib import nullcontext, suppress
 from typing import Any
 
 from . import shapes
+from .archive import Archive
 from .catalog import Catalog, Runnable
 from .contents import clean_name, guess_type
 from .ids import delivery_key, new_job_id, now_in_milliseconds
@@ -19,19 +19,13 @@ from .jobs import Job, JobSink
 from .json_values import writable
 from .problems import not_found
 from .runtime import BrokenModel, ModelFailed, NotTrainable
-from .store import Store, StoreError
+from .store import Store
 from .webhooks import Sender, Webhook
 
 logger = logging.getLogger("replicate_typed.local")
 
-#: Finished jobs that are kept in memory, and shown as recent ones are.
-REMEMBERED = 2000
-
 #: Seconds after which the data of a job that was created through the API is removed.
 DATA_LIFETIME = 3600.0
-
-#: Seconds between two looks for data to remove.
-SWEEP = 30.0
 
 #: Seconds that the last webhooks have when the server stops.
 LAST_WEBHOOKS = 1.0
@@ -64,24 +58,22 @@ class Engine:
         self._base = base
         self._sender = sender
         self._lifetime = data_lifetime
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._streams: dict[str, str] = {}
+        self._archive = Archive(store, data_lifetime)
+        self._running: dict[str, Job] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._webhooks: dict[str, Webhook] = {}
         self._telling: set[asyncio.Task[None]] = set()
         self._streamed: weakref.WeakSet[Job] = weakref.WeakSet()
-        self._unsaved: dict[str, Job] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self.closing = asyncio.Event()
 
     def begin(self) -> None:
         """End the jobs that ran when the server stopped, and begin to remove old data."""
-        for record in self._store.unfinished():
-            job = Job.restore(record)
+        for job in self._archive.unfinished():
             self._listen(job)
             self._end(job, "failed", STOPPED)
-        self._sweeping = asyncio.create_task(self._sweep())
+        self._sweeping = asyncio.create_task(self._archive.sweep())
 
     async def aclose(self) -> None:
         """Stop everything; what still runs fails and says why."""
@@ -89,9 +81,7 @@ class Engine:
         if self._sweeping is not None:
             self._sweeping.cancel()
         for id, task in list(self._tasks.items()):
-            job = self._jobs[id]
-            if not job.done:
-                self._end(job, "failed", STOPPED)
+            self._end(self._running[id], "failed", STOPPED)
             task.cancel()
         for timer in self._timers.values():
             timer.cancel()
@@ -103,27 +93,28 @@ class Engine:
         for task in self._telling:
             task.cancel()
         await asyncio.gather(*self._telling, return_exceptions=True)
-        self._save_again()
+        self._archive.save_again()
 
     @property
     def running(self) -> int:
         """How many jobs run now."""
-        return sum(1 for id in self._tasks if not self._jobs[id].done)
+        return sum(not job.done for job in self._running.values())
 
     def runs_in(self, deployment: str) -> bool:
         """Whether a job of a deployment runs now."""
-        jobs = (self._jobs[id] for id in self._tasks)
+        jobs = self._running.values()
         return any(job.deployment == deployment and not job.done for job in jobs)
 
     def show(self, job: Job) -> dict[str, Any]:
         """A job as a GET shows it: a recent one as the newer servers do."""
-        if self._remove_old_data(job) or job.id not in self._jobs:
+        self._archive.remove_old_data(job)
+        if job.data_removed or not self._archive.is_recent(job):
             return shapes.kept(job, self._base)
         return shapes.created(job, self._base)
 
     def show_kept(self, job: Job, *, as_training: bool = False) -> dict[str, Any]:
         """A job as lists show it."""
-        self._remove_old_data(job)
+        self._archive.remove_old_data(job)
         return shapes.kept(job, self._base, as_training=as_training)
 
     def start(
@@ -169,13 +160,14 @@ class Engine:
             deadline=None if cancel_after is None else now + cancel_after,
         )
         # First of all: what is answered for is kept.
-        self._store.put_job(kind, job.record(), done=False)
-        self._remember(job)
+        self._archive.add(job)
+        self._running[job.id] = job
         self._catalog.count_run(runnable.model)
         self._listen(job)
-        self._tasks[job.id] = asyncio.create_task(
-            self._run(job, runnable, input if readable is None else readable, slots)
-        )
+        given = input if readable is None else readable
+        task = asyncio.create_task(self._run(job, runnable, given, slots))
+        self._tasks[job.id] = task
+        task.add_done_callback(lambda _: self._forget(job))
         if cancel_after is not None:
             loop = asyncio.get_running_loop()
             self._timers[job.id] = loop.call_later(cancel_after, self._stop, job, None)
@@ -187,30 +179,21 @@ class Engine:
         Raises:
             Problem: There is none.
         """
-        job = self._jobs.get(id)
-        if job is None:
-            record = self._store.get_job(id)
-            if record is None:
-                raise not_found()
-            job = Job.restore(record)
-        if kind is not None and job.kind != kind:
+        job = self._archive.find(id)
+        if job is None or kind not in {None, job.kind}:
             raise not_found()
         return job
 
     def current(self, record: dict[str, Any]) -> Job:
         """The job of a record, as it is now if it is remembered."""
-        return self._jobs.get(record["id"]) or Job.restore(record)
+        return self._archive.current(record)
 
     def by_stream(self, key: str) -> Job | None:
         """The job whose stream has this key, None if there is none."""
-        id = self._streams.get(key)
-        job = self._jobs.get(id) if id is not None else None
+        job = self._archive.by_stream(key)
         if job is None:
-            record = self._store.job_of_stream(key)
-            if record is None:
-                return None
-            job = Job.restore(record)
-        self._remove_old_data(job)
+            return None
+        self._archive.remove_old_data(job)
         self._streamed.add(job)
         return job
 
@@ -251,8 +234,9 @@ class Engine:
         else:
             job.ready = job.output is not None
             self._end(job, "succeeded", None)
-        finally:
-            self._tasks.pop(job.id, None)
+
+    def _forget(self, job: Job) -> None:
+        del self._tasks[job.id], self._running[job.id]
 
     def _stop(self, job: Job, status: str | None) -> None:
         if job.done:
@@ -271,7 +255,7 @@ class Engine:
         timer = self._timers.pop(job.id, None)
         if timer is not None:
             timer.cancel()
-        self._save(job)
+        self._archive.save(job)
         self._changed(job, "completed")
 
     def _listen(self, job: Job) -> None:
@@ -294,65 +278,6 @@ class Engine:
             if event == "completed":
                 del self._webhooks[job.id]
         job.notify()
-
-    def _save(self, job: Job) -> None:
-        expires = None
-        if job.completed is not None and job.source == "api" and not job.data_removed:
-            expires = job.completed + self._lifetime
-        try:
-            self._store.put_job(job.kind, job.record(), done=job.done, expires=expires)
-        except StoreError as error:
-            # It stays in memory, and is tried again: a full disk must not lose what is done.
-            logger.warning("%s could not be stored: %s", job.id, error)
-            self._unsaved[job.id] = job
-
-    def _save_again(self) -> None:
-        waiting, self._unsaved = self._unsaved, {}
-        for job in waiting.values():
-            self._save(job)
-
-    def _remember(self, job: Job) -> None:
-        self._jobs[job.id] = job
-        self._streams[job.stream_key] = job.id
-        while len(self._jobs) > REMEMBERED:
-            # The oldest that is over: seldom more than the first few run.
-            oldest = next((j for j in self._jobs.values() if self._is_kept(j)), None)
-            if oldest is None:
-                return
-            del self._jobs[oldest.id]
-            self._streams.pop(oldest.stream_key, None)
-
-    def _is_kept(self, job: Job) -> bool:
-        return job.id not in self._tasks and job.id not in self._unsaved
-
-    async def _sweep(self) -> None:
-        """Remove what has outlived its time, again and again."""
-        pause = max(0.05, min(SWEEP, self._lifetime))
-        while True:
-            await asyncio.sleep(pause)
-            now = time.time()
-            try:
-                self._save_again()
-                self._store.drop_expired_contents(now)
-                while records := self._store.expired(now):
-                    for record in records:
-                        self._remove_old_data(self.current(record))
-                    await asyncio.sleep(0)
-                    if self._unsaved:
-                        break
-            except StoreError as error:
-                logger.warning("old data could not be removed: %s", error)
-
-    def _remove_old_data(self, job: Job) -> bool:
-        """Remove the data of a job whose time is over; say whether it has none any more."""
-        ended = job.completed
-        if job.data_removed or ended is None or job.source != "api":
-            return job.data_removed
-        if time.time() - ended < self._lifetime:
-            return False
-        job.remove_data()
-        self._save(job)
-        return True
 
     def _store_file(self, name: str, content: bytes, content_type: str | None) -> str:
         key = delivery_key()

@@ -84,7 +84,7 @@ def _read_data(url: str) -> tuple[str, bytes]:
     content = unquote_to_bytes(data)
     if encoding.endswith("base64") or kind == "base64":
         try:
-            content = base64.b64decode(content)
+            content = base64.b64decode(b"".join(content.split()), validate=True)
         except binascii.Error as error:
             raise ModelFailed(f"An input file is a data URL with broken base64: {error}") from error
     return f"file{mimetypes.guess_extension(kind) or '.bin'}", content

@@ -19,7 +19,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, cast
 
-from .._json import is_object
 from .file_inputs import takes_values, value_for
 from .json_values import jsonable, writable
 from .printing import PRINTING
@@ -176,8 +175,9 @@ async def _stored(value: Any, sink: Sink) -> Any:
         return [await _stored(item, sink) for item in cast("list[Any]", value)]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
-    if is_object(value):
-        return {writable(str(key)): await _stored(item, sink) for key, item in value.items()}
+    if isinstance(value, dict):
+        items = cast("Mapping[object, Any]", value).items()
+        return {writable(str(key)): await _stored(item, sink) for key, item in items}
     try:
         return jsonable(value)
     except TypeError as error:

@@ -81,10 +81,8 @@ def _output(value: Any, base: str) -> str:
         return "".join(_output(item, base) for item in value)
     if is_list(value) and value and all(isinstance(item, str) for item in value):
         return f"<pre>{escape(''.join(value))}</pre>"
-    if isinstance(value, str) and _is_file(value, base):
-        return _file(value, base)
     if isinstance(value, str):
-        return f"<pre>{escape(value)}</pre>"
+        return _file(value, base) if _is_file(value, base) else f"<pre>{escape(value)}</pre>"
     files = ""
     if is_object(value):
         files = "".join(_file(item, base) for item in value.values() if _is_file(item, base))

@@ -10,15 +10,19 @@ It is there as soon as ``replicate-typed[local]`` is installed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from .server import LocalServer
+if TYPE_CHECKING:
+    from .server import LocalServer
 
 
 @pytest.fixture
 def replicate_local(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    """A server without models; ``REPLICATE_BASE_URL`` and ``REPLICATE_API_TOKEN`` lead to it."""
+    """A server without models, for `add`; ``REPLICATE_BASE_URL`` and ``REPLICATE_API_TOKEN`` lead to it."""
+    from . import LocalServer
+
     with LocalServer(models={}) as server:
         monkeypatch.setenv("REPLICATE_BASE_URL", server.url)
         monkeypatch.setenv("REPLICATE_API_TOKEN", server.token)

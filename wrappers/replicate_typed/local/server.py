@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,19 +18,16 @@ import uvicorn
 
 from .app import make_app, operation_of
 from .catalog import Catalog
-from .connections import PATIENCE, Connections
+from .connections import PATIENCE, Connections, PromptServer
 from .description import load
 from .engine import DATA_LIFETIME, Engine
 from .faults import Fault, Faults, FaultyApp
-from .functions import FunctionModel, function_model
 from .limits import Limits
-from .runtime import BrokenModel, ModelSource
+from .sources import Model, model_sources
 from .sse import SILENCE
 from .state import State
 from .store import Store
 from .webhooks import Sender, is_secret, make_secret
-
-Model = Callable[..., Any] | FunctionModel | Path | ModelSource
 
 #: Seconds that the server may take to start, and to stop.
 START_TIME = 30.0
@@ -88,7 +84,7 @@ class LocalServer:
             raise ValueError("a webhook secret is 'whsec_' and a key in base64")
         self.token = token or f"r8_local{secrets.token_hex(16)}"
         self.faults = Faults(faults, seed=seed)
-        self._sources = _sources(models)
+        self._sources = model_sources(models)
         self._host = host
         self._port = port
         self._data = Path(data) if data is not None else None
@@ -165,7 +161,7 @@ class LocalServer:
         Raises:
             BrokenModel: It cannot be run.
         """
-        (source,) = _sources({name: model})
+        (source,) = model_sources({name: model})
         self._call(lambda: self._catalog.add(source))
 
     def predictions(self) -> list[dict[str, Any]]:
@@ -219,7 +215,7 @@ class LocalServer:
         stopping = self._stopping = asyncio.Event()
         async with AsyncExitStack() as stack:
             app = await self._assemble(stack)
-            server = uvicorn.Server(
+            server = PromptServer(
                 uvicorn.Config(
                     app,
                     http=self._connections.protocol(),
@@ -230,7 +226,8 @@ class LocalServer:
                     timeout_graceful_shutdown=1,
                     timeout_keep_alive=30,
                     server_header=False,
-                )
+                ),
+                stopping,
             )
             serving = server._serve([listener])  # pyright: ignore[reportPrivateUsage]  # serve() takes the signals of the program
             running = asyncio.create_task(serving)
@@ -243,7 +240,7 @@ class LocalServer:
                 await stopping.wait()
             finally:
                 await self._engine.aclose()
-                server.should_exit = True
+                stopping.set()
                 await running
 
     async def _assemble(self, stack: AsyncExitStack) -> FaultyApp:
@@ -299,53 +296,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def folder_model(
-    path: Path,
-    *,
-    reference: str | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> ModelSource:
-    """The model in a folder with a ``cog.yaml``, with its README.md if it has one.
-
-    Args:
-        path: The folder.
-        reference: Its name, ``owner/name``; what its ``cog.yaml`` says if not given.
-        progress: Gets a line for each step of the building of its environment.
-
-    Raises:
-        BrokenModel: It cannot be run.
-    """
-    from .cog import load_folder
-
-    source = load_folder(path, reference=reference, progress=progress)
-    readme = path / "README.md"
-    try:
-        return replace(source, readme=readme.read_text("utf-8")) if readme.is_file() else source
-    except (OSError, ValueError) as error:
-        raise BrokenModel(f"{readme} cannot be read: {error}") from error
-
-
-def _sources(models: Mapping[str, Model] | None) -> list[ModelSource]:
-    """The models, ready to be served.
-
-    Raises:
-        BrokenModel: A folder cannot be run, or a name is none.
-    """
-    if models is None:
-        from .cog import bundled_models
-
-        return [folder_model(path) for path in bundled_models()]
-    sources: list[ModelSource] = []
-    for name, model in models.items():
-        owner, _, short = name.partition("/")
-        if not owner or not short or "/" in short:
-            raise BrokenModel(f"a model is named 'owner/name', not {name!r}")
-        if isinstance(model, ModelSource):
-            sources.append(model)
-        elif isinstance(model, Path):
-            sources.append(folder_model(model, reference=name))
-        else:
-            sources.append(function_model(owner, short, model))
-    return sources

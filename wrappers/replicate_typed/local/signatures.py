@@ -18,7 +18,17 @@ from collections.abc import (
     Iterator,
 )
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from .json_values import jsonable
 from .runtime import VersionInfo
@@ -185,7 +195,7 @@ def schema_of(hint: Any) -> dict[str, Any]:
     """The JSON schema of an annotation; one that says nothing for what is not known."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is None and isinstance(hint, type):
-        return _schema_of_class(hint)
+        return _schema_of_class(cast("type[Any]", hint))
     if origin is Annotated:
         schema = schema_of(arguments[0])
         for extra in arguments[1:]:
@@ -210,19 +220,14 @@ def schema_of(hint: Any) -> dict[str, Any]:
     return {}
 
 
-def _enum(values: list[Any]) -> dict[str, Any]:
-    kind = next((kind for kind in (str, bool, int, float) if isinstance(values[0], kind)), None)
-    return {**_PLAIN.get(kind, {}), "enum": values}
-
-
-def _schema_of_class(hint: Any) -> dict[str, Any]:
+def _schema_of_class(hint: type[Any]) -> dict[str, Any]:
     if hint in _PLAIN:
         return dict(_PLAIN[hint])
     if issubclass(hint, enum.Enum):
-        members: Any = hint
-        return _enum([member.value for member in members])
+        values = [member.value for member in hint]
+        return {**_PLAIN.get(type(values[0]), {}), "enum": values}
     if dataclasses.is_dataclass(hint) or typing.is_typeddict(hint):
-        parts: dict[str, Any] = typing.get_type_hints(hint)
+        parts = typing.get_type_hints(hint)
         return {
             "type": "object",
             "properties": {name: schema_of(part) for name, part in parts.items()},

@@ -16,7 +16,6 @@ HARDWARE = [
     {"sku": "gpu-a100-large", "name": "Nvidia A100 (80GB) GPU"},
     {"sku": "gpu-h100", "name": "Nvidia H100 GPU"},
 ]
-SKUS = frozenset(kind["sku"] for kind in HARDWARE)
 COLLECTION = {
     "name": "On this machine",
     "slug": "local",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from typing import Any
 
@@ -14,12 +13,10 @@ from ..ids import full_timestamp
 from ..paging import page_of
 from ..problems import Problem, invalid_input, invalid_version, not_found
 from ..state import State, older
-from .accounts import SKUS
+from .checks import failure, wrong_texts
 from .predictions import respond
 
 PAGE = 100
-
-_SLUG = "[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
 def _name(request: Request) -> str:
@@ -55,18 +52,12 @@ def _check(body: dict[str, Any]) -> None:
     Raises:
         Problem: One is none.
     """
-    wrong: list[tuple[str, str, str]] = []
-    if not re.fullmatch(_SLUG, body.get("name", "x")):
-        wrong.append(("pattern", "name", f"Does not match pattern '{_SLUG}'"))
-    if body["hardware"] not in SKUS:
-        options = ", ".join(f'"{sku}"' for sku in sorted(SKUS))
-        wrong.append(("enum", "hardware", f"hardware must be one of the following: {options}"))
+    wrong = list(wrong_texts(body))
     if body["min_instances"] > body["max_instances"]:
         least = f"Must be greater than or equal to {body['min_instances']}"
-        wrong.append(("number_gte", "max_instances", least))
+        wrong.append(failure("number_gte", "max_instances", least))
     if wrong:
-        members = ("type", "field", "description")
-        raise invalid_input([dict(zip(members, one, strict=True)) for one in wrong])
+        raise invalid_input(wrong)
 
 
 async def _check_version(state: State, model: str, version: str) -> None:

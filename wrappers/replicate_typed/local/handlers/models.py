@@ -15,13 +15,11 @@ from ..ids import full_timestamp
 from ..paging import page, page_of
 from ..problems import Problem, invalid_input, not_found
 from ..state import State, older
-from .accounts import COLLECTION, SKUS
+from .accounts import COLLECTION
+from .checks import wrong_texts
 from .predictions import respond
 
 PAGE = 25
-
-_SLUG = "[A-Za-z0-9][A-Za-z0-9._-]*"
-_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
 
 
 def _name(request: Request) -> str:
@@ -90,32 +88,10 @@ async def search_everything(request: Request, state: State) -> Response:
     )
 
 
-def _check_texts(body: dict[str, Any]) -> None:
-    """Refuse addresses and names that are none.
-
-    Raises:
-        Problem: One is none.
-    """
-    wrong = [
-        {"type": "format", "field": name, "description": "Does not match format 'uri'"}
-        for name, value in body.items()
-        if name.endswith("_url") and not _URL.fullmatch(value)
-    ]
-    wrong += [
-        {"type": "pattern", "field": name, "description": f"Does not match pattern '{_SLUG}'"}
-        for name in ("owner", "name")
-        if name in body and not re.fullmatch(_SLUG, body[name])
-    ]
-    if body.get("hardware", "cpu") not in SKUS:
-        text = f"hardware must be one of the following: {', '.join(sorted(SKUS))}"
-        wrong.append({"type": "enum", "field": "hardware", "description": text})
-    if wrong:
-        raise invalid_input(wrong)
-
-
 async def create(request: Request, state: State) -> Response:
     body = await state.body(request, "models.create")
-    _check_texts(body)
+    if wrong := list(wrong_texts(body)):
+        raise invalid_input(wrong)
     name = f"{body['owner']}/{body['name']}"
     if name in state.catalog.names():
         raise Problem(409, f"A model with the name {name} already exists.")
@@ -129,7 +105,8 @@ async def create(request: Request, state: State) -> Response:
 async def update(request: Request, state: State) -> Response:
     name = _name(request)
     body = await state.body(request, "models.update")
-    _check_texts(body)
+    if wrong := list(wrong_texts(body)):
+        raise invalid_input(wrong)
     await state.catalog.model(name)
     record = state.store.get("model", name) or {
         "id": name,

@@ -20,6 +20,10 @@ from ..webhooks import is_target
 PAGE = 100
 MAX_HOLD = 60
 
+#: Between what a deadline can be, in seconds.
+SHORTEST = 5
+LONGEST = 24 * 3600
+
 #: How far back predictions are listed that were made on the website, in seconds.
 WEB_HISTORY = 14 * 24 * 3600.0
 
@@ -117,7 +121,7 @@ def cancel_after_seconds(request: Request) -> float | None:
         raise Problem(422, "Cancel-After must be a duration such as 30s, 5m or 1h30m")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = hours * 3600 + minutes * 60 + seconds
-    if not 5 <= total <= 24 * 3600:
+    if not SHORTEST <= total <= LONGEST:
         raise Problem(422, "Cancel-After must be between 5 seconds and 24 hours")
     return float(total)
 

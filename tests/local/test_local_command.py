@@ -1,0 +1,87 @@
+"""``replicate-typed serve`` with what users get wrong, and the plugin where the extra is missing."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+COMMAND = [sys.executable, "-W", "error", "-m", "replicate_typed.cli"]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.xdist_group("cog")
+def test_data_where_none_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    done = run("serve", "--port", "0", "--data", str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert "cannot keep data in" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.xdist_group("cog")
+def test_an_open_server_warns_and_its_faults_can_be_changed(tmp_path: Path) -> None:
+    faults = tmp_path / "faults.json"
+    faults.write_text(json.dumps([{"kind": "status", "status": 503, "times": 1}]))
+    command = [*COMMAND, "serve", "--port", "0", "--host", "0.0.0.0", "--admin", "--token", "t"]
+    process = subprocess.Popen(
+        [*command, "--faults", str(faults)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        banner = ""
+        while "export" not in banner:
+            line = process.stdout.readline()
+            assert line, process.communicate()
+            banner += line
+        match = re.search(r":(\d+)/v1 REPLICATE_API_TOKEN=t", banner)
+        assert match
+        headers = {"Authorization": "Bearer t"}
+        with httpx.Client(base_url=f"http://127.0.0.1:{match[1]}", headers=headers) as http:
+            assert [http.get("/v1/account").status_code for _ in range(2)] == [503, 200]
+            assert http.get("/admin/faults").json()[0]["times"] == 0
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    assert "can be reached from other machines" in errors
+    assert "Traceback" not in errors
+
+
+MISSING = """
+import sys
+sys.modules["starlette"] = None
+import replicate_typed.local.pytest_plugin
+from replicate_typed.local import BrokenModel
+try:
+    from replicate_typed.local import LocalServer
+except ModuleNotFoundError as error:
+    print(error)
+"""
+
+
+def test_the_plugin_loads_where_the_extra_is_missing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MISSING], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.strip() == (
+        "replicate_typed.local needs starlette, which is not installed: "
+        "pip install 'replicate-typed[local]'"
+    )
