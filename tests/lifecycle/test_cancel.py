@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import importlib
 import os
 import signal
@@ -11,11 +12,13 @@ import time
 from unittest import mock
 
 import anyio
+import httpx
 import pytest
 import replicate_typed as replicate
 from lifecycle_support import ScriptedApi, answer, async_client, sync_client
 
 BACKENDS = ["asyncio", "trio"]
+DONE = {"status": "succeeded", "output": "whole"}
 
 
 def run(client, **options):
@@ -111,6 +114,87 @@ def test_ctrl_c_before_the_api_named_the_prediction_says_that_it_may_exist(mode,
         release.set()
         assert api.creates == 1
     assert "may run all the same" in caplog.text
+
+
+@pytest.mark.parametrize("verb", ["run", "stream"])
+def test_ctrl_c_while_the_create_is_held_learns_the_id_and_cancels(mode, verb):
+    """The answer names the prediction: without it, it would run on and be billed."""
+    if mode.name == "trio":
+        pytest.skip("trio raises it wherever its loop is; cancellation is tested below")
+
+    def held():
+        press_ctrl_c()
+        time.sleep(0.2)
+        return api.shown({"status": "processing"}, 201)
+
+    use = mode.call if verb == "run" else mode.collect
+    with ScriptedApi(held) as api:
+        with pytest.raises(KeyboardInterrupt):
+            use(api.url, lambda c: getattr(c, verb)("me/model", {}))
+        assert (api.creates, api.canceled) == (1, 1)
+
+
+def test_ctrl_c_while_the_create_fails_is_ctrl_c(mode):
+    if mode.name == "trio":
+        pytest.skip("trio raises it wherever its loop is; cancellation is tested below")
+
+    def refused():
+        press_ctrl_c()
+        time.sleep(0.2)
+        return answer({"detail": "no"}, 422)
+
+    with ScriptedApi(refused) as api:
+        with pytest.raises(KeyboardInterrupt):
+            mode.call(api.url, run)
+        assert (api.creates, api.canceled) == (1, 0)
+
+
+def test_a_run_sees_the_callers_context():
+    """A hook of the caller's own client reads context variables, in whatever thread it runs."""
+    variable = contextvars.ContextVar("variable", default="unset")
+    seen = []
+    hooks = {"request": [lambda request: seen.append(variable.get())]}
+    with ScriptedApi(DONE) as api, httpx.Client(event_hooks=hooks) as http:
+        variable.set("set")
+        run(replicate.Client("r8_x", base_url=api.url, http_client=http))
+    assert set(seen) == {"set"}
+
+
+def test_a_task_that_is_canceled_again_while_it_cancels_still_cancels():
+    """asyncio's own cancellation, which knows no shield."""
+    arrived = asyncio.Event()
+    loop: asyncio.AbstractEventLoop
+
+    def slowly():
+        loop.call_soon_threadsafe(arrived.set)
+        time.sleep(0.2)
+        return api.shown({"status": "canceled"})
+
+    async def main(client):
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        updated = asyncio.Event()
+        task = asyncio.create_task(run(client, on_update=lambda _: updated.set()))
+        await updated.wait()
+        task.cancel()
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert answered.is_set()
+
+    answered = threading.Event()
+
+    class Api(ScriptedApi):
+        def _respond(self, request):
+            made = super()._respond(request)
+            if request.target.endswith("/cancel"):
+                answered.set()
+            return made
+
+    with Api(cancel=slowly) as api:
+        in_both("asyncio", main, api.url)
+        assert api.canceled == 1
 
 
 def test_an_interrupt_does_not_cancel_if_told_not_to(mode):

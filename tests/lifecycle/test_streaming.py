@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import threading
 import time
@@ -257,8 +258,12 @@ def test_a_look_that_can_never_succeed_ends_the_stream_and_carries_the_predictio
     assert caught.value.prediction.id == "p1"
 
 
-def test_a_stream_that_the_server_ends_for_silence_is_opened_again(mode):
+@pytest.mark.parametrize("in_time", [True, False])
+def test_a_stream_that_the_server_ends_for_silence_is_opened_again(mode, monkeypatch, in_time):
     """A cold start is silent for minutes; the server ends a silent stream after 30 s."""
+    for package in ("_async", "_sync"):
+        module = importlib.import_module(f"replicate_typed.{package}._stream")
+        monkeypatch.setattr(module, "LASTING", 0.0 if in_time else 3600.0)
     left = [8]
 
     def stream(request):
@@ -270,6 +275,36 @@ def test_a_stream_that_the_server_ends_for_silence_is_opened_again(mode):
     polls = [{"status": "starting"}] * 8 + [{"status": "succeeded", "output": ["a"]}]
     with ScriptedApi({"status": "starting"}, polls, stream=stream) as api:
         assert text_of(mode.collect(api.url, follow)) == "a"
+        assert api.server.targets("GET").count("/stream/key") == (9 if in_time else 5)
+
+
+def test_a_stream_that_gives_out_in_the_middle_goes_on_by_looking(mode):
+    """Piece by piece, not all at the end."""
+    first = [iter([HEAD, event("a")])]
+    polls = [
+        *[{"status": "processing", "output": ["a"]}] * 7,
+        {"status": "processing", "output": ["a", "b"]},
+        {"status": "succeeded", "output": ["a", "b", "c"]},
+    ]
+    stream = lambda r: first.pop() if first else None  # noqa: E731
+    with ScriptedApi({"status": "processing"}, polls, stream=stream) as api:
+        events = mode.collect(api.url, follow)
+    assert [e.data for e in events if e.event == "output"] == ["a", "b", "c"]
+
+
+def test_a_stream_that_succeeds_while_it_is_canceled_is_complete(mode):
+    release = threading.Event()
+
+    def stream(request):
+        yield HEAD + event("a")
+        release.wait(30)
+
+    cancel = {"status": "succeeded", "output": ["a", "b"]}
+    with ScriptedApi({"status": "processing"}, cancel=cancel, stream=stream) as api:
+        events = mode.collect(api.url, lambda c: follow(c, timeout=0.3))
+        release.set()
+    assert text_of(events) == "ab"
+    assert events[-1].event == "done"
 
 
 @pytest.fixture(scope="module")

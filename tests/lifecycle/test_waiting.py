@@ -20,7 +20,25 @@ def test_a_held_create_that_answers_processing_without_output_keeps_waiting(mode
     with ScriptedApi({"status": "processing"}, [{"status": "processing"}, DONE]) as api:
         assert mode.call(api.url, run) == "whole"
         assert (api.creates, api.canceled) == (1, 0)
-        assert api.server.requests[0].headers["prefer"] == "wait=60"
+        assert api.server.requests[0].headers["prefer"] == "wait=4"
+
+
+@pytest.mark.parametrize(
+    ("options", "hold"),
+    [
+        ({}, "wait=4"),
+        ({"wait": 2}, "wait=2"),
+        ({"cancel_on_exit": False}, "wait=60"),
+        ({"cancel_on_exit": False, "wait": 30}, "wait=30"),
+        ({"timeout": 3}, "wait=3"),
+        ({"timeout": 0.5}, None),
+        ({"wait": False}, None),
+    ],
+)
+def test_a_create_is_held_no_longer_than_an_interrupt_may_wait_for_it(mode, options, hold):
+    with ScriptedApi(DONE) as api:
+        mode.call(api.url, lambda c: run(c, **options))
+        assert api.server.requests[0].headers.get("prefer") == hold
 
 
 @pytest.mark.parametrize("status", ["queued", "booting", "", "a status of the future"])

@@ -68,7 +68,7 @@ def test_reconnecting_anywhere_gives_each_piece_once(output, breaks, with_ids):
             event = state.take(RawEvent("output", piece, str(index) if with_ids else None))
             if event is not None:
                 received.append(event.data)
-    assert received + state.missing(output) == output
+    assert received + state.output.see(output) == output
 
 
 @given(output=pieces, heard=st.integers(0, 12))
@@ -76,17 +76,17 @@ def test_what_a_stream_leaves_out_is_made_up_for(output, heard):
     state = StreamState()
     for piece in output[:heard]:
         state.take(RawEvent("output", piece, None))
-    assert "".join(output[:heard]) + "".join(state.missing(output)) == "".join(output)
+    assert "".join(output[:heard]) + "".join(state.output.see(output)) == "".join(output)
 
 
 def test_pieces_that_were_cut_elsewhere_are_compared_as_text():
     state = StreamState()
     state.take(RawEvent("output", "Hello, w", None))
-    assert state.missing(["Hel", "lo, ", "world"]) == ["orld"]
+    assert state.output.see(["Hel", "lo, ", "world"]) == ["orld"]
 
 
 def test_the_end_of_a_stream():
     state = StreamState()
     assert state.take(RawEvent("done", "{}", "9")) is None
-    assert state.complete()
+    assert state.complete
     assert state.last_event_id == "9"

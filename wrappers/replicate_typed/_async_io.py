@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from typing import TypeVar
 
 import anyio
@@ -30,9 +30,17 @@ async def http(connections: Connections) -> httpx.AsyncClient:
     return await connections.asynchronous()
 
 
-def shielded(seconds: float) -> AbstractContextManager[object]:
-    """A block that runs to its end, for some seconds at the most, although its task is canceled."""
-    return anyio.move_on_after(seconds, shield=True)
+async def insist(job: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Run a job to its end although its task is canceled, for some seconds at the most."""
+
+    async def work() -> None:
+        with anyio.move_on_after(seconds, shield=True):
+            await job()
+
+    with anyio.CancelScope(shield=True):
+        # A task of its own: asyncio's own cancellation knows no shield.
+        async with anyio.create_task_group() as group:
+            group.start_soon(work)
 
 
 def pieces_of(response: httpx.Response) -> AsyncIterator[bytes]:
@@ -105,8 +113,7 @@ async def outlast(
             group.start_soon(hurry)
     except BaseException:
         if not errors:
-            with shielded(seconds):
-                await give_up(results[0] if results else None)
+            await give_up(results[0] if results else None)
         raise
     if errors:
         raise errors[0]

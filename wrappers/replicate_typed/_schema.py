@@ -45,11 +45,13 @@ class OutputSchema:
         shape: Where in it the files are.
         iterator: It comes piece by piece.
         concatenate: Its pieces are the parts of one text.
+        text_pieces: It comes in strings, which a stream carries as they are.
     """
 
     shape: Shape
     iterator: bool = False
     concatenate: bool = False
+    text_pieces: bool = False
 
     @property
     def comes_whole(self) -> bool:
@@ -69,11 +71,19 @@ def output_schema(document: object) -> OutputSchema | None:
     if not isinstance(output, Mapping):
         return None
     resolved = _resolve(cast("Mapping[str, Any]", output), schemas)
+    iterator = resolved.get("x-cog-array-type") == "iterator"
     return OutputSchema(
         shape=_shape(resolved, schemas, MAX_DEPTH),
-        iterator=resolved.get("x-cog-array-type") == "iterator",
+        iterator=iterator,
         concatenate=resolved.get("x-cog-array-display") == "concatenate",
+        text_pieces=iterator and _is_text(resolved.get("items"), schemas),
     )
+
+
+def _is_text(schema: object, schemas: Mapping[str, Any]) -> bool:
+    if not isinstance(schema, Mapping):
+        return False
+    return _resolve(cast("Mapping[str, Any]", schema), schemas).get("type") == "string"
 
 
 def _schemas(document: object) -> Mapping[str, Any]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from concurrent import futures
+from concurrent.futures import Future
+from contextvars import copy_context
 from typing import TypeVar
 
 import httpx
 
 from ._connections import Connections
-from ._errors import ReplicateError
 
 T = TypeVar("T")
 
 now = time.monotonic
+
+#: Seconds after which a Ctrl-C is seen where the system does not interrupt a wait for it.
+INTERRUPTIBLE = 1.0
 
 
 def sleep(seconds: float) -> None:
@@ -27,9 +32,9 @@ def http(connections: Connections) -> httpx.Client:
     return connections.sync()
 
 
-def shielded(seconds: float) -> AbstractContextManager[object]:  # noqa: ARG001 - the twin's signature
-    """A block that runs to its end; blocking code is not canceled from outside."""
-    return nullcontext()
+def insist(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
+    """Run a job; blocking code is not canceled from outside."""
+    job()
 
 
 def pieces_of(response: httpx.Response) -> Iterator[bytes]:
@@ -50,17 +55,33 @@ def run_all(jobs: Iterable[Callable[[], None]]) -> None:
 
 def outlast(
     job: Callable[[], T],
-    seconds: float,  # noqa: ARG001 - the twin's signature
+    seconds: float,
     give_up: Callable[[T | None], object],
 ) -> T:
-    """What a job returns; ``give_up`` is called if an interrupt ends it.
+    """What a job returns.
 
-    A blocking call that was interrupted cannot be taken up again, so there is no result then.
+    If Ctrl-C interrupts it, the job is given some seconds to end, and ``give_up`` gets what it
+    returned, None if nothing.
     """
+    if threading.current_thread() is not threading.main_thread():
+        return job()  # signals are for the main thread
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(job())
+        except BaseException as error:  # noqa: BLE001 - raised below as it is
+            future.set_exception(error)
+
+    # A call that was interrupted cannot be taken up again; one in another thread just goes on.
+    thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
     try:
-        return job()
-    except ReplicateError:
-        raise
+        thread.start()
+        while not futures.wait([future], INTERRUPTIBLE).done:
+            pass
     except BaseException:
-        give_up(None)
+        futures.wait([future], seconds)
+        if not future.done() or future.exception() is None:
+            give_up(future.result() if future.done() else None)
         raise
+    return future.result()

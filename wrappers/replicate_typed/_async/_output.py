@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any
 
 from replicate_api.api.models import models_get, models_versions_get
@@ -10,13 +9,11 @@ from replicate_api.operation import Operation
 
 from .. import _outputs
 from .._errors import APIError
-from .._following import as_pieces
-from .._json import is_list, is_object
+from .._json import is_object
 from .._logging import logger
 from .._refs import parse_model
 from .._schema import OutputSchema, output_schema
 from ._core import AsyncCore
-from ._waiting import looks
 
 if TYPE_CHECKING:
     from .prediction import AsyncPrediction
@@ -95,34 +92,3 @@ async def is_complete(core: AsyncCore, prediction: AsyncPrediction) -> bool:
         return False
     schema = await schema_of(core, prediction)
     return schema is not None and schema.comes_whole
-
-
-async def output_pieces(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[Any]:
-    """The pieces of the output from the first on, converted, as they are made.
-
-    Raises:
-        ModelError: The prediction failed.
-        PredictionCanceled: It was canceled or aborted.
-        APIError: The API could not be asked any more.
-    """
-    seen = 0
-    schema = await schema_of(core, prediction)
-
-    def fresh() -> list[Any]:
-        nonlocal seen
-        output = prediction.output
-        # Only a list grows; anything else is there when it is complete.
-        if not is_list(output) and not prediction.done:
-            return []
-        pieces = as_pieces(output)
-        new = pieces[seen:]
-        seen += len(new)
-        return [_outputs.convert_item(piece, schema, core.file, core.is_file_url) for piece in new]
-
-    for piece in fresh():
-        yield piece
-    async for changed in looks(prediction, core):
-        if changed:
-            for piece in fresh():
-                yield piece
-    prediction.raise_for_status()

@@ -15,10 +15,11 @@ from replicate_api.models import UploadFileRequest
 from replicate_api.types import File
 
 from .. import _inputs as inputs
-from .._async_io import now, outlast, run_all, shielded
+from .._async_io import insist, now, outlast, run_all
 from .._create import Extras, create_operation
 from .._errors import APIError, InputError, NotFoundError, PredictionTimeout, ReplicateError
 from .._events import ServerSentEvent
+from .._following import StreamState
 from .._inputs import FileEncoding
 from .._json import is_object
 from .._logging import logger
@@ -31,6 +32,10 @@ from .prediction import AsyncPrediction
 
 #: How long a cancellation on the way out may take, in seconds.
 CANCEL_TIME = 5.0
+
+#: The longest hold in seconds of a create whose prediction must not outlive its caller: without
+#: the answer nobody knows the prediction, and nobody can cancel it.
+MAX_NAMELESS = 4
 
 
 @frozen
@@ -167,7 +172,7 @@ async def run(
         APIError: The API could not be asked any more.
     """
     started = now()
-    held = _within(job, timeout)
+    held = _within(job, timeout, cancel_on_exit=cancel_on_exit)
     prediction = await _begin(lambda: create(core, held), cancel_on_exit=cancel_on_exit)
     try:
         if on_update is not None:
@@ -188,15 +193,14 @@ async def run(
     return await converted_output(core, prediction, files=files)
 
 
-def _within(job: Job, timeout: float | None) -> Job:
-    """The same job, held open no longer than the caller waits.
-
-    The answer to a create is awaited for a little longer than the hold even where the caller's
-    time is up: without it nobody knows the prediction, and nobody can cancel it.
-    """
-    if timeout is None or job.extras.hold is None:
+def _within(job: Job, timeout: float | None, *, cancel_on_exit: bool) -> Job:
+    """The same job, held open no longer than the caller waits, or than it may be nameless."""
+    if job.extras.hold is None:
         return job
-    return evolve(job, extras=evolve(job.extras, hold=min(job.extras.hold, int(timeout)) or None))
+    longest = min(job.extras.hold, MAX_NAMELESS if cancel_on_exit else job.extras.hold)
+    if timeout is not None:
+        longest = min(longest, int(timeout))
+    return evolve(job, extras=evolve(job.extras, hold=longest or None))
 
 
 async def _begin(
@@ -218,14 +222,15 @@ async def _begin(
 
 async def cancel_quietly(prediction: AsyncPrediction) -> bool:
     """Cancel on the way out, as well as can be done in a few seconds; say whether it was done."""
-    with shielded(CANCEL_TIME):
+
+    async def cancel() -> None:
         try:
             await prediction.cancel(deadline=now() + CANCEL_TIME)
         except ReplicateError as error:
             logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
-        else:
-            return prediction.status in {"canceled", "aborted"}
-    return False
+
+    await insist(cancel, CANCEL_TIME)
+    return prediction.status in {"canceled", "aborted"}
 
 
 @define
@@ -245,17 +250,25 @@ async def _generate(
 ) -> AsyncGenerator[ServerSentEvent]:
     # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
     prediction = started.prediction = await _begin(start, cancel_on_exit=cancel_on_exit)
+    state = StreamState()
     try:
-        async with aclosing(follow(core, prediction, timeout=timeout)) as events:
+        async with aclosing(follow(core, prediction, state, timeout=timeout)) as events:
             async for event in events:
                 yield event
     except PredictionTimeout as error:
         canceled = cancel_on_exit and await cancel_quietly(prediction)
-        raise PredictionTimeout(prediction, timeout or 0.0, canceled=canceled) from error
+        if prediction.status != "succeeded":
+            raise PredictionTimeout(prediction, timeout or 0.0, canceled=canceled) from error
     except BaseException:
         if cancel_on_exit and not prediction.done:
             await cancel_quietly(prediction)
         raise
+    else:
+        return
+    # It ended while it was canceled.
+    async with aclosing(follow(core, prediction, state)) as events:
+        async for event in events:
+            yield event
 
 
 class AsyncStream:

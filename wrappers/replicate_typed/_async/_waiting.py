@@ -38,7 +38,7 @@ async def wait_until_done(
         PredictionTimeout: The time ran out.
         APIError: Looking failed for good.
     """
-    async for changed in looks(job, core, timeout=timeout):
+    async for changed in AsyncLooks(job, core, timeout=timeout):
         if changed and on_update is not None:
             on_update(job)
 
@@ -47,10 +47,6 @@ class AsyncLooks:
     """Looks at it again and again until it is over; each look says whether anything changed.
 
     It is no generator: one that is left early would have to be closed by everybody who does.
-
-    Raises:
-        PredictionTimeout: The time ran out.
-        APIError: Looking failed for good.
     """
 
     def __init__(self, job: AsyncJob, core: AsyncCore, *, timeout: float | None = None) -> None:
@@ -66,13 +62,18 @@ class AsyncLooks:
 
     async def __anext__(self) -> bool:
         while not self._job.done:
-            await sleep(self._pause())
-            changed = await self._look()
+            await sleep(self.pause())
+            changed = await self.look()
             if changed is not None:
                 return changed
         raise StopAsyncIteration
 
-    def _pause(self) -> float:
+    def pause(self) -> float:
+        """Seconds until the next look.
+
+        Raises:
+            PredictionTimeout: The time ran out.
+        """
         job, waited = self._job, now() - self._started
         pause = _polling.gap(waited, jitter=random.random(), fixed=self._core.options.poll_gap())
         if self._failing_since is not None:
@@ -83,8 +84,13 @@ class AsyncLooks:
                 raise PredictionTimeout(job, self._timeout or 0.0, canceled=False)
         return pause
 
-    async def _look(self) -> bool | None:
-        """Whether anything changed, None if it could not be seen."""
+    async def look(self) -> bool | None:
+        """Whether anything changed, None if it could not be seen.
+
+        Raises:
+            PredictionTimeout: The time ran out.
+            APIError: Looking failed for good.
+        """
         job, deadline = self._job, self._deadline
         before = (job.status, job.logs, job.output)
         try:
@@ -100,11 +106,6 @@ class AsyncLooks:
             return None
         self._failing_since = None
         return (job.status, job.logs, job.output) != before
-
-
-def looks(job: AsyncJob, core: AsyncCore, *, timeout: float | None = None) -> AsyncIterator[bool]:
-    """Looks at a prediction or training until it is over; each says whether anything changed."""
-    return AsyncLooks(job, core, timeout=timeout)
 
 
 def final(error: APIError) -> bool:

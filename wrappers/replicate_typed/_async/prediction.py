@@ -123,17 +123,19 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
+        from .._following import StreamState
         from ._stream import follow
 
-        async with aclosing(follow(self._core, self)) as events:
+        async with aclosing(follow(self._core, self, StreamState())) as events:
             async for event in events:
                 yield event
 
     async def events(self) -> AsyncIterator[PredictionEvent]:
         """Follow everything about it: status, log, output and progress.
 
-        What happened before the call comes first. The end is the last ``StatusEvent``; a bad end
-        raises nothing.
+        What happened before the call comes first. The pieces of a text or of a list of files come
+        from the prediction's stream as they are made, everything else from looking at it. The end
+        is the last ``StatusEvent``; a bad end raises nothing.
 
         Raises:
             APIError: The API could not be asked any more.
@@ -152,7 +154,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
-        from ._output import output_pieces
+        from ._stream import output_pieces
 
         async with aclosing(output_pieces(self._core, self)) as pieces:
             async for piece in pieces:

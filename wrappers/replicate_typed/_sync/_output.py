@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from replicate_api.api.models import models_get, models_versions_get
@@ -11,13 +10,11 @@ from replicate_api.operation import Operation
 
 from .. import _outputs
 from .._errors import APIError
-from .._following import as_pieces
-from .._json import is_list, is_object
+from .._json import is_object
 from .._logging import logger
 from .._refs import parse_model
 from .._schema import OutputSchema, output_schema
 from ._core import Core
-from ._waiting import looks
 
 if TYPE_CHECKING:
     from .prediction import Prediction
@@ -94,34 +91,3 @@ def is_complete(core: Core, prediction: Prediction) -> bool:
         return False
     schema = schema_of(core, prediction)
     return schema is not None and schema.comes_whole
-
-
-def output_pieces(core: Core, prediction: Prediction) -> Generator[Any]:
-    """The pieces of the output from the first on, converted, as they are made.
-
-    Raises:
-        ModelError: The prediction failed.
-        PredictionCanceled: It was canceled or aborted.
-        APIError: The API could not be asked any more.
-    """
-    seen = 0
-    schema = schema_of(core, prediction)
-
-    def fresh() -> list[Any]:
-        nonlocal seen
-        output = prediction.output
-        # Only a list grows; anything else is there when it is complete.
-        if not is_list(output) and not prediction.done:
-            return []
-        pieces = as_pieces(output)
-        new = pieces[seen:]
-        seen += len(new)
-        return [_outputs.convert_item(piece, schema, core.file, core.is_file_url) for piece in new]
-
-    for piece in fresh():
-        yield piece
-    for changed in looks(prediction, core):
-        if changed:
-            for piece in fresh():
-                yield piece
-    prediction.raise_for_status()

@@ -19,11 +19,12 @@ from .. import _inputs as inputs
 from .._create import Extras, create_operation
 from .._errors import APIError, InputError, NotFoundError, PredictionTimeout, ReplicateError
 from .._events import ServerSentEvent
+from .._following import StreamState
 from .._inputs import FileEncoding
 from .._json import is_object
 from .._logging import logger
 from .._refs import Target, parse, parse_model
-from .._sync_io import now, outlast, run_all, shielded
+from .._sync_io import insist, now, outlast, run_all
 from ._core import Core
 from ._output import converted_output, is_complete, remember
 from ._stream import follow
@@ -32,6 +33,10 @@ from .prediction import Prediction
 
 #: How long a cancellation on the way out may take, in seconds.
 CANCEL_TIME = 5.0
+
+#: The longest hold in seconds of a create whose prediction must not outlive its caller: without
+#: the answer nobody knows the prediction, and nobody can cancel it.
+MAX_NAMELESS = 4
 
 
 @frozen
@@ -168,7 +173,7 @@ def run(
         APIError: The API could not be asked any more.
     """
     started = now()
-    held = _within(job, timeout)
+    held = _within(job, timeout, cancel_on_exit=cancel_on_exit)
     prediction = _begin(lambda: create(core, held), cancel_on_exit=cancel_on_exit)
     try:
         if on_update is not None:
@@ -189,15 +194,14 @@ def run(
     return converted_output(core, prediction, files=files)
 
 
-def _within(job: Job, timeout: float | None) -> Job:
-    """The same job, held open no longer than the caller waits.
-
-    The answer to a create is awaited for a little longer than the hold even where the caller's
-    time is up: without it nobody knows the prediction, and nobody can cancel it.
-    """
-    if timeout is None or job.extras.hold is None:
+def _within(job: Job, timeout: float | None, *, cancel_on_exit: bool) -> Job:
+    """The same job, held open no longer than the caller waits, or than it may be nameless."""
+    if job.extras.hold is None:
         return job
-    return evolve(job, extras=evolve(job.extras, hold=min(job.extras.hold, int(timeout)) or None))
+    longest = min(job.extras.hold, MAX_NAMELESS if cancel_on_exit else job.extras.hold)
+    if timeout is not None:
+        longest = min(longest, int(timeout))
+    return evolve(job, extras=evolve(job.extras, hold=longest or None))
 
 
 def _begin(start: Callable[[], Prediction], *, cancel_on_exit: bool) -> Prediction:
@@ -217,14 +221,15 @@ def _begin(start: Callable[[], Prediction], *, cancel_on_exit: bool) -> Predicti
 
 def cancel_quietly(prediction: Prediction) -> bool:
     """Cancel on the way out, as well as can be done in a few seconds; say whether it was done."""
-    with shielded(CANCEL_TIME):
+
+    def cancel() -> None:
         try:
             prediction.cancel(deadline=now() + CANCEL_TIME)
         except ReplicateError as error:
             logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
-        else:
-            return prediction.status in {"canceled", "aborted"}
-    return False
+
+    insist(cancel, CANCEL_TIME)
+    return prediction.status in {"canceled", "aborted"}
 
 
 @define
@@ -244,17 +249,25 @@ def _generate(
 ) -> Generator[ServerSentEvent]:
     # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
     prediction = started.prediction = _begin(start, cancel_on_exit=cancel_on_exit)
+    state = StreamState()
     try:
-        with closing(follow(core, prediction, timeout=timeout)) as events:
+        with closing(follow(core, prediction, state, timeout=timeout)) as events:
             for event in events:
                 yield event
     except PredictionTimeout as error:
         canceled = cancel_on_exit and cancel_quietly(prediction)
-        raise PredictionTimeout(prediction, timeout or 0.0, canceled=canceled) from error
+        if prediction.status != "succeeded":
+            raise PredictionTimeout(prediction, timeout or 0.0, canceled=canceled) from error
     except BaseException:
         if cancel_on_exit and not prediction.done:
             cancel_quietly(prediction)
         raise
+    else:
+        return
+    # It ended while it was canceled.
+    with closing(follow(core, prediction, state)) as events:
+        for event in events:
+            yield event
 
 
 class Stream:

@@ -4,25 +4,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
-from attrs import evolve
+from attrs import define, evolve
 
 from .. import _sse
 from .._errors import APIError
 from .._events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._exchange import limit, nested_encoding
-from .._following import StreamState, Watcher, as_text
+from .._following import StreamState, Watcher
+from .._growing import as_text
 from .._logging import logger
 from .._options import USER_AGENT
 from .._outputs import convert_item
 from .._sync_io import http, leave, now, sleep
 from ._core import Core
 from ._output import schema_of
-from ._waiting import final, looks, wait_until_done
+from ._waiting import Looks, final
 
 if TYPE_CHECKING:
     from .prediction import Prediction
@@ -30,12 +31,23 @@ if TYPE_CHECKING:
 #: Limits for a stream in seconds. The server ends a silent stream after 30 s.
 STREAM_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=10.0, pool=60.0)
 
-#: Connections in a row that bring nothing, before the prediction is followed by looking at it.
-MAX_BARREN = 5
+#: Connections in a row that fail, before the prediction is followed by looking at it.
+MAX_FAILURES = 5
+
+#: A connection that was open for so many seconds did not fail, although it brought nothing.
+LASTING = 5.0
+
+#: The shortest and the longest time in seconds that a silent stream is listened to between looks.
+SHORTEST_SILENCE = 1.0
+LONGEST_SILENCE = 30.0
 
 
 def follow(
-    core: Core, prediction: Prediction, *, timeout: float | None = None
+    core: Core,
+    prediction: Prediction,
+    state: StreamState,
+    *,
+    timeout: float | None = None,
 ) -> Generator[ServerSentEvent]:
     """The events of a prediction from its beginning to its verified end.
 
@@ -49,24 +61,22 @@ def follow(
         APIError: The API could not be asked any more.
     """
     deadline = None if timeout is None else now() + timeout
-    state = StreamState()
-    # A TypedDict with a member named `get` has no method of that name for pyright.
-    url = prediction.urls["stream"] if "stream" in prediction.urls else None  # noqa: SIM401
+    url = _stream_url(prediction)
     if url is not None and not prediction.done:
-        with closing(_read_stream(core, prediction, url, state, deadline)) as events:
+        stream = _Stream(core, url, state)
+        with closing(_read_stream(core, prediction, stream, deadline)) as events:
             for raw in events:
                 yield _server_event(core, raw)
-    else:
-        with closing(_polled(core, prediction, deadline)) as texts:
-            for text in texts:
-                state.take(_sse.RawEvent("output", text, None))
-                yield _server_event(core, _sse.RawEvent("output", text, None))
-    if not prediction.done:
-        wait_until_done(prediction, core, timeout=_left(deadline))
+    with closing(_polled(core, prediction, state, deadline)) as texts:
+        for text in texts:
+            yield _server_event(core, _sse.RawEvent("output", text, None))
     prediction.raise_for_status()
-    for text in state.missing(prediction.output):
-        yield _server_event(core, _sse.RawEvent("output", text, None))
     yield ServerSentEvent("done", "{}", state.last_event_id)
+
+
+def _stream_url(prediction: Prediction) -> str | None:
+    # A TypedDict with a member named `get` has no method of that name for pyright.
+    return prediction.urls["stream"] if "stream" in prediction.urls else None  # noqa: SIM401
 
 
 def _left(deadline: float | None) -> float | None:
@@ -80,12 +90,14 @@ def _server_event(core: Core, raw: _sse.RawEvent) -> ServerSentEvent:
     return event
 
 
-def _polled(core: Core, prediction: Prediction, deadline: float | None) -> Generator[str]:
-    watcher = Watcher()
+def _polled(
+    core: Core, prediction: Prediction, state: StreamState, deadline: float | None
+) -> Generator[str]:
+    watcher = Watcher(state)
     for event in watcher.look(prediction):
         if isinstance(event, OutputEvent):
             yield as_text(event.value)
-    for changed in looks(prediction, core, timeout=_left(deadline)):
+    for changed in Looks(prediction, core, timeout=_left(deadline)):
         if changed:
             for event in watcher.look(prediction):
                 if isinstance(event, OutputEvent):
@@ -93,29 +105,15 @@ def _polled(core: Core, prediction: Prediction, deadline: float | None) -> Gener
 
 
 def _read_stream(
-    core: Core,
-    prediction: Prediction,
-    url: str,
-    state: StreamState,
-    deadline: float | None,
+    core: Core, prediction: Prediction, stream: _Stream, deadline: float | None
 ) -> Generator[_sse.RawEvent]:
     """The events of the stream, over as many connections as it takes."""
-    barren = 0
-    while not state.complete() and barren < MAX_BARREN:
-        brought = False
-        try:
-            with closing(_connection(core, url, state, deadline)) as events:
-                for event in events:
-                    brought = True
-                    yield event
-        except (httpx.RequestError, _sse.EventTooLarge) as error:
-            logger.debug("the stream of %s broke off: %s", prediction.id, error)
-        except (_NoStreamError, httpx.InvalidURL) as error:
-            logger.debug("the stream of %s is not to be had: %s", prediction.id, error)
+    while True:
+        with closing(stream.connection(deadline=deadline)) as events:
+            for event in events:
+                yield event
+        if not stream.goes_on:
             return
-        if state.complete():
-            return
-        barren = 0 if brought else barren + 1
         try:
             prediction.reload(deadline=deadline)
         except APIError as error:
@@ -125,9 +123,48 @@ def _read_stream(
             logger.debug("looking at %s failed, going on: %s", prediction.id, error)
         if prediction.done or (deadline is not None and now() >= deadline):
             return
-        # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
         retry = core.options.retry
-        sleep(random.random() * min(retry.cap, retry.base * 2.0**barren))
+        sleep(random.random() * min(retry.cap, retry.base * 2.0**stream.failures))
+
+
+@define
+class _Stream:
+    """A stream that is connected to as often as it takes, while it is to be had.
+
+    Attributes:
+        failures: How many connections in a row failed or ended at once.
+        goes_on: Whether it may bring more.
+    """
+
+    _core: Core
+    _url: str
+    _state: StreamState
+    failures: int = 0
+    goes_on: bool = True
+
+    def connection(
+        self, *, deadline: float | None = None, silence: float | None = None
+    ) -> Generator[_sse.RawEvent]:
+        """The events of one connection, until it ends or is silent for ``silence`` seconds."""
+        useful_from = now() + LASTING
+        try:
+            with closing(
+                _connection(self._core, self._url, self._state, deadline, silence)
+            ) as events:
+                for event in events:
+                    useful_from = 0.0
+                    yield event
+        except httpx.ReadTimeout:
+            useful_from = 0.0
+        except (httpx.RequestError, _sse.EventTooLarge) as error:
+            logger.debug("a stream broke off: %s", error)
+        except (_NoStreamError, httpx.InvalidURL) as error:
+            logger.debug("a stream is not to be had: %s", error)
+            self.goes_on = False
+        # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
+        self.failures = 0 if now() >= useful_from else self.failures + 1
+        if self._state.complete or self.failures >= MAX_FAILURES:
+            self.goes_on = False
 
 
 class _NoStreamError(Exception):
@@ -135,7 +172,11 @@ class _NoStreamError(Exception):
 
 
 def _connection(
-    core: Core, url: str, state: StreamState, deadline: float | None
+    core: Core,
+    url: str,
+    state: StreamState,
+    deadline: float | None,
+    silence: float | None,
 ) -> Generator[_sse.RawEvent]:
     client = http(core.connections)
     headers = {
@@ -146,7 +187,7 @@ def _connection(
     if state.last_event_id is not None:
         headers["Last-Event-ID"] = state.last_event_id
     # The URL itself is the key to the stream: the token is not sent along.
-    timeout = limit(STREAM_TIMEOUT, _left(deadline))
+    timeout = limit(limit(STREAM_TIMEOUT, _left(deadline)), silence)
     request = client.build_request("GET", url, headers=headers, timeout=timeout)
     for name in ("authorization", "cookie"):
         request.headers.pop(name, None)
@@ -167,7 +208,7 @@ def _connection(
                 event = state.take(raw)
                 if event is not None:
                     yield event
-                if state.complete():
+                if state.complete:
                     return
             if deadline is not None and now() >= deadline:
                 return
@@ -178,23 +219,59 @@ def _connection(
 def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
     """Everything about a prediction, from its beginning to its end.
 
+    Where the output comes in pieces of text or files, the time between two looks is spent
+    listening to the stream. It brings anything else no earlier, or as another value.
+
     Raises:
         APIError: The API could not be asked any more.
     """
     schema = schema_of(core, prediction)
     watcher = Watcher()
 
-    def new() -> list[PredictionEvent]:
+    def converted(events: Iterator[PredictionEvent]) -> list[PredictionEvent]:
         return [
             OutputEvent(convert_item(event.value, schema, core.file, core.is_file_url))
             if isinstance(event, OutputEvent)
             else event
-            for event in watcher.look(prediction)
+            for event in events
         ]
 
-    for event in new():
+    for event in converted(watcher.look(prediction)):
         yield event
-    for changed in looks(prediction, core):
-        if changed:
-            for event in new():
-                yield event
+    looks = Looks(prediction, core)
+    url = _stream_url(prediction) if schema is not None and schema.text_pieces else None
+    stream = None if url is None else _Stream(core, url, watcher.state)
+    while not prediction.done:
+        pause = looks.pause()
+        due = now() + pause
+        if stream is not None and stream.goes_on:
+            silence = min(LONGEST_SILENCE, max(SHORTEST_SILENCE, pause))
+            with closing(stream.connection(silence=silence)) as heard:
+                for raw in heard:
+                    for event in converted(watcher.hear(raw)):
+                        yield event
+                    if now() >= due:
+                        looks.look()
+                        for event in converted(watcher.look(prediction)):
+                            yield event
+                        due = now() + looks.pause()
+        if not watcher.state.complete:
+            sleep(max(0.0, due - now()))
+        looks.look()
+        for event in converted(watcher.look(prediction)):
+            yield event
+
+
+def output_pieces(core: Core, prediction: Prediction) -> Generator[Any]:
+    """The pieces of the output from the first on, converted, as they are made.
+
+    Raises:
+        ModelError: The prediction failed.
+        PredictionCanceled: It was canceled or aborted.
+        APIError: The API could not be asked any more.
+    """
+    with closing(watch(core, prediction)) as events:
+        for event in events:
+            if isinstance(event, OutputEvent):
+                yield event.value
+    prediction.raise_for_status()

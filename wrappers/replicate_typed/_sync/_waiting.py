@@ -39,7 +39,7 @@ def wait_until_done(
         PredictionTimeout: The time ran out.
         APIError: Looking failed for good.
     """
-    for changed in looks(job, core, timeout=timeout):
+    for changed in Looks(job, core, timeout=timeout):
         if changed and on_update is not None:
             on_update(job)
 
@@ -48,10 +48,6 @@ class Looks:
     """Looks at it again and again until it is over; each look says whether anything changed.
 
     It is no generator: one that is left early would have to be closed by everybody who does.
-
-    Raises:
-        PredictionTimeout: The time ran out.
-        APIError: Looking failed for good.
     """
 
     def __init__(self, job: Job, core: Core, *, timeout: float | None = None) -> None:
@@ -67,13 +63,18 @@ class Looks:
 
     def __next__(self) -> bool:
         while not self._job.done:
-            sleep(self._pause())
-            changed = self._look()
+            sleep(self.pause())
+            changed = self.look()
             if changed is not None:
                 return changed
         raise StopIteration
 
-    def _pause(self) -> float:
+    def pause(self) -> float:
+        """Seconds until the next look.
+
+        Raises:
+            PredictionTimeout: The time ran out.
+        """
         job, waited = self._job, now() - self._started
         pause = _polling.gap(waited, jitter=random.random(), fixed=self._core.options.poll_gap())
         if self._failing_since is not None:
@@ -84,8 +85,13 @@ class Looks:
                 raise PredictionTimeout(job, self._timeout or 0.0, canceled=False)
         return pause
 
-    def _look(self) -> bool | None:
-        """Whether anything changed, None if it could not be seen."""
+    def look(self) -> bool | None:
+        """Whether anything changed, None if it could not be seen.
+
+        Raises:
+            PredictionTimeout: The time ran out.
+            APIError: Looking failed for good.
+        """
         job, deadline = self._job, self._deadline
         before = (job.status, job.logs, job.output)
         try:
@@ -101,11 +107,6 @@ class Looks:
             return None
         self._failing_since = None
         return (job.status, job.logs, job.output) != before
-
-
-def looks(job: Job, core: Core, *, timeout: float | None = None) -> Iterator[bool]:
-    """Looks at a prediction or training until it is over; each says whether anything changed."""
-    return Looks(job, core, timeout=timeout)
 
 
 def final(error: APIError) -> bool:

@@ -246,8 +246,9 @@ class Client:
             input: What the model takes. Files may stand in it at any depth: paths, binary files,
                 bytes, pictures, a ``FileOutput``. A string is never opened as a path.
             deployment: A deployment to run instead, ``owner/name``.
-            wait: For how many seconds the API holds its first answer back for an output, at the
-                most 60. The prediction is waited for either way.
+            wait: For how many seconds the API holds its first answer back for an output: at the
+                most 60, and 4 with ``cancel_on_exit``, because nobody can cancel what has no
+                id yet. The prediction is waited for either way.
             timeout: The longest time to wait in seconds, None for no limit.
             cancel_after: When the API is to cancel the prediction, even if this process is gone:
                 seconds, or a time such as ``"5m"``; between 5 s and 24 h.

@@ -124,17 +124,19 @@ class Prediction(Job, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
+        from .._following import StreamState
         from ._stream import follow
 
-        with closing(follow(self._core, self)) as events:
+        with closing(follow(self._core, self, StreamState())) as events:
             for event in events:
                 yield event
 
     def events(self) -> Iterator[PredictionEvent]:
         """Follow everything about it: status, log, output and progress.
 
-        What happened before the call comes first. The end is the last ``StatusEvent``; a bad end
-        raises nothing.
+        What happened before the call comes first. The pieces of a text or of a list of files come
+        from the prediction's stream as they are made, everything else from looking at it. The end
+        is the last ``StatusEvent``; a bad end raises nothing.
 
         Raises:
             APIError: The API could not be asked any more.
@@ -153,7 +155,7 @@ class Prediction(Job, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
-        from ._output import output_pieces
+        from ._stream import output_pieces
 
         with closing(output_pieces(self._core, self)) as pieces:
             for piece in pieces:
