@@ -225,13 +225,13 @@ def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
     release = threading.Event()
 
     def stall():
-        release.wait(10)
+        release.wait(60)
 
     with ScriptedApi(cancel=stall) as api:
         began = time.monotonic()
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.call(api.url, lambda c: run(c, timeout=0.05))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20
         release.set()
     assert not caught.value.canceled
     assert caught.value.prediction.id == "p1"

@@ -229,13 +229,13 @@ def test_a_silent_stream_ends_at_the_callers_timeout(mode):
 
     def stream(request):
         yield HEAD + b": hi\n\n"
-        release.wait(10)
+        release.wait(60)
 
     began = time.monotonic()
     with ScriptedApi({"status": "processing"}, stream=stream) as api:
         with pytest.raises(replicate.PredictionTimeout, match=r"0\.2 s") as caught:
             mode.collect(api.url, lambda c: follow(c, timeout=0.2))
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 30
         assert api.canceled == 1
         release.set()
     assert caught.value.canceled

@@ -251,12 +251,13 @@ def test_on_update_sees_the_prediction_at_each_change(mode):
 
 
 def test_the_poll_interval_of_the_environment_is_used(mode, monkeypatch):
+    """Forty looks would take seventeen seconds at the client's own pace."""
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.001")
-    polls = [{"status": "processing"}] * 20 + [DONE]
+    polls = [{"status": "processing"}] * 40 + [DONE]
     with ScriptedApi(polls=polls) as api:
         began = time.monotonic()
         assert mode.call(api.url, run, poll_interval=None) == "whole"
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 10
 
 
 def test_the_same_model_gives_the_same_kind_of_output_by_name_and_by_version(mode):
