@@ -174,7 +174,7 @@ def test_a_full_disk_loses_nothing_that_is_done(tmp_path: Path) -> None:
 
 def limit(server: LocalServer, *, full: bool) -> None:
     """Let the file grow no more, or again."""
-    database = server._store._db
+    database = server._service.store._db
 
     def change() -> None:
         (pages,) = database.execute("PRAGMA page_count").fetchone()

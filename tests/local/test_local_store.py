@@ -15,7 +15,6 @@ from jsonschema import Draft202012Validator
 from local_models import MODELS, create
 from replicate_typed.local import LocalServer
 from replicate_typed.local.description import load
-from replicate_typed.local.store import Store
 
 
 def test_nothing_finished_is_lost_by_a_restart(tmp_path: Path) -> None:
@@ -79,27 +78,6 @@ def test_a_kill_loses_no_prediction_that_was_accepted(tmp_path: Path) -> None:
     finally:
         process.communicate("")
         http.close()
-
-
-def test_a_page_of_many_predictions_is_quick() -> None:
-    store = Store()
-    for number in range(20_000):
-        record = {
-            "id": f"p{number:06}",
-            "created": float(number),
-            "source": "api",
-            "completed": 1.0,
-        }
-        store.put_job("prediction", record, done=True)
-    began = time.perf_counter()
-    first = store.list_jobs("prediction", limit=100)
-    last = store.list_jobs("prediction", limit=100, before=(150.0, "p000150"))
-    taken = time.perf_counter() - began
-    store.close()
-    assert first[0]["id"] == "p019999"
-    assert last[0]["id"] == "p000149"
-    # Either page is read from the index: a scan of the table would take far longer.
-    assert taken < 0.1
 
 
 def test_every_answer_is_what_the_description_says(server: LocalServer, http: httpx.Client) -> None:

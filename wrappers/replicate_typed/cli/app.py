@@ -15,7 +15,8 @@ from .._version import __version__
 from ..local.cog import build, bundled_models
 from ..local.faults import Fault, faults_from_json
 from ..local.runtime import BrokenModel, ModelSource
-from ..local.server import LocalServer, PortInUse, is_loopback
+from ..local.server import LocalServer, PortInUse
+from ..local.service import is_loopback
 from ..local.sources import folder_model
 
 FAILED = 1

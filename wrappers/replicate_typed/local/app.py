@@ -130,7 +130,7 @@ def _streams(state: State) -> Endpoint:
             raise not_found()
         last = request.headers.get("last-event-id")
         return StreamingResponse(
-            stream(job, last, state.engine.closing, state.stream_silence),
+            stream(job, last, state.engine.closing, state.terms.stream_silence),
             media_type="text/event-stream",
             headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"},
         )

@@ -13,7 +13,7 @@ from .jobs import Job
 from .problems import Problem, invalid_version, not_found
 from .runtime import Example, ModelSource, Runtime, VersionInfo
 from .shapes import kept
-from .store import Store
+from .store import Store, StoreError
 
 #: What can be said about a model, beside its visibility.
 FIELDS = (
@@ -48,6 +48,7 @@ class Catalog:
         self._sources = {f"{source.owner}/{source.name}": source for source in sources}
         self._infos: dict[str, VersionInfo] = {}
         self._runs = store.runs()
+        self._unkept: dict[str, dict[str, Any]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._store = store
         self._base = base
@@ -231,8 +232,11 @@ class Catalog:
     def _seen(self, name: str, version: str) -> dict[str, Any]:
         """When a version was there for the first time: a restart makes none younger."""
         key = f"{name}:{version}"
-        seen = self._store.get("seen", key)
+        seen = self._store.get("seen", key) or self._unkept.get(key)
         if seen is None:
             seen = {"moment": time.time()}
-            self._store.put("seen", key, seen)
+            try:
+                self._store.put("seen", key, seen)
+            except StoreError:  # the disk is full: who only asks is answered all the same
+                self._unkept[key] = seen
         return seen

@@ -12,9 +12,9 @@ from starlette.types import Scope
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 else:
-    try:  # several times as fast, where it is installed
-        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol
-    except ImportError:
+    try:
+        from .fast_http import FastProtocol as Protocol
+    except ImportError:  # httptools is not there for every machine
         from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 
 #: Seconds that the head of a request may take to arrive.

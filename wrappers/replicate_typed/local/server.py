@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import os
 import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
 
-from .app import make_app, operation_of
-from .catalog import Catalog
+from .bodies import PATIENCE as BODY_PATIENCE
 from .connections import PATIENCE, Connections, PromptServer
-from .description import load
-from .engine import DATA_LIFETIME, Engine
-from .faults import Fault, Faults, FaultyApp
+from .engine import DATA_LIFETIME
+from .faults import Fault, Faults
 from .limits import Limits
+from .service import Wishes, service
 from .sources import Model, model_sources
 from .sse import SILENCE
-from .state import State
-from .store import Store
-from .webhooks import Sender, is_secret, make_secret
+from .state import SHORTEST_DEADLINE, Terms
+from .webhooks import is_secret
 
 #: Seconds that the server may take to start, and to stop.
 START_TIME = 30.0
@@ -60,6 +57,9 @@ class LocalServer:
         data_lifetime: Seconds after which inputs, outputs and logs are removed.
         stream_silence: Seconds without an event after which a stream is ended.
         header_patience: Seconds that the head of a request may take to arrive.
+        body_patience: Seconds that the body of a request may take to arrive.
+        shortest_deadline: The least that ``Cancel-After`` may be, in seconds; the API takes 5 and
+            more, and a test need not wait that long.
     """
 
     def __init__(
@@ -79,20 +79,27 @@ class LocalServer:
         data_lifetime: float = DATA_LIFETIME,
         stream_silence: float = SILENCE,
         header_patience: float = PATIENCE,
+        body_patience: float = BODY_PATIENCE,
+        shortest_deadline: float = SHORTEST_DEADLINE,
     ) -> None:
         if webhook_secret is not None and not is_secret(webhook_secret):
             raise ValueError("a webhook secret is 'whsec_' and a key in base64")
         self.token = token or f"r8_local{secrets.token_hex(16)}"
         self.faults = Faults(faults, seed=seed)
-        self._sources = model_sources(models)
         self._host = host
         self._port = port
-        self._data = Path(data) if data is not None else None
-        self._limits = Limits(rate_limit, low_credit=low_credit)
-        self._admin = admin
-        self._webhook_secret = webhook_secret
-        self._lifetime = data_lifetime
-        self._silence = stream_silence
+        self._wishes = Wishes(
+            sources=model_sources(models),
+            token=self.token,
+            host=host,
+            data=Path(data) if data is not None else None,
+            limits=Limits(rate_limit, low_credit=low_credit),
+            faults=self.faults,
+            admin=admin,
+            webhook_secret=webhook_secret,
+            data_lifetime=data_lifetime,
+            terms=Terms(stream_silence, body_patience, shortest_deadline),
+        )
         self._connections = Connections(header_patience)
         self._thread: threading.Thread | None = None
         self._process: int | None = None
@@ -162,17 +169,19 @@ class LocalServer:
             BrokenModel: It cannot be run.
         """
         (source,) = model_sources({name: model})
-        self._call(lambda: self._catalog.add(source))
+        self._call(lambda: self._service.catalog.add(source))
 
     def predictions(self) -> list[dict[str, Any]]:
         """All predictions that were created, as they are kept, the newest first."""
-        found: list[dict[str, Any]] = self._call(lambda: list(self._store.all_jobs("prediction")))
+        found: list[dict[str, Any]] = self._call(
+            lambda: list(self._service.store.all_jobs("prediction"))
+        )
         return found
 
     @property
     def running(self) -> int:
         """How many predictions run now."""
-        count: int = self._call(lambda: self._engine.running)
+        count: int = self._call(lambda: self._service.engine.running)
         return count
 
     def _call(self, function: Callable[[], Any]) -> Any:
@@ -213,11 +222,10 @@ class LocalServer:
     async def _main(self, listener: socket.socket, started: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
         stopping = self._stopping = asyncio.Event()
-        async with AsyncExitStack() as stack:
-            app = await self._assemble(stack)
+        async with service(self._wishes, self.base, self._connections.abort) as self._service:
             server = PromptServer(
                 uvicorn.Config(
-                    app,
+                    self._service.app,
                     http=self._connections.protocol(),
                     lifespan="off",
                     ws="none",
@@ -239,60 +247,6 @@ class LocalServer:
                 started.set_result(None)
                 await stopping.wait()
             finally:
-                await self._engine.aclose()
+                await self._service.engine.aclose()
                 stopping.set()
                 await running
-
-    async def _assemble(self, stack: AsyncExitStack) -> FaultyApp:
-        """The application, with everything that lives as long as it does on the stack."""
-        store = self._store = Store(self._data)
-        stack.callback(store.close)
-        catalog = self._catalog = Catalog(self._sources, store, self.base)
-        stack.push_async_callback(catalog.aclose)
-        kept = self._settings(store)
-        sender = Sender(kept["webhook_secret"])
-        stack.push_async_callback(sender.aclose)
-        engine = self._engine = Engine(
-            store, catalog, base=self.base, sender=sender, data_lifetime=self._lifetime
-        )
-        state = State(
-            description=load(),
-            store=store,
-            catalog=catalog,
-            engine=engine,
-            base=self.base,
-            owner="local",
-            files_secret=bytes.fromhex(kept["files_secret"]),
-            webhook_secret=kept["webhook_secret"],
-            stream_silence=self._silence,
-            is_local=is_loopback(self._host),
-        )
-        app = make_app(
-            state,
-            tokens=[self.token],
-            limits=self._limits,
-            faults=self.faults if self._admin else None,
-        )
-        engine.begin()
-        return FaultyApp(app, self.faults, operation_of(app), self._connections.abort)
-
-    def _settings(self, store: Store) -> dict[str, Any]:
-        """Secrets that outlive a restart."""
-        kept = store.get("settings", "secrets") or {
-            "webhook_secret": make_secret(),
-            "files_secret": secrets.token_hex(32),
-        }
-        if self._webhook_secret is not None:
-            kept["webhook_secret"] = self._webhook_secret
-        store.put("settings", "secrets", kept)
-        return kept
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -15,18 +15,38 @@ from jsonschema import Draft202012Validator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .bodies import read_body
+from .bodies import PATIENCE, read_body
 from .catalog import Catalog
 from .description import Description
 from .engine import Engine
 from .json_values import compact, is_list, is_object, parse, plain
 from .problems import Problem, invalid_input
 from .runtime import VersionInfo
+from .sse import SILENCE
 from .store import Store
 from .validation import failures, make_validator
 
 #: For how many seconds a model may read an uploaded file.
 SIGNED_FOR = 24 * 3600
+
+
+#: The least that a deadline can be, in seconds.
+SHORTEST_DEADLINE = 5.0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Times that one server keeps to, in seconds.
+
+    Attributes:
+        stream_silence: Without an event after which a stream is ended.
+        body_patience: That the body of a request may take to arrive.
+        shortest_deadline: The least that a deadline can be.
+    """
+
+    stream_silence: float = SILENCE
+    body_patience: float = PATIENCE
+    shortest_deadline: float = SHORTEST_DEADLINE
 
 
 @dataclass
@@ -41,7 +61,7 @@ class State:
     owner: str
     files_secret: bytes
     webhook_secret: str
-    stream_silence: float
+    terms: Terms
     is_local: bool
     slots: dict[str, tuple[int, asyncio.Semaphore]] = field(
         default_factory=dict[str, tuple[int, asyncio.Semaphore]]
@@ -56,7 +76,7 @@ class State:
         Raises:
             Problem: It is not what the operation takes.
         """
-        raw = await read_body(request)
+        raw = await read_body(request, patience=self.terms.body_patience)
         try:
             value: Any = parse(raw)
         except ValueError as error:

@@ -45,9 +45,9 @@ async def create(request: Request, state: State) -> Response:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Problem(400, "The request body must be multipart/form-data")
     try:
-        async with limited(request, MAX_FILE + 1_000_000, TOO_LARGE).form(
-            max_part_size=1_000_000
-        ) as form:
+        patience = state.terms.body_patience
+        arriving = limited(request, MAX_FILE + 1_000_000, TOO_LARGE, patience=patience)
+        async with arriving.form(max_part_size=1_000_000) as form:
             content = form.get("content")
             if not isinstance(content, UploadFile):
                 raise Problem(400, 'The part "content" is missing')

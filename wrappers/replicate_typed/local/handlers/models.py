@@ -65,7 +65,8 @@ async def _matching(state: State, query: str) -> list[dict[str, Any]]:
 
 
 async def search(request: Request, state: State) -> Response:
-    query = (await read_body(request, 100_000)).decode("utf-8", "replace")
+    body = await read_body(request, 100_000, patience=state.terms.body_patience)
+    query = body.decode("utf-8", "replace")
     return older(page(request, state.base, (await _matching(state, query))[:PAGE]))
 
 

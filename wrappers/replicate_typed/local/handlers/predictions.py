@@ -20,8 +20,7 @@ from ..webhooks import is_target
 PAGE = 100
 MAX_HOLD = 60
 
-#: Between what a deadline can be, in seconds.
-SHORTEST = 5
+#: The most that a deadline can be, in seconds.
 LONGEST = 24 * 3600
 
 #: How far back predictions are listed that were made on the website, in seconds.
@@ -56,7 +55,7 @@ async def respond(
 ) -> Response:
     """Start a prediction, and answer as the request prefers."""
     hold = hold_seconds(request)
-    cancel_after = cancel_after_seconds(request)
+    cancel_after = cancel_after_seconds(request, state.terms.shortest_deadline)
     check_webhook(body)
     given = body["input"]
     state.check_input(runnable.version, given)
@@ -107,11 +106,15 @@ def hold_seconds(request: Request) -> tuple[int, str] | None:
     return None
 
 
-def cancel_after_seconds(request: Request) -> float | None:
+def cancel_after_seconds(request: Request, shortest: float) -> float | None:
     """After how many seconds the prediction is to be canceled, None for never.
 
+    Args:
+        request: The request.
+        shortest: The least that it may be, in seconds.
+
     Raises:
-        Problem: It is not a duration between 5 s and 24 h.
+        Problem: It is no duration, or less than the shortest, or more than 24 h.
     """
     text = request.headers.get("cancel-after")
     if text is None:
@@ -121,8 +124,8 @@ def cancel_after_seconds(request: Request) -> float | None:
         raise Problem(422, "Cancel-After must be a duration such as 30s, 5m or 1h30m")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = hours * 3600 + minutes * 60 + seconds
-    if not SHORTEST <= total <= LONGEST:
-        raise Problem(422, "Cancel-After must be between 5 seconds and 24 hours")
+    if not shortest <= total <= LONGEST:
+        raise Problem(422, f"Cancel-After must be between {shortest:g} seconds and 24 hours")
     return float(total)
 
 
