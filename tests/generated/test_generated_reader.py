@@ -48,9 +48,24 @@ SCHEMAS: dict[str, Any] = {
             "kind": {"const": "car"},
             "label": {"type": ["string", "integer"]},
             "extra": {"type": "object"},
+            "grid": {
+                "type": "array",
+                "items": {"type": "array", "items": {"$ref": "#/components/schemas/Wheel"}},
+            },
+            "spares": {
+                "oneOf": [
+                    {"type": "string"},
+                    {"type": "array", "items": {"$ref": "#/components/schemas/Wheel"}},
+                    {"type": "array", "items": {"type": "integer"}},
+                ]
+            },
         },
     },
     "Prices": {"type": "object", "additionalProperties": {"type": "number"}},
+    "Shelves": {
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": {"type": "string"}},
+    },
     "Garage": {
         "type": "object",
         "required": ["cars"],
@@ -239,6 +254,42 @@ def test_items_that_cannot_be_read_are_left_out_and_the_raw_list_is_kept(
     }
     assert "Car.wheels[1] was left out" in caplog.text
     assert "Car.owners[1] was left out" in caplog.text
+
+
+def test_a_list_in_a_list_loses_only_the_items_that_cannot_be_read(
+    api: Package, caplog: pytest.LogCaptureFixture
+):
+    grid = [[{"radius": 1}, {"radius": "x"}], "row", [{"radius": 2}], [None]]
+    car = read(api, grid=grid)
+    assert [[wheel.radius for wheel in row] for row in car.grid] == [[1], [2], []]
+    assert car.additional_properties == {"grid": grid}
+    assert [record.getMessage() for record in caplog.records] == [
+        "Car.grid[0][1] was left out: /radius is a string, not an integer",
+        "Car.grid[1] was left out: it is a string, not a list",
+        "Car.grid[3][0] was left out: it is null, not an object",
+    ]
+
+
+def test_a_list_that_is_one_of_several_kinds_is_read_as_the_kind_that_fits_best(
+    api: Package, caplog: pytest.LogCaptureFixture
+):
+    assert read(api, spares=[3, 4]).spares == [3, 4]
+    assert read(api, spares="none").spares == "none"
+    assert read(api, spares=[]).spares == []
+    assert not caplog.records
+    car = read(api, spares=[3, {"radius": 1}, 4])
+    assert car.spares == [3, 4]
+    assert car.additional_properties == {"spares": [3, {"radius": 1}, 4]}
+    assert "Car.spares[1] was left out" in caplog.text
+
+
+def test_a_list_among_typed_additional_properties_keeps_its_good_items(
+    api: Package, caplog: pytest.LogCaptureFixture
+):
+    shelves = api("models").Shelves.from_dict({"a": ["x", 1], "b": "y"})
+    assert shelves.additional_properties == {"a": ["x"]}
+    assert "Shelves.a[1] was left out" in caplog.text
+    assert "Shelves.b was left out" in caplog.text
 
 
 def test_a_page_survives_an_item_that_cannot_be_read(api: Package):
