@@ -1,9 +1,11 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 """A tolerant reader: JSON in, Python values out.
 
-A reader takes one JSON value and returns a Python value, or raises ``Unusable``. ``Fields`` applies
-readers to the members of an object, and decides what becomes of a member that cannot be read: an
-optional one is left out, kept raw and logged; without a required one there is no object.
+A reader takes one JSON value and returns a Python value, or raises ``Unusable``; those of plain
+values stand here, those that are made of other readers in ``readers``. ``Fields`` applies readers
+to the members of an object, and decides what becomes of a member that cannot be read: an optional
+one is left out, kept raw and logged; without a required one there is no object. A list loses only
+the items that cannot be read, and is kept raw as well then.
 """
 
 from __future__ import annotations
@@ -11,16 +13,13 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
-from collections.abc import Callable, Mapping
-from enum import Enum
-from functools import partial
-from typing import Any, TypeGuard, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from .errors import ResponseDecodeError
 from .types import UNSET, File, Unset
 
 T = TypeVar("T")
-E = TypeVar("E", bound=Enum)
 
 logger = logging.getLogger("replicate_api")
 
@@ -28,15 +27,31 @@ Reader = Callable[[Any], T]
 
 _MISSING: Any = object()
 
-#: The types whose values JSON has as they are. Most values are of these, so they are looked at first.
-_PLAIN = frozenset({str, int, float, bool, type(None)})
-
 # Two moments that share no part of a date: what both fill in alike was in the text.
 _FILLERS = (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2))  # noqa: DTZ001
 
 
 class Unusable(ValueError):
     """The value is not of the expected kind."""
+
+
+class PartlyUsable(Unusable):
+    """Some items of a list are not of the expected kind.
+
+    Attributes:
+        value: What could be read.
+        losses: Where each item that could not be read stood, such as ``[2][0]``, and why.
+    """
+
+    def __init__(self, value: list[Any], losses: Sequence[tuple[str, str]]) -> None:
+        super().__init__("holds items of other kinds")
+        self.value = value
+        self.losses = losses
+
+    def log(self, place: str) -> None:
+        """Tell of each item that was left out of the list at ``place``."""
+        for item, reason in self.losses:
+            logger.warning("%s%s was left out: %s", place, item, reason)
 
 
 class Fields:
@@ -58,6 +73,8 @@ class Fields:
             raise ResponseDecodeError(self._schema, _pointer(name), "is missing")
         try:
             return read(value)
+        except PartlyUsable as error:
+            return cast("T", self._part(name, value, error))
         except Unusable as error:
             raise ResponseDecodeError(self._schema, _pointer(name), str(error)) from None
         except ResponseDecodeError as error:
@@ -70,27 +87,13 @@ class Fields:
             return UNSET
         try:
             return read(value)
+        except PartlyUsable as error:
+            return cast("T", self._part(name, value, error))
         except (Unusable, ResponseDecodeError) as error:
             if value is not None:
-                logger.warning("%s.%s was left out: it %s", self._schema, name, error)
+                logger.warning("%s.%s was left out: %s", self._schema, name, reason(error))
             self._keep(name, value)
             return UNSET
-
-    def required_list(self, name: str, read: Reader[T]) -> list[T]:
-        """The items of a list without which there is no object."""
-        return self.required(name, partial(self._items, name, read))
-
-    def optional_list(self, name: str, read: Reader[T]) -> list[T] | Unset:
-        """The items of a list, ``UNSET`` if it is missing or no list."""
-        return self.optional(name, partial(self._items, name, read))
-
-    def required_nullable_list(self, name: str, read: Reader[T]) -> list[T] | None:
-        """The items of a list that may be null, but not missing."""
-        return self.required(name, nullable(partial(self._items, name, read)))
-
-    def optional_nullable_list(self, name: str, read: Reader[T]) -> list[T] | Unset | None:
-        """The items of a list that may be null; ``UNSET`` if it is missing or no list."""
-        return self.optional(name, nullable(partial(self._items, name, read)))
 
     def rest(self) -> dict[str, Any]:
         """The members that nobody took, and those that could not be read."""
@@ -104,40 +107,33 @@ class Fields:
         for name, value in self._rest.items():
             try:
                 found[name] = read(value)
+            except PartlyUsable as error:
+                error.log(f"{self._schema}.{name}")
+                found[name] = cast("T", error.value)
             except (Unusable, ResponseDecodeError) as error:
-                logger.warning("%s.%s was left out: it %s", self._schema, name, error)
+                logger.warning("%s.%s was left out: %s", self._schema, name, reason(error))
         return found
+
+    def _part(self, name: str, value: Any, error: PartlyUsable) -> Any:
+        error.log(f"{self._schema}.{name}")
+        self._keep(name, value)
+        return error.value
 
     def _keep(self, name: str, value: Any) -> None:
         if self._kept is None:
             self._kept = {}
         self._kept[name] = value
 
-    def _items(self, name: str, read: Reader[T], value: Any) -> list[T]:
-        items = _usable_items(f"{self._schema}.{name}", read, value)
-        if len(items) != len(value):
-            self._keep(name, value)
-        return items
 
-
-def _usable_items(place: str, read: Reader[T], value: Any) -> list[T]:
-    if not _is_list(value):
-        raise Unusable(f"is {kind_of(value)}, not a list")
-    items: list[T] = []
-    for index, item in enumerate(value):
-        try:
-            items.append(read(item))
-        except (Unusable, ResponseDecodeError) as error:
-            logger.warning("%s[%d] was left out: it %s", place, index, error)
-    return items
+def reason(error: Unusable | ResponseDecodeError) -> str:
+    """Why something cannot be read, as half a sentence."""
+    if isinstance(error, ResponseDecodeError):
+        return f"{error.pointer or 'it'} {error.reason}"
+    return f"it {error}"
 
 
 def _pointer(name: str) -> str:
     return "/" + name.replace("~", "~0").replace("/", "~1")
-
-
-def _is_list(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
 
 
 def kind_of(value: object) -> str:
@@ -254,144 +250,3 @@ def read_uuid(value: Any) -> uuid.UUID:
         return uuid.UUID(read_str(value))
     except ValueError as error:
         raise Unusable("is a string that is no UUID") from error
-
-
-def enum_reader(enum: type[E], kind: type[str | int]) -> Reader[E]:
-    """A reader for an open enum: a value that is not listed is kept."""
-
-    known = {member.value: member for member in enum}
-
-    def read(value: Any) -> E:
-        if type(value) is kind and value in known:
-            return known[value]
-        if isinstance(value, bool) or not isinstance(value, kind):
-            raise Unusable(f"is {kind_of(value)}, not {'a string' if kind is str else 'a number'}")
-        return enum(value)
-
-    return read
-
-
-def const_reader(expected: T) -> Reader[T]:
-    """A reader for the one value that is allowed."""
-
-    def read(value: Any) -> T:
-        if value != expected or type(value) is not type(expected):
-            raise Unusable(f"is not {expected!r}")
-        return expected
-
-    return read
-
-
-def answer_list_reader(operation_id: str, read: Reader[T]) -> Reader[list[T]]:
-    """A reader for an answer that is a list: items that cannot be read are left out."""
-    return answer_reader(operation_id, partial(_usable_items, operation_id, read))
-
-
-def answer_reader(operation_id: str, read: Reader[T]) -> Reader[T]:
-    """A reader for a whole answer, of which nothing is left if it cannot be read."""
-
-    def read_answer(value: Any) -> T:
-        try:
-            return read(value)
-        except Unusable as error:
-            raise ResponseDecodeError(operation_id, "", f"the answer {error}") from None
-
-    return read_answer
-
-
-def list_reader(read: Reader[T]) -> Reader[list[T]]:
-    """A reader for a list inside something else."""
-
-    def read_items(value: Any) -> list[T]:
-        if not _is_list(value):
-            raise Unusable(f"is {kind_of(value)}, not a list")
-        return [read(item) for item in value]
-
-    return read_items
-
-
-def nullable(read: Reader[T]) -> Reader[T | None]:
-    """A reader that also takes null."""
-
-    def read_nullable(value: Any) -> T | None:
-        return None if value is None else read(value)
-
-    return read_nullable
-
-
-def first_of(*readers: Reader[Any]) -> Reader[Any]:
-    """A reader that takes what one of several readers takes."""
-
-    def read_first(value: Any) -> Any:
-        for read in readers:
-            try:
-                return read(value)
-            except (Unusable, ResponseDecodeError):
-                continue
-        raise Unusable(f"is {kind_of(value)} of no expected kind")
-
-    return read_first
-
-
-def model_reader(name: str) -> Reader[Any]:
-    """A reader for a schema's class, which is loaded when there is something to read."""
-    found: Reader[Any] | None = None
-
-    def read(value: Any) -> Any:
-        nonlocal found
-        if found is None:
-            from . import models
-
-            found = cast("Reader[Any]", getattr(models, name).from_dict)
-        return found(value)
-
-    return read
-
-
-def to_json(value: Any) -> Any:
-    """A value as JSON has it."""
-    kind = cast("type[object]", type(value))
-    if kind in _PLAIN:
-        return value
-    if kind is dict:
-        return _members(value)
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in cast("list[Any]", value)]
-    if isinstance(value, datetime.datetime):
-        text = value.isoformat()
-        return f"{text[:-6]}Z" if text.endswith("+00:00") else text
-    to_dict = getattr(value, "to_dict", None)
-    if to_dict is not None:
-        return to_dict()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, uuid.UUID):
-        return str(value)
-    return _members(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
-
-
-def _members(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: item if type(item) in _PLAIN else to_json(item) for name, item in value.items()}
-
-
-def put(target: dict[str, Any], name: str, value: Any) -> None:
-    """Set a member of an object, if it has a value."""
-    if value is not UNSET:
-        target[name] = value if type(value) in _PLAIN else to_json(value)
-
-
-def to_part(value: Any) -> Any:
-    """A value as one part of a multipart body."""
-    import json
-
-    if isinstance(value, File):
-        return value.to_tuple()
-    plain = to_json(value)
-    if isinstance(plain, dict | list):
-        return None, json.dumps(plain).encode(), "application/json"
-    if isinstance(plain, bytes):
-        return None, plain, "application/octet-stream"
-    text = json.dumps(plain) if isinstance(plain, bool) else str(plain)
-    return None, text.encode(), "text/plain"

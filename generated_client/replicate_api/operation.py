@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 from attrs import field, frozen
 
-from .decoding import to_json
+from .encoding import to_json
 from .errors import ResponseDecodeError, UnexpectedStatus
 from .types import UNSET, RequestFiles
 

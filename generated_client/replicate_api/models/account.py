@@ -10,12 +10,11 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    enum_reader,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
 from ..models.account_type import AccountType
+from ..readers import enum_reader
 from ..types import UNSET, Unset
 
 
@@ -40,14 +39,15 @@ class Account:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "type", self.type_)
-        put(result, "username", self.username)
-        put(result, "avatar_url", self.avatar_url)
-        put(result, "github_url", self.github_url)
-        put(result, "name", self.name)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["type"] = to_json(self.type_)
+        result["username"] = self.username
+        if self.avatar_url is not UNSET:
+            result["avatar_url"] = self.avatar_url
+        if self.github_url is not UNSET:
+            result["github_url"] = self.github_url
+        if self.name is not UNSET:
+            result["name"] = self.name
         return result
 
     @classmethod

@@ -10,12 +10,10 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    nullable,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import list_reader, model_reader, nullable
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -44,14 +42,13 @@ class Collection:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "description", self.description)
-        put(result, "models", self.models)
-        put(result, "name", self.name)
-        put(result, "slug", self.slug)
-        put(result, "full_description", self.full_description)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["description"] = self.description
+        result["models"] = to_json(self.models)
+        result["name"] = self.name
+        result["slug"] = self.slug
+        if self.full_description is not UNSET:
+            result["full_description"] = self.full_description
         return result
 
     @classmethod
@@ -64,7 +61,7 @@ class Collection:
         fields = Fields("Collection", src_dict)
         result = cls(
             description=fields.required("description", read_str),
-            models=fields.required_list("models", _read_models),
+            models=fields.required("models", _read_models),
             name=fields.required("name", read_str),
             slug=fields.required("slug", read_str),
             full_description=fields.optional("full_description", _read_full_description),
@@ -90,5 +87,5 @@ class Collection:
         return key in self.additional_properties
 
 
-_read_models: Reader[Model] = model_reader("Model")
+_read_models: Reader[list[Model]] = list_reader(model_reader("Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)

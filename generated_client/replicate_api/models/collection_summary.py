@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members
 
 
 @_attrs_define
@@ -32,12 +31,10 @@ class CollectionSummary:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "description", self.description)
-        put(result, "name", self.name)
-        put(result, "slug", self.slug)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["description"] = self.description
+        result["name"] = self.name
+        result["slug"] = self.slug
         return result
 
     @classmethod

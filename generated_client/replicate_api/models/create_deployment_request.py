@@ -9,11 +9,10 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_int,
     read_str,
-    to_json,
 )
+from ..encoding import members
 
 
 @_attrs_define
@@ -39,15 +38,13 @@ class CreateDeploymentRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "hardware", self.hardware)
-        put(result, "max_instances", self.max_instances)
-        put(result, "min_instances", self.min_instances)
-        put(result, "model", self.model)
-        put(result, "name", self.name)
-        put(result, "version", self.version)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["hardware"] = self.hardware
+        result["max_instances"] = self.max_instances
+        result["min_instances"] = self.min_instances
+        result["model"] = self.model
+        result["name"] = self.name
+        result["version"] = self.version
         return result
 
     @classmethod

@@ -9,13 +9,13 @@ from attrs import define as _attrs_define
 from ..decoding import (
     Fields,
     Reader,
-    enum_reader,
-    put,
     read_bool,
     read_object,
     read_str,
 )
+from ..encoding import to_json
 from ..models.webhook_event import WebhookEvent
+from ..readers import enum_reader, list_reader
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -45,10 +45,13 @@ class CreateModelPredictionRequest:
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
         result: dict[str, Any] = {}
-        put(result, "input", self.input)
-        put(result, "stream", self.stream)
-        put(result, "webhook", self.webhook)
-        put(result, "webhook_events_filter", self.webhook_events_filter)
+        result["input"] = to_json(self.input)
+        if self.stream is not UNSET:
+            result["stream"] = self.stream
+        if self.webhook is not UNSET:
+            result["webhook"] = self.webhook
+        if self.webhook_events_filter is not UNSET:
+            result["webhook_events_filter"] = to_json(self.webhook_events_filter)
         return result
 
     @classmethod
@@ -63,10 +66,12 @@ class CreateModelPredictionRequest:
             input=fields.required("input", read_object),
             stream=fields.optional("stream", read_bool),
             webhook=fields.optional("webhook", read_str),
-            webhook_events_filter=fields.optional_list(
+            webhook_events_filter=fields.optional(
                 "webhook_events_filter", _read_webhook_events_filter
             ),
         )
 
 
-_read_webhook_events_filter: Reader[WebhookEvent] = enum_reader(WebhookEvent, str)
+_read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
+    enum_reader(WebhookEvent, str)
+)

@@ -10,12 +10,11 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    enum_reader,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
 from ..models.model_visibility import ModelVisibility
+from ..readers import enum_reader
 from ..types import UNSET, Unset
 
 
@@ -50,18 +49,21 @@ class CreateModelRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "hardware", self.hardware)
-        put(result, "name", self.name)
-        put(result, "owner", self.owner)
-        put(result, "visibility", self.visibility)
-        put(result, "cover_image_url", self.cover_image_url)
-        put(result, "description", self.description)
-        put(result, "github_url", self.github_url)
-        put(result, "license_url", self.license_url)
-        put(result, "paper_url", self.paper_url)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["hardware"] = self.hardware
+        result["name"] = self.name
+        result["owner"] = self.owner
+        result["visibility"] = to_json(self.visibility)
+        if self.cover_image_url is not UNSET:
+            result["cover_image_url"] = self.cover_image_url
+        if self.description is not UNSET:
+            result["description"] = self.description
+        if self.github_url is not UNSET:
+            result["github_url"] = self.github_url
+        if self.license_url is not UNSET:
+            result["license_url"] = self.license_url
+        if self.paper_url is not UNSET:
+            result["paper_url"] = self.paper_url
         return result
 
     @classmethod

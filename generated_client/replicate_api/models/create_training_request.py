@@ -10,13 +10,12 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    enum_reader,
-    put,
     read_object,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
 from ..models.webhook_event import WebhookEvent
+from ..readers import enum_reader, list_reader
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -46,13 +45,13 @@ class CreateTrainingRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "destination", self.destination)
-        put(result, "input", self.input)
-        put(result, "webhook", self.webhook)
-        put(result, "webhook_events_filter", self.webhook_events_filter)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["destination"] = self.destination
+        result["input"] = to_json(self.input)
+        if self.webhook is not UNSET:
+            result["webhook"] = self.webhook
+        if self.webhook_events_filter is not UNSET:
+            result["webhook_events_filter"] = to_json(self.webhook_events_filter)
         return result
 
     @classmethod
@@ -67,7 +66,7 @@ class CreateTrainingRequest:
             destination=fields.required("destination", read_str),
             input=fields.required("input", read_object),
             webhook=fields.optional("webhook", read_str),
-            webhook_events_filter=fields.optional_list(
+            webhook_events_filter=fields.optional(
                 "webhook_events_filter", _read_webhook_events_filter
             ),
         )
@@ -92,4 +91,6 @@ class CreateTrainingRequest:
         return key in self.additional_properties
 
 
-_read_webhook_events_filter: Reader[WebhookEvent] = enum_reader(WebhookEvent, str)
+_read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
+    enum_reader(WebhookEvent, str)
+)

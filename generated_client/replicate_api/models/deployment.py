@@ -10,11 +10,10 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import model_reader
 
 if TYPE_CHECKING:
     from ..models.deployment_release import DeploymentRelease
@@ -37,12 +36,10 @@ class Deployment:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "current_release", self.current_release)
-        put(result, "name", self.name)
-        put(result, "owner", self.owner)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["current_release"] = to_json(self.current_release)
+        result["name"] = self.name
+        result["owner"] = self.owner
         return result
 
     @classmethod

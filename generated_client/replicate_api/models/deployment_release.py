@@ -11,13 +11,12 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    put,
     read_datetime,
     read_int,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import model_reader
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -48,15 +47,19 @@ class DeploymentRelease:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "configuration", self.configuration)
-        put(result, "created_at", self.created_at)
-        put(result, "created_by", self.created_by)
-        put(result, "model", self.model)
-        put(result, "number", self.number)
-        put(result, "version", self.version)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.configuration is not UNSET:
+            result["configuration"] = to_json(self.configuration)
+        if self.created_at is not UNSET:
+            result["created_at"] = to_json(self.created_at)
+        if self.created_by is not UNSET:
+            result["created_by"] = to_json(self.created_by)
+        if self.model is not UNSET:
+            result["model"] = self.model
+        if self.number is not UNSET:
+            result["number"] = self.number
+        if self.version is not UNSET:
+            result["version"] = self.version
         return result
 
     @classmethod

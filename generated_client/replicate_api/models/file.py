@@ -11,14 +11,13 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    put,
     read_datetime,
     read_int,
     read_object,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import model_reader
 
 if TYPE_CHECKING:
     from ..models.file_checksums import FileChecksums
@@ -56,19 +55,17 @@ class File:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "checksums", self.checksums)
-        put(result, "content_type", self.content_type)
-        put(result, "created_at", self.created_at)
-        put(result, "etag", self.etag)
-        put(result, "expires_at", self.expires_at)
-        put(result, "id", self.id)
-        put(result, "metadata", self.metadata)
-        put(result, "name", self.name)
-        put(result, "size", self.size)
-        put(result, "urls", self.urls)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["checksums"] = to_json(self.checksums)
+        result["content_type"] = self.content_type
+        result["created_at"] = to_json(self.created_at)
+        result["etag"] = self.etag
+        result["expires_at"] = to_json(self.expires_at)
+        result["id"] = self.id
+        result["metadata"] = to_json(self.metadata)
+        result["name"] = self.name
+        result["size"] = self.size
+        result["urls"] = to_json(self.urls)
         return result
 
     @classmethod

@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members
 
 
 @_attrs_define
@@ -30,11 +29,9 @@ class FileChecksums:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "md5", self.md5)
-        put(result, "sha256", self.sha256)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["md5"] = self.md5
+        result["sha256"] = self.sha256
         return result
 
     @classmethod

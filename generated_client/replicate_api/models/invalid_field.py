@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members
 from ..types import UNSET, Unset
 
 
@@ -34,12 +33,13 @@ class InvalidField:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "description", self.description)
-        put(result, "field", self.field)
-        put(result, "type", self.type_)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.description is not UNSET:
+            result["description"] = self.description
+        if self.field is not UNSET:
+            result["field"] = self.field
+        if self.type_ is not UNSET:
+            result["type"] = self.type_
         return result
 
     @classmethod

@@ -11,17 +11,14 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    enum_reader,
-    model_reader,
-    nullable,
-    put,
     read_bool,
     read_datetime,
     read_int,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
 from ..models.model_visibility import ModelVisibility
+from ..readers import enum_reader, model_reader, nullable
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -72,24 +69,25 @@ class Model:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "cover_image_url", self.cover_image_url)
-        put(result, "default_example", self.default_example)
-        put(result, "description", self.description)
-        put(result, "github_url", self.github_url)
-        put(result, "latest_version", self.latest_version)
-        put(result, "license_url", self.license_url)
-        put(result, "name", self.name)
-        put(result, "owner", self.owner)
-        put(result, "paper_url", self.paper_url)
-        put(result, "run_count", self.run_count)
-        put(result, "url", self.url)
-        put(result, "visibility", self.visibility)
-        put(result, "created_at", self.created_at)
-        put(result, "is_official", self.is_official)
-        put(result, "weights_url", self.weights_url)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["cover_image_url"] = self.cover_image_url
+        result["default_example"] = to_json(self.default_example)
+        result["description"] = self.description
+        result["github_url"] = self.github_url
+        result["latest_version"] = to_json(self.latest_version)
+        result["license_url"] = self.license_url
+        result["name"] = self.name
+        result["owner"] = self.owner
+        result["paper_url"] = self.paper_url
+        result["run_count"] = self.run_count
+        result["url"] = self.url
+        result["visibility"] = to_json(self.visibility)
+        if self.created_at is not UNSET:
+            result["created_at"] = to_json(self.created_at)
+        if self.is_official is not UNSET:
+            result["is_official"] = self.is_official
+        if self.weights_url is not UNSET:
+            result["weights_url"] = self.weights_url
         return result
 
     @classmethod

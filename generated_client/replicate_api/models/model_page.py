@@ -10,12 +10,10 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    nullable,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import list_reader, model_reader, nullable
 
 if TYPE_CHECKING:
     from ..models.model import Model
@@ -38,12 +36,10 @@ class ModelPage:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "next", self.next)
-        put(result, "previous", self.previous)
-        put(result, "results", self.results)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["next"] = self.next
+        result["previous"] = self.previous
+        result["results"] = to_json(self.results)
         return result
 
     @classmethod
@@ -57,7 +53,7 @@ class ModelPage:
         result = cls(
             next=fields.required("next", _read_next),
             previous=fields.required("previous", _read_previous),
-            results=fields.required_list("results", _read_results),
+            results=fields.required("results", _read_results),
         )
         result.additional_properties = fields.rest()
         return result
@@ -82,4 +78,4 @@ class ModelPage:
 
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
-_read_results: Reader[Model] = model_reader("Model")
+_read_results: Reader[list[Model]] = list_reader(model_reader("Model"))

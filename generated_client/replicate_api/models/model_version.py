@@ -11,13 +11,12 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    nullable,
-    put,
     read_datetime,
     read_object,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import nullable
 
 if TYPE_CHECKING:
     pass
@@ -43,13 +42,11 @@ class ModelVersion:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "cog_version", self.cog_version)
-        put(result, "created_at", self.created_at)
-        put(result, "id", self.id)
-        put(result, "openapi_schema", self.openapi_schema)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["cog_version"] = self.cog_version
+        result["created_at"] = to_json(self.created_at)
+        result["id"] = self.id
+        result["openapi_schema"] = to_json(self.openapi_schema)
         return result
 
     @classmethod

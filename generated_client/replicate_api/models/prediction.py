@@ -11,20 +11,17 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    enum_reader,
-    model_reader,
-    nullable,
-    put,
     read_any,
     read_bool,
     read_datetime,
     read_object,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
 from ..models.prediction_source import PredictionSource
 from ..models.prediction_status import PredictionStatus
 from ..models.webhook_event import WebhookEvent
+from ..readers import enum_reader, list_reader, model_reader, nullable
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -97,30 +94,42 @@ class Prediction:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "created_at", self.created_at)
-        put(result, "error", self.error)
-        put(result, "id", self.id)
-        put(result, "input", self.input)
-        put(result, "status", self.status)
-        put(result, "urls", self.urls)
-        put(result, "version", self.version)
-        put(result, "completed_at", self.completed_at)
-        put(result, "data_removed", self.data_removed)
-        put(result, "deadline", self.deadline)
-        put(result, "deployment", self.deployment)
-        put(result, "logs", self.logs)
-        put(result, "metrics", self.metrics)
-        put(result, "model", self.model)
-        put(result, "output", self.output)
-        put(result, "source", self.source)
-        put(result, "started_at", self.started_at)
-        put(result, "stream", self.stream)
-        put(result, "webhook", self.webhook)
-        put(result, "webhook_completed", self.webhook_completed)
-        put(result, "webhook_events_filter", self.webhook_events_filter)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["created_at"] = to_json(self.created_at)
+        result["error"] = to_json(self.error)
+        result["id"] = self.id
+        result["input"] = to_json(self.input)
+        result["status"] = to_json(self.status)
+        result["urls"] = to_json(self.urls)
+        result["version"] = self.version
+        if self.completed_at is not UNSET:
+            result["completed_at"] = to_json(self.completed_at)
+        if self.data_removed is not UNSET:
+            result["data_removed"] = self.data_removed
+        if self.deadline is not UNSET:
+            result["deadline"] = to_json(self.deadline)
+        if self.deployment is not UNSET:
+            result["deployment"] = self.deployment
+        if self.logs is not UNSET:
+            result["logs"] = self.logs
+        if self.metrics is not UNSET:
+            result["metrics"] = to_json(self.metrics)
+        if self.model is not UNSET:
+            result["model"] = self.model
+        if self.output is not UNSET:
+            result["output"] = to_json(self.output)
+        if self.source is not UNSET:
+            result["source"] = to_json(self.source)
+        if self.started_at is not UNSET:
+            result["started_at"] = to_json(self.started_at)
+        if self.stream is not UNSET:
+            result["stream"] = self.stream
+        if self.webhook is not UNSET:
+            result["webhook"] = self.webhook
+        if self.webhook_completed is not UNSET:
+            result["webhook_completed"] = self.webhook_completed
+        if self.webhook_events_filter is not UNSET:
+            result["webhook_events_filter"] = to_json(self.webhook_events_filter)
         return result
 
     @classmethod
@@ -152,7 +161,7 @@ class Prediction:
             stream=fields.optional("stream", read_bool),
             webhook=fields.optional("webhook", _read_webhook),
             webhook_completed=fields.optional("webhook_completed", _read_webhook_completed),
-            webhook_events_filter=fields.optional_nullable_list(
+            webhook_events_filter=fields.optional(
                 "webhook_events_filter", _read_webhook_events_filter
             ),
         )
@@ -187,4 +196,6 @@ _read_source: Reader[PredictionSource] = enum_reader(PredictionSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook: Reader[str | None] = nullable(read_str)
 _read_webhook_completed: Reader[str | None] = nullable(read_str)
-_read_webhook_events_filter: Reader[WebhookEvent] = enum_reader(WebhookEvent, str)
+_read_webhook_events_filter: Reader[list[WebhookEvent] | None] = nullable(
+    list_reader(enum_reader(WebhookEvent, str))
+)

@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_float,
-    to_json,
 )
+from ..encoding import members
 from ..types import UNSET, Unset
 
 
@@ -43,16 +42,21 @@ class PredictionMetrics:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "image_count", self.image_count)
-        put(result, "input_token_count", self.input_token_count)
-        put(result, "output_token_count", self.output_token_count)
-        put(result, "predict_time", self.predict_time)
-        put(result, "time_to_first_token", self.time_to_first_token)
-        put(result, "tokens_per_second", self.tokens_per_second)
-        put(result, "total_time", self.total_time)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.image_count is not UNSET:
+            result["image_count"] = self.image_count
+        if self.input_token_count is not UNSET:
+            result["input_token_count"] = self.input_token_count
+        if self.output_token_count is not UNSET:
+            result["output_token_count"] = self.output_token_count
+        if self.predict_time is not UNSET:
+            result["predict_time"] = self.predict_time
+        if self.time_to_first_token is not UNSET:
+            result["time_to_first_token"] = self.time_to_first_token
+        if self.tokens_per_second is not UNSET:
+            result["tokens_per_second"] = self.tokens_per_second
+        if self.total_time is not UNSET:
+            result["total_time"] = self.total_time
         return result
 
     @classmethod

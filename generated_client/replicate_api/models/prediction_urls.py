@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members
 from ..types import UNSET, Unset
 
 
@@ -35,13 +34,13 @@ class PredictionUrls:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "cancel", self.cancel)
-        put(result, "get", self.get)
-        put(result, "stream", self.stream)
-        put(result, "web", self.web)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["cancel"] = self.cancel
+        result["get"] = self.get
+        if self.stream is not UNSET:
+            result["stream"] = self.stream
+        if self.web is not UNSET:
+            result["web"] = self.web
         return result
 
     @classmethod

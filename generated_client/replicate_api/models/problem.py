@@ -10,13 +10,12 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    put,
     read_float,
     read_int,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import list_reader, model_reader
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -49,16 +48,21 @@ class Problem:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "detail", self.detail)
-        put(result, "instance", self.instance)
-        put(result, "invalid_fields", self.invalid_fields)
-        put(result, "retry_after", self.retry_after)
-        put(result, "status", self.status)
-        put(result, "title", self.title)
-        put(result, "type", self.type_)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.detail is not UNSET:
+            result["detail"] = self.detail
+        if self.instance is not UNSET:
+            result["instance"] = self.instance
+        if self.invalid_fields is not UNSET:
+            result["invalid_fields"] = to_json(self.invalid_fields)
+        if self.retry_after is not UNSET:
+            result["retry_after"] = self.retry_after
+        if self.status is not UNSET:
+            result["status"] = self.status
+        if self.title is not UNSET:
+            result["title"] = self.title
+        if self.type_ is not UNSET:
+            result["type"] = self.type_
         return result
 
     @classmethod
@@ -72,7 +76,7 @@ class Problem:
         result = cls(
             detail=fields.optional("detail", read_str),
             instance=fields.optional("instance", read_str),
-            invalid_fields=fields.optional_list("invalid_fields", _read_invalid_fields),
+            invalid_fields=fields.optional("invalid_fields", _read_invalid_fields),
             retry_after=fields.optional("retry_after", read_float),
             status=fields.optional("status", read_int),
             title=fields.optional("title", read_str),
@@ -99,4 +103,4 @@ class Problem:
         return key in self.additional_properties
 
 
-_read_invalid_fields: Reader[InvalidField] = model_reader("InvalidField")
+_read_invalid_fields: Reader[list[InvalidField]] = list_reader(model_reader("InvalidField"))

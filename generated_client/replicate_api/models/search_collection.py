@@ -9,10 +9,11 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
+    Reader,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import list_reader, nullable
 from ..types import UNSET, Unset
 
 
@@ -35,13 +36,12 @@ class SearchCollection:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "description", self.description)
-        put(result, "name", self.name)
-        put(result, "slug", self.slug)
-        put(result, "models", self.models)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["description"] = self.description
+        result["name"] = self.name
+        result["slug"] = self.slug
+        if self.models is not UNSET:
+            result["models"] = to_json(self.models)
         return result
 
     @classmethod
@@ -56,7 +56,7 @@ class SearchCollection:
             description=fields.required("description", read_str),
             name=fields.required("name", read_str),
             slug=fields.required("slug", read_str),
-            models=fields.optional_nullable_list("models", read_str),
+            models=fields.optional("models", _read_models),
         )
         result.additional_properties = fields.rest()
         return result
@@ -77,3 +77,6 @@ class SearchCollection:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_read_models: Reader[list[str] | None] = nullable(list_reader(read_str))

@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members
 
 
 @_attrs_define
@@ -30,11 +29,9 @@ class SearchDocument:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "href", self.href)
-        put(result, "name", self.name)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["href"] = self.href
+        result["name"] = self.name
         return result
 
     @classmethod

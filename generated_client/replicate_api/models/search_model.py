@@ -10,10 +10,9 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    put,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import model_reader
 
 if TYPE_CHECKING:
     from ..models.model import Model
@@ -35,11 +34,9 @@ class SearchModel:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "metadata", self.metadata)
-        put(result, "model", self.model)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["metadata"] = to_json(self.metadata)
+        result["model"] = to_json(self.model)
         return result
 
     @classmethod

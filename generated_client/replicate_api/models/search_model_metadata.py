@@ -10,12 +10,11 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    nullable,
-    put,
     read_float,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import list_reader, nullable
 from ..types import UNSET, Unset
 
 
@@ -36,12 +35,13 @@ class SearchModelMetadata:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "generated_description", self.generated_description)
-        put(result, "score", self.score)
-        put(result, "tags", self.tags)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.generated_description is not UNSET:
+            result["generated_description"] = self.generated_description
+        if self.score is not UNSET:
+            result["score"] = self.score
+        if self.tags is not UNSET:
+            result["tags"] = to_json(self.tags)
         return result
 
     @classmethod
@@ -57,7 +57,7 @@ class SearchModelMetadata:
                 "generated_description", _read_generated_description
             ),
             score=fields.optional("score", _read_score),
-            tags=fields.optional_list("tags", read_str),
+            tags=fields.optional("tags", _read_tags),
         )
         result.additional_properties = fields.rest()
         return result
@@ -82,3 +82,4 @@ class SearchModelMetadata:
 
 _read_generated_description: Reader[str | None] = nullable(read_str)
 _read_score: Reader[float | None] = nullable(read_float)
+_read_tags: Reader[list[str]] = list_reader(read_str)

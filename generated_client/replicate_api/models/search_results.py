@@ -10,11 +10,10 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    model_reader,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
+from ..readers import list_reader, model_reader
 
 if TYPE_CHECKING:
     from ..models.search_collection import SearchCollection
@@ -41,13 +40,11 @@ class SearchResults:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "collections", self.collections)
-        put(result, "models", self.models)
-        put(result, "pages", self.pages)
-        put(result, "query", self.query)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["collections"] = to_json(self.collections)
+        result["models"] = to_json(self.models)
+        result["pages"] = to_json(self.pages)
+        result["query"] = self.query
         return result
 
     @classmethod
@@ -59,9 +56,9 @@ class SearchResults:
         """
         fields = Fields("SearchResults", src_dict)
         result = cls(
-            collections=fields.required_list("collections", _read_collections),
-            models=fields.required_list("models", _read_models),
-            pages=fields.required_list("pages", _read_pages),
+            collections=fields.required("collections", _read_collections),
+            models=fields.required("models", _read_models),
+            pages=fields.required("pages", _read_pages),
             query=fields.required("query", read_str),
         )
         result.additional_properties = fields.rest()
@@ -85,6 +82,6 @@ class SearchResults:
         return key in self.additional_properties
 
 
-_read_collections: Reader[SearchCollection] = model_reader("SearchCollection")
-_read_models: Reader[SearchModel] = model_reader("SearchModel")
-_read_pages: Reader[SearchDocument] = model_reader("SearchDocument")
+_read_collections: Reader[list[SearchCollection]] = list_reader(model_reader("SearchCollection"))
+_read_models: Reader[list[SearchModel]] = list_reader(model_reader("SearchModel"))
+_read_pages: Reader[list[SearchDocument]] = list_reader(model_reader("SearchDocument"))

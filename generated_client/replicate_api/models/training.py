@@ -11,19 +11,16 @@ from attrs import field as _attrs_field
 from ..decoding import (
     Fields,
     Reader,
-    enum_reader,
-    model_reader,
-    nullable,
-    put,
     read_any,
     read_bool,
     read_datetime,
     read_object,
     read_str,
-    to_json,
 )
+from ..encoding import members, to_json
 from ..models.training_source import TrainingSource
 from ..models.training_status import TrainingStatus
+from ..readers import enum_reader, model_reader, nullable
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -82,25 +79,32 @@ class Training:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "created_at", self.created_at)
-        put(result, "error", self.error)
-        put(result, "id", self.id)
-        put(result, "input", self.input)
-        put(result, "status", self.status)
-        put(result, "urls", self.urls)
-        put(result, "version", self.version)
-        put(result, "completed_at", self.completed_at)
-        put(result, "data_removed", self.data_removed)
-        put(result, "logs", self.logs)
-        put(result, "metrics", self.metrics)
-        put(result, "model", self.model)
-        put(result, "output", self.output)
-        put(result, "source", self.source)
-        put(result, "started_at", self.started_at)
-        put(result, "webhook_completed", self.webhook_completed)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["created_at"] = to_json(self.created_at)
+        result["error"] = to_json(self.error)
+        result["id"] = self.id
+        result["input"] = to_json(self.input)
+        result["status"] = to_json(self.status)
+        result["urls"] = to_json(self.urls)
+        result["version"] = self.version
+        if self.completed_at is not UNSET:
+            result["completed_at"] = to_json(self.completed_at)
+        if self.data_removed is not UNSET:
+            result["data_removed"] = self.data_removed
+        if self.logs is not UNSET:
+            result["logs"] = self.logs
+        if self.metrics is not UNSET:
+            result["metrics"] = to_json(self.metrics)
+        if self.model is not UNSET:
+            result["model"] = self.model
+        if self.output is not UNSET:
+            result["output"] = to_json(self.output)
+        if self.source is not UNSET:
+            result["source"] = to_json(self.source)
+        if self.started_at is not UNSET:
+            result["started_at"] = to_json(self.started_at)
+        if self.webhook_completed is not UNSET:
+            result["webhook_completed"] = self.webhook_completed
         return result
 
     @classmethod

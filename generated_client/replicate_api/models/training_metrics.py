@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_float,
-    to_json,
 )
+from ..encoding import members
 from ..types import UNSET, Unset
 
 
@@ -32,11 +31,11 @@ class TrainingMetrics:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "predict_time", self.predict_time)
-        put(result, "total_time", self.total_time)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.predict_time is not UNSET:
+            result["predict_time"] = self.predict_time
+        if self.total_time is not UNSET:
+            result["total_time"] = self.total_time
         return result
 
     @classmethod

@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members
 from ..types import UNSET, Unset
 
 
@@ -31,11 +30,11 @@ class TrainingOutput:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "version", self.version)
-        put(result, "weights", self.weights)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.version is not UNSET:
+            result["version"] = self.version
+        if self.weights is not UNSET:
+            result["weights"] = self.weights
         return result
 
     @classmethod

@@ -9,11 +9,10 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_int,
     read_str,
-    to_json,
 )
+from ..encoding import members
 from ..types import UNSET, Unset
 
 
@@ -36,13 +35,15 @@ class UpdateDeploymentRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "hardware", self.hardware)
-        put(result, "max_instances", self.max_instances)
-        put(result, "min_instances", self.min_instances)
-        put(result, "version", self.version)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.hardware is not UNSET:
+            result["hardware"] = self.hardware
+        if self.max_instances is not UNSET:
+            result["max_instances"] = self.max_instances
+        if self.min_instances is not UNSET:
+            result["min_instances"] = self.min_instances
+        if self.version is not UNSET:
+            result["version"] = self.version
         return result
 
     @classmethod

@@ -9,10 +9,9 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_str,
-    to_json,
 )
+from ..encoding import members
 from ..types import UNSET, Unset
 
 
@@ -39,15 +38,19 @@ class UpdateModelRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "description", self.description)
-        put(result, "github_url", self.github_url)
-        put(result, "license_url", self.license_url)
-        put(result, "paper_url", self.paper_url)
-        put(result, "readme", self.readme)
-        put(result, "weights_url", self.weights_url)
+        result: dict[str, Any] = members(self.additional_properties)
+        if self.description is not UNSET:
+            result["description"] = self.description
+        if self.github_url is not UNSET:
+            result["github_url"] = self.github_url
+        if self.license_url is not UNSET:
+            result["license_url"] = self.license_url
+        if self.paper_url is not UNSET:
+            result["paper_url"] = self.paper_url
+        if self.readme is not UNSET:
+            result["readme"] = self.readme
+        if self.weights_url is not UNSET:
+            result["weights_url"] = self.weights_url
         return result
 
     @classmethod

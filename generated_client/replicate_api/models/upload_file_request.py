@@ -9,13 +9,11 @@ from attrs import field as _attrs_field
 
 from ..decoding import (
     Fields,
-    put,
     read_file,
     read_object,
     read_str,
-    to_json,
-    to_part,
 )
+from ..encoding import members, to_json, to_part
 from ..types import UNSET, RequestFiles, Unset
 from ..types import File as FilePayload
 
@@ -44,13 +42,14 @@ class UploadFileRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON has it"""
-        result: dict[str, Any] = {
-            key: to_json(value) for key, value in self.additional_properties.items()
-        }
-        put(result, "content", self.content)
-        put(result, "filename", self.filename)
-        put(result, "metadata", self.metadata)
-        put(result, "type", self.type_)
+        result: dict[str, Any] = members(self.additional_properties)
+        result["content"] = to_json(self.content)
+        if self.filename is not UNSET:
+            result["filename"] = self.filename
+        if self.metadata is not UNSET:
+            result["metadata"] = to_json(self.metadata)
+        if self.type_ is not UNSET:
+            result["type"] = self.type_
         return result
 
     def to_multipart(self) -> RequestFiles:

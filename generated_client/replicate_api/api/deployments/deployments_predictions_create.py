@@ -1,9 +1,7 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 from __future__ import annotations
 
-from ...decoding import (
-    to_json,
-)
+from ...encoding import to_json
 from ...models.create_deployment_prediction_request import CreateDeploymentPredictionRequest
 from ...models.prediction import Prediction
 from ...operation import (

@@ -5,7 +5,6 @@ from typing import Any
 
 from ...decoding import (
     Reader,
-    answer_list_reader,
 )
 from ...models.hardware import Hardware
 from ...operation import (
@@ -14,6 +13,7 @@ from ...operation import (
     ResponseCase,
     SyncClient,
 )
+from ...readers import answer_reader, list_reader
 
 
 def operation() -> Operation[list[Hardware]]:
@@ -69,7 +69,9 @@ async def asyncio(
     return await client.asend(operation())
 
 
-_READER_200: Reader[list[Hardware]] = answer_list_reader("hardware.list", Hardware.from_dict)
+_READER_200: Reader[list[Hardware]] = answer_reader(
+    "hardware.list", list_reader(Hardware.from_dict)
+)
 
 
 def _read_200(value: Any) -> list[Hardware]:

@@ -1,0 +1,89 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+"""Python values in, JSON and the parts of a body out."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from enum import Enum
+from operator import attrgetter
+from typing import Any, cast
+
+from .types import UNSET, File
+
+Writer = Callable[[Any], Any]
+
+#: The types whose values JSON has as they are. Most values are of these, so they are looked at first.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+def to_json(value: Any) -> Any:
+    """A value as JSON has it."""
+    kind = cast("type[object]", type(value))
+    if kind in _PLAIN:
+        return value
+    return (_WRITERS.get(kind) or _writer(kind))(value)
+
+
+def members(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of an object as JSON has them, without those that have no value."""
+    if not value:
+        return {}
+    return {
+        name: item if type(item) in _PLAIN else to_json(item)
+        for name, item in value.items()
+        if item is not UNSET
+    }
+
+
+def to_part(value: Any) -> Any:
+    """A value as one part of a multipart body."""
+    if isinstance(value, File):
+        return value.to_tuple()
+    plain = to_json(value)
+    if isinstance(plain, dict | list):
+        return None, json.dumps(plain).encode(), "application/json"
+    if isinstance(plain, bytes):
+        return None, plain, "application/octet-stream"
+    text = json.dumps(plain) if isinstance(plain, bool) else str(plain)
+    return None, text.encode(), "text/plain"
+
+
+def _items(value: list[Any]) -> list[Any]:
+    return [item if type(item) in _PLAIN else to_json(item) for item in value]
+
+
+def _moment(value: datetime.datetime) -> str:
+    text = value.isoformat()
+    return text[:-6] + "Z" if text[-6:] == "+00:00" else text
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+#: What writes the values of a class, so that each class is looked at once.
+_WRITERS: dict[type[object], Writer] = {dict: members, list: _items, datetime.datetime: _moment}
+
+
+def _writer(kind: type[object]) -> Writer:
+    own: Writer | None = getattr(kind, "to_dict", None)
+    found: Writer = _as_it_is
+    if own is not None:
+        found = own
+    elif issubclass(kind, list | tuple):
+        found = _items
+    elif issubclass(kind, datetime.datetime):
+        found = _moment
+    elif issubclass(kind, Enum):
+        found = attrgetter("_value_")
+    elif issubclass(kind, datetime.date):
+        found = datetime.date.isoformat
+    elif issubclass(kind, uuid.UUID):
+        found = str
+    elif issubclass(kind, Mapping):
+        found = members
+    _WRITERS[kind] = found
+    return found

@@ -1,0 +1,128 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
+"""Readers that are made of what the description says: enums, lists, unions, whole answers."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, TypeGuard, TypeVar, cast
+
+from .decoding import PartlyUsable, Reader, Unusable, kind_of, reason
+from .errors import ResponseDecodeError
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+
+
+def enum_reader(enum: type[E], kind: type[str | int]) -> Reader[E]:
+    """A reader for an open enum: a value that is not listed is kept."""
+
+    known = {member.value: member for member in enum}
+
+    def read(value: Any) -> E:
+        if type(value) is kind and value in known:
+            return known[value]
+        if isinstance(value, bool) or not isinstance(value, kind):
+            raise Unusable(f"is {kind_of(value)}, not {'a string' if kind is str else 'a number'}")
+        return enum(value)
+
+    return read
+
+
+def const_reader(expected: T) -> Reader[T]:
+    """A reader for the one value that is allowed."""
+
+    def read(value: Any) -> T:
+        if value != expected or type(value) is not type(expected):
+            raise Unusable(f"is not {expected!r}")
+        return expected
+
+    return read
+
+
+def answer_reader(operation_id: str, read: Reader[T]) -> Reader[T]:
+    """A reader for a whole answer, of which nothing is left if it cannot be read."""
+
+    def read_answer(value: Any) -> T:
+        try:
+            return read(value)
+        except PartlyUsable as error:
+            error.log(operation_id)
+            return cast("T", error.value)
+        except Unusable as error:
+            raise ResponseDecodeError(operation_id, "", f"the answer {error}") from None
+
+    return read_answer
+
+
+def list_reader(read: Reader[T]) -> Reader[list[T]]:
+    """A reader for a list; where items cannot be read, ``PartlyUsable`` brings the others."""
+
+    def read_items(value: Any) -> list[T]:
+        if not _is_list(value):
+            raise Unusable(f"is {kind_of(value)}, not a list")
+        try:
+            return [read(item) for item in value]
+        except (Unusable, ResponseDecodeError):
+            raise _usable_items(read, value) from None
+
+    return read_items
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _usable_items(read: Reader[Any], items: list[Any]) -> PartlyUsable:
+    found: list[Any] = []
+    losses: list[tuple[str, str]] = []
+    for index, item in enumerate(items):
+        try:
+            found.append(read(item))
+        except PartlyUsable as error:
+            found.append(error.value)
+            losses.extend((f"[{index}]{place}", why) for place, why in error.losses)
+        except (Unusable, ResponseDecodeError) as error:
+            losses.append((f"[{index}]", reason(error)))
+    return PartlyUsable(found, losses)
+
+
+def nullable(read: Reader[T]) -> Reader[T | None]:
+    """A reader that also takes null."""
+
+    def read_nullable(value: Any) -> T | None:
+        return None if value is None else read(value)
+
+    return read_nullable
+
+
+def first_of(*readers: Reader[Any]) -> Reader[Any]:
+    """A reader that takes what one of several takes: all of it, or of a list the most items."""
+
+    def read_first(value: Any) -> Any:
+        best: PartlyUsable | None = None
+        for read in readers:
+            try:
+                return read(value)
+            except PartlyUsable as error:
+                if best is None or len(error.losses) < len(best.losses):
+                    best = error
+            except (Unusable, ResponseDecodeError):
+                continue
+        raise best or Unusable(f"is {kind_of(value)} of no expected kind")
+
+    return read_first
+
+
+def model_reader(name: str) -> Reader[Any]:
+    """A reader for a schema's class, which is loaded when there is something to read."""
+    found: Reader[Any] | None = None
+
+    def read(value: Any) -> Any:
+        nonlocal found
+        if found is None:
+            from . import models
+
+            found = cast("Reader[Any]", getattr(models, name).from_dict)
+        return found(value)
+
+    return read
