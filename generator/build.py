@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import shutil
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -15,16 +13,9 @@ from generator import paths
 from generator.compiling import compile_description
 from generator.description import load_description
 from generator.errors import GeneratorError
+from generator.installing import Product, install
 from generator.locking import make_lock
 from generator.twin import derive
-
-
-@frozen
-class Product:
-    """One thing that is made: where it was made, and where it belongs."""
-
-    made: Path
-    home: Path
 
 
 @frozen
@@ -53,6 +44,15 @@ def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Produ
     Raises:
         GeneratorError: Something cannot be made.
     """
+    products = _compiled(scratch, description)
+    if paths.ASYNC_SOURCE.is_dir():
+        twin = scratch / "twin" / paths.SYNC_TWIN.name
+        derive(paths.ASYNC_SOURCE, twin)
+        products.append(Product(twin, paths.SYNC_TWIN))
+    return products
+
+
+def _compiled(scratch: Path, description: Path) -> list[Product]:
     loaded = load_description(description)
     client = scratch / "client" / paths.CLIENT.name
     compile_description(loaded, client, config=paths.CONFIG, templates=paths.TEMPLATES)
@@ -68,16 +68,11 @@ def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Produ
     )
     local = scratch / paths.LOCAL_DESCRIPTION.name
     local.write_text(json.dumps(loaded, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    products = [
+    return [
         Product(client, paths.CLIENT),
         Product(lock, paths.LOCK),
         Product(local, paths.LOCAL_DESCRIPTION),
     ]
-    if paths.ASYNC_SOURCE.is_dir():
-        twin = scratch / "twin" / paths.SYNC_TWIN.name
-        derive(paths.ASYNC_SOURCE, twin)
-        products.append(Product(twin, paths.SYNC_TWIN))
-    return products
 
 
 def regenerate(*, description: Path = paths.DESCRIPTION, out: Path | None = None) -> None:
@@ -92,47 +87,18 @@ def regenerate(*, description: Path = paths.DESCRIPTION, out: Path | None = None
         GeneratorError: Something cannot be made or put in place; all files are as they were.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        products = build(Path(temporary), description=description)
-        if out is not None:
+        if out is None:
+            products = build(Path(temporary), description=description)
+        else:
             products = [
                 evolve(product, home=out / product.home.name)
-                for product in products
+                for product in _compiled(Path(temporary), description)
                 if product.home in {paths.CLIENT, paths.LOCK}
             ]
         try:
             install(products)
         except OSError as error:
             raise GeneratorError(f"the files cannot be put in place: {error}") from error
-
-
-def install(products: Sequence[Product]) -> None:
-    """Put products in their places, instead of what is there.
-
-    All are copied to where they belong under other names first, since that is what can fail, for
-    want of space or rights; then each is renamed, so that no half of one is ever seen.
-    """
-    staged: list[tuple[Path, Path]] = []
-    try:
-        for product in products:
-            home = product.home
-            home.parent.mkdir(parents=True, exist_ok=True)
-            new = home.with_name(f".{home.name}.new")
-            _remove(new)
-            staged.append((new, home))
-            if product.made.is_dir():
-                shutil.copytree(product.made, new)
-            else:
-                shutil.copyfile(product.made, new)
-        for new, home in staged:
-            old = home.with_name(f".{home.name}.old")
-            _remove(old)
-            if home.exists():
-                home.rename(old)
-            new.rename(home)
-            _remove(old)
-    finally:
-        for new, _ in staged:
-            _remove(new)
 
 
 def differences(*, description: Path = paths.DESCRIPTION) -> list[Difference]:
@@ -176,10 +142,3 @@ def _files(folder: Path) -> set[Path]:
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import builtins
-import keyword
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .document import (
     EXTRA_METHODS,
     METHODS,
     Json,
-    is_array,
+    follow,
     is_object,
     pointer,
     quoted,
+    ref_name,
     resolve,
     walk,
 )
 from .errors import SpecError
-from .words import component_name, enum_names
+from .names import check_parameters, check_schemas
+from .shape import check_form, check_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.*)?$")
 _PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
@@ -31,16 +34,17 @@ _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+( *;[ A-Za-z0-9!#$&^_.+*=-]*)*"
 )
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
-# Attributes of every generated model: a member or a class of this name would take their place.
-_MODEL_ATTRIBUTES = frozenset(
-    {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys", "copy"}
-)
-_BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
-_PARAMETER_PLACES = frozenset({"path", "query", "header", "cookie"})
+_PARAMETER_PLACES = ("path", "query", "header", "cookie")
+_STATUS = re.compile(r"default|[1-5](\d\d|XX)")
+# Below these are values, in which a member called $ref is no reference.
+_VALUES = re.compile(r"/(default|enum|const|examples?)(/|$)|/x-")
 
 
-def check_upstream(document: Any) -> None:
-    """Raise `SpecError` unless `document` is an OpenAPI 3.0 or 3.1 description that the rules can work on."""
+def check_upstream(document: Any, names: Mapping[str, str]) -> None:
+    """Raise `SpecError` unless `document` is an OpenAPI 3.0 or 3.1 description that the rules can work on.
+
+    `names` maps a name that the rules make of a schema's to the one in use.
+    """
     if not is_object(document):
         raise SpecError(
             f"an OpenAPI description is an object, this is {quoted(document)}", pointer=""
@@ -54,74 +58,49 @@ def check_upstream(document: Any) -> None:
             f"not an OpenAPI description: openapi must be 3.0.x or 3.1.x, {found}",
             pointer="/openapi",
         )
-    info = _object(document.get("info"), "/info")
-    for key in ("title", "version"):
-        if key not in info:
-            raise SpecError(f"{key} is missing", pointer="/info")
-    paths = _object(document.get("paths"), "/paths")
-    for index, server in enumerate(document.get("servers", [])):
-        if "url" not in _object(server, pointer("servers", index)):
-            raise SpecError("url is missing", pointer=pointer("servers", index))
+    check_shape(document)
     _check_references(document)
-    _check_components(document)
+    schemas: Json = document.get("components", {}).get("schemas", {})
+    check_schemas(schemas, names)
+    for raw in schemas:
+        _check_alias(schemas, raw)
     seen: dict[str, str] = {}
-    for path, item in paths.items():
+    for path, item in document["paths"].items():
         if not path.startswith("x-"):
             _check_path(document, path, item, seen)
     if not seen:
         raise SpecError("there are no operations to compile", pointer="/paths")
 
 
-def _object(value: Any, at: str) -> Json:
-    if not is_object(value):
-        raise SpecError(f"an object is needed, this is {quoted(value)}", pointer=at)
-    return value
-
-
 def _check_references(document: Json) -> None:
     for at, node in walk(document):
-        if is_object(node) and isinstance(node.get("$ref"), str) and "/example" not in at:
+        if is_object(node) and isinstance(node.get("$ref"), str) and not _VALUES.search(at):
             resolve(document, node["$ref"], at + "/$ref")
 
 
-def _check_components(document: Json) -> None:
-    components = _object(document.get("components", {}), "/components")
-    names: dict[str, str] = {}
-    for kind in components:
-        if not kind.startswith("x-"):
-            _object(components[kind], pointer("components", kind))
-    for raw in sorted(components.get("schemas", {})):
-        at = pointer("components", "schemas", raw)
-        bare = raw.removeprefix("schemas_")
-        name = component_name(raw)
-        if keyword.iskeyword(bare) or keyword.iskeyword(name):
+def _check_alias(schemas: Json, raw: str) -> None:
+    """A schema may hold itself, but cannot be itself."""
+    seen: list[str] = []
+    stack = [raw]
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.append(name)
+        schema = schemas.get(name)
+        parts: list[Any] = [schema]
+        for union in ("oneOf", "anyOf", "allOf"):
+            parts += schema.get(union, []) if is_object(schema) else []
+        targets = [target for target in map(ref_name, parts) if target]
+        if raw in targets:
             raise SpecError(
-                f"the schema name {quoted(bare)} is a keyword of Python; call it something else",
-                pointer=at,
+                f"the schema is itself, by way of {' and '.join(map(quoted, seen[1:])) or 'nothing'}",
+                pointer=pointer("components", "schemas", raw),
             )
-        if bare in _BUILTINS or name in _BUILTINS:
-            raise SpecError(
-                f"the schema name {quoted(bare)} is a built-in of Python; call it something else",
-                pointer=at,
-            )
-        if bare in _MODEL_ATTRIBUTES:
-            raise SpecError(
-                f"the schema name {quoted(bare)} is a method of every generated model; call it something else",
-                pointer=at,
-            )
-        if not name.isidentifier():
-            raise SpecError(
-                f"no Python name can be made of the schema name {quoted(raw)}", pointer=at
-            )
-        if name in names:
-            raise SpecError(
-                f"the schemas {quoted(names[name])} and {quoted(raw)} both come out as {name}; rename one",
-                pointer=at,
-            )
-        names[name] = raw
+        stack.extend(targets)
 
 
-def _check_path(document: Json, path: str, item: Any, seen: dict[str, str]) -> None:
+def _check_path(document: Json, path: str, item: Json, seen: dict[str, str]) -> None:
     at = pointer("paths", path)
     if not path.startswith("/"):
         raise SpecError(f"a path starts with a slash, this is {quoted(path)}", pointer=at)
@@ -129,10 +108,13 @@ def _check_path(document: Json, path: str, item: Any, seen: dict[str, str]) -> N
         raise SpecError(
             f"{quoted(path)} holds characters that no path of a URL can have", pointer=at
         )
-    for key, operation in _object(item, at).items():
+    if set("{}") & set(_TEMPLATE.sub("", path)):
+        raise SpecError(f"{quoted(path)} has a brace without a partner", pointer=at)
+    item = _followed(document, item, "path", at)
+    for key, operation in item.items():
         here = at + pointer(key)
         if key in METHODS or key.removeprefix("x-") in EXTRA_METHODS:
-            _check_operation(document, path, _object(operation, here), item, here, seen)
+            _check_operation(document, path, operation, item, here, seen)
         elif key not in _PATH_ITEM_KEYS and not key.startswith("x-"):
             known = ", ".join((*METHODS, *EXTRA_METHODS))
             raise SpecError(
@@ -160,74 +142,65 @@ def _check_operation(
             pointer=at + "/operationId",
         )
     seen[name] = at
-    responses = _object(operation.get("responses"), at + "/responses")
-    for status, response in responses.items():
+    for status, response in operation["responses"].items():
         here = at + pointer("responses", status)
-        if (
-            status != "default"
-            and not re.fullmatch(r"[1-5](\d\d|XX)", status)
-            and not status.startswith("x-")
-        ):
+        if not _STATUS.fullmatch(status) and not status.startswith("x-"):
             raise SpecError(f"{quoted(status)} is not a status code", pointer=here)
-        _check_content(_object(response, here), here)
+        if not status.startswith("x-"):
+            _check_content(_followed(document, response, "response", here), here)
     if "requestBody" in operation:
-        _check_content(_object(operation["requestBody"], at + "/requestBody"), at + "/requestBody")
-    declared: set[str] = set()
-    for source, where in ((item, pointer("paths", path)), (operation, at)):
-        parameters = source.get("parameters", [])
-        if not is_array(parameters):
+        here = at + "/requestBody"
+        _check_content(_followed(document, operation["requestBody"], "body", here), here)
+    places = ((item, pointer("paths", path)), (operation, at))
+    found = {
+        (parameter["in"], parameter["name"]): here
+        for source, where in places
+        for parameter, here in _parameters(document, source, where)
+    }
+    check_parameters((name, here) for (_, name), here in found.items())
+    declared = {name for place, name in found if place == "path"}
+    templates: list[str] = _TEMPLATE.findall(path)
+    for template in templates:
+        if template not in declared:
             raise SpecError(
-                f"parameters must be a list, this is {quoted(parameters)}",
-                pointer=where + "/parameters",
+                f"the path has {{{template}}} but no parameter of that name", pointer=at
             )
-        for index, entry in enumerate(parameters):
-            here = where + pointer("parameters", index)
-            parameter = _object(entry, here)
-            if "$ref" in parameter:
-                parameter = _object(resolve(document, str(parameter["$ref"]), here), here)
-            name = parameter.get("name")
-            if not isinstance(name, str) or parameter.get("in") not in _PARAMETER_PLACES:
-                raise SpecError(
-                    "a parameter needs a name, and in: path, query, header or cookie", pointer=here
-                )
-            if not _PARAMETER.fullmatch(name):
-                raise SpecError(
-                    f"{quoted(name)} holds characters that no parameter can have",
-                    pointer=here + "/name",
-                )
-            if parameter["in"] == "path":
-                declared.add(parameter["name"])
-    missing = sorted(set(_TEMPLATE.findall(path)) - declared)
-    if missing:
-        raise SpecError(f"the path has {{{missing[0]}}} but no parameter of that name", pointer=at)
+        if templates.count(template) > 1:
+            raise SpecError(f"the path has {{{template}}} twice", pointer=at)
+    for (place, name), here in found.items():
+        if place == "path" and name not in templates:
+            raise SpecError(f"the path has no {{{name}}}", pointer=here)
+
+
+def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, str]]:
+    """The parameters of a path or an operation, each with its pointer."""
+    for index, entry in enumerate(source.get("parameters", [])):
+        here = at + pointer("parameters", index)
+        parameter = _followed(document, entry, "parameter", here)
+        name, place = parameter.get("name"), parameter.get("in")
+        if not isinstance(name, str) or place not in _PARAMETER_PLACES:
+            raise SpecError(
+                "a parameter needs a name, and in: path, query, header or cookie", pointer=here
+            )
+        if not _PARAMETER.fullmatch(name):
+            raise SpecError(
+                f"{quoted(name)} holds characters that no parameter can have",
+                pointer=here + "/name",
+            )
+        yield parameter, here
+
+
+def _followed(document: Json, node: Json, form: str, at: str) -> Json:
+    """What `node` is or refers to; a reference may lead to something that is not of this form."""
+    found = follow(document, node, at)
+    if found is not node:
+        check_form(found, form, at)
+    return found
 
 
 def _check_content(node: Json, at: str) -> None:
-    for media, value in _object(node.get("content", {}), at + "/content").items():
-        here = at + pointer("content", media)
+    for media in node.get("content", {}):
         if not _MEDIA_TYPE.fullmatch(media):
-            raise SpecError(f"{quoted(media)} is not a media type", pointer=here)
-        _object(value, here)
-
-
-def check_member(name: str, at: str) -> None:
-    """Raise `SpecError` for a member of an object that would take the place of a model's own method."""
-    if name in _MODEL_ATTRIBUTES:
-        raise SpecError(
-            f"the member {quoted(name)} has the name of a method of every generated model",
-            pointer=at,
-        )
-
-
-def check_enum(values: list[Any], at: str) -> None:
-    """Raise `SpecError` for two values that come out as one name in Python."""
-    seen: dict[str, str] = {}
-    for index, value in enumerate(values):
-        if not isinstance(value, str):
-            continue
-        (name,) = enum_names([value])
-        if seen.setdefault(name, value) != value:
             raise SpecError(
-                f"the enum values {quoted(seen[name])} and {quoted(value)} both come out as {name} in Python",
-                pointer=at + pointer(index),
+                f"{quoted(media)} is not a media type", pointer=at + pointer("content", media)
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .document import Json, is_array, is_object, ref, ref_name
+from .names import check_class
 from .schemas import merged, with_null, without_null
 from .types_text import type_text
 from .words import item_name, property_name
@@ -41,6 +42,7 @@ class Components:
         `name` itself unless given.
         """
         name = self.final(name)
+        check_class(name, place or name)
         flat = self.hoisted(schema, scope or name, place=place or name)
         if name in self._promised:
             self._promised.discard(name)

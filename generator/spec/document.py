@@ -79,6 +79,20 @@ def resolve(document: Json, target: str, at: str) -> Any:
     return value
 
 
+def follow(document: Json, node: Json, at: str) -> Json:
+    """`node`, or the object that it refers to, through as many references as there are."""
+    seen: list[str] = []
+    while is_object(node) and isinstance(node.get("$ref"), str):
+        target: str = node["$ref"]
+        if target in seen:
+            raise SpecError(f"the reference {quoted(target)} leads back to itself", pointer=at)
+        seen.append(target)
+        node = resolve(document, target, at + "/$ref")
+    if not is_object(node):
+        raise SpecError(f"an object is needed, this is {quoted(node)}", pointer=at)
+    return node
+
+
 def walk(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
     """Every node of a document with its JSON pointer, parents first."""
     stack: list[tuple[str, Any]] = [(at, value)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import yaml
 
-from .document import is_array, is_object, quoted
+from .document import is_array, is_object, pointer, quoted
 from .errors import SpecError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ MAX_NODES = 500_000
 # Upstream nests 20 levels.
 MAX_DEPTH = 100
 _TIMEOUT = 30.0
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def read_source(source: str | Path, *, client: httpx.Client | None = None) -> Any:
@@ -103,7 +105,7 @@ def parse(content: bytes | str) -> Any:
         document = _json(text) if start in "{[" else None
         if document is None:
             document = _yaml(text)
-        _check_size(document)
+        _check_values(document)
     except RecursionError:
         raise _too_deep() from None
     return document
@@ -112,7 +114,9 @@ def parse(content: bytes | str) -> Any:
 def _json(text: str) -> Any:
     """The document in `text`, `None` when it is not JSON: what starts with a brace may still be YAML."""
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(
+            text, object_pairs_hook=_unique, parse_int=_integer, parse_constant=_no_constant
+        )
     except json.JSONDecodeError:
         return None
 
@@ -124,6 +128,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise SpecError(f"the key {quoted(key)} stands twice in one object")
         out[key] = value
     return out
+
+
+def _integer(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:
+        raise SpecError(f"a number of {len(digits):,} digits is too large to be one") from None
 
 
 def _no_constant(name: str) -> Any:
@@ -164,7 +175,15 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[str, Any]:
     return out
 
 
-_Loader.yaml_constructors = {**_Loader.yaml_constructors, "tag:yaml.org,2002:map": _mapping}
+def _number(_loader: Any, node: yaml.ScalarNode) -> int:
+    return _integer(str(node.value))
+
+
+_Loader.yaml_constructors = {
+    **_Loader.yaml_constructors,
+    "tag:yaml.org,2002:map": _mapping,
+    "tag:yaml.org,2002:int": _number,
+}
 
 
 def _yaml(text: str) -> Any:
@@ -194,18 +213,29 @@ def _check_depth(text: str) -> None:
             depth -= 1
 
 
-def _check_size(document: Any) -> None:
-    """Refuse documents that are small as text and large in memory, as YAML aliases can make them."""
-    stack: list[tuple[Any, int]] = [(document, 0)]
+def _check_values(document: Any) -> None:
+    """Refuse what is small as text and large in memory, as YAML aliases can make it, and what no JSON can say."""
+    stack: list[tuple[Any, str, int]] = [(document, "", 0)]
     count = 0
     while stack:
-        node, depth = stack.pop()
+        node, at, depth = stack.pop()
         count += 1
         if count > MAX_NODES:
             raise SpecError(f"more than {MAX_NODES:,} values once its references are followed")
         if depth > MAX_DEPTH:
             raise _too_deep()
         if is_object(node):
-            stack.extend((child, depth + 1) for child in node.values())
+            for key, child in node.items():
+                _check_text(key, at)
+                stack.append((child, at + pointer(key), depth + 1))
         elif is_array(node):
-            stack.extend((child, depth + 1) for child in node)
+            stack.extend((child, at + pointer(i), depth + 1) for i, child in enumerate(node))
+        elif isinstance(node, str):
+            _check_text(node, at)
+        elif isinstance(node, float) and not math.isfinite(node):
+            raise SpecError("a number is too large to be one", pointer=at)
+
+
+def _check_text(text: str, at: str) -> None:
+    if _HALF.search(text):
+        raise SpecError(f"{quoted(text)} holds half a character, a lone surrogate", pointer=at)

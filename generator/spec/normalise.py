@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .check import check_enum, check_upstream
+from .check import check_upstream
 from .components import Components, is_page
 from .document import SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted
 from .errors import SpecError
+from .names import check_enum
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
 from .words import component_name, enum_names
@@ -43,7 +44,7 @@ def normalise(
 
     `names` maps a name that the rules make to the one in use. Raises `SpecError` for what cannot be compiled.
     """
-    check_upstream(upstream)
+    check_upstream(upstream, names or {})
     return _Normaliser(upstream, prose, names or {}).run()
 
 

@@ -10,6 +10,7 @@ from .document import (
     SCHEMA_REF,
     Json,
     Prose,
+    follow,
     is_object,
     pointer,
     ref,
@@ -48,6 +49,7 @@ class OperationRules:
     def path_item(self, path: str, item: Json) -> Json:
         """All operations of one path; a method without a place in OpenAPI 3.1 stands in `x-<method>`."""
         at = pointer("paths", path)
+        item = follow(self._upstream, item, at)
         shared = item.get("parameters", [])
         out: Json = {}
         for method in METHODS:
@@ -86,7 +88,7 @@ class OperationRules:
         for index, declaration in enumerate(declared):
             here = at + pointer("parameters", index)
             target = declaration.get("$ref")
-            parameter = resolve(self._upstream, target, here) if target else declaration
+            parameter = follow(self._upstream, declaration, here)
             shared = parameter_name(target.rsplit("/", 1)[-1]) if target else None
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
             if shared:
@@ -116,8 +118,7 @@ class OperationRules:
     # Bodies
 
     def _request(self, body: Json, at: str, name: OperationName) -> Json:
-        if "$ref" in body:
-            body = resolve(self._upstream, body["$ref"], at)
+        body = follow(self._upstream, body, at)
         content: Json = {}
         for index, (media, value) in enumerate(sorted(body.get("content", {}).items())):
             schema = self._cleaner.clean(
@@ -148,9 +149,9 @@ class OperationRules:
         out: Json = {}
         for status, response in sorted(responses.items()):
             here = at + pointer(status)
-            declared = (
-                resolve(self._upstream, response["$ref"], here) if "$ref" in response else response
-            )
+            if status.startswith("x-"):
+                continue
+            declared = follow(self._upstream, response, here)
             if status[0] in "45":
                 out[status] = self._error(declared, here)
             elif status[0] in "123":

@@ -24,6 +24,16 @@ _SCHEMA = (
     "$ref", "oneOf", "anyOf", "allOf", "type", "format", "description", "enum", "const", "default", "items", "required",
     "properties", "additionalProperties",
 )  # fmt: skip
+# What of a schema is schemas again, beside those with rules of their own.
+_INNER = (
+    "items",
+    "additionalProperties",
+    "allOf",
+    "prefixItems",
+    "not",
+    "contains",
+    "propertyNames",
+)
 _OPERATION = (*METHODS, "x-query")
 
 
@@ -80,16 +90,6 @@ def _schema(node: Any) -> Any:
         value = node[key]
         if key in {"properties", "patternProperties", "$defs"}:
             out[key] = {name: _schema(value[name]) for name in sorted(value)}
-        elif key in {
-            "enum",
-            "default",
-            "const",
-            "x-known-values",
-            "x-enum-varnames",
-            "x-declared-by",
-            "x-declared-as",
-        }:
-            out[key] = value
         elif key == "required" and is_array(value):
             # The overlay adds names to upstream's list: some stand there already, some members may be gone.
             declared = sorted({name for name in value if name in node.get("properties", {})})
@@ -101,8 +101,10 @@ def _schema(node: Any) -> Any:
             # One alternative is said once, also when upstream and the overlay both say it.
             parts = [_schema(part) for part in value]
             out[key] = [part for index, part in enumerate(parts) if part not in parts[:index]]
-        else:
+        elif key in _INNER:
             out[key] = _schema(value)
+        else:
+            out[key] = value
     return out
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .check import check_enum, check_member
 from .document import PROSE_KEYS, SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted, ref
 from .errors import SpecError
+from .names import check_enum, check_members
+from .values import CONSTRAINTS, check_default, settle_enum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,19 @@ _KNOWN_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "a
 _KEPT_PROSE = frozenset({"summary", "description"})
 # What the rules themselves write, for a description that went through them before.
 OWN_EXTENSIONS = frozenset({"x-known-values", "x-undocumented", "x-declared-by", "x-declared-as"})
-_IGNORED = frozenset({"nullable", "xml", "discriminator", "$comment", "$schema", "$id", "$anchor"})
+# What may stand beside a reference, and what says what a value is.
+_BESIDE = frozenset({"default", "deprecated"}) | OWN_EXTENSIONS
+_SHAPES = frozenset(
+    {"$ref", "type", "enum", "const", "properties", "items", "oneOf", "anyOf", "allOf"}
+)
+# What else is kept. A keyword that is not known says nothing to a caller.
+_KEPT = frozenset(
+    {
+        "type", "enum", "items", "prefixItems", "properties", "patternProperties", "additionalProperties", "required",
+        "oneOf", "anyOf", "allOf", "not", "contains", "propertyNames", "$defs", "contentEncoding", "contentMediaType",
+        *CONSTRAINTS,
+    }
+)  # fmt: skip
 
 
 class SchemaCleaner:
@@ -47,13 +60,22 @@ class SchemaCleaner:
             if key in PROSE_KEYS:
                 if self._prose == "keep" and key in _KEPT_PROSE and isinstance(value, str):
                     out[key] = value
-            elif key in OWN_EXTENSIONS or (key not in _IGNORED and not key.startswith("x-")):
+            elif key in OWN_EXTENSIONS or key in _KEPT:
                 out[key] = self._member(key, value, at, request=request)
         nullable |= self._types(out, at)
-        if is_array(out.get("enum")) and None in out["enum"]:
+        if "enum" in out and None in out["enum"]:
             out["enum"] = [value for value in out["enum"] if value is not None]
             nullable = True
+        if out.get("enum"):
+            settle_enum(out)
+        elif "enum" in out:
+            # Nothing but null was listed.
+            del out["enum"]
+            out["type"] = "null"
+        if "array" in out.get("type", []) and not {"items", "prefixItems"} & set(out):
+            out["items"] = {}
         _bounds(out)
+        check_default(out, at)
         out, optional = _alternatives(out)
         if out.get("type") == "object":
             if not request and out.get("additionalProperties") is False:
@@ -73,8 +95,7 @@ class SchemaCleaner:
             )
         raw = target.removeprefix(SCHEMA_REF).replace("~1", "/").replace("~0", "~")
         out = ref(self._rename(raw, at + "/$ref"))
-        beside = {"default", "deprecated"} | OWN_EXTENSIONS
-        out.update({key: schema[key] for key in schema if key in beside})
+        out.update({key: schema[key] for key in schema if key in _BESIDE})
         if self._prose == "keep" and isinstance(schema.get("description"), str):
             out["description"] = schema["description"]
         return with_null(out) if schema.get("nullable") is True else out
@@ -82,19 +103,14 @@ class SchemaCleaner:
     def _member(self, key: str, value: Any, at: str, *, request: bool) -> Any:
         here = at + pointer(key)
         if key in {"properties", "patternProperties", "$defs"}:
-            if not is_object(value):
-                raise SpecError(f"{key} must be an object, this is {quoted(value)}", pointer=here)
-            for name in value:
-                check_member(name, here + pointer(name))
+            check_members(value, here)
             return {
                 name: self.clean(child, here + pointer(name), request=request)
                 for name, child in value.items()
             }
-        if key in {"oneOf", "anyOf", "allOf"}:
-            if not is_array(value) or not value:
-                raise SpecError(
-                    f"{key} must be a list of schemas, this is {quoted(value)}", pointer=here
-                )
+        if key in {"oneOf", "anyOf", "allOf", "prefixItems"}:
+            if not value:
+                raise SpecError(f"{key} holds no schema", pointer=here)
             return [
                 self.clean(child, here + pointer(i), request=request)
                 for i, child in enumerate(value)
@@ -103,25 +119,31 @@ class SchemaCleaner:
             return self.clean(value, here, request=request)
         if key == "additionalProperties":
             return value if isinstance(value, bool) else self.clean(value, here, request=request)
-        if key in {"required", "enum"} and not is_array(value):
-            raise SpecError(f"{key} must be a list, this is {quoted(value)}", pointer=here)
         if key == "enum":
+            if not value:
+                raise SpecError("an enum needs at least one value", pointer=here)
             check_enum(value, here)
+            # By their text: 1 and True are equal, and no value need be one that a set can hold.
+            return list({quoted(item, len(repr(item)) * 8): item for item in value}.values())
         if key == "required":
             return sorted({str(name) for name in value})
         return value
 
     def _types(self, out: Json, at: str) -> bool:
         """Reduce `type` to one type where there is one; True when `null` was among them."""
-        declared = out.get("type")
-        if declared is None:
+        if "type" not in out:
             return False
+        declared = out["type"]
         listed: list[Any] = declared if is_array(declared) else [declared]
-        for name in listed:
-            if name not in _KNOWN_TYPES:
+        for name in listed or [None]:
+            if not isinstance(name, str) or name not in _KNOWN_TYPES:
                 raise SpecError(f"{quoted(name)} is not a JSON Schema type", pointer=at + "/type")
         plain = list(dict.fromkeys(name for name in listed if name != "null"))
         if not plain:
+            return False
+        if set(plain) >= _KNOWN_TYPES - {"null", "integer"}:
+            # Any JSON, spelled out.
+            del out["type"]
             return False
         out["type"] = plain[0] if len(plain) == 1 else plain
         return "null" in listed
@@ -185,6 +207,8 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
             optional |= len(parts) < len(out[key]) or any(without_null(part)[1] for part in parts)
             parts = [without_null(part)[0] for part in parts]
         rest = {name: value for name, value in out.items() if name != key}
+        if key == "allOf":
+            parts = _folded(parts)
         if len(parts) == 1 and not (set(rest) - PROSE_KEYS - OWN_EXTENSIONS):
             out = {**parts[0], **rest}
         elif parts and key != "allOf" and all(part.get("type") == "string" for part in parts):
@@ -199,6 +223,20 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
     return out, optional
 
 
+def _folded(parts: list[Json]) -> list[Json]:
+    """The parts of an intersection with the remarks and limits among them put on the one that says what it is."""
+    bodies = [part for part in parts if set(part) & _SHAPES]
+    if len(bodies) != 1:
+        return parts
+    remarks: Json = {}
+    for part in parts:
+        if part is not bodies[0]:
+            remarks.update(part)
+    if "$ref" in bodies[0]:
+        remarks = {key: value for key, value in remarks.items() if key in _BESIDE}
+    return [{**remarks, **bodies[0]}]
+
+
 def merged(one: Json, other: Json) -> Json | None:
     """The one shape that holds what both hold, `None` when they are different kinds of thing.
 
@@ -206,6 +244,8 @@ def merged(one: Json, other: Json) -> Json | None:
     disagree on a member, `one` is right.
     """
     if "enum" in one and "enum" in other:
+        if one.get("type") != other.get("type"):
+            return None
         return {**one, "enum": list(dict.fromkeys([*one["enum"], *other["enum"]]))}
     if one.get("type") != "object" or other.get("type") != "object":
         return one if _bare(one) == _bare(other) else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from .document import Json, is_array, is_object, ref_name
 from .schemas import NULL, without_null
+from .values import CONSTRAINTS
 
 # The formats that change the Python type; the others are remarks on text and numbers.
 _TYPED_FORMATS = frozenset({"date-time", "date", "binary", "uuid"})
@@ -17,12 +18,6 @@ _PLAIN = {
     "null": "None",
     "array": "list",
 }
-# What a type does not show and a server may check.
-CONSTRAINTS = (
-    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
-    "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default", "const", "format",
-    "deprecated", "readOnly", "writeOnly",
-)  # fmt: skip
 
 
 def type_text(schema: Any) -> str:

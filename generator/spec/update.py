@@ -6,9 +6,10 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from generator.installing import Product, install
 
 from .build import Built, build, load_overlay
 from .changes import Change
@@ -31,25 +32,10 @@ _EMPTY: Json = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"sch
 _PACKAGES = {"replicate_api": "generated_client", "replicate_typed": "wrappers"}
 
 
-class Made(Protocol):
-    """A file or folder that was made, and its place in the repository."""
-
-    @property
-    def made(self) -> Path: ...
-    @property
-    def home(self) -> Path: ...
-
-
 class Compile(Protocol):
     """Makes all that is derived from `description` in the folder `scratch`, and touches nothing else."""
 
-    def __call__(self, scratch: Path, /, *, description: Path) -> Sequence[Made]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    made: Path
-    home: Path
+    def __call__(self, scratch: Path, /, *, description: Path) -> Sequence[Product]: ...
 
 
 def spec_diff(
@@ -61,11 +47,8 @@ def spec_diff(
     client: httpx.Client | None = None,
 ) -> Report:
     """What `update_spec` would change, writing nothing; without `compile` the Python packages are not compared."""
-    built, before = _built(source, root, prose, client)
-    with tempfile.TemporaryDirectory(prefix="spec-diff-") as name:
-        folder = Path(name).resolve()
-        moves = _made(built, folder, root, compile) if compile else []
-        return _report(str(source), root, built, before, _python(moves, folder / "after", root))
+    with _made(source, root, compile, prose, client) as (report, _):
+        return report
 
 
 def update_spec(
@@ -78,15 +61,12 @@ def update_spec(
 ) -> Report:
     """Make openapi.yaml and all that is derived from it follow the description at `source`, and say what changed.
 
-    Everything is made in a folder of its own below `root` and moved into place at the end. When anything fails, or
-    the process is interrupted, all files of the repository are as they were.
+    Everything is made in a folder of its own and put in place at the end. When anything fails, or the process is
+    interrupted, all files of the repository are as they were.
     """
-    built, before = _built(source, root, prose, client)
-    with _workshop(root) as folder:
-        moves = _made(built, folder, root, compile)
-        report = _report(str(source), root, built, before, _python(moves, folder / "after", root))
-        _install(moves, folder / "before")
-    return report
+    with _made(source, root, compile, prose, client) as (report, products):
+        install(products)
+        return report
 
 
 def rebuilt(
@@ -118,22 +98,33 @@ def _built(
         raise error.in_source(str(committed)) from None
 
 
-def _made(built: Built, folder: Path, root: Path, compiler: Compile) -> list[_Move]:
-    """Write and compile the new description below `folder`; what has to move where."""
-    description = folder / "openapi.yaml"
-    description.write_text(built.text, "utf-8", newline="\n")
-    scratch = folder / "made"
-    scratch.mkdir()
-    products = compiler(scratch, description=description)
-    return [
-        _Move(description, root / "openapi.yaml"),
-        *(_Move(product.made, product.home) for product in products),
-    ]
+@contextmanager
+def _made(
+    source: str | Path,
+    root: Path,
+    compiler: Compile | None,
+    prose: Prose,
+    client: httpx.Client | None,
+) -> Generator[tuple[Report, list[Product]]]:
+    """The report of an update, and all that it makes, in a folder that lasts as long as the context."""
+    built, before = _built(source, root, prose, client)
+    with tempfile.TemporaryDirectory(prefix="update-spec-") as name:
+        folder = Path(name).resolve()
+        products: list[Product] = []
+        if compiler:
+            description = folder / "openapi.yaml"
+            description.write_text(built.text, "utf-8", newline="\n")
+            scratch = folder / "made"
+            scratch.mkdir()
+            products.append(Product(description, root / "openapi.yaml"))
+            products.extend(compiler(scratch, description=description))
+        python = _python(products, folder / "after", root)
+        yield _report(str(source), root, built, before, python), products
 
 
-def _python(moves: Sequence[_Move], after: Path, root: Path) -> list[Change]:
-    """What the moves break for callers of the two packages, both looked at as they will be."""
-    if not moves:
+def _python(products: Sequence[Product], after: Path, root: Path) -> list[Change]:
+    """What the products break for callers of the two packages, both looked at as they will be."""
+    if not products:
         return []
     found: list[Change] = []
     for package, folder in _PACKAGES.items():
@@ -143,9 +134,9 @@ def _python(moves: Sequence[_Move], after: Path, root: Path) -> list[Change]:
         shutil.copytree(
             here, after / folder / package, ignore=shutil.ignore_patterns("__pycache__")
         )
-        for move in moves:
-            if move.home.is_relative_to(here):
-                _copy(move.made, after / move.home.relative_to(root))
+        for product in products:
+            if product.home.is_relative_to(here):
+                _copy(product.made, after / product.home.relative_to(root))
         found.extend(python_changes(package, root / folder, after / folder))
     return found
 
@@ -180,41 +171,3 @@ def _version(root: Path) -> str:
         else None
     )
     return found[1] if found else "0.0.0"
-
-
-@contextmanager
-def _workshop(root: Path) -> Generator[Path]:
-    """A folder below `root`, so that moving files out of it is a rename, gone at the end."""
-    folder = Path(tempfile.mkdtemp(prefix=".update-spec-", dir=root))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _install(moves: Sequence[_Move], kept: Path) -> None:
-    """Make all moves, keeping what was there in the folder `kept`; when one fails, all are undone."""
-    kept.mkdir()
-    begun: list[tuple[Path, Path, Path]] = []
-    try:
-        for index, move in enumerate(moves):
-            old = kept / str(index)
-            move.home.parent.mkdir(parents=True, exist_ok=True)
-            begun.append((move.made, move.home, old))
-            if move.home.exists():
-                move.home.rename(old)
-            move.made.rename(move.home)
-    except BaseException:
-        for made, home, old in reversed(begun):
-            _restore(made, home, old)
-        raise
-
-
-def _restore(made: Path, home: Path, old: Path) -> None:
-    """Undo as much of the two renames as was done, whichever of them failed."""
-    if not made.exists() and home.is_dir():
-        shutil.rmtree(home)
-    elif not made.exists():
-        home.unlink(missing_ok=True)
-    if old.exists():
-        old.rename(home)

@@ -6,7 +6,10 @@ because something else was added.
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -114,6 +117,24 @@ def _enum_name(value: str) -> str:
         if name[0].isalpha() and value[:1].isascii() and value[:1].isalpha()
         else f"VALUE_{name}"
     )
+
+
+# How openapi-python-client makes an attribute or an argument of a name.
+_SPLIT = re.compile(r"([A-Z]?[a-z]+)")
+_NO_DELIMITER = re.compile(r"[^\\. _-]+")
+_RESERVED = (frozenset(dir(builtins)) | {"self", "true", "false", "datetime"}) - {"id"}
+
+
+def python_name(text: str) -> str:
+    """The attribute or argument that a member or a parameter of this name is in Python."""
+    kept = "".join(c for c in text if c.isidentifier() or c.isdecimal() or c in "\\. _-")
+    split = " ".join(_SPLIT.split(kept)) if any(c.isupper() for c in kept) else kept
+    name = "_".join(_NO_DELIMITER.findall(split)).lower()
+    if name in _RESERVED or keyword.iskeyword(name):
+        name += "_"
+    if kept.startswith("_") or not name.isidentifier():
+        name = f"field_{name}"
+    return unicodedata.normalize("NFKC", name)
 
 
 class OperationName:

@@ -14,6 +14,7 @@ from generator import build, paths
 from generator.cli import app
 from generator.description import operation_ids, server_of
 from generator.errors import GeneratorError
+from generator.installing import Product, install
 
 
 @pytest.fixture
@@ -76,10 +77,47 @@ def test_a_product_that_cannot_be_copied_leaves_all_places_as_they_are(tmp_path:
     for name in ("a", "b"):
         (home / name).write_text("old")
     (made / "a").write_text("new")
-    products = [build.Product(made / name, home / name) for name in ("a", "b")]
+    products = [Product(made / name, home / name) for name in ("a", "b")]
     with pytest.raises(FileNotFoundError):
-        build.install(products)
+        install(products)
     assert contents(home) == {"a": b"old", "b": b"old"}
+
+
+class Stubborn(type(Path())):  # type: ignore[misc]  # `Path` itself is abstract before 3.12
+    """A place that lets go of nothing, as a folder in use does on some systems."""
+
+    def rename(self, target: object) -> Path:
+        raise PermissionError(13, "in use", str(self))
+
+
+def test_a_place_that_cannot_be_taken_leaves_all_places_as_they_are(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    for folder in (made, home):
+        for name in ("folder", "more"):
+            (folder / name).mkdir(parents=True)
+            (folder / name / folder.name).write_text("x")
+    (made / "fresh").write_text("new")
+    before = contents(home)
+    products = [
+        Product(made / "folder", home / "folder"),
+        Product(made / "fresh", home / "fresh"),
+        Product(made / "more", Stubborn(home / "more")),
+    ]
+    with pytest.raises(PermissionError):
+        install(products)
+    assert contents(home) == before
+    assert sorted(path.name for path in home.iterdir()) == ["folder", "more"]
+
+
+def test_what_an_interrupted_run_left_behind_is_no_obstacle(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    made.mkdir()
+    (made / "in").write_text("new")
+    for name in ("thing", ".thing.new", ".thing.old"):
+        (home / name).mkdir(parents=True)
+        (home / name / "stale").write_text("old")
+    install([Product(made, home / "thing")])
+    assert contents(home) == {"thing/in": b"new"}
 
 
 def test_without_an_async_source_there_is_no_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

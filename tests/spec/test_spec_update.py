@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from spec_documents import description
 
+from generator.installing import Product
 from generator.spec import Report, SpecError, parse, spec_diff, update_spec
 
 OVERLAY = """\
@@ -30,12 +31,6 @@ UPSTREAM = """
     components: {schemas: {Thing: {type: object, properties: {id: {type: string}}}}}
 """
 INIT = "from attrs import define\n\n@define\nclass Thing:\n    {}: str\n"
-
-
-@dataclass
-class Product:
-    made: Path
-    home: Path
 
 
 @dataclass
@@ -109,7 +104,7 @@ def test_an_update_puts_everything_in_place_and_leaves_nothing_behind(
         "operation things.get added: GET /things"
     ]
     assert [action.target for action in report.unmatched] == ["$.components.schemas.Gone"]
-    assert not list(repository.glob(".update-spec-*"))
+    assert not list(repository.rglob(".*"))
 
 
 def test_updating_twice_is_the_same_as_once(repository: Path, upstream: Path) -> None:
@@ -148,7 +143,7 @@ def test_when_compiling_fails_nothing_is_changed(
     with pytest.raises(type(error)):
         update_spec(upstream, root=repository, compile=Compiler(repository, error=error))
     assert files(repository) == before
-    assert not list(repository.glob(".update-spec-*"))
+    assert not list(repository.rglob(".*"))
 
 
 def test_when_putting_in_place_fails_everything_is_put_back(
