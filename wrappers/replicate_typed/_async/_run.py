@@ -1,4 +1,4 @@
-"""Creating predictions, and running them to their end."""
+"""Running predictions to their end: `run()` and `stream()`."""
 
 from __future__ import annotations
 
@@ -6,26 +6,16 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, Self
 
-import httpx
-from attrs import define, evolve, frozen
-from replicate_api.api.files import files_create
-from replicate_api.api.models import models_get
-from replicate_api.errors import ResponseDecodeError
-from replicate_api.models import UploadFileRequest
-from replicate_api.types import File
+from attrs import define, evolve
 
-from .. import _inputs as inputs
-from .._async_io import insist, now, outlast, run_all
-from .._create import Extras, create_operation
-from .._errors import APIError, InputError, NotFoundError, PredictionTimeout, ReplicateError
+from .._async_io import insist, now, outlast
+from .._errors import PredictionTimeout, ReplicateError
 from .._events import ServerSentEvent
 from .._following import StreamState
-from .._inputs import FileEncoding
-from .._json import is_object
 from .._logging import logger
-from .._refs import Target, parse, parse_model
 from ._core import AsyncCore
-from ._output import converted_output, is_complete, remember
+from ._job import Job, create
+from ._output import converted_output, is_complete
 from ._stream import follow
 from ._waiting import wait_until_done
 from .prediction import AsyncPrediction
@@ -36,122 +26,6 @@ CANCEL_TIME = 5.0
 #: The longest hold in seconds of a create whose prediction must not outlive its caller: without
 #: the answer nobody knows the prediction, and nobody can cancel it.
 MAX_NAMELESS = 4
-
-
-@frozen
-class Job:
-    """What is to be run."""
-
-    target: Target
-    input: Any
-    extras: Extras
-    deployment: bool = False
-    file_encoding: FileEncoding = "auto"
-    reference: object = None
-
-
-def make_job(
-    reference: object,
-    input: Any,
-    extras: Extras,
-    *,
-    deployment: object = None,
-    file_encoding: FileEncoding = "auto",
-) -> Job:
-    """What is to be run, from what the caller named.
-
-    Raises:
-        InputError: It names nothing, or a model and a deployment.
-    """
-    if (reference is None) == (deployment is None):
-        raise InputError("name a model, a version or a deployment, and only one of them")
-    if deployment is not None:
-        target = parse_model(deployment, what="deployment")
-    else:
-        target = parse(reference)
-    return Job(target, input, extras, deployment is not None, file_encoding, reference)
-
-
-async def create(core: AsyncCore, job: Job) -> AsyncPrediction:
-    """Create a prediction and return it at once, or after the hold that was asked for.
-
-    Raises:
-        InputError: The input cannot be sent; nothing was created.
-        APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
-    """
-    if job.input is not None and not hasattr(job.input, "items"):
-        raise InputError(f"the input is a mapping of names to values, not {job.input!r:.100}")
-    plan = inputs.make_plan(job.input or {}, file_encoding=job.file_encoding)
-    await upload_all(core, plan)
-    timeout = core.options.timeout
-    if job.extras.read_timeout is not None:
-        timeout = httpx.Timeout(
-            connect=timeout.connect,
-            write=timeout.write,
-            pool=timeout.pool,
-            read=max(job.extras.read_timeout, timeout.read or 0.0),
-        )
-    try:
-        prediction = await _send(core, job, job.target, plan.value, timeout)
-    except NotFoundError:
-        # Only official models run by their name; any other model runs by its latest version.
-        target = None if job.deployment or job.target.version else await _latest(core, job.target)
-        if target is None:
-            raise
-        prediction = await _send(core, job, target, plan.value, timeout)
-    remember(core, job.reference, prediction)
-    return prediction
-
-
-async def _send(
-    core: AsyncCore, job: Job, target: Target, value: dict[str, Any], timeout: httpx.Timeout
-) -> AsyncPrediction:
-    operation = create_operation(target, value, job.extras, deployment=job.deployment)
-    return await core.request(operation, lambda raw: AsyncPrediction(core, raw), timeout=timeout)
-
-
-async def _latest(core: AsyncCore, target: Target) -> Target | None:
-    operation = models_get.operation(target.owner or "", target.name or "")
-
-    def latest_id(raw: Any) -> object:
-        latest: object = raw.get("latest_version") if is_object(raw) else None
-        return latest.get("id") if is_object(latest) else None
-
-    try:
-        version = await core.request(operation, latest_id)
-    except APIError:
-        return None
-    return Target(target.owner, target.name, version) if isinstance(version, str) else None
-
-
-async def upload_all(core: AsyncCore, plan: inputs.Plan) -> None:
-    """Upload what an input needs, and complete it."""
-
-    def job(upload: inputs.Upload) -> Callable[[], Awaitable[None]]:
-        async def send() -> None:
-            upload.set(await upload_source(core, upload.source))
-
-        return send
-
-    if plan.uploads:
-        await run_all(job(upload) for upload in plan.uploads)
-
-
-async def upload_source(core: AsyncCore, source: inputs.Source) -> str:
-    """Upload a file, and return the URL that stands for it in an input."""
-
-    def url_of(raw: Any) -> str:
-        urls: object = raw.get("urls") if is_object(raw) else None
-        url: object = urls.get("get") if is_object(urls) else None
-        if not isinstance(url, str):
-            raise ResponseDecodeError("files.create", "/urls/get", "it is no address")
-        return url
-
-    with source.open() as stream:
-        body = UploadFileRequest(
-            content=File(payload=stream, file_name=source.name, mime_type=source.content_type)
-        )
-        return await core.request(files_create.operation(body=body), url_of)
 
 
 async def run(

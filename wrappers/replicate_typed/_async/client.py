@@ -18,7 +18,8 @@ from .._options import Options, make_options, make_timeout
 from .._refs import ModelRef, Named, Reference
 from .._retry import RetryPolicy
 from ._core import AsyncCore
-from ._run import AsyncStream, create, make_job, run
+from ._job import create, make_job
+from ._run import AsyncStream, run
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
 

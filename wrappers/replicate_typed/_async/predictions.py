@@ -15,7 +15,7 @@ from .._inputs import FileEncoding
 from .._refs import Named, Reference
 from .._times import as_datetime
 from ._core import AsyncCore
-from ._run import create, make_job
+from ._job import create, make_job
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 

@@ -20,7 +20,7 @@ from .._errors import InputError
 from .._inputs import FileEncoding, make_plan
 from .._refs import Named, Reference, Target, parse
 from ._core import AsyncCore
-from ._run import upload_all
+from ._job import upload_all
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncTraining
 

@@ -19,7 +19,8 @@ from .._options import Options, make_options, make_timeout
 from .._refs import ModelRef, Named, Reference
 from .._retry import RetryPolicy
 from ._core import Core
-from ._run import Stream, create, make_job, run
+from ._job import create, make_job
+from ._run import Stream, run
 from .prediction import Prediction
 from .predictions import Predictions
 

@@ -16,7 +16,7 @@ from .._inputs import FileEncoding
 from .._refs import Named, Reference
 from .._times import as_datetime
 from ._core import Core
-from ._run import create, make_job
+from ._job import create, make_job
 from .page import Page, fetch_page
 from .prediction import Prediction
 

@@ -21,7 +21,7 @@ from .._errors import InputError
 from .._inputs import FileEncoding, make_plan
 from .._refs import Named, Reference, Target, parse
 from ._core import Core
-from ._run import upload_all
+from ._job import upload_all
 from .page import Page, fetch_page
 from .prediction import Training
 
