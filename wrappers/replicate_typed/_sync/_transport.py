@@ -95,7 +95,7 @@ class Transport:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             # httpx reads the address of a redirect, which may be none, before it is asked to.
-            return exchange.from_exception(operation, error, request.url.host)
+            return exchange.from_exception(operation, error, request.url.netloc.decode())
         except APIError as error:
             return exchange.Outcome(Failure(sent=True, status_code=200), error)
         logger.debug(
