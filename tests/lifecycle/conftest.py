@@ -7,12 +7,14 @@ import inspect
 import anyio
 import pytest
 from lifecycle_support import async_client, sync_client
+from replicate_typed import AsyncClient, Client
 
 
 class Sync:
     """The blocking client."""
 
     name = "sync"
+    client_class = Client
 
     def call(self, url, action, **options):
         """What ``action(client)`` returns."""
@@ -27,6 +29,8 @@ class Sync:
 
 class Async:
     """The async client, on one of the two kinds of event loop."""
+
+    client_class = AsyncClient
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import anyio
+import anyio.lowlevel
 import pytest
 import replicate_typed as replicate
 from lifecycle_support import ScriptedApi, answer
@@ -273,3 +275,17 @@ def test_the_same_model_gives_the_same_kind_of_output_by_name_and_by_version(mod
         version = model.latest_version.id
         for reference in ("me/words", f"me/words:{version}", version):
             assert mode.call(server.url, action(reference), token=server.token) == "abc"
+
+
+def test_on_update_may_be_a_coroutine_function(mode):
+    if mode.name == "sync":
+        pytest.skip("blocking code has none")
+    seen = []
+
+    async def on_update(prediction):
+        await anyio.lowlevel.checkpoint()
+        seen.append(prediction.status)
+
+    with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
+        assert mode.call(api.url, lambda c: run(c, on_update=on_update)) == "whole"
+    assert seen == ["starting", "processing", "succeeded"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -23,6 +24,13 @@ MAX_BUFFERED = 1000
 async def sleep(seconds: float) -> None:
     """Wait for some seconds."""
     await anyio.sleep(seconds)
+
+
+async def tell(callback: Callable[[T], object], value: T) -> None:
+    """Call a function of the caller's, which may be a coroutine function."""
+    told = callback(value)
+    if inspect.isawaitable(told):
+        await told
 
 
 async def http(connections: Connections) -> httpx.AsyncClient:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 from replicate_api import models as api
@@ -14,11 +13,9 @@ from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
 
+from ._durations import cancel_after_header, hold_seconds
 from ._errors import InputError
 from ._refs import Target
-
-#: The longest time in seconds that the API holds a create open (operation ``predictions.create``).
-MAX_HOLD = 60
 
 #: How much longer than the hold its answer may take, in seconds.
 HOLD_SLACK = 15.0
@@ -27,8 +24,6 @@ T = TypeVar("T")
 
 WebhookEventName = Literal["start", "output", "logs", "completed"]
 WEBHOOK_EVENTS: tuple[WebhookEventName, ...] = ("start", "output", "logs", "completed")
-
-_DURATION = re.compile(r"(?=.)(?:\d+h)?(?:\d+m)?(?:\d+s)?|\d+")
 
 
 @frozen
@@ -63,7 +58,7 @@ def make_extras(
     """
     return Extras(
         hold=hold_seconds(wait),
-        cancel_after=duration(cancel_after),
+        cancel_after=cancel_after_header(cancel_after),
         webhook=_webhook_url(webhook or webhook_completed),
         webhook_events_filter=_events(
             webhook_events_filter
@@ -74,59 +69,33 @@ def make_extras(
     )
 
 
-def hold_seconds(wait: float | bool | None) -> int | None:
-    """For how many seconds the API is asked to hold the create open, None for not at all.
-
-    Raises:
-        InputError: It is not a number of seconds, 0 or more.
-    """
-    if wait is None or wait is False:
-        return None
-    if wait is True:
-        return MAX_HOLD
-    if not isinstance(wait, int | float) or not 0 <= wait < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"wait is True, False or a number of seconds, not {wait!r}")
-    return min(MAX_HOLD, math.ceil(wait)) or None
-
-
-def duration(value: float | str | timedelta | None) -> str | None:
-    """A time for the ``Cancel-After`` header, such as ``90s`` or ``1h30m``.
-
-    Raises:
-        InputError: It is no such time, or shorter than the 5 s that the API asks for.
-    """
-    if value is None:
-        return None
-    if isinstance(value, str):
-        text = value.strip()
-        if not text or not _DURATION.fullmatch(text):
-            raise InputError(
-                f"cancel_after is seconds or a time such as '90s', '5m', '1h30m': {value!r}"
-            )
-        return text
-    seconds = value.total_seconds() if isinstance(value, timedelta) else value
-    if not 5 <= seconds <= 24 * 3600:
-        raise InputError(f"cancel_after is between 5 seconds and 24 hours: {value!r}")
-    return f"{math.ceil(seconds)}s"
-
-
 def _webhook_url(url: str | None) -> str | None:
     if url is None:
         return None
-    if not url.startswith(("https://", "http://")) or any(c.isspace() for c in url):
+    if not isinstance(url, str) or not _is_web_address(url):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         raise InputError(f"webhook is an https URL, not {url!r}")
     return url
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    known = parts.scheme in {"https", "http"} and bool(parts.hostname)
+    return known and url.isprintable() and " " not in url
 
 
 def _events(names: Sequence[WebhookEventName] | None) -> tuple[WebhookEventName, ...] | None:
     if names is None:
         return None
+    known = ", ".join(WEBHOOK_EVENTS)
+    if isinstance(names, str) or not isinstance(names, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"webhook_events_filter is a list of {known}: not {names!r}")
     given = tuple(names)
     for name in given:
         if name not in WEBHOOK_EVENTS:
-            raise InputError(
-                f"webhook_events_filter takes {', '.join(WEBHOOK_EVENTS)}: not {name!r}"
-            )
+            raise InputError(f"webhook_events_filter is a list of {known}: not {name!r} in it")
     return given
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import httpx
 from attrs import evolve, field, frozen
 
+from ._durations import is_seconds
 from ._errors import InputError, MissingTokenError
 from ._retry import RetryPolicy
 from ._version import __version__
@@ -22,6 +24,9 @@ POLL_INTERVAL_VARIABLE = "REPLICATE_POLL_INTERVAL"
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=60.0, pool=60.0)
 
 USER_AGENT = f"replicate-typed/{__version__}"
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 @frozen
@@ -155,10 +160,47 @@ def parse_seconds(text: str, *, what: str) -> float:
 
 
 def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
-    """The limits for one attempt; a number is the limit of each of its phases."""
+    """The limits for one attempt; a number is the limit of each of its phases.
+
+    Raises:
+        InputError: It is no number of seconds.
+    """
     if timeout is None:
         return DEFAULT_TIMEOUT
-    return timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(timeout)
+    if isinstance(timeout, httpx.Timeout):
+        return timeout
+    if not is_seconds(timeout):
+        raise InputError(f"timeout is a number of seconds or an httpx.Timeout, not {timeout!r}")
+    return httpx.Timeout(timeout)
+
+
+def make_retry(max_retries: int | None) -> RetryPolicy:
+    """The policy that sends a request again so often.
+
+    Raises:
+        InputError: It is no number of times.
+    """
+    if max_retries is None:
+        return RetryPolicy()
+    if not isinstance(max_retries, int) or max_retries < 0:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"max_retries is a number, 0 or more: not {max_retries!r}")
+    return RetryPolicy(max_retries=max_retries)
+
+
+def make_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Headers that can be sent.
+
+    Raises:
+        InputError: One of them is no text, or has characters that no header has.
+    """
+    given = dict(headers or {})
+    for name, value in given.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+            raise InputError(f"headers: {name!r} is no name of a header")
+        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+            # Not the value itself: it may be a secret.
+            raise InputError(f"headers: the value of {name} is no text that a header can have")
+    return given
 
 
 def make_options(
@@ -175,15 +217,17 @@ def make_options(
     Raises:
         InputError: One of the values makes no sense.
     """
-    if max_retries is not None and max_retries < 0:
-        raise InputError(f"max_retries is 0 or more: {max_retries}")
-    if poll_interval is not None:
-        parse_seconds(str(poll_interval), what="poll_interval")
+    if api_token is not None and not isinstance(api_token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"api_token is text, not {type(api_token).__name__}")
+    if poll_interval is not None and not is_seconds(poll_interval):
+        raise InputError(
+            f"poll_interval is a number of seconds, 0 or more, or None: not {poll_interval!r}"
+        )
     return Options(
         api_token=api_token,
         base_url=None if base_url is None else normalise_base_url(base_url),
         timeout=make_timeout(timeout),
-        retry=RetryPolicy() if max_retries is None else RetryPolicy(max_retries=max_retries),
-        headers=dict(headers or {}),
+        retry=make_retry(max_retries),
+        headers=make_headers(headers),
         poll_interval=poll_interval,
     )

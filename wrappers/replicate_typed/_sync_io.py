@@ -27,6 +27,11 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def tell(callback: Callable[[T], object], value: T) -> None:
+    """Call a function of the caller's."""
+    callback(value)
+
+
 def http(connections: Connections) -> httpx.Client:
     """The httpx client to send with."""
     return connections.sync()

@@ -9,16 +9,17 @@ from typing import Any, Self
 
 from attrs import define, evolve
 
+from .._durations import total
 from .._errors import PredictionTimeout, ReplicateError
 from .._events import ServerSentEvent
 from .._following import StreamState
 from .._logging import logger
-from .._sync_io import insist, now, outlast
+from .._sync_io import insist, now, outlast, tell
 from ._core import Core
 from ._job import Job, create
 from ._output import converted_output, is_complete
 from ._stream import follow
-from ._waiting import wait_until_done
+from ._waiting import check_callback, wait_until_done
 from .prediction import Prediction
 
 #: How long a cancellation on the way out may take, in seconds.
@@ -41,17 +42,20 @@ def run(
     """Create a prediction, wait for its end, and return its output.
 
     Raises:
+        InputError: Something cannot be sent; nothing was created.
         ModelError: It failed.
         PredictionCanceled: It was canceled or aborted.
         PredictionTimeout: The time ran out.
         APIError: The API could not be asked any more.
     """
+    timeout = total(timeout)
+    check_callback(on_update)
     started = now()
     held = _within(job, timeout, cancel_on_exit=cancel_on_exit)
     prediction = _begin(lambda: create(core, held), cancel_on_exit=cancel_on_exit)
     try:
         if on_update is not None:
-            on_update(prediction)
+            tell(on_update, prediction)
         if not prediction.done and is_complete(core, prediction):
             return converted_output(core, prediction, files=files)
         left = None if timeout is None else max(0.0, timeout - (now() - started))
@@ -161,7 +165,7 @@ class Stream:
     ) -> None:
         self._started = _Started()
         self._events = _generate(
-            start, core, self._started, timeout=timeout, cancel_on_exit=cancel_on_exit
+            start, core, self._started, timeout=total(timeout), cancel_on_exit=cancel_on_exit
         )
 
     @property

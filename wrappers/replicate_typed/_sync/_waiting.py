@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from .. import _polling
-from .._errors import APIError, APIStatusError, PredictionTimeout
+from .._durations import total
+from .._errors import APIError, APIStatusError, InputError, PredictionTimeout
 from .._logging import logger
-from .._sync_io import now, sleep
+from .._sync_io import now, sleep, tell
 from ._core import Core
 
 if TYPE_CHECKING:
@@ -36,12 +37,24 @@ def wait_until_done(
     """Look at it until it is over.
 
     Raises:
+        InputError: The timeout is no number of seconds.
         PredictionTimeout: The time ran out.
         APIError: Looking failed for good.
     """
-    for changed in Looks(job, core, timeout=timeout):
+    check_callback(on_update)
+    for changed in Looks(job, core, timeout=total(timeout)):
         if changed and on_update is not None:
-            on_update(job)
+            tell(on_update, job)
+
+
+def check_callback(on_update: object) -> None:
+    """See that it can be called, before anything is paid for.
+
+    Raises:
+        InputError: It cannot.
+    """
+    if on_update is not None and not callable(on_update):
+        raise InputError(f"on_update is a function that takes the prediction, not {on_update!r}")
 
 
 class Looks:

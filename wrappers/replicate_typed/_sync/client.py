@@ -15,9 +15,8 @@ from replicate_api.operation import Operation
 from .._connections import Connections
 from .._create import WebhookEventName, make_extras
 from .._inputs import FileEncoding
-from .._options import Options, make_options, make_timeout
+from .._options import Options, make_headers, make_options, make_retry, make_timeout
 from .._refs import ModelRef, Named, Reference
-from .._retry import RetryPolicy
 from ._core import Core
 from ._job import create, make_job
 from ._run import Stream, run
@@ -256,6 +255,7 @@ class Client:
             webhook: An HTTPS URL that the API tells about the prediction.
             webhook_events_filter: Of which events it tells; all if not given.
             on_update: Called with the prediction whenever its status, log or output changed.
+                It may be a coroutine function.
             cancel_on_exit: Whether the prediction is canceled when the wait ends before it does:
                 by the timeout, an interrupt, a cancellation or an error.
             file_encoding: How files are sent: ``base64`` inside the input, ``url`` by upload,
@@ -373,8 +373,8 @@ class Client:
         changed: Options = evolve(
             options,
             timeout=options.timeout if timeout is None else make_timeout(timeout),
-            retry=options.retry if max_retries is None else RetryPolicy(max_retries=max_retries),
-            headers={**options.headers, **(headers or {})},
+            retry=options.retry if max_retries is None else make_retry(max_retries),
+            headers={**options.headers, **make_headers(headers)},
         )
         return self._with_core(Core(self._core.connections, changed, self._core.schemas))
 

@@ -64,6 +64,7 @@ class Job(JobValues):
         Args:
             timeout: The longest time to wait in seconds, None for no limit.
             on_update: Called with this object whenever its status, logs or output changed.
+                It may be a coroutine function.
 
         Raises:
             PredictionTimeout: The time ran out. It goes on; wait again, or cancel it.
