@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import ctypes
+import sys
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -52,10 +53,20 @@ class _Work:
         """Raise `Interrupted` in the function at its next step in Python."""
         with self._lock:
             self.interrupted = True
-            if self._thread is not None:
+            if self._thread is not None and not _tracing():
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._thread), ctypes.py_object(Interrupted)
                 )
+
+
+def _tracing() -> bool:
+    """Whether an exception for one thread would stop the others.
+
+    In Python 3.11, a traced thread that begins or resumes a function goes round in circles there
+    until the exception was raised in its own thread, which one that blocks does late. The function
+    runs to its end then, and nobody listens.
+    """
+    return sys.version_info < (3, 12) and sys.gettrace() is not None
 
 
 class _Thread:
