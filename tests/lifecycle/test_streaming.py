@@ -6,7 +6,9 @@ import importlib
 import random
 import threading
 import time
+from collections.abc import Iterator
 
+import httpx
 import pytest
 import replicate_typed as replicate
 from hypothesis import HealthCheck, given, settings
@@ -342,3 +344,17 @@ def test_what_is_streamed_is_the_output_whatever_is_dropped(talkative, pieces, a
         with sync_client(talkative.url, talkative.token) as sync:
             assert read() == "".join(pieces)
     talkative.faults.clear()
+
+
+def test_files_in_a_stream_are_files(mode):
+    def pictures() -> Iterator[bytes]:
+        yield b"one"
+        yield b"two"
+
+    with LocalServer({"me/pictures": pictures}) as server:
+        events = mode.collect(server.url, lambda c: c.stream("me/pictures", {}), token=server.token)
+        files = [event.file for event in events if event.event == "output"]
+        assert [file.url for file in files] == [str(event) for event in events if str(event)]
+        assert [httpx.get(file.url).content for file in files] == [b"one", b"two"]
+    assert events[-1].event == "done"
+    assert events[-1].file is None
