@@ -14,6 +14,7 @@ import httpx
 from ._connections import Connections
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
 
 now = time.monotonic
 
@@ -117,12 +118,31 @@ async def outlast(
     try:
         # A task of its own: asyncio's own cancellation knows no shield.
         async with anyio.create_task_group() as group:
-            group.start_soon(work, group.cancel_scope)
+            group.start_soon(_undisturbed(work), group.cancel_scope)
             group.start_soon(hurry)
-    except BaseException:
+    except BaseException as error:
         if not errors:
             await give_up(results[0] if results else None)
-        raise
+        lone = _lone(error)
+        if lone is error:
+            raise
+        raise lone from None
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _undisturbed(function: F) -> F:
+    """A task's function into which trio raises no Ctrl-C: that cancels it from outside then."""
+    if not anyio.get_cancelled_exc_class().__module__.startswith("trio"):
+        return function
+    import trio
+
+    return trio.lowlevel.enable_ki_protection(function)
+
+
+def _lone(error: BaseException) -> BaseException:
+    """What a task group that only one thing happened to would have raised without the group."""
+    is_group = issubclass(type(error), BaseExceptionGroup)
+    inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())
+    return _lone(inner[0]) if is_group and len(inner) == 1 else error
