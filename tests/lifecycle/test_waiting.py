@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import anyio
@@ -289,3 +290,54 @@ def test_on_update_may_be_a_coroutine_function(mode):
     with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
         assert mode.call(api.url, lambda c: run(c, on_update=on_update)) == "whole"
     assert seen == ["starting", "processing", "succeeded"]
+
+
+def finished(mode, url, follow_up):
+    """What ``follow_up(prediction)`` gives, a value or a list of what it yields, in either mode."""
+
+    def action(client):
+        made = client.predictions.create("me/model", {})
+        if mode.name == "sync":
+            given = follow_up(made)
+            return list(given) if hasattr(given, "close") else given
+
+        async def go():
+            given = follow_up(await made)
+            if hasattr(given, "aclose"):
+                return [item async for item in given]
+            return await given
+
+        return go()
+
+    return mode.call(url, action)
+
+
+def test_the_result_of_a_prediction(mode):
+    with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
+        assert finished(mode, api.url, lambda p: p.result()) == "whole"
+    failed = {"status": "failed", "error": "no"}
+    with (
+        ScriptedApi({"status": "starting"}, [failed]) as api,
+        pytest.raises(replicate.ModelError, match="no"),
+    ):
+        finished(mode, api.url, lambda p: p.result(timeout=60))
+
+
+def test_a_prediction_can_be_followed_and_left(mode):
+    with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
+        assert "".join(map(str, finished(mode, api.url, lambda p: p.stream()))) == "whole"
+    with ScriptedApi({"status": "processing", "output": "whole"}) as api:
+
+        def leave(prediction):
+            if mode.name == "sync":
+                with contextlib.closing(prediction.output_iterator()) as pieces:
+                    return next(pieces)
+
+            async def first():
+                async with contextlib.aclosing(prediction.output_iterator()) as pieces:
+                    return await anext(pieces)
+
+            return first()
+
+        assert finished(mode, api.url, leave) == "whole"
+        assert api.canceled == 0  # the caller's own, who may go on with it

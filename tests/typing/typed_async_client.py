@@ -2,6 +2,7 @@
 """What a type checker knows of ``AsyncClient``. It is checked, never run."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -161,7 +162,9 @@ async def one_prediction(prediction: AsyncPrediction) -> None:
         assert_type(event, ServerSentEvent)
     async for happening in prediction.events():
         assert_type(happening, PredictionEvent)
-    assert_type(prediction.output_iterator(), AsyncIterator[Any])
+    async with aclosing(prediction.output_iterator()) as pieces:
+        async for piece in pieces:
+            assert_type(piece, Any)
 
 
 async def models(client: AsyncClient, hardware: Hardware) -> None:

@@ -2,6 +2,7 @@
 """What a type checker knows of ``Client``. It is checked, never run."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -160,7 +161,9 @@ def one_prediction(prediction: Prediction) -> None:
         assert_type(event, ServerSentEvent)
     for happening in prediction.events():
         assert_type(happening, PredictionEvent)
-    assert_type(prediction.output_iterator(), Iterator[Any])
+    with closing(prediction.output_iterator()) as pieces:
+        for piece in pieces:
+            assert_type(piece, Any)
 
 
 def models(client: Client, hardware: Hardware) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Self
 
@@ -116,7 +116,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         self.raise_for_status()
         return await converted_output(self._core, self)
 
-    async def stream(self) -> AsyncIterator[ServerSentEvent]:
+    async def stream(self) -> AsyncGenerator[ServerSentEvent]:
         """Follow its output from the beginning, event by event, to its end.
 
         Raises:
@@ -131,7 +131,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             async for event in events:
                 yield event
 
-    async def events(self) -> AsyncIterator[PredictionEvent]:
+    async def events(self) -> AsyncGenerator[PredictionEvent]:
         """Follow everything about it: status, log, output and progress.
 
         What happened before the call comes first. The pieces of a text or of a list of files come
@@ -147,7 +147,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             async for event in events:
                 yield event
 
-    async def output_iterator(self) -> AsyncIterator[Any]:
+    async def output_iterator(self) -> AsyncGenerator[Any]:
         """The pieces of the output from the first on, converted, as they are made.
 
         Raises:

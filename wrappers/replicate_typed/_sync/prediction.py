@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Self
 
@@ -117,7 +117,7 @@ class Prediction(Job, PredictionValues):
         self.raise_for_status()
         return converted_output(self._core, self)
 
-    def stream(self) -> Iterator[ServerSentEvent]:
+    def stream(self) -> Generator[ServerSentEvent]:
         """Follow its output from the beginning, event by event, to its end.
 
         Raises:
@@ -132,7 +132,7 @@ class Prediction(Job, PredictionValues):
             for event in events:
                 yield event
 
-    def events(self) -> Iterator[PredictionEvent]:
+    def events(self) -> Generator[PredictionEvent]:
         """Follow everything about it: status, log, output and progress.
 
         What happened before the call comes first. The pieces of a text or of a list of files come
@@ -148,7 +148,7 @@ class Prediction(Job, PredictionValues):
             for event in events:
                 yield event
 
-    def output_iterator(self) -> Iterator[Any]:
+    def output_iterator(self) -> Generator[Any]:
         """The pieces of the output from the first on, converted, as they are made.
 
         Raises:
