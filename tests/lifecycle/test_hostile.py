@@ -168,6 +168,26 @@ def test_a_file_that_redirects_to_another_host_is_read_without_the_token(mode, t
     assert len(thief.requests) == 1
 
 
+def test_headers_for_the_api_do_not_follow_a_file_to_another_host(mode, thief):
+    there = {"Location": f"{thief.base}/file.png"}
+    with RawServer(lambda r: answer(b"", 302, headers=there)) as api:
+
+        def action(client):
+            made = client._core.file(f"{api.url}/files/x/download")
+            return made.read() if mode.name == "sync" else made.aread()
+
+        mode.call(api.url, action, headers={"X-Gateway-Key": TOKEN})
+        assert api.requests[0].headers["x-gateway-key"] == TOKEN
+    assert thief.requests[0].headers["user-agent"].startswith("replicate-typed/")
+
+
+def test_a_file_that_redirects_for_ever_is_an_error(mode):
+    with RawServer(lambda r: answer(b"", 302, headers={"Location": r.target})) as api:
+        with pytest.raises(replicate.FileError, match="redirected"):
+            read(mode, api.url, f"{api.url}/files/x/download")
+        assert len(api.requests) < 100
+
+
 def test_a_file_elsewhere_gets_nothing_of_a_callers_own_client(thief):
     import httpx
     from lifecycle_support import sync_client

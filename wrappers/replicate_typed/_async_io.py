@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 import anyio
@@ -34,9 +34,37 @@ async def tell(callback: Callable[[T], object], value: T) -> None:
         await told
 
 
-async def http(connections: Connections) -> httpx.AsyncClient:
-    """The httpx client to send with."""
-    return await connections.asynchronous()
+@asynccontextmanager
+async def http(
+    connections: Connections, timeout: httpx.Timeout, *, lasting: bool = False
+) -> AsyncGenerator[httpx.AsyncClient]:
+    """The httpx client to send one request with, as soon as there is room for it.
+
+    Args:
+        connections: Where the client is from.
+        timeout: Its time to wait for a connection is how long the request waits for room.
+        lasting: Whether it keeps its connection for long, as a stream or a download does.
+
+    Raises:
+        httpx.PoolTimeout: There was no room in time.
+    """
+    pool = await connections.asynchronous()
+    room = pool.streams if lasting else pool.requests
+    if room is None:
+        yield pool.client
+        return
+    try:
+        room.acquire_nowait()
+    except anyio.WouldBlock:
+        try:
+            with anyio.fail_after(timeout.pool):
+                await room.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout("all connections are in use") from None
+    try:
+        yield pool.client
+    finally:
+        room.release()
 
 
 async def insist(job: Callable[[], Awaitable[object]], seconds: float) -> None:

@@ -15,13 +15,23 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import anyio
 import httpx
 from anyio.lowlevel import RunVar
 
 from ._errors import ReplicateError
 
+#: How many requests are on their way at once. Whenever one ends, httpx looks at each that waits for
+#: a connection: with a thousand of them it does little else, so they wait before they come to it.
+MAX_REQUESTS = 100
+
+#: How many streams and downloads go on beside them, each on a connection that it keeps for long.
+MAX_STREAMS = 900
+
 #: Connections of one pool, and how many of them are kept when idle.
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)
+LIMITS = httpx.Limits(
+    max_connections=MAX_REQUESTS + MAX_STREAMS, max_keepalive_connections=20, keepalive_expiry=5.0
+)
 
 
 def _no_cookies() -> CookieJar:
@@ -29,11 +39,34 @@ def _no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
-class _Pool:
-    """The async pool of one event loop."""
+class SyncPool:
+    """The pool of one process.
 
-    def __init__(self, client: httpx.AsyncClient, *, owned: bool) -> None:
+    Attributes:
+        client: Sends requests.
+        requests: Room for requests, None without a limit.
+        streams: Room for streams and downloads, None without a limit.
+    """
+
+    def __init__(self, client: httpx.Client, *, limited: bool) -> None:
         self.client = client
+        self.requests = threading.Semaphore(MAX_REQUESTS) if limited else None
+        self.streams = threading.Semaphore(MAX_STREAMS) if limited else None
+
+
+class AsyncPool:
+    """The pool of one event loop.
+
+    Attributes:
+        client: Sends requests.
+        requests: Room for requests, None without a limit.
+        streams: Room for streams and downloads, None without a limit.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, *, owned: bool, limited: bool) -> None:
+        self.client = client
+        self.requests = anyio.Semaphore(MAX_REQUESTS) if limited else None
+        self.streams = anyio.Semaphore(MAX_STREAMS) if limited else None
         self._owned = owned
         self._life = self._live()
 
@@ -52,15 +85,15 @@ class _Pool:
         await self._life.aclose()
 
 
-_pools: RunVar[WeakKeyDictionary[Connections, _Pool]] = RunVar("replicate_typed_pools")
+_pools: RunVar[WeakKeyDictionary[Connections, AsyncPool]] = RunVar("replicate_typed_pools")
 
 
-def _pools_here() -> WeakKeyDictionary[Connections, _Pool]:
+def _pools_here() -> WeakKeyDictionary[Connections, AsyncPool]:
     """The pools of the running event loop."""
     try:
         return _pools.get()
     except LookupError:
-        pools: WeakKeyDictionary[Connections, _Pool] = WeakKeyDictionary()
+        pools: WeakKeyDictionary[Connections, AsyncPool] = WeakKeyDictionary()
         _pools.set(pools)
         return pools
 
@@ -91,7 +124,7 @@ class Connections:
         self._transport = transport
         self._given = http_client
         self._lock = threading.Lock()
-        self._sync: httpx.Client | None = None
+        self._sync: SyncPool | None = None
         self._pid = os.getpid()
         self._closed = False
 
@@ -102,33 +135,35 @@ class Connections:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(timeout=state["_timeout"])  # type: ignore[misc]  # a plain re-initialisation
 
-    def sync(self) -> httpx.Client:
-        """The sync httpx client of this process.
+    def sync(self) -> SyncPool:
+        """The sync pool of this process.
 
         Raises:
             ReplicateError: The client was closed.
         """
         if isinstance(self._given, httpx.Client):
-            return self._given
+            return SyncPool(self._given, limited=False)
         if self._sync is not None and self._pid == os.getpid():
             return self._sync
         with self._lock:
             if self._sync is None or self._pid != os.getpid():
                 self._check_open()
-                transport = self._transport
-                self._sync = httpx.Client(
+                given = self._transport
+                transport = given if isinstance(given, httpx.BaseTransport) else None
+                client = httpx.Client(
                     timeout=self._timeout,
-                    transport=transport if isinstance(transport, httpx.BaseTransport) else None,
+                    transport=transport,
                     limits=LIMITS,
                     cookies=_no_cookies(),
                 )
+                self._sync = SyncPool(client, limited=transport is None)
                 self._pid = os.getpid()
                 # A client that nobody closed closes when it goes.
-                weakref.finalize(self, _close_in, self._pid, self._sync)
+                weakref.finalize(self, _close_in, self._pid, client)
             return self._sync
 
-    async def asynchronous(self) -> httpx.AsyncClient:
-        """The async httpx client of the running event loop.
+    async def asynchronous(self) -> AsyncPool:
+        """The async pool of the running event loop.
 
         Raises:
             ReplicateError: The client was closed.
@@ -137,20 +172,19 @@ class Connections:
         pool = pools.get(self)
         if pool is None:
             self._check_open()
-            pool = pools[self] = _Pool(self._make_async(), owned=self._given is None)
+            pool = pools[self] = self._make_async()
             await pool.open()
-        return pool.client
+        return pool
 
-    def _make_async(self) -> httpx.AsyncClient:
+    def _make_async(self) -> AsyncPool:
         if isinstance(self._given, httpx.AsyncClient):
-            return self._given
-        transport = self._transport
-        return httpx.AsyncClient(
-            timeout=self._timeout,
-            transport=transport if isinstance(transport, httpx.AsyncBaseTransport) else None,
-            limits=LIMITS,
-            cookies=_no_cookies(),
+            return AsyncPool(self._given, owned=False, limited=False)
+        given = self._transport
+        transport = given if isinstance(given, httpx.AsyncBaseTransport) else None
+        client = httpx.AsyncClient(
+            timeout=self._timeout, transport=transport, limits=LIMITS, cookies=_no_cookies()
         )
+        return AsyncPool(client, owned=self._given is None, limited=transport is None)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -160,9 +194,9 @@ class Connections:
         """Close the sync connections; the client cannot be used any more."""
         self._closed = True
         with self._lock:
-            client, self._sync = self._sync, None
-        if client is not None and self._pid == os.getpid():
-            client.close()
+            pool, self._sync = self._sync, None
+        if pool is not None and self._pid == os.getpid():
+            pool.client.close()
 
     async def aclose(self) -> None:
         """Close all connections of this event loop; the client cannot be used any more."""

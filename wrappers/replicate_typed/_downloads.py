@@ -85,11 +85,13 @@ class Download:
             headers |= {"Range": f"bytes={self.received}-", "If-Range": self._etag}
         return headers
 
-    def strip(self, headers: httpx.Headers) -> None:
-        """Drop what a caller's own httpx client adds for the API, for a file elsewhere."""
-        if not self.options.owns(self.url):
-            for name in ("authorization", "cookie"):
-                headers.pop(name, None)
+    def strip(self, request: httpx.Request) -> None:
+        """Drop what is for the API alone from a request that goes elsewhere."""
+        if not self.options.owns(str(request.url)):
+            for name in ("authorization", "cookie", *self.options.headers):
+                request.headers.pop(name, None)
+            request.headers.setdefault("User-Agent", USER_AGENT)
+            request.headers.setdefault("Accept", "*/*")
 
     def start(self, status_code: int, headers: Mapping[str, str], on_head: OnHead) -> None:
         """Take note of an answer.

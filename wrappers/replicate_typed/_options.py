@@ -58,6 +58,10 @@ class Options:
                 return normalise_base_url(value, source=name)
         return DEFAULT_BASE_URL
 
+    def host(self) -> str:
+        """The API's host, with its port if that is unusual."""
+        return urlsplit(self.address()).netloc
+
     def token(self) -> str:
         """The token to send.
 

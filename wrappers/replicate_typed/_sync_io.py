@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import Future
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import TypeVar
 
@@ -32,9 +33,31 @@ def tell(callback: Callable[[T], object], value: T) -> None:
     callback(value)
 
 
-def http(connections: Connections) -> httpx.Client:
-    """The httpx client to send with."""
-    return connections.sync()
+@contextmanager
+def http(
+    connections: Connections, timeout: httpx.Timeout, *, lasting: bool = False
+) -> Generator[httpx.Client]:
+    """The httpx client to send one request with, as soon as there is room for it.
+
+    Args:
+        connections: Where the client is from.
+        timeout: Its time to wait for a connection is how long the request waits for room.
+        lasting: Whether it keeps its connection for long, as a stream or a download does.
+
+    Raises:
+        httpx.PoolTimeout: There was no room in time.
+    """
+    pool = connections.sync()
+    room = pool.streams if lasting else pool.requests
+    if room is None:
+        yield pool.client
+        return
+    if not room.acquire(timeout=timeout.pool):
+        raise httpx.PoolTimeout("all connections are in use")
+    try:
+        yield pool.client
+    finally:
+        room.release()
 
 
 def insist(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature

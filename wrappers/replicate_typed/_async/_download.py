@@ -10,6 +10,8 @@ import httpx
 from .._async_io import http, leave, sleep
 from .._connections import Connections
 from .._downloads import Download, OnHead
+from .._exchange import MAX_REDIRECTS
+from .._options import DEFAULT_TIMEOUT
 
 
 async def iterate(
@@ -20,26 +22,23 @@ async def iterate(
     Raises:
         FileError: It cannot be fetched.
     """
-    client = await http(connections)
     while True:
         try:
-            headers = download.request_headers()
-            request = client.build_request("GET", download.url, headers=headers)
-            download.strip(request.headers)
-            response = await client.send(request, stream=True, auth=None, follow_redirects=True)
-            pieces = response.aiter_bytes()
-            try:
-                pause = None
-                if response.status_code >= 500 or response.status_code == 429:
-                    pause = download.retry(response.status_code, jitter=random.random())
-                if pause is None:
-                    download.start(response.status_code, response.headers, on_head)
-                    async for chunk in pieces:
-                        if piece := download.take(chunk):
-                            yield piece
-                    return
-            finally:
-                await leave(response, pieces)
+            async with http(connections, DEFAULT_TIMEOUT, lasting=True) as client:
+                response = await _answer(client, download)
+                pieces = response.aiter_bytes()
+                try:
+                    pause = None
+                    if response.status_code >= 500 or response.status_code == 429:
+                        pause = download.retry(response.status_code, jitter=random.random())
+                    if pause is None:
+                        download.start(response.status_code, response.headers, on_head)
+                        async for chunk in pieces:
+                            if piece := download.take(chunk):
+                                yield piece
+                        return
+                finally:
+                    await leave(response, pieces)
         except httpx.InvalidURL as error:
             raise download.broken(error) from error
         except httpx.RequestError as error:
@@ -47,3 +46,17 @@ async def iterate(
             if pause is None:
                 raise download.broken(error) from error
         await sleep(pause.delay)
+
+
+async def _answer(client: httpx.AsyncClient, download: Download) -> httpx.Response:
+    """The answer where the redirects end; what is for the API alone stays there."""
+    headers = download.request_headers()
+    request = client.build_request("GET", download.url, headers=headers)
+    for _ in range(MAX_REDIRECTS + 1):
+        download.strip(request)
+        response = await client.send(request, stream=True, auth=None, follow_redirects=False)
+        if response.next_request is None:
+            return response
+        await response.aclose()
+        request = response.next_request
+    raise httpx.TooManyRedirects("it is redirected again and again", request=request)

@@ -177,7 +177,6 @@ async def _connection(
     deadline: float | None,
     silence: float | None,
 ) -> AsyncGenerator[_sse.RawEvent]:
-    client = await http(core.connections)
     headers = {
         "Accept": "text/event-stream",
         "Cache-Control": "no-store",
@@ -185,34 +184,46 @@ async def _connection(
     }
     if state.last_event_id is not None:
         headers["Last-Event-ID"] = state.last_event_id
-    # The URL itself is the key to the stream: the token is not sent along.
     timeout = limit(limit(STREAM_TIMEOUT, _left(deadline)), silence)
-    request = client.build_request("GET", url, headers=headers, timeout=timeout)
-    for name in ("authorization", "cookie"):
-        request.headers.pop(name, None)
-    response = await client.send(request, stream=True, auth=None)
-    chunks = response.aiter_bytes()
-    try:
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if response.status_code != 200 or kind != "text/event-stream":
-            if response.status_code >= 500 or response.status_code == 429:
+    async with http(core.connections, timeout, lasting=True) as client:
+        # The URL itself is the key to the stream: the token is not sent along.
+        request = client.build_request("GET", url, headers=headers, timeout=timeout)
+        for name in ("authorization", "cookie"):
+            request.headers.pop(name, None)
+        response = await client.send(request, stream=True, auth=None)
+        chunks = response.aiter_bytes()
+        try:
+            if not _is_stream(response):
                 return
-            raise _NoStreamError(f"it answered {response.status_code} {kind}")
-        if nested_encoding(response.headers):
-            raise _NoStreamError("it is compressed more than once")
-        state.connected()
-        decoder = _sse.Decoder(state.last_event_id)
-        async for chunk in chunks:
-            for raw in decoder.feed(chunk):
-                event = state.take(raw)
-                if event is not None:
-                    yield event
-                if state.complete:
+            state.connected()
+            decoder = _sse.Decoder(state.last_event_id)
+            async for chunk in chunks:
+                for raw in decoder.feed(chunk):
+                    event = state.take(raw)
+                    if event is not None:
+                        yield event
+                    if state.complete:
+                        return
+                if deadline is not None and now() >= deadline:
                     return
-            if deadline is not None and now() >= deadline:
-                return
-    finally:
-        await leave(response, chunks)
+        finally:
+            await leave(response, chunks)
+
+
+def _is_stream(response: httpx.Response) -> bool:
+    """Whether an answer is a stream of events; if not, it may be one the next time.
+
+    Raises:
+        _NoStreamError: There is none to be had.
+    """
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if response.status_code == 429 or response.status_code >= 500:
+        return False
+    if response.status_code != 200 or kind != "text/event-stream":
+        raise _NoStreamError(f"it answered {response.status_code} {kind}")
+    if nested_encoding(response.headers):
+        raise _NoStreamError("it is compressed more than once")
+    return True
 
 
 async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[PredictionEvent]:

@@ -77,24 +77,23 @@ class AsyncTransport:
     async def _attempt(
         self, operation: Operation[Any], timeout: httpx.Timeout, deadline: float | None
     ) -> httpx.Response | exchange.Outcome:
-        client = await http(self.connections)
-        if client.is_closed:
-            raise ReplicateError("the httpx client that this client uses is closed")
-        left = None if deadline is None else deadline - now()
+        left = _left(deadline)
         if left is not None and left <= 0:
             error = APITimeoutError(f"{operation.method} {operation.path}: no time was left")
             return exchange.Outcome(Failure(sent=False), error)
-        request = exchange.build_request(
-            client, operation, self.options, exchange.limit(timeout, left)
-        )
         began = now()
         try:
-            response = await self._exchange(client, request, deadline)
+            async with http(self.connections, exchange.limit(timeout, left)) as client:
+                if client.is_closed:
+                    raise ReplicateError("the httpx client that this client uses is closed")
+                limits = exchange.limit(timeout, _left(deadline))
+                request = exchange.build_request(client, operation, self.options, limits)
+                response = await self._exchange(client, request, deadline)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             # httpx reads the address of a redirect, which may be none, before it is asked to.
-            return exchange.from_exception(operation, error, request.url.netloc.decode())
+            return exchange.from_exception(operation, error, self.options.host())
         except APIError as error:
             return exchange.Outcome(Failure(sent=True, status_code=200), error)
         logger.debug(
@@ -125,6 +124,11 @@ class AsyncTransport:
                 headers=request.headers,
                 extensions=request.extensions,
             )
+
+
+def _left(deadline: float | None) -> float | None:
+    """Seconds until a deadline."""
+    return None if deadline is None else max(0.0, deadline - now())
 
 
 async def _read(response: httpx.Response, deadline: float | None) -> bytes:

@@ -10,6 +10,8 @@ import httpx
 
 from .._connections import Connections
 from .._downloads import Download, OnHead
+from .._exchange import MAX_REDIRECTS
+from .._options import DEFAULT_TIMEOUT
 from .._sync_io import http, leave, sleep
 
 
@@ -19,26 +21,23 @@ def iterate(connections: Connections, download: Download, on_head: OnHead) -> It
     Raises:
         FileError: It cannot be fetched.
     """
-    client = http(connections)
     while True:
         try:
-            headers = download.request_headers()
-            request = client.build_request("GET", download.url, headers=headers)
-            download.strip(request.headers)
-            response = client.send(request, stream=True, auth=None, follow_redirects=True)
-            pieces = response.iter_bytes()
-            try:
-                pause = None
-                if response.status_code >= 500 or response.status_code == 429:
-                    pause = download.retry(response.status_code, jitter=random.random())
-                if pause is None:
-                    download.start(response.status_code, response.headers, on_head)
-                    for chunk in pieces:
-                        if piece := download.take(chunk):
-                            yield piece
-                    return
-            finally:
-                leave(response, pieces)
+            with http(connections, DEFAULT_TIMEOUT, lasting=True) as client:
+                response = _answer(client, download)
+                pieces = response.iter_bytes()
+                try:
+                    pause = None
+                    if response.status_code >= 500 or response.status_code == 429:
+                        pause = download.retry(response.status_code, jitter=random.random())
+                    if pause is None:
+                        download.start(response.status_code, response.headers, on_head)
+                        for chunk in pieces:
+                            if piece := download.take(chunk):
+                                yield piece
+                        return
+                finally:
+                    leave(response, pieces)
         except httpx.InvalidURL as error:
             raise download.broken(error) from error
         except httpx.RequestError as error:
@@ -46,3 +45,17 @@ def iterate(connections: Connections, download: Download, on_head: OnHead) -> It
             if pause is None:
                 raise download.broken(error) from error
         sleep(pause.delay)
+
+
+def _answer(client: httpx.Client, download: Download) -> httpx.Response:
+    """The answer where the redirects end; what is for the API alone stays there."""
+    headers = download.request_headers()
+    request = client.build_request("GET", download.url, headers=headers)
+    for _ in range(MAX_REDIRECTS + 1):
+        download.strip(request)
+        response = client.send(request, stream=True, auth=None, follow_redirects=False)
+        if response.next_request is None:
+            return response
+        response.close()
+        request = response.next_request
+    raise httpx.TooManyRedirects("it is redirected again and again", request=request)
