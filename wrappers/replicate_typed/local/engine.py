@@ -19,6 +19,7 @@ from .jobs import Job, JobSink
 from .json_values import writable
 from .problems import not_found
 from .runtime import BrokenModel, ModelFailed, NotTrainable
+from .secret_inputs import secret_names
 from .store import Store
 from .webhooks import Sender, Webhook
 
@@ -29,6 +30,9 @@ DATA_LIFETIME = 3600.0
 
 #: Seconds that the last webhooks have when the server stops.
 LAST_WEBHOOKS = 1.0
+
+#: The schema of what each kind of job takes.
+_INPUTS = {"prediction": "Input", "training": "TrainingInput"}
 
 STOPPED = "Prediction interrupted: the server was stopped while it ran; please retry (code: PA)"
 
@@ -158,6 +162,7 @@ class Engine:
             webhook_events_filter=webhook_events_filter,
             deployment=deployment,
             deadline=None if cancel_after is None else now + cancel_after,
+            secrets=secret_names(runnable.version.openapi_schema, _INPUTS[kind]),
         )
         # First of all: what is answered for is kept.
         self._archive.add(job)

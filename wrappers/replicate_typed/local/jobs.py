@@ -11,6 +11,7 @@ from typing import Any
 
 from .ids import new_stream_key
 from .json_values import is_list, jsonable, writable
+from .secret_inputs import redacted
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
 
@@ -31,7 +32,8 @@ class StreamEvent:
 class Job:
     """A prediction or training, while it runs and afterwards.
 
-    Moments are Unix seconds. ``hidden`` says that the version is not told, as for official models.
+    Moments are Unix seconds. ``hidden`` says that the version is not told, as for official models;
+    ``secrets`` names the inputs that are not told once the model has them.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Job:
     data_removed: bool = False
     stream_key: str = field(default_factory=new_stream_key)
 
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
     #: Whether the whole output is there, though the job may not be over: held creates answer.
     ready: bool = field(default=False, repr=False)
     events: list[StreamEvent] = field(default_factory=list[StreamEvent], repr=False)
@@ -68,7 +71,7 @@ class Job:
 
     def record(self) -> dict[str, Any]:
         """What of it is kept."""
-        skipped = {"ready", "events", "_changed"}
+        skipped = {"secrets", "ready", "events", "_changed"}
         return {name: value for name, value in vars(self).items() if name not in skipped}
 
     @classmethod
@@ -83,9 +86,16 @@ class Job:
             job.add_end()
         return job
 
+    def start(self, now: float) -> None:
+        """Be with the model."""
+        self.started = now
+        self.status = "processing"
+        self.input = redacted(self.input, self.secrets)
+
     def end(self, status: str, error: str | None, now: float) -> None:
         """Be over."""
         self.completed = now
+        self.input = redacted(self.input, self.secrets)
         self.error = error
         # An aborted job never ran: there is nothing to measure.
         if status != "aborted":
@@ -159,8 +169,7 @@ class JobSink:
 
     def started(self) -> None:
         if self._job.started is None and not self._job.done:
-            self._job.started = time.time()
-            self._job.status = "processing"
+            self._job.start(time.time())
             self._on_change(self._job, "start")
 
     def log(self, text: str) -> None:

@@ -70,6 +70,7 @@ class Field:
         max_length: The greatest number of characters.
         regex: What the text must match.
         choices: The values that it can have.
+        secret: Whether it is a secret, which is told to nobody once the function has it.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Field:
         max_length: int | None = None,
         regex: str | None = None,
         choices: list[Any] | None = None,
+        secret: bool = False,
     ) -> None:
         words = {
             "description": description,
@@ -93,6 +95,8 @@ class Field:
             "enum": choices,
         }
         self.schema: dict[str, Any] = {k: v for k, v in words.items() if v is not None}
+        if secret:
+            self.schema |= {"format": "password", "writeOnly": True, "x-cog-secret": True}
 
 
 _FILE = {"type": "string", "format": "uri"}
