@@ -15,4 +15,5 @@ def test_the_examples(capsys: pytest.CaptureFixture[str]) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     for block in blocks:
         exec(compile(block, str(PAGE), "exec"), names)
-    assert capsys.readouterr().out == "HELLO HELLO\n0 1 2 STILL HERE\n"
+    printed = ["HELLO HELLO", "0 1 2 [0, 1, 2]", "succeeded", "STILL HERE", "local", ""]
+    assert capsys.readouterr().out == "\n".join(printed)
