@@ -10,11 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 from typing import Any
 
 import pytest
+from environments import python_with
 from replicate_typed.local import LocalServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]
@@ -29,13 +29,6 @@ def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def python_with(requirement: str, home: Path) -> str:
-    venv.create(home, with_pip=True)
-    python = str(home / "bin" / "python")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", requirement], check=True)
-    return python
 
 
 def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:

@@ -1,0 +1,14 @@
+"""Environments of their own for programs that are not ours."""
+
+from __future__ import annotations
+
+import subprocess
+import venv
+from pathlib import Path
+
+
+def python_with(requirement: str, home: Path) -> str:
+    venv.create(home, with_pip=True)
+    python = str(home / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", requirement], check=True)
+    return python
