@@ -17,7 +17,7 @@ from replicate_typed import (
     ReplicateError,
 )
 from replicate_typed._errors import status_error, status_error_class
-from replicate_typed._values import PredictionValues
+from replicate_typed._job_values import PredictionValues
 
 FAILED = {
     "id": "abc",

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_typed._events import LogEvent, OutputEvent, ProgressEvent, StatusEvent
 from replicate_typed._following import StreamState, Watcher
+from replicate_typed._job_values import PredictionValues
 from replicate_typed._sse import RawEvent
-from replicate_typed._values import PredictionValues
 
 BASE = {
     "id": "p",

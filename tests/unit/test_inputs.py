@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from replicate_typed import FileOutput, InputError
-from replicate_typed._inputs import MAX_DATA_URI, MAX_FILE, make_plan, safe_name, sniff
+from replicate_typed._inputs import MAX_DATA_URI, make_plan
+from replicate_typed._sources import MAX_FILE, safe_name, sniff
 
 
 def encode(value, **options):

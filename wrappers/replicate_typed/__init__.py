@@ -61,8 +61,10 @@ if TYPE_CHECKING:
         StatusEvent,
     )
     from ._file_output import FileOutput
+    from ._model_values import ModelVersion
     from ._progress import Progress
     from ._refs import ModelRef
+    from ._resource_values import Account, Hardware, WebhookSecret
     from ._sync._run import Stream
     from ._sync.client import Client
     from ._sync.deployments import Deployment
@@ -71,7 +73,6 @@ if TYPE_CHECKING:
     from ._sync.page import Page
     from ._sync.prediction import Prediction, Training
     from ._sync.resources import Collection
-    from ._values import Account, Hardware, ModelVersion, WebhookSecret
 
     run = default_client.run
     stream = default_client.stream
@@ -134,8 +135,10 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "StatusEvent",
     ),
     "._file_output": ("FileOutput",),
+    "._model_values": ("ModelVersion",),
     "._progress": ("Progress",),
     "._refs": ("ModelRef",),
+    "._resource_values": ("Account", "Hardware", "WebhookSecret"),
     "._sync._run": ("Stream",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment",),
@@ -144,7 +147,6 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._sync.page": ("Page",),
     "._sync.prediction": ("Prediction", "Training"),
     "._sync.resources": ("Collection",),
-    "._values": ("Account", "Hardware", "ModelVersion", "WebhookSecret"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from replicate_api.models import Problem
 
-    from ._values import JobValues
+    from ._job_values import JobValues
 
 BILLING_URL = "https://replicate.com/account/billing"
 TOKENS_URL = "https://replicate.com/account/api-tokens"

@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from ._errors import FileError
-from ._inputs import DEFAULT_TYPE, safe_name
 from ._logging import redact_url
+from ._sources import DEFAULT_TYPE, safe_name
 
 if TYPE_CHECKING:
     from ._downloads import Downloader

@@ -8,9 +8,9 @@ from attrs import define, evolve, field
 
 from ._events import LogEvent, OutputEvent, PredictionEvent, ProgressEvent, StatusEvent
 from ._growing import Growing
+from ._job_values import PredictionValues
 from ._progress import Progress
 from ._sse import RawEvent
-from ._values import PredictionValues
 
 
 @define

@@ -20,7 +20,7 @@ from attrs import field, frozen
 from ._errors import InputError
 
 if TYPE_CHECKING:
-    from ._values import ModelVersion
+    from ._model_values import ModelVersion
 
 I_contra = TypeVar("I_contra", contravariant=True)
 O_co = TypeVar("O_co", covariant=True)

@@ -18,7 +18,7 @@ from datetime import timedelta
 from typing import Any, Protocol, cast
 
 from ._errors import WebhookValidationError
-from ._values import WebhookSecret
+from ._resource_values import WebhookSecret
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 

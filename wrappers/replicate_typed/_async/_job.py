@@ -13,13 +13,13 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.models import UploadFileRequest
 from replicate_api.types import File
 
-from .. import _inputs as inputs
 from .._async_io import run_all
 from .._create import Extras, create_operation
 from .._errors import APIError, InputError, NotFoundError
-from .._inputs import FileEncoding
+from .._inputs import FileEncoding, Plan, Upload, make_plan
 from .._json import is_object
 from .._refs import Target, parse, parse_model
+from .._sources import Source
 from ._core import AsyncCore
 from ._output import remember
 from .prediction import AsyncPrediction
@@ -68,7 +68,7 @@ async def create(core: AsyncCore, job: Job) -> AsyncPrediction:
     """
     if job.input is not None and not hasattr(job.input, "items"):
         raise InputError(f"the input is a mapping of names to values, not {job.input!r:.100}")
-    plan = inputs.make_plan(job.input or {}, file_encoding=job.file_encoding)
+    plan = make_plan(job.input or {}, file_encoding=job.file_encoding)
     await upload_all(core, plan)
     timeout = core.options.timeout
     if job.extras.read_timeout is not None:
@@ -111,10 +111,10 @@ async def _latest(core: AsyncCore, target: Target) -> Target | None:
     return Target(target.owner, target.name, version) if isinstance(version, str) else None
 
 
-async def upload_all(core: AsyncCore, plan: inputs.Plan) -> None:
+async def upload_all(core: AsyncCore, plan: Plan) -> None:
     """Upload what an input needs, and complete it."""
 
-    def job(upload: inputs.Upload) -> Callable[[], Awaitable[None]]:
+    def job(upload: Upload) -> Callable[[], Awaitable[None]]:
         async def send() -> None:
             upload.set(await _upload(core, upload.source))
 
@@ -124,7 +124,7 @@ async def upload_all(core: AsyncCore, plan: inputs.Plan) -> None:
         await run_all(job(upload) for upload in plan.uploads)
 
 
-async def _upload(core: AsyncCore, source: inputs.Source) -> str:
+async def _upload(core: AsyncCore, source: Source) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
 
     def url_of(raw: Any) -> str:

@@ -24,7 +24,7 @@ from .predictions import AsyncPredictions
 
 # The resources are loaded when they are first used: most programs need one or two of them.
 if TYPE_CHECKING:
-    from .._values import ModelVersion
+    from .._model_values import ModelVersion
     from .deployments import AsyncDeployments
     from .files import AsyncFiles
     from .models import AsyncModel, AsyncModels

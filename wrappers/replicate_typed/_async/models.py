@@ -22,10 +22,11 @@ from replicate_api.types import UNSET
 
 from .._errors import NotFoundError
 from .._json import is_object
+from .._model_values import ModelValues, ModelVersion
 from .._operations import search_models
 from .._params import CreateParams
 from .._refs import Named, Reference, Target, parse, parse_model
-from .._values import Hardware, ModelValues, ModelVersion
+from .._resource_values import Hardware
 from ._core import AsyncCore
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction

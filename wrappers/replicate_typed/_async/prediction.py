@@ -11,7 +11,7 @@ from replicate_api.api.trainings import trainings_cancel, trainings_get
 from replicate_api.operation import Operation
 
 from .._errors import ModelError, PredictionCanceled
-from .._values import JobValues, PredictionValues, TrainingValues
+from .._job_values import JobValues, PredictionValues, TrainingValues
 from ._core import AsyncCore
 from ._waiting import wait_until_done
 

@@ -10,7 +10,7 @@ from replicate_api.errors import ResponseDecodeError
 
 from .. import _webhooks as webhooks
 from .._errors import WebhookValidationError
-from .._values import WebhookSecret
+from .._resource_values import WebhookSecret
 from ._core import AsyncCore
 from .prediction import AsyncPrediction, AsyncTraining
 

@@ -14,12 +14,12 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.models import UploadFileRequest
 from replicate_api.types import File
 
-from .. import _inputs as inputs
 from .._create import Extras, create_operation
 from .._errors import APIError, InputError, NotFoundError
-from .._inputs import FileEncoding
+from .._inputs import FileEncoding, Plan, Upload, make_plan
 from .._json import is_object
 from .._refs import Target, parse, parse_model
+from .._sources import Source
 from .._sync_io import run_all
 from ._core import Core
 from ._output import remember
@@ -69,7 +69,7 @@ def create(core: Core, job: Job) -> Prediction:
     """
     if job.input is not None and not hasattr(job.input, "items"):
         raise InputError(f"the input is a mapping of names to values, not {job.input!r:.100}")
-    plan = inputs.make_plan(job.input or {}, file_encoding=job.file_encoding)
+    plan = make_plan(job.input or {}, file_encoding=job.file_encoding)
     upload_all(core, plan)
     timeout = core.options.timeout
     if job.extras.read_timeout is not None:
@@ -112,10 +112,10 @@ def _latest(core: Core, target: Target) -> Target | None:
     return Target(target.owner, target.name, version) if isinstance(version, str) else None
 
 
-def upload_all(core: Core, plan: inputs.Plan) -> None:
+def upload_all(core: Core, plan: Plan) -> None:
     """Upload what an input needs, and complete it."""
 
-    def job(upload: inputs.Upload) -> Callable[[], None]:
+    def job(upload: Upload) -> Callable[[], None]:
         def send() -> None:
             upload.set(_upload(core, upload.source))
 
@@ -125,7 +125,7 @@ def upload_all(core: Core, plan: inputs.Plan) -> None:
         run_all(job(upload) for upload in plan.uploads)
 
 
-def _upload(core: Core, source: inputs.Source) -> str:
+def _upload(core: Core, source: Source) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
 
     def url_of(raw: Any) -> str:

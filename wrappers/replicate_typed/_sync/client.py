@@ -25,7 +25,7 @@ from .predictions import Predictions
 
 # The resources are loaded when they are first used: most programs need one or two of them.
 if TYPE_CHECKING:
-    from .._values import ModelVersion
+    from .._model_values import ModelVersion
     from .deployments import Deployments
     from .files import Files
     from .models import Model, Models

@@ -19,7 +19,7 @@ from replicate_api.types import UNSET
 
 from .._params import CreateParams
 from .._refs import Named, Target, parse_model
-from .._values import DeploymentValues
+from .._resource_values import DeploymentValues
 from ._core import Core
 from .page import Page, fetch_page
 from .prediction import Prediction

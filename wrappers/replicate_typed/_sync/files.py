@@ -20,8 +20,9 @@ from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
 from .._errors import InputError
-from .._inputs import as_source, make_plan
-from .._values import FileValues
+from .._inputs import make_plan
+from .._resource_values import FileValues
+from .._sources import as_source
 from ._core import Core
 from .page import Page, fetch_page
 

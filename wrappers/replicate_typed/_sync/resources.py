@@ -16,7 +16,8 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
 from .._json import is_list, is_object
-from .._values import Account, CollectionValues, Hardware, plain
+from .._resource_values import Account, CollectionValues, Hardware
+from .._values import plain
 from ._core import Core
 from .models import Model
 from .page import Page, fetch_page

@@ -11,7 +11,7 @@ from replicate_api.errors import ResponseDecodeError
 
 from .. import _webhooks as webhooks
 from .._errors import WebhookValidationError
-from .._values import WebhookSecret
+from .._resource_values import WebhookSecret
 from ._core import Core
 from .prediction import Prediction, Training
 
