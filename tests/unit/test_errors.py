@@ -16,8 +16,8 @@ from replicate_typed import (
     RateLimitError,
     ReplicateError,
 )
-from replicate_typed._errors import status_error, status_error_class
 from replicate_typed._job_values import PredictionValues
+from replicate_typed._status_errors import status_error, status_error_class
 
 FAILED = {
     "id": "abc",

@@ -20,11 +20,11 @@ from ._errors import (
     APITimeoutError,
     InputError,
     ResponseDecodeError,
-    status_error,
 )
 from ._json import is_object
 from ._options import Options, same_origin
 from ._retry import Failure, Safety, parse_retry_after
+from ._status_errors import status_error
 
 #: The largest answer that is read, in bytes after decompression. Answers with files inside reach
 #: some tens of megabytes.
