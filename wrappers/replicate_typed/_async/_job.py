@@ -7,11 +7,7 @@ from typing import Any
 
 import httpx
 from attrs import frozen
-from replicate_api.api.files import files_create
-from replicate_api.api.models import models_get
 from replicate_api.errors import ResponseDecodeError
-from replicate_api.models import UploadFileRequest
-from replicate_api.types import File
 
 from .._async_io import run_all
 from .._create import Extras, create_operation
@@ -98,6 +94,8 @@ async def _send(
 
 
 async def _latest(core: AsyncCore, target: Target) -> Target | None:
+    from replicate_api.api.models import models_get
+
     operation = models_get.operation(target.owner or "", target.name or "")
 
     def latest_id(raw: Any) -> object:
@@ -126,6 +124,10 @@ async def upload_all(core: AsyncCore, plan: Plan) -> None:
 
 async def _upload(core: AsyncCore, source: Source) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
+
+    from replicate_api.api.files import files_create
+    from replicate_api.models import UploadFileRequest
+    from replicate_api.types import File
 
     def url_of(raw: Any) -> str:
         urls: object = raw.get("urls") if is_object(raw) else None

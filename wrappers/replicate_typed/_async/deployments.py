@@ -9,10 +9,8 @@ from typing import Any, Unpack, overload
 from replicate_api import models as api
 from replicate_api.api.deployments import (
     deployments_create,
-    deployments_delete,
     deployments_get,
     deployments_list,
-    deployments_update,
 )
 from replicate_api.types import UNSET
 
@@ -195,6 +193,8 @@ class AsyncDeployments:
         Raises:
             APIError: The API did not change it.
         """
+        from replicate_api.api.deployments import deployments_update
+
         target = _target(owner, name)
         body = api.UpdateDeploymentRequest(
             version=UNSET if version is None else version,
@@ -216,6 +216,8 @@ class AsyncDeployments:
         Raises:
             APIError: The API did not delete it.
         """
+        from replicate_api.api.deployments import deployments_delete
+
         target = _target(owner, name)
         await self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
         return True

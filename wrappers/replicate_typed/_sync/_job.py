@@ -8,11 +8,7 @@ from typing import Any
 
 import httpx
 from attrs import frozen
-from replicate_api.api.files import files_create
-from replicate_api.api.models import models_get
 from replicate_api.errors import ResponseDecodeError
-from replicate_api.models import UploadFileRequest
-from replicate_api.types import File
 
 from .._create import Extras, create_operation
 from .._errors import APIError, InputError, NotFoundError
@@ -99,6 +95,8 @@ def _send(
 
 
 def _latest(core: Core, target: Target) -> Target | None:
+    from replicate_api.api.models import models_get
+
     operation = models_get.operation(target.owner or "", target.name or "")
 
     def latest_id(raw: Any) -> object:
@@ -127,6 +125,10 @@ def upload_all(core: Core, plan: Plan) -> None:
 
 def _upload(core: Core, source: Source) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
+
+    from replicate_api.api.files import files_create
+    from replicate_api.models import UploadFileRequest
+    from replicate_api.types import File
 
     def url_of(raw: Any) -> str:
         urls: object = raw.get("urls") if is_object(raw) else None

@@ -10,10 +10,8 @@ from typing import Any, Unpack, overload
 from replicate_api import models as api
 from replicate_api.api.deployments import (
     deployments_create,
-    deployments_delete,
     deployments_get,
     deployments_list,
-    deployments_update,
 )
 from replicate_api.types import UNSET
 
@@ -192,6 +190,8 @@ class Deployments:
         Raises:
             APIError: The API did not change it.
         """
+        from replicate_api.api.deployments import deployments_update
+
         target = _target(owner, name)
         body = api.UpdateDeploymentRequest(
             version=UNSET if version is None else version,
@@ -213,6 +213,8 @@ class Deployments:
         Raises:
             APIError: The API did not delete it.
         """
+        from replicate_api.api.deployments import deployments_delete
+
         target = _target(owner, name)
         self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
         return True

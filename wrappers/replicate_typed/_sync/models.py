@@ -9,13 +9,8 @@ from typing import Any, Literal, Unpack, overload
 
 from replicate_api import models as api
 from replicate_api.api.models import (
-    models_create,
-    models_delete,
-    models_examples_list,
     models_get,
     models_list,
-    models_readme_get,
-    models_versions_delete,
     models_versions_get,
     models_versions_list,
 )
@@ -107,6 +102,8 @@ class ModelVersions:
         Raises:
             APIError: The API did not accept it.
         """
+        from replicate_api.api.models import models_versions_delete
+
         self._core.delete(models_versions_delete.operation(self._owner, self._name, id))
         return True
 
@@ -226,6 +223,8 @@ class Models:
             ConflictError: There is one of that name.
             APIError: The API did not create it.
         """
+        from replicate_api.api.models import models_create
+
         body = api.CreateModelRequest(
             owner=owner,
             name=name,
@@ -307,6 +306,8 @@ class Models:
         Raises:
             APIError: The API did not delete it.
         """
+        from replicate_api.api.models import models_delete
+
         target = _target(owner, name)
         self._core.delete(models_delete.operation(target.owner or "", target.name or ""))
         return True
@@ -317,6 +318,8 @@ class Models:
     def examples(self, owner: str, name: str) -> Page[Prediction]: ...
     def examples(self, owner: Named, name: str | None = None) -> Page[Prediction]:
         """Predictions that show what a model does (operation ``models.examples.list``)."""
+        from replicate_api.api.models import models_examples_list
+
         target = _target(owner, name)
         core = self._core
         operation = models_examples_list.operation(target.owner or "", target.name or "")
@@ -328,6 +331,8 @@ class Models:
     def readme(self, owner: str, name: str) -> str | None: ...
     def readme(self, owner: Named, name: str | None = None) -> str | None:
         """A model's readme in Markdown, None if it has none (operation ``models.readme.get``)."""
+        from replicate_api.api.models import models_readme_get
+
         target = _target(owner, name)
         operation = models_readme_get.operation(target.owner or "", target.name or "")
         try:

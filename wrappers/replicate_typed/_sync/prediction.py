@@ -8,7 +8,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Self
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
-from replicate_api.api.trainings import trainings_cancel, trainings_get
 from replicate_api.operation import Operation
 
 from .._errors import ModelError, PredictionCanceled
@@ -167,7 +166,11 @@ class Training(Job, TrainingValues):
     """One training of a model."""
 
     def _get_operation(self) -> Operation[Any]:
+        from replicate_api.api.trainings import trainings_get
+
         return trainings_get.operation(self.id)
 
     def _cancel_operation(self) -> Operation[Any]:
+        from replicate_api.api.trainings import trainings_cancel
+
         return trainings_cancel.operation(self.id)
