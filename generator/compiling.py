@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import json
 import re
 import subprocess
@@ -13,13 +12,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from generator.checking import check_enums, check_references
-from generator.description import METHODS, operation_ids, server_of
+from generator.description import operation_ids
 from generator.errors import GeneratorError
 from generator.formatting import format_tree
-
-#: Between an operationId and its summary, and between the version and the server's address, on the
-#: way through the tool, which keeps neither operationIds nor servers.
-SEPARATOR = " :: "
+from generator.preparing import prepare
 
 HEADER = "# Made from openapi.yaml by openapi-python-client {version}: do not edit, run `make regenerate`.\n"
 
@@ -28,8 +24,6 @@ MOST_LINES = 40
 
 FREE_FORM = "# free-form: written as dict[str, Any]"
 
-#: An end of a line that is no end of a paragraph, an item of a list, or code.
-_LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
 #: What the tool shows in place of a text that it does not trust.
 _ADDRESS = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9a-f]+>")
 
@@ -84,44 +78,6 @@ def compile_description(
         module.write_text(header + module.read_text("utf-8"), "utf-8")
     (out / "py.typed").write_text("", "utf-8")
     _check_count(expected, out)
-
-
-def prepare(description: dict[str, Any]) -> dict[str, Any]:
-    """The description with what the tool would lose written where it keeps it."""
-    prepared = copy.deepcopy(description)
-    info: dict[str, Any] = prepared.get("info", {})
-    if "version" in info:
-        info["version"] = f"{info['version']}{SEPARATOR}{server_of(description)}"
-    for item in prepared["paths"].values():
-        _describe_parameters(item.get("parameters", []))
-        for method in METHODS:
-            operation = item.get(method)
-            if operation is not None:
-                name = operation["operationId"]
-                operation["summary"] = f"{name}{SEPARATOR}{operation.get('summary') or name}"
-                _unwrap(operation)
-                _describe_parameters(operation.get("parameters", []))
-    components = prepared.get("components", {})
-    _describe_parameters(components.get("parameters", {}).values())
-    for schema in components.get("schemas", {}).values():
-        _unwrap(schema)
-    return prepared
-
-
-def _unwrap(owner: Any) -> None:
-    """Join the lines of a description's paragraphs, since they are wrapped anew."""
-    if not isinstance(owner, dict):
-        return
-    members = cast("dict[str, Any]", owner)
-    if isinstance(members.get("description"), str):
-        members["description"] = _LINE_END.sub(" ", members["description"])
-
-
-def _describe_parameters(parameters: Any) -> None:
-    for parameter in parameters:
-        schema = parameter.get("schema")
-        if isinstance(schema, dict) and parameter.get("description"):
-            cast("dict[str, Any]", schema)["description"] = parameter["description"]
 
 
 def _check_count(expected: list[str], out: Path) -> None:
