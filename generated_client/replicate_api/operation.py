@@ -22,6 +22,9 @@ PayloadKind = Literal["json", "text", "bytes", "none"]
 #: How much of an answer an error keeps, in bytes.
 EXCERPT = 2000
 
+#: What the value of a cookie can hold as it is (RFC 6265), besides letters, digits and ``_.-~``.
+_IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}"
+
 
 @frozen
 class JsonBody:
@@ -196,8 +199,18 @@ def make_query(values: Mapping[str, Any]) -> dict[str, Any]:
     return {k: to_json(v) for k, v in values.items() if v is not UNSET and v is not None}
 
 
-def make_headers(values: Mapping[str, Any]) -> dict[str, str]:
-    """The headers that have a value."""
+def make_headers(
+    values: Mapping[str, Any], cookies: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """The headers that have a value, and the one header for all cookies that have one."""
+    headers = _texts(values)
+    jar = [
+        f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies or {}).items()
+    ]
+    return {**headers, "Cookie": "; ".join(jar)} if jar else headers
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: ("true" if value else "false") if isinstance(value, bool) else str(to_json(value))
         for name, value in values.items()

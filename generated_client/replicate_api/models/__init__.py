@@ -117,7 +117,7 @@ _MODULES: dict[str, str] = {
     "WebhookSecret": "webhook_secret",
 }
 
-__all__ = (
+__all__: tuple[str, ...] = (
     "Account",
     "AccountType",
     "Collection",

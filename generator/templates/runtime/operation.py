@@ -203,7 +203,9 @@ def make_headers(
 ) -> dict[str, str]:
     """The headers that have a value, and the one header for all cookies that have one."""
     headers = _texts(values)
-    jar = [f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies or {}).items()]
+    jar = [
+        f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies or {}).items()
+    ]
     return {**headers, "Cookie": "; ".join(jar)} if jar else headers
 
 

@@ -32,10 +32,6 @@ _SIGNED = frozenset({"files.download"})
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class UndescribedOperation(Exception):
-    """The description has an operation that nothing answers."""
-
-
 def make_app(
     state: State, *, tokens: list[str], limits: Limits, faults: Faults | None = None
 ) -> Starlette:
@@ -46,16 +42,12 @@ def make_app(
         tokens: The tokens that are accepted.
         limits: How many requests are granted.
         faults: The faults that can be changed by requests, None if they cannot.
-
-    Raises:
-        UndescribedOperation: The description has an operation that nothing answers.
     """
     routes: list[BaseRoute] = []
     for path, method, operation in state.description.operations():
         name = operation["operationId"]
-        handler = HANDLERS.get(name)
-        if handler is None:
-            raise UndescribedOperation(f"nothing answers {name} ({method} {path})")
+        # A description that was followed since may have more: the others go on working.
+        handler = HANDLERS.get(name) or _not_yet(name)
         needs_token = bool(operation["security"]) and name not in _SIGNED
         endpoint = _endpoint(name, handler, state, tokens if needs_token else [], limits)
         route = Route(f"/v1{path}", endpoint, methods=[method], name=name)
@@ -91,6 +83,13 @@ def operation_of(app: Starlette) -> Callable[[Scope], str]:
         return ""
 
     return name_of
+
+
+def _not_yet(name: str) -> Handler:
+    async def handler(_: Request, __: State) -> Response:
+        raise Problem(501, f"The local Replicate does not know the operation {name} yet.")
+
+    return handler
 
 
 def _endpoint(
