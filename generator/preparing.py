@@ -1,0 +1,171 @@
+"""The description in words that the tool takes: what it would lose, stumble over or refuse is said otherwise."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from generator.description import METHODS, server_of
+
+#: Between an operationId and its summary, and between the version and the server's address, on the
+#: way through the tool, which keeps neither operationIds nor servers.
+SEPARATOR = " :: "
+
+#: Before the media type that a body is sent as, since the tool takes few by their own names.
+SENT_AS = "; as="
+
+_BYTES = "application/octet-stream"
+_JSON = "application/json"
+_BINARY = {"type": "string", "format": "binary"}
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+#: What one header, cookie or part of a path can hold, and the formats that make more of a string.
+_PLAIN = frozenset({"string", "integer", "number", "boolean", "null"})
+_RICH_FORMATS = frozenset({"date", "date-time", "binary"})
+_SCHEMAS = "#/components/schemas/"
+
+#: An end of a line that is no end of a paragraph, an item of a list, or code.
+_LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
+
+
+def prepare(description: dict[str, Any]) -> dict[str, Any]:
+    """A description that the tool compiles whole, and as this one is meant."""
+    prepared = copy.deepcopy(description)
+    info: dict[str, Any] = prepared.get("info", {})
+    if "version" in info:
+        info["version"] = f"{info['version']}{SEPARATOR}{server_of(description)}"
+    components = prepared.get("components", {})
+    schemas: dict[str, Any] = components.get("schemas", {})
+    _prepare_parameters(components.get("parameters", {}).values(), schemas)
+    for item in prepared["paths"].values():
+        _prepare_parameters(item.get("parameters", []), schemas)
+        for method in METHODS:
+            operation = item.get(method)
+            if operation is not None:
+                name = operation["operationId"]
+                operation["summary"] = f"{name}{SEPARATOR}{operation.get('summary') or name}"
+                _unwrap(operation)
+                _prepare_parameters(operation.get("parameters", []), schemas)
+                _prepare_bodies(operation)
+    for schema in schemas.values():
+        _unwrap(schema)
+    for name in sorted(schemas):
+        _cut_circles(schemas, (name,))
+    return prepared
+
+
+def _unwrap(owner: Any) -> None:
+    """Join the lines of a description's paragraphs, since they are wrapped anew."""
+    if not isinstance(owner, dict):
+        return
+    members = cast("dict[str, Any]", owner)
+    if isinstance(members.get("description"), str):
+        members["description"] = _LINE_END.sub(" ", members["description"])
+
+
+def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
+    for parameter in parameters:
+        schema = parameter.get("schema")
+        if not isinstance(schema, dict):
+            continue
+        if parameter.get("in") in {"header", "cookie", "path"} and not _is_plain(
+            cast("dict[str, Any]", schema), schemas, rich=parameter["in"] == "path"
+        ):
+            # How it is written in one line is the caller's to know.
+            schema = parameter["schema"] = {"type": "string"}
+        if parameter.get("description"):
+            cast("dict[str, Any]", schema)["description"] = parameter["description"]
+
+
+def _is_plain(schema: dict[str, Any], schemas: dict[str, Any], *, rich: bool) -> bool:
+    """True for what one line of text is made of without a choice of how."""
+    target = schema.get("$ref")
+    if isinstance(target, str):
+        found = schemas.get(target.removeprefix(_SCHEMAS))
+        return isinstance(found, dict) and _is_plain(
+            cast("dict[str, Any]", found), schemas, rich=rich
+        )
+    for union in ("oneOf", "anyOf"):
+        if union in schema:
+            return all(_is_plain(part, schemas, rich=rich) for part in schema[union])
+    declared: object = schema.get("type", "string" if "enum" in schema else None)
+    types = cast("list[object]", declared) if isinstance(declared, list) else [declared]
+    return set(types) <= _PLAIN and (rich or schema.get("format") not in _RICH_FORMATS)
+
+
+def _prepare_bodies(operation: dict[str, Any]) -> None:
+    body = operation.get("requestBody")
+    if isinstance(body, dict) and isinstance(cast("dict[str, Any]", body).get("content"), dict):
+        body["content"] = _sent(cast("dict[str, dict[str, Any]]", body["content"]))
+    for response in operation["responses"].values():
+        content = response.get("content")
+        if isinstance(content, dict):
+            response["content"] = _received(cast("dict[str, dict[str, Any]]", content))
+
+
+def _sent(content: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What a body is sent as: what is neither JSON nor a form is one text or one file, as it is."""
+    out: dict[str, dict[str, Any]] = {}
+    whole: set[bool] = set()
+    for media, value in content.items():
+        kind = _kind(media)
+        if kind in _FORMS or _is_json(kind):
+            out[media] = value if "schema" in value else {**value, "schema": {}}
+            continue
+        text = kind.startswith("text/")
+        if text not in whole:
+            # One argument cannot tell two files apart, so that the first media type counts.
+            name = _BYTES if "*" in kind else media
+            out[f"{_BYTES}{SENT_AS}{name}"] = {"schema": {"type": "string"} if text else _BINARY}
+            whole.add(text)
+    return out
+
+
+def _received(content: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What an answer is received as: what is neither JSON nor text is bytes."""
+    known = {
+        media: value
+        for media, value in content.items()
+        if _is_json(_kind(media)) or _kind(media).startswith("text/")
+    }
+    return known or ({_BYTES: {"schema": _BINARY}} if content else {})
+
+
+def _kind(media: str) -> str:
+    return media.partition(";")[0].strip().lower()
+
+
+def _is_json(kind: str) -> bool:
+    return kind == _JSON or kind.endswith("+json")
+
+
+def _cut_circles(schemas: dict[str, Any], above: tuple[str, ...]) -> None:
+    """Make any JSON of a list, a union or a map of itself where it holds itself; only a class can do so."""
+    schema: object = schemas.get(above[-1])
+    stack: list[object] = [] if _is_class(schema) else [schema]
+    while stack:
+        for part in _parts(cast("dict[str, Any]", stack.pop())):
+            target = part.get("$ref")
+            name = target.removeprefix(_SCHEMAS) if isinstance(target, str) else None
+            if name in above:
+                part.clear()
+            elif name is not None:
+                _cut_circles(schemas, (*above, name))
+            elif "properties" not in part:
+                stack.append(part)
+
+
+def _is_class(schema: object) -> bool:
+    if not isinstance(schema, dict):
+        return True
+    members = cast("dict[str, Any]", schema)
+    return members.get("type") == "object" or "properties" in members
+
+
+def _parts(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for key in ("items", "oneOf", "anyOf", "allOf", "prefixItems", "additionalProperties"):
+        value: object = schema.get(key, [])
+        for part in cast("list[object]", value) if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield cast("dict[str, Any]", part)

@@ -1,0 +1,143 @@
+"""What no description of this API had yet, and OpenAPI allows: every media type, header and name has a Python form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from compiled_package import Package, answers, compiled, describe
+
+TEXT = {"type": "string"}
+GOOD: dict[str, Any] = answers({"type": "object", "properties": {"ok": {"type": "boolean"}}})
+
+
+def post(name: str, *parameters: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    operation = {"operationId": f"things.{name}", "tags": ["things"], **GOOD, **parts}
+    return {"post": {**operation, "parameters": list(parameters)}}
+
+
+def body(**content: Any) -> dict[str, Any]:
+    medias = {media.replace("__", "/").replace("_", "-"): value for media, value in content.items()}
+    return {"required": True, "content": medias}
+
+
+def received(media: str, schema: Any) -> dict[str, Any]:
+    return {"200": {"description": "Good.", "content": {media: {"schema": schema}}}}
+
+
+def parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": place, "schema": schema}
+
+
+DESCRIPTION = describe(
+    paths={
+        "/picture": post("picture", requestBody=body(image__png={"schema": TEXT})),
+        "/note": post("note", requestBody=body(text__plain={"schema": TEXT})),
+        "/whatever": post("whatever", requestBody={"content": {"*/*": {}}, "required": True}),
+        "/mixed": post(
+            "mixed",
+            requestBody=body(
+                application__json={"schema": {"$ref": "#/components/schemas/Part"}},
+                text__plain={"schema": TEXT},
+                image__png={"schema": TEXT},
+                image__jpeg={"schema": TEXT},
+            ),
+        ),
+        "/zip": post("zip", responses=received("application/zip", TEXT)),
+        "/any": post("any", responses=received("*/*", {})),
+        "/tree": post("tree", responses=received("application/json", {"$ref": "#/components/schemas/Nest"})),
+        "/headers": post(
+            "headers",
+            parameter("X-Tags", "header", {"type": "array", "items": TEXT}),
+            parameter("If-Modified-Since", "header", {"type": "string", "format": "date-time"}),
+            parameter("session", "cookie", TEXT),
+            parameter("count", "cookie", {"type": "integer"}),
+        ),
+        "/names": post(
+            "names",
+            *(parameter(name, "query", TEXT) for name in ("body", "client", "content", "operation")),
+            requestBody=body(application__json={"schema": {"$ref": "#/components/schemas/Part"}}),
+        ),
+    },
+    components={
+        "schemas": {
+            "Part": {"type": "object", "properties": {"name": TEXT}},
+            "Nest": {"type": "array", "items": {"$ref": "#/components/schemas/Nest"}},
+            "Json": {
+                "oneOf": [
+                    TEXT,
+                    {"type": "array", "items": {"$ref": "#/components/schemas/Json"}},
+                    {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Json"}},
+                ]
+            },
+            **{f"Many{number}": {"type": "object", "properties": {"a": TEXT}} for number in range(300)},
+        }
+    },
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
+    folder: Path = tmp_path_factory.mktemp("any") / "any_description"
+    with compiled(folder, DESCRIPTION) as package:
+        yield package
+
+
+def sent(api: Package, name: str, **arguments: Any) -> Any:
+    return api(f"api.things.things_{name}").operation(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "media"), [("picture", "image/png"), ("whatever", "application/octet-stream")]
+)
+def test_a_body_of_any_media_type_is_a_file(api: Package, name: str, media: str):
+    payload = api("types").File(b"\x89PNG")
+    assert sent(api, name, body=payload).body.content == b"\x89PNG"
+    assert sent(api, name, body=payload).body.content_type == media
+
+
+def test_a_body_of_text_is_text(api: Package, recorder: Any):
+    with api("client").Client(base_url=recorder.url) as client:
+        api("api.things.things_note").sync(client=client, body="grün")
+    assert recorder.requests[0].body == "grün".encode()
+    assert recorder.requests[0].headers["content-type"] == "text/plain"
+
+
+def test_the_type_of_a_body_chooses_its_media_type(api: Package):
+    bodies = (api("models").Part(name="a"), "a", api("types").File(b"a"))
+    medias = [sent(api, "mixed", body=value).body.content_type for value in bodies]
+    assert medias == ["application/json", "text/plain", "image/png"]
+
+
+@pytest.mark.parametrize("name", ["zip", "any"])
+def test_an_answer_of_any_media_type_is_bytes(api: Package, name: str):
+    assert sent(api, name).parse(httpx.Response(200, content=b"PK\xff")) == b"PK\xff"
+
+
+def test_a_list_that_holds_itself_is_a_list_of_anything(api: Package):
+    assert sent(api, "tree").parse(httpx.Response(200, json=[[], [[]]])) == [[], [[]]]
+
+
+def test_a_header_is_text_where_a_choice_of_spellings_is_left(api: Package):
+    headers = sent(api, "headers", x_tags="a, b", if_modified_since="now").headers
+    assert headers == {"X-Tags": "a, b", "If-Modified-Since": "now"}
+
+
+def test_cookies_are_one_header_and_cannot_end_it(api: Package, recorder: Any):
+    assert sent(api, "headers").headers == {}
+    with api("client").Client(base_url=recorder.url) as client:
+        api("api.things.things_headers").sync(client=client, session="a; b=c\r\nd", count=3)
+    assert recorder.requests[0].headers["cookie"] == "session=a%3B%20b=c%0D%0Ad; count=3"
+
+
+def test_parameters_may_be_called_like_what_the_function_uses(api: Package, recorder: Any):
+    names = {"body_": "1", "client_query": "2", "content_": "3", "operation_": "4"}
+    with api("client").Client(base_url=recorder.url) as client:
+        api("api.things.things_names").sync(
+            client=client, body=api("models").Part(name="a"), **names
+        )
+    assert recorder.requests[0].path == "/names?body=1&client=2&content=3&operation=4"
+    assert recorder.requests[0].body == b'{"name":"a"}'
