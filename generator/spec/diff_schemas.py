@@ -84,6 +84,8 @@ def _fields(name: str, before: Json, after: Json, *, written: bool, read: bool) 
             elif field in was - now:
                 found.append(Change("field", where, "changed", "no longer required", breaking=read))
             found.extend(_declared("field", where, one[field], other[field]))
+            if one[field].get("x-undocumented") != other[field].get("x-undocumented"):
+                found.append(documented("field", where, other[field]))
             if not found and facts(one[field]) != facts(other[field]):
                 found.append(Change("field", where, "changed", "details", breaking=False))
             yield from found

@@ -42,16 +42,24 @@ def read_source(source: str | Path, *, client: httpx.Client | None = None) -> An
             raise SpecError("only files, http and https can be read")
         return parse(_read(Path(text)))
     except SpecError as error:
-        raise error.in_source(text) from None
+        raise error.in_source(shown(text)) from None
+
+
+def shown(source: str | Path) -> str:
+    """`source` as it can be shown: without the name and password that a URL may hold."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", str(source))
 
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _too_large()
-        return path.read_bytes()
-    except OSError as error:
-        raise SpecError(f"cannot be read: {error.strerror or error}") from None
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise SpecError(f"cannot be read: {reason or error}") from None
+    if len(content) > MAX_BYTES:
+        raise _too_large()
+    return content
 
 
 def _download(url: str, client: httpx.Client | None) -> bytes:

@@ -50,6 +50,8 @@ class SchemaCleaner:
         """
         if schema is True:
             return {}
+        if schema is False:
+            return {"not": {}}
         if not is_object(schema):
             raise SpecError(f"a schema must be an object, this is {quoted(schema)}", pointer=at)
         if "$ref" in schema:
@@ -209,7 +211,7 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
         rest = {name: value for name, value in out.items() if name != key}
         if key == "allOf":
             parts = _folded(parts)
-        if len(parts) == 1 and not (set(rest) - PROSE_KEYS - OWN_EXTENSIONS):
+        if len(parts) == 1 and not (set(rest) - PROSE_KEYS - _remarks(parts[0])):
             out = {**parts[0], **rest}
         elif parts and key != "allOf" and all(part.get("type") == "string" for part in parts):
             # Words beside "any string": all strings are allowed, the words are only known ones.
@@ -221,6 +223,11 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
         else:
             out[key] = parts
     return out, optional
+
+
+def _remarks(part: Json) -> frozenset[str]:
+    """What may stand beside the only part of a union or an intersection, and be said of the part itself."""
+    return _BESIDE if "$ref" in part else _BESIDE | frozenset(CONSTRAINTS)
 
 
 def _folded(parts: list[Json]) -> list[Json]:

@@ -2,17 +2,30 @@
 
 Only the form that the rules rely on: an object where they look for members, a list where they look for items. What
 they do not read may be anything.
+
+A form is written as a word:
+
+    text, number, label       one value; a label is text or a number
+    list, object, places      a list of anything, an object of anything, either of the two
+    [form]                    a list of this form
+    {form}                    an object whose members have names of their own, each of this form
+    <form>                    the same, in which names that begin with x- are extensions
+    schema, operation, …      an object of a kind below, or true or false for a schema
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .document import EXTRA_METHODS, METHODS, is_array, is_object, pointer, quoted
 from .errors import SpecError
 
-# A form is `text`, `number`, `label` for text or a number, `places` for a list or an object, `list`, `object`, `[form]` for a list, `{form}` for an object with free names, `<form>` for one
-# in which names that begin with x- are extensions, or one of the kinds below.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .document import Json
+
+# Members of a schema, by their forms.
 _SCHEMAS = dict.fromkeys(("properties", "patternProperties", "$defs"), "{schema}")
 _UNIONS = dict.fromkeys(("oneOf", "anyOf", "allOf", "prefixItems"), "[schema]")
 _PARTS = dict.fromkeys(("items", "not", "contains", "propertyNames"), "schema")
@@ -65,14 +78,21 @@ _KINDS: dict[str, dict[str, str]] = {
         **_SCHEMAS,
         **_UNIONS,
         **_PARTS,
+        **_LIMITS,
+        "additionalProperties": "schema",
         "required": "list",
         "enum": "list",
         "format": "text",
         **_OWN,
     },
-    "object": {},
 }
-_NEEDED = {"description": ("info", "paths"), "info": ("title", "version"), "server": ("url",), "operation": ("responses",)}  # fmt: skip
+# The members that a kind cannot do without.
+_NEEDED = {
+    "description": ("info", "paths"),
+    "info": ("title", "version"),
+    "server": ("url",),
+    "operation": ("responses",),
+}
 
 
 def check_shape(document: Any) -> None:
@@ -86,25 +106,17 @@ def check_form(value: Any, form: str, at: str) -> None:
 
 
 def _check(value: Any, form: str, at: str, name: str) -> None:
-    if form == "text":
-        if not isinstance(value, str):
-            raise _wrong(name, "text", value, at)
-    elif form == "label":
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise _wrong(name, "text", value, at)
-    elif form == "number":
-        # Before 3.1, true said that a limit itself is out of bounds.
-        if not isinstance(value, int | float):
-            raise _wrong(name, "a number", value, at)
-    elif form == "places":
-        if not is_array(value) and not is_object(value):
-            raise _wrong(name, "a list or an object", value, at)
-    elif form == "list" or form[0] == "[":
+    """Check a value of any form; `name` is what a message calls it."""
+    if form in _VALUES:
+        wanted, fits = _VALUES[form]
+        if not fits(value):
+            raise _wrong(name, wanted, value, at)
+    elif form[0] == "[":
         if not is_array(value):
             raise _wrong(name, "a list", value, at)
-        for index, item in enumerate(value if form != "list" else []):
+        for index, item in enumerate(value):
             _check(item, form[1:-1], at + pointer(index), "an item")
-    elif form == "schema" and value is True:
+    elif form == "schema" and isinstance(value, bool):
         return
     elif not is_object(value):
         raise _wrong("a schema" if form == "schema" else name, "an object", value, at)
@@ -113,15 +125,32 @@ def _check(value: Any, form: str, at: str, name: str) -> None:
             if form[0] == "{" or not key.startswith("x-"):
                 _check(member, form[1:-1], at + pointer(key), quoted(key))
     else:
-        for key in _NEEDED.get(form, ()):
-            if key not in value:
-                raise SpecError(f"{key} is missing", pointer=at)
-        for key, member in value.items():
-            if key in _KINDS[form]:
-                _check(member, _KINDS[form][key], at + pointer(key), key)
-            elif form == "schema" and key == "additionalProperties" and member is not False:
-                _check(member, "schema", at + pointer(key), key)
+        _check_members(value, form, at)
 
 
-def _wrong(name: str, form: str, value: Any, at: str) -> SpecError:
-    return SpecError(f"{name} must be {form}, this is {quoted(value)}", pointer=at)
+def _check_members(value: Json, kind: str, at: str) -> None:
+    for key in _NEEDED.get(kind, ()):
+        if key not in value:
+            raise SpecError(f"{key} is missing", pointer=at)
+    for key, member in value.items():
+        if key in _KINDS[kind]:
+            _check(member, _KINDS[kind][key], at + pointer(key), key)
+
+
+def _is_label(value: object) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+# Before 3.1, true as a limit said that a limit itself is out of bounds.
+_VALUES: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "text": ("text", lambda value: isinstance(value, str)),
+    "label": ("text", _is_label),
+    "number": ("a number", lambda value: isinstance(value, int | float)),
+    "list": ("a list", is_array),
+    "object": ("an object", is_object),
+    "places": ("a list or an object", lambda value: is_array(value) or is_object(value)),
+}
+
+
+def _wrong(name: str, wanted: str, value: Any, at: str) -> SpecError:
+    return SpecError(f"{name} must be {wanted}, this is {quoted(value)}", pointer=at)

@@ -15,7 +15,7 @@ from .build import Built, build, load_overlay
 from .changes import Change
 from .diff import diff
 from .errors import SpecError
-from .fetch import parse, read_source
+from .fetch import parse, read_source, shown
 from .python_api import python_changes
 from .report import Report, Unmatched
 from .wrapper_uses import missing_uses
@@ -77,7 +77,7 @@ def rebuilt(
     try:
         return build(document, load_overlay(), prose=prose)
     except SpecError as error:
-        raise error.in_source(str(source)) from None
+        raise error.in_source(shown(source)) from None
 
 
 def _built(
@@ -88,7 +88,7 @@ def _built(
     try:
         built = build(upstream, overlay, prose=prose)
     except SpecError as error:
-        raise error.in_source(str(source)) from None
+        raise error.in_source(shown(source)) from None
     committed = root / "openapi.yaml"
     if not committed.exists():
         return built, _EMPTY
@@ -119,7 +119,7 @@ def _made(
             products.append(Product(description, root / "openapi.yaml"))
             products.extend(compiler(scratch, description=description))
         python = _python(products, folder / "after", root)
-        yield _report(str(source), root, built, before, python), products
+        yield _report(shown(source), root, built, before, python), products
 
 
 def _python(products: Sequence[Product], after: Path, root: Path) -> list[Change]:

@@ -78,6 +78,10 @@ CASES = {
         "components: {schemas: {A: {type: object, properties: {b: 3}}}}",
         "at /components/schemas/A/properties/b: a schema must be an object, this is 3",
     ),
+    "limit that is no number": (
+        "components: {schemas: {A: {type: string, maxLength: few}}}",
+        'at /components/schemas/A/maxLength: maxLength must be a number, this is "few"',
+    ),
     "name that is none": (
         "components: {schemas: {'1': {type: object}}}",
         'at /components/schemas/1: no Python name can be made of the schema name "1"',

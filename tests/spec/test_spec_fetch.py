@@ -85,6 +85,17 @@ def test_files_are_read_and_their_failures_named(tmp_path: Path) -> None:
         read_source(path)
 
 
+def test_a_file_without_an_end_is_too_large() -> None:
+    with pytest.raises(SpecError, match="larger than 8 MiB"):
+        read_source("/dev/zero")
+
+
+def test_the_password_of_a_url_is_not_told() -> None:
+    with pytest.raises(SpecError, match=r"^http://127\.0\.0\.1:1/x: cannot be fetched: ") as caught:
+        read_source("http://somebody:secret@127.0.0.1:1/x")
+    assert "secret" not in str(caught.value)
+
+
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join([f'*{before}'] * 10)}]\n"
     for before, name in zip("abcdefg", "bcdefgh", strict=True)

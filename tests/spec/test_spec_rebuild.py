@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from generator.checking import check_references
 from generator.spec import build, diff, load_overlay, parse
 from generator.spec.document import is_array, is_object, ref_name
 from generator.spec.words import item_name, property_name, words
 
+METHODS = {"get", "post", "put", "patch", "delete", "query"}
 PROSE = "Words of somebody else."
 OURS = {"x-undocumented", "x-declared-by", "x-declared-as", "x-known-values", "x-enum-varnames"}
 
@@ -225,6 +227,53 @@ def test_openapi_yaml_goes_through_the_pipeline_unchanged(
     committed: dict[str, Any], root: Path
 ) -> None:
     assert build(committed, load_overlay()).text == (root / "openapi.yaml").read_text("utf-8")
+
+
+def test_a_revision_may_lack_any_operation(upstream: dict[str, Any]) -> None:
+    for path, item in upstream["paths"].items():
+        for method in METHODS & item.keys():
+            rest = {key: value for key, value in item.items() if key != method}
+            older = {**upstream, "paths": {**upstream["paths"], path: rest}}
+            built = build(older, load_overlay()).document
+            check_references(built)
+            name = item[method]["operationId"]
+            assert name in upstream_ids(upstream) - upstream_ids(built)
+
+
+def upstream_ids(document: dict[str, Any]) -> set[str]:
+    return {
+        value["operationId"]
+        for item in document["paths"].values()
+        for key, value in item.items()
+        if key.removeprefix("x-") in METHODS
+    }
+
+
+def test_a_revision_may_have_nothing_but_predictions(upstream: dict[str, Any]) -> None:
+    paths = {path: item for path, item in upstream["paths"].items() if "/predictions" in path}
+    built = build({**upstream, "paths": paths}, load_overlay()).document
+    check_references(built)
+    assert "openapi_schema" in built["components"]["schemas"]["ModelVersion"]["properties"]
+
+
+def test_what_every_prediction_has_is_there_in_revisions_that_do_not_tell_of_it(
+    upstream: dict[str, Any],
+) -> None:
+    older = copy.deepcopy(upstream)
+    for schema in older["components"]["schemas"].values():
+        if "status" in schema.get("properties", {}):
+            gone = {"model", "data_removed"}
+            schema["properties"] = {
+                name: member for name, member in schema["properties"].items() if name not in gone
+            }
+            schema["required"] = sorted({*schema.get("required", [])} - gone)
+    built, now = (build(revision, load_overlay()).document for revision in (older, upstream))
+    assert {"model", "data_removed"} <= built["components"]["schemas"]["Prediction"][
+        "properties"
+    ].keys()
+    changes = [str(change) for change in diff(now, built)]
+    assert "field Prediction.model changed: upstream tells of it in prose only" in changes
+    assert "field Prediction.data_removed changed: upstream tells of it in prose only" in changes
 
 
 def test_keeping_prose_changes_only_prose(upstream: dict[str, Any]) -> None:

@@ -112,6 +112,43 @@ def test_nullable_of_3_0_becomes_a_null_of_3_1() -> None:
     }
 
 
+def test_what_stands_beside_the_only_part_is_said_of_it() -> None:
+    found = schemas(
+        """
+        components:
+          schemas:
+            Mode: {type: string, enum: [fast, slow]}
+            Thing:
+              type: object
+              properties:
+                mode: {allOf: [{$ref: '#/components/schemas/Mode'}], default: fast}
+                word: {allOf: [{type: string}], maxLength: 3, deprecated: true}
+        """
+    )
+    assert found["Thing"]["properties"] == {
+        "mode": {"$ref": "#/components/schemas/Mode", "default": "fast"},
+        "word": {"type": "string", "maxLength": 3, "deprecated": True},
+    }
+
+
+def test_a_schema_that_nothing_fits_stays_one() -> None:
+    built = schemas(
+        """
+        components:
+          schemas:
+            Pair:
+              type: object
+              properties:
+                gone: false
+                both: {type: array, prefixItems: [{type: string}], items: false}
+        """
+    )
+    assert built["Pair"]["properties"] == {
+        "both": {"type": "array", "prefixItems": [{"type": "string"}], "items": {"not": {}}},
+        "gone": {"not": {}},
+    }
+
+
 def test_a_word_beside_any_text_is_a_known_value() -> None:
     found = schemas("""
         components:
