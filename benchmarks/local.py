@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,7 @@ class Served:
 
 
 @contextmanager
-def served(parser: str = "", data: str = "") -> Iterator[Served]:
+def served(parser: str = "", data: str = "") -> Generator[Served]:
     """A server while the block runs."""
     command = [sys.executable, __file__, "serve", parser, data]
     with subprocess.Popen(

@@ -132,6 +132,20 @@ def test_a_port_that_is_taken() -> None:
             LocalServer(models={}, port=port).start()
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "\N{LATIN SMALL LETTER E WITH ACUTE}..x"])
+def test_an_address_that_this_machine_has_not(host: str) -> None:
+    with pytest.raises(OSError, match="Name an address of this machine") as caught:
+        LocalServer(models={}, host=host).start()
+    assert not isinstance(caught.value, PortInUse)
+    assert host in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["a b", "a\nb", "\N{LATIN SMALL LETTER E WITH ACUTE}"])
+def test_a_token_that_no_header_can_carry(token: str) -> None:
+    with pytest.raises(ValueError, match="without white space"):
+        LocalServer(models={}, token=token)
+
+
 def test_faults_happen_to_what_they_name_and_as_often_as_they_say(server: LocalServer) -> None:
     headers = {"Authorization": f"Bearer {server.token}"}
     with httpx.Client(base_url=server.url, headers=headers) as http:

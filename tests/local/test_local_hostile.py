@@ -8,7 +8,6 @@ import socket
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,6 +93,49 @@ def test_a_request_that_never_ends_is_ended() -> None:
         assert b"401" in talk(server, b"GET /v1/account HTTP/1.1\r\nHost: x\r\n\r\n")
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "begun"),
+    [
+        ("models/me/shout/predictions", "application/json", b'{"input":'),
+        ("files", "multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"),
+    ],
+)
+def test_a_body_that_never_ends_is_answered(path: str, kind: str, begun: bytes) -> None:
+    with LocalServer(models={"me/shout": shout}, body_patience=0.1) as server:
+        head = (
+            f"POST /v1/{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
+            f"Content-Type: {kind}\r\nContent-Length: 100\r\n\r\n"
+        )
+        answer = talk(server, head.encode() + begun)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"application/problem+json" in answer
+        assert server.predictions() == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "delivery/pbxt/../../replicate.sqlite3",
+        "delivery/pbxt/%2e%2e/replicate.sqlite3",
+        "delivery/pbxt/..%2f../replicate.sqlite3",
+        "delivery/pbxt/key/..%2f..%2freplicate.sqlite3",
+        "v1/models/..%2f..%2fetc/passwd",
+        "v1/models/../../replicate.sqlite3",
+        "v1/files/..%2freplicate.sqlite3/download",
+        "p/..%2f..%2freplicate.sqlite3",
+    ],
+)
+def test_a_path_leads_to_no_file_of_the_machine(tmp_path: Path, path: str) -> None:
+    with LocalServer(models={}, data=tmp_path) as server:
+        sent = (
+            f"GET /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
+            "Connection: close\r\n\r\n"
+        )
+        answer = talk(server, sent.encode())
+        assert answer.split(b" ")[1] in {b"404", b"422"}
+        assert b"SQLite format" not in answer
+
+
 def test_a_client_that_leaves_in_the_middle_of_a_body(server: LocalServer) -> None:
     port = int(server.base.rpartition(":")[2])
     for path in ("models/me/shout/predictions", "files"):
@@ -170,6 +212,17 @@ def test_a_full_disk_loses_nothing_that_is_done(tmp_path: Path) -> None:
             f"{server.url}/predictions/{running['id']}", headers={"Authorization": "Bearer t"}
         ).json()
     assert (kept["status"], len(kept["output"])) == ("succeeded", 100_000)
+
+
+def test_an_upload_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> None:
+    with LocalServer(models={}, data=tmp_path, token="t") as server:
+        http = httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"})
+        http.post("/files", files={"content": ("a.txt", b"a")}).raise_for_status()
+        limit(server, full=True)
+        answer = http.post("/files", files={"content": ("b.txt", b"b" * 1_000_000)})
+        assert answer.status_code == 503
+        assert [file["name"] for file in http.get("/files").json()["results"]] == ["a.txt"]
+        http.close()
 
 
 def limit(server: LocalServer, *, full: bool) -> None:
@@ -266,8 +319,6 @@ def test_many_streams_at_once() -> None:
         with httpx.Client(base_url=server.url, headers=headers) as http:
             url = create(http, "drip", {}).json()["urls"]["stream"]
         assert set(asyncio.run(main(server, url))) == {2}
-        began = time.monotonic()
-    assert time.monotonic() - began < 3
 
 
 def test_a_stream_of_silence_is_ended(serve: Serve) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -239,3 +239,31 @@ def test_pages_of_predictions_lead_forth_and_back(serve: Serve) -> None:
 
 def ids(page: dict) -> list[str]:
     return [entry["id"] for entry in page["results"]]
+
+
+def test_two_updates_of_a_deployment_at_once_both_count(serve: Serve) -> None:
+    http = serve({"me/echo": model})
+    version = version_of(http, "me/echo")
+    deployment = {
+        "name": "d",
+        "model": "me/echo",
+        "version": version,
+        "hardware": "cpu",
+        "min_instances": 0,
+        "max_instances": 5,
+    }
+    assert http.post("/deployments", json=deployment).status_code == 200
+
+    def slowly() -> Iterator[bytes]:
+        yield b'{"min_instances":'
+        other = http.patch("/deployments/local/d", json={"max_instances": 7}).json()
+        assert other["current_release"]["number"] == 2
+        yield b" 3}"
+
+    headers = {"Content-Type": "application/json"}
+    release = http.patch("/deployments/local/d", content=slowly(), headers=headers).json()[
+        "current_release"
+    ]
+    assert release["number"] == 3
+    assert release["configuration"]["min_instances"] == 3
+    assert release["configuration"]["max_instances"] == 7

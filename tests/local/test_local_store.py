@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 from jsonschema import Draft202012Validator
-from local_models import MODELS, create
+from local_models import MODELS, create, finished
 from replicate_typed.local import LocalServer
 from replicate_typed.local.description import load
 
@@ -78,6 +78,70 @@ def test_a_kill_loses_no_prediction_that_was_accepted(tmp_path: Path) -> None:
     finally:
         process.communicate("")
         http.close()
+
+
+def test_a_kill_in_the_middle_of_what_runs_loses_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SERVE, str(tmp_path), "0"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        url = process.stdout.readline().strip()
+        with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}, timeout=30) as http:
+            done = [create(http, "work", {"n": 1}, Prefer="wait").json()["id"] for _ in range(3)]
+            running = [create(http, "work", {"n": 2 * n}).json()["id"] for n in range(200)]
+            while any(
+                http.get(f"/predictions/{id}").json()["status"] != "processing" for id in running
+            ):
+                pass
+            finals = {id: finished(http, id) for id in done}
+            os.kill(process.pid, signal.SIGKILL)
+    with (
+        LocalServer(models=MODELS, data=tmp_path, token="t") as server,
+        httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"}) as http,
+    ):
+        assert server.running == 0
+        assert {shown["id"] for shown in server.predictions()} == {*done, *running}
+        for id in running:
+            shown = http.get(f"/predictions/{id}").json()
+            assert shown["status"] == "failed"
+            assert "the server was stopped while it ran" in shown["error"]
+            assert shown["completed_at"]
+        for id, final in finals.items():
+            shown = http.get(f"/predictions/{id}").json()
+            assert (shown["status"], shown["output"]) == ("succeeded", final["output"])
+
+
+IDLE = """
+import sys, time
+from replicate_typed.local import LocalServer
+
+async def work(n: int) -> int:
+    return n
+
+with LocalServer(models={"me/work": work}, data=sys.argv[1], token="t") as server:
+    print(server.url, flush=True)
+    for _ in sys.stdin:
+        print(time.process_time(), flush=True)
+"""
+
+
+def test_an_idle_server_takes_no_processor_time(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", IDLE, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+
+        def taken() -> float:
+            process.stdin.write("\n")
+            process.stdin.flush()
+            return float(process.stdout.readline())
+
+        url = process.stdout.readline().strip()
+        with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}) as http:
+            create(http, "work", {"n": 1}, Prefer="wait")
+            before = taken()
+            # The other process has nothing to do but to be idle: its own time is what counts,
+            # and a machine under load makes it no larger.
+            threading.Event().wait(1.5)
+            assert taken() - before < 0.3
 
 
 def test_every_answer_is_what_the_description_says(server: LocalServer, http: httpx.Client) -> None:

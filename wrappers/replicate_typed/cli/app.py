@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import sys
 import threading
@@ -99,6 +100,8 @@ def serve(
         _fail(str(error), FAILED)
     except OSError as error:
         _fail(f"the server cannot start: {error}", FAILED)
+    except ValueError as error:
+        _fail(str(error), USAGE)
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: object) -> None:
@@ -177,7 +180,9 @@ def _banner(server: LocalServer, host: str, names: list[str]) -> None:
     for name in names:
         typer.echo(f"  {name}")
     typer.echo("Copy this into another terminal:")
-    typer.echo(f"  export REPLICATE_BASE_URL={server.url} REPLICATE_API_TOKEN={server.token}")
+    typer.echo(
+        f"  export REPLICATE_BASE_URL={server.url} REPLICATE_API_TOKEN={shlex.quote(server.token)}"
+    )
     if not is_loopback(host):
         typer.echo(
             f"Warning: {host} can be reached from other machines; anybody with the token can run "

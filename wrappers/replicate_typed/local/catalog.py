@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from .problems import Problem, invalid_version, not_found
 from .runtime import Example, ModelSource, Runtime, VersionInfo
 from .shapes import kept
 from .store import Store, StoreError
+
+logger = logging.getLogger("replicate_typed.local")
 
 #: What can be said about a model, beside its visibility.
 FIELDS = (
@@ -47,6 +50,7 @@ class Catalog:
     def __init__(self, sources: list[ModelSource], store: Store, base: str) -> None:
         self._sources = {f"{source.owner}/{source.name}": source for source in sources}
         self._infos: dict[str, VersionInfo] = {}
+        self._replaced: list[Runtime] = []
         self._runs = store.runs()
         self._unkept: dict[str, dict[str, Any]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -56,12 +60,22 @@ class Catalog:
     def add(self, source: ModelSource) -> None:
         """Offer one more model, or another in place of one."""
         name = f"{source.owner}/{source.name}"
+        replaced = self._sources.get(name)
+        if replaced is not None:
+            # Predictions may still run in it, so it ends with the server.
+            self._replaced.append(replaced.runtime)
         self._sources[name] = source
         self._infos.pop(name, None)
 
     async def aclose(self) -> None:
         """Stop all models."""
-        await asyncio.gather(*(source.runtime.aclose() for source in self._sources.values()))
+        runtimes = [*self._replaced, *(source.runtime for source in self._sources.values())]
+        ends = await asyncio.gather(
+            *(runtime.aclose() for runtime in runtimes), return_exceptions=True
+        )
+        for end in ends:
+            if isinstance(end, Exception):
+                logger.error("a model could not be ended", exc_info=end)
 
     def names(self) -> list[str]:
         """All models, by name."""
@@ -91,8 +105,12 @@ class Catalog:
         if known is not None:
             return known
         async with self._locks.setdefault(name, asyncio.Lock()):
-            if name not in self._infos:
-                self._infos[name] = await self._sources[name].runtime.describe()
+            while name not in self._infos:
+                source = self._sources[name]
+                info = await source.runtime.describe()
+                # Another may have taken its place meanwhile.
+                if source is self._sources[name]:
+                    self._infos[name] = info
             return self._infos[name]
 
     async def find(self, *, name: str | None, version: str | None) -> Runnable:

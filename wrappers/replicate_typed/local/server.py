@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import re
 import secrets
 import socket
 import threading
@@ -82,6 +84,8 @@ class LocalServer:
         body_patience: float = BODY_PATIENCE,
         shortest_deadline: float = SHORTEST_DEADLINE,
     ) -> None:
+        if token and not re.fullmatch("[!-~]+", token):
+            raise ValueError("a token is of visible ASCII characters, without white space")
         if webhook_secret is not None and not is_secret(webhook_secret):
             raise ValueError("a webhook secret is 'whsec_' and a key in base64")
         self.token = token or f"r8_local{secrets.token_hex(16)}"
@@ -121,6 +125,7 @@ class LocalServer:
 
         Raises:
             PortInUse: Another program has the port.
+            OSError: This machine has no such address, or lets nobody listen there.
             BrokenStore: The data cannot be kept where it is to be kept.
         """
         if self._process is not None:
@@ -202,12 +207,9 @@ class LocalServer:
         try:
             listener.bind((self._host, self._port))
             listener.listen(2048)
-        except OSError as error:
+        except (OSError, TypeError) as error:  # TypeError for a name that cannot be one
             listener.close()
-            raise PortInUse(
-                f"cannot listen at {self._host}:{self._port}: {error.strerror or error}. Stop the "
-                "program that has it, or choose another port"
-            ) from error
+            raise _cannot_listen(self._host, self._port, error) from error
         return listener
 
     def _serve(self, listener: socket.socket, started: Future[None]) -> None:
@@ -250,3 +252,17 @@ class LocalServer:
                 await self._service.engine.aclose()
                 stopping.set()
                 await running
+
+
+def _cannot_listen(host: str, port: int, error: OSError | TypeError) -> OSError:
+    """What is wrong with an address, and what to do."""
+    place = f"cannot listen at {host}:{port}"
+    if not isinstance(error, OSError):
+        return OSError(f"{place}: {error}. Name an address of this machine")
+    reason = error.strerror or str(error)
+    if error.errno == errno.EADDRINUSE:
+        advice = "Stop the program that has it, or choose another port"
+        return PortInUse(f"{place}: {reason}. {advice}")
+    if error.errno == errno.EACCES:
+        return OSError(f"{place}: {reason}. Choose a port from 1024 on")
+    return OSError(f"{place}: {reason}. Name an address of this machine")

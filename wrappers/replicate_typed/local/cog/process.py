@@ -209,7 +209,9 @@ class ModelProcess:
     def _handle(self, frame: Event) -> None:
         match frame["event"]:
             case "ready":
-                self._ready.set_result(None)
+                # A start that was canceled in this moment waits for it no more.
+                if not self._ready.done():
+                    self._ready.set_result(None)
             case "setup_failed":
                 self._usable = False
                 if not self._ready.done():

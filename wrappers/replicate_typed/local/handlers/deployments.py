@@ -71,9 +71,10 @@ async def create(request: Request, state: State) -> Response:
     body = await state.body(request, "deployments.create")
     _check(body)
     name = f"{state.owner}/{body['name']}"
+    await _check_version(state, body["model"], body["version"])
+    # After all that may take a while: of two with one name, one is told so.
     if state.store.get("deployment", name) is not None:
         raise Problem(409, f"A deployment with the name {name} already exists.")
-    await _check_version(state, body["model"], body["version"])
     record = {
         "owner": state.owner,
         "name": body["name"],
@@ -92,16 +93,25 @@ async def list_all(request: Request, state: State) -> Response:
 
 
 async def update(request: Request, state: State) -> Response:
-    record = _get(request, state)
+    _get(request, state)
     body = await state.body(request, "deployments.update")
-    release = record["current_release"]
-    wanted = {"model": release["model"], "version": release["version"], **release["configuration"]}
-    wanted |= {key: body[key] for key in wanted if key in body}
+    wanted = _changed(_get(request, state), body)
     _check(wanted)
     await _check_version(state, wanted["model"], wanted["version"])
-    record["current_release"] = _release(state, release["number"] + 1, wanted)
+    # Another update may have come meanwhile: this one is made to what is there now.
+    record = _get(request, state)
+    wanted = _changed(record, body)
+    _check(wanted)
+    record["current_release"] = _release(state, record["current_release"]["number"] + 1, wanted)
     state.store.put("deployment", _name(request), record)
     return older(record)
+
+
+def _changed(record: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """What a deployment is to be after an update."""
+    release = record["current_release"]
+    wanted = {"model": release["model"], "version": release["version"], **release["configuration"]}
+    return wanted | {key: body[key] for key in wanted if key in body}
 
 
 async def delete(request: Request, state: State) -> Response:

@@ -78,8 +78,9 @@ async def create(request: Request, state: State) -> Response:
         "expires_at": full_timestamp(now + LIFETIME, digits=3),
         "urls": {"get": f"{state.base}/v1/files/{id}"},
     }
-    state.store.put("file", id, record)
+    # The larger first: where there is no room for it, nothing is told of it.
     state.store.put_content(id, name, kind, data, now + LIFETIME)
+    state.store.put("file", id, record)
     return newer(record, 201)
 
 

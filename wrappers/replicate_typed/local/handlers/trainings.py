@@ -15,7 +15,7 @@ from ..catalog import Runnable
 from ..ids import full_timestamp
 from ..json_values import is_object, plain
 from ..problems import Problem, not_found
-from ..runtime import NotTrainable, Runtime, Sink, VersionInfo
+from ..runtime import ModelFailed, NotTrainable, Runtime, Sink, VersionInfo
 from ..state import State, newer, older
 from .predictions import check_webhook, list_jobs
 
@@ -52,6 +52,8 @@ class TrainingRuntime:
             raise NotTrainable(f"{self.base.model} has no training.")
         trained = _Trained(sink)
         await train(prediction_id, input, trained)
+        if not self.state.catalog.knows(self.destination):
+            raise ModelFailed(f"The training destination {self.destination} was deleted meanwhile.")
         version = hashlib.sha256(f"{self.base.version.id}{prediction_id}".encode()).hexdigest()
         info = self.base.version
         self.state.store.put(

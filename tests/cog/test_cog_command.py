@@ -1,0 +1,71 @@
+"""``replicate-typed serve`` with a Cog model that runs when the command is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from cog_harness import MakeModel, alive, gone
+
+pytestmark = pytest.mark.xdist_group("cog")
+
+ENDLESS = """
+import os, time
+from cog import BasePredictor
+
+class Predictor(BasePredictor):
+    def predict(self) -> str:
+        print(f"processes {os.getpid()} {os.getppid()}", flush=True)
+        while True:
+            time.sleep(0.05)
+"""
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT], [signal.SIGINT] * 3])
+def test_the_end_of_the_command_is_the_end_of_what_runs(
+    make_model: MakeModel, tmp_path: Path, signals: list[signal.Signals]
+) -> None:
+    command = [sys.executable, "-W", "error", "-m", "replicate_typed.cli", "serve", "--port", "0"]
+    options = ["--token", "t", "--data", str(tmp_path / "data")]
+    process = subprocess.Popen(
+        [*command, *options, "--models", str(make_model(ENDLESS))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    pids: list[int] = []
+    try:
+        banner = ""
+        while "export" not in banner:
+            line = process.stdout.readline()
+            assert line, process.communicate()
+            banner += line
+        url = re.findall(r"REPLICATE_BASE_URL=(\S+)", banner)[0]
+        with httpx.Client(
+            base_url=url, headers={"Authorization": "Bearer t"}, timeout=60, trust_env=False
+        ) as http:
+            answer = http.post("/models/local/model/predictions", json={"input": {}})
+            id = answer.raise_for_status().json()["id"]
+            logs = ""
+            while "processes" not in logs:
+                shown = http.get(f"/predictions/{id}").json()
+                assert shown["status"] in {"starting", "processing"}, shown
+                logs = shown["logs"] or ""
+        pids = [int(pid) for pid in re.findall(r"\d+", logs)]
+        assert all(alive(pid) for pid in pids)
+        for number in signals:
+            process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert "Traceback" not in errors
+        assert asyncio.run(gone(*pids, seconds=30))
+    finally:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,34 @@
+"""One process of a model, at moments that a real model hardly ever meets."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from pathlib import Path
+
+from replicate_typed.local.cog.process import ModelProcess
+
+
+def frame(text: bytes) -> bytes:
+    return len(text).to_bytes(4, "big") + text
+
+
+def test_a_start_that_is_canceled_as_the_model_gets_ready_is_cleaned_up(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+
+    async def main() -> None:
+        ours, theirs = socket.socketpair()
+        process = await asyncio.create_subprocess_exec(
+            *("sleep", "600"), stdout=asyncio.subprocess.PIPE, start_new_session=True
+        )
+        reader, writer = await asyncio.open_unix_connection(sock=ours)
+        model = ModelProcess(process, reader, writer, scratch, "mark")
+        model._ready.cancel()
+        theirs.sendall(frame(b'{"event": "ready"}'))
+        theirs.close()
+        await model.kill()
+        assert process.returncode is not None
+
+    asyncio.run(main())
+    assert not scratch.exists()
