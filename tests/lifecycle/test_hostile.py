@@ -139,12 +139,9 @@ def test_the_urls_of_a_prediction_never_get_the_token(mode, thief):
 @pytest.mark.parametrize("id", ["../account", "p1/cancel", "p1?x=1", "p1#x", "..%2f", "p1\r\nX: 1"])
 def test_an_id_cannot_lead_elsewhere_in_the_api(mode, id):
     with RawServer(lambda r: answer(prediction_json("http://x"))) as api:
-        mode.call(api.url, lambda c: c.predictions.get(id))
-        (request,) = api.requests
-    head = "/v1/predictions/"
-    assert request.target.startswith(head)
-    assert not set("/?#") & set(request.target.removeprefix(head))
-    assert "x" not in request.headers
+        with pytest.raises(replicate.InputError, match="id has characters that no id has"):
+            mode.call(api.url, lambda c: c.predictions.get(id))
+        assert api.requests == []
 
 
 def read(mode, url, file_url):

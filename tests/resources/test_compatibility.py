@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,7 @@ from loopback import PNG
 from replicate_typed import Client
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
 from replicate_typed.local import ConcatenateIterator, LocalServer
+from replicate_typed.webhook import Webhooks
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "migrating.md"
 
@@ -307,6 +310,41 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
     "except ModelError: .prediction": lambda o: (
         lambda e: e.prediction.status == "failed" and "no such luck" in e.prediction.error
     )(raised(ModelError, lambda: replicate.run("me/fail", IN))),
+    "models.get(key=), .delete(key=)": lambda o: (
+        o.client.models.get(key="me/shout").name == "shout"
+        and o.client.models.delete(key=model(o, "gone").id) is True
+    ),
+    "deployments.get(name=), .update(deployment_owner=, deployment_name=)": lambda o: (
+        o.client.deployments.get(name=deployment(o, "d").id).name == "d"
+        and o.client.deployments.update(
+            deployment_owner="local", deployment_name="d", max_instances=2
+        ).name
+        == "d"
+        and o.client.deployments.delete(
+            deployment_owner="local", deployment_name=deployment(o, "gone").name
+        )
+    ),
+    "run(webhook_completed=, stream=)": lambda o: (
+        o.client.run("me/shout", IN, webhook_completed="https://example.com", stream=True) == "HI"
+    ),
+    "prediction.dict(), .json(), .model_dump()": lambda o: (
+        lambda p: (
+            p.dict() == p.model_dump() == json.loads(p.json()) == p.raw
+            and p.dict() is not p.raw
+            and isinstance(p.dict()["created_at"], str)
+        )
+    )(o.client.predictions.create(o.version, IN)),
+    "error.to_dict(), .status on every error": lambda o: (
+        raised(ReplicateError, lambda: o.client.models.get("no/body")).to_dict()["status"] == 404
+        and raised(
+            ReplicateError,
+            lambda: Client("x", base_url="http://127.0.0.1:1", max_retries=0).hardware.list(),
+        ).status
+        is None
+    ),
+    "Webhooks.validate(…)": lambda o: raised(
+        ValueError, lambda: Webhooks.validate(headers={}, body="{}", secret="whsec_eA==")
+    ),
     "an invalid reference is a ValueError": lambda o: raised(
         ValueError, lambda: replicate.run("not a model", IN)
     ),
@@ -336,6 +374,38 @@ def test_every_public_name_of_the_old_package_is_there() -> None:
     """
     assert [name for name in names.split() if not hasattr(replicate, name)] == []
     assert replicate.exceptions.ModelError is replicate.ModelError
+
+
+#: The modules that old code imports from, and what it imports.
+MODULES = {
+    "client": "Client",
+    "collection": "Collection Collections",
+    "deployment": "Deployment Deployments",
+    "exceptions": "ModelError ReplicateError ReplicateException",
+    "file": "File Files",
+    "helpers": "FileOutput",
+    "model": "Model Models",
+    "pagination": "Page paginate async_paginate",
+    "prediction": "Prediction Predictions",
+    "training": "Training Trainings",
+    "version": "Version Versions",
+    "webhook": "Webhooks WebhookSigningSecret WebhookValidationError InvalidSecretKeyError"
+    " InvalidSignatureError InvalidTimestampError MissingWebhookBodyError"
+    " MissingWebhookHeaderError",
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_of_the_old_package(module: str) -> None:
+    loaded = import_module(f"replicate_typed.{module}")
+    assert sorted(loaded.__all__) == sorted(MODULES[module].split())
+    for name in loaded.__all__:
+        assert getattr(replicate, name, getattr(loaded, name)) is getattr(loaded, name)
+    assert f"`{module}`" in DOCUMENT.read_text("utf-8")
+
+
+def test_a_module_of_the_old_package_hides_no_name_of_this_one() -> None:
+    assert set(MODULES) & set(replicate.__all__) == {"exceptions"}
 
 
 def test_the_document_lists_each_use() -> None:

@@ -17,14 +17,14 @@ import httpx
 import pytest
 import yaml
 from replicate_typed import AsyncClient, Client, NotFoundError
-from replicate_typed._async.models import AsyncModelVersions
-from replicate_typed._sync.models import ModelVersions
+from replicate_typed._async.versions import AsyncModelVersions
+from replicate_typed._sync.versions import ModelVersions
 from replicate_typed.local import LocalServer
 
 DESCRIPTION = Path(__file__).parents[2] / "openapi.yaml"
 METHODS = {"get", "post", "put", "patch", "delete", "x-query"}
 MODULES = ("client", "deployments", "files", "models", "prediction", "predictions", "resources")
-MODULES += ("trainings", "webhooks")
+MODULES += ("trainings", "versions", "webhooks")
 
 
 def described() -> dict[str, tuple[str, str]]:
@@ -46,7 +46,8 @@ def public_methods(mode: str) -> Iterator[tuple[str, Callable[..., Any]]]:
         loaded = import_module(f"replicate_typed._{mode}.{module}")
         for name, cls in inspect.getmembers(loaded, inspect.isclass):
             if cls.__module__ == loaded.__name__:
-                for method_name, method in vars(cls).items():
+                for method_name, member in vars(cls).items():
+                    method = member.__func__ if isinstance(member, staticmethod) else member
                     public = not method_name.startswith("_") or method_name == "__call__"
                     if inspect.isfunction(method) and public:
                         yield f"{name}.{method_name}", method

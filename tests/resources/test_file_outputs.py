@@ -32,6 +32,13 @@ def test_saving_into_a_folder_with_progress(picture: FileOutput, tmp_path: Path)
     assert other == tmp_path / "named.bin"
 
 
+def test_a_path_that_ends_as_a_folder_becomes_one(picture: FileOutput, tmp_path: Path) -> None:
+    saved = picture.save(f"{tmp_path}/new/folder/")
+    assert saved.parent == tmp_path / "new" / "folder"
+    assert saved.name == picture.name
+    assert saved == asyncio.run(picture.asave(f"{tmp_path}/new/folder/"))
+
+
 def test_a_download_goes_on_after_a_broken_connection(
     picture: FileOutput, server: LocalServer, tmp_path: Path
 ) -> None:
@@ -127,6 +134,10 @@ def test_an_expired_output_is_a_clear_error(status: int) -> None:
         ("..%5C..%5Cboot.ini", "boot.ini"),
         ("C%3A%5Cx.exe", "x.exe"),
         ("nul%00byte%0A.txt", "nulbyte.txt"),
+        ("CON", "_CON"),
+        ("nul.tar.gz", "_nul.tar.gz"),
+        ("console.png", "console.png"),
+        ("%E2%80%AEgnp.exe", "gnp.exe"),
         ("x" * 400 + ".png", "x" * 196 + ".png"),
         ("ä" * 150 + ".png", "ä" * 98 + ".png"),
         ("%F0%9F%A6%99.png?sig=1#f", "🦙.png"),

@@ -71,8 +71,8 @@ def act(client: Any, recorded: dict[str, Any]) -> Any:
 
 
 def versions_get(client: Any, owner: str, name: str, id: str) -> Any:
-    from replicate_typed._async.models import AsyncModelVersions
-    from replicate_typed._sync.models import ModelVersions
+    from replicate_typed._async.versions import AsyncModelVersions
+    from replicate_typed._sync.versions import ModelVersions
 
     kind = AsyncModelVersions if isinstance(client, AsyncClient) else ModelVersions
     return kind(client._core, owner, name).get(id)

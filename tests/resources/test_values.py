@@ -61,22 +61,22 @@ def test_what_is_missing_is_none(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "body"),
+    ("name", "key", "body"),
     [
-        ("files.get", {"name": "x"}),
-        ("models.get", {"owner": "a"}),
-        ("collections.get", {"slug": 3}),
-        ("predictions.get", {"id": "p"}),
-        ("models.get", []),
+        ("files.get", "f1", {"name": "x"}),
+        ("models.get", "a/b", {"owner": "a"}),
+        ("collections.get", "c", {"slug": 3}),
+        ("predictions.get", "p", {"id": "p"}),
+        ("models.get", "a/b", []),
     ],
 )
-def test_what_cannot_be_named_is_an_error(name: str, body: Any) -> None:
+def test_what_cannot_be_named_is_an_error(name: str, key: str, body: Any) -> None:
     with (
         Loopback(lambda asked: Answer(body)) as server,
         Client("x", base_url=server.url) as client,
         pytest.raises(ResponseDecodeError),
     ):
-        call(client, name, ("a/b",))
+        call(client, name, (key,))
 
 
 def test_a_file_that_was_uploaded_can_be_used_and_deleted() -> None:

@@ -49,7 +49,47 @@ def _restore(cls: type[ReplicateError], args: tuple[Any, ...], state: dict[str, 
 
 
 class ReplicateError(Exception):
-    """Anything that went wrong in this package or at the API."""
+    """Anything that went wrong in this package or at the API.
+
+    ``status``, ``title``, ``detail``, ``type`` and ``instance`` are there on every error, as on
+    those of ``replicate`` 1.x, and ``None`` where the API said no such thing.
+    """
+
+    @property
+    def status(self) -> int | str | None:
+        """The HTTP status of an answer, or a prediction's status."""
+        return None
+
+    @property
+    def title(self) -> str | None:
+        """The problem's title, such as ``Unauthenticated``."""
+        return None
+
+    @property
+    def detail(self) -> str | None:
+        """The problem's explanation."""
+        return None
+
+    @property
+    def type(self) -> str | None:
+        """The URI that names the kind of problem."""
+        return None
+
+    @property
+    def instance(self) -> str | None:
+        """The URI that names this occurrence of the problem."""
+        return None
+
+    def to_dict(self) -> dict[str, int | str]:
+        """Those of type, title, status, detail and instance that are known."""
+        known = {
+            "type": self.type,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": self.instance,
+        }
+        return {name: value for name, value in known.items() if value is not None}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
+import os
 import posixpath
 import re
 import secrets
@@ -137,7 +138,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
         Args:
             path: A file, or a folder to save it in under its own name; the current folder if not
-                given.
+                given. A string that ends with a slash is a folder, which is made if need be.
             on_progress: Called with the bytes so far, and those in all if the server said it.
 
         Raises:
@@ -216,7 +217,13 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
     def _target(self, path: str | PathLike[str] | None) -> Path:
         target = Path() if path is None else Path(path)
+        # A pathlib.Path has lost the separator that says that a folder is meant.
+        if path is not None and os.fspath(path).endswith(_SEPARATORS):
+            target.mkdir(parents=True, exist_ok=True)
         return target / self.name if target.is_dir() else target
+
+
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 class _Partial:

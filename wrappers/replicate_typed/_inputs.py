@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, cast
 
@@ -97,8 +97,7 @@ class _Encoder:
         if isinstance(value, Enum):
             return self.encode(value.value, path, depth, put)
         raise InputError(
-            f"a {_type_name(value)} cannot be sent. Send JSON values, paths, binary files, bytes, "
-            "pictures or numpy values",
+            f"a {_type_name(value)} cannot be sent. {_advice(value)}",
             path=path,
         )
 
@@ -159,6 +158,36 @@ def _numpy_value(value: object) -> tuple[object] | None:
     if isinstance(value, numpy.generic):
         return (cast("Any", value).item(),)
     return None
+
+
+def _advice(value: object) -> str:
+    """What to send instead of a value that JSON does not have."""
+    # Imported here because only an error needs them.
+    from dataclasses import is_dataclass
+    from datetime import date, timedelta
+    from decimal import Decimal
+    from uuid import UUID
+
+    import attrs
+
+    if isinstance(value, date):
+        return "Send a string, such as its .isoformat()"
+    if isinstance(value, timedelta):
+        return "Send a number, such as its .total_seconds()"
+    if isinstance(value, Decimal):
+        return "Send float(…) or str(…) of it"
+    if isinstance(value, UUID):
+        return "Send str(…) of it"
+    if isinstance(value, Iterator):
+        return "Send list(…) of it"
+    if not isinstance(value, type):
+        if callable(getattr(value, "model_dump", None)):
+            return "Send its .model_dump()"
+        if is_dataclass(value):
+            return "Send dataclasses.asdict(…) of it"
+        if attrs.has(type(value)):
+            return "Send attrs.asdict(…) of it"
+    return "Send JSON values, paths, binary files, bytes, pictures or numpy values"
 
 
 def _type_name(value: object) -> str:

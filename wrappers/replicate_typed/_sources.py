@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import mimetypes
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,14 @@ MAX_FILE = 100 * 1024 * 1024
 MAX_NAME = 200
 
 DEFAULT_TYPE = "application/octet-stream"
+
+#: A MIME type, perhaps with parameters, all of it in printable ASCII: it goes into a header.
+_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
+
+#: Names that mean a device on Windows, whatever their extension.
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+)
 
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -96,6 +105,12 @@ def as_source(
     Raises:
         InputError: It is a file that cannot be sent.
     """
+    if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"filename is a string, not a {type(name).__name__}", path=path)
+    if content_type is not None and not _is_type(content_type):
+        raise InputError(
+            f"content_type is a MIME type such as 'image/png', not {content_type!r}", path=path
+        )
     if isinstance(value, Path):
         return _from_path(value, path, name, content_type)
     if isinstance(value, bytes | bytearray):
@@ -112,10 +127,14 @@ def as_source(
 
 
 def safe_name(name: str, default: str = "file") -> str:
-    """A file's name that can stand in a header: no folders, no control characters."""
+    """A file's name for a header or a folder: no folders, control characters or device names."""
     base = name.replace("\\", "/").rpartition("/")[2]
     cleaned = "".join(c for c in base if c.isprintable()).strip()
-    return _shortened(cleaned) if cleaned not in {"", ".", ".."} else default
+    if cleaned in {"", ".", ".."}:
+        return default
+    if cleaned.partition(".")[0].rstrip().upper() in _DEVICES:
+        cleaned = f"_{cleaned}"
+    return _shortened(cleaned)
 
 
 def _shortened(name: str) -> str:
@@ -243,6 +262,10 @@ def sniff(head: bytes) -> str:
 
 def _guess(name: str) -> str:
     return mimetypes.guess_type(name)[0] or DEFAULT_TYPE
+
+
+def _is_type(text: object) -> bool:
+    return isinstance(text, str) and _TYPE.fullmatch(text) is not None
 
 
 def _is_picture(value: object) -> bool:

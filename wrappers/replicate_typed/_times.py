@@ -20,4 +20,8 @@ def as_datetime(value: datetime | str, what: str) -> datetime:
             raise InputError(
                 f"{what} is a moment such as 2026-01-31T12:00:00Z: {value!r}"
             ) from error
+    if not isinstance(value, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(
+            f"{what} is a datetime or an ISO 8601 string, not a {type(value).__name__}"
+        )
     return value if value.tzinfo is not None else value.replace(tzinfo=UTC)

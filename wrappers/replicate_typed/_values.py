@@ -5,6 +5,9 @@ Each is made of the JSON as received (``raw``) through the generated model, whic
 
 from __future__ import annotations
 
+import json
+from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
+from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -57,13 +60,25 @@ class Values:
         raw: The JSON as received.
     """
 
-    raw: dict[str, Any]
+    raw: Dict[str, Any]
 
-    def __init__(self, raw: dict[str, Any]) -> None:
+    def __init__(self, raw: Dict[str, Any]) -> None:
         self._fill(raw)
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _fill(self, raw: Dict[str, Any]) -> None:
         self.raw = raw
+
+    def model_dump(self) -> Dict[str, Any]:
+        """A copy of ``raw``, by the name of ``replicate`` 1.x: plain JSON values."""
+        return deepcopy(self.raw)
+
+    def dict(self) -> Dict[str, Any]:
+        """The same as ``model_dump``, by its older name."""
+        return self.model_dump()
+
+    def json(self) -> str:
+        """``raw`` as JSON text, by the name of ``replicate`` 1.x."""
+        return json.dumps(self.raw, ensure_ascii=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Values) and type(self) is type(other) and self.raw == other.raw

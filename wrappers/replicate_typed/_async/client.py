@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 import httpx
@@ -18,31 +17,20 @@ from .._options import Options, make_headers, make_options, make_retry, make_tim
 from .._refs import ModelRef, Named, Reference
 from ._core import AsyncCore
 from ._job import create, make_job
+from ._namespaces import AsyncNamespaces
 from ._run import AsyncStream, run
 from .prediction import AsyncPrediction
-from .predictions import AsyncPredictions
 
-# The resources are loaded when they are first used: most programs need one or two of them.
 if TYPE_CHECKING:
     from .._model_values import ModelVersion
-    from .deployments import AsyncDeployments
-    from .files import AsyncFiles
-    from .models import AsyncModel, AsyncModels
-    from .resources import (
-        AsyncAccountResource,
-        AsyncCollections,
-        AsyncHardwareResource,
-        AsyncSearch,
-    )
-    from .trainings import AsyncTrainings
-    from .webhooks import AsyncWebhooks
+    from .models import AsyncModel
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
 
 
-class AsyncClient:
+class AsyncClient(AsyncNamespaces):
     """A client of the Replicate API.
 
     It can be used from several tasks at once, in several event loops one after the other, and as
@@ -111,79 +99,6 @@ class AsyncClient:
         """Seconds between two looks at a prediction, None for a proportional gap."""
         return self._core.options.poll_gap()
 
-    @cached_property
-    def predictions(self) -> AsyncPredictions:
-        """Predictions: create, get, list, cancel."""
-        return AsyncPredictions(self._core)
-
-    @cached_property
-    def models(self) -> AsyncModels:
-        """Models and their versions."""
-        from .models import AsyncModels
-
-        return AsyncModels(self._core)
-
-    @cached_property
-    def deployments(self) -> AsyncDeployments:
-        """Deployments: models on hardware of one's own choice."""
-        from .deployments import AsyncDeployments
-
-        return AsyncDeployments(self._core)
-
-    @cached_property
-    def trainings(self) -> AsyncTrainings:
-        """Trainings: create, get, list, cancel."""
-        from .trainings import AsyncTrainings
-
-        return AsyncTrainings(self._core)
-
-    @cached_property
-    def files(self) -> AsyncFiles:
-        """Files to use in inputs."""
-        from .files import AsyncFiles
-
-        return AsyncFiles(self._core)
-
-    @cached_property
-    def collections(self) -> AsyncCollections:
-        """Collections of models."""
-        from .resources import AsyncCollections
-
-        return AsyncCollections(self._core)
-
-    @cached_property
-    def hardware(self) -> AsyncHardwareResource:
-        """What models can run on."""
-        from .resources import AsyncHardwareResource
-
-        return AsyncHardwareResource(self._core)
-
-    @cached_property
-    def account(self) -> AsyncAccountResource:
-        """The account of the token."""
-        from .resources import AsyncAccountResource
-
-        return AsyncAccountResource(self._core)
-
-    @property
-    def accounts(self) -> AsyncAccountResource:
-        """The same as ``account``, by its old name."""
-        return self.account
-
-    @cached_property
-    def webhooks(self) -> AsyncWebhooks:
-        """The signing secret, and what webhooks say."""
-        from .webhooks import AsyncWebhooks
-
-        return AsyncWebhooks(self._core)
-
-    @cached_property
-    def search(self) -> AsyncSearch:
-        """Search over models, collections and documentation."""
-        from .resources import AsyncSearch
-
-        return AsyncSearch(self._core)
-
     @overload
     async def run(
         self,
@@ -216,6 +131,8 @@ class AsyncClient:
         file_encoding: FileEncoding = ...,
         file_encoding_strategy: Literal["base64", "url"] | None = ...,
         use_file_output: bool = ...,
+        webhook_completed: str | None = ...,
+        stream: bool | None = ...,
     ) -> Any: ...
     async def run(
         self,
@@ -233,6 +150,8 @@ class AsyncClient:
         file_encoding: FileEncoding = "auto",
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         use_file_output: bool = True,
+        webhook_completed: str | None = None,
+        stream: bool | None = None,
     ) -> Any:
         """Run a model, wait for its end, and return its output.
 
@@ -261,6 +180,8 @@ class AsyncClient:
                 ``auto`` by size.
             file_encoding_strategy: The same, by its old name.
             use_file_output: False for plain URLs instead of ``FileOutput``.
+            webhook_completed: A URL that is told when it is over; the old form.
+            stream: Ask for a stream of events; only old models need it.
 
         Raises:
             ModelError: The model failed; ``error.prediction`` has its error and its log.
@@ -275,6 +196,8 @@ class AsyncClient:
             cancel_after=cancel_after,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
+            webhook_completed=webhook_completed,
+            stream=stream,
         )
         job = make_job(
             ref,

@@ -18,12 +18,16 @@ from replicate_api.api.files import (
 from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
+from .._arguments import as_id, as_mapping, as_text, whole_number
 from .._errors import InputError
 from .._inputs import make_plan
 from .._resource_values import FileValues
 from .._sources import as_source
 from ._core import AsyncCore
 from .page import AsyncPage, fetch_page
+
+#: The last second that a moment of Python has.
+MAX_EXPIRY = 253_402_300_799
 
 
 class AsyncFile(FileValues):
@@ -68,7 +72,7 @@ class AsyncFiles:
             APIError: The API did not take it.
         """
         # It goes as JSON: what cannot is found here, not when it is sent.
-        fields = UNSET if metadata is None else make_plan(dict(metadata), root="metadata").value
+        fields = UNSET if metadata is None else _plain(metadata)
         value = Path(file) if isinstance(file, str) else file
         source = as_source(value, name=filename, content_type=content_type)
         if source is None:
@@ -88,10 +92,11 @@ class AsyncFiles:
         """The file with this id (operation ``files.get``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return await self._core.request(files_get.operation(file_id), self._build)
+        return await self._core.request(files_get.operation(as_id(file_id, "file_id")), self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncFile]:
         """The files that were uploaded (operation ``files.list``).
@@ -105,9 +110,10 @@ class AsyncFiles:
         """Delete a file (operation ``files.delete``).
 
         Raises:
+            InputError: That is no id.
             APIError: The API did not delete it.
         """
-        await self._core.delete(files_delete.operation(file_id))
+        await self._core.delete(files_delete.operation(as_id(file_id, "file_id")))
         return True
 
     async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
@@ -120,9 +126,18 @@ class AsyncFiles:
             signature: What gives access, made by the owner.
 
         Raises:
+            InputError: One of the values cannot be sent.
             APIError: The API did not give it.
         """
         operation = files_download.operation(
-            file_id, owner=owner, expiry=expiry, signature=signature
+            as_id(file_id, "file_id"),
+            owner=as_text(owner, "owner"),
+            expiry=whole_number(expiry, "expiry", 0, MAX_EXPIRY),
+            signature=as_text(signature, "signature"),
         )
         return await self._core.request(operation, bytes)
+
+
+def _plain(metadata: Mapping[str, Any]) -> Any:
+    plan = make_plan(as_mapping(metadata, "metadata"), file_encoding="base64", root="metadata")
+    return plan.value

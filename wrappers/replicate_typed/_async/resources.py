@@ -14,6 +14,7 @@ from replicate_api.api.hardware import hardware_list
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
+from .._arguments import as_id, as_text, whole_number
 from .._json import is_list, is_object
 from .._resource_values import Account, CollectionValues, Hardware
 from .._values import plain
@@ -67,10 +68,11 @@ class AsyncCollections:
         """The collection of this name, with its models (operation ``collections.get``).
 
         Raises:
+            InputError: That is no name of a collection.
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return await self._core.request(collections_get.operation(slug), self._build)
+        return await self._core.request(collections_get.operation(as_id(slug, "slug")), self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncCollection]:
         """All collections, without their models (operation ``collections.list``).
@@ -171,12 +173,15 @@ class AsyncSearch:
             limit: Models at the most, 1 to 50; 20 if not given.
 
         Raises:
-            BadRequestError: The query is empty.
+            InputError: The query is empty, or the limit out of range.
             APIError: The API did not answer.
         """
         from replicate_api.api.search import search
 
-        operation = search.operation(query=query, limit=UNSET if limit is None else limit)
+        operation = search.operation(
+            query=as_text(query, "query"),
+            limit=UNSET if limit is None else whole_number(limit, "limit", 1, 50),
+        )
         return await self._core.request(operation, self._build)
 
     def _build(self, raw: Any) -> AsyncSearchResults:

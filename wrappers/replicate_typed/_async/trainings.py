@@ -15,6 +15,7 @@ from replicate_api.api.trainings import (
 )
 from replicate_api.types import UNSET
 
+from .._arguments import as_id, as_mapping
 from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding, make_plan
@@ -72,8 +73,6 @@ class AsyncTrainings:
         place = parse(destination).model
         if place is None:
             raise InputError(f"destination is 'owner/name', not {destination!r}")
-        plan = make_plan(dict(input or {}), file_encoding=file_encoding_strategy or file_encoding)
-        await upload_all(self._core, plan)
         extras = make_extras(
             wait=None,
             cancel_after=None,
@@ -81,6 +80,10 @@ class AsyncTrainings:
             webhook_events_filter=webhook_events_filter,
             webhook_completed=webhook_completed,
         )
+        plan = make_plan(
+            as_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
+        )
+        await upload_all(self._core, plan)
         body = api.CreateTrainingRequest(
             destination=place,
             input=plan.value,
@@ -98,10 +101,11 @@ class AsyncTrainings:
         """The training with this id (operation ``trainings.get``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return await self._core.request(trainings_get.operation(id), self._build)
+        return await self._core.request(trainings_get.operation(as_id(id, "id")), self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncTraining]:
         """Trainings, newest first, 100 a page (operation ``trainings.list``).
@@ -115,10 +119,11 @@ class AsyncTrainings:
         """Cancel a training; one that is over stays as it is (operation ``trainings.cancel``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none with this id.
             APIError: The API did not answer.
         """
-        return await self._core.request(trainings_cancel.operation(id), self._build)
+        return await self._core.request(trainings_cancel.operation(as_id(id, "id")), self._build)
 
 
 def _base(model: Named | None, version: Reference | None) -> Target:

@@ -42,8 +42,8 @@ class AsyncWebhooks:
         return AsyncDefaultWebhook(self._core)
 
     @overload
+    @staticmethod
     def validate(
-        self,
         body: bytes | str,
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
@@ -51,8 +51,8 @@ class AsyncWebhooks:
         tolerance: float | timedelta | None = ...,
     ) -> None: ...
     @overload
+    @staticmethod
     def validate(
-        self,
         body: webhooks.SignedRequest,
         /,
         *,
@@ -60,15 +60,15 @@ class AsyncWebhooks:
         tolerance: float | timedelta | None = ...,
     ) -> None: ...
     @overload
+    @staticmethod
     def validate(
-        self,
         *,
         request: webhooks.SignedRequest,
         secret: str | WebhookSecret,
         tolerance: float | timedelta | None = ...,
     ) -> None: ...
+    @staticmethod
     def validate(
-        self,
         body: bytes | str | webhooks.SignedRequest | None = None,
         headers: webhooks.HeaderSource | None = None,
         secret: str | WebhookSecret = "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 import httpx
@@ -19,31 +18,20 @@ from .._options import Options, make_headers, make_options, make_retry, make_tim
 from .._refs import ModelRef, Named, Reference
 from ._core import Core
 from ._job import create, make_job
+from ._namespaces import Namespaces
 from ._run import Stream, run
 from .prediction import Prediction
-from .predictions import Predictions
 
-# The resources are loaded when they are first used: most programs need one or two of them.
 if TYPE_CHECKING:
     from .._model_values import ModelVersion
-    from .deployments import Deployments
-    from .files import Files
-    from .models import Model, Models
-    from .resources import (
-        AccountResource,
-        Collections,
-        HardwareResource,
-        Search,
-    )
-    from .trainings import Trainings
-    from .webhooks import Webhooks
+    from .models import Model
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
 
 
-class Client:
+class Client(Namespaces):
     """A client of the Replicate API.
 
     It can be used from several tasks at once, in several event loops one after the other, and as
@@ -112,79 +100,6 @@ class Client:
         """Seconds between two looks at a prediction, None for a proportional gap."""
         return self._core.options.poll_gap()
 
-    @cached_property
-    def predictions(self) -> Predictions:
-        """Predictions: create, get, list, cancel."""
-        return Predictions(self._core)
-
-    @cached_property
-    def models(self) -> Models:
-        """Models and their versions."""
-        from .models import Models
-
-        return Models(self._core)
-
-    @cached_property
-    def deployments(self) -> Deployments:
-        """Deployments: models on hardware of one's own choice."""
-        from .deployments import Deployments
-
-        return Deployments(self._core)
-
-    @cached_property
-    def trainings(self) -> Trainings:
-        """Trainings: create, get, list, cancel."""
-        from .trainings import Trainings
-
-        return Trainings(self._core)
-
-    @cached_property
-    def files(self) -> Files:
-        """Files to use in inputs."""
-        from .files import Files
-
-        return Files(self._core)
-
-    @cached_property
-    def collections(self) -> Collections:
-        """Collections of models."""
-        from .resources import Collections
-
-        return Collections(self._core)
-
-    @cached_property
-    def hardware(self) -> HardwareResource:
-        """What models can run on."""
-        from .resources import HardwareResource
-
-        return HardwareResource(self._core)
-
-    @cached_property
-    def account(self) -> AccountResource:
-        """The account of the token."""
-        from .resources import AccountResource
-
-        return AccountResource(self._core)
-
-    @property
-    def accounts(self) -> AccountResource:
-        """The same as ``account``, by its old name."""
-        return self.account
-
-    @cached_property
-    def webhooks(self) -> Webhooks:
-        """The signing secret, and what webhooks say."""
-        from .webhooks import Webhooks
-
-        return Webhooks(self._core)
-
-    @cached_property
-    def search(self) -> Search:
-        """Search over models, collections and documentation."""
-        from .resources import Search
-
-        return Search(self._core)
-
     @overload
     def run(
         self,
@@ -217,6 +132,8 @@ class Client:
         file_encoding: FileEncoding = ...,
         file_encoding_strategy: Literal["base64", "url"] | None = ...,
         use_file_output: bool = ...,
+        webhook_completed: str | None = ...,
+        stream: bool | None = ...,
     ) -> Any: ...
     def run(
         self,
@@ -234,6 +151,8 @@ class Client:
         file_encoding: FileEncoding = "auto",
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         use_file_output: bool = True,
+        webhook_completed: str | None = None,
+        stream: bool | None = None,
     ) -> Any:
         """Run a model, wait for its end, and return its output.
 
@@ -262,6 +181,8 @@ class Client:
                 ``auto`` by size.
             file_encoding_strategy: The same, by its old name.
             use_file_output: False for plain URLs instead of ``FileOutput``.
+            webhook_completed: A URL that is told when it is over; the old form.
+            stream: Ask for a stream of events; only old models need it.
 
         Raises:
             ModelError: The model failed; ``error.prediction`` has its error and its log.
@@ -276,6 +197,8 @@ class Client:
             cancel_after=cancel_after,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
+            webhook_completed=webhook_completed,
+            stream=stream,
         )
         job = make_job(
             ref,

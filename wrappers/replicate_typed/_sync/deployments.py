@@ -15,6 +15,8 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
+from .._arguments import as_text, optional_text, whole_number
+from .._errors import InputError
 from .._params import CreateParams
 from .._refs import Named, Target, parse_model
 from .._resource_values import DeploymentValues
@@ -100,11 +102,18 @@ class Deployments:
     def get(self, owner: Named, /) -> Deployment: ...
     @overload
     def get(self, owner: str, name: str) -> Deployment: ...
-    def get(self, owner: Named, name: str | None = None) -> Deployment:
+    @overload
+    def get(self, *, name: str) -> Deployment: ...
+    def get(self, owner: Named | None = None, name: str | None = None) -> Deployment:
         """The deployment ``owner/name``, in one string or in two (operation
         ``deployments.get``).
 
+        Args:
+            owner: Its owner; or ``owner/name``, if that is all.
+            name: Its name; or ``owner/name``, by the keyword of ``replicate`` 1.x.
+
         Raises:
+            InputError: That is not the name of a deployment.
             NotFoundError: There is none of that name.
             APIError: The API did not answer.
         """
@@ -140,15 +149,16 @@ class Deployments:
             max_instances: Instances at the most, 0 to 20.
 
         Raises:
+            InputError: One of the values cannot be sent.
             APIError: The API did not create it.
         """
         body = api.CreateDeploymentRequest(
-            name=name,
-            model=model,
-            version=version,
-            hardware=hardware,
-            min_instances=min_instances,
-            max_instances=max_instances,
+            name=as_text(name, "name"),
+            model=parse_model(model).model or "",
+            version=as_text(version, "version"),
+            hardware=as_text(hardware, "hardware"),
+            min_instances=_minimum(min_instances),
+            max_instances=_maximum(max_instances),
         )
         return self._core.request(deployments_create.operation(body=body), self._build)
 
@@ -174,11 +184,24 @@ class Deployments:
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> Deployment: ...
+    @overload
     def update(
         self,
-        owner: Named,
+        *,
+        deployment_owner: str,
+        deployment_name: str,
+        version: str | None = ...,
+        hardware: str | None = ...,
+        min_instances: int | None = ...,
+        max_instances: int | None = ...,
+    ) -> Deployment: ...
+    def update(
+        self,
+        owner: Named | None = None,
         name: str | None = None,
         *,
+        deployment_owner: str | None = None,
+        deployment_name: str | None = None,
         version: str | None = None,
         hardware: str | None = None,
         min_instances: int | None = None,
@@ -187,17 +210,31 @@ class Deployments:
         """Release a deployment anew; what is not given stays (operation
         ``deployments.update``).
 
+        Args:
+            owner: Its owner; or ``owner/name``, if that is all.
+            name: Its name.
+            deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
+            deployment_name: Its name, likewise.
+            version: The id of the version that it is to run.
+            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            min_instances: Instances that are always on, 0 to 5.
+            max_instances: Instances at the most, 0 to 20.
+
         Raises:
+            InputError: One of the values cannot be sent.
             APIError: The API did not change it.
         """
         from replicate_api.api.deployments import deployments_update
 
-        target = _target(owner, name)
+        target = _target(
+            deployment_owner if owner is None else owner,
+            deployment_name if name is None else name,
+        )
         body = api.UpdateDeploymentRequest(
-            version=UNSET if version is None else version,
-            hardware=UNSET if hardware is None else hardware,
-            min_instances=UNSET if min_instances is None else min_instances,
-            max_instances=UNSET if max_instances is None else max_instances,
+            version=optional_text(version, "version"),
+            hardware=optional_text(hardware, "hardware"),
+            min_instances=UNSET if min_instances is None else _minimum(min_instances),
+            max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
         operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
         return self._core.request(operation, self._build)
@@ -206,19 +243,50 @@ class Deployments:
     def delete(self, owner: Named, /) -> bool: ...
     @overload
     def delete(self, owner: str, name: str) -> bool: ...
-    def delete(self, owner: Named, name: str | None = None) -> bool:
+    @overload
+    def delete(self, *, deployment_owner: str, deployment_name: str) -> bool: ...
+    def delete(
+        self,
+        owner: Named | None = None,
+        name: str | None = None,
+        *,
+        deployment_owner: str | None = None,
+        deployment_name: str | None = None,
+    ) -> bool:
         """Delete a deployment that was not used for 15 minutes (operation
         ``deployments.delete``).
 
+        Args:
+            owner: Its owner; or ``owner/name``, if that is all.
+            name: Its name.
+            deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
+            deployment_name: Its name, likewise.
+
         Raises:
+            InputError: That is not the name of a deployment.
             APIError: The API did not delete it.
         """
         from replicate_api.api.deployments import deployments_delete
 
-        target = _target(owner, name)
+        target = _target(
+            deployment_owner if owner is None else owner,
+            deployment_name if name is None else name,
+        )
         self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
         return True
 
 
-def _target(owner: Named, name: str | None) -> Target:
+def _minimum(value: int) -> int:
+    return whole_number(value, "min_instances", 0, 5)
+
+
+def _maximum(value: int) -> int:
+    return whole_number(value, "max_instances", 0, 20)
+
+
+def _target(owner: Named | None, name: str | None) -> Target:
+    if owner is None:
+        owner, name = name, None
+    if owner is None:
+        raise InputError("name the deployment: 'owner/name', or its owner and its name")
     return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

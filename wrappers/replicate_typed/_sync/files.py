@@ -19,12 +19,16 @@ from replicate_api.api.files import (
 from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
+from .._arguments import as_id, as_mapping, as_text, whole_number
 from .._errors import InputError
 from .._inputs import make_plan
 from .._resource_values import FileValues
 from .._sources import as_source
 from ._core import Core
 from .page import Page, fetch_page
+
+#: The last second that a moment of Python has.
+MAX_EXPIRY = 253_402_300_799
 
 
 class File(FileValues):
@@ -69,7 +73,7 @@ class Files:
             APIError: The API did not take it.
         """
         # It goes as JSON: what cannot is found here, not when it is sent.
-        fields = UNSET if metadata is None else make_plan(dict(metadata), root="metadata").value
+        fields = UNSET if metadata is None else _plain(metadata)
         value = Path(file) if isinstance(file, str) else file
         source = as_source(value, name=filename, content_type=content_type)
         if source is None:
@@ -89,10 +93,11 @@ class Files:
         """The file with this id (operation ``files.get``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return self._core.request(files_get.operation(file_id), self._build)
+        return self._core.request(files_get.operation(as_id(file_id, "file_id")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[File]:
         """The files that were uploaded (operation ``files.list``).
@@ -106,9 +111,10 @@ class Files:
         """Delete a file (operation ``files.delete``).
 
         Raises:
+            InputError: That is no id.
             APIError: The API did not delete it.
         """
-        self._core.delete(files_delete.operation(file_id))
+        self._core.delete(files_delete.operation(as_id(file_id, "file_id")))
         return True
 
     def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
@@ -121,9 +127,18 @@ class Files:
             signature: What gives access, made by the owner.
 
         Raises:
+            InputError: One of the values cannot be sent.
             APIError: The API did not give it.
         """
         operation = files_download.operation(
-            file_id, owner=owner, expiry=expiry, signature=signature
+            as_id(file_id, "file_id"),
+            owner=as_text(owner, "owner"),
+            expiry=whole_number(expiry, "expiry", 0, MAX_EXPIRY),
+            signature=as_text(signature, "signature"),
         )
         return self._core.request(operation, bytes)
+
+
+def _plain(metadata: Mapping[str, Any]) -> Any:
+    plan = make_plan(as_mapping(metadata, "metadata"), file_encoding="base64", root="metadata")
+    return plan.value

@@ -1,32 +1,32 @@
 # Derived from ../_async/models.py: edit that file, then run `make regenerate`.
-"""``client.models``: models, their versions, examples and readmes."""
+"""``client.models``: models, their examples and readmes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import EllipsisType
 from typing import Any, Literal, Unpack, overload
 
 from replicate_api import models as api
-from replicate_api.api.models import (
-    models_get,
-    models_list,
-    models_versions_get,
-    models_versions_list,
-)
-from replicate_api.types import UNSET
+from replicate_api.api.models import models_get, models_list
 
-from .._errors import NotFoundError
+from .._arguments import as_text, one_of, optional_text
+from .._errors import InputError, NotFoundError
 from .._json import is_object
-from .._model_values import ModelValues, ModelVersion
+from .._model_values import ModelValues
 from .._operations import search_models
 from .._params import CreateParams
-from .._refs import Named, Reference, Target, parse, parse_model
+from .._refs import Named, Reference, Target, parse_model
 from .._resource_values import Hardware
 from ._core import Core
 from .page import Page, fetch_page
 from .prediction import Prediction
 from .predictions import Predictions
+from .versions import ModelVersions
+
+Sort = Literal["model_created_at", "latest_version_created_at"]
+SORTS: tuple[Sort, ...] = ("model_created_at", "latest_version_created_at")
 
 
 class Model(ModelValues):
@@ -62,50 +62,6 @@ class Model(ModelValues):
     def delete(self) -> bool:
         """Delete it, if it is private and has no versions (operation ``models.delete``)."""
         return Models(self._core).delete(self)
-
-
-class ModelVersions:
-    """The versions of one model."""
-
-    def __init__(self, core: Core, owner: str, name: str) -> None:
-        self._core = core
-        self._owner = owner
-        self._name = name
-
-    def _build(self, raw: dict[str, Any]) -> ModelVersion:
-        return ModelVersion(raw, model=f"{self._owner}/{self._name}")
-
-    def get(self, id: str) -> ModelVersion:
-        """The version with this id (operation ``models.versions.get``).
-
-        Raises:
-            NotFoundError: There is none.
-            APIError: The API did not answer.
-        """
-        version = parse(id).version if ":" in id else None
-        operation = models_versions_get.operation(self._owner, self._name, version or id)
-        return self._core.request(operation, self._build)
-
-    def list(self, cursor: str | EllipsisType = ...) -> Page[ModelVersion]:
-        """The versions, newest first (operation ``models.versions.list``).
-
-        Raises:
-            APIError: The API did not answer.
-        """
-        operation = models_versions_list.operation(self._owner, self._name)
-        return fetch_page(self._core, operation, self._build, cursor)
-
-    def delete(self, id: str) -> bool:
-        """Delete a version and its predictions; True once the API has accepted that (operation
-        ``models.versions.delete``).
-
-        Raises:
-            APIError: The API did not accept it.
-        """
-        from replicate_api.api.models import models_versions_delete
-
-        self._core.delete(models_versions_delete.operation(self._owner, self._name, id))
-        return True
 
 
 class ModelsPredictions:
@@ -148,15 +104,24 @@ class Models:
     def get(self, owner: Named, /) -> Model: ...
     @overload
     def get(self, owner: str, name: str) -> Model: ...
-    def get(self, owner: Named, name: str | None = None) -> Model:
+    @overload
+    def get(self, *, key: str) -> Model: ...
+    def get(
+        self, owner: Named | None = None, name: str | None = None, *, key: str | None = None
+    ) -> Model:
         """The model ``owner/name``, in one string or in two (operation ``models.get``).
+
+        Args:
+            owner: Its owner; or ``owner/name``, if that is all.
+            name: Its name.
+            key: ``owner/name`` by the keyword of ``replicate`` 1.x.
 
         Raises:
             InputError: That is not the name of a model.
             NotFoundError: There is none of that name, or the token may not see it.
             APIError: The API did not answer.
         """
-        target = _target(owner, name)
+        target = _target(key if owner is None else owner, name)
         operation = models_get.operation(target.owner or "", target.name or "")
         return self._core.request(operation, self._build)
 
@@ -164,7 +129,7 @@ class Models:
         self,
         cursor: str | EllipsisType = ...,
         *,
-        sort_by: Literal["model_created_at", "latest_version_created_at"] | None = None,
+        sort_by: Sort | None = None,
         sort_direction: Literal["asc", "desc"] | None = None,
     ) -> Page[Model]:
         """Public models, 25 a page (operation ``models.list``).
@@ -175,13 +140,14 @@ class Models:
             sort_direction: ``desc``, the newest first, if not given.
 
         Raises:
+            InputError: An order that the API does not know, or a cursor that is none.
             APIError: The API did not answer.
         """
         order: dict[str, Any] = {}
         if sort_by is not None:
-            order["sort_by"] = sort_by
+            order["sort_by"] = one_of(sort_by, "sort_by", SORTS)
         if sort_direction is not None:
-            order["sort_direction"] = sort_direction
+            order["sort_direction"] = one_of(sort_direction, "sort_direction", ("asc", "desc"))
         operation = models_list.operation(**order)
         return fetch_page(self._core, operation, self._build, cursor)
 
@@ -189,9 +155,11 @@ class Models:
         """Public models that match a query (operation ``models.search``).
 
         Raises:
+            InputError: The query is empty.
             APIError: The API did not answer.
         """
-        return fetch_page(self._core, search_models(query), self._build)
+        operation = search_models(as_text(query, "query"))
+        return fetch_page(self._core, operation, self._build)
 
     def create(
         self,
@@ -220,21 +188,25 @@ class Models:
             cover_image_url: Where a picture for it is.
 
         Raises:
+            InputError: One of the values cannot be sent.
             ConflictError: There is one of that name.
             APIError: The API did not create it.
         """
         from replicate_api.api.models import models_create
 
+        target = _target(as_text(owner, "owner"), as_text(name, "name"))
         body = api.CreateModelRequest(
-            owner=owner,
-            name=name,
-            visibility=api.ModelVisibility(visibility),
-            hardware=hardware.sku if isinstance(hardware, Hardware) else hardware,
-            description=description or UNSET,
-            github_url=github_url or UNSET,
-            paper_url=paper_url or UNSET,
-            license_url=license_url or UNSET,
-            cover_image_url=cover_image_url or UNSET,
+            owner=target.owner or "",
+            name=target.name or "",
+            visibility=api.ModelVisibility(one_of(visibility, "visibility", ("public", "private"))),
+            hardware=as_text(
+                hardware.sku if isinstance(hardware, Hardware) else hardware, "hardware"
+            ),
+            description=optional_text(description, "description"),
+            github_url=optional_text(github_url, "github_url"),
+            paper_url=optional_text(paper_url, "paper_url"),
+            license_url=optional_text(license_url, "license_url"),
+            cover_image_url=optional_text(cover_image_url, "cover_image_url"),
         )
         return self._core.request(models_create.operation(body=body), self._build)
 
@@ -279,19 +251,30 @@ class Models:
         """Change what is said about a model; what is not given stays (operation
         ``models.update``).
 
+        Args:
+            owner: Its owner; or ``owner/name``, if that is all.
+            name: Its name.
+            description: What it does; empty to clear it, and likewise below.
+            readme: Its readme, in Markdown.
+            github_url: Where its source is.
+            paper_url: Where its paper is.
+            weights_url: Where its weights are.
+            license_url: Where its licence is.
+
         Raises:
+            InputError: One of the values cannot be sent.
             APIError: The API did not change it.
         """
         from replicate_api.api.models import models_update
 
         target = _target(owner, name)
         body = api.UpdateModelRequest(
-            description=UNSET if description is None else description,
-            readme=UNSET if readme is None else readme,
-            github_url=UNSET if github_url is None else github_url,
-            paper_url=UNSET if paper_url is None else paper_url,
-            weights_url=UNSET if weights_url is None else weights_url,
-            license_url=UNSET if license_url is None else license_url,
+            description=optional_text(description, "description"),
+            readme=optional_text(readme, "readme"),
+            github_url=optional_text(github_url, "github_url"),
+            paper_url=optional_text(paper_url, "paper_url"),
+            weights_url=optional_text(weights_url, "weights_url"),
+            license_url=optional_text(license_url, "license_url"),
         )
         operation = models_update.operation(target.owner or "", target.name or "", body=body)
         return self._core.request(operation, self._build)
@@ -300,15 +283,25 @@ class Models:
     def delete(self, owner: Named, /) -> bool: ...
     @overload
     def delete(self, owner: str, name: str) -> bool: ...
-    def delete(self, owner: Named, name: str | None = None) -> bool:
+    @overload
+    def delete(self, *, key: str) -> bool: ...
+    def delete(
+        self, owner: Named | None = None, name: str | None = None, *, key: str | None = None
+    ) -> bool:
         """Delete a private model that has no versions (operation ``models.delete``).
 
+        Args:
+            owner: Its owner; or ``owner/name``, if that is all.
+            name: Its name.
+            key: ``owner/name`` by the keyword of ``replicate`` 1.x.
+
         Raises:
+            InputError: That is not the name of a model.
             APIError: The API did not delete it.
         """
         from replicate_api.api.models import models_delete
 
-        target = _target(owner, name)
+        target = _target(key if owner is None else owner, name)
         self._core.delete(models_delete.operation(target.owner or "", target.name or ""))
         return True
 
@@ -317,20 +310,29 @@ class Models:
     @overload
     def examples(self, owner: str, name: str) -> Page[Prediction]: ...
     def examples(self, owner: Named, name: str | None = None) -> Page[Prediction]:
-        """Predictions that show what a model does (operation ``models.examples.list``)."""
+        """Predictions that show what a model does (operation ``models.examples.list``).
+
+        Raises:
+            NotFoundError: There is no such model.
+            APIError: The API did not answer.
+        """
         from replicate_api.api.models import models_examples_list
 
         target = _target(owner, name)
         core = self._core
         operation = models_examples_list.operation(target.owner or "", target.name or "")
-        return fetch_page(core, operation, lambda raw: Prediction(core, raw))
+        return fetch_page(core, operation, partial(Prediction, core))
 
     @overload
     def readme(self, owner: Named, /) -> str | None: ...
     @overload
     def readme(self, owner: str, name: str) -> str | None: ...
     def readme(self, owner: Named, name: str | None = None) -> str | None:
-        """A model's readme in Markdown, None if it has none (operation ``models.readme.get``)."""
+        """A model's readme in Markdown, None if it has none (operation ``models.readme.get``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
         from replicate_api.api.models import models_readme_get
 
         target = _target(owner, name)
@@ -341,5 +343,7 @@ class Models:
             return None
 
 
-def _target(owner: Named, name: str | None) -> Target:
+def _target(owner: Named | None, name: str | None) -> Target:
+    if owner is None:
+        raise InputError("name the model: 'owner/name', or its owner and its name")
     return parse_model(owner if name is None else f"{owner}/{name}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from types import EllipsisType
 from typing import Any, Literal
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
+from .._arguments import as_id, one_of
 from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding
@@ -91,11 +93,12 @@ class Predictions:
         """The prediction with this id (operation ``predictions.get``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
         core = self._core
-        return core.request(predictions_get.operation(id), lambda raw: Prediction(core, raw))
+        return core.request(predictions_get.operation(as_id(id, "id")), partial(Prediction, core))
 
     def list(
         self,
@@ -114,7 +117,7 @@ class Predictions:
             source: ``web`` for those made on the web site, of the last 14 days.
 
         Raises:
-            InputError: A moment cannot be read, or the cursor is none.
+            InputError: A moment cannot be read, or the source or cursor is none.
             APIError: The API did not answer.
         """
         core = self._core
@@ -124,17 +127,20 @@ class Predictions:
         if created_before is not None:
             filters["created_before"] = as_datetime(created_before, "created_before")
         if source is not None:
-            filters["source"] = source
+            filters["source"] = one_of(source, "source", ("web",))
         operation = predictions_list.operation(**filters)
-        return fetch_page(core, operation, lambda raw: Prediction(core, raw), cursor)
+        return fetch_page(core, operation, partial(Prediction, core), cursor)
 
     def cancel(self, id: str) -> Prediction:
         """Cancel a prediction; one that is over stays as it is (operation
         ``predictions.cancel``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none with this id.
             APIError: The API did not answer.
         """
         core = self._core
-        return core.request(predictions_cancel.operation(id), lambda raw: Prediction(core, raw))
+        return core.request(
+            predictions_cancel.operation(as_id(id, "id")), partial(Prediction, core)
+        )

@@ -16,6 +16,7 @@ from replicate_api.api.trainings import (
 )
 from replicate_api.types import UNSET
 
+from .._arguments import as_id, as_mapping
 from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding, make_plan
@@ -73,8 +74,6 @@ class Trainings:
         place = parse(destination).model
         if place is None:
             raise InputError(f"destination is 'owner/name', not {destination!r}")
-        plan = make_plan(dict(input or {}), file_encoding=file_encoding_strategy or file_encoding)
-        upload_all(self._core, plan)
         extras = make_extras(
             wait=None,
             cancel_after=None,
@@ -82,6 +81,10 @@ class Trainings:
             webhook_events_filter=webhook_events_filter,
             webhook_completed=webhook_completed,
         )
+        plan = make_plan(
+            as_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
+        )
+        upload_all(self._core, plan)
         body = api.CreateTrainingRequest(
             destination=place,
             input=plan.value,
@@ -99,10 +102,11 @@ class Trainings:
         """The training with this id (operation ``trainings.get``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_get.operation(id), self._build)
+        return self._core.request(trainings_get.operation(as_id(id, "id")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Training]:
         """Trainings, newest first, 100 a page (operation ``trainings.list``).
@@ -116,10 +120,11 @@ class Trainings:
         """Cancel a training; one that is over stays as it is (operation ``trainings.cancel``).
 
         Raises:
+            InputError: That is no id.
             NotFoundError: There is none with this id.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_cancel.operation(id), self._build)
+        return self._core.request(trainings_cancel.operation(as_id(id, "id")), self._build)
 
 
 def _base(model: Named | None, version: Reference | None) -> Target:

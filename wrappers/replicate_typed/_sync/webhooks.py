@@ -43,8 +43,8 @@ class Webhooks:
         return DefaultWebhook(self._core)
 
     @overload
+    @staticmethod
     def validate(
-        self,
         body: bytes | str,
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
@@ -52,8 +52,8 @@ class Webhooks:
         tolerance: float | timedelta | None = ...,
     ) -> None: ...
     @overload
+    @staticmethod
     def validate(
-        self,
         body: webhooks.SignedRequest,
         /,
         *,
@@ -61,15 +61,15 @@ class Webhooks:
         tolerance: float | timedelta | None = ...,
     ) -> None: ...
     @overload
+    @staticmethod
     def validate(
-        self,
         *,
         request: webhooks.SignedRequest,
         secret: str | WebhookSecret,
         tolerance: float | timedelta | None = ...,
     ) -> None: ...
+    @staticmethod
     def validate(
-        self,
         body: bytes | str | webhooks.SignedRequest | None = None,
         headers: webhooks.HeaderSource | None = None,
         secret: str | WebhookSecret = "",

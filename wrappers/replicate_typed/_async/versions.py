@@ -1,0 +1,68 @@
+"""``model.versions``: the versions of one model."""
+
+from __future__ import annotations
+
+from types import EllipsisType
+from typing import Any
+
+from replicate_api.api.models import models_versions_get, models_versions_list
+
+from .._arguments import as_id
+from .._model_values import ModelVersion
+from .._refs import parse
+from ._core import AsyncCore
+from .page import AsyncPage, fetch_page
+
+
+class AsyncModelVersions:
+    """The versions of one model."""
+
+    def __init__(self, core: AsyncCore, owner: str, name: str) -> None:
+        self._core = core
+        self._owner = owner
+        self._name = name
+
+    def _build(self, raw: dict[str, Any]) -> ModelVersion:
+        return ModelVersion(raw, model=f"{self._owner}/{self._name}")
+
+    async def get(self, id: str) -> ModelVersion:
+        """The version with this id (operation ``models.versions.get``).
+
+        Args:
+            id: The id alone, or as ``owner/name:id``.
+
+        Raises:
+            InputError: That is no id.
+            NotFoundError: There is none.
+            APIError: The API did not answer.
+        """
+        operation = models_versions_get.operation(self._owner, self._name, _version_id(id))
+        return await self._core.request(operation, self._build)
+
+    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[ModelVersion]:
+        """The versions, newest first (operation ``models.versions.list``).
+
+        Raises:
+            APIError: The API did not answer.
+        """
+        operation = models_versions_list.operation(self._owner, self._name)
+        return await fetch_page(self._core, operation, self._build, cursor)
+
+    async def delete(self, id: str) -> bool:
+        """Delete a version and its predictions; True once the API has accepted that (operation
+        ``models.versions.delete``).
+
+        Raises:
+            InputError: That is no id.
+            APIError: The API did not accept it.
+        """
+        from replicate_api.api.models import models_versions_delete
+
+        operation = models_versions_delete.operation(self._owner, self._name, _version_id(id))
+        await self._core.delete(operation)
+        return True
+
+
+def _version_id(id: str) -> str:
+    qualified = parse(id).version if isinstance(id, str) and "/" in id else None  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+    return qualified or as_id(id, "id")

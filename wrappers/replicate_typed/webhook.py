@@ -1,0 +1,23 @@
+"""What ``replicate.webhook`` of 1.x has, for imports that name it; new code needs ``replicate_typed`` only."""
+
+from ._errors import WebhookValidationError
+from ._resource_values import WebhookSecret as WebhookSigningSecret
+from ._sync.webhooks import Webhooks
+
+# They are one here: the message says which of them it is.
+InvalidSecretKeyError = WebhookValidationError
+InvalidSignatureError = WebhookValidationError
+InvalidTimestampError = WebhookValidationError
+MissingWebhookBodyError = WebhookValidationError
+MissingWebhookHeaderError = WebhookValidationError
+
+__all__ = [
+    "InvalidSecretKeyError",
+    "InvalidSignatureError",
+    "InvalidTimestampError",
+    "MissingWebhookBodyError",
+    "MissingWebhookHeaderError",
+    "WebhookSigningSecret",
+    "WebhookValidationError",
+    "Webhooks",
+]
