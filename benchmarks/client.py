@@ -23,9 +23,9 @@ from replicate_typed import AsyncClient, Client
 ROUNDS = 5
 TOKEN = "benchmark"
 
-#: Requests one after the other, and how many at once.
+#: Requests one after the other; how many at once, and how often with one client.
 SEQUENTIAL = 300
-CONCURRENT = (100, 1000)
+CONCURRENT = ((100, 10), (1000, 1))
 
 #: Events of a stream, a word each.
 EVENTS = 20_000
@@ -113,10 +113,11 @@ def sequential(base: str) -> dict[str, Callable[[], int]]:
     return {"httpx": by_httpx, "Client": by_client}
 
 
-def concurrent(base: str, count: int) -> dict[str, Callable[[], int]]:
+def concurrent(base: str, count: int, times: int) -> dict[str, Callable[[], int]]:
     async def at_once(ask: Callable[[], Awaitable[object]]) -> int:
-        await asyncio.gather(*(ask() for _ in range(count)))
-        return count
+        for _ in range(times):
+            await asyncio.gather(*(ask() for _ in range(count)))
+        return count * times
 
     async def by_httpx() -> int:
         limits = httpx.Limits(max_connections=100)
@@ -178,8 +179,8 @@ def main() -> None:
         assert process.stdout is not None
         base = process.stdout.readline().strip()
         compare("One after the other", "requests", sequential(base))
-        for count in CONCURRENT:
-            compare(f"{count:,} at once", "requests", concurrent(base, count))
+        for count, times in CONCURRENT:
+            compare(f"{count:,} at once", "requests", concurrent(base, count, times))
         compare("A stream", "events", streaming(base))
         process.kill()
 

@@ -95,6 +95,15 @@ class RawServer:
             timeout = 20
 
             def handle(self) -> None:
+                with outer._counting:
+                    outer.open += 1
+                try:
+                    self._converse()
+                finally:
+                    with outer._counting:
+                        outer.open -= 1
+
+            def _converse(self) -> None:
                 with suppress(OSError):
                     while (request := _read_request(self.rfile)) is not None:
                         outer.requests.append(request)
@@ -123,6 +132,8 @@ class RawServer:
                 outer.errors.append(traceback.format_exc())
 
         self.one_shot = False
+        self.open = 0
+        self._counting = threading.Lock()
         self.errors: list[str] = []
         self._server = Server(("127.0.0.1", 0), Handler)
         self.port: int = self._server.server_address[1]

@@ -11,11 +11,13 @@ import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
-from lifecycle_support import RawServer, ScriptedApi, answer, async_client
+from lifecycle_support import RawServer, ScriptedApi, answer, async_client, prediction_json
 from replicate_typed import _connections
 from replicate_typed._connections import MAX_REQUESTS
+from replicate_typed._lanes import MAX_IDLE, WIDTH
 from replicate_typed._retry import RetryPolicy
 
+FEW = MAX_IDLE * WIDTH
 ONCE = RetryPolicy(max_retries=0)
 ACCOUNT = {"type": "user", "username": "me", "name": "Me"}
 
@@ -76,6 +78,35 @@ def test_a_crowd_goes_in_turns(mode):
     assert crowd.most == MAX_REQUESTS
 
 
+def test_few_connections_stay_open_after_a_crowd(mode):
+    crowd = Crowd()
+    with RawServer(crowd.respond) as server:
+
+        def action(client):
+            if mode.name == "sync":
+                at_once(mode, MAX_REQUESTS)(client)
+                settle(lambda: server.open <= FEW)
+                return account(client)
+
+            async def go():
+                await at_once(mode, MAX_REQUESTS)(client)
+                await anyio.to_thread.run_sync(settle, lambda: server.open <= FEW)
+                return await account(client)
+
+            return go()
+
+        assert mode.call(server.url, action).username == "me"
+        assert crowd.most == MAX_REQUESTS
+
+
+def settle(reached, seconds=10.0):
+    """Wait until the server has seen something."""
+    until = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < until
+        time.sleep(0.002)
+
+
 def test_a_thousand_calls_at_once_take_little_longer_each_than_a_hundred():
     """httpx alone carries about a tenth as many a second then: it looks at all that wait."""
 
@@ -96,7 +127,7 @@ def test_a_thousand_calls_at_once_take_little_longer_each_than_a_hundred():
 @pytest.fixture
 def one_at_a_time(monkeypatch):
     monkeypatch.setattr(_connections, "MAX_REQUESTS", 1)
-    monkeypatch.setattr(_connections, "MAX_STREAMS", 1)
+    monkeypatch.setattr(_connections, "MAX_LASTING", 1)
 
 
 @pytest.mark.usefixtures("one_at_a_time")
@@ -140,6 +171,43 @@ def test_who_finds_no_room_is_told_in_time(mode):
     assert name == "me"
     assert not error.maybe_accepted
     assert server.targets("POST") == []
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_a_hold_takes_no_room_of_other_calls(mode):
+    asked = threading.Event()
+
+    def respond(request):
+        if request.method == "POST":
+            asked.wait(30)
+            return answer(prediction_json("http://x", "succeeded", output=1), 201)
+        asked.set()
+        return answer(ACCOUNT)
+
+    def action(client):
+        if mode.name == "sync":
+            with ThreadPoolExecutor(1) as threads:
+                held = threads.submit(client.predictions.create, "me/model", {}, wait=60)
+                settle(lambda: server.targets("POST"))
+                return account(client).username, held.result().output
+
+        async def go():
+            outputs = []
+
+            async def one():
+                outputs.append((await client.predictions.create("me/model", {}, wait=60)).output)
+
+            async with anyio.create_task_group() as group:
+                group.start_soon(one)
+                await anyio.to_thread.run_sync(settle, lambda: server.targets("POST"))
+                username = (await account(client)).username
+            return username, outputs[0]
+
+        return go()
+
+    with RawServer(respond) as server:
+        timeout = httpx.Timeout(30, pool=5)
+        assert mode.call(server.url, action, timeout=timeout) == ("me", 1)
 
 
 @pytest.mark.usefixtures("one_at_a_time")

@@ -71,6 +71,16 @@ def test_a_proxy_that_is_not_there_is_named_as_a_cause(mode, monkeypatch):
         mode.call("http://api.invalid", account)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("ALL_PROXY", "gopher://proxy.invalid"), ("SSL_CERT_FILE", "/no/such/file")],
+)
+def test_an_environment_that_cannot_be_used_is_told_of(mode, monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(replicate.ReplicateError, match=f"environment names.*{variable}"):
+        mode.call("http://api.invalid", account)
+
+
 def test_a_callers_own_httpx_client_is_used_and_not_closed(api):
     with (
         httpx.Client(headers={"X-Mine": "1"}, verify=False) as own,

@@ -43,28 +43,39 @@ async def http(
     Args:
         connections: Where the client is from.
         timeout: Its time to wait for a connection is how long the request waits for room.
-        lasting: Whether it keeps its connection for long, as a stream or a download does.
+        lasting: Whether it keeps its connection for long, as a stream, a download or a held
+            create does.
 
     Raises:
         httpx.PoolTimeout: There was no room in time.
+        ReplicateError: No client can be made.
     """
     pool = await connections.asynchronous()
-    room = pool.streams if lasting else pool.requests
-    if room is None:
-        yield pool.client
-        return
+    room = pool.lasting if lasting else pool.requests
+    if room is not None:
+        await _acquire(room, timeout.pool)
+    lane = None
+    try:
+        lane = pool.lanes.enter()
+        yield lane.client
+    finally:
+        if room is not None:
+            room.release()
+        idle = None if lane is None else pool.lanes.leave(lane)
+        if idle is not None:
+            with anyio.CancelScope(shield=True):
+                await idle.aclose()
+
+
+async def _acquire(room: anyio.Semaphore, seconds: float | None) -> None:
     try:
         room.acquire_nowait()
     except anyio.WouldBlock:
         try:
-            with anyio.fail_after(timeout.pool):
+            with anyio.fail_after(seconds):
                 await room.acquire()
         except TimeoutError:
             raise httpx.PoolTimeout("all connections are in use") from None
-    try:
-        yield pool.client
-    finally:
-        room.release()
 
 
 async def insist(job: Callable[[], Awaitable[object]], seconds: float) -> None:

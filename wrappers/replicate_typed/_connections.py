@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import anyio
@@ -20,18 +20,22 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from ._errors import ReplicateError
+from ._lanes import WIDTH, Lanes
 
-#: How many requests are on their way at once. Whenever one ends, httpx looks at each that waits for
-#: a connection: with a thousand of them it does little else, so they wait before they come to it.
+C = TypeVar("C")
+
+#: How many requests are on their way at once; the others wait for their turn.
 MAX_REQUESTS = 100
 
-#: How many streams and downloads go on beside them, each on a connection that it keeps for long.
-MAX_STREAMS = 900
+#: How many streams, downloads and held creates go on beside them. Together they stay below the
+#: number of files that a process may usually have open.
+MAX_LASTING = 900
 
-#: Connections of one pool, and how many of them are kept when idle.
-LIMITS = httpx.Limits(
-    max_connections=MAX_REQUESTS + MAX_STREAMS, max_keepalive_connections=20, keepalive_expiry=5.0
-)
+#: Connections of one httpx client: how many are kept when idle, and for how many seconds.
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
+
+#: What httpx takes from the environment.
+VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def _no_cookies() -> CookieJar:
@@ -39,35 +43,91 @@ def _no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
+def _maker(kind: Callable[..., C], timeout: httpx.Timeout, transport: object) -> Callable[[], C]:
+    """Makes the clients of one pool. They share the certificates, which take long to read."""
+    shared: dict[str, Any] = {"transport": transport}
+
+    def make() -> C:
+        try:
+            if transport is None and "verify" not in shared:
+                shared["verify"] = httpx.create_ssl_context()
+            return kind(timeout=timeout, limits=LIMITS, cookies=_no_cookies(), **shared)
+        except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
+            raise ReplicateError(
+                "the proxies or certificates that the environment names cannot be used: "
+                f"{error}. Look at {', '.join(VARIABLES)}"
+            ) from error
+
+    return make
+
+
 class SyncPool:
     """The pool of one process.
 
+    Args:
+        client: A caller's own client, None to make some.
+        timeout: Limits for one request, in seconds.
+        transport: A caller's own transport.
+
     Attributes:
-        client: Sends requests.
+        lanes: The clients that send requests.
         requests: Room for requests, None without a limit.
-        streams: Room for streams and downloads, None without a limit.
+        lasting: Room for what keeps a connection for long, None without a limit.
     """
 
-    def __init__(self, client: httpx.Client, *, limited: bool) -> None:
-        self.client = client
+    def __init__(
+        self,
+        client: httpx.Client | None,
+        timeout: httpx.Timeout,
+        transport: httpx.BaseTransport | None,
+    ) -> None:
+        limited = client is None and transport is None
+        make = (lambda: client) if client else _maker(httpx.Client, timeout, transport)
+        self.lanes = Lanes(make, width=WIDTH if limited else None)
         self.requests = threading.Semaphore(MAX_REQUESTS) if limited else None
-        self.streams = threading.Semaphore(MAX_STREAMS) if limited else None
+        self.lasting = threading.Semaphore(MAX_LASTING) if limited else None
+        self._owned = client is None
+        self._pid = os.getpid()
+
+    @property
+    def here(self) -> bool:
+        """Whether it is of this process; a fork shares its sockets."""
+        return self._pid == os.getpid()
+
+    def close(self) -> None:
+        """Close the connections."""
+        clients = self.lanes.clear()
+        if self._owned and self.here:
+            for client in clients:
+                client.close()
 
 
 class AsyncPool:
     """The pool of one event loop.
 
+    Args:
+        client: A caller's own client, None to make some.
+        timeout: Limits for one request, in seconds.
+        transport: A caller's own transport.
+
     Attributes:
-        client: Sends requests.
+        lanes: The clients that send requests.
         requests: Room for requests, None without a limit.
-        streams: Room for streams and downloads, None without a limit.
+        lasting: Room for what keeps a connection for long, None without a limit.
     """
 
-    def __init__(self, client: httpx.AsyncClient, *, owned: bool, limited: bool) -> None:
-        self.client = client
+    def __init__(
+        self,
+        client: httpx.AsyncClient | None,
+        timeout: httpx.Timeout,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> None:
+        limited = client is None and transport is None
+        make = (lambda: client) if client else _maker(httpx.AsyncClient, timeout, transport)
+        self.lanes = Lanes(make, width=WIDTH if limited else None)
         self.requests = anyio.Semaphore(MAX_REQUESTS) if limited else None
-        self.streams = anyio.Semaphore(MAX_STREAMS) if limited else None
-        self._owned = owned
+        self.lasting = anyio.Semaphore(MAX_LASTING) if limited else None
+        self._owned = client is None
         self._life = self._live()
 
     async def _live(self) -> AsyncGenerator[None]:
@@ -75,13 +135,16 @@ class AsyncPool:
         try:
             yield
         finally:
+            clients = self.lanes.clear()
             if self._owned:
-                await self.client.aclose()
+                for client in clients:
+                    await client.aclose()
 
     async def open(self) -> None:
         await anext(self._life)
 
     async def aclose(self) -> None:
+        """Close the connections."""
         await self._life.aclose()
 
 
@@ -96,12 +159,6 @@ def _pools_here() -> WeakKeyDictionary[Connections, AsyncPool]:
         pools: WeakKeyDictionary[Connections, AsyncPool] = WeakKeyDictionary()
         _pools.set(pools)
         return pools
-
-
-def _close_in(pid: int, client: httpx.Client) -> None:
-    """Close a client in the process that it was made in; a fork shares its sockets."""
-    if os.getpid() == pid:
-        client.close()
 
 
 class Connections:
@@ -125,7 +182,6 @@ class Connections:
         self._given = http_client
         self._lock = threading.Lock()
         self._sync: SyncPool | None = None
-        self._pid = os.getpid()
         self._closed = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -141,26 +197,25 @@ class Connections:
         Raises:
             ReplicateError: The client was closed.
         """
-        if isinstance(self._given, httpx.Client):
-            return SyncPool(self._given, limited=False)
-        if self._sync is not None and self._pid == os.getpid():
-            return self._sync
+        pool = self._sync
+        if pool is not None and pool.here:
+            return pool
         with self._lock:
-            if self._sync is None or self._pid != os.getpid():
+            if self._sync is None or not self._sync.here:
                 self._check_open()
-                given = self._transport
-                transport = given if isinstance(given, httpx.BaseTransport) else None
-                client = httpx.Client(
-                    timeout=self._timeout,
-                    transport=transport,
-                    limits=LIMITS,
-                    cookies=_no_cookies(),
-                )
-                self._sync = SyncPool(client, limited=transport is None)
-                self._pid = os.getpid()
-                # A client that nobody closed closes when it goes.
-                weakref.finalize(self, _close_in, self._pid, client)
+                self._sync = self._make_sync()
             return self._sync
+
+    def _make_sync(self) -> SyncPool:
+        given, transport = self._given, self._transport
+        pool = SyncPool(
+            given if isinstance(given, httpx.Client) else None,
+            self._timeout,
+            transport if isinstance(transport, httpx.BaseTransport) else None,
+        )
+        # A client that nobody closed closes when it goes.
+        weakref.finalize(self, pool.close)
+        return pool
 
     async def asynchronous(self) -> AsyncPool:
         """The async pool of the running event loop.
@@ -177,14 +232,12 @@ class Connections:
         return pool
 
     def _make_async(self) -> AsyncPool:
-        if isinstance(self._given, httpx.AsyncClient):
-            return AsyncPool(self._given, owned=False, limited=False)
-        given = self._transport
-        transport = given if isinstance(given, httpx.AsyncBaseTransport) else None
-        client = httpx.AsyncClient(
-            timeout=self._timeout, transport=transport, limits=LIMITS, cookies=_no_cookies()
+        given, transport = self._given, self._transport
+        return AsyncPool(
+            given if isinstance(given, httpx.AsyncClient) else None,
+            self._timeout,
+            transport if isinstance(transport, httpx.AsyncBaseTransport) else None,
         )
-        return AsyncPool(client, owned=self._given is None, limited=transport is None)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -195,8 +248,8 @@ class Connections:
         self._closed = True
         with self._lock:
             pool, self._sync = self._sync, None
-        if pool is not None and self._pid == os.getpid():
-            pool.client.close()
+        if pool is not None:
+            pool.close()
 
     async def aclose(self) -> None:
         """Close all connections of this event loop; the client cannot be used any more."""

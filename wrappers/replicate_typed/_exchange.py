@@ -60,6 +60,11 @@ def safety(operation: Operation[Any]) -> Safety:
     return Safety.ONCE
 
 
+def is_held(operation: Operation[Any]) -> bool:
+    """Whether the server may take its time to answer."""
+    return "Prefer" in operation.headers
+
+
 def build_request(
     client: httpx.Client | httpx.AsyncClient,
     operation: Operation[Any],

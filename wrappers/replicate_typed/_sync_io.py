@@ -42,22 +42,27 @@ def http(
     Args:
         connections: Where the client is from.
         timeout: Its time to wait for a connection is how long the request waits for room.
-        lasting: Whether it keeps its connection for long, as a stream or a download does.
+        lasting: Whether it keeps its connection for long, as a stream, a download or a held
+            create does.
 
     Raises:
         httpx.PoolTimeout: There was no room in time.
+        ReplicateError: No client can be made.
     """
     pool = connections.sync()
-    room = pool.streams if lasting else pool.requests
-    if room is None:
-        yield pool.client
-        return
-    if not room.acquire(timeout=timeout.pool):
+    room = pool.lasting if lasting else pool.requests
+    if room is not None and not room.acquire(timeout=timeout.pool):
         raise httpx.PoolTimeout("all connections are in use")
+    lane = None
     try:
-        yield pool.client
+        lane = pool.lanes.enter()
+        yield lane.client
     finally:
-        room.release()
+        if room is not None:
+            room.release()
+        idle = None if lane is None else pool.lanes.leave(lane)
+        if idle is not None:
+            idle.close()
 
 
 def insist(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature

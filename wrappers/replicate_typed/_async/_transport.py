@@ -83,7 +83,9 @@ class AsyncTransport:
             return exchange.Outcome(Failure(sent=False), error)
         began = now()
         try:
-            async with http(self.connections, exchange.limit(timeout, left)) as client:
+            async with http(
+                self.connections, exchange.limit(timeout, left), lasting=exchange.is_held(operation)
+            ) as client:
                 if client.is_closed:
                     raise ReplicateError("the httpx client that this client uses is closed")
                 limits = exchange.limit(timeout, _left(deadline))

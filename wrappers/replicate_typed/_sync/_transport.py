@@ -84,7 +84,9 @@ class Transport:
             return exchange.Outcome(Failure(sent=False), error)
         began = now()
         try:
-            with http(self.connections, exchange.limit(timeout, left)) as client:
+            with http(
+                self.connections, exchange.limit(timeout, left), lasting=exchange.is_held(operation)
+            ) as client:
                 if client.is_closed:
                     raise ReplicateError("the httpx client that this client uses is closed")
                 limits = exchange.limit(timeout, _left(deadline))
