@@ -233,8 +233,11 @@ def test_the_token_is_taken_from_the_environment_at_the_request(mode, monkeypatc
 
 
 def test_a_missing_token_says_what_to_do_and_sends_nothing(mode, api):
-    with pytest.raises(replicate.AuthenticationError, match="REPLICATE_API_TOKEN"):
-        mode.call(api.url, account, token=None)
+    for action in (account, lambda c: c.run("me/model", {})):
+        with pytest.raises(replicate.AuthenticationError, match="REPLICATE_API_TOKEN") as caught:
+            mode.call(api.url, action, token=None)
+        assert not caught.value.maybe_accepted
+        assert "carried out" not in str(caught.value)
     assert api.requests == []
 
 

@@ -11,7 +11,7 @@ from replicate_api.operation import Operation
 
 from .. import _exchange as exchange
 from .._connections import Connections
-from .._errors import APIError, APITimeoutError, ReplicateError
+from .._errors import APITimeoutError, ReplicateError, ResponseDecodeError
 from .._logging import logger
 from .._options import Options
 from .._retry import GIVE_UP, Failure, maybe_accepted
@@ -97,7 +97,7 @@ class Transport:
         except (httpx.RequestError, httpx.InvalidURL) as error:
             # httpx reads the address of a redirect, which may be none, before it is asked to.
             return exchange.from_exception(operation, error, self.options.host())
-        except APIError as error:
+        except ResponseDecodeError as error:
             return exchange.Outcome(Failure(sent=True, status_code=200), error)
         logger.debug(
             "%s %s: %d in %.3f s",
