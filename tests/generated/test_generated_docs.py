@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from inspect import cleandoc
 
 import pytest
 from compiled_package import Package, answers, compiled, describe
@@ -53,8 +54,9 @@ def test_what_stands_beside_a_reference_comes_before_what_the_schema_says(api: P
 
 
 def test_an_enum_says_what_it_is_for_and_that_it_is_open(api: Package):
-    assert api("models").Size.__doc__.startswith("How big things are.\n\n    The enum is open")
-    assert api("models").Plain.__doc__.startswith("Values of the API.\n\n    The enum is open")
+    for name, begin in (("Size", "How big things are."), ("Plain", "Values of the API.")):
+        text = cleandoc(getattr(api("models"), name).__doc__)
+        assert text.startswith(f"{begin}\n\nThe enum is open")
 
 
 def test_a_hostile_description_of_an_enum_is_text(api: Package):
@@ -64,6 +66,6 @@ def test_a_hostile_description_of_an_enum_is_text(api: Package):
 
 
 def test_paragraphs_are_running_text_and_lists_stay_lists(api: Package):
-    text = api("api.things.things_list").operation.__doc__
-    assert "    One paragraph in two lines.\n\n    Another:\n\n    - first\n    - second\n" in text
+    text = cleandoc(api("api.things.things_list").operation.__doc__)
+    assert "\nOne paragraph in two lines.\n\nAnother:\n\n- first\n- second\n" in text
     assert api("models").Thing.__doc__.startswith("What there is to see.\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterator
+from inspect import cleandoc
 from typing import Any
 
 import httpx
@@ -141,8 +142,9 @@ def test_one_of_two_bodies_is_chosen_by_its_type(api: Package):
 def test_the_docstring_says_what_is_returned_and_what_is_raised(api: Package):
     endpoint = api("api.things.things_parts")
     for function in (endpoint.sync, endpoint.asyncio):
-        assert "Returns:\n        list[Part]\n" in function.__doc__
-        assert "Raises:\n        UnexpectedStatus" in function.__doc__
+        text = cleandoc(function.__doc__)
+        assert "\nReturns:\n    list[Part]\n" in text
+        assert "\nRaises:\n    UnexpectedStatus" in text
         assert "\n\n\n" not in function.__doc__
 
 

@@ -73,7 +73,11 @@ class Store:
             self._db = sqlite3.connect(
                 path, timeout=1.0, isolation_level=None, check_same_thread=False
             )
-            self._prepare(path, in_file=folder is not None)
+            try:
+                self._prepare(path, in_file=folder is not None)
+            except BaseException:
+                self._db.close()
+                raise
         except sqlite3.Error as error:
             raise BrokenStore(
                 f"cannot keep data in {path}: {error}. Another server may use it, or it is no "
@@ -88,7 +92,6 @@ class Store:
             self._db.execute("PRAGMA synchronous = NORMAL")
         (layout,) = self._db.execute("PRAGMA user_version").fetchone()
         if layout not in {0, LAYOUT}:
-            self._db.close()
             raise BrokenStore(f"{path} was made by another version of replicate-typed")
         self._db.executescript(_TABLES)
         self._db.execute(f"PRAGMA user_version = {LAYOUT}")
