@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spec_documents import description
 
-from generator.spec import SpecError, build, diff, parse, read_overlay
+from generator.spec import Built, SpecError, build, diff, parse, read_overlay
 from generator.spec.document import is_array, is_object, walk
 
 OVERLAY = read_overlay(
@@ -117,10 +118,15 @@ def replaced(document: Any, at: str, value: Any, key: str | None) -> Any:
     return out
 
 
+@cache
+def whole(prose: Any) -> Built:
+    return build(WHOLE, OVERLAY, prose=prose)
+
+
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(PLACES), ANY, st.none() | WORDS, st.sampled_from(["drop", "keep"]))
 def test_any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:
-    before = build(WHOLE, OVERLAY, prose=prose)
+    before = whole(prose)
     try:
         built = build(replaced(WHOLE, at, value, key), OVERLAY, prose=prose)
     except SpecError as error:
