@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import gzip
 import json
 import pickle
+import random
 from pathlib import Path
 
 import pytest
@@ -83,18 +85,49 @@ def test_resuming_asks_for_the_rest_only() -> None:
     assert ranges == [None, "bytes=100000-"]
 
 
+def test_a_compressed_answer_is_not_resumed_in_its_middle() -> None:
+    content = random.Random(1).randbytes(50_000)
+    packed = gzip.compress(content)
+    ranges: list[str | None] = []
+
+    def answer(asked: Asked) -> Answer:
+        ranges.append(asked.headers.get("range"))
+        headers = {"etag": '"1"', "content-encoding": "gzip"}
+        return Answer(packed, 200, headers | ({"x-cut": "20000"} if len(ranges) == 1 else {}))
+
+    with Loopback(answer, cuts=True) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == content
+    assert ranges == [None, None]
+
+
+def test_a_download_that_breaks_off_after_its_last_byte_is_whole() -> None:
+    def answer(asked: Asked) -> Answer:
+        if "range" not in asked.headers:
+            return Answer(b"x" * 1000, 200, {"etag": '"1"', "x-cut": "1000", "x-more": "1"})
+        return Answer(b"no such range", 416, {"content-range": "bytes */1000"})
+
+    with Loopback(answer, cuts=True) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == b"x" * 1000
+
+
 @pytest.mark.parametrize(
-    ("second", "says"),
+    ("first", "second"),
     [
-        (Answer(b"y" * 1000, 200, {"etag": '"2"'}), "changed while it was read"),
+        ({"etag": '"1"'}, Answer(b"y" * 1000, 200, {"etag": '"2"'})),
+        ({"last-modified": "1"}, Answer(b"y" * 1000, 200, {"last-modified": "2"})),
+        ({}, Answer(b"y" * 900)),
+        ({}, Answer(b"y" * 100)),
+        ({"etag": '"1"'}, Answer(b"y", 206, {"etag": '"2"', "content-range": "bytes 500-"})),
     ],
+    ids=["tag", "date", "size", "shorter than what was read", "tag of the rest"],
 )
-def test_a_file_that_changes_under_the_download_is_an_error(second: Answer, says: str) -> None:
-    first = Answer(b"x" * 1000, 200, {"etag": '"1"', "x-cut": "500"})
-    answers = iter([first, second])
+def test_a_file_that_changes_under_the_download_is_an_error(
+    first: dict[str, str], second: Answer
+) -> None:
+    answers = iter([Answer(b"x" * 1000, 200, {**first, "x-cut": "500"}), second])
     with (
         Loopback(lambda asked: next(answers), cuts=True) as server,
-        pytest.raises(FileError, match=says),
+        pytest.raises(FileError, match="changed while it was read"),
     ):
         FileOutput(f"{server.base}/x.bin").read()
 
@@ -137,6 +170,13 @@ def test_an_expired_output_is_a_clear_error(status: int) -> None:
         ("CON", "_CON"),
         ("nul.tar.gz", "_nul.tar.gz"),
         ("console.png", "console.png"),
+        ("COM%C2%B9.png", "_COM¹.png"),
+        ("a.txt%3Astream", "a.txt_stream"),
+        ("%3Ca%3E%7C%3F%2A%22.png", "_a_____.png"),
+        (".bashrc", "bashrc"),
+        ("x%2F.bashrc", "bashrc"),
+        ("...", "output"),
+        ("x.png.%20.", "x.png"),
         ("%E2%80%AEgnp.exe", "gnp.exe"),
         ("x" * 400 + ".png", "x" * 196 + ".png"),
         ("ä" * 150 + ".png", "ä" * 98 + ".png"),
@@ -176,6 +216,24 @@ def test_equality_json_pickle_and_copies(picture: FileOutput) -> None:
         assert again.read() == PNG
 
 
+def test_a_progress_callback_may_be_a_coroutine_function(
+    picture: FileOutput, tmp_path: Path
+) -> None:
+    heard: list[tuple[int, int | None]] = []
+
+    async def hear(done: int, total: int | None) -> None:
+        heard.append((done, total))
+
+    asyncio.run(picture.asave(tmp_path, on_progress=hear))
+    assert heard[-1] == (len(PNG), len(PNG))
+
+
+def test_closing_a_file_as_old_code_does(picture: FileOutput) -> None:
+    picture.close()
+    asyncio.run(picture.aclose())
+    assert picture.read() == PNG
+
+
 def test_data_urls() -> None:
     text = FileOutput("data:text/plain;charset=utf-8;base64,aGVsbG8=")
     assert (text.read(), text.content_type, text.size, text.name) == (
@@ -185,9 +243,23 @@ def test_data_urls() -> None:
         "output.txt",
     )
     assert FileOutput("data:,a%20b").read() == b"a b"
-    for broken in ("data:text/plain;base64,!!!", "data:nothing"):
+    for lenient in ("DATA:;BASE64,aGVs%0AbG8=", "data:;base64,aGVs\nbG8"):
+        assert FileOutput(lenient).read() == b"hello"
+    for broken in ("data:text/plain;base64,!!!", "data:nothing", "data:;base64,a"):
         with pytest.raises(FileError):
             FileOutput(broken).read()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["data:nothing", "data:image/png;base64,!!", "https://[::1/x.png", "https://h:x/a.png", ""],
+)
+def test_what_cannot_be_read_can_be_shown(url: str) -> None:
+    output = FileOutput(url)
+    assert repr(output).startswith("<FileOutput ")
+    assert output.size is None
+    assert output.name
+    assert output._repr_mimebundle_()[0]["text/plain"] == repr(output)
 
 
 def test_what_is_no_web_address_is_not_fetched() -> None:

@@ -11,6 +11,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from inspect import isawaitable
 from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -18,14 +19,15 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from ._errors import FileError
 from ._logging import redact_url
-from ._sources import DEFAULT_TYPE, safe_name
+from ._names import name_to_save
+from ._sources import DEFAULT_TYPE
 
 if TYPE_CHECKING:
     from ._downloads import Downloader
 
-Progress = Callable[[int, int | None], None]
+Progress = Callable[[int, int | None], object]
 
-_DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),")
+_DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),", re.IGNORECASE)
 
 #: A picture of up to this size in bytes is shown in a notebook by its content, not by its URL.
 MAX_INLINE = 8 * 1024 * 1024
@@ -69,12 +71,12 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         if self.is_inline:
             extension = mimetypes.guess_extension(self.content_type or "") or ""
             return f"output{extension}"
-        return safe_name(unquote(posixpath.basename(urlsplit(self.url).path)), "output")
+        return name_to_save(unquote(posixpath.basename(self._path())), "output")
 
     @property
     def is_inline(self) -> bool:
         """Whether the content is in the URL itself."""
-        return self.url.startswith("data:")
+        return self.url[:5].lower() == "data:"
 
     @property
     def content_type(self) -> str | None:
@@ -84,12 +86,17 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             return (match["type"] if match else "") or "text/plain"
         if self._content_type is not None:
             return self._content_type
-        return mimetypes.guess_type(urlsplit(self.url).path)[0]
+        return mimetypes.guess_type(self._path())[0]
 
     @property
     def size(self) -> int | None:
         """Its size in bytes, None until the server has said it."""
-        return len(self._inline()) if self.is_inline else self._size
+        if not self.is_inline:
+            return self._size
+        try:
+            return len(self._inline())
+        except FileError:
+            return None
 
     def read(self) -> bytes:
         """The whole content.
@@ -156,13 +163,18 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
     async def asave(
         self, path: str | PathLike[str] | None = None, *, on_progress: Progress | None = None
     ) -> Path:
-        """Save it as ``save`` does, without blocking the event loop on the network."""
+        """Save it as ``save`` does, without blocking the event loop on the network.
+
+        ``on_progress`` may be a coroutine function.
+        """
         target = self._target(path)
         with _Partial(target) as partial:
             async for chunk in self.aiter_bytes():
                 partial.write(chunk)
                 if on_progress is not None:
-                    on_progress(partial.written, self.size)
+                    told = on_progress(partial.written, self.size)
+                    if isawaitable(told):
+                        await told
         return target
 
     def open(self) -> IO[bytes]:
@@ -177,6 +189,12 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             spool.close()
             raise
         return spool
+
+    def close(self) -> None:
+        """Do nothing, as nothing stays open; for code that was written for ``replicate`` 1.x."""
+
+    async def aclose(self) -> None:
+        """Do nothing, as ``close``."""
 
     def __str__(self) -> str:
         return self.url
@@ -201,16 +219,24 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         self._content_type = content_type
         self._size = size
 
+    def _path(self) -> str:
+        try:
+            return urlsplit(self.url).path
+        except ValueError:
+            return ""
+
     def _inline(self) -> bytes:
         match = _DATA_URI.match(self.url)
         if match is None:
             raise FileError("the data URI is malformed: it has no comma", url="data:…")
-        payload = self.url[match.end() :]
-        if ";base64" not in match["params"]:
-            return unquote_to_bytes(payload)
+        payload = unquote_to_bytes(self.url[match.end() :])
+        if not match["params"].lower().endswith(";base64"):
+            return payload
+        # As browsers read it: lines may be broken, and the padding may be missing.
+        packed = b"".join(payload.split()).rstrip(b"=")
         try:
-            return base64.b64decode(unquote(payload), validate=True)
-        except (binascii.Error, ValueError) as error:
+            return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
+        except binascii.Error as error:
             raise FileError(
                 f"the data URI is not valid base64: {error}", url=redact_url(self.url)
             ) from error
