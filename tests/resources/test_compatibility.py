@@ -9,6 +9,7 @@ import asyncio
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,14 @@ from loopback import PNG
 from replicate_typed import Client
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
 from replicate_typed.local import ConcatenateIterator, LocalServer
-from replicate_typed.webhook import Webhooks
+from replicate_typed.webhook import (
+    InvalidSecretKeyError,
+    InvalidSignatureError,
+    InvalidTimestampError,
+    MissingWebhookHeaderError,
+    Webhooks,
+    WebhookSigningSecret,
+)
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "migrating.md"
 
@@ -63,6 +71,7 @@ def old(_old_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[S
 
 
 IN = {"prompt": "hi"}
+HOOK = {"Webhook-Id": "m", "Webhook-Timestamp": "1614265330", "Webhook-Signature": "v1,AAAA"}
 
 
 def deployment(o: SimpleNamespace, name: str) -> Any:
@@ -345,6 +354,27 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
     "Webhooks.validate(…)": lambda o: raised(
         ValueError, lambda: Webhooks.validate(headers={}, body="{}", secret="whsec_eA==")
     ),
+    "WebhookSigningSecret(key=…)": lambda o: (
+        WebhookSigningSecret(key="whsec_eA==") == WebhookSigningSecret({"key": "whsec_eA=="})
+    ),
+    "except InvalidSignatureError, InvalidTimestampError, …": lambda o: [
+        raised(
+            kind,
+            lambda headers=headers, secret=secret: Webhooks.validate(
+                headers=headers, body="{}", secret=WebhookSigningSecret(key=secret), tolerance=300
+            ),
+        )
+        for kind, headers, secret in (
+            (MissingWebhookHeaderError, {}, "whsec_eA=="),
+            (InvalidTimestampError, HOOK, "whsec_eA=="),
+            (
+                InvalidSignatureError,
+                {**HOOK, "Webhook-Timestamp": f"{time.time():.0f}"},
+                "whsec_eA==",
+            ),
+            (InvalidSecretKeyError, {**HOOK, "Webhook-Timestamp": f"{time.time():.0f}"}, "eA=="),
+        )
+    ],
     "an invalid reference is a ValueError": lambda o: raised(
         ValueError, lambda: replicate.run("not a model", IN)
     ),

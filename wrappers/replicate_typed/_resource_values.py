@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from replicate_api import models as api
 
@@ -266,6 +266,14 @@ class WebhookSecret(Values):
     """
 
     key: str
+
+    @overload
+    def __init__(self, raw: dict[str, Any]) -> None: ...
+    @overload
+    def __init__(self, *, key: str) -> None: ...
+    def __init__(self, raw: dict[str, Any] | None = None, *, key: str | None = None) -> None:
+        """A secret as the API sent it, or by the key that you kept."""
+        super().__init__({"key": key} if raw is None else raw)
 
     def _fill(self, raw: dict[str, Any]) -> None:
         self.raw = raw

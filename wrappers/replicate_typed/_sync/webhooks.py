@@ -88,7 +88,9 @@ class Webhooks:
             tolerance: How far the timestamp may be off in seconds, None for any time.
 
         Raises:
-            WebhookValidationError: It is not genuine, or it is too old.
+            WebhookValidationError: It is not genuine, or it is too old; of a class in
+                ``replicate_typed.webhook`` that says which.
+            InputError: The tolerance is none.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
@@ -140,6 +142,7 @@ class Webhooks:
 
         Raises:
             WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
+            InputError: The tolerance is none.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
