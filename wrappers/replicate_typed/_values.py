@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from replicate_api.types import Unset
 
 from ._json import is_object
+from ._old_async import HasOldAsync
 from ._salvage import EPOCH
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def text(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
-class Values:
+class Values(HasOldAsync):
     """One object of the API.
 
     Attributes:

@@ -20,16 +20,17 @@ from .._params import CreateParams
 from .._refs import Named, Target, parse_model
 from .._resource_values import DeploymentValues
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
 
 
-class AsyncDeploymentPredictions:
+class AsyncDeploymentPredictions(AsyncResource):
     """The predictions of one deployment."""
 
     def __init__(self, core: AsyncCore, deployment: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._deployment = deployment
 
     async def create(
@@ -63,11 +64,8 @@ class AsyncDeployment(DeploymentValues):
         await self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
 
 
-class AsyncDeploymentsPredictions:
+class AsyncDeploymentsPredictions(AsyncResource):
     """``client.deployments.predictions``: predictions by a deployment's name."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def create(
         self,
@@ -87,11 +85,8 @@ class AsyncDeploymentsPredictions:
         )
 
 
-class AsyncDeployments:
+class AsyncDeployments(AsyncResource):
     """Deployments: get, list, create, update, delete."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> AsyncDeploymentsPredictions:

@@ -24,6 +24,7 @@ from .._inputs import make_plan
 from .._resource_values import FileValues
 from .._sources import as_source
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 
 #: The last second that a moment of Python has.
@@ -42,11 +43,8 @@ class AsyncFile(FileValues):
         return await AsyncFiles(self._core).delete(self.id)
 
 
-class AsyncFiles:
+class AsyncFiles(AsyncResource):
     """Files: create, get, list, delete, download."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> AsyncFile:
         return AsyncFile(self._core, raw)

@@ -19,6 +19,7 @@ from .._params import CreateParams
 from .._refs import Named, Reference, Target, parse_model
 from .._resource_values import Hardware
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
@@ -63,11 +64,8 @@ class AsyncModel(ModelValues):
         return await AsyncModels(self._core).delete(self)
 
 
-class AsyncModelsPredictions:
+class AsyncModelsPredictions(AsyncResource):
     """``client.models.predictions``: predictions by a model's name."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def create(
         self,
@@ -85,11 +83,8 @@ class AsyncModelsPredictions:
         return await AsyncPredictions(self._core).create(model=model, input=input, **params)
 
 
-class AsyncModels:
+class AsyncModels(AsyncResource):
     """Models: get, list, search, create, update, delete, examples, readme."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> AsyncModelsPredictions:

@@ -19,6 +19,7 @@ from .._json import is_list, is_object
 from .._resource_values import Account, CollectionValues, Hardware
 from .._values import plain
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .models import AsyncModel
 from .page import AsyncPage, fetch_page
 
@@ -55,11 +56,8 @@ class AsyncCollection(CollectionValues):
         return self.models[index]
 
 
-class AsyncCollections:
+class AsyncCollections(AsyncResource):
     """Collections: get, list."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> AsyncCollection:
         return AsyncCollection(self._core, raw)
@@ -83,11 +81,8 @@ class AsyncCollections:
         return await fetch_page(self._core, collections_list.operation(), self._build, cursor)
 
 
-class AsyncHardwareResource:
+class AsyncHardwareResource(AsyncResource):
     """Hardware: list."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def list(self) -> List[Hardware]:
         """What models can run on (operation ``hardware.list``).
@@ -104,11 +99,8 @@ class AsyncHardwareResource:
         return await self._core.request(hardware_list.operation(), build)
 
 
-class AsyncAccountResource:
+class AsyncAccountResource(AsyncResource):
     """The account of the token: get."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def get(self) -> Account:
         """The user or organisation that the token belongs to (operation ``account.get``).
@@ -159,11 +151,8 @@ class AsyncSearchResults:
     raw: dict[str, Any]
 
 
-class AsyncSearch:
+class AsyncSearch(AsyncResource):
     """Search over models, collections and documentation."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def __call__(self, query: str, *, limit: int | None = None) -> AsyncSearchResults:
         """What matches a query (operation ``search``, which the API calls experimental).

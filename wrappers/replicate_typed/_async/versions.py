@@ -11,14 +11,15 @@ from .._arguments import as_id
 from .._model_values import ModelVersion
 from .._refs import parse
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 
 
-class AsyncModelVersions:
+class AsyncModelVersions(AsyncResource):
     """The versions of one model."""
 
     def __init__(self, core: AsyncCore, owner: str, name: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._owner = owner
         self._name = name
 

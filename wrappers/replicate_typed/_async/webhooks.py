@@ -11,15 +11,12 @@ from replicate_api.errors import ResponseDecodeError
 from .. import _webhooks as webhooks
 from .._errors import WebhookValidationError
 from .._resource_values import WebhookSecret
-from ._core import AsyncCore
+from ._resource import AsyncResource
 from .prediction import AsyncPrediction, AsyncTraining
 
 
-class AsyncDefaultWebhook:
+class AsyncDefaultWebhook(AsyncResource):
     """The one webhook endpoint that an account has."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def secret(self) -> WebhookSecret:
         """What webhooks are signed with (operation ``webhooks.default.secret.get``).
@@ -30,11 +27,8 @@ class AsyncDefaultWebhook:
         return await self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
 
 
-class AsyncWebhooks:
+class AsyncWebhooks(AsyncResource):
     """Webhooks: the secret, validate, unwrap."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     @property
     def default(self) -> AsyncDefaultWebhook:

@@ -21,16 +21,17 @@ from .._params import CreateParams
 from .._refs import Named, Target, parse_model
 from .._resource_values import DeploymentValues
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 from .prediction import Prediction
 from .predictions import Predictions
 
 
-class DeploymentPredictions:
+class DeploymentPredictions(Resource):
     """The predictions of one deployment."""
 
     def __init__(self, core: Core, deployment: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._deployment = deployment
 
     def create(
@@ -62,11 +63,8 @@ class Deployment(DeploymentValues):
         self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
 
 
-class DeploymentsPredictions:
+class DeploymentsPredictions(Resource):
     """``client.deployments.predictions``: predictions by a deployment's name."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def create(
         self,
@@ -84,11 +82,8 @@ class DeploymentsPredictions:
         return Predictions(self._core).create(input=input, deployment=deployment, **params)
 
 
-class Deployments:
+class Deployments(Resource):
     """Deployments: get, list, create, update, delete."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> DeploymentsPredictions:

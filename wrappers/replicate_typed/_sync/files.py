@@ -25,6 +25,7 @@ from .._inputs import make_plan
 from .._resource_values import FileValues
 from .._sources import as_source
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 
 #: The last second that a moment of Python has.
@@ -43,11 +44,8 @@ class File(FileValues):
         return Files(self._core).delete(self.id)
 
 
-class Files:
+class Files(Resource):
     """Files: create, get, list, delete, download."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> File:
         return File(self._core, raw)

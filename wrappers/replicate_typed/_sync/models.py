@@ -20,6 +20,7 @@ from .._params import CreateParams
 from .._refs import Named, Reference, Target, parse_model
 from .._resource_values import Hardware
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 from .prediction import Prediction
 from .predictions import Predictions
@@ -64,11 +65,8 @@ class Model(ModelValues):
         return Models(self._core).delete(self)
 
 
-class ModelsPredictions:
+class ModelsPredictions(Resource):
     """``client.models.predictions``: predictions by a model's name."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def create(
         self,
@@ -86,11 +84,8 @@ class ModelsPredictions:
         return Predictions(self._core).create(model=model, input=input, **params)
 
 
-class Models:
+class Models(Resource):
     """Models: get, list, search, create, update, delete, examples, readme."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> ModelsPredictions:

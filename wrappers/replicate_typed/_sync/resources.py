@@ -20,6 +20,7 @@ from .._json import is_list, is_object
 from .._resource_values import Account, CollectionValues, Hardware
 from .._values import plain
 from ._core import Core
+from ._resource import Resource
 from .models import Model
 from .page import Page, fetch_page
 
@@ -54,11 +55,8 @@ class Collection(CollectionValues):
         return self.models[index]
 
 
-class Collections:
+class Collections(Resource):
     """Collections: get, list."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> Collection:
         return Collection(self._core, raw)
@@ -82,11 +80,8 @@ class Collections:
         return fetch_page(self._core, collections_list.operation(), self._build, cursor)
 
 
-class HardwareResource:
+class HardwareResource(Resource):
     """Hardware: list."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def list(self) -> List[Hardware]:
         """What models can run on (operation ``hardware.list``).
@@ -103,11 +98,8 @@ class HardwareResource:
         return self._core.request(hardware_list.operation(), build)
 
 
-class AccountResource:
+class AccountResource(Resource):
     """The account of the token: get."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def get(self) -> Account:
         """The user or organisation that the token belongs to (operation ``account.get``).
@@ -158,11 +150,8 @@ class SearchResults:
     raw: dict[str, Any]
 
 
-class Search:
+class Search(Resource):
     """Search over models, collections and documentation."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def __call__(self, query: str, *, limit: int | None = None) -> SearchResults:
         """What matches a query (operation ``search``, which the API calls experimental).

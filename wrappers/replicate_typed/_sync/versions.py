@@ -12,14 +12,15 @@ from .._arguments import as_id
 from .._model_values import ModelVersion
 from .._refs import parse
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 
 
-class ModelVersions:
+class ModelVersions(Resource):
     """The versions of one model."""
 
     def __init__(self, core: Core, owner: str, name: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._owner = owner
         self._name = name
 

@@ -12,15 +12,12 @@ from replicate_api.errors import ResponseDecodeError
 from .. import _webhooks as webhooks
 from .._errors import WebhookValidationError
 from .._resource_values import WebhookSecret
-from ._core import Core
+from ._resource import Resource
 from .prediction import Prediction, Training
 
 
-class DefaultWebhook:
+class DefaultWebhook(Resource):
     """The one webhook endpoint that an account has."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def secret(self) -> WebhookSecret:
         """What webhooks are signed with (operation ``webhooks.default.secret.get``).
@@ -31,11 +28,8 @@ class DefaultWebhook:
         return self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
 
 
-class Webhooks:
+class Webhooks(Resource):
     """Webhooks: the secret, validate, unwrap."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @property
     def default(self) -> DefaultWebhook:
