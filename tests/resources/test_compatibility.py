@@ -20,6 +20,7 @@ import httpx
 import pytest
 import replicate_typed as replicate
 from loopback import PNG
+from PIL import Image
 from replicate_typed import Client
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
 from replicate_typed.local import ConcatenateIterator, LocalServer
@@ -343,6 +344,15 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
             and isinstance(p.dict()["created_at"], str)
         )
     )(o.client.predictions.create(o.version, IN)),
+    "dict(prediction)": lambda o: (lambda p: dict(p) == p.raw and dict(p)["status"] == p.status)(
+        o.client.predictions.create(o.version, IN)
+    ),
+    "page.dict(), .json()": lambda o: (
+        lambda p: p.dict() == p.model_dump() == json.loads(p.json()) and "results" in p.dict()
+    )(o.client.models.list()),
+    "FileOutput.close(), .aclose()": lambda o: (
+        lambda f: f.close() is None and asyncio.run(f.aclose()) is None and f.read() == PNG
+    )(o.client.run("me/paint", IN)),
     "error.to_dict(), .status on every error": lambda o: (
         raised(ReplicateError, lambda: o.client.models.get("no/body")).to_dict()["status"] == 404
         and raised(
@@ -481,6 +491,17 @@ def test_the_async_methods_of_blocking_objects(old: SimpleNamespace) -> None:
     old.model = old.client.models.get("me/shout")
     old.prediction = old.client.predictions.create(old.version, IN)
     asyncio.run(main())
+
+
+def test_what_the_document_says_of_a_file_that_is_a_string(old: SimpleNamespace) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (2, 3)).save(buffer, "PNG")
+    old.server.add("me/picture", lambda prompt: buffer.getvalue())
+    output = old.client.run("me/picture", IN)
+    assert isinstance(output, str)
+    with output.open() as stream:
+        assert Image.open(stream).size == (2, 3)
+    assert httpx.Request("POST", "http://x", content=iter(output)).read() == buffer.getvalue()
 
 
 def test_only_methods_of_blocking_objects_have_an_async_spelling(old: SimpleNamespace) -> None:

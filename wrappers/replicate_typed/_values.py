@@ -18,7 +18,7 @@ from ._old_async import HasOldAsync
 from ._salvage import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 T = TypeVar("T")
@@ -54,20 +54,14 @@ def text(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
-class Values(HasOldAsync):
-    """One object of the API.
+class Raw:
+    """Something of the API that keeps the JSON as received.
 
     Attributes:
         raw: The JSON as received.
     """
 
     raw: Dict[str, Any]
-
-    def __init__(self, raw: Dict[str, Any]) -> None:
-        self._fill(raw)
-
-    def _fill(self, raw: Dict[str, Any]) -> None:
-        self.raw = raw
 
     def model_dump(self) -> Dict[str, Any]:
         """A copy of ``raw``, by the name of ``replicate`` 1.x: plain JSON values."""
@@ -80,6 +74,20 @@ class Values(HasOldAsync):
     def json(self) -> str:
         """``raw`` as JSON text, by the name of ``replicate`` 1.x."""
         return json.dumps(self.raw, ensure_ascii=False)
+
+
+class Values(Raw, HasOldAsync):
+    """One object of the API."""
+
+    def __init__(self, raw: Dict[str, Any]) -> None:
+        self._fill(raw)
+
+    def _fill(self, raw: Dict[str, Any]) -> None:
+        self.raw = raw
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """The members of ``raw`` with their names, so that ``dict(…)`` makes a dictionary of it."""
+        return iter(self.raw.items())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Values) and type(self) is type(other) and self.raw == other.raw

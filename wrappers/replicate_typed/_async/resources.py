@@ -45,7 +45,7 @@ class AsyncCollection(CollectionValues):
     def __len__(self) -> int:
         return len(self.models)
 
-    def __iter__(self) -> Iterator[AsyncModel]:
+    def __iter__(self) -> Iterator[AsyncModel]:  # type: ignore[override]  # as in replicate 1.x
         return iter(self.models)
 
     @overload

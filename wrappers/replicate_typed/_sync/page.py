@@ -11,25 +11,24 @@ from replicate_api.operation import Operation
 
 from .._errors import ReplicateError
 from .._pages import as_cursor, next_operation, page_fields
+from .._values import Raw
 from ._core import Core
 
 T = TypeVar("T")
 
 
-class Page(Generic[T]):
+class Page(Raw, Generic[T]):
     """One page of a list; iterating over it goes on across the pages that follow.
 
     Attributes:
         results: The items of this page.
         next: The URL of the next page, None if this is the last.
         previous: The URL of the page before, None if this is the first.
-        raw: The JSON as received.
     """
 
     results: list[T]
     next: str | None
     previous: str | None
-    raw: dict[str, Any]
 
     def __init__(
         self,

@@ -44,7 +44,7 @@ class Collection(CollectionValues):
     def __len__(self) -> int:
         return len(self.models)
 
-    def __iter__(self) -> Iterator[Model]:
+    def __iter__(self) -> Iterator[Model]:  # type: ignore[override]  # as in replicate 1.x
         return iter(self.models)
 
     @overload
