@@ -167,3 +167,19 @@ def test_the_search_goes_on_with_its_method_and_its_text() -> None:
         said = [(asked.method, asked.body.decode()) for asked in server.asked]
         assert said == [("QUERY", "grüße"), ("QUERY", "grüße")]
         assert server.asked[0].headers["content-type"].startswith("text/plain")
+
+
+def test_a_search_leaves_out_what_cannot_be_read() -> None:
+    found = {
+        "query": "a",
+        "models": [{"model": model("a"), "metadata": None}, {"model": None}, {}, 3],
+        "collections": [{"slug": "c", "name": "C", "models": ["me/a"]}, {"slug": 1}],
+        "pages": [{"name": "Guide", "href": "/docs"}, {"name": None}],
+    }
+    with Loopback(lambda asked: Answer(found)) as server, Client("r8_x", base_url=server.url) as c:
+        results = c.search("a")
+    assert [(hit.model.id, hit.tags, hit.score) for hit in results.models] == [("me/a", [], None)]
+    assert [collection.slug for collection in results.collections] == ["c"]
+    assert results.pages == [("Guide", "/docs")]
+    assert results.raw == found
+    assert "raw" not in repr(results)

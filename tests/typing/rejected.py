@@ -2,7 +2,15 @@
 """Wrong calls. Each must be rejected: an ignore that is not needed is an error in both checkers."""
 
 import replicate_typed as replicate
-from replicate_typed import AsyncClient, Client, FileOutput, ModelRef, Page, Prediction
+from replicate_typed import (
+    AsyncClient,
+    Client,
+    FileOutput,
+    ModelRef,
+    Page,
+    Prediction,
+    WebhookSecret,
+)
 
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
 
@@ -65,6 +73,9 @@ def the_rest(client: Client, page: Page[Prediction]) -> None:
     client.files.download("id")  # type: ignore[call-arg]
     client.webhooks.validate(b"{}", {"a": "b"})  # type: ignore[call-overload]
     client.webhooks.validate("{}", 5, "whsec_")  # type: ignore[call-overload]
+    client.webhooks.validate("{}", {"a": "b"}, None)  # type: ignore[call-overload]
+    WebhookSecret()  # type: ignore[call-overload]
+    client.predictions.async_get("id")  # type: ignore[attr-defined]
     client.search(5)  # type: ignore[arg-type]
     page["a"]  # type: ignore[call-overload]
     page.results = 5  # type: ignore[assignment]

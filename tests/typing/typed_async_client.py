@@ -21,15 +21,21 @@ from replicate_typed import (
     AsyncModel,
     AsyncPage,
     AsyncPrediction,
+    AsyncSearchHit,
+    AsyncSearchResults,
     AsyncStream,
     AsyncTraining,
     FileOutput,
     Hardware,
+    JobUrls,
     ModelRef,
     ModelVersion,
     PredictionEvent,
     Progress,
+    Release,
+    ReleaseConfiguration,
     ServerSentEvent,
+    TrainingOutput,
     WebhookSecret,
 )
 
@@ -142,6 +148,7 @@ async def one_prediction(prediction: AsyncPrediction) -> None:
     assert_type(prediction.completed_at, datetime | None)
     assert_type(prediction.deadline, datetime | None)
     assert_type(prediction.metrics, dict[str, Any])
+    assert_type(prediction.urls, JobUrls)
     if "web" in prediction.urls:
         assert_type(prediction.urls["web"], str)
     assert_type(prediction.progress, Progress | None)
@@ -253,7 +260,9 @@ async def deployments(client: AsyncClient) -> None:
     assert_type(await deployment.reload(), None)
     assert_type(deployment.id, str)
     assert_type(deployment.owner, str)
+    assert_type(deployment.current_release, Release | None)
     if deployment.current_release is not None:
+        assert_type(deployment.current_release.configuration, ReleaseConfiguration)
         assert_type(deployment.current_release.number, int | None)
         assert_type(deployment.current_release.configuration.hardware, str | None)
         assert_type(deployment.current_release.created_by, Account | None)
@@ -272,7 +281,7 @@ async def trainings(client: AsyncClient, version: ModelVersion) -> None:
     assert_type(await client.trainings.cancel("id"), AsyncTraining)
     assert_type(await client.trainings.list(), AsyncPage[AsyncTraining])
     assert_type(await training.wait(timeout=5), AsyncTraining)
-    assert_type(training.output, dict[str, Any] | None)
+    assert_type(training.output, TrainingOutput | None)
     assert_type(training.destination, str | None)
 
 
@@ -305,6 +314,8 @@ async def the_rest(client: AsyncClient) -> None:
     assert_type(await client.account.get(), Account)
     assert_type(await client.accounts.current(), Account)
     found = await client.search("llama", limit=3)
+    assert_type(found, AsyncSearchResults)
+    assert_type(found.models, list[AsyncSearchHit])
     assert_type(found.query, str)
     assert_type(found.models[0].model, AsyncModel)
     assert_type(found.models[0].score, float | None)
@@ -316,6 +327,7 @@ async def webhooks(client: AsyncClient, request: httpx.Request) -> None:
     secret = await client.webhooks.default.secret()
     assert_type(secret, WebhookSecret)
     assert_type(secret.key, str)
+    assert_type(WebhookSecret(key="whsec_"), WebhookSecret)
     headers = {"webhook-id": "a"}
     assert_type(client.webhooks.validate(b"{}", headers, secret), None)
     assert_type(client.webhooks.validate(headers=headers, body="{}", secret="whsec_"), None)

@@ -20,6 +20,7 @@ from replicate_typed import (
     File,
     FileOutput,
     Hardware,
+    JobUrls,
     Model,
     ModelRef,
     ModelVersion,
@@ -27,9 +28,14 @@ from replicate_typed import (
     Prediction,
     PredictionEvent,
     Progress,
+    Release,
+    ReleaseConfiguration,
+    SearchHit,
+    SearchResults,
     ServerSentEvent,
     Stream,
     Training,
+    TrainingOutput,
     WebhookSecret,
 )
 
@@ -141,6 +147,7 @@ def one_prediction(prediction: Prediction) -> None:
     assert_type(prediction.completed_at, datetime | None)
     assert_type(prediction.deadline, datetime | None)
     assert_type(prediction.metrics, dict[str, Any])
+    assert_type(prediction.urls, JobUrls)
     if "web" in prediction.urls:
         assert_type(prediction.urls["web"], str)
     assert_type(prediction.progress, Progress | None)
@@ -246,7 +253,9 @@ def deployments(client: Client) -> None:
     assert_type(deployment.reload(), None)
     assert_type(deployment.id, str)
     assert_type(deployment.owner, str)
+    assert_type(deployment.current_release, Release | None)
     if deployment.current_release is not None:
+        assert_type(deployment.current_release.configuration, ReleaseConfiguration)
         assert_type(deployment.current_release.number, int | None)
         assert_type(deployment.current_release.configuration.hardware, str | None)
         assert_type(deployment.current_release.created_by, Account | None)
@@ -265,7 +274,7 @@ def trainings(client: Client, version: ModelVersion) -> None:
     assert_type(client.trainings.cancel("id"), Training)
     assert_type(client.trainings.list(), Page[Training])
     assert_type(training.wait(timeout=5), Training)
-    assert_type(training.output, dict[str, Any] | None)
+    assert_type(training.output, TrainingOutput | None)
     assert_type(training.destination, str | None)
 
 
@@ -298,6 +307,8 @@ def the_rest(client: Client) -> None:
     assert_type(client.account.get(), Account)
     assert_type(client.accounts.current(), Account)
     found = client.search("llama", limit=3)
+    assert_type(found, SearchResults)
+    assert_type(found.models, list[SearchHit])
     assert_type(found.query, str)
     assert_type(found.models[0].model, Model)
     assert_type(found.models[0].score, float | None)
@@ -309,6 +320,7 @@ def webhooks(client: Client, request: httpx.Request) -> None:
     secret = client.webhooks.default.secret()
     assert_type(secret, WebhookSecret)
     assert_type(secret.key, str)
+    assert_type(WebhookSecret(key="whsec_"), WebhookSecret)
     headers = {"webhook-id": "a"}
     assert_type(client.webhooks.validate(b"{}", headers, secret), None)
     assert_type(client.webhooks.validate(headers=headers, body="{}", secret="whsec_"), None)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ._async.models import AsyncModel
     from ._async.page import AsyncPage
     from ._async.prediction import AsyncPrediction, AsyncTraining
-    from ._async.resources import AsyncCollection
+    from ._async.resources import AsyncCollection, AsyncSearchHit, AsyncSearchResults
     from ._default import default_client, paginate
     from ._default_async import async_paginate, default_async_client
     from ._errors import (
@@ -61,10 +61,11 @@ if TYPE_CHECKING:
         StatusEvent,
     )
     from ._file_output import FileOutput
+    from ._job_values import JobUrls, TrainingOutput
     from ._model_values import ModelVersion
     from ._progress import Progress
     from ._refs import ModelRef
-    from ._resource_values import Account, Hardware, WebhookSecret
+    from ._resource_values import Account, Hardware, Release, ReleaseConfiguration, WebhookSecret
     from ._sync._run import Stream
     from ._sync.client import Client
     from ._sync.deployments import Deployment
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from ._sync.models import Model
     from ._sync.page import Page
     from ._sync.prediction import Prediction, Training
-    from ._sync.resources import Collection
+    from ._sync.resources import Collection, SearchHit, SearchResults
 
     run = default_client.run
     stream = default_client.stream
@@ -99,7 +100,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._async.models": ("AsyncModel",),
     "._async.page": ("AsyncPage",),
     "._async.prediction": ("AsyncPrediction", "AsyncTraining"),
-    "._async.resources": ("AsyncCollection",),
+    "._async.resources": ("AsyncCollection", "AsyncSearchHit", "AsyncSearchResults"),
     "._default": ("default_client", "paginate"),
     "._default_async": ("async_paginate", "default_async_client"),
     "._errors": (
@@ -135,10 +136,17 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "StatusEvent",
     ),
     "._file_output": ("FileOutput",),
+    "._job_values": ("JobUrls", "TrainingOutput"),
     "._model_values": ("ModelVersion",),
     "._progress": ("Progress",),
     "._refs": ("ModelRef",),
-    "._resource_values": ("Account", "Hardware", "WebhookSecret"),
+    "._resource_values": (
+        "Account",
+        "Hardware",
+        "Release",
+        "ReleaseConfiguration",
+        "WebhookSecret",
+    ),
     "._sync._run": ("Stream",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment",),
@@ -146,7 +154,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._sync.models": ("Model",),
     "._sync.page": ("Page",),
     "._sync.prediction": ("Prediction", "Training"),
-    "._sync.resources": ("Collection",),
+    "._sync.resources": ("Collection", "SearchHit", "SearchResults"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -182,6 +190,8 @@ __all__ = [
     "AsyncModel",
     "AsyncPage",
     "AsyncPrediction",
+    "AsyncSearchHit",
+    "AsyncSearchResults",
     "AsyncStream",
     "AsyncTraining",
     "AuthenticationError",
@@ -196,6 +206,7 @@ __all__ = [
     "Hardware",
     "InputError",
     "InternalServerError",
+    "JobUrls",
     "LogEvent",
     "MissingTokenError",
     "Model",
@@ -215,12 +226,17 @@ __all__ = [
     "Progress",
     "ProgressEvent",
     "RateLimitError",
+    "Release",
+    "ReleaseConfiguration",
     "ReplicateError",
     "ResponseDecodeError",
+    "SearchHit",
+    "SearchResults",
     "ServerSentEvent",
     "StatusEvent",
     "Stream",
     "Training",
+    "TrainingOutput",
     "UnprocessableEntityError",
     "WebhookSecret",
     "WebhookValidationError",

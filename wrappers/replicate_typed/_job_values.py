@@ -29,6 +29,18 @@ class JobUrls(TypedDict, total=False):
     web: str
 
 
+class TrainingOutput(TypedDict, total=False):
+    """What a training made.
+
+    Attributes:
+        version: The new version, ``owner/name:id``.
+        weights: The URL of its weights.
+    """
+
+    version: str
+    weights: str
+
+
 class JobValues(Values):
     """What a prediction and a training have in common.
 
@@ -135,7 +147,7 @@ class TrainingValues(JobValues):
 
     kind = "training"
 
-    output: dict[str, Any] | None
+    output: TrainingOutput | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
         parsed = read(api.Training.from_dict, raw, JOB_SPARES)
@@ -145,7 +157,7 @@ class TrainingValues(JobValues):
         self.model = plain(parsed.model)
         self.version = plain(parsed.version)
         output = raw.get("output")
-        self.output = output if is_object(output) else None
+        self.output = cast("TrainingOutput", output) if is_object(output) else None
         self.logs = plain(parsed.logs)
         self.created_at = moment(parsed.created_at)
         self.started_at = plain(parsed.started_at)

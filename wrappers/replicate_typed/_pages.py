@@ -13,7 +13,7 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.operation import Operation
 
 from ._errors import InputError, ReplicateError
-from ._json import is_list, is_object
+from ._json import is_list, is_object, objects
 from ._logging import logger
 from ._options import Options, same_origin
 
@@ -29,15 +29,16 @@ class PageFields:
     next: str | None
     previous: str | None
 
-    def build_all(self, build: Callable[[dict[str, Any]], T]) -> list[T]:
-        """The items; one that cannot be read is left out, not the page with it."""
-        items: list[T] = []
-        for index, raw in enumerate(self.results):
-            try:
-                items.append(build(raw))
-            except ResponseDecodeError as error:
-                logger.warning("item %d of a page was left out: %s", index, error)
-        return items
+
+def build_all(found: list[dict[str, Any]], build: Callable[[dict[str, Any]], T]) -> list[T]:
+    """The items of a list; one that cannot be read is left out, not the list with it."""
+    items: list[T] = []
+    for index, raw in enumerate(found):
+        try:
+            items.append(build(raw))
+        except ResponseDecodeError as error:
+            logger.warning("item %d of a list was left out: %s", index, error)
+    return items
 
 
 def page_fields(raw: object, operation_id: str) -> PageFields:
@@ -51,7 +52,7 @@ def page_fields(raw: object, operation_id: str) -> PageFields:
         if is_list(results):
             return PageFields(
                 raw=raw,
-                results=[item for item in results if is_object(item)],
+                results=objects(results),
                 next=_url(raw.get("next")),
                 previous=_url(raw.get("previous")),
             )

@@ -155,6 +155,12 @@ class ReleaseConfiguration(Values):
         self.min_instances = plain(parsed.min_instances)
         self.max_instances = plain(parsed.max_instances)
 
+    def __repr__(self) -> str:
+        return (
+            f"<ReleaseConfiguration {self.hardware}, {self.min_instances} to {self.max_instances} "
+            "instances>"
+        )
+
 
 class Release(Values):
     """What a deployment runs at present.
@@ -187,6 +193,9 @@ class Release(Values):
         self.created_by = Account(by) if known and is_object(by) else None
         configuration = raw.get("configuration")
         self.configuration = ReleaseConfiguration(configuration if is_object(configuration) else {})
+
+    def __repr__(self) -> str:
+        return f"<Release {self.number} of {self.model}:{self.version}>"
 
 
 class DeploymentValues(Values):

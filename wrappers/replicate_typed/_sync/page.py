@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from replicate_api.operation import Operation
 
 from .._errors import ReplicateError
-from .._pages import as_cursor, next_operation, page_fields
+from .._pages import as_cursor, build_all, next_operation, page_fields
 from .._values import Raw
 from ._core import Core
 
@@ -44,7 +44,7 @@ class Page(Raw, Generic[T]):
         self.raw = fields.raw
         self.next = fields.next
         self.previous = fields.previous
-        self.results = fields.build_all(build)
+        self.results = build_all(fields.results, build)
 
     def __len__(self) -> int:
         return len(self.results)
