@@ -1,6 +1,8 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """Wrong calls. Each must be rejected: an ignore that is not needed is an error in both checkers."""
 
+from typing import TypedDict
+
 import replicate_typed as replicate
 from replicate_typed import (
     AsyncClient,
@@ -13,6 +15,13 @@ from replicate_typed import (
 )
 
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
+
+
+class Scene(TypedDict):
+    prompt: str
+
+
+PAINT: ModelRef[Scene, str] = ModelRef("me/paint")
 
 
 def clients() -> None:
@@ -29,7 +38,10 @@ def runs(client: Client) -> None:
     client.run("me/shout", {}, file_encoding="gzip")  # type: ignore[call-overload]
     client.run("me/shout", {}, poll=True)  # type: ignore[call-overload]
     client.stream("me/shout", {}, wait=5)  # type: ignore[call-arg]
-    client.run(SHOUT, {"prompt": 3})  # type: ignore[misc]
+    client.run(SHOUT, {"prompt": 3})  # type: ignore[dict-item]
+    client.run(PAINT, {"prompt": 3})  # type: ignore[arg-type]
+    client.run(PAINT, {"promt": "a"})  # type: ignore[arg-type]
+    client.run(PAINT, {})  # type: ignore[arg-type]
     client.run(7, {})  # type: ignore[call-overload]
     client.run(deployment=7)  # type: ignore[call-overload]
     number: int = client.run(SHOUT, {"prompt": "a"})  # type: ignore[assignment]

@@ -1,12 +1,12 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """What a type checker knows of ``AsyncClient``. It is checked, never run."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, NotRequired, TypedDict, assert_type
 
 import httpx
 from replicate_api.api.account import account_get
@@ -42,6 +42,15 @@ from replicate_typed import (
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
 
 
+class Scene(TypedDict):
+    prompt: str
+    width: NotRequired[int]
+
+
+PAINT: ModelRef[Scene, list[FileOutput]] = ModelRef("me/paint")
+ANYTHING: ModelRef[Mapping[str, Any], int] = ModelRef("me/anything")
+
+
 def make_clients() -> None:
     client = AsyncClient(
         "r8_x",
@@ -68,6 +77,11 @@ async def use_client() -> None:
 
 async def run(client: AsyncClient, model: AsyncModel, version: ModelVersion) -> None:
     assert_type(await client.run(SHOUT, {"prompt": "a"}), str)
+    assert_type(await client.run(PAINT, {"prompt": "a"}), list[FileOutput])
+    assert_type(await client.run(PAINT, {"prompt": "a", "width": 3}, wait=5), list[FileOutput])
+    scene: Scene = {"prompt": "a"}
+    assert_type(await client.run(PAINT, scene), list[FileOutput])
+    assert_type(await client.run(ANYTHING, {"a": 1, "b": "c"}), int)
     assert_type(await client.run(SHOUT, {"prompt": "a"}, wait=False, timeout=9.5), str)
     assert_type(await client.run("me/shout", {"prompt": "a", "file": Path("x")}), Any)
     assert_type(await client.run("me/shout", input={"prompt": "a"}, cancel_after="5m"), Any)

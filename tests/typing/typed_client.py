@@ -1,12 +1,12 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """What a type checker knows of ``Client``. It is checked, never run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, NotRequired, TypedDict, assert_type
 
 import httpx
 from replicate_api.api.account import account_get
@@ -42,6 +42,15 @@ from replicate_typed import (
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
 
 
+class Scene(TypedDict):
+    prompt: str
+    width: NotRequired[int]
+
+
+PAINT: ModelRef[Scene, list[FileOutput]] = ModelRef("me/paint")
+ANYTHING: ModelRef[Mapping[str, Any], int] = ModelRef("me/anything")
+
+
 def make_clients() -> None:
     client = Client(
         "r8_x",
@@ -67,6 +76,11 @@ def use_client() -> None:
 
 def run(client: Client, model: Model, version: ModelVersion) -> None:
     assert_type(client.run(SHOUT, {"prompt": "a"}), str)
+    assert_type(client.run(PAINT, {"prompt": "a"}), list[FileOutput])
+    assert_type(client.run(PAINT, {"prompt": "a", "width": 3}, wait=5), list[FileOutput])
+    scene: Scene = {"prompt": "a"}
+    assert_type(client.run(PAINT, scene), list[FileOutput])
+    assert_type(client.run(ANYTHING, {"a": 1, "b": "c"}), int)
     assert_type(client.run(SHOUT, {"prompt": "a"}, wait=False, timeout=9.5), str)
     assert_type(client.run("me/shout", {"prompt": "a", "file": Path("x")}), Any)
     assert_type(client.run("me/shout", input={"prompt": "a"}, cancel_after="5m"), Any)

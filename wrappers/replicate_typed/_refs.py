@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import (
     TYPE_CHECKING,
     Any,
     Generic,
+    Never,
     Protocol,
     TypeAlias,
     TypeVar,
@@ -22,6 +24,7 @@ from ._errors import InputError
 if TYPE_CHECKING:
     from ._model_values import ModelVersion
 
+I = TypeVar("I")  # noqa: E741 - input
 I_contra = TypeVar("I_contra", contravariant=True)
 O_co = TypeVar("O_co", covariant=True)
 
@@ -45,6 +48,11 @@ class ModelLike(Protocol):
     @property
     def name(self) -> str: ...
 
+
+#: The input of a ``ModelRef``. Nobody gives a function that returns never: mypy leaves an argument
+#: that might be a function for later, so that it has ``I`` from the reference by then, and takes a
+#: literal for the ``TypedDict`` that it is.
+InputOf: TypeAlias = I | Callable[[I], Never]
 
 #: What names a model or a deployment: ``owner/name`` in one string or in two, or an object that
 #: has an owner and a name.
