@@ -127,10 +127,25 @@ def test_a_cursor_of_another_origin_is_refused() -> None:
         assert other.asked == []
 
 
-@pytest.mark.parametrize("path", ["../v1/models", "/other/models?cursor=1", "//127.0.0.1:1/v1/m"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../v1/models",
+        "/other/models?cursor=1",
+        "//127.0.0.1:1/v1/m",
+        "BASE/v1/../other",
+        "BASE/v1/%2e%2E/other",
+        "BASE/other",
+        "http://[::1/v1/models",
+        "http://127.0.0.1:port/v1/models",
+    ],
+)
 def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Answer({"next": path.replace("BASE", server.base), "results": []})
+
     with (
-        Loopback(lambda asked: Answer({"next": path, "results": []})) as server,
+        Loopback(answer) as server,
         Client("r8_x", base_url=server.url) as client,
         pytest.raises(ReplicateError, match="not the API's own"),
     ):

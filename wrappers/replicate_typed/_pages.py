@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from types import EllipsisType
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from attrs import evolve, frozen
 from replicate_api.errors import ResponseDecodeError
@@ -93,18 +93,30 @@ def next_operation(operation: Operation[Any], url: str, options: Options) -> Ope
         ReplicateError: The URL is not the API's own: the token does not go there.
     """
     address = options.address()
-    base, target = urlsplit(address), urlsplit(url)
+    base = urlsplit(address)
+    try:
+        target = urlsplit(url)
+    except ValueError:
+        raise _not_own(operation) from None
     if target.scheme == "http" and base.scheme == "https" and target.hostname == base.hostname:
         # Some lists name their next page by http; the API itself is https only.
         target = target._replace(scheme="https", netloc=base.netloc)
-    whole = urlunsplit(target)
-    if not same_origin(whole, address) or not target.path.startswith(f"{base.path}/"):
-        raise ReplicateError(
-            f"{operation.id} named a next page that is not the API's own, which was not followed: "
-            "the token goes to the API only"
-        )
+    steps = unquote(target.path).split("/")
+    if (
+        not same_origin(urlunsplit(target), address)
+        or not target.path.startswith(f"{base.path}/")
+        or not {".", ".."}.isdisjoint(steps)
+    ):
+        raise _not_own(operation)
     return evolve(
         operation,
         path=target.path.removeprefix(base.path),
         params=dict(parse_qsl(target.query, keep_blank_values=True)),
+    )
+
+
+def _not_own(operation: Operation[Any]) -> ReplicateError:
+    return ReplicateError(
+        f"{operation.id} named a next page that is not the API's own, which was not followed: "
+        "the token goes to the API only"
     )
