@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from replicate_api.types import UNSET, Unset
 
 from ._errors import InputError
+from ._refs import parse_model
 
 S = TypeVar("S", bound=str)
 
@@ -39,6 +40,18 @@ def as_id(value: object, name: str) -> str:
     if set(stripped) == {"."}:
         raise InputError(f"{name} is no id: {_shown(value)}")
     return stripped
+
+
+def owner_and_name(owner: object, name: object = None, *, what: str = "model") -> tuple[str, str]:
+    """The owner and the name of a model or deployment, given in one argument or in two.
+
+    Raises:
+        InputError: They name none.
+    """
+    if owner is None:
+        raise InputError(f"name the {what}: 'owner/name', or its owner and its name")
+    target = parse_model(owner if name is None else f"{owner}/{name}", what=what)
+    return target.owner or "", target.name or ""
 
 
 def as_text(value: object, name: str) -> str:

@@ -10,11 +10,10 @@ from replicate_api import models as api
 from ._json import is_object
 from ._progress import Progress
 from ._salvage import JOB_SPARES, read
+from ._values import Values, member, moment, plain, text, text_values
 
 if TYPE_CHECKING:
     from replicate_api.models import PredictionStatus
-
-from ._values import Values, member, moment, plain, text, text_values
 
 #: A prediction or training with one of these statuses is over. Any other status, known to this
 #: version or not, means that it goes on.

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from replicate_api import models as api
 
 from ._json import is_object
 from ._salvage import EPOCH, read
-
-if TYPE_CHECKING:
-    pass
-
-from ._values import Values, moment, plain, text_values
+from ._values import OwnedValues, Values, moment, plain, text_values
 
 #: What stands for members of a file that an answer lacks: the file was uploaded all the same.
 _FILE_SPARES = {
@@ -198,7 +194,7 @@ class Release(Values):
         return f"<Release {self.number} of {self.model}:{self.version}>"
 
 
-class DeploymentValues(Values):
+class DeploymentValues(OwnedValues):
     """A deployment (operation ``deployments.get``).
 
     Attributes:
@@ -219,19 +215,6 @@ class DeploymentValues(Values):
         release = raw.get("current_release")
         known = plain(parsed.current_release) is not None
         self.current_release = Release(release) if known and is_object(release) else None
-
-    @property
-    def id(self) -> str:
-        """``owner/name``."""
-        return f"{self.owner}/{self.name}"
-
-    @property
-    def username(self) -> str:
-        """The owner, by its old name."""
-        return self.owner
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id}>"
 
 
 class CollectionValues(Values):

@@ -93,3 +93,28 @@ class Values(Raw, HasOldAsync):
         return isinstance(other, Values) and type(self) is type(other) and self.raw == other.raw
 
     __hash__ = None  # type: ignore[assignment]  # the object changes when it is reloaded
+
+
+class OwnedValues(Values):
+    """Something that belongs to a user or an organisation.
+
+    Attributes:
+        owner: The user or organisation that it belongs to.
+        name: Its name.
+    """
+
+    owner: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """``owner/name``."""
+        return f"{self.owner}/{self.name}"
+
+    @property
+    def username(self) -> str:
+        """The owner, by its old name."""
+        return self.owner
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}>"

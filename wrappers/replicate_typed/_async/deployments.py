@@ -14,10 +14,9 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, optional_text, whole_number
-from .._errors import InputError
+from .._arguments import as_text, optional_text, owner_and_name, whole_number
 from .._params import CreateParams
-from .._refs import Named, Target, parse_model
+from .._refs import Named
 from .._resource_values import DeploymentValues
 from ._core import AsyncCore
 from ._resource import AsyncResource
@@ -115,8 +114,8 @@ class AsyncDeployments(AsyncResource):
             NotFoundError: There is none of that name.
             APIError: The API did not answer.
         """
-        target = _target(owner, name)
-        operation = deployments_get.operation(target.owner or "", target.name or "")
+        names = (name, None) if owner is None else (owner, name)
+        operation = deployments_get.operation(*owner_and_name(*names, what="deployment"))
         return await self._core.request(operation, self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncDeployment]:
@@ -152,7 +151,7 @@ class AsyncDeployments(AsyncResource):
         """
         body = api.CreateDeploymentRequest(
             name=as_text(name, "name"),
-            model=parse_model(model).model or "",
+            model="/".join(owner_and_name(model)),
             version=as_text(version, "version"),
             hardware=as_text(hardware, "hardware"),
             min_instances=_minimum(min_instances),
@@ -224,9 +223,10 @@ class AsyncDeployments(AsyncResource):
         """
         from replicate_api.api.deployments import deployments_update
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
         body = api.UpdateDeploymentRequest(
             version=optional_text(version, "version"),
@@ -234,7 +234,7 @@ class AsyncDeployments(AsyncResource):
             min_instances=UNSET if min_instances is None else _minimum(min_instances),
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
-        operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
+        operation = deployments_update.operation(*names, body=body)
         return await self._core.request(operation, self._build)
 
     @overload
@@ -266,11 +266,12 @@ class AsyncDeployments(AsyncResource):
         """
         from replicate_api.api.deployments import deployments_delete
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
-        await self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
+        await self._core.delete(deployments_delete.operation(*names))
         return True
 
 
@@ -280,11 +281,3 @@ def _minimum(value: int) -> int:
 
 def _maximum(value: int) -> int:
     return whole_number(value, "max_instances", 0, 20)
-
-
-def _target(owner: Named | None, name: str | None) -> Target:
-    if owner is None:
-        owner, name = name, None
-    if owner is None:
-        raise InputError("name the deployment: 'owner/name', or its owner and its name")
-    return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

@@ -15,10 +15,9 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, optional_text, whole_number
-from .._errors import InputError
+from .._arguments import as_text, optional_text, owner_and_name, whole_number
 from .._params import CreateParams
-from .._refs import Named, Target, parse_model
+from .._refs import Named
 from .._resource_values import DeploymentValues
 from ._core import Core
 from ._resource import Resource
@@ -112,8 +111,8 @@ class Deployments(Resource):
             NotFoundError: There is none of that name.
             APIError: The API did not answer.
         """
-        target = _target(owner, name)
-        operation = deployments_get.operation(target.owner or "", target.name or "")
+        names = (name, None) if owner is None else (owner, name)
+        operation = deployments_get.operation(*owner_and_name(*names, what="deployment"))
         return self._core.request(operation, self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Deployment]:
@@ -149,7 +148,7 @@ class Deployments(Resource):
         """
         body = api.CreateDeploymentRequest(
             name=as_text(name, "name"),
-            model=parse_model(model).model or "",
+            model="/".join(owner_and_name(model)),
             version=as_text(version, "version"),
             hardware=as_text(hardware, "hardware"),
             min_instances=_minimum(min_instances),
@@ -221,9 +220,10 @@ class Deployments(Resource):
         """
         from replicate_api.api.deployments import deployments_update
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
         body = api.UpdateDeploymentRequest(
             version=optional_text(version, "version"),
@@ -231,7 +231,7 @@ class Deployments(Resource):
             min_instances=UNSET if min_instances is None else _minimum(min_instances),
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
-        operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
+        operation = deployments_update.operation(*names, body=body)
         return self._core.request(operation, self._build)
 
     @overload
@@ -263,11 +263,12 @@ class Deployments(Resource):
         """
         from replicate_api.api.deployments import deployments_delete
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
-        self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
+        self._core.delete(deployments_delete.operation(*names))
         return True
 
 
@@ -277,11 +278,3 @@ def _minimum(value: int) -> int:
 
 def _maximum(value: int) -> int:
     return whole_number(value, "max_instances", 0, 20)
-
-
-def _target(owner: Named | None, name: str | None) -> Target:
-    if owner is None:
-        owner, name = name, None
-    if owner is None:
-        raise InputError("name the deployment: 'owner/name', or its owner and its name")
-    return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")
