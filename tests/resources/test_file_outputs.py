@@ -198,6 +198,34 @@ def test_a_path_from_a_url_stays_in_the_folder(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == [folder, saved]
 
 
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ({"content-disposition": 'attachment; filename="cat.png"'}, "cat.png"),
+        ({"content-disposition": "attachment; filename*=UTF-8''k%C3%A4tzchen.png"}, "kätzchen.png"),
+        ({"content-disposition": 'attachment; filename="../../evil.txt"'}, "evil.txt"),
+        ({"content-disposition": "attachment; filename=..%2F.bashrc"}, "%2F.bashrc"),
+        ({"content-disposition": 'attachment; filename=".."'}, "output.json"),
+        ({"content-disposition": "attachment; filename*=no-such-charset''%ff.png"}, None),
+        ({"content-disposition": "attachment; filename*0*=x; filename*2=y"}, None),
+        ({"content-disposition": "inline"}, "download.json"),
+        ({"content-type": "image/png"}, "download.png"),
+        ({"content-type": "no/type"}, "download"),
+    ],
+)
+def test_the_server_may_name_a_file_within_the_folder(
+    headers: dict[str, str], name: str | None, tmp_path: Path
+) -> None:
+    with Loopback(lambda asked: Answer(b"x", 200, headers)) as server:
+        output = FileOutput(f"{server.base}/v1/files/f1/download?owner=me")
+        assert output.name == "download"
+        saved = output.save(tmp_path)
+        assert saved.parent == tmp_path
+        assert list(tmp_path.iterdir()) == [saved]
+        assert saved.name == (name or output.name)
+        assert output.save(tmp_path / "mine.txt") == tmp_path / "mine.txt"
+
+
 def test_the_token_goes_to_no_other_host() -> None:
     with Loopback(lambda asked: Answer(b"x")) as server, Client("r8_secret") as client:
         assert client._core.file(f"{server.base}/x").read() == b"x"

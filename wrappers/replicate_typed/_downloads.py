@@ -4,10 +4,11 @@ the API itself."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from email.message import Message
 from typing import Any
 
 import httpx
-from attrs import define, field
+from attrs import define, field, frozen
 
 from ._connections import Connections
 from ._errors import FileError
@@ -20,8 +21,23 @@ from ._retry import GIVE_UP, Again, Failure, Safety
 MARKS = ("etag", "last-modified", "content-length")
 CHANGED = "the file changed while it was read"
 
-#: Called with the MIME type and the size in bytes, each None if the server does not say.
-OnHead = Callable[[str | None, int | None], None]
+
+@frozen
+class Head:
+    """What the server says of a file before it sends it; None for what it does not say.
+
+    Attributes:
+        content_type: Its MIME type.
+        size: Its size in bytes.
+        name: What it calls the file. It may be anything.
+    """
+
+    content_type: str | None
+    size: int | None
+    name: str | None
+
+
+OnHead = Callable[[Head], None]
 
 
 class Downloader:
@@ -130,9 +146,14 @@ class Download:
         # A range of something compressed is no range of the file.
         self._tag = None if encoded or tag.startswith("W/") else tag
         if not self.received:
-            kind = headers.get("content-type", "").partition(";")[0].strip()
             size = headers.get("content-length", "")
-            on_head(kind or None, int(size) if size.isdigit() and not encoded else None)
+            on_head(
+                Head(
+                    headers.get("content-type", "").partition(";")[0].strip() or None,
+                    int(size) if size.isdigit() and not encoded else None,
+                    _name_in(headers.get("content-disposition", "")),
+                )
+            )
         return True
 
     def finish(self) -> None:
@@ -172,6 +193,18 @@ class Download:
         return FileError(
             f"the file {shown} cannot be read: {reason}", url=shown, status_code=status_code
         )
+
+
+def _name_in(disposition: str) -> str | None:
+    """The name in a header of RFC 6266, in either of its forms."""
+    if "filename" not in disposition.lower():
+        return None
+    message = Message()
+    message["content-disposition"] = disposition
+    try:
+        return message.get_filename()
+    except (ValueError, LookupError):
+        return None
 
 
 def _explain(status_code: int) -> str:

@@ -23,14 +23,14 @@ from ._names import name_to_save
 from ._sources import DEFAULT_TYPE
 
 if TYPE_CHECKING:
-    from ._downloads import Downloader
+    from ._downloads import Downloader, Head
 
 Progress = Callable[[int, int | None], object]
 
 _DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),", re.IGNORECASE)
 
-#: A picture of up to this size in bytes is shown in a notebook by its content, not by its URL.
-MAX_INLINE = 8 * 1024 * 1024
+#: Up to this size in bytes, a file that was opened stays in memory.
+MAX_SPOOL = 8 * 1024 * 1024
 
 
 class FileOutput(str):  # noqa: SLOT000 - it has attributes
@@ -41,8 +41,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
     """
 
     _downloader: Downloader | None
-    _content_type: str | None
-    _size: int | None
+    _head: Head | None
 
     def __new__(cls, url: str, downloader: Downloader | None = None) -> Self:
         """A file by its URL.
@@ -53,8 +52,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         """
         self = super().__new__(cls, url)
         self._downloader = downloader
-        self._content_type = None
-        self._size = None
+        self._head = None
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -67,11 +65,13 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
     @property
     def name(self) -> str:
-        """A name to save it under, without folders."""
+        """A name to save it under, without folders: the server's once it was asked, else the URL's."""
         if self.is_inline:
-            extension = mimetypes.guess_extension(self.content_type or "") or ""
-            return f"output{extension}"
-        return name_to_save(unquote(posixpath.basename(self._path())), "output")
+            return f"output{_extension(self.content_type)}"
+        given = self._head.name if self._head else None
+        name = name_to_save(given or unquote(posixpath.basename(self._path())), "output")
+        learned = self._head.content_type if self._head else None
+        return name if "." in name else f"{name}{_extension(learned)}"
 
     @property
     def is_inline(self) -> bool:
@@ -84,15 +84,15 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         if self.is_inline:
             match = _DATA_URI.match(self.url)
             return (match["type"] if match else "") or "text/plain"
-        if self._content_type is not None:
-            return self._content_type
+        if self._head and self._head.content_type:
+            return self._head.content_type
         return mimetypes.guess_type(self._path())[0]
 
     @property
     def size(self) -> int | None:
         """Its size in bytes, None until the server has said it."""
         if not self.is_inline:
-            return self._size
+            return self._head.size if self._head else None
         try:
             return len(self._inline())
         except FileError:
@@ -144,7 +144,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         The file appears under its name only when it is complete.
 
         Args:
-            path: A file, or a folder to save it in under its own name; the current folder if not
+            path: A file, or a folder to save it in under its ``name``; the current folder if not
                 given. A string that ends with a slash is a folder, which is made if need be.
             on_progress: Called with the bytes so far, and those in all if the server said it.
 
@@ -152,13 +152,12 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             FileError: It cannot be fetched.
             OSError: It cannot be written.
         """
-        target = self._target(path)
-        with _Partial(target) as partial:
+        with self._partial(path) as partial:
             for chunk in self.iter_bytes():
                 partial.write(chunk)
                 if on_progress is not None:
                     on_progress(partial.written, self.size)
-        return target
+        return partial.target
 
     async def asave(
         self, path: str | PathLike[str] | None = None, *, on_progress: Progress | None = None
@@ -167,20 +166,18 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
         ``on_progress`` may be a coroutine function.
         """
-        target = self._target(path)
-        with _Partial(target) as partial:
+        with self._partial(path) as partial:
             async for chunk in self.aiter_bytes():
                 partial.write(chunk)
                 if on_progress is not None:
                     told = on_progress(partial.written, self.size)
                     if isawaitable(told):
                         await told
-        return target
+        return partial.target
 
     def open(self) -> IO[bytes]:
         """The content as a binary file to read and seek in; close it when done."""
-        # Up to 8 MiB stay in memory, more goes to a temporary file.
-        spool: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_INLINE)  # noqa: SIM115 - the caller's
+        spool: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_SPOOL)  # noqa: SIM115 - the caller's
         try:
             for chunk in self.iter_bytes():
                 spool.write(chunk)
@@ -215,9 +212,8 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             self._downloader = default_downloader()
         return self._downloader
 
-    def _learn(self, content_type: str | None, size: int | None) -> None:
-        self._content_type = content_type
-        self._size = size
+    def _learn(self, head: Head) -> None:
+        self._head = head
 
     def _path(self) -> str:
         try:
@@ -241,12 +237,18 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
                 f"the data URI is not valid base64: {error}", url=redact_url(self.url)
             ) from error
 
-    def _target(self, path: str | PathLike[str] | None) -> Path:
+    def _partial(self, path: str | PathLike[str] | None) -> _Partial:
         target = Path() if path is None else Path(path)
         # A pathlib.Path has lost the separator that says that a folder is meant.
         if path is not None and os.fspath(path).endswith(_SEPARATORS):
             target.mkdir(parents=True, exist_ok=True)
-        return target / self.name if target.is_dir() else target
+        if target.is_dir():
+            return _Partial(target, lambda: self.name)
+        return _Partial(target.parent, lambda: target.name)
+
+
+def _extension(content_type: str | None) -> str:
+    return mimetypes.guess_extension(content_type or "") or ""
 
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
@@ -255,13 +257,19 @@ _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 class _Partial:
     """A file that gets its name when it is complete, and is gone when it is not."""
 
-    def __init__(self, target: Path) -> None:
-        self._target = target
+    def __init__(self, folder: Path, name: Callable[[], str]) -> None:
+        """``name`` is asked for at the end: by then the server may have said it."""
+        self._folder = folder
+        self._name = name
         self.written = 0
 
+    @property
+    def target(self) -> Path:
+        """Where it is when it is complete."""
+        return self._folder / self._name()
+
     def __enter__(self) -> Self:
-        name = f".{self._target.name[:40]}.{secrets.token_hex(8)}.part"
-        self._temporary = self._target.parent / name
+        self._temporary = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
         self._file = self._temporary.open("xb")
         return self
 
@@ -271,6 +279,6 @@ class _Partial:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._file.close()
         if kind is None:
-            self._temporary.replace(self._target)
+            self._temporary.replace(self.target)
         else:
             self._temporary.unlink(missing_ok=True)
