@@ -267,6 +267,13 @@ async def deployments(client: AsyncClient) -> None:
     )
     assert_type(await client.deployments.update("me", "d", min_instances=1), AsyncDeployment)
     assert_type(await client.deployments.update("me/d", hardware="gpu-t4"), AsyncDeployment)
+    model = await client.models.get("me/m")
+    version = await model.versions.get("v")
+    hardware = (await client.hardware.list())[0]
+    assert_type(
+        await client.deployments.create("d", model, version, hardware, 0, 1), AsyncDeployment
+    )
+    assert_type(await client.deployments.update("me/d", version=version), AsyncDeployment)
     assert_type(await client.deployments.delete("me", "d"), bool)
     assert_type(await client.deployments.delete(deployment), bool)
     assert_type(await client.deployments.predictions.create("me/d", {"a": 1}), AsyncPrediction)

@@ -260,6 +260,10 @@ def deployments(client: Client) -> None:
     )
     assert_type(client.deployments.update("me", "d", min_instances=1), Deployment)
     assert_type(client.deployments.update("me/d", hardware="gpu-t4"), Deployment)
+    version = client.models.get("me/m").versions.get("v")
+    hardware = (client.hardware.list())[0]
+    assert_type(client.deployments.create("d", ("me", "m"), version, hardware, 0, 1), Deployment)
+    assert_type(client.deployments.update("me/d", version=version, hardware=hardware), Deployment)
     assert_type(client.deployments.delete("me", "d"), bool)
     assert_type(client.deployments.delete(deployment), bool)
     assert_type(client.deployments.predictions.create("me/d", {"a": 1}), Prediction)

@@ -12,6 +12,7 @@ from replicate_api.types import UNSET, Unset
 
 from ._errors import InputError
 from ._refs import parse_model
+from ._values import Values
 
 S = TypeVar("S", bound=str)
 
@@ -65,6 +66,15 @@ def as_text(value: object, name: str) -> str:
     if not value.strip():
         raise InputError(f"{name} is empty")
     return value
+
+
+def id_or_text(value: object, name: str, kind: type[Values]) -> str:
+    """A string, or the id of what it could have been got from.
+
+    Raises:
+        InputError: It is neither.
+    """
+    return as_text(getattr(value, "id", None) if isinstance(value, kind) else value, name)
 
 
 def optional_text(value: object, name: str) -> str | Unset:

@@ -149,7 +149,7 @@ class Download:
             size = headers.get("content-length", "")
             on_head(
                 Head(
-                    headers.get("content-type", "").partition(";")[0].strip() or None,
+                    headers.get("content-type", "").partition(";")[0].strip().lower() or None,
                     int(size) if size.isdigit() and not encoded else None,
                     _name_in(headers.get("content-disposition", "")),
                 )

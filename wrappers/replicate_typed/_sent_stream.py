@@ -15,7 +15,8 @@ class SentStream(io.RawIOBase):
     """A file's content from its beginning, and just as much of it as was announced.
 
     Its length is told before its content, so a file that changes meanwhile is found out here.
-    Several of these may share one stream: each goes back to where it was before it reads on.
+    Several of these may share one stream in one thread: each goes back to where it was before it
+    reads on.
     """
 
     def __init__(self, stream: IO[bytes], size: int, where: str, *, owned: bool) -> None:

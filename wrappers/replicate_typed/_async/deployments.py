@@ -14,10 +14,11 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, optional_text, owner_and_name, whole_number
+from .._arguments import as_text, id_or_text, owner_and_name, whole_number
+from .._model_values import ModelVersion
 from .._params import CreateParams
 from .._refs import Named
-from .._resource_values import DeploymentValues
+from .._resource_values import DeploymentValues, Hardware
 from ._core import AsyncCore
 from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
@@ -129,9 +130,9 @@ class AsyncDeployments(AsyncResource):
     async def create(
         self,
         name: str,
-        model: str,
-        version: str,
-        hardware: str,
+        model: Named,
+        version: str | ModelVersion,
+        hardware: str | Hardware,
         min_instances: int,
         max_instances: int,
     ) -> AsyncDeployment:
@@ -139,9 +140,9 @@ class AsyncDeployments(AsyncResource):
 
         Args:
             name: Its name.
-            model: The model that it runs, ``owner/name``.
-            version: The id of the version that it runs.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            model: The model that it runs, ``owner/name`` or a ``Model``.
+            version: The version that it runs, or its id.
+            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -152,8 +153,8 @@ class AsyncDeployments(AsyncResource):
         body = api.CreateDeploymentRequest(
             name=as_text(name, "name"),
             model="/".join(owner_and_name(model)),
-            version=as_text(version, "version"),
-            hardware=as_text(hardware, "hardware"),
+            version=id_or_text(version, "version", ModelVersion),
+            hardware=id_or_text(hardware, "hardware", Hardware),
             min_instances=_minimum(min_instances),
             max_instances=_maximum(max_instances),
         )
@@ -165,8 +166,8 @@ class AsyncDeployments(AsyncResource):
         owner: Named,
         /,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> AsyncDeployment: ...
@@ -176,8 +177,8 @@ class AsyncDeployments(AsyncResource):
         owner: str,
         name: str,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> AsyncDeployment: ...
@@ -187,8 +188,8 @@ class AsyncDeployments(AsyncResource):
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> AsyncDeployment: ...
@@ -199,8 +200,8 @@ class AsyncDeployments(AsyncResource):
         *,
         deployment_owner: str | None = None,
         deployment_name: str | None = None,
-        version: str | None = None,
-        hardware: str | None = None,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> AsyncDeployment:
@@ -212,8 +213,8 @@ class AsyncDeployments(AsyncResource):
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
             deployment_name: Its name, likewise.
-            version: The id of the version that it is to run.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            version: The version that it is to run, or its id.
+            hardware: What it is to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -229,8 +230,8 @@ class AsyncDeployments(AsyncResource):
             what="deployment",
         )
         body = api.UpdateDeploymentRequest(
-            version=optional_text(version, "version"),
-            hardware=optional_text(hardware, "hardware"),
+            version=UNSET if version is None else id_or_text(version, "version", ModelVersion),
+            hardware=UNSET if hardware is None else id_or_text(hardware, "hardware", Hardware),
             min_instances=UNSET if min_instances is None else _minimum(min_instances),
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )

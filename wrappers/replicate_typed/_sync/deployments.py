@@ -15,10 +15,11 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, optional_text, owner_and_name, whole_number
+from .._arguments import as_text, id_or_text, owner_and_name, whole_number
+from .._model_values import ModelVersion
 from .._params import CreateParams
 from .._refs import Named
-from .._resource_values import DeploymentValues
+from .._resource_values import DeploymentValues, Hardware
 from ._core import Core
 from ._resource import Resource
 from .page import Page, fetch_page
@@ -126,9 +127,9 @@ class Deployments(Resource):
     def create(
         self,
         name: str,
-        model: str,
-        version: str,
-        hardware: str,
+        model: Named,
+        version: str | ModelVersion,
+        hardware: str | Hardware,
         min_instances: int,
         max_instances: int,
     ) -> Deployment:
@@ -136,9 +137,9 @@ class Deployments(Resource):
 
         Args:
             name: Its name.
-            model: The model that it runs, ``owner/name``.
-            version: The id of the version that it runs.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            model: The model that it runs, ``owner/name`` or a ``Model``.
+            version: The version that it runs, or its id.
+            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -149,8 +150,8 @@ class Deployments(Resource):
         body = api.CreateDeploymentRequest(
             name=as_text(name, "name"),
             model="/".join(owner_and_name(model)),
-            version=as_text(version, "version"),
-            hardware=as_text(hardware, "hardware"),
+            version=id_or_text(version, "version", ModelVersion),
+            hardware=id_or_text(hardware, "hardware", Hardware),
             min_instances=_minimum(min_instances),
             max_instances=_maximum(max_instances),
         )
@@ -162,8 +163,8 @@ class Deployments(Resource):
         owner: Named,
         /,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> Deployment: ...
@@ -173,8 +174,8 @@ class Deployments(Resource):
         owner: str,
         name: str,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> Deployment: ...
@@ -184,8 +185,8 @@ class Deployments(Resource):
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> Deployment: ...
@@ -196,8 +197,8 @@ class Deployments(Resource):
         *,
         deployment_owner: str | None = None,
         deployment_name: str | None = None,
-        version: str | None = None,
-        hardware: str | None = None,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> Deployment:
@@ -209,8 +210,8 @@ class Deployments(Resource):
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
             deployment_name: Its name, likewise.
-            version: The id of the version that it is to run.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            version: The version that it is to run, or its id.
+            hardware: What it is to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -226,8 +227,8 @@ class Deployments(Resource):
             what="deployment",
         )
         body = api.UpdateDeploymentRequest(
-            version=optional_text(version, "version"),
-            hardware=optional_text(hardware, "hardware"),
+            version=UNSET if version is None else id_or_text(version, "version", ModelVersion),
+            hardware=UNSET if hardware is None else id_or_text(hardware, "hardware", Hardware),
             min_instances=UNSET if min_instances is None else _minimum(min_instances),
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from types import EllipsisType
 from typing import IO, Any
@@ -52,7 +53,7 @@ class Files(Resource):
 
     def create(
         self,
-        file: str | Path | bytes | IO[bytes],
+        file: str | PathLike[str] | bytes | IO[bytes],
         *,
         filename: str | None = None,
         content_type: str | None = None,

@@ -11,7 +11,7 @@ from typing import Any, Literal, Unpack, overload
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
 
-from .._arguments import as_text, one_of, optional_text, owner_and_name
+from .._arguments import as_text, id_or_text, one_of, optional_text, owner_and_name
 from .._errors import NotFoundError
 from .._json import is_object
 from .._model_values import ModelValues
@@ -174,7 +174,7 @@ class Models(Resource):
             owner: The user or organisation that it is to belong to; the token's own.
             name: Its name, not yet taken.
             visibility: ``public`` or ``private``.
-            hardware: What it runs on, the ``sku`` of one of ``client.hardware.list()``.
+            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
             description: What it does.
             github_url: Where its source is.
             paper_url: Where its paper is.
@@ -193,9 +193,7 @@ class Models(Resource):
             owner=owner,
             name=name,
             visibility=api.ModelVisibility(one_of(visibility, "visibility", ("public", "private"))),
-            hardware=as_text(
-                hardware.sku if isinstance(hardware, Hardware) else hardware, "hardware"
-            ),
+            hardware=id_or_text(hardware, "hardware", Hardware),
             description=optional_text(description, "description"),
             github_url=optional_text(github_url, "github_url"),
             paper_url=optional_text(paper_url, "paper_url"),
@@ -322,6 +320,8 @@ class Models(Resource):
     def readme(self, owner: str, name: str) -> str | None: ...
     def readme(self, owner: Named, name: str | None = None) -> str | None:
         """A model's readme in Markdown, None if it has none (operation ``models.readme.get``).
+
+        The API does not tell a model without one from no such model.
 
         Raises:
             APIError: The API did not answer.
