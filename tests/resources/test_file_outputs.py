@@ -62,6 +62,9 @@ def test_a_download_goes_on_in_async(server: LocalServer, tmp_path: Path) -> Non
             assert saved.read_bytes() == PNG
             assert b"".join([chunk async for chunk in picture]) == PNG
             assert await picture.aread() == PNG
+            with await picture.aopen() as stream:
+                assert stream.seek(1) == 1
+                assert stream.read() == PNG[1:]
 
     asyncio.run(main())
 

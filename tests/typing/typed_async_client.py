@@ -367,6 +367,7 @@ async def file_outputs(file: FileOutput) -> None:
     assert_type(file.content_type, str | None)
     assert_type(file.size, int | None)
     assert_type(await file.aread(), bytes)
+    assert_type((await file.aopen()).read(), bytes)
     assert_type(await file.asave("x", on_progress=lambda done, total: None), Path)
     async for chunk in file:
         assert_type(chunk, bytes)

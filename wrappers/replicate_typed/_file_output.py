@@ -5,11 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
-import os
 import posixpath
 import re
-import secrets
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from inspect import isawaitable
 from os import PathLike
@@ -20,6 +17,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from ._errors import FileError
 from ._logging import redact_url
 from ._names import name_to_save
+from ._saving import Spool, partial_at
 from ._sources import DEFAULT_TYPE
 
 if TYPE_CHECKING:
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int | None], object]
 
 _DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),", re.IGNORECASE)
-
-#: Up to this size in bytes, a file that was opened stays in memory.
-MAX_SPOOL = 8 * 1024 * 1024
 
 
 class FileOutput(str):  # noqa: SLOT000 - it has attributes
@@ -152,7 +147,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             FileError: It cannot be fetched.
             OSError: It cannot be written.
         """
-        with self._partial(path) as partial:
+        with partial_at(path, lambda: self.name) as partial:
             for chunk in self.iter_bytes():
                 partial.write(chunk)
                 if on_progress is not None:
@@ -166,7 +161,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
         ``on_progress`` may be a coroutine function.
         """
-        with self._partial(path) as partial:
+        with partial_at(path, lambda: self.name) as partial:
             async for chunk in self.aiter_bytes():
                 partial.write(chunk)
                 if on_progress is not None:
@@ -176,16 +171,22 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         return partial.target
 
     def open(self) -> IO[bytes]:
-        """The content as a binary file to read and seek in; close it when done."""
-        spool: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_SPOOL)  # noqa: SIM115 - the caller's
-        try:
+        """The content as a binary file to read and seek in; close it when done.
+
+        Raises:
+            FileError: It cannot be fetched.
+        """
+        with Spool() as spool:
             for chunk in self.iter_bytes():
-                spool.write(chunk)
-            spool.seek(0)
-        except BaseException:
-            spool.close()
-            raise
-        return spool
+                spool.file.write(chunk)
+        return spool.file
+
+    async def aopen(self) -> IO[bytes]:
+        """What ``open`` gives, without blocking the event loop on the network."""
+        with Spool() as spool:
+            async for chunk in self.aiter_bytes():
+                spool.file.write(chunk)
+        return spool.file
 
     def close(self) -> None:
         """Do nothing, as nothing stays open; for code that was written for ``replicate`` 1.x."""
@@ -237,48 +238,6 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
                 f"the data URI is not valid base64: {error}", url=redact_url(self.url)
             ) from error
 
-    def _partial(self, path: str | PathLike[str] | None) -> _Partial:
-        target = Path() if path is None else Path(path)
-        # A pathlib.Path has lost the separator that says that a folder is meant.
-        if path is not None and os.fspath(path).endswith(_SEPARATORS):
-            target.mkdir(parents=True, exist_ok=True)
-        if target.is_dir():
-            return _Partial(target, lambda: self.name)
-        return _Partial(target.parent, lambda: target.name)
-
 
 def _extension(content_type: str | None) -> str:
     return mimetypes.guess_extension(content_type or "") or ""
-
-
-_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
-
-
-class _Partial:
-    """A file that gets its name when it is complete, and is gone when it is not."""
-
-    def __init__(self, folder: Path, name: Callable[[], str]) -> None:
-        """``name`` is asked for at the end: by then the server may have said it."""
-        self._folder = folder
-        self._name = name
-        self.written = 0
-
-    @property
-    def target(self) -> Path:
-        """Where it is when it is complete."""
-        return self._folder / self._name()
-
-    def __enter__(self) -> Self:
-        self._temporary = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
-        self._file = self._temporary.open("xb")
-        return self
-
-    def write(self, chunk: bytes) -> None:
-        self.written += self._file.write(chunk)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._file.close()
-        if kind is None:
-            self._temporary.replace(self.target)
-        else:
-            self._temporary.unlink(missing_ok=True)
