@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
+from ._errors import InputError
+
 #: The longest name of a file, in bytes of UTF-8; most file systems take 255.
 MAX_NAME = 200
 
@@ -26,6 +30,21 @@ def safe_name(name: str, default: str = "file") -> str:
     if cleaned.partition(".")[0].rstrip().upper() in _DEVICES:
         cleaned = f"_{cleaned}"
     return _shortened(cleaned)
+
+
+def given_name(name: object, where: str) -> str:
+    """A name that the caller chose: it is sent as it is, or not at all.
+
+    Raises:
+        InputError: It is none, or it has folders or control characters.
+    """
+    if not isinstance(name, str):
+        raise InputError(f"filename is a string, not a {type(name).__name__}", path=where)
+    if name in {".", ".."} or any(c in "/\\" or category(c) == "Cc" for c in name):
+        raise InputError(
+            f"filename is a name without folders and control characters, not {name!r}", path=where
+        )
+    return name
 
 
 def name_to_save(name: str, default: str) -> str:

@@ -18,7 +18,7 @@ from typing import IO, Protocol, cast
 from attrs import field, frozen
 
 from ._errors import InputError
-from ._names import safe_name
+from ._names import given_name, safe_name
 from ._sent_stream import SentStream, read_whole
 
 #: The largest file that the API takes, in bytes (operation ``files.create``).
@@ -100,8 +100,8 @@ def as_source(
     Raises:
         InputError: It is a file that cannot be sent.
     """
-    if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"filename is a string, not a {type(name).__name__}", path=path)
+    if name is not None:
+        name = given_name(name, path)
     if content_type is not None and not _is_type(content_type):
         raise InputError(
             f"content_type is a MIME type such as 'image/png', not {content_type!r}", path=path

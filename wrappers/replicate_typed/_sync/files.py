@@ -63,12 +63,12 @@ class Files(Resource):
 
         Args:
             file: A path, a binary file, or bytes; at the most 100 MiB.
-            filename: Its name; its own if not given.
+            filename: Its name, without folders; its own if not given.
             content_type: Its MIME type; by its name or content if not given.
             metadata: JSON to keep with it.
 
         Raises:
-            InputError: It cannot be read, or it is too large; nothing was sent.
+            InputError: It cannot be read, it is too large, or its name cannot be sent; nothing was.
             APIError: The API did not take it.
         """
         # It goes as JSON: what cannot is found here, not when it is sent.
