@@ -68,25 +68,36 @@ if TYPE_CHECKING:
     from ._resource_values import Account, Hardware, Release, ReleaseConfiguration, WebhookSecret
     from ._sync._run import Stream
     from ._sync.client import Client
-    from ._sync.deployments import Deployment
-    from ._sync.files import File
-    from ._sync.models import Model
+    from ._sync.deployments import Deployment, Deployments
+    from ._sync.files import File, Files
+    from ._sync.models import Model, Models
     from ._sync.page import Page
     from ._sync.prediction import Prediction, Training
-    from ._sync.resources import Collection, SearchHit, SearchResults
+    from ._sync.predictions import Predictions
+    from ._sync.resources import (
+        AccountResource,
+        Collection,
+        Collections,
+        HardwareResource,
+        Search,
+        SearchHit,
+        SearchResults,
+    )
+    from ._sync.trainings import Trainings
+    from ._sync.webhooks import Webhooks
 
     run = default_client.run
     stream = default_client.stream
-    predictions = default_client.predictions
-    models = default_client.models
-    deployments = default_client.deployments
-    trainings = default_client.trainings
-    files = default_client.files
-    collections = default_client.collections
-    hardware = default_client.hardware
-    account = default_client.account
-    webhooks = default_client.webhooks
-    search = default_client.search
+    predictions: Predictions = default_client.predictions
+    models: Models = default_client.models
+    deployments: Deployments = default_client.deployments
+    trainings: Trainings = default_client.trainings
+    files: Files = default_client.files
+    collections: Collections = default_client.collections
+    hardware: HardwareResource = default_client.hardware
+    account: AccountResource = default_client.account
+    webhooks: Webhooks = default_client.webhooks
+    search: Search = default_client.search
     async_run = default_async_client.run
     async_stream = default_async_client.stream
 

@@ -9,7 +9,7 @@ import json
 from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
 from copy import deepcopy
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from replicate_api.types import Unset
 
@@ -92,7 +92,7 @@ class Values(Raw, HasOldAsync):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Values) and type(self) is type(other) and self.raw == other.raw
 
-    __hash__ = None  # type: ignore[assignment]  # the object changes when it is reloaded
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it changes when it is reloaded
 
 
 class OwnedValues(Values):

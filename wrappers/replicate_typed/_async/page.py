@@ -28,6 +28,7 @@ class AsyncPage(Raw, Generic[T]):
     results: list[T]
     next: str | None
     previous: str | None
+    raw: dict[str, Any]
 
     def __init__(
         self,

@@ -29,6 +29,7 @@ class Page(Raw, Generic[T]):
     results: list[T]
     next: str | None
     previous: str | None
+    raw: dict[str, Any]
 
     def __init__(
         self,
