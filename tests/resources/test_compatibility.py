@@ -23,6 +23,7 @@ from loopback import PNG
 from PIL import Image
 from replicate_typed import Client
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
+from replicate_typed.identifier import ModelVersionIdentifier
 from replicate_typed.local import ConcatenateIterator, LocalServer
 from replicate_typed.webhook import (
     InvalidSecretKeyError,
@@ -344,6 +345,16 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
             and isinstance(p.dict()["created_at"], str)
         )
     )(o.client.predictions.create(o.version, IN)),
+    "ModelVersionIdentifier.parse(ref)": lambda o: (
+        lambda i: (
+            i == ("me", "shout", o.version.id)
+            and ModelVersionIdentifier.parse("me/shout") == ("me", "shout", None)
+            and replicate.run(i, IN) == replicate.run(ModelVersionIdentifier("me", "shout"), IN)
+            and o.client.predictions.create(i, IN).version == o.version.id
+            and raised(ValueError, lambda: ModelVersionIdentifier.parse("nonsense"))
+            and raised(ValueError, lambda: ModelVersionIdentifier.parse("a" * 64))
+        )
+    )(ModelVersionIdentifier.parse(f"me/shout:{o.version.id}")),
     "dict(prediction)": lambda o: (lambda p: dict(p) == p.raw and dict(p)["status"] == p.status)(
         o.client.predictions.create(o.version, IN)
     ),
@@ -445,7 +456,7 @@ OLD_ASYNC: dict[str, Callable[[SimpleNamespace], Any]] = {
         "local", "async", max_instances=2
     ),
     "deployments.predictions.async_create": lambda o: o.client.deployments.predictions.async_create(
-        "local/async", IN
+        deployment(o, "d"), IN
     ),
     "deployments.async_delete": lambda o: o.client.deployments.async_delete("local", "async"),
     "trainings.async_create": lambda o: o.client.trainings.async_create(
@@ -534,6 +545,7 @@ MODULES = {
     "exceptions": "ModelError ReplicateError ReplicateException",
     "file": "File Files",
     "helpers": "FileOutput",
+    "identifier": "ModelVersionIdentifier",
     "model": "Model Models",
     "pagination": "Page paginate async_paginate",
     "prediction": "Prediction Predictions",
