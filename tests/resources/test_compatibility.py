@@ -140,8 +140,10 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
     "replicate.stream(ref, input=)": lambda o: (
         "".join(str(event) for event in replicate.stream("me/tell", input=IN)) == "hi "
     ),
-    "event.event, .data, .id": lambda o: (
-        ("output", "hi ") in [(e.event, e.data) for e in o.client.stream("me/tell", IN) if e.id]
+    "event.event, .event.value, .data, .id": lambda o: (
+        ("output", "output", "hi ")
+        in [(e.event, e.event.value, e.data) for e in o.client.stream("me/tell", IN) if e.id]
+        and replicate.ServerSentEvent("new", "text").event == "new"
     ),
     "predictions.create(version, input)": lambda o: (
         o.client.predictions.create(o.version, IN).version == o.version.id
