@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from loopback import PNG, Answer, Asked, Loopback
-from replicate_typed import AsyncClient, Client, FileError, FileOutput
+from replicate_typed import AsyncClient, Client, FileError, FileOutput, InputError
 from replicate_typed.local import Fault, LocalServer
 
 
@@ -257,6 +257,8 @@ def test_a_progress_callback_may_be_a_coroutine_function(
 
     asyncio.run(picture.asave(tmp_path, on_progress=hear))
     assert heard[-1] == (len(PNG), len(PNG))
+    with pytest.raises(InputError, match="use asave"):
+        picture.save(tmp_path, on_progress=hear)
 
 
 def test_closing_a_file_as_old_code_does(picture: FileOutput) -> None:

@@ -8,13 +8,13 @@ import mimetypes
 import posixpath
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutinefunction
 from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from ._errors import FileError
+from ._errors import FileError, InputError
 from ._logging import redact_url
 from ._names import name_to_save
 from ._saving import Spool, partial_at
@@ -145,8 +145,11 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
         Raises:
             FileError: It cannot be fetched.
+            InputError: ``on_progress`` is a coroutine function, which only ``asave`` can await.
             OSError: It cannot be written.
         """
+        if iscoroutinefunction(on_progress):
+            raise InputError("on_progress is a coroutine function: use asave")
         with partial_at(path, lambda: self.name) as partial:
             for chunk in self.iter_bytes():
                 partial.write(chunk)
