@@ -42,7 +42,8 @@ class Loopback:
     """Answers every request by a function; a context manager."""
 
     def __init__(self, answer: Callable[[Asked], Answer], *, cuts: bool = False) -> None:
-        """With ``cuts``, an answer's header ``x-cut`` says after how many bytes it breaks off."""
+        """With ``cuts``, an answer's header ``x-cut`` says after how many bytes it breaks off, and
+        ``x-more`` how many more it announces than it has."""
         self.asked: list[Asked] = []
         server = self
 
@@ -62,7 +63,8 @@ class Loopback:
                 for name, value in kinds.items():
                     self.send_header(name, value)
                 if given.status != 204:
-                    self.send_header("content-length", str(len(content)))
+                    size = len(content) + int(given.headers.get("x-more", 0))
+                    self.send_header("content-length", str(size))
                 self.end_headers()
                 if cuts and (cut := given.headers.get("x-cut")):
                     self.wfile.write(content[: int(cut)])

@@ -9,6 +9,7 @@ import asyncio
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +20,19 @@ import httpx
 import pytest
 import replicate_typed as replicate
 from loopback import PNG
+from PIL import Image
 from replicate_typed import Client
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
+from replicate_typed.identifier import ModelVersionIdentifier
 from replicate_typed.local import ConcatenateIterator, LocalServer
-from replicate_typed.webhook import Webhooks
+from replicate_typed.webhook import (
+    InvalidSecretKeyError,
+    InvalidSignatureError,
+    InvalidTimestampError,
+    MissingWebhookHeaderError,
+    Webhooks,
+    WebhookSigningSecret,
+)
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "migrating.md"
 
@@ -63,6 +73,7 @@ def old(_old_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[S
 
 
 IN = {"prompt": "hi"}
+HOOK = {"Webhook-Id": "m", "Webhook-Timestamp": "1614265330", "Webhook-Signature": "v1,AAAA"}
 
 
 def deployment(o: SimpleNamespace, name: str) -> Any:
@@ -129,8 +140,10 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
     "replicate.stream(ref, input=)": lambda o: (
         "".join(str(event) for event in replicate.stream("me/tell", input=IN)) == "hi "
     ),
-    "event.event, .data, .id": lambda o: (
-        ("output", "hi ") in [(e.event, e.data) for e in o.client.stream("me/tell", IN) if e.id]
+    "event.event, .event.value, .data, .id": lambda o: (
+        ("output", "output", "hi ")
+        in [(e.event, e.event.value, e.data) for e in o.client.stream("me/tell", IN) if e.id]
+        and replicate.ServerSentEvent("new", "text").event == "new"
     ),
     "predictions.create(version, input)": lambda o: (
         o.client.predictions.create(o.version, IN).version == o.version.id
@@ -334,6 +347,25 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
             and isinstance(p.dict()["created_at"], str)
         )
     )(o.client.predictions.create(o.version, IN)),
+    "ModelVersionIdentifier.parse(ref)": lambda o: (
+        lambda i: (
+            i == ("me", "shout", o.version.id)
+            and ModelVersionIdentifier.parse("me/shout") == ("me", "shout", None)
+            and replicate.run(i, IN) == replicate.run(ModelVersionIdentifier("me", "shout"), IN)
+            and o.client.predictions.create(i, IN).version == o.version.id
+            and raised(ValueError, lambda: ModelVersionIdentifier.parse("nonsense"))
+            and raised(ValueError, lambda: ModelVersionIdentifier.parse("a" * 64))
+        )
+    )(ModelVersionIdentifier.parse(f"me/shout:{o.version.id}")),
+    "dict(prediction)": lambda o: (lambda p: dict(p) == p.raw and dict(p)["status"] == p.status)(
+        o.client.predictions.create(o.version, IN)
+    ),
+    "page.dict(), .json()": lambda o: (
+        lambda p: p.dict() == p.model_dump() == json.loads(p.json()) and "results" in p.dict()
+    )(o.client.models.list()),
+    "FileOutput.close(), .aclose()": lambda o: (
+        lambda f: f.close() is None and asyncio.run(f.aclose()) is None and f.read() == PNG
+    )(o.client.run("me/paint", IN)),
     "error.to_dict(), .status on every error": lambda o: (
         raised(ReplicateError, lambda: o.client.models.get("no/body")).to_dict()["status"] == 404
         and raised(
@@ -345,6 +377,27 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
     "Webhooks.validate(…)": lambda o: raised(
         ValueError, lambda: Webhooks.validate(headers={}, body="{}", secret="whsec_eA==")
     ),
+    "WebhookSigningSecret(key=…)": lambda o: (
+        WebhookSigningSecret(key="whsec_eA==") == WebhookSigningSecret({"key": "whsec_eA=="})
+    ),
+    "except InvalidSignatureError, InvalidTimestampError, …": lambda o: [
+        raised(
+            kind,
+            lambda headers=headers, secret=secret: Webhooks.validate(
+                headers=headers, body="{}", secret=WebhookSigningSecret(key=secret), tolerance=300
+            ),
+        )
+        for kind, headers, secret in (
+            (MissingWebhookHeaderError, {}, "whsec_eA=="),
+            (InvalidTimestampError, HOOK, "whsec_eA=="),
+            (
+                InvalidSignatureError,
+                {**HOOK, "Webhook-Timestamp": f"{time.time():.0f}"},
+                "whsec_eA==",
+            ),
+            (InvalidSecretKeyError, {**HOOK, "Webhook-Timestamp": f"{time.time():.0f}"}, "eA=="),
+        )
+    ],
     "an invalid reference is a ValueError": lambda o: raised(
         ValueError, lambda: replicate.run("not a model", IN)
     ),
@@ -361,10 +414,120 @@ def test_the_async_spellings_of_the_module(old: SimpleNamespace) -> None:
         assert await replicate.async_run("me/shout", input=IN) == "HI"
         words = [str(event) async for event in replicate.async_stream("me/tell", input=IN)]
         assert "".join(words) == "hi "
+        awaited = [str(event) async for event in await replicate.async_stream("me/tell", input=IN)]
+        assert awaited == words
         pages = replicate.async_paginate(replicate.default_async_client.models.list)
         assert [len(page) > 0 async for page in pages] == [True]
 
     asyncio.run(main())
+
+
+#: The ``async_`` methods that 1.0.7 has beside its blocking ones, with what to call them with.
+OLD_ASYNC: dict[str, Callable[[SimpleNamespace], Any]] = {
+    "client.async_run": lambda o: o.client.async_run("me/shout", IN),
+    "predictions.async_create": lambda o: o.client.predictions.async_create(o.version, IN),
+    "predictions.async_get": lambda o: o.client.predictions.async_get(o.prediction.id),
+    "predictions.async_list": lambda o: o.client.predictions.async_list(),
+    "predictions.async_cancel": lambda o: o.client.predictions.async_cancel(o.prediction.id),
+    "prediction.async_wait": lambda o: o.prediction.async_wait(),
+    "prediction.async_reload": lambda o: o.prediction.async_reload(),
+    "prediction.async_cancel": lambda o: o.prediction.async_cancel(),
+    "models.async_get": lambda o: o.client.models.async_get("me/shout"),
+    "models.async_list": lambda o: o.client.models.async_list(),
+    "models.async_search": lambda o: o.client.models.async_search("shout"),
+    "models.async_create": lambda o: o.client.models.async_create(
+        "local", "async", visibility="private", hardware="cpu"
+    ),
+    "models.async_delete": lambda o: o.client.models.async_delete("local/async"),
+    "models.predictions.async_create": lambda o: o.client.models.predictions.async_create(
+        "me/shout", IN
+    ),
+    "versions.async_get": lambda o: o.model.versions.async_get(o.version.id),
+    "versions.async_list": lambda o: o.model.versions.async_list(),
+    "deployments.async_create": lambda o: o.client.deployments.async_create(
+        name="async",
+        model="me/shout",
+        version=o.version.id,
+        hardware="cpu",
+        min_instances=0,
+        max_instances=1,
+    ),
+    "deployments.async_get": lambda o: o.client.deployments.async_get("local/async"),
+    "deployments.async_list": lambda o: o.client.deployments.async_list(),
+    "deployments.async_update": lambda o: o.client.deployments.async_update(
+        "local", "async", max_instances=2
+    ),
+    "deployments.predictions.async_create": lambda o: o.client.deployments.predictions.async_create(
+        deployment(o, "d"), IN
+    ),
+    "deployments.async_delete": lambda o: o.client.deployments.async_delete("local", "async"),
+    "trainings.async_create": lambda o: o.client.trainings.async_create(
+        f"me/shout:{o.version.id}", IN, model(o, "t").id
+    ),
+    "trainings.async_list": lambda o: o.client.trainings.async_list(),
+    "files.async_create": lambda o: o.client.files.async_create(io.BytesIO(b"ab")),
+    "files.async_list": lambda o: o.client.files.async_list(),
+    "collections.async_list": lambda o: o.client.collections.async_list(),
+    "hardware.async_list": lambda o: o.client.hardware.async_list(),
+    "accounts.async_current": lambda o: o.client.accounts.async_current(),
+    "webhooks.default.async_secret": lambda o: o.client.webhooks.default.async_secret(),
+}
+
+
+def test_the_async_methods_of_blocking_objects(old: SimpleNamespace) -> None:
+    async def main() -> None:
+        answers = {name: await act(old) for name, act in OLD_ASYNC.items()}
+        assert answers["client.async_run"] == "HI"
+        assert answers["prediction.async_wait"] is old.prediction
+        assert old.prediction.status == "succeeded"
+        for name, kind in {
+            "predictions.async_get": replicate.Prediction,
+            "models.async_get": replicate.Model,
+            "versions.async_get": replicate.ModelVersion,
+            "deployments.predictions.async_create": replicate.Prediction,
+            "trainings.async_create": replicate.Training,
+            "files.async_create": replicate.File,
+        }.items():
+            assert type(answers[name]) is kind
+        assert answers["models.async_delete"] is True
+        assert type(answers["models.async_list"][0]) is replicate.Model
+        assert [type(m) for m in answers["models.async_search"]] == [replicate.Model]
+        pages = replicate.async_paginate(old.client.models.async_list)
+        assert [type(m) async for page in pages for m in page] == [replicate.Model] * len(
+            answers["models.async_list"]
+        )
+        told = await old.client.predictions.async_create(model="me/tell", input=IN)
+        assert [piece async for piece in told.async_output_iterator()] == ["hi "]
+        for events in (told.async_stream(), await old.client.async_stream("me/tell", IN)):
+            assert "".join([str(event) async for event in events]) == "hi "
+
+    old.model = old.client.models.get("me/shout")
+    old.prediction = old.client.predictions.create(old.version, IN)
+    asyncio.run(main())
+
+
+def test_what_the_document_says_of_a_file_that_is_a_string(old: SimpleNamespace) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (2, 3)).save(buffer, "PNG")
+    old.server.add("me/picture", lambda prompt: buffer.getvalue())
+    output = old.client.run("me/picture", IN)
+    assert isinstance(output, str)
+    with output.open() as stream:
+        assert Image.open(stream).size == (2, 3)
+    assert httpx.Request("POST", "http://x", content=iter(output)).read() == buffer.getvalue()
+
+
+def test_only_methods_of_blocking_objects_have_an_async_spelling(old: SimpleNamespace) -> None:
+    for owner, name in (
+        (old.client, "async_no_such_method"),
+        (old.client.models, "async__core"),
+        (old.client.models.get("me/shout"), "async_owner"),
+        (old.version, "async_reload"),
+        (replicate.AsyncClient(), "async_run"),
+        (replicate.AsyncClient().models, "async_get"),
+    ):
+        with pytest.raises(AttributeError, match=f"object has no attribute '{name}'"):
+            getattr(owner, name)
 
 
 def test_every_public_name_of_the_old_package_is_there() -> None:
@@ -384,6 +547,7 @@ MODULES = {
     "exceptions": "ModelError ReplicateError ReplicateException",
     "file": "File Files",
     "helpers": "FileOutput",
+    "identifier": "ModelVersionIdentifier",
     "model": "Model Models",
     "pagination": "Page paginate async_paginate",
     "prediction": "Prediction Predictions",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import gzip
 import json
 import pickle
+import random
 from pathlib import Path
 
 import pytest
 from loopback import PNG, Answer, Asked, Loopback
-from replicate_typed import AsyncClient, Client, FileError, FileOutput
+from replicate_typed import AsyncClient, Client, FileError, FileOutput, InputError
 from replicate_typed.local import Fault, LocalServer
 
 
@@ -60,6 +62,9 @@ def test_a_download_goes_on_in_async(server: LocalServer, tmp_path: Path) -> Non
             assert saved.read_bytes() == PNG
             assert b"".join([chunk async for chunk in picture]) == PNG
             assert await picture.aread() == PNG
+            with await picture.aopen() as stream:
+                assert stream.seek(1) == 1
+                assert stream.read() == PNG[1:]
 
     asyncio.run(main())
 
@@ -83,18 +88,49 @@ def test_resuming_asks_for_the_rest_only() -> None:
     assert ranges == [None, "bytes=100000-"]
 
 
+def test_a_compressed_answer_is_not_resumed_in_its_middle() -> None:
+    content = random.Random(1).randbytes(50_000)
+    packed = gzip.compress(content)
+    ranges: list[str | None] = []
+
+    def answer(asked: Asked) -> Answer:
+        ranges.append(asked.headers.get("range"))
+        headers = {"etag": '"1"', "content-encoding": "gzip"}
+        return Answer(packed, 200, headers | ({"x-cut": "20000"} if len(ranges) == 1 else {}))
+
+    with Loopback(answer, cuts=True) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == content
+    assert ranges == [None, None]
+
+
+def test_a_download_that_breaks_off_after_its_last_byte_is_whole() -> None:
+    def answer(asked: Asked) -> Answer:
+        if "range" not in asked.headers:
+            return Answer(b"x" * 1000, 200, {"etag": '"1"', "x-cut": "1000", "x-more": "1"})
+        return Answer(b"no such range", 416, {"content-range": "bytes */1000"})
+
+    with Loopback(answer, cuts=True) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == b"x" * 1000
+
+
 @pytest.mark.parametrize(
-    ("second", "says"),
+    ("first", "second"),
     [
-        (Answer(b"y" * 1000, 200, {"etag": '"2"'}), "changed while it was read"),
+        ({"etag": '"1"'}, Answer(b"y" * 1000, 200, {"etag": '"2"'})),
+        ({"last-modified": "1"}, Answer(b"y" * 1000, 200, {"last-modified": "2"})),
+        ({}, Answer(b"y" * 900)),
+        ({}, Answer(b"y" * 100)),
+        ({"etag": '"1"'}, Answer(b"y", 206, {"etag": '"2"', "content-range": "bytes 500-"})),
     ],
+    ids=["tag", "date", "size", "shorter than what was read", "tag of the rest"],
 )
-def test_a_file_that_changes_under_the_download_is_an_error(second: Answer, says: str) -> None:
-    first = Answer(b"x" * 1000, 200, {"etag": '"1"', "x-cut": "500"})
-    answers = iter([first, second])
+def test_a_file_that_changes_under_the_download_is_an_error(
+    first: dict[str, str], second: Answer
+) -> None:
+    answers = iter([Answer(b"x" * 1000, 200, {**first, "x-cut": "500"}), second])
     with (
         Loopback(lambda asked: next(answers), cuts=True) as server,
-        pytest.raises(FileError, match=says),
+        pytest.raises(FileError, match="changed while it was read"),
     ):
         FileOutput(f"{server.base}/x.bin").read()
 
@@ -137,6 +173,13 @@ def test_an_expired_output_is_a_clear_error(status: int) -> None:
         ("CON", "_CON"),
         ("nul.tar.gz", "_nul.tar.gz"),
         ("console.png", "console.png"),
+        ("COM%C2%B9.png", "_COM¹.png"),
+        ("a.txt%3Astream", "a.txt_stream"),
+        ("%3Ca%3E%7C%3F%2A%22.png", "_a_____.png"),
+        (".bashrc", "bashrc"),
+        ("x%2F.bashrc", "bashrc"),
+        ("...", "output"),
+        ("x.png.%20.", "x.png"),
         ("%E2%80%AEgnp.exe", "gnp.exe"),
         ("x" * 400 + ".png", "x" * 196 + ".png"),
         ("ä" * 150 + ".png", "ä" * 98 + ".png"),
@@ -158,6 +201,34 @@ def test_a_path_from_a_url_stays_in_the_folder(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == [folder, saved]
 
 
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ({"content-disposition": 'attachment; filename="cat.png"'}, "cat.png"),
+        ({"content-disposition": "attachment; filename*=UTF-8''k%C3%A4tzchen.png"}, "kätzchen.png"),
+        ({"content-disposition": 'attachment; filename="../../evil.txt"'}, "evil.txt"),
+        ({"content-disposition": "attachment; filename=..%2F.bashrc"}, "%2F.bashrc"),
+        ({"content-disposition": 'attachment; filename=".."'}, "output.json"),
+        ({"content-disposition": "attachment; filename*=no-such-charset''%ff.png"}, None),
+        ({"content-disposition": "attachment; filename*0*=x; filename*2=y"}, None),
+        ({"content-disposition": "inline"}, "download.json"),
+        ({"content-type": "image/png"}, "download.png"),
+        ({"content-type": "no/type"}, "download"),
+    ],
+)
+def test_the_server_may_name_a_file_within_the_folder(
+    headers: dict[str, str], name: str | None, tmp_path: Path
+) -> None:
+    with Loopback(lambda asked: Answer(b"x", 200, headers)) as server:
+        output = FileOutput(f"{server.base}/v1/files/f1/download?owner=me")
+        assert output.name == "download"
+        saved = output.save(tmp_path)
+        assert saved.parent == tmp_path
+        assert list(tmp_path.iterdir()) == [saved]
+        assert saved.name == (name or output.name)
+        assert output.save(tmp_path / "mine.txt") == tmp_path / "mine.txt"
+
+
 def test_the_token_goes_to_no_other_host() -> None:
     with Loopback(lambda asked: Answer(b"x")) as server, Client("r8_secret") as client:
         assert client._core.file(f"{server.base}/x").read() == b"x"
@@ -176,6 +247,26 @@ def test_equality_json_pickle_and_copies(picture: FileOutput) -> None:
         assert again.read() == PNG
 
 
+def test_a_progress_callback_may_be_a_coroutine_function(
+    picture: FileOutput, tmp_path: Path
+) -> None:
+    heard: list[tuple[int, int | None]] = []
+
+    async def hear(done: int, total: int | None) -> None:
+        heard.append((done, total))
+
+    asyncio.run(picture.asave(tmp_path, on_progress=hear))
+    assert heard[-1] == (len(PNG), len(PNG))
+    with pytest.raises(InputError, match="use asave"):
+        picture.save(tmp_path, on_progress=hear)
+
+
+def test_closing_a_file_as_old_code_does(picture: FileOutput) -> None:
+    picture.close()
+    asyncio.run(picture.aclose())
+    assert picture.read() == PNG
+
+
 def test_data_urls() -> None:
     text = FileOutput("data:text/plain;charset=utf-8;base64,aGVsbG8=")
     assert (text.read(), text.content_type, text.size, text.name) == (
@@ -185,9 +276,23 @@ def test_data_urls() -> None:
         "output.txt",
     )
     assert FileOutput("data:,a%20b").read() == b"a b"
-    for broken in ("data:text/plain;base64,!!!", "data:nothing"):
+    for lenient in ("DATA:;BASE64,aGVs%0AbG8=", "data:;base64,aGVs\nbG8"):
+        assert FileOutput(lenient).read() == b"hello"
+    for broken in ("data:text/plain;base64,!!!", "data:nothing", "data:;base64,a"):
         with pytest.raises(FileError):
             FileOutput(broken).read()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["data:nothing", "data:image/png;base64,!!", "https://[::1/x.png", "https://h:x/a.png", ""],
+)
+def test_what_cannot_be_read_can_be_shown(url: str) -> None:
+    output = FileOutput(url)
+    assert repr(output).startswith("<FileOutput ")
+    assert output.size is None
+    assert output.name
+    assert output._repr_mimebundle_()[0]["text/plain"] == repr(output)
 
 
 def test_what_is_no_web_address_is_not_fetched() -> None:

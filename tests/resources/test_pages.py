@@ -127,10 +127,25 @@ def test_a_cursor_of_another_origin_is_refused() -> None:
         assert other.asked == []
 
 
-@pytest.mark.parametrize("path", ["../v1/models", "/other/models?cursor=1", "//127.0.0.1:1/v1/m"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../v1/models",
+        "/other/models?cursor=1",
+        "//127.0.0.1:1/v1/m",
+        "BASE/v1/../other",
+        "BASE/v1/%2e%2E/other",
+        "BASE/other",
+        "http://[::1/v1/models",
+        "http://127.0.0.1:port/v1/models",
+    ],
+)
 def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Answer({"next": path.replace("BASE", server.base), "results": []})
+
     with (
-        Loopback(lambda asked: Answer({"next": path, "results": []})) as server,
+        Loopback(answer) as server,
         Client("r8_x", base_url=server.url) as client,
         pytest.raises(ReplicateError, match="not the API's own"),
     ):
@@ -167,3 +182,19 @@ def test_the_search_goes_on_with_its_method_and_its_text() -> None:
         said = [(asked.method, asked.body.decode()) for asked in server.asked]
         assert said == [("QUERY", "grüße"), ("QUERY", "grüße")]
         assert server.asked[0].headers["content-type"].startswith("text/plain")
+
+
+def test_a_search_leaves_out_what_cannot_be_read() -> None:
+    found = {
+        "query": "a",
+        "models": [{"model": model("a"), "metadata": None}, {"model": None}, {}, 3],
+        "collections": [{"slug": "c", "name": "C", "models": ["me/a"]}, {"slug": 1}],
+        "pages": [{"name": "Guide", "href": "/docs"}, {"name": None}],
+    }
+    with Loopback(lambda asked: Answer(found)) as server, Client("r8_x", base_url=server.url) as c:
+        results = c.search("a")
+    assert [(hit.model.id, hit.tags, hit.score) for hit in results.models] == [("me/a", [], None)]
+    assert [collection.slug for collection in results.collections] == ["c"]
+    assert results.pages == [("Guide", "/docs")]
+    assert results.raw == found
+    assert "raw" not in repr(results)

@@ -46,7 +46,19 @@ FILE = {
     "urls": {"get": SIGNED},
     "created_at": MOMENT,
 }
-RELEASE = {"number": 1, "model": "me/model", "version": "v1", "created_at": MOMENT}
+RELEASE = {
+    "number": 1,
+    "model": "me/model",
+    "version": "v1",
+    "created_at": MOMENT,
+    "configuration": {"hardware": "cpu", "min_instances": 0, "max_instances": 1},
+}
+FOUND = {
+    "query": "a",
+    "models": [{"model": MODEL, "metadata": {"score": 0.5, "tags": ["t"]}}],
+    "collections": [{"name": "C", "slug": "c", "description": "d"}],
+    "pages": [{"name": "Guide", "href": "/docs"}],
+}
 SECRET = "whsec_sIgNeD"
 
 
@@ -62,6 +74,7 @@ def answer(asked: Asked) -> Answer:
         "/deployments/me/d": {"owner": "me", "name": "d", "current_release": RELEASE},
         "/collections/c": {"name": "C", "slug": "c", "description": "d", "models": [MODEL]},
         "/hardware": [{"sku": "cpu", "name": "CPU"}],
+        "/search?query=a": FOUND,
         "/account": {"type": "user", "username": "me"},
         "/webhooks/default/secret": {"key": SECRET},
     }
@@ -78,6 +91,10 @@ OBJECTS: dict[str, Callable[[Client], Any]] = {
     "ModelVersion": lambda c: c.models.get("me/model").latest_version,
     "File": lambda c: c.files.get("f1"),
     "Deployment": lambda c: c.deployments.get("me/d"),
+    "Release": lambda c: c.deployments.get("me/d").current_release,
+    "ReleaseConfiguration": lambda c: c.deployments.get("me/d").current_release.configuration,
+    "SearchResults": lambda c: c.search("a"),
+    "SearchHit": lambda c: c.search("a").models[0],
     "Collection": lambda c: c.collections.get("c"),
     "Hardware": lambda c: c.hardware.list()[0],
     "Account": lambda c: c.account.get(),

@@ -75,6 +75,10 @@ def test_async_sends_the_same(sink: Loopback) -> None:
     assert "text/plain" in parts["content"][0]
 
 
+class Named(io.BytesIO):
+    name: str
+
+
 @pytest.mark.parametrize(
     ("name", "arrives"),
     [
@@ -82,13 +86,19 @@ def test_async_sends_the_same(sink: Loopback) -> None:
         ("..\\boot.ini", "boot.ini"),
         ('a"; name="token"\r\nX: y', "a; name=tokenX: y"),
         ("a\x00b\x1b[0m.txt", "ab[0m.txt"),
-        ("..", "file"),
+        ("..", "file.bin"),
     ],
 )
-def test_a_name_with_separators_or_control_characters_is_made_safe(
+def test_a_name_with_separators_or_control_characters(
     uploader: Client, sink: Loopback, name: str, arrives: str
 ) -> None:
-    uploader.files.create(b"x", filename=name)
+    """It is refused where the caller chose it, and made safe where a file just has it."""
+    with pytest.raises(InputError, match="filename is a name without folders and control"):
+        uploader.files.create(b"x", filename=name)
+    assert sink.asked == []
+    stream = Named(b"x")
+    stream.name = name
+    uploader.files.create(stream)
     (part,) = parts_of(sink.asked[0]).values()
     disposition = part[0].splitlines()[0]
     found = re.search(r'filename="((?:[^"\\]|\\.)*)"', disposition)

@@ -98,3 +98,16 @@ def test_any_success_of_a_delete_is_success(status: int) -> None:
         assert client.models.delete("a/b") is True
         assert client.deployments.delete("a", "b") is True
         assert client.files.delete("f") is True
+
+
+def test_what_was_got_stands_for_its_name(client: Client) -> None:
+    model = client.models.get("local/shout")
+    version = model.versions.list()[0]
+    hardware = client.hardware.list()[0]
+    deployment = client.deployments.create("of-objects", model, version, hardware, 0, 1)
+    release = client.deployments.update(deployment, version=version, hardware=hardware)
+    assert release.current_release
+    assert release.current_release.version == version.id
+    assert release.current_release.configuration.hardware == hardware.sku
+    assert client.deployments.delete(deployment)
+    assert model.versions.get(f"local/shout:{version.id}") == version

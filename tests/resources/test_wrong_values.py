@@ -194,6 +194,10 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda c: versions(c).delete("../../x"),
         "owner/name",
     ),
+    "versions.get: of another model": (
+        lambda c: versions(c).get(f"other/model:{'a' * 64}"),
+        "is no version of",
+    ),
     "versions.get: empty": (lambda c: versions(c).get(""), "id is empty"),
     "versions.get: None": (lambda c: versions(c).get(None), "id is a string"),
 }

@@ -1,10 +1,27 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """Wrong calls. Each must be rejected: an ignore that is not needed is an error in both checkers."""
 
+from typing import TypedDict
+
 import replicate_typed as replicate
-from replicate_typed import AsyncClient, Client, FileOutput, ModelRef, Page, Prediction
+from replicate_typed import (
+    AsyncClient,
+    Client,
+    FileOutput,
+    ModelRef,
+    Page,
+    Prediction,
+    WebhookSecret,
+)
 
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
+
+
+class Scene(TypedDict):
+    prompt: str
+
+
+PAINT: ModelRef[Scene, str] = ModelRef("me/paint")
 
 
 def clients() -> None:
@@ -21,7 +38,10 @@ def runs(client: Client) -> None:
     client.run("me/shout", {}, file_encoding="gzip")  # type: ignore[call-overload]
     client.run("me/shout", {}, poll=True)  # type: ignore[call-overload]
     client.stream("me/shout", {}, wait=5)  # type: ignore[call-arg]
-    client.run(SHOUT, {"prompt": 3})  # type: ignore[misc]
+    client.run(SHOUT, {"prompt": 3})  # type: ignore[dict-item]
+    client.run(PAINT, {"prompt": 3})  # type: ignore[arg-type]
+    client.run(PAINT, {"promt": "a"})  # type: ignore[arg-type]
+    client.run(PAINT, {})  # type: ignore[arg-type]
     client.run(7, {})  # type: ignore[call-overload]
     client.run(deployment=7)  # type: ignore[call-overload]
     number: int = client.run(SHOUT, {"prompt": "a"})  # type: ignore[assignment]
@@ -65,6 +85,9 @@ def the_rest(client: Client, page: Page[Prediction]) -> None:
     client.files.download("id")  # type: ignore[call-arg]
     client.webhooks.validate(b"{}", {"a": "b"})  # type: ignore[call-overload]
     client.webhooks.validate("{}", 5, "whsec_")  # type: ignore[call-overload]
+    client.webhooks.validate("{}", {"a": "b"}, None)  # type: ignore[call-overload]
+    WebhookSecret()  # type: ignore[call-overload]
+    client.predictions.async_get("id")  # type: ignore[attr-defined]
     client.search(5)  # type: ignore[arg-type]
     page["a"]  # type: ignore[call-overload]
     page.results = 5  # type: ignore[assignment]

@@ -1,12 +1,12 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """What a type checker knows of ``AsyncClient``. It is checked, never run."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, NotRequired, TypedDict, assert_type
 
 import httpx
 from replicate_api.api.account import account_get
@@ -21,19 +21,34 @@ from replicate_typed import (
     AsyncModel,
     AsyncPage,
     AsyncPrediction,
+    AsyncSearchHit,
+    AsyncSearchResults,
     AsyncStream,
     AsyncTraining,
     FileOutput,
     Hardware,
+    JobUrls,
     ModelRef,
     ModelVersion,
     PredictionEvent,
     Progress,
+    Release,
+    ReleaseConfiguration,
     ServerSentEvent,
+    TrainingOutput,
     WebhookSecret,
 )
 
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
+
+
+class Scene(TypedDict):
+    prompt: str
+    width: NotRequired[int]
+
+
+PAINT: ModelRef[Scene, list[FileOutput]] = ModelRef("me/paint")
+ANYTHING: ModelRef[Mapping[str, Any], int] = ModelRef("me/anything")
 
 
 def make_clients() -> None:
@@ -62,6 +77,11 @@ async def use_client() -> None:
 
 async def run(client: AsyncClient, model: AsyncModel, version: ModelVersion) -> None:
     assert_type(await client.run(SHOUT, {"prompt": "a"}), str)
+    assert_type(await client.run(PAINT, {"prompt": "a"}), list[FileOutput])
+    assert_type(await client.run(PAINT, {"prompt": "a", "width": 3}, wait=5), list[FileOutput])
+    scene: Scene = {"prompt": "a"}
+    assert_type(await client.run(PAINT, scene), list[FileOutput])
+    assert_type(await client.run(ANYTHING, {"a": 1, "b": "c"}), int)
     assert_type(await client.run(SHOUT, {"prompt": "a"}, wait=False, timeout=9.5), str)
     assert_type(await client.run("me/shout", {"prompt": "a", "file": Path("x")}), Any)
     assert_type(await client.run("me/shout", input={"prompt": "a"}, cancel_after="5m"), Any)
@@ -142,6 +162,7 @@ async def one_prediction(prediction: AsyncPrediction) -> None:
     assert_type(prediction.completed_at, datetime | None)
     assert_type(prediction.deadline, datetime | None)
     assert_type(prediction.metrics, dict[str, Any])
+    assert_type(prediction.urls, JobUrls)
     if "web" in prediction.urls:
         assert_type(prediction.urls["web"], str)
     assert_type(prediction.progress, Progress | None)
@@ -246,6 +267,13 @@ async def deployments(client: AsyncClient) -> None:
     )
     assert_type(await client.deployments.update("me", "d", min_instances=1), AsyncDeployment)
     assert_type(await client.deployments.update("me/d", hardware="gpu-t4"), AsyncDeployment)
+    model = await client.models.get("me/m")
+    version = await model.versions.get("v")
+    hardware = (await client.hardware.list())[0]
+    assert_type(
+        await client.deployments.create("d", model, version, hardware, 0, 1), AsyncDeployment
+    )
+    assert_type(await client.deployments.update("me/d", version=version), AsyncDeployment)
     assert_type(await client.deployments.delete("me", "d"), bool)
     assert_type(await client.deployments.delete(deployment), bool)
     assert_type(await client.deployments.predictions.create("me/d", {"a": 1}), AsyncPrediction)
@@ -253,7 +281,9 @@ async def deployments(client: AsyncClient) -> None:
     assert_type(await deployment.reload(), None)
     assert_type(deployment.id, str)
     assert_type(deployment.owner, str)
+    assert_type(deployment.current_release, Release | None)
     if deployment.current_release is not None:
+        assert_type(deployment.current_release.configuration, ReleaseConfiguration)
         assert_type(deployment.current_release.number, int | None)
         assert_type(deployment.current_release.configuration.hardware, str | None)
         assert_type(deployment.current_release.created_by, Account | None)
@@ -272,7 +302,7 @@ async def trainings(client: AsyncClient, version: ModelVersion) -> None:
     assert_type(await client.trainings.cancel("id"), AsyncTraining)
     assert_type(await client.trainings.list(), AsyncPage[AsyncTraining])
     assert_type(await training.wait(timeout=5), AsyncTraining)
-    assert_type(training.output, dict[str, Any] | None)
+    assert_type(training.output, TrainingOutput | None)
     assert_type(training.destination, str | None)
 
 
@@ -305,6 +335,8 @@ async def the_rest(client: AsyncClient) -> None:
     assert_type(await client.account.get(), Account)
     assert_type(await client.accounts.current(), Account)
     found = await client.search("llama", limit=3)
+    assert_type(found, AsyncSearchResults)
+    assert_type(found.models, list[AsyncSearchHit])
     assert_type(found.query, str)
     assert_type(found.models[0].model, AsyncModel)
     assert_type(found.models[0].score, float | None)
@@ -316,6 +348,7 @@ async def webhooks(client: AsyncClient, request: httpx.Request) -> None:
     secret = await client.webhooks.default.secret()
     assert_type(secret, WebhookSecret)
     assert_type(secret.key, str)
+    assert_type(WebhookSecret(key="whsec_"), WebhookSecret)
     headers = {"webhook-id": "a"}
     assert_type(client.webhooks.validate(b"{}", headers, secret), None)
     assert_type(client.webhooks.validate(headers=headers, body="{}", secret="whsec_"), None)
@@ -334,6 +367,7 @@ async def file_outputs(file: FileOutput) -> None:
     assert_type(file.content_type, str | None)
     assert_type(file.size, int | None)
     assert_type(await file.aread(), bytes)
+    assert_type((await file.aopen()).read(), bytes)
     assert_type(await file.asave("x", on_progress=lambda done, total: None), Path)
     async for chunk in file:
         assert_type(chunk, bytes)

@@ -1,12 +1,12 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """What a type checker knows of ``Client``. It is checked, never run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, NotRequired, TypedDict, assert_type
 
 import httpx
 from replicate_api.api.account import account_get
@@ -20,6 +20,7 @@ from replicate_typed import (
     File,
     FileOutput,
     Hardware,
+    JobUrls,
     Model,
     ModelRef,
     ModelVersion,
@@ -27,13 +28,27 @@ from replicate_typed import (
     Prediction,
     PredictionEvent,
     Progress,
+    Release,
+    ReleaseConfiguration,
+    SearchHit,
+    SearchResults,
     ServerSentEvent,
     Stream,
     Training,
+    TrainingOutput,
     WebhookSecret,
 )
 
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
+
+
+class Scene(TypedDict):
+    prompt: str
+    width: NotRequired[int]
+
+
+PAINT: ModelRef[Scene, list[FileOutput]] = ModelRef("me/paint")
+ANYTHING: ModelRef[Mapping[str, Any], int] = ModelRef("me/anything")
 
 
 def make_clients() -> None:
@@ -61,6 +76,11 @@ def use_client() -> None:
 
 def run(client: Client, model: Model, version: ModelVersion) -> None:
     assert_type(client.run(SHOUT, {"prompt": "a"}), str)
+    assert_type(client.run(PAINT, {"prompt": "a"}), list[FileOutput])
+    assert_type(client.run(PAINT, {"prompt": "a", "width": 3}, wait=5), list[FileOutput])
+    scene: Scene = {"prompt": "a"}
+    assert_type(client.run(PAINT, scene), list[FileOutput])
+    assert_type(client.run(ANYTHING, {"a": 1, "b": "c"}), int)
     assert_type(client.run(SHOUT, {"prompt": "a"}, wait=False, timeout=9.5), str)
     assert_type(client.run("me/shout", {"prompt": "a", "file": Path("x")}), Any)
     assert_type(client.run("me/shout", input={"prompt": "a"}, cancel_after="5m"), Any)
@@ -141,6 +161,7 @@ def one_prediction(prediction: Prediction) -> None:
     assert_type(prediction.completed_at, datetime | None)
     assert_type(prediction.deadline, datetime | None)
     assert_type(prediction.metrics, dict[str, Any])
+    assert_type(prediction.urls, JobUrls)
     if "web" in prediction.urls:
         assert_type(prediction.urls["web"], str)
     assert_type(prediction.progress, Progress | None)
@@ -239,6 +260,10 @@ def deployments(client: Client) -> None:
     )
     assert_type(client.deployments.update("me", "d", min_instances=1), Deployment)
     assert_type(client.deployments.update("me/d", hardware="gpu-t4"), Deployment)
+    version = client.models.get("me/m").versions.get("v")
+    hardware = (client.hardware.list())[0]
+    assert_type(client.deployments.create("d", ("me", "m"), version, hardware, 0, 1), Deployment)
+    assert_type(client.deployments.update("me/d", version=version, hardware=hardware), Deployment)
     assert_type(client.deployments.delete("me", "d"), bool)
     assert_type(client.deployments.delete(deployment), bool)
     assert_type(client.deployments.predictions.create("me/d", {"a": 1}), Prediction)
@@ -246,7 +271,9 @@ def deployments(client: Client) -> None:
     assert_type(deployment.reload(), None)
     assert_type(deployment.id, str)
     assert_type(deployment.owner, str)
+    assert_type(deployment.current_release, Release | None)
     if deployment.current_release is not None:
+        assert_type(deployment.current_release.configuration, ReleaseConfiguration)
         assert_type(deployment.current_release.number, int | None)
         assert_type(deployment.current_release.configuration.hardware, str | None)
         assert_type(deployment.current_release.created_by, Account | None)
@@ -265,7 +292,7 @@ def trainings(client: Client, version: ModelVersion) -> None:
     assert_type(client.trainings.cancel("id"), Training)
     assert_type(client.trainings.list(), Page[Training])
     assert_type(training.wait(timeout=5), Training)
-    assert_type(training.output, dict[str, Any] | None)
+    assert_type(training.output, TrainingOutput | None)
     assert_type(training.destination, str | None)
 
 
@@ -298,6 +325,8 @@ def the_rest(client: Client) -> None:
     assert_type(client.account.get(), Account)
     assert_type(client.accounts.current(), Account)
     found = client.search("llama", limit=3)
+    assert_type(found, SearchResults)
+    assert_type(found.models, list[SearchHit])
     assert_type(found.query, str)
     assert_type(found.models[0].model, Model)
     assert_type(found.models[0].score, float | None)
@@ -309,6 +338,7 @@ def webhooks(client: Client, request: httpx.Request) -> None:
     secret = client.webhooks.default.secret()
     assert_type(secret, WebhookSecret)
     assert_type(secret.key, str)
+    assert_type(WebhookSecret(key="whsec_"), WebhookSecret)
     headers = {"webhook-id": "a"}
     assert_type(client.webhooks.validate(b"{}", headers, secret), None)
     assert_type(client.webhooks.validate(headers=headers, body="{}", secret="whsec_"), None)

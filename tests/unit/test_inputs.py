@@ -2,9 +2,11 @@
 
 import io
 import math
+import os
 import tempfile
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from replicate_typed import FileOutput, InputError
 from replicate_typed._inputs import MAX_DATA_URI, make_plan
-from replicate_typed._sources import MAX_FILE, safe_name, sniff
+from replicate_typed._names import name_to_save, safe_name
+from replicate_typed._sources import MAX_FILE, as_source, sniff
+from starlette.datastructures import UploadFile
 
 
 def encode(value, **options):
@@ -63,13 +67,27 @@ def test_pictures_and_numbers_of_libraries():
     picture = encode({"image": Image.new("RGB", (2, 2))})["image"]
     assert picture.startswith("data:image/png;base64,")
     assert encode(
-        {"a": np.int64(3), "b": np.float32(0.5), "c": np.array([[1, 2]]), "d": np.True_}
+        {
+            "a": np.int64(3),
+            "b": np.float32(0.5),
+            "c": np.array([[1, 2]]),
+            "d": np.True_,
+            "e": np.longdouble(0.5),
+        }
     ) == {
         "a": 3,
         "b": 0.5,
         "c": [[1, 2]],
         "d": True,
+        "e": 0.5,
     }
+
+
+@pytest.mark.parametrize("unit", ["D", "s", "ns"])
+def test_moments_of_numpy_do_not_become_counts(unit):
+    for value in (np.datetime64("2026-01-31", unit), np.array(["2026-01-31"], f"M8[{unit}]")):
+        with pytest.raises(InputError, match=r"input.x: datetime64.* cannot be sent.*astype"):
+            make_plan({"x": value})
 
 
 def test_an_output_file_is_sent_by_its_url():
@@ -106,8 +124,10 @@ def test_the_encoding_can_be_chosen(tmp_path):
         make_plan({}, file_encoding="zip")  # type: ignore[arg-type]
 
 
-def test_a_stream_that_cannot_seek_is_read():
+def test_a_stream_that_cannot_seek_is_read_to_its_end():
     class Pipe(io.RawIOBase):
+        left: ClassVar[list[bytes]] = [b"hel", b"lo"]
+
         def readable(self):
             return True
 
@@ -115,9 +135,86 @@ def test_a_stream_that_cannot_seek_is_read():
             return False
 
         def read(self, size=-1):
-            return b"hello"
+            return self.left.pop(0) if self.left else b""
 
     assert encode({"f": Pipe()})["f"].endswith("aGVsbG8=")
+
+
+def test_a_file_in_several_places_is_uploaded_once():
+    stream = io.BytesIO(b"x" * (MAX_DATA_URI + 1))
+    plan = make_plan({"a": stream, "b": [stream, {"c": stream}], "d": bytes(stream.getvalue())})
+    first, second = plan.uploads
+    first.set("https://api/files/1")
+    second.set("https://api/files/2")
+    assert plan.value == {
+        "a": "https://api/files/1",
+        "b": ["https://api/files/1", {"c": "https://api/files/1"}],
+        "d": "https://api/files/2",
+    }
+
+
+def test_the_content_is_what_was_announced_although_the_stream_moves():
+    """As when two predictions read one file at the same time."""
+    stream = io.BytesIO(b"0123456789")
+    stream.seek(4)
+    first, second = (as_source(stream) for _ in range(2))
+    assert first
+    assert second
+    with first.open() as one, second.open() as other:
+        assert (one.read(4), other.read(2)) == (b"0123", b"01")
+        stream.seek(3)
+        assert (one.read(), other.read()) == (b"456789", b"23456789")
+        assert one.seek(0, io.SEEK_END) == 10
+    assert not stream.closed
+
+
+@pytest.mark.parametrize("kind", ["path", "stream"])
+def test_a_file_that_becomes_shorter_while_it_is_sent(kind, tmp_path):
+    path = tmp_path / "log.txt"
+    path.write_bytes(b"0123456789")
+    with path.open("rb+") as stream:
+        source = as_source(path if kind == "path" else stream, path="input.log")
+        assert source
+        stream.truncate(5)
+        with pytest.raises(InputError, match=r"^input.log: the file became shorter"):
+            source.read()
+
+
+def test_a_file_of_the_system_has_a_content_although_it_has_no_size():
+    path = Path("/proc/self/status")
+    if not path.exists():
+        pytest.skip("there are no such files here")
+    source = as_source(path)
+    assert source
+    assert source.size == len(source.read()) > 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_what_may_never_end_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(InputError, match=r"^input.f: .* is a pipe or a device"):
+            make_plan({"f": path})
+
+
+def test_whatever_stands_for_a_path_is_one(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"x")
+    (entry,) = os.scandir(tmp_path)
+    for path in (entry, PurePath(tmp_path, "a.txt")):
+        assert encode({"f": path}) == {"f": "data:text/plain;base64,eA=="}
+
+
+def test_a_folder_is_named_once(tmp_path):
+    with pytest.raises(InputError) as caught:
+        make_plan({"f": tmp_path})
+    assert str(caught.value) == f"input.f: {tmp_path} is a folder, not a file"
+
+
+def test_a_file_that_is_read_asynchronously_is_refused():
+    upload = UploadFile(io.BytesIO(b"x"), filename="a.txt")
+    with pytest.raises(InputError, match=r"input.f: a UploadFile is read asynchronously.*\.file"):
+        make_plan({"f": upload})
+    assert encode({"f": upload.file})["f"].endswith("eA==")
 
 
 @pytest.mark.parametrize(
@@ -184,3 +281,11 @@ def test_a_name_never_has_folders_or_control_characters(name):
     assert "/" not in safe
     assert "\\" not in safe
     assert safe.isprintable()
+
+
+@given(st.text(max_size=300))
+def test_a_name_to_save_under_is_one_on_every_system(name):
+    saved = name_to_save(name, "output")
+    assert saved == safe_name(saved)
+    assert not saved.startswith(".")
+    assert not set(saved) & set('<>:"|?*')

@@ -78,3 +78,11 @@ def test_a_hostile_reference_is_not_repeated_at_length():
     with pytest.raises(InputError) as caught:
         parse("x" * 10_000)
     assert len(str(caught.value)) < 500
+
+
+def test_the_version_of_a_reference_in_parts_is_not_lost():
+    assert parse(("me", "model", "v1")) == Target("me", "model", "v1")
+    assert parse(("me", "model", None)) == Target("me", "model")
+    for wrong in (("me",), ("me", "model", 3), ("me", "model", "v", "w"), ("me", None), ()):
+        with pytest.raises(InputError, match="not a reference"):
+            parse(wrong)

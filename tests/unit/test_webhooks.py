@@ -2,12 +2,28 @@
 
 import base64
 import json
+import math
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed import Client, Prediction, Training, WebhookSecret, WebhookValidationError
+from replicate_typed import (
+    Client,
+    InputError,
+    Prediction,
+    Training,
+    WebhookSecret,
+    WebhookValidationError,
+)
 from replicate_typed._webhooks import sign, validate
+from replicate_typed.webhook import (
+    InvalidSecretKeyError,
+    InvalidSignatureError,
+    InvalidTimestampError,
+    MissingWebhookBodyError,
+    MissingWebhookHeaderError,
+)
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -26,6 +42,8 @@ def test_a_genuine_webhook_passes():
     check()
     check(BODY.decode())
     check(secret=WebhookSecret({"key": SECRET}))
+    check(secret=WebhookSecret(key=SECRET))
+    check(memoryview(BODY))
 
 
 @pytest.mark.parametrize(
@@ -37,8 +55,9 @@ def test_a_genuine_webhook_passes():
         {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in HEADERS.items()},
         {name: [value] for name, value in HEADERS.items()},
         {**HEADERS, "webhook-signature": f"v1,AAAA v2,BBBB {SIGNATURE} v1,CCCC"},
+        [*HEADERS.items(), ("webhook-signature", "v1,AAAA")],
     ],
-    ids=["case", "pairs", "asgi", "wsgi", "lists", "rotated"],
+    ids=["case", "pairs", "asgi", "wsgi", "lists", "rotated", "rotated in headers of one name"],
 )
 def test_headers_as_frameworks_give_them(headers):
     check(headers=headers)
@@ -68,6 +87,39 @@ def test_anything_else_does_not(change, says):
         check(**change)
 
 
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"headers": {}}, MissingWebhookHeaderError),
+        ({"body": b""}, MissingWebhookBodyError),
+        ({"now": NOW + 301}, InvalidTimestampError),
+        ({"headers": {**HEADERS, "webhook-timestamp": "soon"}}, InvalidTimestampError),
+        ({"body": BODY + b" "}, InvalidSignatureError),
+        ({"secret": "whsec_%%%"}, InvalidSecretKeyError),
+        ({"secret": None}, InvalidSecretKeyError),
+        ({"secret": SECRET.encode()}, InvalidSecretKeyError),
+    ],
+)
+def test_each_kind_of_failure_has_a_class_of_its_own(change, kind):
+    with pytest.raises(WebhookValidationError) as caught:
+        check(**change)
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize("name", ["webhook-id", "webhook-signature", "body"])
+def test_what_is_no_text_is_a_mismatch(name):
+    for text in ("\udcff", "\ud800"):
+        change = {"body": text} if name == "body" else {"headers": {**HEADERS, name: f"v1,{text}"}}
+        with pytest.raises(WebhookValidationError, match="no signature"):
+            check(**change)
+
+
+@pytest.mark.parametrize("tolerance", [math.nan, -1, "5", timedelta(-1)])
+def test_a_tolerance_that_is_none_lets_nothing_pass(tolerance):
+    with pytest.raises(InputError, match="tolerance is"):
+        check(now=NOW + 10, tolerance=tolerance)
+
+
 @pytest.mark.parametrize("name", list(HEADERS))
 def test_a_missing_header_is_named(name):
     with pytest.raises(WebhookValidationError, match=name):
@@ -92,7 +144,7 @@ def test_unwrap_gives_the_object_that_the_webhook_tells_about():
     secret = "whsec_" + base64.b64encode(b"k" * 24).decode()
 
     def unwrap(obj: object) -> object:
-        body = json.dumps(obj).encode()
+        body = memoryview(json.dumps(obj).encode())
         headers = {
             "webhook-id": "m",
             "webhook-timestamp": "1",

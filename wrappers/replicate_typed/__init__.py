@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ._async.models import AsyncModel
     from ._async.page import AsyncPage
     from ._async.prediction import AsyncPrediction, AsyncTraining
-    from ._async.resources import AsyncCollection
+    from ._async.resources import AsyncCollection, AsyncSearchHit, AsyncSearchResults
     from ._default import default_client, paginate
     from ._default_async import async_paginate, default_async_client
     from ._errors import (
@@ -61,31 +61,43 @@ if TYPE_CHECKING:
         StatusEvent,
     )
     from ._file_output import FileOutput
+    from ._job_values import JobUrls, TrainingOutput
     from ._model_values import ModelVersion
     from ._progress import Progress
     from ._refs import ModelRef
-    from ._resource_values import Account, Hardware, WebhookSecret
+    from ._resource_values import Account, Hardware, Release, ReleaseConfiguration, WebhookSecret
     from ._sync._run import Stream
     from ._sync.client import Client
-    from ._sync.deployments import Deployment
-    from ._sync.files import File
-    from ._sync.models import Model
+    from ._sync.deployments import Deployment, Deployments
+    from ._sync.files import File, Files
+    from ._sync.models import Model, Models
     from ._sync.page import Page
     from ._sync.prediction import Prediction, Training
-    from ._sync.resources import Collection
+    from ._sync.predictions import Predictions
+    from ._sync.resources import (
+        AccountResource,
+        Collection,
+        Collections,
+        HardwareResource,
+        Search,
+        SearchHit,
+        SearchResults,
+    )
+    from ._sync.trainings import Trainings
+    from ._sync.webhooks import Webhooks
 
     run = default_client.run
     stream = default_client.stream
-    predictions = default_client.predictions
-    models = default_client.models
-    deployments = default_client.deployments
-    trainings = default_client.trainings
-    files = default_client.files
-    collections = default_client.collections
-    hardware = default_client.hardware
-    account = default_client.account
-    webhooks = default_client.webhooks
-    search = default_client.search
+    predictions: Predictions = default_client.predictions
+    models: Models = default_client.models
+    deployments: Deployments = default_client.deployments
+    trainings: Trainings = default_client.trainings
+    files: Files = default_client.files
+    collections: Collections = default_client.collections
+    hardware: HardwareResource = default_client.hardware
+    account: AccountResource = default_client.account
+    webhooks: Webhooks = default_client.webhooks
+    search: Search = default_client.search
     async_run = default_async_client.run
     async_stream = default_async_client.stream
 
@@ -99,7 +111,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._async.models": ("AsyncModel",),
     "._async.page": ("AsyncPage",),
     "._async.prediction": ("AsyncPrediction", "AsyncTraining"),
-    "._async.resources": ("AsyncCollection",),
+    "._async.resources": ("AsyncCollection", "AsyncSearchHit", "AsyncSearchResults"),
     "._default": ("default_client", "paginate"),
     "._default_async": ("async_paginate", "default_async_client"),
     "._errors": (
@@ -135,10 +147,17 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "StatusEvent",
     ),
     "._file_output": ("FileOutput",),
+    "._job_values": ("JobUrls", "TrainingOutput"),
     "._model_values": ("ModelVersion",),
     "._progress": ("Progress",),
     "._refs": ("ModelRef",),
-    "._resource_values": ("Account", "Hardware", "WebhookSecret"),
+    "._resource_values": (
+        "Account",
+        "Hardware",
+        "Release",
+        "ReleaseConfiguration",
+        "WebhookSecret",
+    ),
     "._sync._run": ("Stream",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment",),
@@ -146,7 +165,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._sync.models": ("Model",),
     "._sync.page": ("Page",),
     "._sync.prediction": ("Prediction", "Training"),
-    "._sync.resources": ("Collection",),
+    "._sync.resources": ("Collection", "SearchHit", "SearchResults"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -182,6 +201,8 @@ __all__ = [
     "AsyncModel",
     "AsyncPage",
     "AsyncPrediction",
+    "AsyncSearchHit",
+    "AsyncSearchResults",
     "AsyncStream",
     "AsyncTraining",
     "AuthenticationError",
@@ -196,6 +217,7 @@ __all__ = [
     "Hardware",
     "InputError",
     "InternalServerError",
+    "JobUrls",
     "LogEvent",
     "MissingTokenError",
     "Model",
@@ -215,12 +237,17 @@ __all__ = [
     "Progress",
     "ProgressEvent",
     "RateLimitError",
+    "Release",
+    "ReleaseConfiguration",
     "ReplicateError",
     "ResponseDecodeError",
+    "SearchHit",
+    "SearchResults",
     "ServerSentEvent",
     "StatusEvent",
     "Stream",
     "Training",
+    "TrainingOutput",
     "UnprocessableEntityError",
     "WebhookSecret",
     "WebhookValidationError",

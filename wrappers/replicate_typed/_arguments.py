@@ -11,6 +11,8 @@ from typing import Any, TypeVar, cast
 from replicate_api.types import UNSET, Unset
 
 from ._errors import InputError
+from ._refs import parse_model
+from ._values import Values
 
 S = TypeVar("S", bound=str)
 
@@ -41,6 +43,18 @@ def as_id(value: object, name: str) -> str:
     return stripped
 
 
+def owner_and_name(owner: object, name: object = None, *, what: str = "model") -> tuple[str, str]:
+    """The owner and the name of a model or deployment, given in one argument or in two.
+
+    Raises:
+        InputError: They name none.
+    """
+    if owner is None:
+        raise InputError(f"name the {what}: 'owner/name', or its owner and its name")
+    target = parse_model(owner if name is None else f"{owner}/{name}", what=what)
+    return target.owner or "", target.name or ""
+
+
 def as_text(value: object, name: str) -> str:
     """A string that is not empty.
 
@@ -52,6 +66,15 @@ def as_text(value: object, name: str) -> str:
     if not value.strip():
         raise InputError(f"{name} is empty")
     return value
+
+
+def id_or_text(value: object, name: str, kind: type[Values]) -> str:
+    """A string, or the id of what it could have been got from.
+
+    Raises:
+        InputError: It is neither.
+    """
+    return as_text(getattr(value, "id", None) if isinstance(value, kind) else value, name)
 
 
 def optional_text(value: object, name: str) -> str | Unset:

@@ -4,10 +4,11 @@ the API itself."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from email.message import Message
 from typing import Any
 
 import httpx
-from attrs import define
+from attrs import define, field, frozen
 
 from ._connections import Connections
 from ._errors import FileError
@@ -16,8 +17,27 @@ from ._logging import redact_url
 from ._options import DEFAULT_TIMEOUT, USER_AGENT, Options
 from ._retry import GIVE_UP, Again, Failure, Safety
 
-#: Called with the MIME type and the size in bytes, each None if the server does not say.
-OnHead = Callable[[str | None, int | None], None]
+#: The headers that are others when the file is another.
+MARKS = ("etag", "last-modified", "content-length")
+CHANGED = "the file changed while it was read"
+
+
+@frozen
+class Head:
+    """What the server says of a file before it sends it; None for what it does not say.
+
+    Attributes:
+        content_type: Its MIME type.
+        size: Its size in bytes.
+        name: What it calls the file. It may be anything.
+    """
+
+    content_type: str | None
+    size: int | None
+    name: str | None
+
+
+OnHead = Callable[[Head], None]
 
 
 class Downloader:
@@ -60,13 +80,15 @@ class Download:
 
     A download that breaks off goes on where it was if the server allows that and the file is
     still the same; otherwise it begins again, and what was already handed out is passed over.
+    What tells that it is another file by then is its tag, its date or its size.
     """
 
     url: str
     options: Options
     received: int = 0
     attempt: int = 0
-    _etag: str | None = None
+    _marks: dict[str, str] = field(factory=dict[str, str])
+    _tag: str | None = None
     _skip: int = 0
 
     def request_headers(self) -> dict[str, str]:
@@ -75,14 +97,14 @@ class Download:
         Raises:
             FileError: The URL is none that can be fetched.
         """
-        if not self.url.startswith(("https://", "http://")):
+        if not self.url.lower().startswith(("https://", "http://")):
             raise self._error("only http, https and data URLs can be read")
         self.attempt += 1
         headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
         if self.options.owns(self.url):
             headers |= self.options.request_headers(secure=True) | {"Accept": "*/*"}
-        if self.received and self._etag:
-            headers |= {"Range": f"bytes={self.received}-", "If-Range": self._etag}
+        if self.received and self._tag:
+            headers |= {"Range": f"bytes={self.received}-", "If-Range": self._tag}
         return headers
 
     def strip(self, request: httpx.Request) -> None:
@@ -93,32 +115,55 @@ class Download:
             request.headers.setdefault("User-Agent", USER_AGENT)
             request.headers.setdefault("Accept", "*/*")
 
-    def start(self, status_code: int, headers: Mapping[str, str], on_head: OnHead) -> None:
-        """Take note of an answer.
+    def start(self, status_code: int, headers: Mapping[str, str], on_head: OnHead) -> bool:
+        """Take note of an answer, and say whether it has content that is still missing.
 
         Raises:
-            FileError: There is no file.
+            FileError: There is no file, or it is another one by now.
         """
-        etag = headers.get("etag")
-        if self.received and self._etag and etag != self._etag:
-            raise self._error("the file changed while it was read")
-        if status_code == 206 and self.received:
+        rest = status_code == 206 and self.received > 0
+        if status_code == 416 and headers.get("content-range") == f"bytes */{self.received}":
+            # It broke off after its last byte.
+            return False
+        if status_code != 200 and not rest:
+            raise self._error(_explain(status_code), status_code)
+        if nested_encoding(headers):
+            raise self._error("it is compressed more than once")
+        if any(headers.get(name, mark) != mark for name, mark in self._marks.items() if not rest):
+            raise self._error(CHANGED)
+        if rest:
+            if headers.get("etag") != self._tag:
+                raise self._error(CHANGED)
             given = headers.get("content-range", "")
             if not given.startswith(f"bytes {self.received}-"):
                 raise self._error(f"the server sent another part than was asked for ({given!r})")
             self._skip = 0
-            return
-        if status_code != 200:
-            raise self._error(_explain(status_code), status_code)
-        if nested_encoding(headers):
-            raise self._error("it is compressed more than once")
-        self._etag = etag if etag and not etag.startswith("W/") else None
+            return True
         self._skip = self.received
+        self._marks = {name: headers[name] for name in MARKS if name in headers}
+        encoded = headers.get("content-encoding", "identity") != "identity"
+        tag = headers.get("etag", "W/")
+        # A range of something compressed is no range of the file.
+        self._tag = None if encoded or tag.startswith("W/") else tag
         if not self.received:
-            kind = headers.get("content-type", "").partition(";")[0].strip()
             size = headers.get("content-length", "")
-            encoded = headers.get("content-encoding", "identity") != "identity"
-            on_head(kind or None, int(size) if size.isdigit() and not encoded else None)
+            on_head(
+                Head(
+                    headers.get("content-type", "").partition(";")[0].strip().lower() or None,
+                    int(size) if size.isdigit() and not encoded else None,
+                    _name_in(headers.get("content-disposition", "")),
+                )
+            )
+        return True
+
+    def finish(self) -> None:
+        """Take note that the answer came to its end.
+
+        Raises:
+            FileError: It was shorter than what had come before.
+        """
+        if self._skip:
+            raise self._error(CHANGED)
 
     def take(self, chunk: bytes) -> bytes:
         """What of a piece has not been handed out yet."""
@@ -148,6 +193,18 @@ class Download:
         return FileError(
             f"the file {shown} cannot be read: {reason}", url=shown, status_code=status_code
         )
+
+
+def _name_in(disposition: str) -> str | None:
+    """The name in a header of RFC 6266, in either of its forms."""
+    if "filename" not in disposition.lower():
+        return None
+    message = Message()
+    message["content-disposition"] = disposition
+    try:
+        return message.get_filename()
+    except (ValueError, LookupError):
+        return None
 
 
 def _explain(status_code: int) -> str:

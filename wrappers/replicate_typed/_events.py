@@ -21,12 +21,20 @@ class EventType(StrEnum):
     DONE = "done"
 
 
+def _known(name: str) -> str:
+    return EventType(name) if name in _NAMES else name
+
+
+_NAMES = frozenset(EventType)
+
+
 @frozen
 class ServerSentEvent:
     """One event of a stream. ``str(event)`` is the output's text, and empty for other events.
 
     Attributes:
-        event: ``output``, ``logs`` or ``done``; a name that this version does not know is kept.
+        event: ``output``, ``logs`` or ``done``, an ``EventType``; a name that this version does not
+            know is kept as it is.
         data: Its text.
         id: Where in the stream it stands, None if the stream does not say.
         file: The file that it brings, if the output is files.
@@ -34,7 +42,7 @@ class ServerSentEvent:
 
     EventType: ClassVar[type[EventType]] = EventType
 
-    event: str
+    event: str = field(converter=_known)
     data: str
     id: str | None = None
     file: FileOutput | None = field(default=None, repr=False)

@@ -5,30 +5,27 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
-import os
 import posixpath
 import re
-import secrets
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from inspect import isawaitable, iscoroutinefunction
 from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from ._errors import FileError
+from ._errors import FileError, InputError
 from ._logging import redact_url
-from ._sources import DEFAULT_TYPE, safe_name
+from ._names import name_to_save
+from ._saving import Spool, partial_at
+from ._sources import DEFAULT_TYPE
 
 if TYPE_CHECKING:
-    from ._downloads import Downloader
+    from ._downloads import Downloader, Head
 
-Progress = Callable[[int, int | None], None]
+Progress = Callable[[int, int | None], object]
 
-_DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),")
-
-#: A picture of up to this size in bytes is shown in a notebook by its content, not by its URL.
-MAX_INLINE = 8 * 1024 * 1024
+_DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),", re.IGNORECASE)
 
 
 class FileOutput(str):  # noqa: SLOT000 - it has attributes
@@ -39,8 +36,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
     """
 
     _downloader: Downloader | None
-    _content_type: str | None
-    _size: int | None
+    _head: Head | None
 
     def __new__(cls, url: str, downloader: Downloader | None = None) -> Self:
         """A file by its URL.
@@ -51,8 +47,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         """
         self = super().__new__(cls, url)
         self._downloader = downloader
-        self._content_type = None
-        self._size = None
+        self._head = None
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -65,16 +60,18 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
     @property
     def name(self) -> str:
-        """A name to save it under, without folders."""
+        """A name to save it under, without folders: the server's once it was asked, else the URL's."""
         if self.is_inline:
-            extension = mimetypes.guess_extension(self.content_type or "") or ""
-            return f"output{extension}"
-        return safe_name(unquote(posixpath.basename(urlsplit(self.url).path)), "output")
+            return f"output{_extension(self.content_type)}"
+        given = self._head.name if self._head else None
+        name = name_to_save(given or unquote(posixpath.basename(self._path())), "output")
+        learned = self._head.content_type if self._head else None
+        return name if "." in name else f"{name}{_extension(learned)}"
 
     @property
     def is_inline(self) -> bool:
         """Whether the content is in the URL itself."""
-        return self.url.startswith("data:")
+        return self.url[:5].lower() == "data:"
 
     @property
     def content_type(self) -> str | None:
@@ -82,14 +79,19 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         if self.is_inline:
             match = _DATA_URI.match(self.url)
             return (match["type"] if match else "") or "text/plain"
-        if self._content_type is not None:
-            return self._content_type
-        return mimetypes.guess_type(urlsplit(self.url).path)[0]
+        if self._head and self._head.content_type:
+            return self._head.content_type
+        return mimetypes.guess_type(self._path())[0]
 
     @property
     def size(self) -> int | None:
         """Its size in bytes, None until the server has said it."""
-        return len(self._inline()) if self.is_inline else self._size
+        if not self.is_inline:
+            return self._head.size if self._head else None
+        try:
+            return len(self._inline())
+        except FileError:
+            return None
 
     def read(self) -> bytes:
         """The whole content.
@@ -137,46 +139,63 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         The file appears under its name only when it is complete.
 
         Args:
-            path: A file, or a folder to save it in under its own name; the current folder if not
+            path: A file, or a folder to save it in under its ``name``; the current folder if not
                 given. A string that ends with a slash is a folder, which is made if need be.
             on_progress: Called with the bytes so far, and those in all if the server said it.
 
         Raises:
             FileError: It cannot be fetched.
+            InputError: ``on_progress`` is a coroutine function, which only ``asave`` can await.
             OSError: It cannot be written.
         """
-        target = self._target(path)
-        with _Partial(target) as partial:
+        if iscoroutinefunction(on_progress):
+            raise InputError("on_progress is a coroutine function: use asave")
+        with partial_at(path, lambda: self.name) as partial:
             for chunk in self.iter_bytes():
                 partial.write(chunk)
                 if on_progress is not None:
                     on_progress(partial.written, self.size)
-        return target
+        return partial.target
 
     async def asave(
         self, path: str | PathLike[str] | None = None, *, on_progress: Progress | None = None
     ) -> Path:
-        """Save it as ``save`` does, without blocking the event loop on the network."""
-        target = self._target(path)
-        with _Partial(target) as partial:
+        """Save it as ``save`` does, without blocking the event loop on the network.
+
+        ``on_progress`` may be a coroutine function.
+        """
+        with partial_at(path, lambda: self.name) as partial:
             async for chunk in self.aiter_bytes():
                 partial.write(chunk)
                 if on_progress is not None:
-                    on_progress(partial.written, self.size)
-        return target
+                    told = on_progress(partial.written, self.size)
+                    if isawaitable(told):
+                        await told
+        return partial.target
 
     def open(self) -> IO[bytes]:
-        """The content as a binary file to read and seek in; close it when done."""
-        # Up to 8 MiB stay in memory, more goes to a temporary file.
-        spool: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_INLINE)  # noqa: SIM115 - the caller's
-        try:
+        """The content as a binary file to read and seek in; close it when done.
+
+        Raises:
+            FileError: It cannot be fetched.
+        """
+        with Spool() as spool:
             for chunk in self.iter_bytes():
-                spool.write(chunk)
-            spool.seek(0)
-        except BaseException:
-            spool.close()
-            raise
-        return spool
+                spool.file.write(chunk)
+        return spool.file
+
+    async def aopen(self) -> IO[bytes]:
+        """What ``open`` gives, without blocking the event loop on the network."""
+        with Spool() as spool:
+            async for chunk in self.aiter_bytes():
+                spool.file.write(chunk)
+        return spool.file
+
+    def close(self) -> None:
+        """Do nothing, as nothing stays open; for code that was written for ``replicate`` 1.x."""
+
+    async def aclose(self) -> None:
+        """Do nothing, as ``close``."""
 
     def __str__(self) -> str:
         return self.url
@@ -197,54 +216,31 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             self._downloader = default_downloader()
         return self._downloader
 
-    def _learn(self, content_type: str | None, size: int | None) -> None:
-        self._content_type = content_type
-        self._size = size
+    def _learn(self, head: Head) -> None:
+        self._head = head
+
+    def _path(self) -> str:
+        try:
+            return urlsplit(self.url).path
+        except ValueError:
+            return ""
 
     def _inline(self) -> bytes:
         match = _DATA_URI.match(self.url)
         if match is None:
             raise FileError("the data URI is malformed: it has no comma", url="data:…")
-        payload = self.url[match.end() :]
-        if ";base64" not in match["params"]:
-            return unquote_to_bytes(payload)
+        payload = unquote_to_bytes(self.url[match.end() :])
+        if not match["params"].lower().endswith(";base64"):
+            return payload
+        # As browsers read it: lines may be broken, and the padding may be missing.
+        packed = b"".join(payload.split()).rstrip(b"=")
         try:
-            return base64.b64decode(unquote(payload), validate=True)
-        except (binascii.Error, ValueError) as error:
+            return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
+        except binascii.Error as error:
             raise FileError(
                 f"the data URI is not valid base64: {error}", url=redact_url(self.url)
             ) from error
 
-    def _target(self, path: str | PathLike[str] | None) -> Path:
-        target = Path() if path is None else Path(path)
-        # A pathlib.Path has lost the separator that says that a folder is meant.
-        if path is not None and os.fspath(path).endswith(_SEPARATORS):
-            target.mkdir(parents=True, exist_ok=True)
-        return target / self.name if target.is_dir() else target
 
-
-_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
-
-
-class _Partial:
-    """A file that gets its name when it is complete, and is gone when it is not."""
-
-    def __init__(self, target: Path) -> None:
-        self._target = target
-        self.written = 0
-
-    def __enter__(self) -> Self:
-        name = f".{self._target.name[:40]}.{secrets.token_hex(8)}.part"
-        self._temporary = self._target.parent / name
-        self._file = self._temporary.open("xb")
-        return self
-
-    def write(self, chunk: bytes) -> None:
-        self.written += self._file.write(chunk)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._file.close()
-        if kind is None:
-            self._temporary.replace(self._target)
-        else:
-            self._temporary.unlink(missing_ok=True)
+def _extension(content_type: str | None) -> str:
+    return mimetypes.guess_extension(content_type or "") or ""

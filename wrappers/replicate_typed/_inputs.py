@@ -35,11 +35,16 @@ class Upload:
     """A file that must be uploaded before the input is complete."""
 
     source: Source
-    _put: Callable[[str], None]
+    _places: list[Callable[[str], None]]
+
+    def stands_too(self, put: Callable[[str], None]) -> None:
+        """Note another place where the same file stands."""
+        self._places.append(put)
 
     def set(self, url: str) -> None:
-        """Put the uploaded file's URL where the file stood."""
-        self._put(url)
+        """Put the uploaded file's URL wherever the file stood."""
+        for put in self._places:
+            put(url)
 
 
 @define
@@ -76,6 +81,8 @@ class _Encoder:
     def __init__(self, file_encoding: FileEncoding) -> None:
         self._file_encoding = file_encoding
         self._open_containers: set[int] = set()
+        # With each file itself: the id of one that is gone may be another's.
+        self._upload_of: dict[int, tuple[object, Upload]] = {}
         self.uploads: list[Upload] = []
 
     def encode(self, value: object, path: str, depth: int, put: Callable[[str], None]) -> Any:
@@ -89,9 +96,12 @@ class _Encoder:
             return self._mapping(cast("Mapping[object, object]", value), path, depth)
         if isinstance(value, list | tuple | set | frozenset):
             return self._sequence(cast("Sequence[object]", value), path, depth)
+        if id(value) in self._upload_of:
+            self._upload_of[id(value)][1].stands_too(put)
+            return None
         if (source := as_source(value, path=path)) is not None:
-            return self._file(source, put)
-        plain = _numpy_value(value)
+            return self._file(value, source, put)
+        plain = _numpy_value(value, path)
         if plain is not None:
             return self.encode(plain[0], path, depth, put)
         if isinstance(value, Enum):
@@ -134,11 +144,13 @@ class _Encoder:
             raise InputError(f"it is nested more than {MAX_DEPTH} deep", path=path)
         self._open_containers.add(id(value))
 
-    def _file(self, source: Source, put: Callable[[str], None]) -> Any:
-        small = source.size is not None and source.size <= MAX_DATA_URI
+    def _file(self, value: object, source: Source, put: Callable[[str], None]) -> Any:
+        small = source.size <= MAX_DATA_URI
         if self._file_encoding == "base64" or (self._file_encoding == "auto" and small):
             return data_uri(source)
-        self.uploads.append(Upload(source, put))
+        upload = Upload(source, [put])
+        self._upload_of[id(value)] = (value, upload)
+        self.uploads.append(upload)
         return None
 
 
@@ -149,15 +161,18 @@ def _setter(container: Any, key: str | int) -> Callable[[str], None]:
     return put
 
 
-def _numpy_value(value: object) -> tuple[object] | None:
+def _numpy_value(value: object, path: str) -> tuple[object] | None:
     numpy = sys.modules.get("numpy")
-    if numpy is None:
+    if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
-    if isinstance(value, numpy.ndarray):
-        return (cast("Any", value).tolist(),)
-    if isinstance(value, numpy.generic):
-        return (cast("Any", value).item(),)
-    return None
+    found = cast("Any", value)
+    if found.dtype.kind in "mM":
+        # Some of them would become a bare count of nanoseconds.
+        raise InputError(f"{found.dtype} cannot be sent. Send .astype(str).tolist()", path=path)
+    if isinstance(value, numpy.longdouble):
+        # Its item is itself: no type of Python has its precision.
+        return (float(found),)
+    return (found.tolist(),)
 
 
 def _advice(value: object) -> str:

@@ -10,15 +10,16 @@ from replicate_api import models as api
 from ._json import is_object
 from ._progress import Progress
 from ._salvage import JOB_SPARES, read
+from ._values import Values, member, moment, plain, text, text_values
 
 if TYPE_CHECKING:
     from replicate_api.models import PredictionStatus
 
-from ._values import Values, member, moment, plain, text, text_values
-
 #: A prediction or training with one of these statuses is over. Any other status, known to this
 #: version or not, means that it goes on.
 TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
+
+Kind = Literal["prediction", "training"]
 
 
 #: The URLs of a prediction or training.
@@ -27,6 +28,18 @@ class JobUrls(TypedDict, total=False):
     cancel: str
     stream: str
     web: str
+
+
+class TrainingOutput(TypedDict, total=False):
+    """What a training made.
+
+    Attributes:
+        version: The new version, ``owner/name:id``.
+        weights: The URL of its weights.
+    """
+
+    version: str
+    weights: str
 
 
 class JobValues(Values):
@@ -51,7 +64,7 @@ class JobValues(Values):
         data_removed: Whether the API has deleted its input, output and logs.
     """
 
-    kind: ClassVar[Literal["prediction", "training"]]
+    kind: ClassVar[Kind]
 
     id: str
     status: PredictionStatus
@@ -79,8 +92,18 @@ class JobValues(Values):
         """How far it has come by the last progress bar in its log, if there is one."""
         return Progress.parse(self.logs) if self.logs else None
 
-    def _fill_job(self, raw: dict[str, Any]) -> None:
+    def _fill_job(self, raw: dict[str, Any], parsed: api.Prediction | api.Training) -> None:
         self.raw = raw
+        self.id = parsed.id
+        self.status = api.PredictionStatus(str(parsed.status))
+        self.model = plain(parsed.model)
+        self.version = plain(parsed.version)
+        self.logs = plain(parsed.logs)
+        self.created_at = moment(parsed.created_at)
+        self.started_at = plain(parsed.started_at)
+        self.completed_at = plain(parsed.completed_at)
+        self.source = text(member(parsed, "source"))
+        self.data_removed = raw.get("data_removed") is True
         self.urls = cast("JobUrls", text_values(raw, "urls"))
         metrics = raw.get("metrics")
         self.metrics = dict(metrics) if is_object(metrics) else {}
@@ -101,7 +124,7 @@ class PredictionValues(JobValues):
         deployment: ``owner/name`` of the deployment that ran it, if one did.
     """
 
-    kind = "prediction"
+    kind: ClassVar[Kind] = "prediction"
 
     output: Any
     deadline: datetime | None
@@ -109,20 +132,10 @@ class PredictionValues(JobValues):
 
     def _fill(self, raw: dict[str, Any]) -> None:
         parsed = read(api.Prediction.from_dict, raw, JOB_SPARES)
-        self._fill_job(raw)
-        self.id = parsed.id
-        self.status = parsed.status
-        self.model = plain(parsed.model)
-        self.version = plain(parsed.version)
+        self._fill_job(raw, parsed)
         self.output = raw.get("output")
-        self.logs = plain(parsed.logs)
-        self.created_at = moment(parsed.created_at)
-        self.started_at = plain(parsed.started_at)
-        self.completed_at = plain(parsed.completed_at)
         self.deadline = member(parsed, "deadline")
         self.deployment = member(parsed, "deployment")
-        self.source = text(member(parsed, "source"))
-        self.data_removed = plain(parsed.data_removed) or False
 
 
 class TrainingValues(JobValues):
@@ -133,25 +146,15 @@ class TrainingValues(JobValues):
         destination: ``owner/name`` of the model that the new version belongs to, if known.
     """
 
-    kind = "training"
+    kind: ClassVar[Kind] = "training"
 
-    output: dict[str, Any] | None
+    output: TrainingOutput | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
         parsed = read(api.Training.from_dict, raw, JOB_SPARES)
-        self._fill_job(raw)
-        self.id = parsed.id
-        self.status = api.PredictionStatus(str(parsed.status))
-        self.model = plain(parsed.model)
-        self.version = plain(parsed.version)
+        self._fill_job(raw, parsed)
         output = raw.get("output")
-        self.output = output if is_object(output) else None
-        self.logs = plain(parsed.logs)
-        self.created_at = moment(parsed.created_at)
-        self.started_at = plain(parsed.started_at)
-        self.completed_at = plain(parsed.completed_at)
-        self.source = text(member(parsed, "source"))
-        self.data_removed = raw.get("data_removed") is True
+        self.output = cast("TrainingOutput", output) if is_object(output) else None
 
     @property
     def destination(self) -> str | None:

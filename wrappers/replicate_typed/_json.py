@@ -13,3 +13,8 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_list(value: object) -> TypeGuard[list[Any]]:
     """Whether it is a list."""
     return isinstance(value, list)
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects in a list, none if it is no list."""
+    return [item for item in value if is_object(item)] if is_list(value) else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from replicate_api.decoding import (
     Fields,
@@ -14,27 +14,7 @@ from replicate_api.decoding import (
     read_str,
 )
 
-from ._salvage import EPOCH
-
-if TYPE_CHECKING:
-    pass
-
-from ._values import Values, plain
-
-#: What stands for members that an answer lacks: a model or version that can be named can be used.
-_VERSION_SPARES = {"cog_version": None, "created_at": EPOCH, "openapi_schema": None}
-_MODEL_SPARES = {
-    "cover_image_url": None,
-    "default_example": None,
-    "description": None,
-    "github_url": None,
-    "latest_version": None,
-    "license_url": None,
-    "paper_url": None,
-    "run_count": -1,
-    "url": "",
-    "visibility": "public",
-}
+from ._values import OwnedValues, Values, plain
 
 
 class ModelVersion(Values):
@@ -70,7 +50,7 @@ class ModelVersion(Values):
         return f"<ModelVersion {self.model or ''}:{self.id}>"
 
 
-class ModelValues(Values):
+class ModelValues(OwnedValues):
     """One model (operation ``models.get``).
 
     Attributes:
@@ -119,16 +99,3 @@ class ModelValues(Values):
             "latest_version", lambda found: ModelVersion(found, model=self.id)
         )
         self.latest_version = plain(version)
-
-    @property
-    def id(self) -> str:
-        """``owner/name``."""
-        return f"{self.owner}/{self.name}"
-
-    @property
-    def username(self) -> str:
-        """The owner, by its old name."""
-        return self.owner
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id}>"

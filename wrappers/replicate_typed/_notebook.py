@@ -20,7 +20,7 @@ def bundle(file: FileOutput) -> dict[str, Any]:
     kind = (file.content_type or "").partition("/")[0]
     text = repr(file)
     shown: dict[str, Any] = {"text/plain": text}
-    if not file.url.startswith(("https://", "http://", "data:")):
+    if not file.url.lower().startswith(("https://", "http://", "data:")):
         return shown
     address = html.escape(file.url, quote=True)
     if kind == "image":

@@ -6,14 +6,14 @@ import inspect
 from collections.abc import Callable
 from types import EllipsisType
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from attrs import evolve, frozen
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.operation import Operation
 
 from ._errors import InputError, ReplicateError
-from ._json import is_list, is_object
+from ._json import is_list, is_object, objects
 from ._logging import logger
 from ._options import Options, same_origin
 
@@ -29,15 +29,16 @@ class PageFields:
     next: str | None
     previous: str | None
 
-    def build_all(self, build: Callable[[dict[str, Any]], T]) -> list[T]:
-        """The items; one that cannot be read is left out, not the page with it."""
-        items: list[T] = []
-        for index, raw in enumerate(self.results):
-            try:
-                items.append(build(raw))
-            except ResponseDecodeError as error:
-                logger.warning("item %d of a page was left out: %s", index, error)
-        return items
+
+def build_all(found: list[dict[str, Any]], build: Callable[[dict[str, Any]], T]) -> list[T]:
+    """The items of a list; one that cannot be read is left out, not the list with it."""
+    items: list[T] = []
+    for index, raw in enumerate(found):
+        try:
+            items.append(build(raw))
+        except ResponseDecodeError as error:
+            logger.warning("item %d of a list was left out: %s", index, error)
+    return items
 
 
 def page_fields(raw: object, operation_id: str) -> PageFields:
@@ -51,7 +52,7 @@ def page_fields(raw: object, operation_id: str) -> PageFields:
         if is_list(results):
             return PageFields(
                 raw=raw,
-                results=[item for item in results if is_object(item)],
+                results=objects(results),
                 next=_url(raw.get("next")),
                 previous=_url(raw.get("previous")),
             )
@@ -92,18 +93,30 @@ def next_operation(operation: Operation[Any], url: str, options: Options) -> Ope
         ReplicateError: The URL is not the API's own: the token does not go there.
     """
     address = options.address()
-    base, target = urlsplit(address), urlsplit(url)
+    base = urlsplit(address)
+    try:
+        target = urlsplit(url)
+    except ValueError:
+        raise _not_own(operation) from None
     if target.scheme == "http" and base.scheme == "https" and target.hostname == base.hostname:
         # Some lists name their next page by http; the API itself is https only.
         target = target._replace(scheme="https", netloc=base.netloc)
-    whole = urlunsplit(target)
-    if not same_origin(whole, address) or not target.path.startswith(f"{base.path}/"):
-        raise ReplicateError(
-            f"{operation.id} named a next page that is not the API's own, which was not followed: "
-            "the token goes to the API only"
-        )
+    steps = unquote(target.path).split("/")
+    if (
+        not same_origin(urlunsplit(target), address)
+        or not target.path.startswith(f"{base.path}/")
+        or not {".", ".."}.isdisjoint(steps)
+    ):
+        raise _not_own(operation)
     return evolve(
         operation,
         path=target.path.removeprefix(base.path),
         params=dict(parse_qsl(target.query, keep_blank_values=True)),
+    )
+
+
+def _not_own(operation: Operation[Any]) -> ReplicateError:
+    return ReplicateError(
+        f"{operation.id} named a next page that is not the API's own, which was not followed: "
+        "the token goes to the API only"
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import (
     TYPE_CHECKING,
     Any,
     Generic,
+    Never,
     Protocol,
     TypeAlias,
     TypeVar,
@@ -22,6 +24,7 @@ from ._errors import InputError
 if TYPE_CHECKING:
     from ._model_values import ModelVersion
 
+I = TypeVar("I")  # noqa: E741 - input
 I_contra = TypeVar("I_contra", contravariant=True)
 O_co = TypeVar("O_co", covariant=True)
 
@@ -45,6 +48,11 @@ class ModelLike(Protocol):
     @property
     def name(self) -> str: ...
 
+
+#: The input of a ``ModelRef``. Nobody gives a function that returns never: mypy leaves an argument
+#: that might be a function for later, so that it has ``I`` from the reference by then, and takes a
+#: literal for the ``TypedDict`` that it is.
+InputOf: TypeAlias = I | Callable[[I], Never]
 
 #: What names a model or a deployment: ``owner/name`` in one string or in two, or an object that
 #: has an owner and a name.
@@ -126,6 +134,8 @@ def parse(reference: object) -> Target:
         return _parse_text(reference)
     if isinstance(reference, ModelRef):
         return _parse_model_ref(cast("ModelRef[Any, Any]", reference))  # type: ignore[redundant-cast]  # pyright needs it
+    if isinstance(reference, tuple):
+        return _parse_parts(cast("tuple[object, ...]", reference))
     if isinstance(reference, ModelLike):
         return Target(reference.owner, reference.name)
     version_id = getattr(reference, "id", None)
@@ -133,10 +143,17 @@ def parse(reference: object) -> Target:
         model = getattr(reference, "model", None)
         target = parse_model(model) if isinstance(model, str) else Target()
         return Target(target.owner, target.name, version_id)
-    pair: Any = reference
-    if isinstance(reference, tuple) and len(pair) == 2 and all(isinstance(p, str) for p in pair):
-        return parse_model(f"{pair[0]}/{pair[1]}")
-    raise InputError(f"not a reference to a model: {_shown(pair)}. Use {FORMS}")
+    raise InputError(f"not a reference to a model: {_shown(reference)}. Use {FORMS}")
+
+
+def _parse_parts(parts: tuple[object, ...]) -> Target:
+    match parts:
+        case (str(owner), str(name)) | (str(owner), str(name), None):
+            return parse_model(f"{owner}/{name}")
+        case (str(owner), str(name), str(version)):
+            return _parse_text(f"{owner}/{name}:{version}")
+        case _:
+            raise InputError(f"not a reference to a model: {_shown(parts)}. Use {FORMS}")
 
 
 def _parse_model_ref(ref: ModelRef[Any, Any]) -> Target:

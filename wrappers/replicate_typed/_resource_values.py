@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, overload
 
 from replicate_api import models as api
 
 from ._json import is_object
 from ._salvage import EPOCH, read
-
-if TYPE_CHECKING:
-    pass
-
-from ._values import Values, moment, plain, text_values
+from ._values import OwnedValues, Values, moment, plain, text_values
 
 #: What stands for members of a file that an answer lacks: the file was uploaded all the same.
 _FILE_SPARES = {
@@ -155,6 +151,12 @@ class ReleaseConfiguration(Values):
         self.min_instances = plain(parsed.min_instances)
         self.max_instances = plain(parsed.max_instances)
 
+    def __repr__(self) -> str:
+        return (
+            f"<ReleaseConfiguration {self.hardware}, {self.min_instances} to {self.max_instances} "
+            "instances>"
+        )
+
 
 class Release(Values):
     """What a deployment runs at present.
@@ -188,8 +190,11 @@ class Release(Values):
         configuration = raw.get("configuration")
         self.configuration = ReleaseConfiguration(configuration if is_object(configuration) else {})
 
+    def __repr__(self) -> str:
+        return f"<Release {self.number} of {self.model}:{self.version}>"
 
-class DeploymentValues(Values):
+
+class DeploymentValues(OwnedValues):
     """A deployment (operation ``deployments.get``).
 
     Attributes:
@@ -210,19 +215,6 @@ class DeploymentValues(Values):
         release = raw.get("current_release")
         known = plain(parsed.current_release) is not None
         self.current_release = Release(release) if known and is_object(release) else None
-
-    @property
-    def id(self) -> str:
-        """``owner/name``."""
-        return f"{self.owner}/{self.name}"
-
-    @property
-    def username(self) -> str:
-        """The owner, by its old name."""
-        return self.owner
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id}>"
 
 
 class CollectionValues(Values):
@@ -266,6 +258,14 @@ class WebhookSecret(Values):
     """
 
     key: str
+
+    @overload
+    def __init__(self, raw: dict[str, Any]) -> None: ...
+    @overload
+    def __init__(self, *, key: str) -> None: ...
+    def __init__(self, raw: dict[str, Any] | None = None, *, key: str | None = None) -> None:
+        """A secret as the API sent it, or by the key that you kept."""
+        super().__init__({"key": key} if raw is None else raw)
 
     def _fill(self, raw: dict[str, Any]) -> None:
         self.raw = raw

@@ -5,31 +5,29 @@ from __future__ import annotations
 import base64
 import io
 import mimetypes
+import os
 import re
+import stat
 import sys
 from collections.abc import Callable
+from inspect import iscoroutinefunction
+from os import PathLike
 from pathlib import Path
 from typing import IO, Protocol, cast
 
 from attrs import field, frozen
 
 from ._errors import InputError
+from ._names import given_name, safe_name
+from ._sent_stream import SentStream, read_whole
 
 #: The largest file that the API takes, in bytes (operation ``files.create``).
 MAX_FILE = 100 * 1024 * 1024
-
-#: The longest name of a file, in bytes of UTF-8; most file systems take 255.
-MAX_NAME = 200
 
 DEFAULT_TYPE = "application/octet-stream"
 
 #: A MIME type, perhaps with parameters, all of it in printable ASCII: it goes into a header.
 _TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
-
-#: Names that mean a device on Windows, whatever their extension.
-_DEVICES = frozenset(
-    {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
-)
 
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -62,24 +60,21 @@ class Source:
     Attributes:
         name: Its name, without folders.
         content_type: Its MIME type.
-        size: Its size in bytes, None if that is not known before it is read.
+        size: Its size in bytes.
         open: Opens it at its beginning; it may be called again for another attempt.
         path: Where in the input it stands, for messages.
     """
 
     name: str
     content_type: str
-    size: int | None
+    size: int
     open: Callable[[], IO[bytes]] = field(repr=False)
     path: str = "file"
 
     def read(self) -> bytes:
         """The whole content."""
-        try:
-            with self.open() as stream:
-                return stream.read()
-        except (OSError, ValueError) as error:
-            raise InputError(f"cannot be read: {error}", path=self.path) from error
+        with self.open() as stream:
+            return stream.read()
 
 
 def data_uri(source: Source) -> str:
@@ -105,14 +100,15 @@ def as_source(
     Raises:
         InputError: It is a file that cannot be sent.
     """
-    if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"filename is a string, not a {type(name).__name__}", path=path)
+    if name is not None:
+        name = given_name(name, path)
     if content_type is not None and not _is_type(content_type):
         raise InputError(
             f"content_type is a MIME type such as 'image/png', not {content_type!r}", path=path
         )
-    if isinstance(value, Path):
-        return _from_path(value, path, name, content_type)
+    if isinstance(value, PathLike):
+        place = os.fsdecode(cast("PathLike[str]", value))
+        return _from_path(Path(place), path, name, content_type)
     if isinstance(value, bytes | bytearray):
         return _from_bytes(bytes(value), path, name, content_type)
     if isinstance(value, memoryview):
@@ -126,43 +122,48 @@ def as_source(
     return None
 
 
-def safe_name(name: str, default: str = "file") -> str:
-    """A file's name for a header or a folder: no folders, control characters or device names."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    cleaned = "".join(c for c in base if c.isprintable()).strip()
-    if cleaned in {"", ".", ".."}:
-        return default
-    if cleaned.partition(".")[0].rstrip().upper() in _DEVICES:
-        cleaned = f"_{cleaned}"
-    return _shortened(cleaned)
-
-
-def _shortened(name: str) -> str:
-    """A name of up to ``MAX_NAME`` bytes that ends as the whole name does."""
-    if len(name.encode()) <= MAX_NAME:
-        return name
-    stem, dot, extension = name.rpartition(".")
-    ending = f"{dot}{extension}" if stem and len(extension) <= 16 else ""
-    room = MAX_NAME - len(ending.encode())
-    return name.encode()[:room].decode(errors="ignore") + ending
-
-
 def _from_path(path: Path, where: str, name: str | None, content_type: str | None) -> Source:
+    made_up = b""
     try:
-        if path.is_dir():
-            raise InputError(f"{path} is a folder, not a file", path=where)
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode):
+            with path.open("rb") as stream:
+                # Files that the system makes up as they are read have no size before.
+                if found.st_size == 0:
+                    made_up = read_whole(stream, MAX_FILE)
     except FileNotFoundError as error:
         raise InputError(f"there is no file {path}", path=where) from error
     except PermissionError as error:
         raise InputError(f"{path} may not be read by this user", path=where) from error
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}", path=where) from error
-    _check_size(size, where)
+    if stat.S_ISDIR(found.st_mode):
+        raise InputError(f"{path} is a folder, not a file", path=where)
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(
+            f"{path} is a pipe or a device, which may never end: open it, and send what you read",
+            path=where,
+        )
     final = safe_name(name or path.name)
-    return Source(final, content_type or _guess(final), size, lambda: path.open("rb"), where)
+    kind = content_type or _guess(final)
+    if made_up:
+        return _from_bytes(made_up, where, final, kind)
+    _check_size(found.st_size, where)
+    return Source(
+        final,
+        kind,
+        found.st_size,
+        lambda: _open(path, found.st_size, where),
+        where,
+    )
+
+
+def _open(path: Path, size: int, where: str) -> IO[bytes]:
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error}", path=where) from error
+    return _sent(stream, size, where, owned=True)
 
 
 def _from_bytes(data: bytes, where: str, name: str | None, content_type: str | None) -> Source:
@@ -180,7 +181,10 @@ def _from_picture(
     try:
         picture.save(buffer, format=kind)
     except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"the picture cannot be written as {kind}: {error}", path=where) from error
+        raise InputError(
+            f"the picture cannot be written as {kind}: {error}. Convert it first, to RGB or RGBA",
+            path=where,
+        ) from error
     mime = mimetypes.types_map.get(f".{kind.lower()}", "image/png")
     return _from_bytes(buffer.getvalue(), where, name, content_type or mime)
 
@@ -188,21 +192,11 @@ def _from_picture(
 def _from_stream(
     stream: IO[bytes], where: str, name: str | None, content_type: str | None
 ) -> Source:
-    if getattr(stream, "closed", False):
-        raise InputError("the file is closed", path=where)
     own_name = getattr(stream, "name", None)
     base = name or (own_name if isinstance(own_name, str) else None)
-    try:
-        if not (stream.seekable() if hasattr(stream, "seekable") else True):
-            return _from_bytes(stream.read(MAX_FILE + 1), where, base, content_type)
-        if hasattr(stream, "flush"):
-            stream.flush()
-        size = stream.seek(0, io.SEEK_END)
-        stream.seek(0)
-        head = stream.read(32)
-        stream.seek(0)
-    except (OSError, ValueError) as error:
-        raise InputError(f"the file cannot be read: {error}", path=where) from error
+    size, head = _begin(stream, where)
+    if size is None:
+        return _from_bytes(head, where, base, content_type)
     if not isinstance(cast("object", head), bytes):
         raise InputError("the file is open as text: open it with mode 'rb'", path=where)
     _check_size(size, where)
@@ -214,33 +208,35 @@ def _from_stream(
         safe_name(base, default) if base else default,
         kind,
         size,
-        lambda: cast("IO[bytes]", BorrowedStream(stream)),
+        lambda: _sent(stream, size, where, owned=False),
         where,
     )
 
 
-class BorrowedStream(io.RawIOBase):
-    """A caller's stream from its beginning; closing this does not close it."""
+def _begin(stream: IO[bytes], where: str) -> tuple[int | None, bytes]:
+    """A stream's size and its first bytes; no size and all of its bytes if it cannot go back."""
+    if getattr(stream, "closed", False):
+        raise InputError("the file is closed", path=where)
+    if iscoroutinefunction(stream.read):
+        plain = " or its .file" if hasattr(stream, "file") else ""
+        raise InputError(
+            f"a {type(stream).__name__} is read asynchronously: send what you read from it{plain}",
+            path=where,
+        )
+    try:
+        if hasattr(stream, "seekable") and not stream.seekable():
+            return None, read_whole(stream, MAX_FILE)
+        if hasattr(stream, "flush"):
+            stream.flush()
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+        return size, stream.read(32)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(f"the file cannot be read: {error}", path=where) from error
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__()
-        self._stream = stream
-        self._stream.seek(0)
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        return self._stream.read(size)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._stream.tell()
+def _sent(stream: IO[bytes], size: int, where: str, *, owned: bool) -> IO[bytes]:
+    return cast("IO[bytes]", SentStream(stream, size, where, owned=owned))
 
 
 def _check_size(size: int, where: str) -> None:

@@ -9,15 +9,16 @@ import json
 from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
 from copy import deepcopy
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from replicate_api.types import Unset
 
 from ._json import is_object
+from ._old_async import HasOldAsync
 from ._salvage import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 T = TypeVar("T")
@@ -53,20 +54,14 @@ def text(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
-class Values:
-    """One object of the API.
+class Raw:
+    """Something of the API that keeps the JSON as received.
 
     Attributes:
         raw: The JSON as received.
     """
 
     raw: Dict[str, Any]
-
-    def __init__(self, raw: Dict[str, Any]) -> None:
-        self._fill(raw)
-
-    def _fill(self, raw: Dict[str, Any]) -> None:
-        self.raw = raw
 
     def model_dump(self) -> Dict[str, Any]:
         """A copy of ``raw``, by the name of ``replicate`` 1.x: plain JSON values."""
@@ -80,7 +75,46 @@ class Values:
         """``raw`` as JSON text, by the name of ``replicate`` 1.x."""
         return json.dumps(self.raw, ensure_ascii=False)
 
+
+class Values(Raw, HasOldAsync):
+    """One object of the API."""
+
+    def __init__(self, raw: Dict[str, Any]) -> None:
+        self._fill(raw)
+
+    def _fill(self, raw: Dict[str, Any]) -> None:
+        self.raw = raw
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """The members of ``raw`` with their names, so that ``dict(…)`` makes a dictionary of it."""
+        return iter(self.raw.items())
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Values) and type(self) is type(other) and self.raw == other.raw
 
-    __hash__ = None  # type: ignore[assignment]  # the object changes when it is reloaded
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it changes when it is reloaded
+
+
+class OwnedValues(Values):
+    """Something that belongs to a user or an organisation.
+
+    Attributes:
+        owner: The user or organisation that it belongs to.
+        name: Its name.
+    """
+
+    owner: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """``owner/name``."""
+        return f"{self.owner}/{self.name}"
+
+    @property
+    def username(self) -> str:
+        """The owner, by its old name."""
+        return self.owner
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}>"

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol, cast
 
-from ._errors import WebhookValidationError
+from ._errors import InputError, WebhookValidationError
 from ._resource_values import WebhookSecret
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
@@ -26,6 +26,26 @@ ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature
 TOLERANCE = 300.0
 
 _PREFIX = "whsec_"
+
+
+class MissingWebhookHeaderError(WebhookValidationError):
+    """One of the three headers is missing."""
+
+
+class MissingWebhookBodyError(WebhookValidationError):
+    """There is no body."""
+
+
+class InvalidTimestampError(WebhookValidationError):
+    """The timestamp is none, or it is too far from now."""
+
+
+class InvalidSignatureError(WebhookValidationError):
+    """No signature matches."""
+
+
+class InvalidSecretKeyError(WebhookValidationError):
+    """The secret to check it with is none; nothing is said about the request."""
 
 
 class SupportsItems(Protocol):
@@ -66,21 +86,22 @@ def validate(
 
     Raises:
         WebhookValidationError: It is not genuine, or it is too old.
+        InputError: The tolerance is none.
     """
     found = _headers(headers)
     message_id, timestamp, signatures = (
         _required(found, name) for name in (ID, TIMESTAMP, SIGNATURE)
     )
-    raw = body.encode() if isinstance(body, str) else bytes(body)
+    raw = _encoded(body) if isinstance(body, str) else bytes(body)
     if not raw:
-        raise WebhookValidationError("the body is empty: pass it as it was received")
+        raise MissingWebhookBodyError("the body is empty: pass it as it was received")
     _check_time(timestamp, tolerance, time.time() if now is None else now)
     expected = sign(raw, message_id=message_id, timestamp=timestamp, secret=secret)
     for candidate in signatures.split():
         version, _, signature = candidate.partition(",")
         if version == "v1" and _same(expected, signature):
             return
-    raise WebhookValidationError(
+    raise InvalidSignatureError(
         "no signature matches: the body was changed on its way (pass the bytes as received), or "
         "the secret is another one"
     )
@@ -98,11 +119,11 @@ def parts(
     """
     if isinstance(body, bytes | bytearray | memoryview | str):
         if headers is None:
-            raise WebhookValidationError("the headers are missing: pass them with the body")
+            raise MissingWebhookHeaderError("the headers are missing: pass them with the body")
         return body, headers
     whole = request if body is None else body
     if whole is None:
-        raise WebhookValidationError("the body is missing: pass it as it was received")
+        raise MissingWebhookBodyError("the body is missing: pass it as it was received")
     try:
         return whole.content, whole.headers
     except AttributeError as error:
@@ -115,9 +136,9 @@ def sign(body: bytes, *, message_id: str, timestamp: str, secret: str | WebhookS
     """The signature of a webhook, base64 without its version.
 
     Raises:
-        WebhookValidationError: The secret is malformed.
+        InvalidSecretKeyError: The secret is malformed.
     """
-    signed = b".".join((message_id.encode(), timestamp.encode(), body))
+    signed = b".".join((_encoded(message_id), _encoded(timestamp), body))
     return base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest()).decode()
 
 
@@ -128,7 +149,7 @@ def parse_body(body: bytes | str) -> dict[str, Any]:
         WebhookValidationError: It carries none.
     """
     try:
-        value: object = json.loads(body)
+        value: object = json.loads(body if isinstance(body, str) else bytes(body))
     except (ValueError, RecursionError) as error:
         raise WebhookValidationError(f"the body is not JSON: {error}") from error
     if not isinstance(value, dict):
@@ -150,33 +171,46 @@ def is_training(raw: Mapping[str, Any]) -> bool:
 
 
 def _same(expected: str, given: str) -> bool:
-    return hmac.compare_digest(expected.encode(), given.encode())
+    return hmac.compare_digest(_encoded(expected), _encoded(given))
 
 
-def _key(secret: str | WebhookSecret) -> bytes:
+def _encoded(text: str) -> bytes:
+    # What some servers make of headers that are no text is a mismatch, and no error of its own.
+    return text.encode(errors="surrogatepass")
+
+
+def _key(secret: object) -> bytes:
     text = secret.key if isinstance(secret, WebhookSecret) else secret
+    if not isinstance(text, str):
+        raise InvalidSecretKeyError(
+            f"the secret is a string, {_PREFIX}…, not a {type(text).__name__}: is the variable set "
+            "that has it?"
+        )
     text = text.strip()
     if not text.startswith(_PREFIX):
-        raise WebhookValidationError(f"the secret is malformed: it begins with {_PREFIX}")
+        raise InvalidSecretKeyError(f"the secret is malformed: it begins with {_PREFIX}")
     try:
         key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise WebhookValidationError(f"the secret is malformed: {error}") from error
+        raise InvalidSecretKeyError(f"the secret is malformed: {error}") from error
     if not key:
-        raise WebhookValidationError("the secret is empty")
+        raise InvalidSecretKeyError("the secret is empty")
     return key
 
 
 def _check_time(timestamp: str, tolerance: float | timedelta | None, now: float) -> None:
     if not (timestamp.isascii() and timestamp.isdigit()) or len(timestamp) > 15:
-        raise WebhookValidationError(f"the {TIMESTAMP} header is not a number of seconds")
+        raise InvalidTimestampError(f"the {TIMESTAMP} header is not a number of seconds")
     if tolerance is None:
         return
     allowed = tolerance.total_seconds() if isinstance(tolerance, timedelta) else tolerance
+    # A NaN would let everything pass.
+    if not isinstance(allowed, int | float) or not allowed >= 0:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"tolerance is a number of seconds, 0 or more, not {tolerance!r}")
     age = now - int(timestamp)
     if abs(age) > allowed:
         when = f"{age:.0f} s old" if age > 0 else f"{-age:.0f} s ahead of this clock"
-        raise WebhookValidationError(
+        raise InvalidTimestampError(
             f"the webhook is {when}, more than the {allowed:g} s allowed: it may be a replay"
         )
 
@@ -184,7 +218,7 @@ def _check_time(timestamp: str, tolerance: float | timedelta | None, now: float)
 def _required(headers: Mapping[str, str], name: str) -> str:
     value = headers.get(name, "").strip()
     if not value:
-        raise WebhookValidationError(f"the {name} header is missing")
+        raise MissingWebhookHeaderError(f"the {name} header is missing")
     return value
 
 
@@ -208,7 +242,9 @@ def _headers(source: HeaderSource) -> dict[str, str]:
         if key in {ID, TIMESTAMP, SIGNATURE}:
             if isinstance(value, list | tuple):
                 value = " ".join(_as_text(part) for part in cast("Iterable[object]", value))
-            found[key] = _as_text(value)
+            text = _as_text(value)
+            # Signatures may stand in several headers of that name, as well as in one.
+            found[key] = f"{found[key]} {text}" if key in found and key == SIGNATURE else text
     return found
 
 

@@ -3,13 +3,13 @@
 from ._errors import WebhookValidationError
 from ._resource_values import WebhookSecret as WebhookSigningSecret
 from ._sync.webhooks import Webhooks
-
-# They are one here: the message says which of them it is.
-InvalidSecretKeyError = WebhookValidationError
-InvalidSignatureError = WebhookValidationError
-InvalidTimestampError = WebhookValidationError
-MissingWebhookBodyError = WebhookValidationError
-MissingWebhookHeaderError = WebhookValidationError
+from ._webhooks import (
+    InvalidSecretKeyError,
+    InvalidSignatureError,
+    InvalidTimestampError,
+    MissingWebhookBodyError,
+    MissingWebhookHeaderError,
+)
 
 __all__ = [
     "InvalidSecretKeyError",

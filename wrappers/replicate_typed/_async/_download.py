@@ -32,10 +32,11 @@ async def iterate(
                     if response.status_code >= 500 or response.status_code == 429:
                         pause = download.retry(response.status_code, jitter=random.random())
                     if pause is None:
-                        download.start(response.status_code, response.headers, on_head)
-                        async for chunk in pieces:
-                            if piece := download.take(chunk):
-                                yield piece
+                        if download.start(response.status_code, response.headers, on_head):
+                            async for chunk in pieces:
+                                if piece := download.take(chunk):
+                                    yield piece
+                            download.finish()
                         return
                 finally:
                     await leave(response, pieces)

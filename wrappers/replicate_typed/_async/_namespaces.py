@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .._old_async import HasOldAsync
 from ._core import AsyncCore
 from .predictions import AsyncPredictions
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .webhooks import AsyncWebhooks
 
 
-class AsyncNamespaces:
+class AsyncNamespaces(HasOldAsync):
     """The resources of a client."""
 
     _core: AsyncCore

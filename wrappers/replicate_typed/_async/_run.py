@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from contextlib import aclosing
 from typing import Any, Self
 
@@ -173,6 +173,17 @@ class AsyncStream:
     def prediction(self) -> AsyncPrediction | None:
         """The prediction, None before the first event was asked for."""
         return self._started.prediction
+
+    # async only: begin
+    def __await__(self) -> Generator[Any, None, Self]:
+        """The stream itself, for the ``await`` that ``replicate`` 1.x wants before it."""
+
+        async def itself() -> Self:
+            return self
+
+        return itself().__await__()
+
+    # async only: end
 
     def __aiter__(self) -> AsyncIterator[ServerSentEvent]:
         return self

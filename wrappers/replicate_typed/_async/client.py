@@ -14,7 +14,7 @@ from .._connections import Connections
 from .._create import WebhookEventName, make_extras
 from .._inputs import FileEncoding
 from .._options import Options, make_headers, make_options, make_retry, make_timeout
-from .._refs import ModelRef, Named, Reference
+from .._refs import InputOf, ModelRef, Named, Reference
 from ._core import AsyncCore
 from ._job import create, make_job
 from ._namespaces import AsyncNamespaces
@@ -103,7 +103,7 @@ class AsyncClient(AsyncNamespaces):
     async def run(
         self,
         ref: ModelRef[I, O],
-        input: I,
+        input: InputOf[I],
         *,
         wait: float | bool = ...,
         timeout: float | None = ...,

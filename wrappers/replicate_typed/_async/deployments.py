@@ -14,22 +14,23 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, optional_text, whole_number
-from .._errors import InputError
+from .._arguments import as_text, id_or_text, owner_and_name, whole_number
+from .._model_values import ModelVersion
 from .._params import CreateParams
-from .._refs import Named, Target, parse_model
-from .._resource_values import DeploymentValues
+from .._refs import Named
+from .._resource_values import DeploymentValues, Hardware
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
 
 
-class AsyncDeploymentPredictions:
+class AsyncDeploymentPredictions(AsyncResource):
     """The predictions of one deployment."""
 
     def __init__(self, core: AsyncCore, deployment: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._deployment = deployment
 
     async def create(
@@ -63,11 +64,8 @@ class AsyncDeployment(DeploymentValues):
         await self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
 
 
-class AsyncDeploymentsPredictions:
+class AsyncDeploymentsPredictions(AsyncResource):
     """``client.deployments.predictions``: predictions by a deployment's name."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def create(
         self,
@@ -87,11 +85,8 @@ class AsyncDeploymentsPredictions:
         )
 
 
-class AsyncDeployments:
+class AsyncDeployments(AsyncResource):
     """Deployments: get, list, create, update, delete."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> AsyncDeploymentsPredictions:
@@ -120,8 +115,8 @@ class AsyncDeployments:
             NotFoundError: There is none of that name.
             APIError: The API did not answer.
         """
-        target = _target(owner, name)
-        operation = deployments_get.operation(target.owner or "", target.name or "")
+        names = (name, None) if owner is None else (owner, name)
+        operation = deployments_get.operation(*owner_and_name(*names, what="deployment"))
         return await self._core.request(operation, self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncDeployment]:
@@ -135,9 +130,9 @@ class AsyncDeployments:
     async def create(
         self,
         name: str,
-        model: str,
-        version: str,
-        hardware: str,
+        model: Named,
+        version: str | ModelVersion,
+        hardware: str | Hardware,
         min_instances: int,
         max_instances: int,
     ) -> AsyncDeployment:
@@ -145,9 +140,9 @@ class AsyncDeployments:
 
         Args:
             name: Its name.
-            model: The model that it runs, ``owner/name``.
-            version: The id of the version that it runs.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            model: The model that it runs, ``owner/name`` or a ``Model``.
+            version: The version that it runs, or its id.
+            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -157,9 +152,9 @@ class AsyncDeployments:
         """
         body = api.CreateDeploymentRequest(
             name=as_text(name, "name"),
-            model=parse_model(model).model or "",
-            version=as_text(version, "version"),
-            hardware=as_text(hardware, "hardware"),
+            model="/".join(owner_and_name(model)),
+            version=id_or_text(version, "version", ModelVersion),
+            hardware=id_or_text(hardware, "hardware", Hardware),
             min_instances=_minimum(min_instances),
             max_instances=_maximum(max_instances),
         )
@@ -171,8 +166,8 @@ class AsyncDeployments:
         owner: Named,
         /,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> AsyncDeployment: ...
@@ -182,8 +177,8 @@ class AsyncDeployments:
         owner: str,
         name: str,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> AsyncDeployment: ...
@@ -193,8 +188,8 @@ class AsyncDeployments:
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> AsyncDeployment: ...
@@ -205,8 +200,8 @@ class AsyncDeployments:
         *,
         deployment_owner: str | None = None,
         deployment_name: str | None = None,
-        version: str | None = None,
-        hardware: str | None = None,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> AsyncDeployment:
@@ -218,8 +213,8 @@ class AsyncDeployments:
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
             deployment_name: Its name, likewise.
-            version: The id of the version that it is to run.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            version: The version that it is to run, or its id.
+            hardware: What it is to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -229,17 +224,18 @@ class AsyncDeployments:
         """
         from replicate_api.api.deployments import deployments_update
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
         body = api.UpdateDeploymentRequest(
-            version=optional_text(version, "version"),
-            hardware=optional_text(hardware, "hardware"),
+            version=UNSET if version is None else id_or_text(version, "version", ModelVersion),
+            hardware=UNSET if hardware is None else id_or_text(hardware, "hardware", Hardware),
             min_instances=UNSET if min_instances is None else _minimum(min_instances),
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
-        operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
+        operation = deployments_update.operation(*names, body=body)
         return await self._core.request(operation, self._build)
 
     @overload
@@ -271,11 +267,12 @@ class AsyncDeployments:
         """
         from replicate_api.api.deployments import deployments_delete
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
-        await self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
+        await self._core.delete(deployments_delete.operation(*names))
         return True
 
 
@@ -285,11 +282,3 @@ def _minimum(value: int) -> int:
 
 def _maximum(value: int) -> int:
     return whole_number(value, "max_instances", 0, 20)
-
-
-def _target(owner: Named | None, name: str | None) -> Target:
-    if owner is None:
-        owner, name = name, None
-    if owner is None:
-        raise InputError("name the deployment: 'owner/name', or its owner and its name")
-    return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

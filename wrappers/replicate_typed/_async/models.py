@@ -10,15 +10,16 @@ from typing import Any, Literal, Unpack, overload
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
 
-from .._arguments import as_text, one_of, optional_text
-from .._errors import InputError, NotFoundError
+from .._arguments import as_text, id_or_text, one_of, optional_text, owner_and_name
+from .._errors import NotFoundError
 from .._json import is_object
 from .._model_values import ModelValues
 from .._operations import search_models
 from .._params import CreateParams
-from .._refs import Named, Reference, Target, parse_model
+from .._refs import Named, Reference
 from .._resource_values import Hardware
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
@@ -63,11 +64,8 @@ class AsyncModel(ModelValues):
         return await AsyncModels(self._core).delete(self)
 
 
-class AsyncModelsPredictions:
+class AsyncModelsPredictions(AsyncResource):
     """``client.models.predictions``: predictions by a model's name."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def create(
         self,
@@ -85,11 +83,8 @@ class AsyncModelsPredictions:
         return await AsyncPredictions(self._core).create(model=model, input=input, **params)
 
 
-class AsyncModels:
+class AsyncModels(AsyncResource):
     """Models: get, list, search, create, update, delete, examples, readme."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> AsyncModelsPredictions:
@@ -120,8 +115,7 @@ class AsyncModels:
             NotFoundError: There is none of that name, or the token may not see it.
             APIError: The API did not answer.
         """
-        target = _target(key if owner is None else owner, name)
-        operation = models_get.operation(target.owner or "", target.name or "")
+        operation = models_get.operation(*owner_and_name(key if owner is None else owner, name))
         return await self._core.request(operation, self._build)
 
     async def list(
@@ -179,7 +173,7 @@ class AsyncModels:
             owner: The user or organisation that it is to belong to; the token's own.
             name: Its name, not yet taken.
             visibility: ``public`` or ``private``.
-            hardware: What it runs on, the ``sku`` of one of ``client.hardware.list()``.
+            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
             description: What it does.
             github_url: Where its source is.
             paper_url: Where its paper is.
@@ -193,14 +187,12 @@ class AsyncModels:
         """
         from replicate_api.api.models import models_create
 
-        target = _target(as_text(owner, "owner"), as_text(name, "name"))
+        owner, name = owner_and_name(as_text(owner, "owner"), as_text(name, "name"))
         body = api.CreateModelRequest(
-            owner=target.owner or "",
-            name=target.name or "",
+            owner=owner,
+            name=name,
             visibility=api.ModelVisibility(one_of(visibility, "visibility", ("public", "private"))),
-            hardware=as_text(
-                hardware.sku if isinstance(hardware, Hardware) else hardware, "hardware"
-            ),
+            hardware=id_or_text(hardware, "hardware", Hardware),
             description=optional_text(description, "description"),
             github_url=optional_text(github_url, "github_url"),
             paper_url=optional_text(paper_url, "paper_url"),
@@ -266,7 +258,7 @@ class AsyncModels:
         """
         from replicate_api.api.models import models_update
 
-        target = _target(owner, name)
+        names = owner_and_name(owner, name)
         body = api.UpdateModelRequest(
             description=optional_text(description, "description"),
             readme=optional_text(readme, "readme"),
@@ -275,7 +267,7 @@ class AsyncModels:
             weights_url=optional_text(weights_url, "weights_url"),
             license_url=optional_text(license_url, "license_url"),
         )
-        operation = models_update.operation(target.owner or "", target.name or "", body=body)
+        operation = models_update.operation(*names, body=body)
         return await self._core.request(operation, self._build)
 
     @overload
@@ -300,8 +292,8 @@ class AsyncModels:
         """
         from replicate_api.api.models import models_delete
 
-        target = _target(key if owner is None else owner, name)
-        await self._core.delete(models_delete.operation(target.owner or "", target.name or ""))
+        names = owner_and_name(key if owner is None else owner, name)
+        await self._core.delete(models_delete.operation(*names))
         return True
 
     @overload
@@ -317,9 +309,8 @@ class AsyncModels:
         """
         from replicate_api.api.models import models_examples_list
 
-        target = _target(owner, name)
         core = self._core
-        operation = models_examples_list.operation(target.owner or "", target.name or "")
+        operation = models_examples_list.operation(*owner_and_name(owner, name))
         return await fetch_page(core, operation, partial(AsyncPrediction, core))
 
     @overload
@@ -329,20 +320,15 @@ class AsyncModels:
     async def readme(self, owner: Named, name: str | None = None) -> str | None:
         """A model's readme in Markdown, None if it has none (operation ``models.readme.get``).
 
+        The API does not tell a model without one from no such model.
+
         Raises:
             APIError: The API did not answer.
         """
         from replicate_api.api.models import models_readme_get
 
-        target = _target(owner, name)
-        operation = models_readme_get.operation(target.owner or "", target.name or "")
+        operation = models_readme_get.operation(*owner_and_name(owner, name))
         try:
             return await self._core.request(operation, str)
         except NotFoundError:
             return None
-
-
-def _target(owner: Named | None, name: str | None) -> Target:
-    if owner is None:
-        raise InputError("name the model: 'owner/name', or its owner and its name")
-    return parse_model(owner if name is None else f"{owner}/{name}")

@@ -16,17 +16,14 @@ from .._errors import InputError
 from .._inputs import FileEncoding
 from .._refs import Named, Reference
 from .._times import as_datetime
-from ._core import AsyncCore
 from ._job import create, make_job
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 
 
-class AsyncPredictions:
+class AsyncPredictions(AsyncResource):
     """Predictions: create, get, list, cancel."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def create(
         self,

@@ -20,17 +20,14 @@ from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding, make_plan
 from .._refs import Named, Reference, Target, parse
-from ._core import AsyncCore
 from ._job import upload_all
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncTraining
 
 
-class AsyncTrainings:
+class AsyncTrainings(AsyncResource):
     """Trainings: create, get, list, cancel."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> AsyncTraining:
         return AsyncTraining(self._core, raw)

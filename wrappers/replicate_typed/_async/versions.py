@@ -8,17 +8,19 @@ from typing import Any
 from replicate_api.api.models import models_versions_get, models_versions_list
 
 from .._arguments import as_id
+from .._errors import InputError
 from .._model_values import ModelVersion
 from .._refs import parse
 from ._core import AsyncCore
+from ._resource import AsyncResource
 from .page import AsyncPage, fetch_page
 
 
-class AsyncModelVersions:
+class AsyncModelVersions(AsyncResource):
     """The versions of one model."""
 
     def __init__(self, core: AsyncCore, owner: str, name: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._owner = owner
         self._name = name
 
@@ -36,7 +38,7 @@ class AsyncModelVersions:
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        operation = models_versions_get.operation(self._owner, self._name, _version_id(id))
+        operation = models_versions_get.operation(self._owner, self._name, self._id(id))
         return await self._core.request(operation, self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[ModelVersion]:
@@ -58,11 +60,14 @@ class AsyncModelVersions:
         """
         from replicate_api.api.models import models_versions_delete
 
-        operation = models_versions_delete.operation(self._owner, self._name, _version_id(id))
+        operation = models_versions_delete.operation(self._owner, self._name, self._id(id))
         await self._core.delete(operation)
         return True
 
-
-def _version_id(id: str) -> str:
-    qualified = parse(id).version if isinstance(id, str) and "/" in id else None  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-    return qualified or as_id(id, "id")
+    def _id(self, id: str) -> str:
+        if not isinstance(id, str) or "/" not in id:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+            return as_id(id, "id")
+        target = parse(id)
+        if target.version is None or target.model != f"{self._owner}/{self._name}":
+            raise InputError(f"{id!r} is no version of {self._owner}/{self._name}")
+        return target.version

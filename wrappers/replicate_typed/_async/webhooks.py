@@ -11,15 +11,12 @@ from replicate_api.errors import ResponseDecodeError
 from .. import _webhooks as webhooks
 from .._errors import WebhookValidationError
 from .._resource_values import WebhookSecret
-from ._core import AsyncCore
+from ._resource import AsyncResource
 from .prediction import AsyncPrediction, AsyncTraining
 
 
-class AsyncDefaultWebhook:
+class AsyncDefaultWebhook(AsyncResource):
     """The one webhook endpoint that an account has."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     async def secret(self) -> WebhookSecret:
         """What webhooks are signed with (operation ``webhooks.default.secret.get``).
@@ -30,11 +27,8 @@ class AsyncDefaultWebhook:
         return await self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
 
 
-class AsyncWebhooks:
+class AsyncWebhooks(AsyncResource):
     """Webhooks: the secret, validate, unwrap."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
 
     @property
     def default(self) -> AsyncDefaultWebhook:
@@ -87,7 +81,9 @@ class AsyncWebhooks:
             tolerance: How far the timestamp may be off in seconds, None for any time.
 
         Raises:
-            WebhookValidationError: It is not genuine, or it is too old.
+            WebhookValidationError: It is not genuine, or it is too old; of a class in
+                ``replicate_typed.webhook`` that says which.
+            InputError: The tolerance is none.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
@@ -139,6 +135,7 @@ class AsyncWebhooks:
 
         Raises:
             WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
+            InputError: The tolerance is none.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)

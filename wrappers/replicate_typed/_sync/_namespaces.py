@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .._old_async import HasOldAsync
 from ._core import Core
 from .predictions import Predictions
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .webhooks import Webhooks
 
 
-class Namespaces:
+class Namespaces(HasOldAsync):
     """The resources of a client."""
 
     _core: Core

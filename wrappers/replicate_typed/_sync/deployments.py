@@ -15,22 +15,23 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, optional_text, whole_number
-from .._errors import InputError
+from .._arguments import as_text, id_or_text, owner_and_name, whole_number
+from .._model_values import ModelVersion
 from .._params import CreateParams
-from .._refs import Named, Target, parse_model
-from .._resource_values import DeploymentValues
+from .._refs import Named
+from .._resource_values import DeploymentValues, Hardware
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 from .prediction import Prediction
 from .predictions import Predictions
 
 
-class DeploymentPredictions:
+class DeploymentPredictions(Resource):
     """The predictions of one deployment."""
 
     def __init__(self, core: Core, deployment: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._deployment = deployment
 
     def create(
@@ -62,11 +63,8 @@ class Deployment(DeploymentValues):
         self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
 
 
-class DeploymentsPredictions:
+class DeploymentsPredictions(Resource):
     """``client.deployments.predictions``: predictions by a deployment's name."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def create(
         self,
@@ -84,11 +82,8 @@ class DeploymentsPredictions:
         return Predictions(self._core).create(input=input, deployment=deployment, **params)
 
 
-class Deployments:
+class Deployments(Resource):
     """Deployments: get, list, create, update, delete."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> DeploymentsPredictions:
@@ -117,8 +112,8 @@ class Deployments:
             NotFoundError: There is none of that name.
             APIError: The API did not answer.
         """
-        target = _target(owner, name)
-        operation = deployments_get.operation(target.owner or "", target.name or "")
+        names = (name, None) if owner is None else (owner, name)
+        operation = deployments_get.operation(*owner_and_name(*names, what="deployment"))
         return self._core.request(operation, self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Deployment]:
@@ -132,9 +127,9 @@ class Deployments:
     def create(
         self,
         name: str,
-        model: str,
-        version: str,
-        hardware: str,
+        model: Named,
+        version: str | ModelVersion,
+        hardware: str | Hardware,
         min_instances: int,
         max_instances: int,
     ) -> Deployment:
@@ -142,9 +137,9 @@ class Deployments:
 
         Args:
             name: Its name.
-            model: The model that it runs, ``owner/name``.
-            version: The id of the version that it runs.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            model: The model that it runs, ``owner/name`` or a ``Model``.
+            version: The version that it runs, or its id.
+            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -154,9 +149,9 @@ class Deployments:
         """
         body = api.CreateDeploymentRequest(
             name=as_text(name, "name"),
-            model=parse_model(model).model or "",
-            version=as_text(version, "version"),
-            hardware=as_text(hardware, "hardware"),
+            model="/".join(owner_and_name(model)),
+            version=id_or_text(version, "version", ModelVersion),
+            hardware=id_or_text(hardware, "hardware", Hardware),
             min_instances=_minimum(min_instances),
             max_instances=_maximum(max_instances),
         )
@@ -168,8 +163,8 @@ class Deployments:
         owner: Named,
         /,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> Deployment: ...
@@ -179,8 +174,8 @@ class Deployments:
         owner: str,
         name: str,
         *,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> Deployment: ...
@@ -190,8 +185,8 @@ class Deployments:
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | None = ...,
-        hardware: str | None = ...,
+        version: str | ModelVersion | None = ...,
+        hardware: str | Hardware | None = ...,
         min_instances: int | None = ...,
         max_instances: int | None = ...,
     ) -> Deployment: ...
@@ -202,8 +197,8 @@ class Deployments:
         *,
         deployment_owner: str | None = None,
         deployment_name: str | None = None,
-        version: str | None = None,
-        hardware: str | None = None,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> Deployment:
@@ -215,8 +210,8 @@ class Deployments:
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
             deployment_name: Its name, likewise.
-            version: The id of the version that it is to run.
-            hardware: The ``sku`` of one of ``client.hardware.list()``.
+            version: The version that it is to run, or its id.
+            hardware: What it is to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
@@ -226,17 +221,18 @@ class Deployments:
         """
         from replicate_api.api.deployments import deployments_update
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
         body = api.UpdateDeploymentRequest(
-            version=optional_text(version, "version"),
-            hardware=optional_text(hardware, "hardware"),
+            version=UNSET if version is None else id_or_text(version, "version", ModelVersion),
+            hardware=UNSET if hardware is None else id_or_text(hardware, "hardware", Hardware),
             min_instances=UNSET if min_instances is None else _minimum(min_instances),
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
-        operation = deployments_update.operation(target.owner or "", target.name or "", body=body)
+        operation = deployments_update.operation(*names, body=body)
         return self._core.request(operation, self._build)
 
     @overload
@@ -268,11 +264,12 @@ class Deployments:
         """
         from replicate_api.api.deployments import deployments_delete
 
-        target = _target(
+        names = owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
+            what="deployment",
         )
-        self._core.delete(deployments_delete.operation(target.owner or "", target.name or ""))
+        self._core.delete(deployments_delete.operation(*names))
         return True
 
 
@@ -282,11 +279,3 @@ def _minimum(value: int) -> int:
 
 def _maximum(value: int) -> int:
     return whole_number(value, "max_instances", 0, 20)
-
-
-def _target(owner: Named | None, name: str | None) -> Target:
-    if owner is None:
-        owner, name = name, None
-    if owner is None:
-        raise InputError("name the deployment: 'owner/name', or its owner and its name")
-    return parse_model(owner if name is None else f"{owner}/{name}", what="deployment")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from types import EllipsisType
 from typing import IO, Any
@@ -25,6 +26,7 @@ from .._inputs import make_plan
 from .._resource_values import FileValues
 from .._sources import as_source
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 
 #: The last second that a moment of Python has.
@@ -43,18 +45,15 @@ class File(FileValues):
         return Files(self._core).delete(self.id)
 
 
-class Files:
+class Files(Resource):
     """Files: create, get, list, delete, download."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> File:
         return File(self._core, raw)
 
     def create(
         self,
-        file: str | Path | bytes | IO[bytes],
+        file: str | PathLike[str] | bytes | IO[bytes],
         *,
         filename: str | None = None,
         content_type: str | None = None,
@@ -64,12 +63,12 @@ class Files:
 
         Args:
             file: A path, a binary file, or bytes; at the most 100 MiB.
-            filename: Its name; its own if not given.
+            filename: Its name, without folders; its own if not given.
             content_type: Its MIME type; by its name or content if not given.
             metadata: JSON to keep with it.
 
         Raises:
-            InputError: It cannot be read, or it is too large; nothing was sent.
+            InputError: It cannot be read, it is too large, or its name cannot be sent; nothing was.
             APIError: The API did not take it.
         """
         # It goes as JSON: what cannot is found here, not when it is sent.

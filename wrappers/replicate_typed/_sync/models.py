@@ -11,15 +11,16 @@ from typing import Any, Literal, Unpack, overload
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
 
-from .._arguments import as_text, one_of, optional_text
-from .._errors import InputError, NotFoundError
+from .._arguments import as_text, id_or_text, one_of, optional_text, owner_and_name
+from .._errors import NotFoundError
 from .._json import is_object
 from .._model_values import ModelValues
 from .._operations import search_models
 from .._params import CreateParams
-from .._refs import Named, Reference, Target, parse_model
+from .._refs import Named, Reference
 from .._resource_values import Hardware
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 from .prediction import Prediction
 from .predictions import Predictions
@@ -64,11 +65,8 @@ class Model(ModelValues):
         return Models(self._core).delete(self)
 
 
-class ModelsPredictions:
+class ModelsPredictions(Resource):
     """``client.models.predictions``: predictions by a model's name."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def create(
         self,
@@ -86,11 +84,8 @@ class ModelsPredictions:
         return Predictions(self._core).create(model=model, input=input, **params)
 
 
-class Models:
+class Models(Resource):
     """Models: get, list, search, create, update, delete, examples, readme."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @property
     def predictions(self) -> ModelsPredictions:
@@ -121,8 +116,7 @@ class Models:
             NotFoundError: There is none of that name, or the token may not see it.
             APIError: The API did not answer.
         """
-        target = _target(key if owner is None else owner, name)
-        operation = models_get.operation(target.owner or "", target.name or "")
+        operation = models_get.operation(*owner_and_name(key if owner is None else owner, name))
         return self._core.request(operation, self._build)
 
     def list(
@@ -180,7 +174,7 @@ class Models:
             owner: The user or organisation that it is to belong to; the token's own.
             name: Its name, not yet taken.
             visibility: ``public`` or ``private``.
-            hardware: What it runs on, the ``sku`` of one of ``client.hardware.list()``.
+            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
             description: What it does.
             github_url: Where its source is.
             paper_url: Where its paper is.
@@ -194,14 +188,12 @@ class Models:
         """
         from replicate_api.api.models import models_create
 
-        target = _target(as_text(owner, "owner"), as_text(name, "name"))
+        owner, name = owner_and_name(as_text(owner, "owner"), as_text(name, "name"))
         body = api.CreateModelRequest(
-            owner=target.owner or "",
-            name=target.name or "",
+            owner=owner,
+            name=name,
             visibility=api.ModelVisibility(one_of(visibility, "visibility", ("public", "private"))),
-            hardware=as_text(
-                hardware.sku if isinstance(hardware, Hardware) else hardware, "hardware"
-            ),
+            hardware=id_or_text(hardware, "hardware", Hardware),
             description=optional_text(description, "description"),
             github_url=optional_text(github_url, "github_url"),
             paper_url=optional_text(paper_url, "paper_url"),
@@ -267,7 +259,7 @@ class Models:
         """
         from replicate_api.api.models import models_update
 
-        target = _target(owner, name)
+        names = owner_and_name(owner, name)
         body = api.UpdateModelRequest(
             description=optional_text(description, "description"),
             readme=optional_text(readme, "readme"),
@@ -276,7 +268,7 @@ class Models:
             weights_url=optional_text(weights_url, "weights_url"),
             license_url=optional_text(license_url, "license_url"),
         )
-        operation = models_update.operation(target.owner or "", target.name or "", body=body)
+        operation = models_update.operation(*names, body=body)
         return self._core.request(operation, self._build)
 
     @overload
@@ -301,8 +293,8 @@ class Models:
         """
         from replicate_api.api.models import models_delete
 
-        target = _target(key if owner is None else owner, name)
-        self._core.delete(models_delete.operation(target.owner or "", target.name or ""))
+        names = owner_and_name(key if owner is None else owner, name)
+        self._core.delete(models_delete.operation(*names))
         return True
 
     @overload
@@ -318,9 +310,8 @@ class Models:
         """
         from replicate_api.api.models import models_examples_list
 
-        target = _target(owner, name)
         core = self._core
-        operation = models_examples_list.operation(target.owner or "", target.name or "")
+        operation = models_examples_list.operation(*owner_and_name(owner, name))
         return fetch_page(core, operation, partial(Prediction, core))
 
     @overload
@@ -330,20 +321,15 @@ class Models:
     def readme(self, owner: Named, name: str | None = None) -> str | None:
         """A model's readme in Markdown, None if it has none (operation ``models.readme.get``).
 
+        The API does not tell a model without one from no such model.
+
         Raises:
             APIError: The API did not answer.
         """
         from replicate_api.api.models import models_readme_get
 
-        target = _target(owner, name)
-        operation = models_readme_get.operation(target.owner or "", target.name or "")
+        operation = models_readme_get.operation(*owner_and_name(owner, name))
         try:
             return self._core.request(operation, str)
         except NotFoundError:
             return None
-
-
-def _target(owner: Named | None, name: str | None) -> Target:
-    if owner is None:
-        raise InputError("name the model: 'owner/name', or its owner and its name")
-    return parse_model(owner if name is None else f"{owner}/{name}")

@@ -10,20 +10,20 @@ from typing import Any, Generic, TypeVar, overload
 from replicate_api.operation import Operation
 
 from .._errors import ReplicateError
-from .._pages import as_cursor, next_operation, page_fields
+from .._pages import as_cursor, build_all, next_operation, page_fields
+from .._values import Raw
 from ._core import Core
 
 T = TypeVar("T")
 
 
-class Page(Generic[T]):
+class Page(Raw, Generic[T]):
     """One page of a list; iterating over it goes on across the pages that follow.
 
     Attributes:
         results: The items of this page.
         next: The URL of the next page, None if this is the last.
         previous: The URL of the page before, None if this is the first.
-        raw: The JSON as received.
     """
 
     results: list[T]
@@ -45,7 +45,7 @@ class Page(Generic[T]):
         self.raw = fields.raw
         self.next = fields.next
         self.previous = fields.previous
-        self.results = fields.build_all(build)
+        self.results = build_all(fields.results, build)
 
     def __len__(self) -> int:
         return len(self.results)

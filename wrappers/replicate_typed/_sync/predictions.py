@@ -17,17 +17,14 @@ from .._errors import InputError
 from .._inputs import FileEncoding
 from .._refs import Named, Reference
 from .._times import as_datetime
-from ._core import Core
 from ._job import create, make_job
+from ._resource import Resource
 from .page import Page, fetch_page
 from .prediction import Prediction
 
 
-class Predictions:
+class Predictions(Resource):
     """Predictions: create, get, list, cancel."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def create(
         self,

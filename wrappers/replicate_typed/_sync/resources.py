@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from builtins import list as List  # noqa: N812 - methods of that name stand in the classes below
 from collections.abc import Iterator
+from functools import partial
 from types import EllipsisType
 from typing import Any, overload
 
-from attrs import frozen
+from attrs import field, frozen
 from replicate_api.api.account import account_get
 from replicate_api.api.collections import collections_get, collections_list
 from replicate_api.api.hardware import hardware_list
@@ -16,10 +17,12 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
 from .._arguments import as_id, as_text, whole_number
-from .._json import is_list, is_object
+from .._json import is_list, is_object, objects
+from .._pages import build_all
 from .._resource_values import Account, CollectionValues, Hardware
-from .._values import plain
+from .._values import text
 from ._core import Core
+from ._resource import Resource
 from .models import Model
 from .page import Page, fetch_page
 
@@ -35,15 +38,12 @@ class Collection(CollectionValues):
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        given = raw.get("models")
-        self.models = [
-            Model(core, model) for model in (given if is_list(given) else []) if is_object(model)
-        ]
+        self.models = build_all(objects(raw.get("models")), partial(Model, core))
 
     def __len__(self) -> int:
         return len(self.models)
 
-    def __iter__(self) -> Iterator[Model]:
+    def __iter__(self) -> Iterator[Model]:  # type: ignore[override]  # as in replicate 1.x
         return iter(self.models)
 
     @overload
@@ -54,11 +54,8 @@ class Collection(CollectionValues):
         return self.models[index]
 
 
-class Collections:
+class Collections(Resource):
     """Collections: get, list."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> Collection:
         return Collection(self._core, raw)
@@ -82,11 +79,8 @@ class Collections:
         return fetch_page(self._core, collections_list.operation(), self._build, cursor)
 
 
-class HardwareResource:
+class HardwareResource(Resource):
     """Hardware: list."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def list(self) -> List[Hardware]:
         """What models can run on (operation ``hardware.list``).
@@ -98,16 +92,13 @@ class HardwareResource:
         def build(raw: Any) -> List[Hardware]:
             if not is_list(raw):
                 raise ResponseDecodeError("hardware.list", "", "the answer is not a list")
-            return [Hardware(item) for item in raw if is_object(item)]
+            return build_all(objects(raw), Hardware)
 
         return self._core.request(hardware_list.operation(), build)
 
 
-class AccountResource:
+class AccountResource(Resource):
     """The account of the token: get."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def get(self) -> Account:
         """The user or organisation that the token belongs to (operation ``account.get``).
@@ -155,14 +146,11 @@ class SearchResults:
     models: List[SearchHit]
     collections: List[Collection]
     pages: List[tuple[str, str]]
-    raw: dict[str, Any]
+    raw: dict[str, Any] = field(repr=False)
 
 
-class Search:
+class Search(Resource):
     """Search over models, collections and documentation."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def __call__(self, query: str, *, limit: int | None = None) -> SearchResults:
         """What matches a query (operation ``search``, which the API calls experimental).
@@ -184,27 +172,39 @@ class Search:
         return self._core.request(operation, self._build)
 
     def _build(self, raw: Any) -> SearchResults:
+        if not is_object(raw):
+            raise ResponseDecodeError("search", "", "the answer is not an object")
         core = self._core
-        from replicate_api.models import SearchResults as GeneratedResults
 
-        parsed = GeneratedResults.from_dict(raw)
-        hits = [
-            SearchHit(
-                model=Model(core, hit.model.to_dict()),
-                description=plain(hit.metadata.generated_description),
-                tags=plain(hit.metadata.tags) or [],
-                score=plain(hit.metadata.score),
-            )
-            for hit in parsed.models
-        ]
-        # A search tells the models of a collection by their names only.
-        collections = [
-            Collection(core, {**found.to_dict(), "models": None}) for found in parsed.collections
-        ]
+        def collection(found: dict[str, Any]) -> Collection:
+            # A search tells the models of a collection by their names only.
+            return Collection(core, {**found, "models": None})
+
+        def hit(found: dict[str, Any]) -> SearchHit:
+            return _hit(core, found)
+
         return SearchResults(
-            query=parsed.query,
-            models=hits,
-            collections=collections,
-            pages=[(page.name, page.href) for page in parsed.pages],
+            query=text(raw.get("query")) or "",
+            models=build_all(objects(raw.get("models")), hit),
+            collections=build_all(objects(raw.get("collections")), collection),
+            pages=[
+                (page["name"], page["href"])
+                for page in objects(raw.get("pages"))
+                if isinstance(page.get("name"), str) and isinstance(page.get("href"), str)
+            ],
             raw=raw,
         )
+
+
+def _hit(core: Core, raw: dict[str, Any]) -> SearchHit:
+    model, metadata = raw.get("model"), raw.get("metadata")
+    if not is_object(model):
+        raise ResponseDecodeError("search", "/model", "it is not an object")
+    known = metadata if is_object(metadata) else {}
+    tags, score = known.get("tags"), known.get("score")
+    return SearchHit(
+        model=Model(core, model),
+        description=text(known.get("generated_description")),
+        tags=[tag for tag in tags if isinstance(tag, str)] if is_list(tags) else [],
+        score=score if isinstance(score, int | float) else None,
+    )

@@ -21,17 +21,14 @@ from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding, make_plan
 from .._refs import Named, Reference, Target, parse
-from ._core import Core
 from ._job import upload_all
+from ._resource import Resource
 from .page import Page, fetch_page
 from .prediction import Training
 
 
-class Trainings:
+class Trainings(Resource):
     """Trainings: create, get, list, cancel."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def _build(self, raw: dict[str, Any]) -> Training:
         return Training(self._core, raw)

@@ -9,17 +9,19 @@ from typing import Any
 from replicate_api.api.models import models_versions_get, models_versions_list
 
 from .._arguments import as_id
+from .._errors import InputError
 from .._model_values import ModelVersion
 from .._refs import parse
 from ._core import Core
+from ._resource import Resource
 from .page import Page, fetch_page
 
 
-class ModelVersions:
+class ModelVersions(Resource):
     """The versions of one model."""
 
     def __init__(self, core: Core, owner: str, name: str) -> None:
-        self._core = core
+        super().__init__(core)
         self._owner = owner
         self._name = name
 
@@ -37,7 +39,7 @@ class ModelVersions:
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        operation = models_versions_get.operation(self._owner, self._name, _version_id(id))
+        operation = models_versions_get.operation(self._owner, self._name, self._id(id))
         return self._core.request(operation, self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[ModelVersion]:
@@ -59,11 +61,14 @@ class ModelVersions:
         """
         from replicate_api.api.models import models_versions_delete
 
-        operation = models_versions_delete.operation(self._owner, self._name, _version_id(id))
+        operation = models_versions_delete.operation(self._owner, self._name, self._id(id))
         self._core.delete(operation)
         return True
 
-
-def _version_id(id: str) -> str:
-    qualified = parse(id).version if isinstance(id, str) and "/" in id else None  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-    return qualified or as_id(id, "id")
+    def _id(self, id: str) -> str:
+        if not isinstance(id, str) or "/" not in id:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+            return as_id(id, "id")
+        target = parse(id)
+        if target.version is None or target.model != f"{self._owner}/{self._name}":
+            raise InputError(f"{id!r} is no version of {self._owner}/{self._name}")
+        return target.version

@@ -12,15 +12,12 @@ from replicate_api.errors import ResponseDecodeError
 from .. import _webhooks as webhooks
 from .._errors import WebhookValidationError
 from .._resource_values import WebhookSecret
-from ._core import Core
+from ._resource import Resource
 from .prediction import Prediction, Training
 
 
-class DefaultWebhook:
+class DefaultWebhook(Resource):
     """The one webhook endpoint that an account has."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def secret(self) -> WebhookSecret:
         """What webhooks are signed with (operation ``webhooks.default.secret.get``).
@@ -31,11 +28,8 @@ class DefaultWebhook:
         return self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
 
 
-class Webhooks:
+class Webhooks(Resource):
     """Webhooks: the secret, validate, unwrap."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @property
     def default(self) -> DefaultWebhook:
@@ -88,7 +82,9 @@ class Webhooks:
             tolerance: How far the timestamp may be off in seconds, None for any time.
 
         Raises:
-            WebhookValidationError: It is not genuine, or it is too old.
+            WebhookValidationError: It is not genuine, or it is too old; of a class in
+                ``replicate_typed.webhook`` that says which.
+            InputError: The tolerance is none.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
@@ -140,6 +136,7 @@ class Webhooks:
 
         Raises:
             WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
+            InputError: The tolerance is none.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)

@@ -1,0 +1,76 @@
+"""Where a download goes: a file that is there when it is complete, or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+from typing import IO, Self
+
+#: Up to this size in bytes, a file that was opened stays in memory.
+MAX_SPOOL = 8 * 1024 * 1024
+
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+
+
+def partial_at(path: str | PathLike[str] | None, own_name: Callable[[], str]) -> Partial:
+    """The file at a path, or of its own name in a folder; the current one for None.
+
+    A string that ends with a slash is a folder, which is made if need be.
+    """
+    target = Path() if path is None else Path(path)
+    # A pathlib.Path has lost the separator that says that a folder is meant.
+    if path is not None and os.fspath(path).endswith(_SEPARATORS):
+        target.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        return Partial(target, own_name)
+    return Partial(target.parent, lambda: target.name)
+
+
+class Partial:
+    """A file that gets its name when it is complete, and is gone when it is not."""
+
+    def __init__(self, folder: Path, name: Callable[[], str]) -> None:
+        """``name`` is asked for at the end: by then the server may have said it."""
+        self._folder = folder
+        self._name = name
+        self.written = 0
+
+    @property
+    def target(self) -> Path:
+        """Where it is when it is complete."""
+        return self._folder / self._name()
+
+    def __enter__(self) -> Self:
+        self._temporary = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
+        self._file = self._temporary.open("xb")
+        return self
+
+    def write(self, chunk: bytes) -> None:
+        self.written += self._file.write(chunk)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._file.close()
+        if kind is None:
+            self._temporary.replace(self.target)
+        else:
+            self._temporary.unlink(missing_ok=True)
+
+
+class Spool:
+    """A temporary file that is at its beginning when it is complete, and is gone when it is not."""
+
+    def __init__(self) -> None:
+        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_SPOOL)  # noqa: SIM115 - the caller's
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.file.seek(0)
+        else:
+            self.file.close()
