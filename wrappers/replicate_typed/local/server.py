@@ -236,6 +236,7 @@ class LocalServer:
                     timeout_graceful_shutdown=1,
                     timeout_keep_alive=30,
                     server_header=False,
+                    date_header=False,
                 ),
                 stopping,
             )
