@@ -277,6 +277,9 @@ class Engine:
         self._spawn(webhook.run())
 
     def _changed(self, job: Job, event: str) -> None:
+        if event == "start" and job.secrets:
+            # They are not to be in the store either, should the server be killed.
+            self._archive.save(job)
         webhook = self._webhooks.get(job.id)
         if webhook is not None:
             webhook.tell(event)

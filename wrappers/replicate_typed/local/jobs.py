@@ -28,6 +28,28 @@ class StreamEvent:
     data: str
 
 
+class Log:
+    """A text that grows line by line; to add to it copies nothing of what is there.
+
+    Args:
+        text: What it begins with.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self._parts = [text]
+
+    def add(self, text: str) -> None:
+        """Add to its end."""
+        self._parts.append(text)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        if len(self._parts) > 1:
+            self._parts = ["".join(self._parts)]
+        return self._parts[0]
+
+
 @dataclass(eq=False)
 class Job:
     """A prediction or training, while it runs and afterwards.
@@ -45,7 +67,7 @@ class Job:
     source: str = "api"
     status: str = "starting"
     output: Any = None
-    logs: str = ""
+    log: Log = field(default_factory=Log)
     error: str | None = None
     started: float | None = None
     completed: float | None = None
@@ -69,15 +91,23 @@ class Job:
         """Whether it is over."""
         return self.status in TERMINAL
 
+    @property
+    def logs(self) -> str:
+        """What it printed."""
+        return self.log.text
+
     def record(self) -> dict[str, Any]:
         """What of it is kept."""
-        skipped = {"secrets", "ready", "events", "_changed"}
-        return {name: value for name, value in vars(self).items() if name not in skipped}
+        skipped = {"log", "secrets", "ready", "events", "_changed"}
+        kept = {name: value for name, value in vars(self).items() if name not in skipped}
+        return {**kept, "logs": self.logs, "secrets": sorted(self.secrets)}
 
     @classmethod
     def restore(cls, record: Mapping[str, Any]) -> Job:
         """The job that was kept; its stream tells all of it from the beginning."""
-        job = cls(**record)
+        kept = {name: value for name, value in record.items() if name != "logs"}
+        kept["secrets"] = frozenset(record.get("secrets", ()))
+        job = cls(**kept, log=Log(record["logs"]))
         if job.done and not job.data_removed:
             if job.logs:
                 job.add_event("logs", job.logs)
@@ -107,7 +137,7 @@ class Job:
 
     def remove_data(self) -> None:
         """Forget what was put in and what came out."""
-        self.input, self.output, self.logs, self.data_removed = {}, None, "", True
+        self.input, self.output, self.log, self.data_removed = {}, None, Log(), True
         self.events.clear()
 
     def add_event(self, event: str, data: str) -> None:
@@ -175,7 +205,7 @@ class JobSink:
     def log(self, text: str) -> None:
         if text and not self._job.done:
             text = writable(text)
-            self._job.logs += text
+            self._job.log.add(text)
             self._job.add_event("logs", text)
             self._on_change(self._job, "logs")
 
