@@ -38,6 +38,7 @@ def test_tokens(server: LocalServer) -> None:
 def test_things_that_are_not_there(http: httpx.Client) -> None:
     for path in (
         "/nothing",
+        "/predictions/",
         "/models/a/b",
         "/predictions/x",
         "/trainings/x",
@@ -80,6 +81,7 @@ def test_bodies_that_are_no_objects(http: httpx.Client, body: bytes) -> None:
 
 def test_a_model_input_is_checked_before_it_runs(http: httpx.Client) -> None:
     document = problem(create(http, "shout", {"prompt": None}))
+    assert list(document) == ["detail", "status", "title", "invalid_fields"]
     assert document["invalid_fields"] == [
         {
             "type": "invalid_type",

@@ -86,7 +86,9 @@ def test_they_are_genuine_and_tell_the_prediction(
         for headers, body in receiver.received:
             prediction = client.webhooks.unwrap(body, headers, secret)
             assert prediction.model == "me/shout"
-    document = json.loads(receiver.received[-1][1])
+    body = receiver.received[-1][1]
+    document = json.loads(body)
+    assert body == json.dumps(document, separators=(",", ":")).encode()
     assert list(document) == sorted(document)
     assert document["webhook"] == receiver.url
 
@@ -189,7 +191,9 @@ def test_a_restart_tells_of_the_predictions_that_it_ended(
     database.close()
     with LocalServer(**options):
         assert receiver.completed.wait(30)
-    document = json.loads(receiver.received[-1][1])
+    body = receiver.received[-1][1]
+    document = json.loads(body)
+    assert body == json.dumps(document, separators=(",", ":")).encode()
     assert document["status"] == "failed"
     assert "the server was stopped" in document["error"]
 

@@ -17,7 +17,6 @@ from .contents import clean_name, guess_type
 from .ids import delivery_key, new_job_id, now_in_milliseconds
 from .jobs import Job, JobSink
 from .json_values import writable
-from .problems import not_found
 from .runtime import BrokenModel, ModelFailed, NotTrainable
 from .secret_inputs import secret_names
 from .store import Store
@@ -178,16 +177,9 @@ class Engine:
             self._timers[job.id] = loop.call_later(cancel_after, self._stop, job, None)
         return job
 
-    def get(self, id: str, kind: str | None = None) -> Job:
-        """The job of this id.
-
-        Raises:
-            Problem: There is none.
-        """
-        job = self._archive.find(id)
-        if job is None or kind not in {None, job.kind}:
-            raise not_found()
-        return job
+    def find(self, id: str) -> Job | None:
+        """The job of this id, None if there is none."""
+        return self._archive.find(id)
 
     def current(self, record: dict[str, Any]) -> Job:
         """The job of a record, as it is now if it is remembered."""

@@ -127,11 +127,11 @@ class Job:
         self.completed = now
         self.input = redacted(self.input, self.secrets)
         self.error = error
+        if self.started is not None:
+            self.metrics.setdefault("predict_time", round(now - self.started, 6))
         # An aborted job never ran: there is nothing to measure.
         if status != "aborted":
             self.metrics.setdefault("total_time", round(now - self.created, 6))
-        if self.started is not None:
-            self.metrics.setdefault("predict_time", round(now - self.started, 6))
         self.status = status
         self.add_end()
 

@@ -123,7 +123,7 @@ def _took(job: Job) -> str:
 
 async def _detail(request: Request, state: State) -> Response:
     try:
-        job = state.engine.get(request.path_params["id"])
+        job = await state.job(request.path_params["id"])
     except Problem:
         main = '<h1>There is no such prediction.</h1><p><a href="/">All predictions</a></p>'
         return _page("No such prediction", main, live=False, status=404)
