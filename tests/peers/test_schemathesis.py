@@ -37,7 +37,7 @@ def quick(prompt: str = "a", times: int = 1) -> str:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_operation_answers_as_described(tmp_path: Path, seed: int) -> None:
-    python = python_with("schemathesis==4.32.5", tmp_path / "env")
+    python = python_with(tmp_path / "env", "schemathesis==4.32.5")
     (tmp_path / "schemathesis.toml").write_text(SETTINGS)
     report = tmp_path / "report.json"
     with LocalServer(models={"test/quick": quick}) as server:
