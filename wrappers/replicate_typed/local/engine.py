@@ -18,6 +18,7 @@ from .ids import delivery_key, new_job_id, now_in_milliseconds
 from .jobs import Job, JobSink
 from .json_values import writable
 from .runtime import BrokenModel, ModelFailed, NotTrainable
+from .schemas import is_joined
 from .secret_inputs import secret_names
 from .store import Store
 from .webhooks import Sender, Webhook
@@ -162,6 +163,7 @@ class Engine:
             deployment=deployment,
             deadline=None if cancel_after is None else now + cancel_after,
             secrets=secret_names(runnable.version.openapi_schema, _INPUTS[kind]),
+            joined=is_joined(runnable.version.openapi_schema),
         )
         # First of all: what is answered for is kept.
         self._archive.add(job)

@@ -55,7 +55,8 @@ class Job:
     """A prediction or training, while it runs and afterwards.
 
     Moments are Unix seconds. ``hidden`` says that the version is not told, as for official models;
-    ``secrets`` names the inputs that are not told once the model has them.
+    ``secrets`` names the inputs that are not told once the model has them; ``joined`` says that the
+    pieces of the output are the parts of one text.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Job:
     deployment: str | None = None
     deadline: float | None = None
     data_removed: bool = False
+    joined: bool = False
     stream_key: str = field(default_factory=new_stream_key)
 
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
