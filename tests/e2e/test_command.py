@@ -16,6 +16,7 @@ from replicate_typed import Client
 pytestmark = pytest.mark.xdist_group("cog")
 
 COMMAND = [sys.executable, "-W", "error", "-m", "replicate_typed.cli"]
+DEMO = [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"]
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -113,7 +114,7 @@ def test_help_and_version() -> None:
 
 def test_the_demo(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"],
+        DEMO,
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -127,3 +128,35 @@ def test_the_demo(tmp_path: Path) -> None:
     assert all(
         (tmp_path / "demo-output" / name).read_bytes()[:4] == b"\x89PNG" for name in pictures
     )
+
+
+def test_a_demo_that_is_interrupted_says_so(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        DEMO, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        while "The quick start" not in (line := process.stdout.readline()):
+            assert line, process.communicate()
+        process.send_signal(signal.SIGINT)
+        said, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
+    assert (process.returncode, said.strip(), errors) == (130, "Stopped.", "")
+
+
+def test_a_demo_whose_models_cannot_be_built_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        DEMO,
+        cwd=tmp_path,
+        env={**os.environ, "REPLICATE_TYPED_CACHE": str(tmp_path / "file" / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "The demo cannot run: " in done.stdout
+    assert "Set REPLICATE_TYPED_CACHE to a folder that can be written." in done.stdout
