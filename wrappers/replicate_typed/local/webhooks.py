@@ -81,8 +81,12 @@ class Sender:
         """Send one message, again after each pause if it does not arrive; say whether it did."""
         if self._client is None:
             # Made late: most servers never send one, and its certificates take a while to load.
+            # Any number of connections: receivers that hang must not keep others from being told.
             self._client = httpx.AsyncClient(
-                timeout=PATIENCE, follow_redirects=False, mounts=_NO_PROXY
+                timeout=PATIENCE,
+                follow_redirects=False,
+                mounts=_NO_PROXY,
+                limits=httpx.Limits(max_keepalive_connections=20),
             )
         body = compact(sorted_keys(document)).encode()
         message_id = f"msg_{secrets.token_urlsafe(20)}"
