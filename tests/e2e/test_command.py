@@ -98,6 +98,19 @@ def test_a_broken_model_folder(tmp_path: Path, files: dict[str, str], says: str)
     assert "Traceback" not in done.stderr
 
 
+def test_two_models_of_one_name(tmp_path: Path) -> None:
+    for owner in ("a", "b"):
+        folder = tmp_path / owner / "twin"
+        folder.mkdir(parents=True)
+        (folder / "cog.yaml").write_text("predict: predict.py:Predictor")
+        (folder / "predict.py").write_text("class Predictor: ...")
+    folders = [str(tmp_path / owner / "twin") for owner in ("a", "b")]
+    done = run("serve", "--port", "0", "--models", folders[0], "--models", folders[1])
+    assert done.returncode == 1
+    assert f"{folders[0]} and {folders[1]} are both named local/twin" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_and_a_file_of_faults_that_are_not_there(tmp_path: Path) -> None:
     for arguments in (("--models", str(tmp_path / "no")), ("--faults", str(tmp_path / "no.json"))):
         done = run("serve", "--port", "0", *arguments)

@@ -95,8 +95,8 @@ def serve(
 ) -> None:
     """Serve the API, with the bundled models and your own, until Ctrl-C."""
     try:
-        sources = [*_bundled(), *_own(models or [])]
-        named = {f"{source.owner}/{source.name}": source for source in sources}
+        # One of the user's own takes the place of a bundled one that has its name.
+        named = _named(bundled_models()) | _named(_folders(models or []))
         server = LocalServer(
             named,
             token=token,
@@ -146,12 +146,20 @@ def build_models(
         _fail(str(error), FAILED)
 
 
-def _bundled() -> list[ModelSource]:
-    return [folder_model(path, progress=_progress) for path in bundled_models()]
-
-
-def _own(paths: list[Path]) -> list[ModelSource]:
-    return [folder_model(path, progress=_progress) for path in _folders(paths)]
+def _named(folders: list[Path]) -> dict[str, ModelSource]:
+    """The models in folders, by their names."""
+    named: dict[str, ModelSource] = {}
+    places: dict[str, Path] = {}
+    for folder in folders:
+        source = folder_model(folder, progress=_progress)
+        name = f"{source.owner}/{source.name}"
+        if name in named and folder.resolve() != places[name].resolve():
+            raise BrokenModel(
+                f"{places[name]} and {folder} are both named {name}: name one of them in its "
+                f"cog.yaml, as in `image: r8.im/{source.owner}/another`"
+            )
+        named[name], places[name] = source, folder
+    return named
 
 
 def _folders(paths: list[Path]) -> list[Path]:
