@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import socket
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
 from local_models import create
-from replicate_typed.local import Fault, Faults, LocalServer, PortInUse
+from replicate_typed.local import (
+    BrokenModel,
+    Fault,
+    Faults,
+    FunctionModel,
+    LocalServer,
+    PortInUse,
+)
 
 VERSION = "ab" * 32
 
@@ -179,3 +187,18 @@ def test_addresses_of_a_model_are_addresses(http: httpx.Client) -> None:
     model = {"owner": "local", "name": "n", "visibility": "private", "hardware": "cpu"}
     response = http.post("/models", json={**model, "github_url": "not a url"})
     assert problem(response)["invalid_fields"][0]["field"] == "github_url"
+
+
+def test_arguments_that_make_no_sense(tmp_path: Path) -> None:
+    for argument, wrong in {
+        "rate_limit": 0,
+        "token": "a b",
+        "webhook_secret": "secret",
+    }.items():
+        with pytest.raises(ValueError, match=r"rate limit|token|webhook secret"):
+            LocalServer({}, **{argument: wrong})
+    for argument, wrong in {"concurrency": 0, "visibility": "secret"}.items():
+        with pytest.raises(ValueError, match=argument):
+            FunctionModel(lambda: "x", **{argument: wrong})
+    with pytest.raises(BrokenModel, match=r"there is no cog\.yaml"):
+        LocalServer({"me/model": str(tmp_path)})

@@ -49,6 +49,12 @@ class FunctionModel:
     visibility: str = "public"
     official: bool = True
 
+    def __post_init__(self) -> None:
+        if self.concurrency is not None and self.concurrency < 1:
+            raise ValueError(f"concurrency is a number from 1 on, or None, not {self.concurrency}")
+        if self.visibility not in {"public", "private"}:
+            raise ValueError(f"visibility is 'public' or 'private', not {self.visibility!r}")
+
 
 class FunctionRuntime:
     """Runs a function, in a thread unless it is async."""
