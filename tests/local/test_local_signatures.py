@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, NewType, TypedDict
+from typing import Annotated, Any, ClassVar, Literal, NewType, NotRequired, TypedDict
 
 import httpx
 import pytest
@@ -138,6 +138,21 @@ class Point:
     size: Size = Size.SMALL
 
 
+@dataclass
+class Counted:
+    number: int
+    kinds: ClassVar[list[str]] = []
+    twice: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.twice = 2 * self.number
+
+
+class Partly(TypedDict):
+    name: str
+    age: NotRequired[int]
+
+
 class Mixed(enum.Enum):
     ONE = 1
     TWO = "two"
@@ -166,6 +181,11 @@ UserId = NewType("UserId", int)
         (Point, {"x": 1, "more": 2}, repr(Point(1.0))),
         (list[Point | int], [{"x": 1, "size": "large"}, 3], repr([Point(1.0, Size.LARGE), 3])),
         (Person, {"name": "Eve"}, "{'name': 'Eve'}"),
+        (Partly, {"name": "Eve"}, "{'name': 'Eve'}"),
+        (Counted, {"number": 2, "twice": 5}, "Counted(number=2)"),
+        (Counted | Point, {"x": 1}, repr(Point(1.0))),
+        (tuple[int, int] | list[int], [1, 2, 3], "[1, 2, 3]"),
+        (tuple[int, int] | list[int], [1, 2], "(1, 2)"),
         (Annotated[int, Field(ge=1)] | None, 1, "1"),
         (UserId, 7, "7"),
     ],

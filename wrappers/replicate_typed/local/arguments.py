@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from .hints import bare, choices_of, fields_of, has_fields, hints_of, is_union
+from .hints import bare, choices_of, fields_of, has_fields, hints_of, is_union, required_of
 from .json_values import is_list, is_object
 from .reading import read
 from .signatures import LISTS, OBJECTS
@@ -160,9 +160,10 @@ def _fits(hint: Any, value: Any) -> bool:
     if kind in {Path, bytes}:
         return isinstance(value, str) and value.startswith(("http://", "https://", "data:"))
     if kind in LISTS:
-        return is_list(value) and all(map(_fits, _parts(hint, value), value))
+        parts = _parts(hint, value) if is_list(value) else []
+        return is_list(value) and len(parts) == len(value) and all(map(_fits, parts, value))
     if has_fields(hint):
-        return is_object(value) and value.keys() <= fields_of(hint).keys()
+        return is_object(value) and required_of(hint) <= value.keys() <= fields_of(hint).keys()
     if kind in OBJECTS:
         return is_object(value)
     if isinstance(value, bool):

@@ -46,8 +46,30 @@ def has_fields(hint: Any) -> bool:
 
 
 def fields_of(kind: Any) -> dict[str, Any]:
-    """The annotations of a dataclass or TypedDict, by field."""
-    return typing.get_type_hints(kind, include_extras=True)
+    """The annotations of a dataclass or TypedDict, by field; of what is given when it is made."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    if typing.is_typeddict(kind):
+        return hints
+    return {part.name: hints[part.name] for part in dataclasses.fields(kind) if part.init}
+
+
+def required_of(kind: Any) -> frozenset[str]:
+    """The fields that a dataclass or TypedDict cannot do without."""
+    if typing.is_typeddict(kind):
+        # Where annotations are texts, Python itself does not see what is said in them.
+        said = {name: get_origin(hint) for name, hint in fields_of(kind).items()}
+        keys: frozenset[str] = kind.__required_keys__
+        return frozenset(
+            name
+            for name, word in said.items()
+            if word is Required or (name in keys and word is not NotRequired)
+        )
+    missing = dataclasses.MISSING
+    return frozenset(
+        part.name
+        for part in dataclasses.fields(kind)
+        if part.init and part.default is missing and part.default_factory is missing
+    )
 
 
 def bare(hint: Any) -> Any:

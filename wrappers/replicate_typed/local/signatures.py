@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import collections.abc
-import dataclasses
 import enum
 import hashlib
 import inspect
 import io
 import json
-import typing
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -24,7 +22,7 @@ from pathlib import Path
 from typing import Annotated, Any, cast, get_args, get_origin
 
 from .annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
-from .hints import bare, choices_of, fields_of, has_fields, hints_of, is_union, name_of
+from .hints import bare, choices_of, fields_of, has_fields, hints_of, is_union, name_of, required_of
 from .json_values import jsonable
 from .runtime import VersionInfo
 from .validation import failures, make_validator
@@ -216,15 +214,15 @@ class _Schemas:
         return {**({"anyOf": options} if all(options) else {}), **nullable}
 
     def _list(self, hint: Any) -> dict[str, Any]:
-        items = [argument for argument in get_args(hint) if argument is not Ellipsis]
-        options = [self.of(item) for item in items]
-        schema: dict[str, Any] = {"type": "array"}
-        if len(options) == 1 or any(option != options[0] for option in options):
-            schema["items"] = options[0] if len(options) == 1 else {"anyOf": options}
-        else:
-            schema["items"] = options[0] if options else {}
+        parts = [argument for argument in get_args(hint) if argument is not Ellipsis]
+        options: list[dict[str, Any]] = []
+        for part in map(self.of, parts):
+            if part not in options:
+                options.append(part)
+        items = {"anyOf": options} if len(options) > 1 else options[0] if options else {}
+        schema: dict[str, Any] = {"type": "array", "items": items}
         if get_origin(hint) is tuple and Ellipsis not in get_args(hint):
-            schema |= {"minItems": len(items), "maxItems": len(items)}
+            schema |= {"minItems": len(parts), "maxItems": len(parts)}
         return schema
 
     def _object(self, hint: Any) -> dict[str, Any]:
@@ -234,7 +232,7 @@ class _Schemas:
         properties = {name: self.of(part) for name, part in fields_of(hint).items()}
         self._inside.pop()
         schema: dict[str, Any] = {"type": "object", "properties": properties}
-        required = [name for name in properties if name in _required(hint)]
+        required = [name for name in properties if name in required_of(hint)]
         return {**schema, "required": required} if required else schema
 
     def _output_only(self, hint: Any) -> dict[str, Any]:
@@ -250,16 +248,3 @@ class _Schemas:
         if self._of_outputs:
             return {}
         raise TypeError(f"of {getattr(hint, '__qualname__', hint)}, {reason}")
-
-
-def _required(hint: Any) -> frozenset[str]:
-    """The fields that a dataclass or TypedDict cannot do without."""
-    if typing.is_typeddict(hint):
-        keys: frozenset[str] = hint.__required_keys__
-        return keys
-    missing = dataclasses.MISSING
-    return frozenset(
-        part.name
-        for part in dataclasses.fields(hint)
-        if part.default is missing and part.default_factory is missing
-    )
