@@ -194,10 +194,10 @@ def test_a_line_of_a_long_log_takes_no_longer() -> None:
     def took(lines: int) -> float:
         job = Job(id="", kind="prediction", model="", version="", input={}, created=0.0)
         sink = JobSink(job, on_change=lambda *_: None, store_file=lambda *_: "")
-        began = time.perf_counter()
+        began = time.thread_time()  # what else the machine does is not counted
         for _ in range(lines):
             sink.log("x" * 99 + "\n")
-        took = time.perf_counter() - began
+        took = time.thread_time() - began
         assert len(job.logs) == lines * 100
         return took
 
