@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -66,6 +68,46 @@ def test_the_end_of_the_command_is_the_end_of_what_runs(
         assert process.returncode == 0
         assert "Traceback" not in errors
         assert asyncio.run(gone(*pids, seconds=30))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+HANGS = """
+import os, pathlib, time
+pathlib.Path(os.environ["PID_FILE"]).write_text(str(os.getpid()))
+time.sleep(1000)
+
+class Predictor: ...
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_an_end_before_the_server_runs_leaves_no_process(
+    make_model: MakeModel, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    if number is signal.SIGKILL and sys.platform != "linux":
+        pytest.skip("only Linux tells of a parent's death at once")
+    pid_file = tmp_path / "pid"
+    command = [sys.executable, "-W", "error", "-m", "replicate_typed.cli", "serve", "--port", "0"]
+    process = subprocess.Popen(
+        [*command, "--models", str(make_model(HANGS))],
+        env={**os.environ, "PID_FILE": str(pid_file)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        end = time.monotonic() + 30
+        while not (pid_file.exists() and pid_file.read_text()):
+            assert time.monotonic() < end
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == code
+        assert "Traceback" not in errors
+        assert asyncio.run(gone(int(pid_file.read_text()), seconds=10))
     finally:
         process.kill()
         process.communicate()

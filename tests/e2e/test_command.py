@@ -16,6 +16,7 @@ from replicate_typed import Client
 pytestmark = pytest.mark.xdist_group("cog")
 
 COMMAND = [sys.executable, "-W", "error", "-m", "replicate_typed.cli"]
+DEMO = [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"]
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -97,6 +98,19 @@ def test_a_broken_model_folder(tmp_path: Path, files: dict[str, str], says: str)
     assert "Traceback" not in done.stderr
 
 
+def test_two_models_of_one_name(tmp_path: Path) -> None:
+    for owner in ("a", "b"):
+        folder = tmp_path / owner / "twin"
+        folder.mkdir(parents=True)
+        (folder / "cog.yaml").write_text("predict: predict.py:Predictor")
+        (folder / "predict.py").write_text("class Predictor: ...")
+    folders = [str(tmp_path / owner / "twin") for owner in ("a", "b")]
+    done = run("serve", "--port", "0", "--models", folders[0], "--models", folders[1])
+    assert done.returncode == 1
+    assert f"{folders[0]} and {folders[1]} are both named local/twin" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_and_a_file_of_faults_that_are_not_there(tmp_path: Path) -> None:
     for arguments in (("--models", str(tmp_path / "no")), ("--faults", str(tmp_path / "no.json"))):
         done = run("serve", "--port", "0", *arguments)
@@ -113,7 +127,7 @@ def test_help_and_version() -> None:
 
 def test_the_demo(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"],
+        DEMO,
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -127,3 +141,35 @@ def test_the_demo(tmp_path: Path) -> None:
     assert all(
         (tmp_path / "demo-output" / name).read_bytes()[:4] == b"\x89PNG" for name in pictures
     )
+
+
+def test_a_demo_that_is_interrupted_says_so(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        DEMO, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        while "The quick start" not in (line := process.stdout.readline()):
+            assert line, process.communicate()
+        process.send_signal(signal.SIGINT)
+        said, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
+    assert (process.returncode, said.strip(), errors) == (130, "Stopped.", "")
+
+
+def test_a_demo_whose_models_cannot_be_built_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        DEMO,
+        cwd=tmp_path,
+        env={**os.environ, "REPLICATE_TYPED_CACHE": str(tmp_path / "file" / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "The demo cannot run: " in done.stdout
+    assert "Set REPLICATE_TYPED_CACHE to a folder that can be written." in done.stdout

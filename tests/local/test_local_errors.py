@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import socket
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
 from local_models import create
-from replicate_typed.local import Fault, Faults, LocalServer, PortInUse
+from replicate_typed.local import (
+    BrokenModel,
+    Fault,
+    Faults,
+    FunctionModel,
+    LocalServer,
+    PortInUse,
+)
 
 VERSION = "ab" * 32
 
@@ -38,6 +46,7 @@ def test_tokens(server: LocalServer) -> None:
 def test_things_that_are_not_there(http: httpx.Client) -> None:
     for path in (
         "/nothing",
+        "/predictions/",
         "/models/a/b",
         "/predictions/x",
         "/trainings/x",
@@ -80,6 +89,7 @@ def test_bodies_that_are_no_objects(http: httpx.Client, body: bytes) -> None:
 
 def test_a_model_input_is_checked_before_it_runs(http: httpx.Client) -> None:
     document = problem(create(http, "shout", {"prompt": None}))
+    assert list(document) == ["detail", "status", "title", "invalid_fields"]
     assert document["invalid_fields"] == [
         {
             "type": "invalid_type",
@@ -177,3 +187,18 @@ def test_addresses_of_a_model_are_addresses(http: httpx.Client) -> None:
     model = {"owner": "local", "name": "n", "visibility": "private", "hardware": "cpu"}
     response = http.post("/models", json={**model, "github_url": "not a url"})
     assert problem(response)["invalid_fields"][0]["field"] == "github_url"
+
+
+def test_arguments_that_make_no_sense(tmp_path: Path) -> None:
+    for argument, wrong in {
+        "rate_limit": 0,
+        "token": "a b",
+        "webhook_secret": "secret",
+    }.items():
+        with pytest.raises(ValueError, match=r"rate limit|token|webhook secret"):
+            LocalServer({}, **{argument: wrong})
+    for argument, wrong in {"concurrency": 0, "visibility": "secret"}.items():
+        with pytest.raises(ValueError, match=argument):
+            FunctionModel(lambda: "x", **{argument: wrong})
+    with pytest.raises(BrokenModel, match=r"there is no cog\.yaml"):
+        LocalServer({"me/model": str(tmp_path)})

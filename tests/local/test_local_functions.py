@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import enum
+import io
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypedDict
+from types import MappingProxyType, SimpleNamespace
+from typing import IO, Any
 
 import httpx
 import pytest
 from local_models import create, finished
-from replicate_typed.local import ConcatenateIterator, Field, File, FunctionModel, LocalServer
-from replicate_typed.local.signatures import describe
+from replicate_typed.local import ConcatenateIterator, FunctionModel
 
 Serve = Callable[..., httpx.Client]
 
@@ -26,79 +29,58 @@ class Size(enum.Enum):
 
 
 @dataclass
-class Box:
-    label: str
-    at: list[int]
+class Point:
+    x: float
+    size: Size = Size.SMALL
 
 
-class Person(TypedDict):
-    name: str
+class Picture:
+    """As PIL has it, which this project does not need otherwise."""
+
+    format = "GIF"
+
+    def save(self, fp: IO[bytes], format: str | None = None) -> None:
+        fp.write(b"GIF89a" + str(format).encode())
 
 
-def everything(
-    text: Annotated[str, Field(min_length=1, max_length=5, regex="^a", description="A text.")],
-    number: Annotated[float, Field(ge=0.5, le=2)] = 1.0,
-    count: int | None = None,
-    tone: Literal["loud", "soft"] = "loud",
-    size: Size = Size.SMALL,
-    image: Path | None = None,
-    files: list[File] = [],  # noqa: B006 - a model's default
-    flag: bool = False,
-    either: int | str = 1,
-    person: Person | None = None,
-    seed: Annotated[int, Field(choices=[1, 2])] = 1,
-) -> Iterator[Box]:
-    yield Box(text, [count or 0])
-
-
-def test_the_signature_is_the_schema() -> None:
-    info = describe(everything)
-    schemas = info.openapi_schema["components"]["schemas"]
-    inputs = schemas["Input"]
-    assert inputs["required"] == ["text"]
-    properties = inputs["properties"]
-    assert [part["x-order"] for part in properties.values()] == list(range(11))
-    assert {name: _plain(part) for name, part in properties.items()} == {
-        "text": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 5,
-            "pattern": "^a",
-            "description": "A text.",
-        },
-        "number": {"type": "number", "minimum": 0.5, "maximum": 2, "default": 1.0},
-        "count": {"type": "integer", "nullable": True},
-        "tone": {"type": "string", "enum": ["loud", "soft"], "default": "loud"},
-        "size": {"type": "string", "enum": ["small", "large"], "default": "small"},
-        "image": {"type": "string", "format": "uri", "nullable": True},
-        "files": {"type": "array", "items": {"type": "string", "format": "uri"}, "default": []},
-        "flag": {"type": "boolean", "default": False},
-        "either": {"anyOf": [{"type": "integer"}, {"type": "string"}], "default": 1},
-        "person": {
-            "type": "object",
-            "properties": {"name": {"type": "string"}},
-            "nullable": True,
-        },
-        "seed": {"type": "integer", "enum": [1, 2], "default": 1},
+def test_results_of_all_kinds(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL.Image", SimpleNamespace(Image=Picture))
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+    files = {
+        "path": lambda: path,
+        "raw": lambda: bytearray(b"\x89PNG\r\n\x1a\n"),
+        "opened": lambda: path.open("rb"),
+        "memory": lambda: io.BytesIO(b"GIF89a"),
+        "picture": Picture,
     }
-    assert schemas["Output"]["x-cog-array-type"] == "iterator"
-    assert schemas["Output"]["items"]["properties"]["label"] == {"type": "string"}
-    assert len(info.id) == 64
-    assert info.id == describe(everything).id
+    plain: dict[str, tuple[object, object]] = {
+        "point": (Point(1.0, Size.LARGE), {"x": 1.0, "size": "large"}),
+        "enum": ([Size.SMALL], ["small"]),
+        "set": ({1}, [1]),
+        "moment": (datetime(2024, 1, 2, tzinfo=UTC), "2024-01-02T00:00:00+00:00"),
+        "mapping": (MappingProxyType({1: (2, 3)}), {"1": [2, 3]}),
+    }
 
+    def make(kind: str) -> Any:
+        return files[kind]() if kind in files else plain[kind][0]
 
-def _plain(part: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in part.items() if key not in {"title", "x-order"}}
+    http = serve({"me/make": make})
 
+    def made(kind: str) -> Any:
+        return create(http, "make", {"kind": kind}, Prefer="wait").json()["output"]
 
-def test_signatures_that_cannot_be_inputs() -> None:
-    def positional(*texts: str) -> str:
-        return ""
-
-    with pytest.raises(TypeError, match="texts"):
-        describe(positional)
-    with pytest.raises(TypeError, match="texts"):
-        LocalServer(models={"me/model": positional})
+    assert {kind: made(kind) for kind in plain} == {kind: want for kind, (_, want) in plain.items()}
+    told = {kind: httpx.get(made(kind)) for kind in files}
+    assert {kind: (a.headers["content-type"], a.content) for kind, a in told.items()} == {
+        "path": ("text/plain; charset=utf-8", b"text"),
+        "raw": ("image/png", b"\x89PNG\r\n\x1a\n"),
+        "opened": ("text/plain; charset=utf-8", b"text"),
+        "memory": ("image/gif", b"GIF89a"),
+        "picture": ("image/gif", b"GIF89aGIF"),
+    }
 
 
 def test_values_reach_the_function_as_it_names_them(serve: Serve, tmp_path: Path) -> None:
@@ -172,7 +154,7 @@ def exits() -> str:
 
 
 def unsendable() -> Any:
-    return {1, 2}
+    return [1, object()]
 
 
 def half() -> str:
@@ -193,7 +175,7 @@ async def async_exits() -> str:
     [
         (exits, "failed", "enough"),
         (async_exits, "failed", "KeyboardInterrupt"),
-        (unsendable, "failed", "set has no form in JSON"),
+        (unsendable, "failed", "object has no form in JSON"),
         (not_a_number, "failed", "No such file"),
         (half, "succeeded", None),
     ],

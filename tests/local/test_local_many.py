@@ -10,8 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
-from local_models import MODELS, connected
-from replicate_typed.local import LocalServer
+import pytest
+from local_models import MODELS, connected, create
+from replicate_typed.local import LocalServer, archive
 from replicate_typed.local.jobs import Job
 from replicate_typed.local.store import Store
 
@@ -102,3 +103,16 @@ def test_a_page_of_many_predictions_takes_no_longer_than_one_of_few(tmp_path: Pa
         assert http.get(f"/predictions/{0:026}").json()["output"] == "HELLO"
         assert http.get("/models/me/shout").json()["run_count"] == MANY
         assert httpx.get(f"{large.base}/").text.count("/p/0") == 50
+
+
+def test_large_ones_are_not_all_kept_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "REMEMBERED_SIZE", 100_000)
+    with LocalServer(models=MODELS, data=tmp_path) as server, connected(server) as http:
+        shown = [create(http, "shout", {"prompt": "a" * 40_000}, Prefer="wait") for _ in range(3)]
+        ids = [answer.json()["id"] for answer in shown]
+        kept = [http.get(f"/predictions/{id}").json() for id in ids]
+    # What comes from the store alone is shown as the older servers do: with all six digits.
+    assert [len(prediction["created_at"]) == 27 for prediction in kept] == [True, True, False]
+    assert {prediction["output"] for prediction in kept} == {"A" * 40_000}

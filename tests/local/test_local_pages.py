@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from local_models import connected, create, finished
-from replicate_typed.local import Fault, LocalServer
+from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
 
 Serve = Callable[..., httpx.Client]
 
@@ -78,6 +78,8 @@ def test_a_page_of_what_runs_goes_on_without_scripts(http: httpx.Client) -> None
     )
     nonce = policy.partition("'nonce-")[2].removesuffix("'")
     assert f'<script nonce="{nonce}">' in page.text
+    assert f'<style nonce="{nonce}">' in page.text
+    assert "unsafe" not in page.headers["content-security-policy"]
     http.post(shown["urls"]["cancel"])
     assert "<noscript>" not in httpx.get(shown["urls"]["web"]).text
 
@@ -111,6 +113,25 @@ def test_outputs_are_shown_as_what_they_are(serve: Serve) -> None:
     assert "&lt;b&gt;" in page
 
 
+def test_pieces_of_a_text_are_joined_and_other_texts_are_not(serve: Serve) -> None:
+    def words() -> ConcatenateIterator[str]:
+        yield "one "
+        yield "text"
+
+    def labels() -> list[str]:
+        return ["cat", "<dog>"]
+
+    http = serve({"me/words": words, "me/labels": labels})
+
+    def page(name: str) -> str:
+        shown = create(http, name, {}, Prefer="wait").json()
+        finished(http, shown["id"])
+        return httpx.get(shown["urls"]["web"]).text
+
+    assert "<pre>one text</pre>" in page("words")
+    assert "<pre>[\n  &quot;cat&quot;,\n  &quot;&lt;dog&gt;&quot;\n]</pre>" in page("labels")
+
+
 def test_the_list_has_pages(serve: Serve) -> None:
     def model() -> str:
         return "x"
@@ -133,7 +154,7 @@ def test_a_browser_shows_the_prediction(
     page = see(shown["urls"]["web"], tmp_path)
     assert "me/tokens" in page
     assert "Hellobrowser" in page
-    assert '<span id="status" class="status succeeded">succeeded</span>' in page
+    assert '<span class="status succeeded">succeeded</span>' in page
 
 
 @needs_browser
@@ -160,7 +181,7 @@ def test_a_browser_keeps_the_page_up_to_date(tmp_path: Path) -> None:
         thread.start()
         page = see(shown["urls"]["web"], tmp_path, budget=15_000)
         thread.join(10)
-    assert '<span id="status" class="status succeeded">succeeded</span>' in page
+    assert '<span class="status succeeded">succeeded</span>' in page
     assert "<pre>there</pre>" in page
     # It was brought up to date, not loaded again: the script of the first page is still there.
     assert "<script" in page

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from local_models import create
 from replicate_typed.local import LocalServer
+from replicate_typed.local.jobs import Job, JobSink
 
 
 def finished(http: httpx.Client, id: str) -> dict:
@@ -187,3 +188,18 @@ def test_pieces_grow_while_it_runs_and_logs_with_them(http: httpx.Client) -> Non
     assert shown["output"] == [0, 1, 2]
     assert shown["logs"] == "made 0\nmade 1\nmade 2\n"
     assert json.dumps(shown["input"]) == '{"count": 3}'
+
+
+def test_a_line_of_a_long_log_takes_no_longer() -> None:
+    def took(lines: int) -> float:
+        job = Job(id="", kind="prediction", model="", version="", input={}, created=0.0)
+        sink = JobSink(job, on_change=lambda *_: None, store_file=lambda *_: "")
+        began = time.thread_time()  # what else the machine does is not counted
+        for _ in range(lines):
+            sink.log("x" * 99 + "\n")
+        took = time.thread_time() - began
+        assert len(job.logs) == lines * 100
+        return took
+
+    # To copy all of it at each line would take a hundred times as long.
+    assert min(took(20_000) for _ in range(3)) < 40 * min(took(2_000) for _ in range(3))

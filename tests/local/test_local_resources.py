@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 
@@ -39,6 +40,17 @@ def test_what_is_told_of_a_model(serve: Serve) -> None:
     assert rich["default_example"]["version"] == rich["latest_version"]["id"]
     examples = http.get("/models/me/rich/examples").json()
     assert [example["input"]["prompt"] for example in examples["results"]] == ["a", "b"]
+    for number, example in enumerate(examples["results"]):
+        # Its links lead somewhere, and its id is one.
+        assert re.fullmatch(r"[0-9a-hjkmnp-tv-z]{25}[048cgmrw]", example["id"])
+        assert http.get(example["urls"]["get"]).json()["output"] == "ab"[number]
+        assert http.post(example["urls"]["cancel"]).json()["status"] == "succeeded"
+        assert httpx.get(example["urls"]["web"]).status_code == 200
+        with httpx.stream("GET", example["urls"]["stream"]) as stream:
+            lines = stream.iter_lines()
+            while not (line := next(lines)).startswith("data: "):
+                pass
+            assert line == f"data: {'ab'[number]}"
     readme = http.get("/models/me/rich/readme")
     assert (readme.text, readme.headers["content-type"]) == ("# Hello", "text/plain; charset=utf-8")
     assert http.get("/models/me/plain").json()["description"] == "Says it again. And more."

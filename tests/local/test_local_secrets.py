@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -68,3 +70,36 @@ def test_it_is_gone_as_soon_as_the_model_has_it(serve: Serve) -> None:
     assert canceled["input"] == {"token": "[REDACTED]"}
     gate.set()
     assert finished(http, first["id"])["input"] == {"token": "[REDACTED]"}
+
+
+KILLED = """
+import sys, time
+from typing import Annotated
+from replicate_typed.local import Field, FunctionModel, LocalServer
+
+def slow(token: Annotated[str, Field(secret=True)]) -> str:
+    time.sleep(60)
+
+model = FunctionModel(slow, concurrency=1)
+with LocalServer(models={"me/slow": model}, data=sys.argv[1], token="t") as server:
+    print(server.url, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_it_is_told_by_no_server_that_comes_after_one_that_was_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        url = process.stdout.readline().strip()
+        with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}) as http:
+            running, waiting = (create(http, "slow", {"token": SECRET}).json() for _ in range(2))
+            while http.get(f"/predictions/{running['id']}").json()["status"] == "starting":
+                pass
+        process.kill()
+    with LocalServer({}, data=tmp_path) as server:
+        inputs = {kept["id"]: kept["input"] for kept in server.predictions()}
+    assert inputs == {
+        running["id"]: {"token": "[REDACTED]"},
+        waiting["id"]: {"token": "[REDACTED]"},
+    }

@@ -26,12 +26,17 @@ def test_a_new_prediction_and_a_held_one(http: httpx.Client) -> None:
     assert keys(response) == [*HOT, "created_at", "source", "urls"]
     assert list(response.json()["urls"]) == ["cancel", "get", "stream", "web"]
     assert response.content.endswith(b"\n")
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
     http.post(response.json()["urls"]["cancel"])
     held = create(http, "shout", {"prompt": "<a> & b"}, Prefer="wait")
     assert keys(held) == [*HOT, "created_at", "source", "urls"]
     assert (held.json()["status"], held.json()["logs"]) == ("processing", "")
     assert held.headers["preference-applied"] == "wait"
-    assert b"\\u003cA\\u003e \\u0026 B" in held.content
+    assert held.headers["content-type"] == "application/json; charset=UTF-8"
+    assert b'"output":"<A> & B"' in held.content
+    assert held.content.endswith(b"}")
+    shown = http.get(held.json()["urls"]["get"])
+    assert b"\\u003cA\\u003e \\u0026 B" in shown.content
 
 
 def test_one_that_is_over(http: httpx.Client) -> None:
@@ -44,7 +49,7 @@ def test_one_that_is_over(http: httpx.Client) -> None:
     ]
     shown = response.json()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z", shown["created_at"])
-    assert set(shown["metrics"]) == {"predict_time", "total_time"}
+    assert list(shown["metrics"]) == ["predict_time", "total_time"]
 
 
 def test_lists_and_cancels_are_of_the_older_kind(http: httpx.Client) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 from jsonschema import Draft202012Validator
-from local_models import MODELS, create, finished
+from local_models import MODELS, connected, create, finished
 from replicate_typed.local import LocalServer
 from replicate_typed.local.description import load
 
@@ -111,7 +111,7 @@ def test_a_kill_in_the_middle_of_what_runs_loses_nothing(tmp_path: Path) -> None
 
 
 IDLE = """
-import sys, time
+import resource, sys, time
 from replicate_typed.local import LocalServer
 
 async def work(n: int) -> int:
@@ -120,7 +120,7 @@ async def work(n: int) -> int:
 with LocalServer(models={"me/work": work}, data=sys.argv[1], token="t") as server:
     print(server.url, flush=True)
     for _ in sys.stdin:
-        print(time.process_time(), flush=True)
+        print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw, flush=True)
 """
 
 
@@ -129,19 +129,34 @@ def test_an_idle_server_takes_no_processor_time(tmp_path: Path) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, **pipes) as process:
 
-        def taken() -> float:
+        def taken() -> tuple[float, int]:
             process.stdin.write("\n")
             process.stdin.flush()
-            return float(process.stdout.readline())
+            seconds, sleeps = process.stdout.readline().split()
+            return float(seconds), int(sleeps)
 
         url = process.stdout.readline().strip()
         with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}) as http:
             create(http, "work", {"n": 1}, Prefer="wait")
-            before = taken()
+            seconds, sleeps = taken()
             # The other process has nothing to do but to be idle: its own time is what counts,
-            # and a machine under load makes it no larger.
-            threading.Event().wait(1.5)
-            assert taken() - before < 0.3
+            # and how often it woke, and a machine under load makes neither larger.
+            threading.Event().wait(2.5)
+            seconds_later, sleeps_later = taken()
+            assert seconds_later - seconds < 0.1
+            assert sleeps_later - sleeps <= 2
+
+
+def test_a_stop_waits_for_nothing() -> None:
+    def stop() -> float:
+        with LocalServer(models=MODELS) as server, connected(server) as http:
+            create(http, "shout", {"prompt": "a"}, Prefer="wait")
+            began = time.perf_counter()
+            server.stop()
+            return time.perf_counter() - began
+
+    # Each test of a user stops one: what counts is how fast it can be.
+    assert min(stop() for _ in range(5)) < 0.08
 
 
 def test_every_answer_is_what_the_description_says(server: LocalServer, http: httpx.Client) -> None:

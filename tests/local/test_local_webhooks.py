@@ -86,7 +86,9 @@ def test_they_are_genuine_and_tell_the_prediction(
         for headers, body in receiver.received:
             prediction = client.webhooks.unwrap(body, headers, secret)
             assert prediction.model == "me/shout"
-    document = json.loads(receiver.received[-1][1])
+    body = receiver.received[-1][1]
+    document = json.loads(body)
+    assert body == json.dumps(document, separators=(",", ":")).encode()
     assert list(document) == sorted(document)
     assert document["webhook"] == receiver.url
 
@@ -168,6 +170,25 @@ def test_a_receiver_that_hangs_keeps_nobody_waiting(serve: Serve) -> None:
         assert len(shown["output"]) == 50
 
 
+def test_receivers_that_hang_keep_no_other_from_being_told(
+    http: httpx.Client, receiver: Receiver
+) -> None:
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen(200)
+        url = f"http://127.0.0.1:{hanging.getsockname()[1]}/"
+        body = {"input": {"prompt": "a"}, "webhook": url, "webhook_events_filter": ["completed"]}
+        for _ in range(120):
+            create_with(http, body)
+        create_with(http, {**body, "webhook": receiver.url})
+        # They hang for 5 seconds, and who waits for a connection of theirs waits as long.
+        assert receiver.completed.wait(3)
+
+
+def create_with(http: httpx.Client, body: dict[str, object]) -> None:
+    http.post("/models/me/shout/predictions", json=body).raise_for_status()
+
+
 def test_a_restart_tells_of_the_predictions_that_it_ended(
     receiver: Receiver, tmp_path: Path
 ) -> None:
@@ -189,7 +210,9 @@ def test_a_restart_tells_of_the_predictions_that_it_ended(
     database.close()
     with LocalServer(**options):
         assert receiver.completed.wait(30)
-    document = json.loads(receiver.received[-1][1])
+    body = receiver.received[-1][1]
+    document = json.loads(body)
+    assert body == json.dumps(document, separators=(",", ":")).encode()
     assert document["status"] == "failed"
     assert "the server was stopped" in document["error"]
 

@@ -3,10 +3,10 @@
 import io
 import json
 import os
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import urllib.request
 
 import replicate
+from receiver import receive
 from replicate.exceptions import ModelError, ReplicateError
 from replicate.webhook import Webhooks
 
@@ -26,11 +26,16 @@ found["stream"] = [
 uploaded = client.files.create(io.BytesIO(b"hello"))
 found["upload"] = [uploaded.size, client.files.get(uploaded.id).id == uploaded.id]
 found["delete"] = client.files.delete(uploaded.id)
+found["file input"] = client.run("test/size", input={"file": io.BytesIO(b"hello")})
+(picture,) = client.run("test/paint", input={"prompt": "a"})
+with urllib.request.urlopen(str(picture)) as answer:
+    found["picture"] = answer.read(4) == b"\x89PNG"
 slow = client.predictions.create(model="test/slow", input={"prompt": "x"})
 slow.cancel()
 slow.reload()
 found["cancel"] = slow.status
-found["list"] = len(client.predictions.list().results) > 3
+page = client.predictions.list()
+found["list"] = [slow.id in {p.id for p in page.results}, len({p.status for p in page.results}) > 1]
 try:
     client.run("test/fail", input={"reason": "boo"})
 except ModelError as error:
@@ -41,32 +46,14 @@ except ReplicateError as error:
     found["wrong token"] = error.status
 
 secret = client.webhooks.default.secret()
-told = []
-
-
-class Receiver(BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["content-length"]))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        Webhooks.validate(headers=headers, body=body.decode(), secret=secret)
-        told.append(json.loads(body)["status"])
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
-receiver = HTTPServer(("127.0.0.1", 0), Receiver)
-thread = threading.Thread(target=receiver.handle_request)
-thread.start()
-client.predictions.create(
-    model="test/shout",
-    input={"prompt": "hi"},
-    webhook=f"http://127.0.0.1:{receiver.server_port}/",
-    webhook_events_filter=["completed"],
+headers, body = receive(
+    lambda url: client.predictions.create(
+        model="test/shout",
+        input={"prompt": "hi"},
+        webhook=url,
+        webhook_events_filter=["completed"],
+    )
 )
-thread.join(20)
-receiver.server_close()
-found["webhook"] = told
+Webhooks.validate(headers=headers, body=body.decode(), secret=secret)
+found["webhook"] = json.loads(body)["status"]
 print(json.dumps(found))

@@ -34,7 +34,7 @@ def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
 def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:
     if sys.version_info >= (3, 14):
         pytest.skip("replicate 1.0.7 does not import on Python 3.14")
-    python = python_with("replicate==1.0.7", tmp_path / "env")
+    python = python_with(tmp_path / "env", "replicate==1.0.7")
     assert run([python, str(HERE / "replicate_1.py")], peer_server, tmp_path) == {
         "run": "HI",
         "run version": "a b ",
@@ -42,23 +42,29 @@ def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:
         "stream": ["a ", "b ", ""],
         "upload": [5, True],
         "delete": True,
+        "file input": 5,
+        "picture": True,
         "cancel": "canceled",
-        "list": True,
+        "list": [True, True],
         "failure": "boo",
         "wrong token": 401,
-        "webhook": ["succeeded"],
+        "webhook": "succeeded",
     }
 
 
 def test_replicate_2(peer_server: LocalServer, tmp_path: Path) -> None:
-    python = python_with("replicate==2.0.0b4", tmp_path / "env")
+    python = python_with(tmp_path / "env", "replicate==2.0.0b4", "standardwebhooks==1.1.0")
     assert run([python, str(HERE / "replicate_2.py")], peer_server, tmp_path) == {
         "run": "HI",
         "run version": "a b ",
+        "stream": ["a ", "b "],
         "upload": [5, True],
+        "file input": 5,
+        "picture": True,
         "cancel": "canceled",
         "list": True,
         "failure": ["ModelError", "boo"],
+        "webhook": "succeeded",
     }
 
 
@@ -75,8 +81,10 @@ def test_replicate_js(peer_server: LocalServer, tmp_path: Path) -> None:
         "stream": [["output", "a "], ["output", "b "], ["done", "{}"]],
         "upload": [5, "text/plain"],
         "delete": True,
+        "file input": 5,
+        "picture": True,
         "cancel": "canceled",
         "list": True,
         "failure": "Prediction failed: boo",
-        "secret": True,
+        "webhook": [True, "succeeded"],
     }

@@ -23,6 +23,12 @@ from ..local.sources import folder_model
 FAILED = 1
 USAGE = 2
 
+#: What ends a command, beside Ctrl-C; a terminal that is closed sends the second.
+_ENDS = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+
+#: Seconds between two looks for Ctrl-C, where a wait without a limit would not let it through.
+_LOOK = 1.0 if sys.platform == "win32" else None
+
 app = typer.Typer(
     name="replicate-typed",
     help="The Replicate API on your machine.",
@@ -42,11 +48,19 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def common(
-    version: Annotated[
+    _shown: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """The Replicate API on your machine."""
+    for name in _ENDS:
+        if signal.getsignal(name) is signal.SIG_DFL:  # not where somebody wants it ignored
+            signal.signal(name, _end)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    # As Ctrl-C does: what was started is ended on the way out.
+    raise SystemExit(128 + number)
 
 
 @app.command()
@@ -81,8 +95,8 @@ def serve(
 ) -> None:
     """Serve the API, with the bundled models and your own, until Ctrl-C."""
     try:
-        sources = [*_bundled(), *_own(models or [])]
-        named = {f"{source.owner}/{source.name}": source for source in sources}
+        # One of the user's own takes the place of a bundled one that has its name.
+        named = _named(bundled_models()) | _named(_folders(models or []))
         server = LocalServer(
             named,
             token=token,
@@ -107,12 +121,12 @@ def serve(
     def stop(_signal: int, _frame: object) -> None:
         stopping.set()
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, stop)
+    for name in (signal.SIGINT, *_ENDS):
+        if name is signal.SIGINT or signal.getsignal(name) is not signal.SIG_IGN:
+            signal.signal(name, stop)
     _banner(server, host, sorted(named))
     try:
-        # A wait without a limit would not let signals through on every platform.
-        while not stopping.wait(1.0):
+        while not stopping.wait(_LOOK):
             pass
     finally:
         typer.echo("Stopping…", err=True)
@@ -132,12 +146,20 @@ def build_models(
         _fail(str(error), FAILED)
 
 
-def _bundled() -> list[ModelSource]:
-    return [folder_model(path, progress=_progress) for path in bundled_models()]
-
-
-def _own(paths: list[Path]) -> list[ModelSource]:
-    return [folder_model(path, progress=_progress) for path in _folders(paths)]
+def _named(folders: list[Path]) -> dict[str, ModelSource]:
+    """The models in folders, by their names."""
+    named: dict[str, ModelSource] = {}
+    places: dict[str, Path] = {}
+    for folder in folders:
+        source = folder_model(folder, progress=_progress)
+        name = f"{source.owner}/{source.name}"
+        if name in named and folder.resolve() != places[name].resolve():
+            raise BrokenModel(
+                f"{places[name]} and {folder} are both named {name}: name one of them in its "
+                f"cog.yaml, as in `image: r8.im/{source.owner}/another`"
+            )
+        named[name], places[name] = source, folder
+    return named
 
 
 def _folders(paths: list[Path]) -> list[Path]:

@@ -14,11 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
     from .faults import Fault, Faults
     from .functions import FunctionModel
     from .runtime import BrokenModel, ModelFailed
     from .server import LocalServer, PortInUse
-    from .signatures import AsyncConcatenateIterator, ConcatenateIterator, Field, File
     from .store import BrokenStore
 
 __all__ = [
@@ -37,14 +37,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AsyncConcatenateIterator": "signatures",
+    "AsyncConcatenateIterator": "annotations",
     "BrokenModel": "runtime",
     "BrokenStore": "store",
-    "ConcatenateIterator": "signatures",
+    "ConcatenateIterator": "annotations",
     "Fault": "faults",
     "Faults": "faults",
-    "Field": "signatures",
-    "File": "signatures",
+    "Field": "annotations",
+    "File": "annotations",
     "FunctionModel": "functions",
     "LocalServer": "server",
     "ModelFailed": "runtime",

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from .answers import older
 from .bodies import read_body
 from .faults import Faults, faults_from_json
 from .json_values import parse
 from .problems import Problem
-from .state import older
 
 PATH = "/admin/faults"
 

@@ -60,7 +60,7 @@ def make_app(
     ]
     if faults is not None:
         routes += admin.routes(faults, lambda request: check_token(request, tokens))
-    return Starlette(
+    app = Starlette(
         routes=routes,
         exception_handlers={
             Problem: _problem,
@@ -71,6 +71,9 @@ def make_app(
             Exception: _unforeseen,
         },
     )
+    # The API has no addresses that end with a slash.
+    app.router.redirect_slashes = False
+    return app
 
 
 def operation_of(app: Starlette) -> Callable[[Scope], str]:
@@ -124,9 +127,7 @@ def check_token(request: Request, tokens: list[str]) -> None:
 
 def _streams(state: State) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        job = state.engine.by_stream(request.path_params["key"])
-        if job is None:
-            raise not_found()
+        job = await state.job_of_stream(request.path_params["key"])
         last = request.headers.get("last-event-id")
         return StreamingResponse(
             stream(job, last, state.engine.closing, state.terms.stream_silence),

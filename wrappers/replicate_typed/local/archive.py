@@ -13,8 +13,10 @@ from .store import Store, StoreError
 
 logger = logging.getLogger("replicate_typed.local")
 
-#: Jobs that are kept in memory, and shown as recent ones are.
+#: Jobs that are kept in memory, and shown as recent ones are: how many at the most, and of how many
+#: characters together.
 REMEMBERED = 2000
+REMEMBERED_SIZE = 256 * 1024 * 1024
 
 #: Seconds between two looks for data to remove.
 SWEEP = 30.0
@@ -32,6 +34,8 @@ class Archive:
         self._store = store
         self._lifetime = lifetime
         self._recent: OrderedDict[str, Job] = OrderedDict()
+        self._sizes: dict[str, int] = {}
+        self._size = 0
         self._streams: dict[str, str] = {}
         self._unsaved: dict[str, Job] = {}
 
@@ -41,16 +45,23 @@ class Archive:
         Raises:
             StoreError: It cannot be stored.
         """
-        self._store.put_job(job.kind, job.record(), done=False)
+        size = self._store.put_job(job.kind, job.record(), done=False)
         self._recent[job.id] = job
         self._streams[job.stream_key] = job.id
-        while len(self._recent) > REMEMBERED:
+        self._weigh(job, size)
+        while len(self._recent) > REMEMBERED or self._size > REMEMBERED_SIZE:
             # The oldest that is over: seldom more than the first few run.
             oldest = next((j for j in self._recent.values() if self._can_go(j)), None)
             if oldest is None:
                 return
             del self._recent[oldest.id]
             self._streams.pop(oldest.stream_key, None)
+            self._size -= self._sizes.pop(oldest.id, 0)
+
+    def _weigh(self, job: Job, size: int) -> None:
+        if job.id in self._recent:
+            self._size += size - self._sizes.get(job.id, 0)
+            self._sizes[job.id] = size
 
     def _can_go(self, job: Job) -> bool:
         return job.done and job.id not in self._unsaved
@@ -89,7 +100,8 @@ class Archive:
         if job.completed is not None and job.source == "api" and not job.data_removed:
             expires = job.completed + self._lifetime
         try:
-            self._store.put_job(job.kind, job.record(), done=job.done, expires=expires)
+            size = self._store.put_job(job.kind, job.record(), done=job.done, expires=expires)
+            self._weigh(job, size)
         except StoreError as error:
             # It stays in memory, and is tried again: a full disk must not lose what is done.
             logger.warning("%s could not be stored: %s", job.id, error)

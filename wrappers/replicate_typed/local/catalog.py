@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from .ids import full_timestamp
+from .ids import full_timestamp, new_job_id, new_stream_key
 from .jobs import Job
 from .problems import Problem, invalid_version, not_found
 from .runtime import Example, ModelSource, Runtime, VersionInfo
@@ -52,6 +52,7 @@ class Catalog:
         self._infos: dict[str, VersionInfo] = {}
         self._replaced: list[Runtime] = []
         self._runs = store.runs()
+        self._examples: dict[str, Job] = {}
         self._unkept: dict[str, dict[str, Any]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._store = store
@@ -192,13 +193,22 @@ class Catalog:
         if source is None or not source.examples:
             return []
         info = await self.info(name)
-        return [self._example(name, info.id, number, e) for number, e in enumerate(source.examples)]
+        jobs = [self._example(name, info.id, n, e) for n, e in enumerate(source.examples)]
+        return [kept(job, self._base) for job in jobs]
 
-    def _example(self, name: str, version: str, number: int, example: Example) -> dict[str, Any]:
-        key = hashlib.sha256(f"{name} {version} {number}".encode()).hexdigest()
+    async def find_example(self, key: str) -> Job | None:
+        """The example of this id, or with this key of its stream; None if there is none."""
+        if key not in self._examples:
+            for name in self._sources:
+                await self.examples(name)
+        return self._examples.get(key)
+
+    def _example(self, name: str, version: str, number: int, example: Example) -> Job:
+        # Always the same, for people keep ids.
+        seed = hashlib.shake_256(f"{name} {version} {number}".encode()).digest(62)
         moment = float(self._seen(name, version)["moment"])
         job = Job(
-            id=f"0{key[:25]}",
+            id=new_job_id(moment, seed[:10]),
             kind="prediction",
             model=name,
             version=version,
@@ -210,9 +220,11 @@ class Catalog:
             started=moment,
             completed=moment,
             metrics={"predict_time": 0.0, "total_time": 0.0},
-            stream_key=key[:52],
+            stream_key=new_stream_key(seed[10:]),
         )
-        return kept(job, self._base)
+        job = Job.restore(job.record())
+        self._examples |= {job.id: job, job.stream_key: job}
+        return job
 
     def count_run(self, name: str) -> None:
         """Take note of a run."""

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
+from email.utils import formatdate
+from http import HTTPStatus
+from socket import socket
 from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from starlette.types import Scope
+from uvicorn.server import ServerState
+
+from .refusals import refusal
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
@@ -19,6 +26,23 @@ else:
 
 #: Seconds that the head of a request may take to arrive.
 PATIENCE = 30.0
+
+#: Seconds between two looks whether the last answers are out, when the server stops.
+LOOK = 0.005
+
+
+class _Dates:
+    """The header that tells the time: made when somebody asks, so that an idle server sleeps."""
+
+    def __init__(self) -> None:
+        self._second = 0
+
+    def tell(self, state: ServerState) -> None:
+        """Let the next answers have the time of now."""
+        second = int(time.time())
+        if second != self._second:
+            self._second = second
+            state.default_headers = [(b"date", formatdate(second, usegmt=True).encode())]
 
 
 class _Joined:
@@ -63,7 +87,7 @@ class Connections:
 
     def protocol(self) -> type[asyncio.Protocol]:
         """What uvicorn makes of each connection."""
-        transports, patience = self._transports, self._patience
+        transports, patience, dates = self._transports, self._patience, _Dates()
 
         class Tracked(Protocol):
             """A connection that is known by its peer, and ends if it sends no request."""
@@ -79,12 +103,17 @@ class Connections:
                 self._wait()
 
             def data_received(self, data: bytes) -> None:
+                dates.tell(self.server_state)
                 super().data_received(data)
                 cycle: Any = self.cycle
                 if cycle is not None and not cycle.response_complete:
                     self._stop_waiting()
                 elif self._waiting is None:
                     self._wait()
+
+            def send_400_response(self, msg: str) -> None:
+                self.transport.write(refusal(HTTPStatus.BAD_REQUEST, msg))
+                self.transport.close()
 
             def connection_lost(self, exc: Exception | None) -> None:
                 self._stop_waiting()
@@ -112,15 +141,26 @@ class Connections:
 
 
 class PromptServer(uvicorn.Server):
-    """A server that looks at its clock once a second, not ten times, and stops when it is told."""
+    """A server that sleeps while nobody asks anything, and stops as soon as it is told and can."""
 
     def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
         super().__init__(config)
         self._stopping = stopping
 
     async def main_loop(self) -> None:
-        while not self._stopping.is_set():
-            await self.on_tick(0)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(1):
-                    await self._stopping.wait()
+        await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                while state.connections or state.tasks:  # noqa: ASYNC110 - nothing tells of their end
+                    await asyncio.sleep(LOOK)
+        for task in state.tasks:
+            task.cancel()

@@ -5,15 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"WAVE", 8, "audio/wav"),
-    (b"ID3", 0, "audio/mpeg"),
-    (b"ftyp", 4, "video/mp4"),
-)
+from .._sources import sniff
 
 #: Endings that not every system knows.
 _ENDINGS = {"audio/wav": ".wav", "image/webp": ".webp"}
@@ -21,13 +13,7 @@ _ENDINGS = {"audio/wav": ".wav", "image/webp": ".webp"}
 
 def guess_type(name: str, content: bytes) -> str:
     """The MIME type by the name, else by the content."""
-    kind = mimetypes.guess_type(name)[0]
-    if kind is not None:
-        return kind
-    for signature, offset, found in _SIGNATURES:
-        if content[offset : offset + len(signature)] == signature:
-            return found
-    return "application/octet-stream"
+    return mimetypes.guess_type(name)[0] or sniff(content)
 
 
 def clean_name(name: str, content_type: str) -> str:

@@ -13,9 +13,13 @@ from pathlib import Path
 import replicate_typed as replicate
 
 from .cog import build, bundled_models
+from .runtime import BrokenModel
 from .server import LocalServer
 
 OUTPUT = Path("demo-output")
+
+#: The exit code after Ctrl-C.
+INTERRUPTED = 130
 
 PICTURES = "stability-ai/stable-diffusion"
 TEXTS = "replicate-typed/markov"
@@ -144,6 +148,18 @@ def failing_prediction(show: Display) -> None:
 def main() -> int:
     """Run all parts; 0 if every one of them worked."""
     show = Display()
+    try:
+        return run_all(show)
+    except KeyboardInterrupt:
+        show.say("\nStopped.")
+        return INTERRUPTED
+    except (BrokenModel, OSError) as error:
+        show.say(f"\nThe demo cannot run: {error}")
+        return 1
+
+
+def run_all(show: Display) -> int:
+    """Run all parts, one after the other."""
     show.say("Real predictions, on this machine: no token, no network.")
     build(bundled_models(), progress=lambda line: show.say(f"   {line}"))
     OUTPUT.mkdir(exist_ok=True)

@@ -17,8 +17,8 @@ from .contents import clean_name, guess_type
 from .ids import delivery_key, new_job_id, now_in_milliseconds
 from .jobs import Job, JobSink
 from .json_values import writable
-from .problems import not_found
 from .runtime import BrokenModel, ModelFailed, NotTrainable
+from .schemas import is_joined
 from .secret_inputs import secret_names
 from .store import Store
 from .webhooks import Sender, Webhook
@@ -163,6 +163,7 @@ class Engine:
             deployment=deployment,
             deadline=None if cancel_after is None else now + cancel_after,
             secrets=secret_names(runnable.version.openapi_schema, _INPUTS[kind]),
+            joined=is_joined(runnable.version.openapi_schema),
         )
         # First of all: what is answered for is kept.
         self._archive.add(job)
@@ -178,16 +179,9 @@ class Engine:
             self._timers[job.id] = loop.call_later(cancel_after, self._stop, job, None)
         return job
 
-    def get(self, id: str, kind: str | None = None) -> Job:
-        """The job of this id.
-
-        Raises:
-            Problem: There is none.
-        """
-        job = self._archive.find(id)
-        if job is None or kind not in {None, job.kind}:
-            raise not_found()
-        return job
+    def find(self, id: str) -> Job | None:
+        """The job of this id, None if there is none."""
+        return self._archive.find(id)
 
     def current(self, record: dict[str, Any]) -> Job:
         """The job of a record, as it is now if it is remembered."""
@@ -277,6 +271,9 @@ class Engine:
         self._spawn(webhook.run())
 
     def _changed(self, job: Job, event: str) -> None:
+        if event == "start" and job.secrets:
+            # They are not to be in the store either, should the server be killed.
+            self._archive.save(job)
         webhook = self._webhooks.get(job.id)
         if webhook is not None:
             webhook.tell(event)

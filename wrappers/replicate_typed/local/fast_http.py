@@ -7,9 +7,12 @@ request, body and all. So each head is looked at before the parser sees it.
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from .refusals import refusal
 
 #: The longest head of a request, in bytes: as long as h11 takes.
 MAX_HEAD = 64 * 1024
@@ -17,7 +20,9 @@ MAX_HEAD = 64 * 1024
 _END = b"\r\n\r\n"
 _OFFER = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
 
-_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+_TOO_LONG = refusal(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"A head has {MAX_HEAD} bytes at the most."
+)
 
 
 class FastProtocol(HttpToolsProtocol):

@@ -5,16 +5,15 @@ faults = Faults([Fault("status", operation="predictions.get", status=503, probab
 
 from __future__ import annotations
 
-import asyncio
+import difflib
 import random
-from collections.abc import Callable
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from .json_values import compact, is_list, is_object
-from .problems import standard_document
+from .description import load
+from .json_values import is_list, is_object
 
 FaultKind = Literal[
     "status",
@@ -38,7 +37,7 @@ class Fault:
             done, and the connection breaks), ``truncate`` (half an answer), ``garbage`` (an
             answer of success that is no JSON), ``drop-stream`` (a stream breaks off).
         operation: The operation that it happens to, ``*`` for any, ``stream`` for streams,
-            ``delivery`` for output files.
+            ``delivery`` for output files, ``page.list`` and ``page.detail`` for the pages.
         probability: How often it happens, 0 to 1.
         times: How often at the most, None for no limit.
         skip: How many requests pass before it happens.
@@ -59,12 +58,50 @@ class Fault:
     after: int = 20
 
     def __post_init__(self) -> None:
-        if self.kind not in get_args(FaultKind):
-            raise ValueError(f"no such fault: {self.kind!r}; there are {get_args(FaultKind)}")
-        if not 0 <= self.probability <= 1:
-            raise ValueError(f"a probability is between 0 and 1, not {self.probability!r}")
-        if not 100 <= self.status <= 999:
-            raise ValueError(f"no HTTP status: {self.status!r}")
+        for wrong in _wrong(self):
+            raise ValueError(wrong)
+
+
+def _wrong(fault: Fault) -> Iterator[str]:
+    """What is wrong with a fault: it may come out of a file."""
+    if fault.kind not in get_args(FaultKind):
+        yield f"no such fault: {fault.kind!r}; there are {get_args(FaultKind)}"
+    if fault.operation not in (names := _operations()):
+        near = difflib.get_close_matches(str(fault.operation), names, 1)
+        hint = f"; is it {near[0]!r}?" if near else ""
+        yield f"no such operation: {fault.operation!r}{hint}"
+    if not _is_number(fault.probability) or fault.probability > 1:
+        yield f"a probability is between 0 and 1, not {fault.probability!r}"
+    if not _is_number(fault.seconds):
+        yield f"seconds are a number from 0 on, not {fault.seconds!r}"
+    for name in ("times", "skip", "after"):
+        count = getattr(fault, name)
+        if not (_is_count(count) or (name == "times" and count is None)):
+            yield f"{name} is a whole number from 0 on, not {count!r}"
+    if not _is_count(fault.status) or not 100 <= fault.status <= 999:
+        yield f"no HTTP status: {fault.status!r}"
+    if not is_object(fault.headers) or not all(map(_is_header, fault.headers.items())):
+        yield f"headers are names and texts, not {fault.headers!r}"
+
+
+def _operations() -> list[str]:
+    """What faults can happen to."""
+    described = [operation["operationId"] for _, _, operation in load().operations()]
+    return ["*", "stream", "delivery", "page.list", "page.detail", *described]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and _is_number(value)
+
+
+def _is_header(header: tuple[object, object]) -> bool:
+    name, value = header
+    texts = isinstance(name, str) and isinstance(value, str)
+    return texts and bool(re.fullmatch(r"[\w-]+:[ -~\xa0-\xff]*", f"{name}:{value}", re.ASCII))
 
 
 class Faults:
@@ -103,119 +140,6 @@ class Faults:
                 fault.times -= 1
             return fault
         return None
-
-
-class FaultyApp:
-    """Lets faults happen to the requests of an app.
-
-    Args:
-        app: What answers otherwise.
-        faults: Which faults happen.
-        name_of: Names the operation of a request.
-        abort: Breaks the connection of a request.
-    """
-
-    def __init__(
-        self,
-        app: ASGIApp,
-        faults: Faults,
-        name_of: Callable[[Scope], str],
-        abort: Callable[[Scope], None],
-    ) -> None:
-        self._app = app
-        self._faults = faults
-        self._name_of = name_of
-        self._abort = abort
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault = None
-        if self._faults and scope["type"] == "http":
-            name = self._name_of(scope)
-            # What changes the faults is not to be kept from it by one.
-            fault = self._faults.pick(name) if name != "admin.faults" else None
-        if fault is None:
-            await self._app(scope, receive, send)
-            return
-        match fault.kind:
-            case "status":
-                document = (compact(standard_document(fault.status)) + "\n").encode()
-                await _answer(send, fault, "application/problem+json", document)
-            case "html":
-                page = b"<html><body><h1>Bad gateway</h1></body></html>"
-                await _answer(send, fault, "text/html", page)
-            case "delay":
-                await asyncio.sleep(fault.seconds)
-                await self._app(scope, receive, send)
-            case "reset-before":
-                self._abort(scope)
-            case "reset-after":
-                await self._app(scope, receive, _Swallow())
-                self._abort(scope)
-            case "garbage":
-                await self._app(scope, receive, _Replace(send, b"<html>not JSON</html>"))
-            case "truncate" | "drop-stream":
-                await self._app(scope, receive, _Cut(send, fault.after, lambda: self._abort(scope)))
-
-
-async def _answer(send: Send, fault: Fault, kind: str, body: bytes) -> None:
-    headers: dict[str, str] = {"content-type": kind}
-    if fault.status == 429:
-        headers["retry-after"] = "1"
-    headers |= {name.lower(): value for name, value in fault.headers.items()}
-    pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-    pairs.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": fault.status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})
-
-
-class _Swallow:
-    async def __call__(self, message: Message) -> None:
-        pass
-
-
-class _Replace:
-    """Sends another body instead of a successful one."""
-
-    def __init__(self, send: Send, body: bytes) -> None:
-        self._send = send
-        self._body = body
-        self._replacing = False
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._replacing = message["status"] < 300
-            if self._replacing:
-                message = {**message, "headers": [(b"content-type", b"text/html")]}
-        elif self._replacing:
-            body, self._body = self._body, b""
-            more = message.get("more_body", False)
-            message = {"type": "http.response.body", "body": body, "more_body": more}
-        await self._send(message)
-
-
-class _Cut:
-    """Breaks the connection after some bytes of the body."""
-
-    def __init__(self, send: Send, after: int, abort: Callable[[], None]) -> None:
-        self._send = send
-        self._left = after
-        self._abort = abort
-        self._cut = False
-
-    async def __call__(self, message: Message) -> None:
-        if self._cut:
-            return
-        body: bytes = message.get("body", b"")
-        if message["type"] == "http.response.body" and len(body) >= self._left:
-            self._cut = True
-            await self._send(
-                {"type": "http.response.body", "body": body[: self._left], "more_body": True}
-            )
-            await asyncio.sleep(0)
-            self._abort()
-            return
-        self._left -= len(body)
-        await self._send(message)
 
 
 def faults_from_json(document: Any) -> list[Fault]:

@@ -13,17 +13,15 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import inspect
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any, cast
 
-from .file_inputs import takes_values, value_for
-from .json_values import jsonable, writable
+from .arguments import Arguments, folder
 from .printing import PRINTING
+from .results import stored
 from .runtime import Example, ModelFailed, ModelSource, NotTrainable, Sink, VersionInfo
-from .signatures import describe, hints_of
+from .signatures import describe
 from .workers import Workers
 
 
@@ -51,6 +49,12 @@ class FunctionModel:
     visibility: str = "public"
     official: bool = True
 
+    def __post_init__(self) -> None:
+        if self.concurrency is not None and self.concurrency < 1:
+            raise ValueError(f"concurrency is a number from 1 on, or None, not {self.concurrency}")
+        if self.visibility not in {"public", "private"}:
+            raise ValueError(f"visibility is 'public' or 'private', not {self.visibility!r}")
+
 
 class FunctionRuntime:
     """Runs a function, in a thread unless it is async."""
@@ -59,7 +63,8 @@ class FunctionRuntime:
         self._function = model.function
         self._train = model.train
         self._info = describe(model.function, model.train)
-        self._hints = {f: hints_of(f) for f in (model.function, model.train) if f is not None}
+        self._arguments = Arguments(model.function)
+        self._train_arguments = Arguments(model.train) if model.train is not None else None
         self._slots = asyncio.Semaphore(model.concurrency) if model.concurrency else None
         self._workers = Workers()
 
@@ -73,29 +78,27 @@ class FunctionRuntime:
         sink: Sink,
     ) -> None:
         async with self._slots or nullcontext():
-            await self._call(self._function, input, sink)
+            await self._call(self._function, self._arguments, input, sink)
 
     async def train(self, training_id: str, input: Mapping[str, Any], sink: Sink) -> None:  # noqa: ARG002
-        if self._train is None:
+        if self._train is None or self._train_arguments is None:
             raise NotTrainable("The model has no training.")
-        await self._call(self._train, input, sink)
+        await self._call(self._train, self._train_arguments, input, sink)
 
     async def aclose(self) -> None:
         """End its threads."""
         self._workers.close()
 
     async def _call(
-        self, function: Callable[..., Any], input: Mapping[str, Any], sink: Sink
+        self,
+        function: Callable[..., Any],
+        arguments: Arguments,
+        input: Mapping[str, Any],
+        sink: Sink,
     ) -> None:
-        hints = self._hints[function]
-        converted = [name for name in input if takes_values(hints.get(name))]
         try:
-            if not converted:
-                await self._run(function, input, sink)
-                return
-            with tempfile.TemporaryDirectory(prefix="replicate-") as folder:
-                values = {n: await value_for(hints[n], input[n], Path(folder)) for n in converted}
-                await self._run(function, {**input, **values}, sink)
+            with folder() as place:
+                await self._run(function, await arguments.of(input, place), sink)
         except (asyncio.CancelledError, GeneratorExit, ModelFailed):
             raise
         except BaseException as error:
@@ -108,7 +111,7 @@ class FunctionRuntime:
     ) -> None:
         sink.started()
         loop = asyncio.get_running_loop()
-        if inspect.isasyncgenfunction(function) or inspect.iscoroutinefunction(function):
+        if _is_async(function):
             with PRINTING.to(sink.log):
                 await _run_async(function, input, sink)
             return
@@ -137,16 +140,22 @@ class FunctionRuntime:
         if inspect.isawaitable(result):
             result = await result
         if result is not _NOTHING:
-            sink.output(await _stored(result, sink))
+            sink.output(await stored(result, sink))
 
 
 _NOTHING = object()
 
 
+def _is_async(function: Callable[..., Any]) -> bool:
+    """Whether it is to be called in the event loop; an object may be, by its ``__call__``."""
+    called = (function, getattr(function, "__call__", None))  # noqa: B004 - it is what is called
+    return any(inspect.isasyncgenfunction(f) or inspect.iscoroutinefunction(f) for f in called)
+
+
 async def _run_async(function: Callable[..., Any], input: Mapping[str, Any], sink: Sink) -> None:
     made = function(**input)
     if not inspect.isasyncgen(made):
-        sink.output(await _stored(await made, sink))
+        sink.output(await stored(await made, sink))
         return
     try:
         async for item in cast("AsyncIterator[Any]", made):
@@ -158,30 +167,7 @@ async def _run_async(function: Callable[..., Any], input: Mapping[str, Any], sin
 
 
 async def _append(item: Any, sink: Sink) -> None:
-    sink.append(await _stored(item, sink))
-
-
-async def _stored(value: Any, sink: Sink) -> Any:
-    """The value as JSON, with its files kept by the server.
-
-    Raises:
-        ModelFailed: Something in it has no form in JSON.
-    """
-    if isinstance(value, bytes):
-        return await sink.store_file("output", value, None)
-    if isinstance(value, Path):
-        return await sink.store_file(value.name, await asyncio.to_thread(value.read_bytes), None)
-    if isinstance(value, list | tuple):
-        return [await _stored(item, sink) for item in cast("list[Any]", value)]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        items = cast("Mapping[object, Any]", value).items()
-        return {writable(str(key)): await _stored(item, sink) for key, item in items}
-    try:
-        return jsonable(value)
-    except TypeError as error:
-        raise ModelFailed(f"The model returned what cannot be sent: {error}.") from error
+    sink.append(await stored(item, sink))
 
 
 def function_model(owner: str, name: str, model: Callable[..., Any] | FunctionModel) -> ModelSource:

@@ -20,10 +20,15 @@ _BASE32 = _table("abcdefghijklmnopqrstuvwxyz234567")
 _BASE62 = _table("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
-def new_job_id(now: float | None = None) -> str:
-    """An id of a prediction or training: 26 characters, Crockford base32 of a shuffled UUIDv7."""
+def new_job_id(now: float | None = None, seed: bytes | None = None) -> str:
+    """An id of a prediction or training: 26 characters, Crockford base32 of a shuffled UUIDv7.
+
+    Args:
+        now: Unix seconds that it holds, those of now if not given.
+        seed: Ten bytes that it holds, at random if not given.
+    """
     milliseconds = round((time.time() if now is None else now) * 1000)
-    raw = bytearray(milliseconds.to_bytes(6, "big") + secrets.token_bytes(10))
+    raw = bytearray(milliseconds.to_bytes(6, "big") + (seed or secrets.token_bytes(10)))
     raw[6] = (raw[6] & 0x0F) | 0x70
     raw[8] = (raw[8] & 0x3F) | 0x80
     shuffled = raw[12:16] + raw[4:8] + raw[0:4] + raw[8:12]
@@ -36,18 +41,18 @@ def new_file_id() -> str:
     return base64.urlsafe_b64encode(str(uuid.uuid4()).encode()).decode().rstrip("=")
 
 
-def new_stream_key() -> str:
-    """What stands for a stream in its URL; who knows it may read the stream."""
-    return f"bcwr-{_random(_BASE32, 52)}"
+def new_stream_key(seed: bytes | None = None) -> str:
+    """What stands for a stream in its URL; who knows it may read the stream.
+
+    Args:
+        seed: 52 bytes that it is made of, at random if not given.
+    """
+    return "bcwr-" + (seed or secrets.token_bytes(52)).translate(_BASE32).decode()
 
 
 def delivery_key() -> str:
     """What stands for an output file in its URL; who knows it may read the file."""
-    return _random(_BASE62, 48)
-
-
-def _random(table: bytes, length: int) -> str:
-    return secrets.token_bytes(length).translate(table).decode()
+    return secrets.token_bytes(48).translate(_BASE62).decode()
 
 
 def now_in_milliseconds() -> float:

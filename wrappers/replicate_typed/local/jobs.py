@@ -28,12 +28,35 @@ class StreamEvent:
     data: str
 
 
+class Log:
+    """A text that grows line by line; to add to it copies nothing of what is there.
+
+    Args:
+        text: What it begins with.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self._parts = [text]
+
+    def add(self, text: str) -> None:
+        """Add to its end."""
+        self._parts.append(text)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        if len(self._parts) > 1:
+            self._parts = ["".join(self._parts)]
+        return self._parts[0]
+
+
 @dataclass(eq=False)
 class Job:
     """A prediction or training, while it runs and afterwards.
 
     Moments are Unix seconds. ``hidden`` says that the version is not told, as for official models;
-    ``secrets`` names the inputs that are not told once the model has them.
+    ``secrets`` names the inputs that are not told once the model has them; ``joined`` says that the
+    pieces of the output are the parts of one text.
     """
 
     id: str
@@ -45,7 +68,7 @@ class Job:
     source: str = "api"
     status: str = "starting"
     output: Any = None
-    logs: str = ""
+    log: Log = field(default_factory=Log)
     error: str | None = None
     started: float | None = None
     completed: float | None = None
@@ -56,6 +79,7 @@ class Job:
     deployment: str | None = None
     deadline: float | None = None
     data_removed: bool = False
+    joined: bool = False
     stream_key: str = field(default_factory=new_stream_key)
 
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -69,15 +93,23 @@ class Job:
         """Whether it is over."""
         return self.status in TERMINAL
 
+    @property
+    def logs(self) -> str:
+        """What it printed."""
+        return self.log.text
+
     def record(self) -> dict[str, Any]:
         """What of it is kept."""
-        skipped = {"secrets", "ready", "events", "_changed"}
-        return {name: value for name, value in vars(self).items() if name not in skipped}
+        skipped = {"log", "secrets", "ready", "events", "_changed"}
+        kept = {name: value for name, value in vars(self).items() if name not in skipped}
+        return {**kept, "logs": self.logs, "secrets": sorted(self.secrets)}
 
     @classmethod
     def restore(cls, record: Mapping[str, Any]) -> Job:
         """The job that was kept; its stream tells all of it from the beginning."""
-        job = cls(**record)
+        kept = {name: value for name, value in record.items() if name != "logs"}
+        kept["secrets"] = frozenset(record.get("secrets", ()))
+        job = cls(**kept, log=Log(record["logs"]))
         if job.done and not job.data_removed:
             if job.logs:
                 job.add_event("logs", job.logs)
@@ -97,17 +129,17 @@ class Job:
         self.completed = now
         self.input = redacted(self.input, self.secrets)
         self.error = error
+        if self.started is not None:
+            self.metrics.setdefault("predict_time", round(now - self.started, 6))
         # An aborted job never ran: there is nothing to measure.
         if status != "aborted":
             self.metrics.setdefault("total_time", round(now - self.created, 6))
-        if self.started is not None:
-            self.metrics.setdefault("predict_time", round(now - self.started, 6))
         self.status = status
         self.add_end()
 
     def remove_data(self) -> None:
         """Forget what was put in and what came out."""
-        self.input, self.output, self.logs, self.data_removed = {}, None, "", True
+        self.input, self.output, self.log, self.data_removed = {}, None, Log(), True
         self.events.clear()
 
     def add_event(self, event: str, data: str) -> None:
@@ -175,7 +207,7 @@ class JobSink:
     def log(self, text: str) -> None:
         if text and not self._job.done:
             text = writable(text)
-            self._job.logs += text
+            self._job.log.add(text)
             self._job.add_event("logs", text)
             self._on_change(self._job, "logs")
 

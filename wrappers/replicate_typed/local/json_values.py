@@ -58,6 +58,15 @@ def plain(value: Any) -> str:
     return _encode(value)
 
 
+def sorted_keys(value: Any) -> Any:
+    """A copy whose objects have their members in the order of the alphabet."""
+    if is_list(value):
+        return [sorted_keys(item) for item in value]
+    if is_object(value):
+        return {key: sorted_keys(value[key]) for key in sorted(value)}
+    return value
+
+
 def writable(text: str) -> str:
     """A text without halves of characters, which no encoding can hold."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

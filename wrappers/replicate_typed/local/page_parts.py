@@ -21,8 +21,10 @@ td, th { text-align: left; padding: .45rem 1rem .45rem 0; border-bottom: 1px sol
   white-space: nowrap; }
 pre { background: var(--soft); border-radius: .5rem; padding: .8rem 1rem; margin: 0;
   white-space: pre-wrap; overflow-wrap: anywhere; max-height: 32rem; overflow-y: auto; }
-img, video { max-width: 100%; border-radius: .5rem; display: block; margin: .5rem 0; }
-audio { width: 100%; }
+.files { display: flex; flex-wrap: wrap; gap: .8rem; margin: .5rem 0; }
+.files > a { flex: 1 1 18rem; max-width: max-content; }
+img, video { max-width: 100%; max-height: 40rem; border-radius: .5rem; display: block; }
+audio { width: min(40rem, 100%); }
 .status { padding: .1rem .6rem; border-radius: 1rem; background: var(--soft); font-size: .9rem; }
 .succeeded { background: #1a73; } .failed { background: #d337; } .processing { background: #26c5; }
 .error { background: #d332; }
@@ -31,8 +33,8 @@ audio { width: 100%; }
 SCRIPT = """
 const main = document.querySelector("main");
 const timer = setInterval(async () => {
-  const answer = await fetch(location.href);
-  if (!answer.ok) return;
+  const answer = await fetch(location.href).catch(() => undefined);
+  if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = page.querySelector("main");
   if (now.innerHTML !== main.innerHTML) main.replaceChildren(...now.childNodes);
@@ -51,7 +53,7 @@ _FILMS = (".mp4", ".webm", ".mov")
 def status_part(status: str) -> str:
     """Where it stands."""
     text = escape(status)
-    return f'<span id="status" class="status {text}">{text}</span>'
+    return f'<span class="status {text}">{text}</span>'
 
 
 def error_part(error: str | None) -> str:
@@ -67,26 +69,38 @@ def log_part(logs: str) -> str:
 def input_part(value: dict[str, Any], base: str) -> str:
     """What was put in: as JSON, and its files as they are."""
     text = json.dumps(_shortened(value), indent=2, ensure_ascii=False)
-    files = "".join(_file(item, base) for item in value.values() if _is_file(item, base))
-    return f"<h2>Input</h2>{files}<pre>{escape(text)}</pre>"
+    return f"<h2>Input</h2>{_files(value, base)}<pre>{escape(text)}</pre>"
 
 
-def output_part(value: Any, base: str) -> str:
-    """What came out: text, pictures, sounds, or JSON."""
-    return f"<h2>Output</h2>{_output(value, base)}" if value is not None else ""
+def output_part(value: Any, base: str, *, joined: bool) -> str:
+    """What came out: text, pictures, sounds, or JSON.
+
+    Args:
+        value: The output.
+        base: The server's address.
+        joined: Whether its pieces are the parts of one text.
+    """
+    if value is None:
+        return ""
+    if joined and is_list(value):
+        value = "".join(map(str, value))
+    return f"<h2>Output</h2>{_output(value, base)}"
 
 
 def _output(value: Any, base: str) -> str:
-    if is_list(value) and any(_is_file(item, base) for item in value):
-        return "".join(_output(item, base) for item in value)
-    if is_list(value) and value and all(isinstance(item, str) for item in value):
-        return f"<pre>{escape(''.join(value))}</pre>"
+    files = _files(value, base)
     if isinstance(value, str):
-        return _file(value, base) if _is_file(value, base) else f"<pre>{escape(value)}</pre>"
-    files = ""
-    if is_object(value):
-        files = "".join(_file(item, base) for item in value.values() if _is_file(item, base))
+        return files or f"<pre>{escape(value)}</pre>"
+    if is_list(value) and value and all(_is_file(item, base) for item in value):
+        return files
     return f"{files}<pre>{escape(json.dumps(value, indent=2, ensure_ascii=False))}</pre>"
+
+
+def _files(value: Any, base: str) -> str:
+    """The files that a value is, or holds."""
+    items = value if is_list(value) else value.values() if is_object(value) else [value]
+    shown = "".join(_file(item, base) for item in items if _is_file(item, base))
+    return f'<div class="files">{shown}</div>' if shown else ""
 
 
 def _is_file(value: Any, base: str) -> bool:
@@ -99,13 +113,14 @@ def _file(url: str, base: str) -> str:
     # Relative, so that it is loaded from wherever the page was.
     link = escape(url.removeprefix(base), quote=True)
     kind = url.lower()
+    name = "inline" if kind.startswith("data:") else escape(url.rpartition("/")[2], quote=True)
     if kind.endswith(_PICTURES) or kind.startswith("data:image/"):
-        return f'<a href="{link}"><img src="{link}" alt="A picture"></a>'
+        return f'<a href="{link}"><img src="{link}" alt="The picture {name}"></a>'
     if kind.endswith(_SOUNDS) or kind.startswith("data:audio/"):
-        return f'<p><audio src="{link}" controls></audio></p>'
+        return f'<audio src="{link}" controls aria-label="The sound {name}"></audio>'
     if kind.endswith(_FILMS):
-        return f'<p><video src="{link}" controls></video></p>'
-    return f'<p><a href="{link}">{escape(url.rpartition("/")[2])}</a></p>'
+        return f'<video src="{link}" controls aria-label="The film {name}"></video>'
+    return f'<a href="{link}">{name}</a>'
 
 
 def _shortened(value: Any) -> Any:

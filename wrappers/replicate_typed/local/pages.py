@@ -62,11 +62,11 @@ def _page(title: str, main: str, *, live: bool, status: int = 200) -> Response:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,">'
-        f"<style>{STYLE}</style>{again}</head><body><main>{main}</main>{script}</body></html>"
+        f'<style nonce="{nonce}">{STYLE}</style>{again}</head><body><main>{main}</main>{script}</body></html>'
     )
     policy = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
-        f"media-src 'self' data:; connect-src 'self'; script-src 'nonce-{nonce}'; "
+        "default-src 'none'; img-src 'self' data:; media-src 'self' data:; "
+        f"connect-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     headers = {
@@ -92,7 +92,8 @@ async def _list(request: Request, state: State) -> Response:
         older = f'<p><a href="/?{query}">Older predictions</a></p>'
     rows = "".join(map(_row, jobs))
     heads = "".join(
-        f"<th>{head}</th>" for head in ("Prediction", "Model", "Status", "Created", "Took")
+        f'<th scope="col">{head}</th>'
+        for head in ("Prediction", "Model", "Status", "Created (UTC)", "Took")
     )
     table = f'<div class="wide"><table><tr>{heads}</tr>{rows}</table></div>'
     main = "<h1>Predictions</h1>" + (table if rows else "<p>There are none yet.</p>") + older
@@ -108,12 +109,16 @@ def _place(request: Request) -> tuple[float, str] | None:
 
 
 def _row(job: Job) -> str:
-    created = full_timestamp(job.created, digits=3)
     return (
         f'<tr><td><a href="/p/{escape(job.id)}"><code>{escape(job.id)}</code></a></td>'
         f"<td>{escape(job.model)}</td><td>{status_part(job.status)}</td>"
-        f'<td><time datetime="{created}">{created[11:19]}</time></td><td>{_took(job)}</td></tr>'
+        f"<td>{_created(job)}</td><td>{_took(job)}</td></tr>"
     )
+
+
+def _created(job: Job) -> str:
+    moment = full_timestamp(job.created, digits=3)
+    return f'<time datetime="{moment}">{moment[:10]} {moment[11:19]}</time>'
 
 
 def _took(job: Job) -> str:
@@ -123,7 +128,7 @@ def _took(job: Job) -> str:
 
 async def _detail(request: Request, state: State) -> Response:
     try:
-        job = state.engine.get(request.path_params["id"])
+        job = await state.job(request.path_params["id"])
     except Problem:
         main = '<h1>There is no such prediction.</h1><p><a href="/">All predictions</a></p>'
         return _page("No such prediction", main, live=False, status=404)
@@ -131,11 +136,11 @@ async def _detail(request: Request, state: State) -> Response:
     took = _took(job)
     main = (
         f'<p><a href="/">All predictions</a></p><h1>{escape(job.model)}</h1>'
-        f"<p>{status_part(job.status)} {f'in {took}' if took else ''} "
-        f"<code>{escape(job.id)}</code></p>"
+        f"<p>{status_part(job.status)} {f'in {took}' if took else ''}</p>"
+        f"<p><code>{escape(job.id)}</code>, created {_created(job)} UTC</p>"
         + ("<p>Its data was removed.</p>" if job.data_removed else "")
         + error_part(job.error)
-        + output_part(job.output, state.base)
+        + output_part(job.output, state.base, joined=job.joined)
         + input_part(job.input, state.base)
         + log_part(job.logs)
     )

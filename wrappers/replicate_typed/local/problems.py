@@ -126,7 +126,10 @@ def invalid_input(failures: list[dict[str, str]]) -> Problem:
         else f"- {failure['description']}\n"
         for failure in failures
     )
-    return Problem(422, lines, title="Input validation failed", invalid_fields=failures)
+    problem = Problem(422, lines)
+    # In another order than the others.
+    problem.document |= {"title": "Input validation failed", "invalid_fields": failures}
+    return problem
 
 
 def invalid_field(field: str, kind: str, description: str) -> Problem:

@@ -44,6 +44,18 @@ def resolved(schema: Any, components: Mapping[str, Any], inside: tuple[str, ...]
     return _nullable(made)
 
 
+def is_joined(document: Mapping[str, Any]) -> bool:
+    """Whether the pieces of a model's output are the parts of one text.
+
+    Args:
+        document: The version's OpenAPI document.
+    """
+    output: Any = document
+    for key in ("components", "schemas", "Output"):
+        output = output.get(key) if is_object(output) else None
+    return is_object(output) and output.get("x-cog-array-display") == "concatenate"
+
+
 def _nullable(schema: Any) -> Any:
     """A schema in which ``nullable`` of OpenAPI 3.0 is a choice, as JSON Schema has it."""
     if not is_object(schema) or schema.get("nullable") is not True:

@@ -45,7 +45,7 @@ class LocalServer:
 
     Args:
         models: Models by ``owner/name``: typed Python functions, a `FunctionModel` where there is
-            more to say, or folders with a ``cog.yaml``. The bundled models if not given.
+            more to say, or paths of folders with a ``cog.yaml``. The bundled models if not given.
         token: The token that it accepts; a new one if not given.
         host: The address that it listens at.
         port: The port, 0 for a free one.
@@ -62,6 +62,11 @@ class LocalServer:
         body_patience: Seconds that the body of a request may take to arrive.
         shortest_deadline: The least that ``Cancel-After`` may be, in seconds; the API takes 5 and
             more, and a test need not wait that long.
+
+    Raises:
+        BrokenModel: A folder cannot be run, or a name is none.
+        TypeError: The signature of a function cannot be a model's; the message says why.
+        ValueError: An argument is none of those that it can be.
     """
 
     def __init__(
@@ -86,6 +91,8 @@ class LocalServer:
     ) -> None:
         if token and not re.fullmatch("[!-~]+", token):
             raise ValueError("a token is of visible ASCII characters, without white space")
+        if rate_limit is not None and rate_limit <= 0:
+            raise ValueError(f"a rate limit is more than 0, not {rate_limit}: None is for no limit")
         if webhook_secret is not None and not is_secret(webhook_secret):
             raise ValueError("a webhook secret is 'whsec_' and a key in base64")
         self.token = token or f"r8_local{secrets.token_hex(16)}"
@@ -168,10 +175,11 @@ class LocalServer:
 
         Args:
             name: ``owner/name``.
-            model: A typed Python function, or a folder with a ``cog.yaml``.
+            model: A typed Python function, a `FunctionModel`, or a folder with a ``cog.yaml``.
 
         Raises:
             BrokenModel: It cannot be run.
+            TypeError: The signature of the function cannot be a model's.
         """
         (source,) = model_sources({name: model})
         self._call(lambda: self._service.catalog.add(source))
@@ -236,6 +244,7 @@ class LocalServer:
                     timeout_graceful_shutdown=1,
                     timeout_keep_alive=30,
                     server_header=False,
+                    date_header=False,
                 ),
                 stopping,
             )

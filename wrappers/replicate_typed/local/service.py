@@ -16,7 +16,8 @@ from .app import make_app, operation_of
 from .catalog import Catalog
 from .description import load
 from .engine import Engine
-from .faults import Faults, FaultyApp
+from .faults import Faults
+from .faulty_app import FaultyApp
 from .limits import Limits
 from .runtime import ModelSource
 from .state import State, Terms

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
+import collections.abc
 import enum
 import hashlib
 import inspect
+import io
 import json
-import typing
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -17,90 +17,23 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
+from datetime import date
 from pathlib import Path
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Generic,
-    Literal,
-    TypeVar,
-    cast,
-    get_args,
-    get_origin,
-)
+from typing import Annotated, Any, cast, get_args, get_origin
 
+from .annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
+from .hints import bare, choices_of, fields_of, has_fields, hints_of, is_union, name_of, required_of
 from .json_values import jsonable
 from .runtime import VersionInfo
-
-T = TypeVar("T")
+from .validation import failures, make_validator
 
 #: The version of Cog whose descriptions these are like; some clients cannot do without one.
 SCHEMA_OF = "0.16.12"
 
-if TYPE_CHECKING:
-    ConcatenateIterator = Iterator
-    AsyncConcatenateIterator = AsyncIterator
-else:
-
-    class ConcatenateIterator(Generic[T]):
-        """What a generator is annotated to return whose pieces are the parts of one text."""
-
-    class AsyncConcatenateIterator(Generic[T]):
-        """What an async generator is annotated to return whose pieces are the parts of one text."""
-
-
-class File(str):
-    """What a parameter is annotated with that takes a file: it gets the file's URL.
-
-    A parameter that is a ``Path`` gets a copy of the file, one that is ``bytes`` its content.
-    """
-
-    __slots__ = ()
-
-
-class Field:
-    """More about a parameter: ``Annotated[int, Field(ge=1, le=10, description="…")]``.
-
-    Args:
-        description: What it is for.
-        ge: The least number.
-        le: The greatest number.
-        min_length: The least number of characters.
-        max_length: The greatest number of characters.
-        regex: What the text must match.
-        choices: The values that it can have.
-        secret: Whether it is a secret, which is told to nobody once the function has it.
-    """
-
-    def __init__(
-        self,
-        *,
-        description: str | None = None,
-        ge: float | None = None,
-        le: float | None = None,
-        min_length: int | None = None,
-        max_length: int | None = None,
-        regex: str | None = None,
-        choices: list[Any] | None = None,
-        secret: bool = False,
-    ) -> None:
-        words = {
-            "description": description,
-            "minimum": ge,
-            "maximum": le,
-            "minLength": min_length,
-            "maxLength": max_length,
-            "pattern": regex,
-            "enum": choices,
-        }
-        self.schema: dict[str, Any] = {k: v for k, v in words.items() if v is not None}
-        if secret:
-            self.schema |= {"format": "password", "writeOnly": True, "x-cog-secret": True}
-
-
 _FILE = {"type": "string", "format": "uri"}
 _PLAIN: dict[Any, dict[str, Any]] = {
+    Any: {},
+    object: {},
     str: {"type": "string"},
     int: {"type": "integer"},
     float: {"type": "number"},
@@ -110,10 +43,31 @@ _PLAIN: dict[Any, dict[str, Any]] = {
     bytes: _FILE,
     dict: {"type": "object"},
     list: {"type": "array", "items": {}},
+    tuple: {"type": "array", "items": {}},
+    set: {"type": "array", "items": {}},
+    frozenset: {"type": "array", "items": {}},
     type(None): {"type": "null"},
 }
+
+#: What takes a list, and what takes an object, of JSON.
+LISTS: tuple[Any, ...] = (
+    list,
+    tuple,
+    set,
+    frozenset,
+    collections.abc.Sequence,
+    collections.abc.Collection,
+    collections.abc.Set,
+)
+OBJECTS: tuple[Any, ...] = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+
 _CONCATENATED: tuple[Any, ...] = (ConcatenateIterator, AsyncConcatenateIterator)
 _ITERATED = (Iterator, AsyncIterator, Iterable, AsyncIterable, Generator, AsyncGenerator)
+
+_POSSIBLE = (
+    "nothing is made of JSON; there are str, int, float, bool, Path, bytes, File, enumerations, "
+    "Literal, dataclasses, TypedDict, and list, dict, unions and Annotated of these"
+)
 
 
 def describe(function: Callable[..., Any], train: Callable[..., Any] | None = None) -> VersionInfo:
@@ -124,7 +78,7 @@ def describe(function: Callable[..., Any], train: Callable[..., Any] | None = No
         train: What trains, if the model can be trained.
 
     Raises:
-        TypeError: A parameter cannot be described.
+        TypeError: It is no function, or a parameter cannot be an input; the message says which.
     """
     schemas = {"Input": _inputs(function, "Input"), "Output": _output(function, "Output")}
     if train is not None:
@@ -136,115 +90,58 @@ def describe(function: Callable[..., Any], train: Callable[..., Any] | None = No
         "paths": {},
         "components": {"schemas": schemas},
     }
-    name = f"{function.__module__}.{getattr(function, '__qualname__', 'function')}"
-    source = f"{name}:{json.dumps(document, sort_keys=True)}"
+    source = f"{function.__module__}.{name_of(function)}:{json.dumps(document, sort_keys=True)}"
     return VersionInfo(hashlib.sha256(source.encode()).hexdigest(), document, SCHEMA_OF)
 
 
-def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
-    """The annotations of a function, by parameter.
-
-    Raises:
-        TypeError: One names something that is not there.
-    """
-    try:
-        return typing.get_type_hints(function, include_extras=True)
-    except NameError as error:
-        raise TypeError(f"{_name(function)}: an annotation cannot be read: {error}") from error
-
-
-def _name(function: Callable[..., Any]) -> str:
-    return getattr(function, "__name__", repr(function))
-
-
 def _inputs(function: Callable[..., Any], title: str) -> dict[str, Any]:
+    if not callable(function):
+        raise TypeError(f"a model is a function, not {function!r}")
     hints = hints_of(function)
     properties: dict[str, Any] = {}
     required: list[str] = []
     for order, parameter in enumerate(inspect.signature(function).parameters.values()):
+        where = f"{name_of(function)}: the parameter {parameter.name!r}"
         if parameter.kind in {parameter.VAR_POSITIONAL, parameter.POSITIONAL_ONLY}:
-            raise TypeError(f"{_name(function)}: {parameter} cannot be an input of a model")
+            raise TypeError(f"{where} cannot be an input of a model: inputs are given by name")
         if parameter.kind is parameter.VAR_KEYWORD:
             continue
-        schema: dict[str, Any] = {
+        try:
+            described = schema_of(hints.get(parameter.name, Any))
+        except TypeError as error:
+            raise TypeError(f"{where} cannot be an input of a model: {error}") from error
+        properties[parameter.name] = {
             "title": parameter.name.replace("_", " ").capitalize(),
             "x-order": order,
-            **schema_of(hints.get(parameter.name, Any)),
+            **described,
         }
         if parameter.default is parameter.empty:
             required.append(parameter.name)
         elif parameter.default is not None:
-            schema["default"] = _default(parameter.default)
-        properties[parameter.name] = schema
+            properties[parameter.name] |= _default(parameter.default, described, where)
     inputs: dict[str, Any] = {"type": "object", "title": title, "properties": properties}
     if required:
         inputs["required"] = required
     return inputs
 
 
-def _default(value: Any) -> Any:
-    if isinstance(value, enum.Enum):
-        value = value.value
+def _default(value: Any, schema: dict[str, Any], where: str) -> dict[str, Any]:
+    """The default as the schema tells it, if it has a form in JSON."""
     try:
-        return jsonable(value)
+        shown = jsonable(value.value if isinstance(value, enum.Enum) else value)
     except TypeError:
-        return str(value)
+        return {}
+    for wrong in failures(make_validator(schema, {}), shown):
+        raise TypeError(f"{where} has a default that it does not take: {wrong['description']}")
+    return {"default": shown}
 
 
 def _output(function: Callable[..., Any], title: str) -> dict[str, Any]:
     return {"title": title, **output_schema(hints_of(function).get("return", Any))}
 
 
-def schema_of(hint: Any) -> dict[str, Any]:
-    """The JSON schema of an annotation; one that says nothing for what is not known."""
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is None and isinstance(hint, type):
-        return _schema_of_class(cast("type[Any]", hint))
-    if origin is Annotated:
-        schema = schema_of(arguments[0])
-        for extra in arguments[1:]:
-            if isinstance(extra, Field):
-                schema |= extra.schema
-        return schema
-    if origin is Literal:
-        kind = _PLAIN.get(type(arguments[0]), {})
-        return {**kind, "enum": list(arguments)}
-    if origin is list:
-        return {"type": "array", "items": schema_of(arguments[0])}
-    if origin is dict:
-        return {"type": "object"}
-    if type(None) in arguments:
-        options = [schema_of(a) for a in arguments if a is not type(None)]
-        if len(options) == 1:
-            # As Cog writes it; validators of OpenAPI 3.0 know no type "null".
-            return {**options[0], "nullable": True}
-        return {"anyOf": options, "nullable": True}
-    if origin is not None and arguments and all(schema_of(a) for a in arguments):
-        return {"anyOf": [schema_of(a) for a in arguments]} if _is_union(hint) else {}
-    return {}
-
-
-def _schema_of_class(hint: type[Any]) -> dict[str, Any]:
-    if hint in _PLAIN:
-        return dict(_PLAIN[hint])
-    if issubclass(hint, enum.Enum):
-        values = [member.value for member in hint]
-        return {**_PLAIN.get(type(values[0]), {}), "enum": values}
-    if dataclasses.is_dataclass(hint) or typing.is_typeddict(hint):
-        parts = typing.get_type_hints(hint)
-        return {
-            "type": "object",
-            "properties": {name: schema_of(part) for name, part in parts.items()},
-        }
-    return {}
-
-
-def _is_union(hint: Any) -> bool:
-    return get_origin(hint) is typing.Union or type(hint).__name__ == "UnionType"
-
-
 def output_schema(hint: Any) -> dict[str, Any]:
-    """The JSON schema of what a function returns."""
+    """The JSON schema of what a function returns; one that says nothing for what is not known."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in _CONCATENATED or hint in _CONCATENATED:
         return {
@@ -254,6 +151,100 @@ def output_schema(hint: Any) -> dict[str, Any]:
             "x-cog-array-display": "concatenate",
         }
     if origin in _ITERATED:
-        item = schema_of(arguments[0]) if arguments else {}
+        item = _Schemas(of_outputs=True).of(arguments[0]) if arguments else {}
         return {"type": "array", "items": item, "x-cog-array-type": "iterator"}
-    return schema_of(hint)
+    return _Schemas(of_outputs=True).of(hint)
+
+
+def schema_of(hint: Any) -> dict[str, Any]:
+    """The JSON schema of a parameter's annotation.
+
+    Raises:
+        TypeError: Nothing that JSON has can be made into it.
+    """
+    return _Schemas(of_outputs=False).of(hint)
+
+
+class _Schemas:
+    """Schemas of annotations; what is not known is refused as an input, and open as an output."""
+
+    def __init__(self, *, of_outputs: bool) -> None:
+        self._of_outputs = of_outputs
+        self._inside: list[Any] = []
+
+    def of(self, hint: Any) -> dict[str, Any]:
+        if get_origin(hint) is Annotated:
+            first, *extras = get_args(hint)
+            schema = self.of(first)
+            for extra in extras:
+                if isinstance(extra, Field):
+                    schema |= extra.schema
+            return schema
+        if bare(hint) is not hint:
+            return self.of(bare(hint))
+        if (choices := choices_of(hint)) is not None:
+            return self._choices(hint, choices)
+        if is_union(hint):
+            return self._union(get_args(hint))
+        if get_origin(hint) in LISTS:
+            return self._list(hint)
+        if get_origin(hint) in OBJECTS:
+            item = self.of(get_args(hint)[1])
+            return {"type": "object", **({"additionalProperties": item} if item else {})}
+        if has_fields(hint):
+            return self._object(hint)
+        if hint in _PLAIN:
+            return dict(_PLAIN[hint])
+        return self._output_only(hint)
+
+    def _choices(self, hint: Any, choices: list[Any]) -> dict[str, Any]:
+        if not all(value is None or isinstance(value, str | int | float) for value in choices):
+            return self._unknown(hint, "the values are not all texts and numbers")
+        values = [value for value in choices if value is not None]
+        kinds: set[Any] = {type(value) for value in values}
+        kind = _PLAIN.get(kinds.pop(), {}) if len(kinds) == 1 else {}
+        return {**kind, "enum": values, **({"nullable": True} if None in choices else {})}
+
+    def _union(self, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        options = [self.of(argument) for argument in arguments if argument is not type(None)]
+        # As Cog writes it; validators of OpenAPI 3.0 know no type "null".
+        nullable = {"nullable": True} if type(None) in arguments else {}
+        if len(options) == 1:
+            return {**options[0], **nullable}
+        return {**({"anyOf": options} if all(options) else {}), **nullable}
+
+    def _list(self, hint: Any) -> dict[str, Any]:
+        parts = [argument for argument in get_args(hint) if argument is not Ellipsis]
+        options: list[dict[str, Any]] = []
+        for part in map(self.of, parts):
+            if part not in options:
+                options.append(part)
+        items = {"anyOf": options} if len(options) > 1 else options[0] if options else {}
+        schema: dict[str, Any] = {"type": "array", "items": items}
+        if get_origin(hint) is tuple and Ellipsis not in get_args(hint):
+            schema |= {"minItems": len(parts), "maxItems": len(parts)}
+        return schema
+
+    def _object(self, hint: Any) -> dict[str, Any]:
+        if hint in self._inside:
+            return self._unknown(hint, "there is no end, for it holds itself")
+        self._inside.append(hint)
+        properties = {name: self.of(part) for name, part in fields_of(hint).items()}
+        self._inside.pop()
+        schema: dict[str, Any] = {"type": "object", "properties": properties}
+        required = [name for name in properties if name in required_of(hint)]
+        return {**schema, "required": required} if required else schema
+
+    def _output_only(self, hint: Any) -> dict[str, Any]:
+        if self._of_outputs and isinstance(hint, type):
+            kind = cast("type[Any]", hint)
+            if issubclass(kind, date):
+                return {"type": "string"}
+            if issubclass(kind, io.IOBase) or kind.__module__.partition(".")[0] == "PIL":
+                return dict(_FILE)
+        return self._unknown(hint, _POSSIBLE)
+
+    def _unknown(self, hint: Any, reason: str) -> dict[str, Any]:
+        if self._of_outputs:
+            return {}
+        raise TypeError(f"of {getattr(hint, '__qualname__', hint)}, {reason}")

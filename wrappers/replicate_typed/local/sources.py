@@ -11,7 +11,7 @@ from .functions import FunctionModel, function_model
 from .runtime import BrokenModel, ModelSource
 
 #: A typed Python function, one with more to say, a folder with a ``cog.yaml``, or a source.
-Model = Callable[..., Any] | FunctionModel | Path | ModelSource
+Model = Callable[..., Any] | FunctionModel | Path | str | ModelSource
 
 
 def folder_model(
@@ -57,8 +57,8 @@ def model_sources(models: Mapping[str, Model] | None) -> list[ModelSource]:
             raise BrokenModel(f"a model is named 'owner/name', not {name!r}")
         if isinstance(model, ModelSource):
             sources.append(model)
-        elif isinstance(model, Path):
-            sources.append(folder_model(model, reference=name))
+        elif isinstance(model, Path | str):
+            sources.append(folder_model(Path(model), reference=name))
         else:
             sources.append(function_model(owner, short, model))
     return sources

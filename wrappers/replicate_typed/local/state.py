@@ -13,14 +13,14 @@ from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
 from starlette.requests import Request
-from starlette.responses import Response
 
 from .bodies import PATIENCE, read_body
 from .catalog import Catalog
 from .description import Description
 from .engine import Engine
-from .json_values import compact, is_list, is_object, parse, plain
-from .problems import Problem, invalid_input
+from .jobs import Job
+from .json_values import is_list, is_object, parse
+from .problems import Problem, invalid_input, not_found
 from .runtime import VersionInfo
 from .sse import SILENCE
 from .store import Store
@@ -123,6 +123,32 @@ class State:
             return {key: self.readable(item) for key, item in value.items()}
         return value
 
+    async def job(self, id: str, kind: str | None = None) -> Job:
+        """The prediction or training of this id, or the example.
+
+        Args:
+            id: The id.
+            kind: ``prediction`` or ``training``, None for either.
+
+        Raises:
+            Problem: There is none.
+        """
+        job = self.engine.find(id) or await self.catalog.find_example(id)
+        if job is None or kind not in {None, job.kind}:
+            raise not_found()
+        return job
+
+    async def job_of_stream(self, key: str) -> Job:
+        """The job whose stream has this key.
+
+        Raises:
+            Problem: There is none.
+        """
+        job = self.engine.by_stream(key) or await self.catalog.find_example(key)
+        if job is None:
+            raise not_found()
+        return job
+
     def file_signature(self, owner: str, file_id: str, expiry: int) -> str:
         """What gives access to a file without a token."""
         message = f"{owner} {file_id} {expiry}".encode()
@@ -134,13 +160,3 @@ def schemas_of(version: VersionInfo) -> dict[str, Any]:
     """The named schemas of a version."""
     found: dict[str, Any] = version.openapi_schema.get("components", {}).get("schemas", {})
     return found
-
-
-def newer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """An answer as the API's newer servers write it."""
-    return Response(compact(value) + "\n", status, headers, "application/json")
-
-
-def older(value: Any, status: int = 200) -> Response:
-    """An answer as the API's older servers write it."""
-    return Response(plain(value), status, media_type="application/json")

@@ -107,8 +107,8 @@ class Store:
         *,
         done: bool,
         expires: float | None = None,
-    ) -> None:
-        """Keep a prediction or training as it is now.
+    ) -> int:
+        """Keep a prediction or training as it is now, and return how many characters it takes.
 
         Args:
             kind: ``prediction`` or ``training``.
@@ -116,6 +116,7 @@ class Store:
             done: Whether it is over.
             expires: When its data is to be removed.
         """
+        text = plain(record)
         self._db.execute(
             "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
             " SET done = excluded.done, expires = excluded.expires, record = excluded.record",
@@ -128,9 +129,10 @@ class Store:
                 done,
                 expires,
                 record.get("stream_key"),
-                plain(record),
+                text,
             ),
         )
+        return len(text)
 
     def get_job(self, id: str) -> dict[str, Any] | None:
         """The record of a job, None if there is none of that id."""

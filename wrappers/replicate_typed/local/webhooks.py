@@ -7,7 +7,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import secrets
 import time
 from collections.abc import Callable
@@ -15,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+
+from .json_values import compact, sorted_keys
 
 #: Seconds between two tellings of output or logs.
 THROTTLE = 0.5
@@ -80,10 +81,14 @@ class Sender:
         """Send one message, again after each pause if it does not arrive; say whether it did."""
         if self._client is None:
             # Made late: most servers never send one, and its certificates take a while to load.
+            # Any number of connections: receivers that hang must not keep others from being told.
             self._client = httpx.AsyncClient(
-                timeout=PATIENCE, follow_redirects=False, mounts=_NO_PROXY
+                timeout=PATIENCE,
+                follow_redirects=False,
+                mounts=_NO_PROXY,
+                limits=httpx.Limits(max_keepalive_connections=20),
             )
-        body = json.dumps(document, sort_keys=True, ensure_ascii=False).encode()
+        body = compact(sorted_keys(document)).encode()
         message_id = f"msg_{secrets.token_urlsafe(20)}"
         for pause in (*retries, None):
             if await self._try(self._client, url, message_id, body):

@@ -59,6 +59,7 @@ def main() -> None:
 
 def describe(options: dict[str, Any]) -> None:
     """Write the model's OpenAPI document to the file named by `options`, or say why there is none."""
+    follow_parent()
     config = importlib.import_module("cog.config").Config()
     predictor = importlib.import_module("cog.predictor")
     http = importlib.import_module("cog.server.http")
@@ -229,8 +230,8 @@ def ask_for_signal_at_parents_death(number: int) -> bool:
     return bool(ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0) == 0)
 
 
-def follow_server() -> None:
-    """End this worker process when Cog's server process is gone."""
+def follow_parent() -> None:
+    """End this process when the one that started it is gone."""
     parent = os.getppid()
     if ask_for_signal_at_parents_death(signal.SIGKILL):
         return
@@ -246,5 +247,5 @@ def follow_server() -> None:
 if __name__ == "__main__":
     main()
 elif __name__ == "__mp_main__":
-    follow_server()
+    follow_parent()
     load_sibling("reports").keep_outputs(Path(os.environ[SPOOL_VARIABLE]))

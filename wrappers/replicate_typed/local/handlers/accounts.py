@@ -5,9 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..answers import older
 from ..paging import page
 from ..problems import not_found
-from ..state import State, older
+from ..state import State
 
 HARDWARE = [
     {"sku": "cpu", "name": "CPU"},

@@ -9,10 +9,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..answers import older
 from ..ids import full_timestamp
 from ..paging import page_of
 from ..problems import Problem, invalid_input, invalid_version, not_found
-from ..state import State, older
+from ..state import State
 from .checks import failure, wrong_texts
 from .predictions import respond
 

@@ -14,13 +14,14 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..answers import at_the_edge
 from ..bodies import limited
 from ..contents import guess_type
 from ..ids import full_timestamp, new_file_id, parse_timestamp
 from ..json_values import is_object, parse
 from ..paging import page_of
 from ..problems import Problem
-from ..state import State, newer
+from ..state import State
 
 MAX_FILE = 100 * 1024 * 1024
 TOO_LARGE = "Files must be less than 100MB in size"
@@ -81,7 +82,7 @@ async def create(request: Request, state: State) -> Response:
     # The larger first: where there is no room for it, nothing is told of it.
     state.store.put_content(id, name, kind, data, now + LIFETIME)
     state.store.put("file", id, record)
-    return newer(record, 201)
+    return at_the_edge(record, 201)
 
 
 def _text(value: object) -> str | None:
@@ -103,7 +104,7 @@ async def _metadata(value: object) -> dict[str, Any]:
 
 
 async def get(request: Request, state: State) -> Response:
-    return newer(_find(state, request.path_params["file_id"]))
+    return at_the_edge(_find(state, request.path_params["file_id"]))
 
 
 async def list_all(request: Request, state: State) -> Response:
@@ -114,14 +115,14 @@ async def list_all(request: Request, state: State) -> Response:
             records.append(record)
         else:
             state.store.delete("file", record["id"])
-    return newer(page_of(request, state.base, records, PAGE))
+    return at_the_edge(page_of(request, state.base, records, PAGE))
 
 
 async def delete(request: Request, state: State) -> Response:
     record = _find(state, request.path_params["file_id"])
     state.store.delete("file", record["id"])
     state.store.delete_content(record["id"])
-    return Response(status_code=204, media_type="text/plain")
+    return Response(status_code=204, media_type="text/plain; charset=UTF-8")
 
 
 async def download(request: Request, state: State) -> Response:

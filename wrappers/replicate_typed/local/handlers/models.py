@@ -9,12 +9,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from ..answers import older
 from ..bodies import read_body
 from ..catalog import FIELDS
 from ..ids import full_timestamp
 from ..paging import page, page_of
 from ..problems import Problem, invalid_input, not_found
-from ..state import State, older
+from ..state import State
 from .accounts import COLLECTION
 from .checks import wrong_texts
 from .predictions import respond

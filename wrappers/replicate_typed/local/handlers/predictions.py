@@ -10,11 +10,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..answers import at_the_edge, newer, older
 from ..catalog import Runnable
 from ..ids import parse_timestamp
 from ..paging import Cursor, invalid_cursor, page, read_cursor
 from ..problems import Problem, invalid_field, invalid_version
-from ..state import State, newer, older
+from ..state import State
 from ..webhooks import is_target
 
 PAGE = 100
@@ -75,7 +76,7 @@ async def respond(
         return newer(state.engine.show(job), 201, headers)
     seconds, headers["Preference-Applied"] = hold
     shown, ready = await state.engine.hold(job, seconds)
-    return newer(shown, 201 if ready else 202, headers)
+    return at_the_edge(shown, 201 if ready else 202, headers)
 
 
 def check_webhook(body: dict[str, Any]) -> None:
@@ -130,11 +131,11 @@ def cancel_after_seconds(request: Request, shortest: float) -> float | None:
 
 
 async def get(request: Request, state: State) -> Response:
-    return newer(state.engine.show(state.engine.get(request.path_params["prediction_id"])))
+    return newer(state.engine.show(await state.job(request.path_params["prediction_id"])))
 
 
 async def cancel(request: Request, state: State) -> Response:
-    job = state.engine.get(request.path_params["prediction_id"])
+    job = await state.job(request.path_params["prediction_id"])
     return older(state.engine.show_kept(state.engine.cancel(job)))
 
 

@@ -11,12 +11,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..answers import newer, older
 from ..catalog import Runnable
 from ..ids import full_timestamp
 from ..json_values import is_object, plain
 from ..problems import Problem, not_found
 from ..runtime import ModelFailed, NotTrainable, Runtime, Sink, VersionInfo
-from ..state import State, newer, older
+from ..state import State
 from .predictions import check_webhook, list_jobs
 
 
@@ -102,12 +103,12 @@ async def create(request: Request, state: State) -> Response:
 
 
 async def get(request: Request, state: State) -> Response:
-    job = state.engine.get(request.path_params["training_id"], "training")
+    job = await state.job(request.path_params["training_id"], "training")
     return older(state.engine.show_kept(job, as_training=True))
 
 
 async def cancel(request: Request, state: State) -> Response:
-    job = state.engine.get(request.path_params["training_id"], "training")
+    job = await state.job(request.path_params["training_id"], "training")
     return older(state.engine.show_kept(state.engine.cancel(job)))
 
 
