@@ -8,9 +8,11 @@ several ``asyncio.run`` calls and leaves no socket behind.
 from __future__ import annotations
 
 import os
+import ssl
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -35,7 +37,8 @@ MAX_LASTING = 900
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
 
 #: What httpx takes from the environment.
-VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
 
 
 def _no_cookies() -> CookieJar:
@@ -43,15 +46,27 @@ def _no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
+@lru_cache(maxsize=4)
+def _certificates(file: str | None, folder: str | None) -> ssl.SSLContext:  # noqa: ARG001 - httpx reads them itself
+    """What servers are checked by, shared by all clients: it takes long to read."""
+    return httpx.create_ssl_context()
+
+
 def _maker(kind: Callable[..., C], timeout: httpx.Timeout, transport: object) -> Callable[[], C]:
-    """Makes the clients of one pool. They share the certificates, which take long to read."""
-    shared: dict[str, Any] = {"transport": transport}
+    """Makes the clients of one pool."""
 
     def make() -> C:
         try:
-            if transport is None and "verify" not in shared:
-                shared["verify"] = httpx.create_ssl_context()
-            return kind(timeout=timeout, limits=LIMITS, cookies=_no_cookies(), **shared)
+            verify: ssl.SSLContext | bool = True
+            if transport is None:
+                verify = _certificates(*map(os.environ.get, CERTIFICATE_VARIABLES))
+            return kind(
+                timeout=timeout,
+                verify=verify,
+                transport=transport,
+                limits=LIMITS,
+                cookies=_no_cookies(),
+            )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
                 "the proxies or certificates that the environment names cannot be used: "

@@ -85,10 +85,10 @@ def quick_start(show: Display) -> None:
     if prediction.error:
         raise RuntimeError(prediction.error)
     show.say(f"   Prediction output: {prediction.output}")
-    first = client.run(PICTURES, input={"prompt": "A futuristic cityscape at sunset"})[0]
     output = replicate.run(
         f"{PICTURES}:{version.id}", input={"prompt": "A dragon flying over mountains"}
     )
+    first = prediction.result()[0]
     saved = [first.save(OUTPUT / "cityscape.png"), output[0].save(OUTPUT / "dragon.png")]
     for path in saved:
         show.say(f"   saved {path} ({path.stat().st_size:,} bytes)")
