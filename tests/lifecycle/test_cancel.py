@@ -9,7 +9,6 @@ import os
 import signal
 import threading
 import time
-from unittest import mock
 
 import anyio
 import httpx
@@ -91,24 +90,13 @@ def test_ctrl_c_cancels(mode):
         assert (api.creates, api.canceled) == (1, 1)
 
 
-def test_ctrl_c_before_the_api_named_the_prediction_says_that_it_may_exist(mode, caplog):
-    release = threading.Event()
-
-    def late():
-        press_ctrl_c()
-        release.wait(10)
-
-    with ScriptedApi(late) as api:
-        mode_bound = {"sync": "_sync"}.get(mode.name, "_async")
-        run_module = importlib.import_module(f"replicate_typed.{mode_bound}._run")
-        with (
-            mock.patch.object(run_module, "CANCEL_TIME", 0.1),
-            pytest.raises(KeyboardInterrupt),
-        ):
-            mode.call(api.url, run)
-        release.set()
-        assert api.creates == 1
-    assert "may run all the same" in caplog.text
+def set_times(monkeypatch, module="_creation", **times):
+    """Set bounds of the client's patience, which are no settings, in both modes."""
+    for package in ("_async", "_sync"):
+        made = importlib.import_module(f"replicate_typed.{package}.{module}")
+        for name, seconds in times.items():
+            assert isinstance(getattr(made, name), float)
+            monkeypatch.setattr(made, name, seconds)
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
@@ -206,12 +194,7 @@ def test_an_error_that_ends_the_wait_cancels(mode):
 
 def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
     """A cancel that is never answered delays the caller by the bound, and the error says so."""
-    import replicate_typed._async._run as async_run
-    import replicate_typed._sync._run as sync_run
-
-    assert async_run.CANCEL_TIME == sync_run.CANCEL_TIME == 5.0
-    monkeypatch.setattr(async_run, "CANCEL_TIME", 0.2)
-    monkeypatch.setattr(sync_run, "CANCEL_TIME", 0.2)
+    set_times(monkeypatch, CANCEL_TIME=0.2)
     release = threading.Event()
 
     def stall():

@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 from attrs import frozen
@@ -111,6 +111,10 @@ class Outcome:
 
     failure: Failure
     error: APIError
+
+
+#: What one attempt came to.
+Answered: TypeAlias = httpx.Response | Outcome
 
 
 def from_exception(

@@ -65,6 +65,11 @@ def http(
             idle.close()
 
 
+def closable(request: httpx.Request) -> httpx.Request:
+    """A request that can be interrupted in the middle of its body, as any can."""
+    return request
+
+
 def insist(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
     """Run a job; blocking code is not canceled from outside."""
     job()
@@ -86,15 +91,11 @@ def run_all(jobs: Iterable[Callable[[], None]]) -> None:
         job()
 
 
-def outlast(
-    job: Callable[[], T],
-    seconds: float,
-    give_up: Callable[[T | None], object],
-) -> T:
+def outlast(job: Callable[[], T], seconds: float, hurry: Callable[[], object]) -> T:
     """What a job returns.
 
-    If Ctrl-C interrupts it, the job is given some seconds to end, and ``give_up`` gets what it
-    returned, None if nothing.
+    If Ctrl-C interrupts it, ``hurry`` is called, and the job is given some seconds to end. One
+    that takes longer goes on in its thread.
     """
     if threading.current_thread() is not threading.main_thread():
         return job()  # signals are for the main thread
@@ -113,8 +114,7 @@ def outlast(
         while not futures.wait([future], INTERRUPTIBLE).done:
             pass
     except BaseException:
+        hurry()
         futures.wait([future], seconds)
-        if not future.done() or future.exception() is None:
-            give_up(future.result() if future.done() else None)
         raise
     return future.result()

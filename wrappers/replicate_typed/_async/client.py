@@ -12,11 +12,12 @@ from replicate_api.operation import Operation
 
 from .._connections import Connections
 from .._create import WebhookEventName, make_extras
+from .._durations import usual_hold
 from .._inputs import FileEncoding
 from .._options import Options, make_headers, make_options, make_retry, make_timeout
 from .._refs import InputOf, ModelRef, Named, Reference
 from ._core import AsyncCore
-from ._job import create, make_job
+from ._job import make_job
 from ._namespaces import AsyncNamespaces
 from ._run import AsyncStream, run
 from .prediction import AsyncPrediction
@@ -105,7 +106,7 @@ class AsyncClient(AsyncNamespaces):
         ref: ModelRef[I, O],
         input: InputOf[I],
         *,
-        wait: float | bool = ...,
+        wait: float | bool | None = ...,
         timeout: float | None = ...,
         cancel_after: float | str | timedelta | None = ...,
         webhook: str | None = ...,
@@ -121,7 +122,7 @@ class AsyncClient(AsyncNamespaces):
         input: Mapping[str, Any] | None = ...,
         *,
         deployment: Named | None = ...,
-        wait: float | bool = ...,
+        wait: float | bool | None = ...,
         timeout: float | None = ...,
         cancel_after: float | str | timedelta | None = ...,
         webhook: str | None = ...,
@@ -140,7 +141,7 @@ class AsyncClient(AsyncNamespaces):
         input: Any = None,
         *,
         deployment: Named | None = None,
-        wait: float | bool = 60,
+        wait: float | bool | None = None,
         timeout: float | None = None,
         cancel_after: float | str | timedelta | None = None,
         webhook: str | None = None,
@@ -164,9 +165,11 @@ class AsyncClient(AsyncNamespaces):
             input: What the model takes. Files may stand in it at any depth: paths, binary files,
                 bytes, pictures, a ``FileOutput``. A string is never opened as a path.
             deployment: A deployment to run instead, ``owner/name``.
-            wait: For how many seconds the API holds its first answer back for an output: at the
-                most 60, and 4 with ``cancel_on_exit``, because nobody can cancel what has no
-                id yet. The prediction is waited for either way.
+            wait: For how many seconds the API holds its first answer back for an output, at the
+                most 60; True for 60, False for not at all. If not given, 60 without
+                ``cancel_on_exit``, and 3 with it: whoever goes earlier is kept until the answer
+                names the prediction, which nobody could cancel otherwise. With a longer hold,
+                it is looked for among your predictions then. It is waited for either way.
             timeout: The longest time to wait in seconds, None for no limit.
             cancel_after: When the API is to cancel the prediction, even if this process is gone:
                 seconds, or a time such as ``"5m"``; between 5 s and 24 h.
@@ -192,7 +195,7 @@ class AsyncClient(AsyncNamespaces):
                 may exist all the same, ``error.prediction`` is the one that does.
         """
         extras = make_extras(
-            wait=wait,
+            wait=usual_hold(cancel_on_exit=cancel_on_exit) if wait is None else wait,
             cancel_after=cancel_after,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
@@ -263,10 +266,7 @@ class AsyncClient(AsyncNamespaces):
             deployment=deployment,
             file_encoding=file_encoding_strategy or file_encoding,
         )
-        core = self._core
-        return AsyncStream(
-            lambda: create(core, job), core, timeout=timeout, cancel_on_exit=cancel_on_exit
-        )
+        return AsyncStream(self._core, job, timeout=timeout, cancel_on_exit=cancel_on_exit)
 
     async def send(self, operation: Operation[T]) -> T:
         """The answer to any operation of the generated client, with retries and typed errors.

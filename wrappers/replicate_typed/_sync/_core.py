@@ -55,17 +55,22 @@ class Core:
             InputError: The request cannot be sent.
         """
         response = self.transport.send(operation, timeout=timeout, deadline=deadline)
-        return self._read(operation, response, build)
+        return self.read(operation, response, build)
 
     def send(self, operation: Operation[T]) -> T:
         """The decoded answer to any operation of the generated client."""
         response = self.transport.send(operation)
         case = operation.case(response.status_code) or operation.responses[0]
-        return self._read(operation, response, case.decode)
+        return self.read(operation, response, case.decode)
 
-    def _read(
+    def read(
         self, operation: Operation[Any], response: httpx.Response, build: Callable[[Any], R]
     ) -> R:
+        """What ``build`` makes of a successful answer's JSON, text or bytes.
+
+        Raises:
+            ResponseDecodeError: It cannot be read.
+        """
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
