@@ -81,6 +81,22 @@ def test_an_environment_that_cannot_be_used_is_told_of(mode, monkeypatch, variab
         mode.call("http://api.invalid", account)
 
 
+def test_an_answer_of_something_else_says_what_to_check(mode):
+    with (
+        RawServer(lambda r: answer("<html>", kind="text/html")) as other,
+        pytest.raises(replicate.ResponseDecodeError, match="Check REPLICATE_BASE_URL"),
+    ):
+        mode.call(other.url, lambda c: c.predictions.get("p1"))
+
+
+def test_a_proxy_that_refuses_is_named(mode, monkeypatch):
+    with RawServer(lambda r: answer(b"", 407)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:{TOKEN}@127.0.0.1:{proxy.port}")
+        with pytest.raises(replicate.APIConnectionError, match="proxy does not connect") as caught:
+            mode.call("https://api.invalid", lambda c: c.predictions.get("p1"), max_retries=0)
+    assert TOKEN not in str(caught.value)
+
+
 def test_a_callers_own_httpx_client_is_used_and_not_closed(api):
     with (
         httpx.Client(headers={"X-Mine": "1"}, verify=False) as own,

@@ -13,14 +13,8 @@ from attrs import frozen
 from replicate_api import models as api
 from replicate_api.operation import Operation
 
-from ._errors import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    APITimeoutError,
-    InputError,
-    ResponseDecodeError,
-)
+from ._connection_errors import connection_error
+from ._errors import APIError, APIStatusError, InputError, ResponseDecodeError
 from ._json import is_object
 from ._options import Options, same_origin
 from ._retry import Failure, Safety, parse_retry_after
@@ -43,12 +37,6 @@ _WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
 
 #: Failures of httpx in which nothing of the request was sent.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
-_PHASES: dict[type[httpx.TimeoutException], str] = {
-    httpx.ConnectTimeout: "connecting",
-    httpx.PoolTimeout: "waiting for a free connection",
-    httpx.WriteTimeout: "sending the request",
-}
 
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "QUERY"})
 
@@ -121,21 +109,9 @@ def from_exception(
     operation: Operation[Any], error: httpx.RequestError | httpx.InvalidURL, host: str
 ) -> Outcome:
     """What a failure of the connection means."""
-    failure = Failure(sent=not isinstance(error, NOT_SENT))
-    reason = str(error) or type(error).__name__
+    sent = not isinstance(error, NOT_SENT)
     what = f"{operation.method} {operation.path}"
-    if isinstance(error, httpx.TimeoutException):
-        phase = _PHASES.get(type(error), "waiting for the answer")
-        made: APIError = APITimeoutError(f"{what} timed out {phase} at {host}")
-    elif not failure.sent:
-        made = APIConnectionError(
-            f"{what}: cannot connect to {host}: {reason}. "
-            "Check the network, the proxy and REPLICATE_BASE_URL"
-        )
-    else:
-        made = APIConnectionError(f"{what}: the connection to {host} broke: {reason}")
-    made.__cause__ = error
-    return Outcome(failure, made)
+    return Outcome(Failure(sent=sent), connection_error(what, error, host, sent=sent))
 
 
 def from_response(operation: Operation[Any], response: httpx.Response) -> Outcome:

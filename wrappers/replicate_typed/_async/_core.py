@@ -73,9 +73,11 @@ class AsyncCore:
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
+            kind = response.headers.get("content-type", "")
+            advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(
                 f"{operation.method} {operation.path} answered {response.status_code}, and the "
-                f"answer cannot be read: {error}",
+                f"answer cannot be read: {error}{advice}",
                 status_code=response.status_code,
                 body=exchange.excerpt(response),
                 request_id=exchange.request_id(response),
