@@ -330,6 +330,43 @@ def test_errors_pickle_and_show_no_token(bad):
             assert not any(TOKEN in text for text in shown)
 
 
+def shown_with_variables(error):
+    """What a reporter of errors sends: the traceback with the variables of our own frames."""
+    made = traceback.TracebackException.from_exception(error, capture_locals=True)
+    while made is not None:
+        for frame in made.stack:
+            if "replicate_typed" in frame.filename or "replicate_api" in frame.filename:
+                yield str(frame.locals)
+        made = made.__cause__ or made.__context__
+
+
+@pytest.mark.parametrize(
+    ("settings", "action"),
+    [
+        ({}, lambda c: c.predictions.get("p1")),
+        ({}, lambda c: c.run("me/m", {"text": "\ud800"})),
+        ({}, lambda c: c.run("me/m", {"n": float("nan")})),
+        ({}, lambda c: c.files.create(b"x")),
+        ({"token": f"{TOKEN}\n{TOKEN}"}, lambda c: c.predictions.get("p1")),
+        ({"timeout": -1}, lambda c: None),
+    ],
+)
+def test_no_variable_of_our_frames_shows_the_token(mode, settings, action):
+    with pytest.raises(replicate.ReplicateError) as caught:
+        mode.call("http://127.0.0.1:1", action, **{"max_retries": 0, **settings})
+    texts = [*shown_with_variables(caught.value)]
+    assert texts
+    assert not [text for text in texts if TOKEN in text]
+
+
+def test_the_repr_of_a_client_raises_nothing(mode, monkeypatch):
+    """Reporters of errors show variables, also those of a constructor that failed."""
+    client_class = mode.client_class
+    assert repr(client_class.__new__(client_class)) == f"{client_class.__name__}(base_url='?')"
+    monkeypatch.setenv("REPLICATE_BASE_URL", "nonsense")
+    assert repr(client_class("x")) == f"{client_class.__name__}(base_url='?')"
+
+
 def test_clients_and_objects_show_and_pickle_no_token(api):
     with sync_client(api.url, headers={"X-Key": "hush"}) as client:
         for thing in (client, client._core.options, client._core.connections):

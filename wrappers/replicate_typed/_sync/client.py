@@ -14,8 +14,9 @@ from replicate_api.operation import Operation
 from .._connections import Connections
 from .._create import WebhookEventName, make_extras
 from .._durations import usual_hold
+from .._errors import InputError
 from .._inputs import FileEncoding
-from .._options import Options, make_headers, make_options, make_retry, make_timeout
+from .._options import Options, Secret, make_headers, make_options, make_retry, make_timeout
 from .._refs import InputOf, ModelRef, Named, Reference
 from ._core import Core
 from ._job import make_job
@@ -69,6 +70,8 @@ class Client(Namespaces):
         Raises:
             InputError: One of the values makes no sense.
         """
+        if isinstance(api_token, str):
+            api_token = Secret(api_token)
         options = make_options(
             api_token=api_token,
             base_url=base_url,
@@ -89,7 +92,12 @@ class Client(Namespaces):
         return type(self)._with_core, (self._core,)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        # Also of one that could not be made, where a traceback shows the variables of its frames.
+        try:
+            address = self.base_url
+        except (AttributeError, InputError):
+            address = "?"
+        return f"{type(self).__name__}(base_url={address!r})"
 
     @property
     def base_url(self) -> str:
