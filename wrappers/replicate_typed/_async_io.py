@@ -136,11 +136,11 @@ async def leave(response: httpx.Response, pieces: AsyncIterator[bytes]) -> None:
             await anext(pieces)
 
 
-async def run_all(jobs: Iterable[Callable[[], Awaitable[None]]]) -> None:
+async def run_all(jobs: Iterable[Callable[[], Awaitable[object]]]) -> None:
     """Run jobs at the same time; the first error ends them all."""
     errors: list[Exception] = []
 
-    async def guarded(job: Callable[[], Awaitable[None]], scope: anyio.CancelScope) -> None:
+    async def guarded(job: Callable[[], Awaitable[object]], scope: anyio.CancelScope) -> None:
         try:
             await job()
         except Exception as error:  # noqa: BLE001 - collected, and raised below as it is
@@ -156,6 +156,10 @@ async def run_all(jobs: Iterable[Callable[[], Awaitable[None]]]) -> None:
         raise
     if errors:
         raise errors[0]
+
+
+def at_exit(owner: object, job: Callable[[], Awaitable[object]]) -> None:
+    """Nothing: when a program ends, its event loops have ended before."""
 
 
 async def outlast(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import Future
@@ -85,10 +86,15 @@ def leave(response: httpx.Response, pieces: Iterator[bytes]) -> None:  # noqa: A
     response.close()
 
 
-def run_all(jobs: Iterable[Callable[[], None]]) -> None:
+def run_all(jobs: Iterable[Callable[[], object]]) -> None:
     """Run jobs one after the other."""
     for job in jobs:
         job()
+
+
+def at_exit(owner: object, job: Callable[[], object]) -> None:
+    """Do a job when the program ends and the owner is still there, or when it goes."""
+    weakref.finalize(owner, job)
 
 
 def outlast(job: Callable[[], T], seconds: float, hurry: Callable[[], object]) -> T:

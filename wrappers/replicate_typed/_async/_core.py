@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
 from replicate_api.operation import Operation
 
 from .. import _exchange as exchange
+from .._async_io import at_exit, run_all
 from .._connections import Connections
 from .._downloads import Downloader
 from .._errors import ReplicateError, ResponseDecodeError
@@ -24,15 +26,34 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class UnderWay(Protocol):
+    """Something that must not outlive its client."""
+
+    async def leave(self) -> bool: ...
+
+
 class AsyncCore:
-    """The inside of a client."""
+    """The inside of a client.
+
+    Attributes:
+        connections: Where requests are sent through; clients made by ``with_options`` share them.
+        options: The client's settings.
+        schemas: What was learned about model versions; shared too.
+        under_way: Predictions that are canceled when the client is closed; shared too.
+    """
 
     def __init__(
-        self, connections: Connections, options: Options, schemas: SchemaCache | None = None
+        self,
+        connections: Connections,
+        options: Options,
+        schemas: SchemaCache | None = None,
+        under_way: set[UnderWay] | None = None,
     ) -> None:
         self.connections = connections
         self.options = options
         self.schemas = schemas or SchemaCache()
+        self.under_way = set[UnderWay]() if under_way is None else under_way
+        self._watched = False
         self.transport = AsyncTransport(connections, options)
         self.downloader = Downloader(connections, options)
 
@@ -92,6 +113,18 @@ class AsyncCore:
         """Carry out an operation that answers with nothing: any success will do."""
         await self.transport.send(operation)
 
+    async def aclose(self) -> None:
+        """Cancel what is under way, and close the connections."""
+        await _leave_all(self.under_way)
+        await self.connections.aclose()
+
+    def cancel_at_exit(self) -> None:
+        """Cancel what is under way when the program ends; the connections are open by now, and
+        are closed after that."""
+        if not self._watched:
+            self._watched = True
+            at_exit(self, partial(_leave_all, self.under_way))
+
     def file(self, url: str) -> FileOutput:
         """A file of this client's API."""
         return FileOutput(url, self.downloader)
@@ -111,3 +144,7 @@ class AsyncCore:
                 f"the API named a {what} at another host, which was not followed: the token goes "
                 "to the API only"
             )
+
+
+async def _leave_all(under_way: set[UnderWay]) -> None:
+    await run_all([one.leave for one in under_way])

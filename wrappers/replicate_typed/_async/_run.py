@@ -42,20 +42,18 @@ async def run(
     """
     timeout = total(timeout)
     check_callback(on_update)
-    creation = Creation(core, _within(job, timeout), timeout, cancel_on_exit)
-    try:
-        prediction = await creation.begin()
-        deadline = creation.deadline
-        if on_update is not None:
-            await tell(on_update, prediction)
-        whole = not prediction.done and await is_complete(core, prediction, deadline=deadline)
-        if not whole:
-            await wait_until_done(prediction, core, timeout=_left(deadline), on_update=on_update)
-    except (PredictionTimeout, APITimeoutError) as error:
-        prediction = await creation.expire(error)
-    except BaseException:
-        await creation.leave()
-        raise
+    async with Creation(core, _within(job, timeout), timeout, cancel_on_exit) as creation:
+        try:
+            prediction = await creation.begin()
+            deadline = creation.deadline
+            if on_update is not None:
+                await tell(on_update, prediction)
+            whole = not prediction.done and await is_complete(core, prediction, deadline=deadline)
+            if not whole:
+                left = _left(deadline)
+                await wait_until_done(prediction, core, timeout=left, on_update=on_update)
+        except (PredictionTimeout, APITimeoutError) as error:
+            prediction = await creation.expire(error)
     prediction.raise_for_status()
     return await converted_output(core, prediction, files=files, deadline=creation.deadline)
 
@@ -76,19 +74,17 @@ def _left(deadline: float | None) -> float | None:
 async def _generate(core: AsyncCore, creation: Creation) -> AsyncGenerator[ServerSentEvent]:
     # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
     state = StreamState()
-    try:
-        prediction = await creation.begin()
-        timeout = _left(creation.deadline)
-        async with aclosing(follow(core, prediction, state, timeout=timeout)) as events:
-            async for event in events:
-                yield event
-    except (PredictionTimeout, APITimeoutError) as error:
-        prediction = await creation.expire(error)
-    except BaseException:
-        await creation.leave()
-        raise
-    else:
-        return
+    async with creation:
+        try:
+            prediction = await creation.begin()
+            timeout = _left(creation.deadline)
+            async with aclosing(follow(core, prediction, state, timeout=timeout)) as events:
+                async for event in events:
+                    yield event
+        except (PredictionTimeout, APITimeoutError) as error:
+            prediction = await creation.expire(error)
+        else:
+            return
     # It ended while it was canceled.
     async with aclosing(follow(core, prediction, state)) as events:
         async for event in events:

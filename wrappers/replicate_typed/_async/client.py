@@ -313,7 +313,8 @@ class AsyncClient(AsyncNamespaces):
             retry=options.retry if max_retries is None else make_retry(max_retries),
             headers={**options.headers, **make_headers(headers)},
         )
-        return self._with_core(AsyncCore(self._core.connections, changed, self._core.schemas))
+        core = self._core
+        return self._with_core(AsyncCore(core.connections, changed, core.schemas, core.under_way))
 
     @classmethod
     def _with_core(cls, core: AsyncCore) -> Self:
@@ -322,8 +323,11 @@ class AsyncClient(AsyncNamespaces):
         return client
 
     async def aclose(self) -> None:
-        """Close the connections. Clients made by ``with_options`` share them."""
-        await self._core.connections.aclose()
+        """Close the connections. Clients made by ``with_options`` share them.
+
+        What ``run`` and ``stream`` have not ended yet is canceled, as if they were left.
+        """
+        await self._core.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
@@ -19,21 +20,41 @@ from .._options import Options
 from .._outputs import looks_like_file
 from .._retry import Safety
 from .._schema_cache import SchemaCache
+from .._sync_io import at_exit, run_all
 from ._transport import Transport
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
+class UnderWay(Protocol):
+    """Something that must not outlive its client."""
+
+    def leave(self) -> bool: ...
+
+
 class Core:
-    """The inside of a client."""
+    """The inside of a client.
+
+    Attributes:
+        connections: Where requests are sent through; clients made by ``with_options`` share them.
+        options: The client's settings.
+        schemas: What was learned about model versions; shared too.
+        under_way: Predictions that are canceled when the client is closed; shared too.
+    """
 
     def __init__(
-        self, connections: Connections, options: Options, schemas: SchemaCache | None = None
+        self,
+        connections: Connections,
+        options: Options,
+        schemas: SchemaCache | None = None,
+        under_way: set[UnderWay] | None = None,
     ) -> None:
         self.connections = connections
         self.options = options
         self.schemas = schemas or SchemaCache()
+        self.under_way = set[UnderWay]() if under_way is None else under_way
+        self._watched = False
         self.transport = Transport(connections, options)
         self.downloader = Downloader(connections, options)
 
@@ -93,6 +114,18 @@ class Core:
         """Carry out an operation that answers with nothing: any success will do."""
         self.transport.send(operation)
 
+    def close(self) -> None:
+        """Cancel what is under way, and close the connections."""
+        _leave_all(self.under_way)
+        self.connections.close()
+
+    def cancel_at_exit(self) -> None:
+        """Cancel what is under way when the program ends; the connections are open by now, and
+        are closed after that."""
+        if not self._watched:
+            self._watched = True
+            at_exit(self, partial(_leave_all, self.under_way))
+
     def file(self, url: str) -> FileOutput:
         """A file of this client's API."""
         return FileOutput(url, self.downloader)
@@ -112,3 +145,7 @@ class Core:
                 f"the API named a {what} at another host, which was not followed: the token goes "
                 "to the API only"
             )
+
+
+def _leave_all(under_way: set[UnderWay]) -> None:
+    run_all([one.leave for one in under_way])

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from attrs import define, field
@@ -47,6 +47,8 @@ HELD_NAMING_TIME = 1.0
 class Creation:
     """A prediction that is to be created, and what is known of it.
 
+    It is a context manager: a block that an exception ends leaves the prediction.
+
     Attributes:
         prediction: The prediction, once the API has named it.
         deadline: When the caller's time is up, by the monotonic clock; None for never.
@@ -63,6 +65,17 @@ class Creation:
     _unnamed: bool = False
     _until: float | None = None
     _gone: bool = False
+
+    def __enter__(self) -> Self:
+        self._core.under_way.add(self)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is not None and not self._gone:
+                self.leave()
+        finally:
+            self._core.under_way.discard(self)
 
     def begin(self) -> Prediction:
         """Create it; the caller's time runs from now on.
@@ -104,6 +117,7 @@ class Creation:
             grace=NAMING_TIME,
             guard=guard if self._cancel_on_exit else None,
         )
+        core.cancel_at_exit()
         self.prediction = self.prediction or core.read(operation, response, build)
         return self.prediction
 

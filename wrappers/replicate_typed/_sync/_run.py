@@ -43,20 +43,18 @@ def run(
     """
     timeout = total(timeout)
     check_callback(on_update)
-    creation = Creation(core, _within(job, timeout), timeout, cancel_on_exit)
-    try:
-        prediction = creation.begin()
-        deadline = creation.deadline
-        if on_update is not None:
-            tell(on_update, prediction)
-        whole = not prediction.done and is_complete(core, prediction, deadline=deadline)
-        if not whole:
-            wait_until_done(prediction, core, timeout=_left(deadline), on_update=on_update)
-    except (PredictionTimeout, APITimeoutError) as error:
-        prediction = creation.expire(error)
-    except BaseException:
-        creation.leave()
-        raise
+    with Creation(core, _within(job, timeout), timeout, cancel_on_exit) as creation:
+        try:
+            prediction = creation.begin()
+            deadline = creation.deadline
+            if on_update is not None:
+                tell(on_update, prediction)
+            whole = not prediction.done and is_complete(core, prediction, deadline=deadline)
+            if not whole:
+                left = _left(deadline)
+                wait_until_done(prediction, core, timeout=left, on_update=on_update)
+        except (PredictionTimeout, APITimeoutError) as error:
+            prediction = creation.expire(error)
     prediction.raise_for_status()
     return converted_output(core, prediction, files=files, deadline=creation.deadline)
 
@@ -77,19 +75,17 @@ def _left(deadline: float | None) -> float | None:
 def _generate(core: Core, creation: Creation) -> Generator[ServerSentEvent]:
     # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
     state = StreamState()
-    try:
-        prediction = creation.begin()
-        timeout = _left(creation.deadline)
-        with closing(follow(core, prediction, state, timeout=timeout)) as events:
-            for event in events:
-                yield event
-    except (PredictionTimeout, APITimeoutError) as error:
-        prediction = creation.expire(error)
-    except BaseException:
-        creation.leave()
-        raise
-    else:
-        return
+    with creation:
+        try:
+            prediction = creation.begin()
+            timeout = _left(creation.deadline)
+            with closing(follow(core, prediction, state, timeout=timeout)) as events:
+                for event in events:
+                    yield event
+        except (PredictionTimeout, APITimeoutError) as error:
+            prediction = creation.expire(error)
+        else:
+            return
     # It ended while it was canceled.
     with closing(follow(core, prediction, state)) as events:
         for event in events:

@@ -307,7 +307,8 @@ class Client(Namespaces):
             retry=options.retry if max_retries is None else make_retry(max_retries),
             headers={**options.headers, **make_headers(headers)},
         )
-        return self._with_core(Core(self._core.connections, changed, self._core.schemas))
+        core = self._core
+        return self._with_core(Core(core.connections, changed, core.schemas, core.under_way))
 
     @classmethod
     def _with_core(cls, core: Core) -> Self:
@@ -316,8 +317,11 @@ class Client(Namespaces):
         return client
 
     def close(self) -> None:
-        """Close the connections. Clients made by ``with_options`` share them."""
-        self._core.connections.close()
+        """Close the connections. Clients made by ``with_options`` share them.
+
+        What ``run`` and ``stream`` have not ended yet is canceled, as if they were left.
+        """
+        self._core.close()
 
     def __enter__(self) -> Self:
         return self
