@@ -17,7 +17,7 @@ from .._downloads import Downloader
 from .._errors import ReplicateError, ResponseDecodeError
 from .._file_output import FileOutput
 from .._options import Options
-from .._outputs import looks_like_file
+from .._outputs import looks_like_file, may_be_file
 from .._retry import Safety
 from .._schema_cache import SchemaCache
 from ._transport import AsyncTransport
@@ -131,7 +131,7 @@ class AsyncCore:
 
     def is_file_url(self, text: str) -> bool:
         """Whether a string is a file where no schema says so."""
-        return looks_like_file(text, own_base=self.options.own_base())
+        return may_be_file(text) and looks_like_file(text, own_base=self.options.own_base())
 
     def check_origin(self, url: str, what: str) -> None:
         """Refuse a URL that is not the API's own.
