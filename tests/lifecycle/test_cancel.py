@@ -29,7 +29,7 @@ def run(client, **options):
 def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.05))
+            mode.call(api.url, lambda c: run(c, timeout=0.1))
         assert api.canceled == 1
     error = caught.value
     assert isinstance(error, TimeoutError)
@@ -41,7 +41,7 @@ def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
 def test_a_timeout_does_not_cancel_if_told_not_to(mode):
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.05, cancel_on_exit=False))
+            mode.call(api.url, lambda c: run(c, timeout=0.1, cancel_on_exit=False))
         assert api.canceled == 0
     assert not caught.value.canceled
     assert "goes on" in str(caught.value)
@@ -49,7 +49,24 @@ def test_a_timeout_does_not_cancel_if_told_not_to(mode):
 
 def test_a_prediction_that_ended_while_it_was_canceled_is_returned(mode):
     with ScriptedApi(cancel={"status": "succeeded", "output": "whole"}) as api:
-        assert mode.call(api.url, lambda c: run(c, timeout=0.05)) == "whole"
+        assert mode.call(api.url, lambda c: run(c, timeout=0.1)) == "whole"
+
+
+def test_a_prediction_that_failed_while_it_was_canceled_is_a_failure(mode):
+    with ScriptedApi(cancel={"status": "failed", "error": "boom"}) as api:
+        with pytest.raises(replicate.ModelError, match="boom"):
+            mode.call(api.url, lambda c: run(c, timeout=0.1))
+        with pytest.raises(replicate.ModelError, match="boom"):
+            mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
+
+
+def test_a_cancel_that_takes_effect_later_is_one(mode):
+    with (
+        ScriptedApi(cancel={"status": "processing"}) as api,
+        pytest.raises(replicate.PredictionTimeout, match="it was canceled") as caught,
+    ):
+        mode.call(api.url, lambda c: run(c, timeout=0.1))
+    assert caught.value.canceled
 
 
 def test_a_timeout_of_wait_leaves_the_prediction_alone(mode):
@@ -205,7 +222,7 @@ def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
     with ScriptedApi(cancel=stall) as api:
         began = time.monotonic()
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.05))
+            mode.call(api.url, lambda c: run(c, timeout=0.1))
         assert time.monotonic() - began < 20
         release.set()
     assert not caught.value.canceled

@@ -65,6 +65,7 @@ class Creation:
     _unnamed: bool = False
     _until: float | None = None
     _gone: bool = False
+    _canceled: bool = False
 
     def __enter__(self) -> Self:
         self._core.under_way.add(self)
@@ -129,7 +130,7 @@ class Creation:
         self._until = now() + CANCEL_TIME
 
     def expire(self, error: PredictionTimeout | APITimeoutError) -> Prediction:
-        """The prediction, if it succeeded while it was canceled because the time was up.
+        """The prediction, if it came to its own end before it was canceled for the time.
 
         Raises:
             PredictionTimeout: It did not.
@@ -141,7 +142,7 @@ class Creation:
         canceled = self.leave()
         if self.prediction is None or not is_up:
             raise error
-        if self.prediction.status != "succeeded":
+        if self.prediction.status not in {"succeeded", "failed"}:
             raise PredictionTimeout(
                 self.prediction, self._timeout or 0.0, canceled=canceled
             ) from error
@@ -151,7 +152,7 @@ class Creation:
         """Cancel it on the way out, as well as can be done in a few seconds.
 
         Returns:
-            Whether it is canceled.
+            Whether the API was told, and it had not come to its own end before.
         """
         if not self._cancel_on_exit:
             return False
@@ -166,12 +167,12 @@ class Creation:
                 if len(found) == 1:
                     self.prediction = found[0]
             if self.prediction is not None and not self.prediction.done:
-                _cancel(self.prediction, until)
+                self._canceled = _cancel(self.prediction, until)
 
         insist(work, max(0.0, until - now()))
         if nameless:
             _warn([prediction.id for prediction in found])
-        return self.prediction is not None and self.prediction.status in {"canceled", "aborted"}
+        return self._canceled
 
     def _find(self, until: float) -> list[Prediction]:
         """The predictions of the API's list that may be this one."""
@@ -206,8 +207,11 @@ def _warn(found: list[str]) -> None:
     logger.warning("a create was interrupted before the API named its prediction: %s", outcome)
 
 
-def _cancel(prediction: Prediction, until: float) -> None:
+def _cancel(prediction: Prediction, until: float) -> bool:
     try:
         prediction.cancel(deadline=until)
     except ReplicateError as error:
         logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
+        return False
+    # It may have come to its own end before.
+    return prediction.status not in {"succeeded", "failed"}
