@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.utils
+import logging
+import random
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+import anyio
+import httpx
 import pytest
 import replicate_typed as replicate
-from lifecycle_support import ScriptedApi, answer, prediction_json, sync_client
-from replicate_typed._retry import RetryPolicy
+from lifecycle_support import ScriptedApi, answer, async_client, prediction_json, sync_client
+from replicate_typed._exchange import limit
+from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 from test_cancel import press_ctrl_c, run, set_times
 
 INPUT = {"prompt": "a", "n": [1, {"x": None}]}
-PATIENT = RetryPolicy(base=0.0)
 
 
 class Listing(ScriptedApi):
@@ -247,6 +252,26 @@ def test_blocking_code_cancels_what_is_named_after_its_caller_went(hasty):
         assert api.canceled_ids == ["p1"]
 
 
+def in_time(mode, api, timeout, verb="run", input=INPUT, **options):
+    """Run something with connections that are open already, however busy the machine is."""
+
+    def action(client):
+        def go():
+            return getattr(client, verb)("me/model", input, timeout=timeout, **options)
+
+        known = client.predictions.get("p1")
+        if mode.name == "sync":
+            return [*go()] if verb == "stream" else go()
+
+        async def later():
+            await known
+            return [e async for e in go()] if verb == "stream" else await go()
+
+        return later()
+
+    return mode.call(api.url, action)
+
+
 def slow_create(api, seconds):
     def create():
         time.sleep(seconds)
@@ -258,12 +283,11 @@ def slow_create(api, seconds):
 @pytest.mark.parametrize("verb", ["run", "stream"])
 def test_the_timeout_is_also_that_of_the_create(mode, verb):
     """The answer to what was sent in time is awaited a little longer: it has the id."""
-    use = mode.call if verb == "run" else mode.collect
     with Listing() as api:
         api._create = slow_create(api, 0.4)
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            use(api.url, lambda c: getattr(c, verb)("me/model", INPUT, timeout=0.2))
-        assert (api.creates, api.canceled_ids, api.looks) == (1, ["p1"], 0)
+            in_time(mode, api, 0.2, verb)
+        assert (api.creates, api.canceled_ids, api.looks) == (1, ["p1"], 1)
     assert caught.value.canceled
 
 
@@ -274,7 +298,7 @@ def test_a_create_that_is_not_answered_in_time(mode, monkeypatch, listed):
     with Listing(lambda: release.wait(20) and None, listed=listed) as api:
         began = time.monotonic()
         with pytest.raises(TimeoutError) as caught:
-            mode.call(api.url, lambda c: c.run("me/model", INPUT, timeout=0.3))
+            in_time(mode, api, 0.3)
         assert time.monotonic() - began < 5
         assert api.canceled_ids == [made["id"] for made in listed]
         release.set()
@@ -290,15 +314,29 @@ def test_a_create_that_is_not_answered_in_time(mode, monkeypatch, listed):
 def test_no_create_is_sent_after_the_timeout(mode):
     with Listing(upload=lambda: time.sleep(0.3)) as api:
         with pytest.raises(replicate.APITimeoutError):
-            mode.call(
-                api.url,
-                lambda c: c.run("me/model", {"f": b"x"}, file_encoding="url", timeout=0.1),
-            )
+            in_time(mode, api, 0.1, input={"f": b"x"}, file_encoding="url")
         assert api.creates == 0
-    with Listing(lambda: answer({}, 429, headers={"Retry-After": "0.3"})) as api:
+    with Listing(lambda: answer({}, 429, headers={"Retry-After": "3"})) as api:
         with pytest.raises(replicate.RateLimitError):
-            mode.call(api.url, lambda c: c.run("me/model", INPUT, timeout=0.1), policy=PATIENT)
+            in_time(mode, api, 1)
         assert api.creates == 1
+
+
+def test_no_time_at_all(mode):
+    with Listing() as api:
+        with pytest.raises(replicate.APITimeoutError, match="no time was left") as caught:
+            in_time(mode, api, 0)
+        assert api.creates == 0
+    assert not caught.value.maybe_accepted
+
+
+def test_no_phase_has_a_limit_of_nothing():
+    """A socket that may not wait reports that it has begun to connect, and no timeout."""
+    timeout = httpx.Timeout(connect=10, read=None, write=0.5, pool=0.0)
+    limited = limit(timeout, 0.0)
+    assert [*limited.as_dict().values()] == [0.001, 0.001, 0.001, 0.0]
+    assert limit(timeout, 2.0) == httpx.Timeout(connect=2.0, read=2.0, write=0.5, pool=0.0)
+    assert limit(timeout, None) is timeout
 
 
 def test_a_schema_that_stalls_delays_an_output_by_little(mode, monkeypatch):
@@ -313,6 +351,48 @@ def test_a_schema_that_stalls_delays_an_output_by_little(mode, monkeypatch):
 
     with Slow({"status": "succeeded", "output": ["a"]}) as api:
         began = time.monotonic()
-        assert mode.call(api.url, lambda c: c.run("me/model", INPUT, timeout=0.2)) == ["a"]
+        assert in_time(mode, api, 0.2) == ["a"]
         assert time.monotonic() - began < 2
         release.set()
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("wait", [None, False, 60])
+def test_whenever_callers_go_nothing_runs_on(backend, wait, hasty, caplog):
+    """Sixty of them, each at another moment: some before the create, some long after it."""
+
+    async def endless(n: int) -> int:
+        await asyncio.sleep(3600)
+        return n
+
+    async def talk(n: int) -> AsyncConcatenateIterator[str]:
+        while True:
+            yield f"{n} "
+            await asyncio.sleep(0.01)
+
+    moments = random.Random(7)
+
+    async def call(client, n):
+        with anyio.move_on_after(moments.random() * 0.2):
+            if n % 3:
+                await client.run("me/endless", {"n": n}, wait=wait)
+            async with client.stream("me/talk", {"n": n}) as events:
+                async for _ in events:
+                    pass
+
+    async def main(server):
+        async with async_client(server.url, server.token) as client:
+            async with anyio.create_task_group() as group:
+                for name in ("endless", "talk"):
+                    group.start_soon(client.models.get, f"me/{name}")
+            async with anyio.create_task_group() as group:
+                for n in range(60):
+                    group.start_soon(call, client, n)
+
+    caplog.set_level(logging.ERROR, "replicate_typed")
+    with LocalServer({"me/endless": endless, "me/talk": talk}, seed=7) as server:
+        anyio.run(main, server, backend=backend)
+        records = server.predictions()
+        assert records
+        assert len({record["input"]["n"] for record in records}) == len(records)
+        assert [record for record in records if not record["completed"]] == []

@@ -32,6 +32,9 @@ EXCERPT = 2000
 
 MAX_REDIRECTS = 5
 
+#: The shortest limit in seconds of a phase of a request.
+LEAST_LIMIT = 0.001
+
 #: How zlib is told of an encoding: 32 makes it look for the header of gzip or zlib itself.
 _WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
 
@@ -81,9 +84,11 @@ def limit(timeout: httpx.Timeout, seconds: float | None) -> httpx.Timeout:
     """The same limits, none of them over a number of seconds."""
     if seconds is None:
         return timeout
+    # With a limit of 0, a socket would not wait at all, and report that it has begun to connect.
+    most = max(seconds, LEAST_LIMIT)
 
     def least(value: float | None) -> float:
-        return seconds if value is None else min(value, seconds)
+        return most if value is None else min(value, most)
 
     return httpx.Timeout(
         connect=least(timeout.connect),
