@@ -459,6 +459,44 @@ def test_a_stream_that_a_program_leaves_at_its_end_is_canceled():
         assert api.canceled == 1
 
 
+FORKED = """
+import os, replicate_typed, sys
+client = replicate_typed.Client("r8_x", base_url=sys.argv[1])
+with client.stream("me/model", {}) as events:
+    next(events)
+    child = os.fork()
+    if child == 0:
+        if sys.argv[2] == "closes":
+            client.close()
+        sys.exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    print("canceled by the child:", client.predictions.get("p1").status)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+@pytest.mark.parametrize("child", ["closes", "just ends"])
+def test_a_forked_process_cancels_nothing_of_its_parent(child):
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        respond = api.server.respond
+
+        def answered(request):
+            if request.target == "/v1/predictions/p1" and api.canceled:
+                return api.shown({"status": "canceled"})
+            return respond(request)
+
+        api.server.respond = answered
+        made = subprocess.run(
+            [sys.executable, "-c", FORKED, api.url, child],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        assert made.stdout == "canceled by the child: processing\n", made.stderr
+        assert api.canceled == 1
+
+
 def test_a_stream_that_was_never_begun_creates_nothing(mode):
     with ScriptedApi() as api:
 

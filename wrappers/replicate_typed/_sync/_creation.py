@@ -9,6 +9,7 @@ what cancels it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -66,6 +67,7 @@ class Creation:
     _until: float | None = None
     _gone: bool = False
     _canceled: bool = False
+    _pid: int = field(factory=os.getpid)
 
     def __enter__(self) -> Self:
         self._core.under_way.add(self)
@@ -154,8 +156,8 @@ class Creation:
         Returns:
             Whether the API was told, and it had not come to its own end before.
         """
-        if not self._cancel_on_exit:
-            return False
+        if not self._cancel_on_exit or os.getpid() != self._pid:
+            return False  # what a forked process has of it is its parent's
         self._gone = True
         until = self._until or now() + CANCEL_TIME
         nameless = self.prediction is None and self._unnamed and self._until is not None
