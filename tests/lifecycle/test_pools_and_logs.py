@@ -277,6 +277,23 @@ def test_the_logs_are_silent_at_info_and_never_show_the_token(mode, caplog):
     assert TOKEN not in caplog.text
 
 
+def test_httpx_logs_nothing_of_our_requests_and_all_of_others(mode, caplog):
+    """With logging turned on at INFO, as most programs have it."""
+    caplog.set_level(logging.INFO)
+    polls = [{"status": "processing"}] * 3 + [{"status": "succeeded", "output": ["a"]}]
+    silent = {"stream": lambda r: answer(b"", 404)}
+    with RawServer(lambda r: answer(b"")) as other, ScriptedApi(polls=polls, **silent) as api:
+
+        def update(prediction):
+            if prediction.done:
+                httpx.get(f"{other.base}/mine")
+
+        mode.call(api.url, lambda c: c.run("me/model", {}, on_update=update))
+        mode.collect(api.url, lambda c: c.stream("me/model", {}))
+    assert [r.args[1].path for r in caplog.records if r.name == "httpx"] == ["/mine"]
+    assert "/stream/key" not in caplog.text
+
+
 def test_signed_urls_are_not_logged_whole(mode, caplog):
     caplog.set_level(logging.DEBUG)
     with ScriptedApi(

@@ -15,7 +15,7 @@ from .._async_io import closable, http, leave, now, pieces_of, sleep
 from .._connections import Connections
 from .._errors import APITimeoutError, ReplicateError, ResponseDecodeError
 from .._exchange import Answered
-from .._logging import logger
+from .._logging import logger, unlogged
 from .._options import Options
 from .._retry import GIVE_UP, Failure, maybe_accepted
 
@@ -132,7 +132,8 @@ class AsyncTransport:
     ) -> httpx.Response:
         followed = 0
         while True:
-            response = await client.send(request, stream=True, follow_redirects=False)
+            with unlogged():
+                response = await client.send(request, stream=True, follow_redirects=False)
             body = await _read(response, deadline)
             target = exchange.redirect(response)
             if target is None or followed == exchange.MAX_REDIRECTS:

@@ -15,7 +15,7 @@ from .. import _exchange as exchange
 from .._connections import Connections
 from .._errors import APITimeoutError, ReplicateError, ResponseDecodeError
 from .._exchange import Answered
-from .._logging import logger
+from .._logging import logger, unlogged
 from .._options import Options
 from .._retry import GIVE_UP, Failure, maybe_accepted
 from .._sync_io import closable, http, leave, now, pieces_of, sleep
@@ -133,7 +133,8 @@ class Transport:
     ) -> httpx.Response:
         followed = 0
         while True:
-            response = client.send(request, stream=True, follow_redirects=False)
+            with unlogged():
+                response = client.send(request, stream=True, follow_redirects=False)
             body = _read(response, deadline)
             target = exchange.redirect(response)
             if target is None or followed == exchange.MAX_REDIRECTS:
