@@ -98,7 +98,11 @@ class Creation:
         async def seen(attempt: Attempt) -> Answered:
             self._sent_at = now()
             self._unnamed = True
-            outcome = await attempt()
+            try:
+                outcome = await attempt()
+            except ReplicateError:  # nothing was sent
+                self._unnamed = False
+                raise
             if isinstance(outcome, Outcome):
                 self._unnamed = maybe_accepted(outcome.failure, Safety.ONCE)
                 return outcome
