@@ -379,7 +379,7 @@ def test_whenever_callers_go_nothing_runs_on(backend, wait, hasty, caplog):
     moments = random.Random(7)
 
     async def call(client, n):
-        with anyio.move_on_after(moments.random() * 0.2):
+        with anyio.move_on_after(moments.random() * 0.5):
             if n % 3:
                 await client.run("me/endless", {"n": n}, wait=wait)
             async with client.stream("me/talk", {"n": n}) as events:
