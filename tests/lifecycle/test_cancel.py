@@ -7,9 +7,10 @@ import contextvars
 import importlib
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
-from unittest import mock
 
 import anyio
 import httpx
@@ -28,7 +29,7 @@ def run(client, **options):
 def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.05))
+            mode.call(api.url, lambda c: run(c, timeout=0.1))
         assert api.canceled == 1
     error = caught.value
     assert isinstance(error, TimeoutError)
@@ -40,15 +41,32 @@ def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
 def test_a_timeout_does_not_cancel_if_told_not_to(mode):
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.05, cancel_on_exit=False))
+            mode.call(api.url, lambda c: run(c, timeout=0.1, cancel_on_exit=False))
         assert api.canceled == 0
     assert not caught.value.canceled
-    assert "it goes on" in str(caught.value)
+    assert "goes on" in str(caught.value)
 
 
 def test_a_prediction_that_ended_while_it_was_canceled_is_returned(mode):
     with ScriptedApi(cancel={"status": "succeeded", "output": "whole"}) as api:
-        assert mode.call(api.url, lambda c: run(c, timeout=0.05)) == "whole"
+        assert mode.call(api.url, lambda c: run(c, timeout=0.1)) == "whole"
+
+
+def test_a_prediction_that_failed_while_it_was_canceled_is_a_failure(mode):
+    with ScriptedApi(cancel={"status": "failed", "error": "boom"}) as api:
+        with pytest.raises(replicate.ModelError, match="boom"):
+            mode.call(api.url, lambda c: run(c, timeout=0.1))
+        with pytest.raises(replicate.ModelError, match="boom"):
+            mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
+
+
+def test_a_cancel_that_takes_effect_later_is_one(mode):
+    with (
+        ScriptedApi(cancel={"status": "processing"}) as api,
+        pytest.raises(replicate.PredictionTimeout, match="it was canceled") as caught,
+    ):
+        mode.call(api.url, lambda c: run(c, timeout=0.1))
+    assert caught.value.canceled
 
 
 def test_a_timeout_of_wait_leaves_the_prediction_alone(mode):
@@ -91,24 +109,13 @@ def test_ctrl_c_cancels(mode):
         assert (api.creates, api.canceled) == (1, 1)
 
 
-def test_ctrl_c_before_the_api_named_the_prediction_says_that_it_may_exist(mode, caplog):
-    release = threading.Event()
-
-    def late():
-        press_ctrl_c()
-        release.wait(10)
-
-    with ScriptedApi(late) as api:
-        mode_bound = {"sync": "_sync"}.get(mode.name, "_async")
-        run_module = importlib.import_module(f"replicate_typed.{mode_bound}._run")
-        with (
-            mock.patch.object(run_module, "CANCEL_TIME", 0.1),
-            pytest.raises(KeyboardInterrupt),
-        ):
-            mode.call(api.url, run)
-        release.set()
-        assert api.creates == 1
-    assert "may run all the same" in caplog.text
+def set_times(monkeypatch, module="_creation", **times):
+    """Set bounds of the client's patience, which are no settings, in both modes."""
+    for package in ("_async", "_sync"):
+        made = importlib.import_module(f"replicate_typed.{package}.{module}")
+        for name, seconds in times.items():
+            assert isinstance(getattr(made, name), float)
+            monkeypatch.setattr(made, name, seconds)
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
@@ -206,12 +213,7 @@ def test_an_error_that_ends_the_wait_cancels(mode):
 
 def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
     """A cancel that is never answered delays the caller by the bound, and the error says so."""
-    import replicate_typed._async._run as async_run
-    import replicate_typed._sync._run as sync_run
-
-    assert async_run.CANCEL_TIME == sync_run.CANCEL_TIME == 5.0
-    monkeypatch.setattr(async_run, "CANCEL_TIME", 0.2)
-    monkeypatch.setattr(sync_run, "CANCEL_TIME", 0.2)
+    set_times(monkeypatch, CANCEL_TIME=0.2)
     release = threading.Event()
 
     def stall():
@@ -220,7 +222,7 @@ def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
     with ScriptedApi(cancel=stall) as api:
         began = time.monotonic()
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.05))
+            mode.call(api.url, lambda c: run(c, timeout=0.1))
         assert time.monotonic() - began < 20
         release.set()
     assert not caught.value.canceled
@@ -386,6 +388,113 @@ def test_a_stream_that_times_out_cancels(mode):
             mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
         assert api.canceled == 1
     assert caught.value.prediction.id == "p1"
+
+
+def test_a_stream_that_an_error_leaves_is_canceled_before_its_client_is_closed(mode):
+    """The garbage collector comes too late: the client is closed on the way out too."""
+    if mode.name == "trio":
+        pytest.skip("trio warns of a generator that is not closed, as it should")
+
+    def leave(client):
+        if mode.name == "sync":
+            for _ in client.stream("me/model", {}):
+                raise ValueError
+
+        async def body():
+            async for _ in client.stream("me/model", {}):
+                raise ValueError
+
+        return body()
+
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        with pytest.raises(ValueError):  # noqa: PT011 - its own
+            mode.call(api.url, leave)
+        assert api.canceled == 1
+
+
+def test_a_client_that_is_closed_cancels_what_it_runs(mode):
+    kept = []
+
+    def begin(client):
+        kept.append(client.with_options(timeout=9).stream("me/model", {}))
+        return next(kept[0]) if mode.name == "sync" else anext(kept[0])
+
+    def close(client):
+        return client.close() if mode.name == "sync" else client.aclose()
+
+    def both(client):
+        begun = begin(client)
+        if mode.name == "sync":
+            return close(client)
+
+        async def go():
+            await begun
+            await close(client)
+            await kept[0].aclose()
+
+        return go()
+
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        mode.call(api.url, both)
+        assert api.canceled == 1
+
+
+LEFT_AT_EXIT = """
+import replicate_typed, sys
+events = replicate_typed.Client("r8_x", base_url=sys.argv[1]).stream("me/model", {})
+next(events)
+"""
+
+
+def test_a_stream_that_a_program_leaves_at_its_end_is_canceled():
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        made = subprocess.run(
+            [sys.executable, "-W", "error", "-c", LEFT_AT_EXIT, api.url],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        assert made.stderr == ""
+        assert api.canceled == 1
+
+
+FORKED = """
+import os, replicate_typed, sys
+client = replicate_typed.Client("r8_x", base_url=sys.argv[1])
+with client.stream("me/model", {}) as events:
+    next(events)
+    child = os.fork()
+    if child == 0:
+        if sys.argv[2] == "closes":
+            client.close()
+        sys.exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    print("canceled by the child:", client.predictions.get("p1").status)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+@pytest.mark.parametrize("child", ["closes", "just ends"])
+def test_a_forked_process_cancels_nothing_of_its_parent(child):
+    with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
+        respond = api.server.respond
+
+        def answered(request):
+            if request.target == "/v1/predictions/p1" and api.canceled:
+                return api.shown({"status": "canceled"})
+            return respond(request)
+
+        api.server.respond = answered
+        made = subprocess.run(
+            [sys.executable, "-c", FORKED, api.url, child],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        assert made.stdout == "canceled by the child: processing\n", made.stderr
+        assert api.canceled == 1
 
 
 def test_a_stream_that_was_never_begun_creates_nothing(mode):

@@ -144,7 +144,7 @@ def test_who_finds_no_room_is_told_in_time(mode):
             with ThreadPoolExecutor(1) as threads:
                 first = threads.submit(account, client)
                 begun.wait(30)
-                with pytest.raises(replicate.APITimeoutError, match="free connection") as caught:
+                with pytest.raises(replicate.APITimeoutError, match="was free in time") as caught:
                     client.predictions.create("me/model")
                 release.set()
                 return caught.value, first.result().username
@@ -158,7 +158,7 @@ def test_who_finds_no_room_is_told_in_time(mode):
             async with anyio.create_task_group() as group:
                 group.start_soon(one)
                 await anyio.to_thread.run_sync(begun.wait, 30)
-                with pytest.raises(replicate.APITimeoutError, match="free connection") as caught:
+                with pytest.raises(replicate.APITimeoutError, match="was free in time") as caught:
                     await client.predictions.create("me/model")
                 release.set()
             return caught.value, names[0]

@@ -11,15 +11,20 @@ import os
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
 
 import pytest
 import replicate_typed as replicate
 from lifecycle_support import async_client, sync_client
 from replicate_typed._retry import RetryPolicy
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
+from replicate_typed.local.faults import FaultKind
 
 COUNT = int(os.environ.get("REPLICATE_HARNESS", "2000"))
 POLICY = RetryPolicy(max_retries=9, base=0.001, cap=0.004)
+
+#: Seconds that a request may take, and that one in fifty is stalled for before it is accepted.
+PATIENCE, STALL = 0.4, 0.8
 
 
 async def echo(n: int) -> int:
@@ -58,7 +63,8 @@ def faults() -> list[Fault]:
             Fault("reset-after", operation, 0.04),
             Fault("truncate", operation, 0.04),
             Fault("garbage", operation, 0.02),
-            Fault("delay", operation, 0.04, seconds=0.02),
+            Fault("delay", operation, 0.02, seconds=0.02),
+            Fault("delay", operation, 0.02, seconds=STALL),
             Fault("html", operation, 0.03, status=520),
             Fault("html", operation, 0.02, status=502),
             Fault("status", operation, 0.02, status=500),
@@ -66,6 +72,7 @@ def faults() -> list[Fault]:
             Fault("status", operation, 0.04, status=503, headers={"retry-after": "0.001"}),
         ]
     made.append(Fault("drop-stream", "stream", 0.3, after=60))
+    assert {fault.kind for fault in made} == {*get_args(FaultKind)}
     return made
 
 
@@ -87,6 +94,11 @@ def plan(n: int) -> tuple[str, str]:
     if n % 4 == 3:
         return "create", "slow" if n % 8 == 3 else "echo"
     return "run", "slow" if n % 10 == 0 else "echo"
+
+
+#: How a call ends that does not return. A look that fails is made up for, so nothing else may
+#: happen once there is a prediction.
+MEANT = {("timeout", "endless"): "PredictionTimeout", ("run", "broken"): "ModelError"}
 
 
 class Book:
@@ -119,6 +131,7 @@ class Book:
                 assert id in (None, records[0]["id"])
             elif id is not None:
                 assert [r["id"] for r in records] == [id], (n, end)
+                assert end == MEANT.get(plan(n)), f"{end} lost call {n} after its create"
             else:
                 # No prediction is known to the caller: there is none, or the error says so.
                 assert declared or not records, f"call {n} lost {records} to {end}"
@@ -134,7 +147,7 @@ class Book:
 
 
 def test_sync_no_prediction_is_lost_billed_twice_or_left_running(server):
-    client = sync_client(server.url, server.token, policy=POLICY)
+    client = sync_client(server.url, server.token, policy=POLICY, timeout=PATIENCE)
     book = Book()
 
     def call(n: int) -> None:
@@ -190,7 +203,7 @@ def test_async_no_prediction_is_lost_billed_twice_or_left_running(server):
                 await call(client, n)
 
         async with (
-            async_client(server.url, server.token, policy=POLICY) as client,
+            async_client(server.url, server.token, policy=POLICY, timeout=PATIENCE) as client,
             asyncio.TaskGroup() as group,
         ):
             for _ in range(48):

@@ -10,45 +10,44 @@ import inspect
 import json
 import os
 import threading
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifecycle_support import RawServer, answer, async_client, prediction_json, sync_client
+from replicate_api.api.account import account_get
 from replicate_typed._retry import RetryPolicy
 
 #: No call may hang: what would be waited for is over within this many seconds.
 PATIENCE = 0.02
 
-CALLS = {
-    "predictions.get": lambda c: c.predictions.get("p"),
-    "predictions.list": lambda c: c.predictions.list(),
-    "predictions.create": lambda c: c.predictions.create(model="me/m", input={}),
-    "predictions.cancel": lambda c: c.predictions.cancel("p"),
-    "trainings.get": lambda c: c.trainings.get("p"),
-    "trainings.list": lambda c: c.trainings.list(),
-    "models.get": lambda c: c.models.get("me/m"),
-    "models.list": lambda c: c.models.list(),
-    "models.search": lambda c: c.models.search("m"),
-    "deployments.get": lambda c: c.deployments.get("me/m"),
-    "deployments.list": lambda c: c.deployments.list(),
-    "files.get": lambda c: c.files.get("f"),
-    "files.list": lambda c: c.files.list(),
-    "files.create": lambda c: c.files.create(b"x"),
-    "files.delete": lambda c: c.files.delete("f"),
-    "collections.get": lambda c: c.collections.get("c"),
-    "collections.list": lambda c: c.collections.list(),
-    "account.get": lambda c: c.account.get(),
-    "hardware.list": lambda c: c.hardware.list(),
-    "search": lambda c: c.search("x"),
-    "webhooks secret": lambda c: c.webhooks.default.secret(),
-    "run": lambda c: c.run("me/m", {}, timeout=PATIENCE),
-    "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=PATIENCE, file_encoding="url"),
-    "run a deployment": lambda c: c.run(deployment="me/m", input={}, timeout=PATIENCE),
-    "stream": lambda c: c.stream("me/m", {}, timeout=PATIENCE).text(),
-    "file": lambda c: read_file(c),
-}
+VERSION = "0" * 64
+
+
+def in_mode(client, module, name):
+    """A class of the wrapper that fits a client."""
+    is_async = isinstance(client, replicate.AsyncClient)
+    package = import_module(f"replicate_typed.{'_async' if is_async else '_sync'}.{module}")
+    return getattr(package, f"Async{name}" if is_async else name)
+
+
+def prediction_of(client):
+    """A prediction that runs, of a client whose server is asked about it."""
+    urls = {"stream": f"{client.base_url}/stream"}
+    made = prediction_json("http://x", "processing", urls=urls)
+    return in_mode(client, "prediction", "Prediction")(client._core, made)
+
+
+def training_of(client):
+    return in_mode(client, "prediction", "Training")(client._core, prediction_json("http://x"))
+
+
+def versions_of(client):
+    return in_mode(client, "versions", "ModelVersions")(client._core, "me", "m")
 
 
 def read_file(client):
@@ -56,30 +55,95 @@ def read_file(client):
     return file.aread() if isinstance(client, replicate.AsyncClient) else file.read()
 
 
+#: Every operation by its id, and what is made of them.
+CALLS = {
+    "account.get": lambda c: c.account.get(),
+    "collections.get": lambda c: c.collections.get("c"),
+    "collections.list": lambda c: c.collections.list(),
+    "deployments.create": lambda c: c.deployments.create("d", "me/m", VERSION, "cpu", 0, 1),
+    "deployments.delete": lambda c: c.deployments.delete("me/d"),
+    "deployments.get": lambda c: c.deployments.get("me/m"),
+    "deployments.list": lambda c: c.deployments.list(),
+    "deployments.predictions.create": lambda c: c.deployments.predictions.create("me/d", {}),
+    "deployments.update": lambda c: c.deployments.update("me/d", hardware="cpu"),
+    "files.create": lambda c: c.files.create(b"x"),
+    "files.delete": lambda c: c.files.delete("f"),
+    "files.download": lambda c: c.files.download("f", owner="o", expiry=1, signature="s"),
+    "files.get": lambda c: c.files.get("f"),
+    "files.list": lambda c: c.files.list(),
+    "hardware.list": lambda c: c.hardware.list(),
+    "models.create": lambda c: c.models.create("me", "m", visibility="private", hardware="cpu"),
+    "models.delete": lambda c: c.models.delete("me/m"),
+    "models.examples.list": lambda c: c.models.examples("me/m"),
+    "models.get": lambda c: c.models.get("me/m"),
+    "models.list": lambda c: c.models.list(),
+    "models.predictions.create": lambda c: c.models.predictions.create("me/m", {}),
+    "models.readme.get": lambda c: c.models.readme("me/m"),
+    "models.search": lambda c: c.models.search("m"),
+    "models.update": lambda c: c.models.update("me/m", description="d"),
+    "models.versions.delete": lambda c: versions_of(c).delete(VERSION),
+    "models.versions.get": lambda c: versions_of(c).get(VERSION),
+    "models.versions.list": lambda c: versions_of(c).list(),
+    "predictions.cancel": lambda c: c.predictions.cancel("p"),
+    "predictions.create": lambda c: c.predictions.create(VERSION, {}),
+    "predictions.get": lambda c: c.predictions.get("p"),
+    "predictions.list": lambda c: c.predictions.list(),
+    "search": lambda c: c.search("x"),
+    "trainings.cancel": lambda c: c.trainings.cancel("p"),
+    "trainings.create": lambda c: c.trainings.create(f"me/m:{VERSION}", {}, "me/m"),
+    "trainings.get": lambda c: c.trainings.get("p"),
+    "trainings.list": lambda c: c.trainings.list(),
+    "webhooks.default.secret.get": lambda c: c.webhooks.default.secret(),
+    "run": lambda c: c.run("me/m", {}, timeout=PATIENCE),
+    "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=PATIENCE, file_encoding="url"),
+    "stream": lambda c: c.stream("me/m", {}, timeout=PATIENCE),
+    "wait": lambda c: prediction_of(c).wait(timeout=PATIENCE),
+    "result": lambda c: prediction_of(c).result(timeout=PATIENCE),
+    "events": lambda c: prediction_of(c).events(),
+    "output_iterator": lambda c: prediction_of(c).output_iterator(),
+    "prediction.stream": lambda c: prediction_of(c).stream(),
+    "training.reload": lambda c: training_of(c).reload(),
+    "any operation": lambda c: c.send(account_get.operation()),
+    "file": read_file,
+}
+
+
 class Stage:
     """One server, a client of each kind, and an event loop for the async one."""
 
     def __init__(self):
         self.raw = b""
-        self.server = RawServer(lambda request: iter([self.raw]))
+        self.left = 0
+        self.server = RawServer(self.respond)
         policy = RetryPolicy(max_retries=1, base=0.0001, cap=0.0001)
         options = {"policy": policy, "poll_interval": 0.001, "timeout": 2}
         self.sync = sync_client(self.server.url, **options)
         self.asynchronous = async_client(self.server.url, **options)
         self.loop = asyncio.new_event_loop()
 
+    def respond(self, request):
+        self.left -= 1
+        # What is followed without a timeout would never end otherwise.
+        return iter([self.raw if self.left >= 0 else END])
+
     def calls(self, call):
-        yield lambda: call(self.sync)
+        def blocking():
+            made = call(self.sync)
+            return [*made] if hasattr(made, "close") else made
 
         async def awaited():
             made = call(self.asynchronous)
+            if hasattr(made, "aclose"):
+                return [item async for item in made]
             return await made if inspect.isawaitable(made) else made
 
+        yield blocking
         yield lambda: self.loop.run_until_complete(awaited())
 
     def try_out(self, call, raw):
         self.raw = raw
         for attempt in self.calls(call):
+            self.left = 4
             try:
                 made = attempt()
             except replicate.ReplicateError as error:
@@ -179,6 +243,11 @@ PLAIN = {
 }
 
 
+END = answer(
+    prediction_json("http://x", "succeeded", output=["x"]), headers={"Connection": "close"}
+)
+
+
 def dumped(value):
     return json.dumps(value).encode()
 
@@ -199,6 +268,16 @@ def near_misses(draw):
     return draw(
         st.sampled_from([made, made, [made], {"results": [made], "next": made.get("next")}])
     )
+
+
+def test_every_operation_is_called():
+    described = yaml.safe_load(
+        Path(__file__).parents[2].joinpath("openapi.yaml").read_text("utf-8")
+    )
+    methods = [item for path in described["paths"].values() for item in path.values()]
+    ids = {method["operationId"] for method in methods if "operationId" in method}
+    assert ids
+    assert ids <= CALLS.keys()
 
 
 call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)

@@ -312,6 +312,31 @@ def test_odd_json_is_no_accident(mode, body):
                 str(error)
 
 
+WHOLE = json.dumps(prediction_json("http://x", "succeeded", output="é"), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_an_answer_in_another_encoding_is_read(mode, encoding):
+    with RawServer(lambda r: answer(WHOLE.encode(encoding))) as api:
+        assert mode.call(api.url, lambda c: c.predictions.get("p1")).output == "é"
+
+
+@pytest.mark.parametrize(
+    "body", [WHOLE.encode("latin-1"), WHOLE.encode()[:-3], b"\0" * 9, b"\xff\xfe", b"\xef\xbb\xbf"]
+)
+@pytest.mark.parametrize("status", [200, 500])
+def test_bytes_that_are_no_text_are_an_error(mode, body, status):
+    with RawServer(lambda r: answer(body, status)) as api, pytest.raises(replicate.APIError) as e:
+        mode.call(api.url, lambda c: c.predictions.get("p1"), max_retries=0)
+    assert str(e.value)
+
+
+def test_of_a_name_that_comes_twice_the_last_counts(mode):
+    twice = WHOLE.replace('"status": ', '"status": "starting", "status": ')
+    with RawServer(lambda r: answer(twice)) as api:
+        assert mode.call(api.url, lambda c: c.predictions.get("p1")).status == "succeeded"
+
+
 def test_no_cookie_is_kept_or_sent_anywhere(mode):
     """One pool serves the API, streams and files of other hosts: a cookie would go along."""
 

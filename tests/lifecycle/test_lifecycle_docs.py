@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from replicate_typed import _options, _retry
-from replicate_typed._async import _run, _stream, _waiting
+from replicate_typed import _durations, _options, _retry
+from replicate_typed._async import _creation, _stream, _waiting
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md").read_text("utf-8")
@@ -52,7 +52,7 @@ def test_the_figures_are_those_of_the_code():
     assert f"from {policy.base} to {policy.cap:.0f} seconds" in TEXT
     assert "(four, if you do not say)" in TEXT
     assert (policy.max_retries, policy.max_retry_after) == (4, 60.0)
-    assert f"It is {_run.MAX_NAMELESS} seconds long" in TEXT
-    assert _run.CANCEL_TIME == 5.0
+    assert f"{_durations.SAFE_HOLD} seconds" in TEXT
+    assert _creation.CANCEL_TIME == 5.0
     assert _waiting.PATIENCE == 300.0
     assert _stream.STREAM_TIMEOUT.read == 60.0

@@ -81,6 +81,22 @@ def test_an_environment_that_cannot_be_used_is_told_of(mode, monkeypatch, variab
         mode.call("http://api.invalid", account)
 
 
+def test_an_answer_of_something_else_says_what_to_check(mode):
+    with (
+        RawServer(lambda r: answer("<html>", kind="text/html")) as other,
+        pytest.raises(replicate.ResponseDecodeError, match="Check REPLICATE_BASE_URL"),
+    ):
+        mode.call(other.url, lambda c: c.predictions.get("p1"))
+
+
+def test_a_proxy_that_refuses_is_named(mode, monkeypatch):
+    with RawServer(lambda r: answer(b"", 407)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:{TOKEN}@127.0.0.1:{proxy.port}")
+        with pytest.raises(replicate.APIConnectionError, match="proxy does not connect") as caught:
+            mode.call("https://api.invalid", lambda c: c.predictions.get("p1"), max_retries=0)
+    assert TOKEN not in str(caught.value)
+
+
 def test_a_callers_own_httpx_client_is_used_and_not_closed(api):
     with (
         httpx.Client(headers={"X-Mine": "1"}, verify=False) as own,
@@ -261,6 +277,23 @@ def test_the_logs_are_silent_at_info_and_never_show_the_token(mode, caplog):
     assert TOKEN not in caplog.text
 
 
+def test_httpx_logs_nothing_of_our_requests_and_all_of_others(mode, caplog):
+    """With logging turned on at INFO, as most programs have it."""
+    caplog.set_level(logging.INFO)
+    polls = [{"status": "processing"}] * 3 + [{"status": "succeeded", "output": ["a"]}]
+    silent = {"stream": lambda r: answer(b"", 404)}
+    with RawServer(lambda r: answer(b"")) as other, ScriptedApi(polls=polls, **silent) as api:
+
+        def update(prediction):
+            if prediction.done:
+                httpx.get(f"{other.base}/mine")
+
+        mode.call(api.url, lambda c: c.run("me/model", {}, on_update=update))
+        mode.collect(api.url, lambda c: c.stream("me/model", {}))
+    assert [r.args[1].path for r in caplog.records if r.name == "httpx"] == ["/mine"]
+    assert "/stream/key" not in caplog.text
+
+
 def test_signed_urls_are_not_logged_whole(mode, caplog):
     caplog.set_level(logging.DEBUG)
     with ScriptedApi(
@@ -312,6 +345,43 @@ def test_errors_pickle_and_show_no_token(bad):
             ]
             shown += traceback.format_exception(error)
             assert not any(TOKEN in text for text in shown)
+
+
+def shown_with_variables(error):
+    """What a reporter of errors sends: the traceback with the variables of our own frames."""
+    made = traceback.TracebackException.from_exception(error, capture_locals=True)
+    while made is not None:
+        for frame in made.stack:
+            if "replicate_typed" in frame.filename or "replicate_api" in frame.filename:
+                yield str(frame.locals)
+        made = made.__cause__ or made.__context__
+
+
+@pytest.mark.parametrize(
+    ("settings", "action"),
+    [
+        ({}, lambda c: c.predictions.get("p1")),
+        ({}, lambda c: c.run("me/m", {"text": "\ud800"})),
+        ({}, lambda c: c.run("me/m", {"n": float("nan")})),
+        ({}, lambda c: c.files.create(b"x")),
+        ({"token": f"{TOKEN}\n{TOKEN}"}, lambda c: c.predictions.get("p1")),
+        ({"timeout": -1}, lambda c: None),
+    ],
+)
+def test_no_variable_of_our_frames_shows_the_token(mode, settings, action):
+    with pytest.raises(replicate.ReplicateError) as caught:
+        mode.call("http://127.0.0.1:1", action, **{"max_retries": 0, **settings})
+    texts = [*shown_with_variables(caught.value)]
+    assert texts
+    assert not [text for text in texts if TOKEN in text]
+
+
+def test_the_repr_of_a_client_raises_nothing(mode, monkeypatch):
+    """Reporters of errors show variables, also those of a constructor that failed."""
+    client_class = mode.client_class
+    assert repr(client_class.__new__(client_class)) == f"{client_class.__name__}(base_url='?')"
+    monkeypatch.setenv("REPLICATE_BASE_URL", "nonsense")
+    assert repr(client_class("x")) == f"{client_class.__name__}(base_url='?')"
 
 
 def test_clients_and_objects_show_and_pickle_no_token(api):

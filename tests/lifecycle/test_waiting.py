@@ -23,22 +23,28 @@ def test_a_held_create_that_answers_processing_without_output_keeps_waiting(mode
     with ScriptedApi({"status": "processing"}, [{"status": "processing"}, DONE]) as api:
         assert mode.call(api.url, run) == "whole"
         assert (api.creates, api.canceled) == (1, 0)
-        assert api.server.requests[0].headers["prefer"] == "wait=4"
+        assert api.server.requests[0].headers["prefer"] == "wait=3"
 
 
 @pytest.mark.parametrize(
     ("options", "hold"),
     [
-        ({}, "wait=4"),
-        ({"wait": 2}, "wait=2"),
+        ({}, "wait=3"),
+        ({"wait": None}, "wait=3"),
         ({"cancel_on_exit": False}, "wait=60"),
-        ({"cancel_on_exit": False, "wait": 30}, "wait=30"),
-        ({"timeout": 3}, "wait=3"),
-        ({"timeout": 0.5}, None),
+        ({"wait": 2}, "wait=2"),
+        ({"wait": 2.5}, "wait=3"),
+        ({"wait": 30}, "wait=30"),
+        ({"wait": True}, "wait=60"),
+        ({"wait": 600}, "wait=60"),
         ({"wait": False}, None),
+        ({"wait": 0}, None),
+        ({"timeout": 2}, "wait=2"),
+        ({"timeout": 0.5}, None),
+        ({"timeout": 10, "wait": 30}, "wait=10"),
     ],
 )
-def test_a_create_is_held_no_longer_than_an_interrupt_may_wait_for_it(mode, options, hold):
+def test_a_create_is_held_as_long_as_the_caller_says(mode, options, hold):
     with ScriptedApi(DONE) as api:
         mode.call(api.url, lambda c: run(c, **options))
         assert api.server.requests[0].headers.get("prefer") == hold

@@ -16,7 +16,7 @@ from replicate_typed import (
     RateLimitError,
     ReplicateError,
 )
-from replicate_typed._job_values import PredictionValues
+from replicate_typed._job_values import PredictionValues, TrainingValues
 from replicate_typed._status_errors import status_error, status_error_class
 
 FAILED = {
@@ -79,6 +79,45 @@ def test_an_answer_that_is_a_web_page_is_quoted_in_short():
     assert isinstance(error, InternalServerError)
     assert len(str(error)) < 400
     assert error.body.startswith("<html>")
+
+
+def test_a_web_page_is_told_by_its_title():
+    page = "<html><head><title>502 Bad\n Gateway</title><style>b{}</style></head><h1>no</h1>"
+    assert str(answered(502, body=page)) == "POST /predictions answered 502: 502 Bad Gateway"
+    assert str(answered(502, body="<p>no <b>luck</b></p>")).endswith(": no luck")
+    assert str(answered(502, body=" \n")).endswith(": no explanation was given")
+
+
+def test_what_is_wrong_with_several_inputs_has_a_line_each():
+    detail = "- input: prompt is required\n- input.steps: Must be less than or equal to 4\n"
+    error = answered(422, {"title": "Input validation failed", "detail": detail, "status": 422})
+    assert str(error).splitlines()[1:] == detail.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [(401, "REPLICATE_API_TOKEN"), (402, "/account/billing"), (403, "account"), (404, "name")],
+)
+def test_what_to_do_about_it(code, advice):
+    assert advice in str(answered(code, {"detail": "No.", "status": code}))
+
+
+def test_advice_is_not_given_twice():
+    detail = "Go to https://replicate.com/account/billing#billing to purchase credit."
+    assert str(answered(402, {"detail": detail, "status": 402})).count("billing#") == 1
+    assert str(answered(402, {"detail": detail, "status": 402})).count("/billing") == 1
+
+
+def test_a_timeout_says_what_becomes_of_it():
+    prediction = PredictionValues({**FAILED, "status": "processing"})
+    text = str(PredictionTimeout(prediction, 5.0, canceled=False))
+    assert "abc did not end within 5 s; it is processing and goes on" in text
+    assert "client.predictions.get('abc')" in text
+    training = TrainingValues({**FAILED, "status": "processing"})
+    text = str(PredictionTimeout(training, 5.0, canceled=False))
+    assert text.startswith("Training abc did not end")
+    assert "client.trainings.get('abc')" in text
+    assert "it was canceled" in str(PredictionTimeout(prediction, 5.0, canceled=True))
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 520, 526, 599])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
@@ -78,6 +78,34 @@ async def _acquire(room: anyio.Semaphore, seconds: float | None) -> None:
             raise httpx.PoolTimeout("all connections are in use") from None
 
 
+class _Pieces(httpx.AsyncByteStream):
+    """The body of a request, piece by piece."""
+
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        self._stream = stream
+        self._pieces: Iterator[bytes] = iter(())
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        self._pieces = iter(self._stream)
+        return self
+
+    async def __anext__(self) -> bytes:
+        for piece in self._pieces:
+            return piece
+        raise StopAsyncIteration
+
+
+def closable(request: httpx.Request) -> httpx.Request:
+    """A request that can be canceled in the middle of its body.
+
+    httpx makes a generator of the body, and leaves it to the garbage collector, of which trio
+    warns.
+    """
+    if isinstance(request.stream, httpx.SyncByteStream):
+        request.stream = _Pieces(request.stream)
+    return request
+
+
 async def insist(job: Callable[[], Awaitable[object]], seconds: float) -> None:
     """Run a job to its end although its task is canceled, for some seconds at the most."""
 
@@ -108,33 +136,39 @@ async def leave(response: httpx.Response, pieces: AsyncIterator[bytes]) -> None:
             await anext(pieces)
 
 
-async def run_all(jobs: Iterable[Callable[[], Awaitable[None]]]) -> None:
+async def run_all(jobs: Iterable[Callable[[], Awaitable[object]]]) -> None:
     """Run jobs at the same time; the first error ends them all."""
     errors: list[Exception] = []
 
-    async def guarded(job: Callable[[], Awaitable[None]], scope: anyio.CancelScope) -> None:
+    async def guarded(job: Callable[[], Awaitable[object]], scope: anyio.CancelScope) -> None:
         try:
             await job()
         except Exception as error:  # noqa: BLE001 - collected, and raised below as it is
             errors.append(error)
             scope.cancel()
 
-    async with anyio.create_task_group() as group:
-        for job in jobs:
-            group.start_soon(guarded, job, group.cancel_scope)
+    try:
+        async with anyio.create_task_group() as group:
+            for job in jobs:
+                group.start_soon(guarded, job, group.cancel_scope)
+    except BaseException as error:
+        _raise_lone(error)
+        raise
     if errors:
         raise errors[0]
 
 
+def at_exit(owner: object, job: Callable[[], Awaitable[object]]) -> None:
+    """Nothing: when a program ends, its event loops have ended before."""
+
+
 async def outlast(
-    job: Callable[[], Awaitable[T]],
-    seconds: float,
-    give_up: Callable[[T | None], Awaitable[object]],
+    job: Callable[[], Awaitable[T]], seconds: float, hurry: Callable[[], object]
 ) -> T:
     """What a job returns.
 
-    If its task is canceled meanwhile, the job is given some seconds to end, and ``give_up`` gets
-    what it returned, None if nothing.
+    If its task is canceled meanwhile, ``hurry`` is called, and the job is given some seconds to
+    end.
     """
     results: list[T] = []
     errors: list[Exception] = []
@@ -148,24 +182,22 @@ async def outlast(
                 errors.append(error)
         scope.cancel()
 
-    async def hurry() -> None:
+    async def watch() -> None:
         try:
             await anyio.sleep_forever()
         finally:
-            shield.deadline = anyio.current_time() + seconds
+            if not results and not errors:
+                hurry()
+                shield.deadline = anyio.current_time() + seconds
 
     try:
         # A task of its own: asyncio's own cancellation knows no shield.
         async with anyio.create_task_group() as group:
             group.start_soon(_undisturbed(work), group.cancel_scope)
-            group.start_soon(hurry)
+            group.start_soon(watch)
     except BaseException as error:
-        if not errors:
-            await give_up(results[0] if results else None)
-        lone = _lone(error)
-        if lone is error:
-            raise
-        raise lone from None
+        _raise_lone(error)
+        raise
     if errors:
         raise errors[0]
     return results[0]
@@ -180,8 +212,14 @@ def _undisturbed(function: F) -> F:
     return trio.lowlevel.enable_ki_protection(function)
 
 
+def _raise_lone(error: BaseException) -> None:
+    """Raise what a task group that only one thing happened to would have raised without it."""
+    lone = _lone(error)
+    if lone is not error:
+        raise lone from None
+
+
 def _lone(error: BaseException) -> BaseException:
-    """What a task group that only one thing happened to would have raised without the group."""
     is_group = issubclass(type(error), BaseExceptionGroup)
     inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())
     return _lone(inner[0]) if is_group and len(inner) == 1 else error

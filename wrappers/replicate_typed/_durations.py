@@ -11,6 +11,10 @@ from ._errors import InputError
 #: The longest time in seconds that the API holds a create open (operation ``predictions.create``).
 MAX_HOLD = 60
 
+#: The hold in seconds of a create whose prediction is canceled when its caller goes, if he does
+#: not say: he is kept until the prediction has a name, which must not take long.
+SAFE_HOLD = 3
+
 #: Between what ``Cancel-After`` may be, in seconds.
 SHORTEST_DEADLINE = 5
 LONGEST_DEADLINE = 24 * 3600
@@ -51,6 +55,11 @@ def hold_seconds(wait: float | bool | None) -> int | None:
     if not is_seconds(wait):
         raise InputError(f"wait is True, False or a number of seconds, not {wait!r}")
     return min(MAX_HOLD, math.ceil(wait)) or None
+
+
+def usual_hold(*, cancel_on_exit: bool) -> int:
+    """For how many seconds a create is held if its caller does not say."""
+    return SAFE_HOLD if cancel_on_exit else MAX_HOLD
 
 
 def cancel_after_header(value: float | str | timedelta | None) -> str | None:

@@ -323,14 +323,13 @@ class PredictionTimeout(PredictionError, TimeoutError):
     """
 
     def __init__(self, prediction: JobValues, timeout: float, *, canceled: bool) -> None:
-        end = (
-            "it was canceled"
-            if canceled
-            else "it goes on: get it with client.predictions.get(id), or cancel it"
-        )
+        end = "it was canceled"
+        if not canceled:
+            get = f"client.{prediction.kind}s.get({prediction.id!r})"
+            end = f"it is {prediction.status} and goes on: see {get}, or cancel it"
         super().__init__(
-            f"Prediction {prediction.id} was {prediction.status} when the timeout of "
-            f"{timeout:g} s ran out; {end}{_where(prediction)}",
+            f"{prediction.kind.capitalize()} {prediction.id} did not end within {timeout:g} s; "
+            f"{end}{_where(prediction)}",
             prediction,
         )
         self.timeout = timeout

@@ -6,21 +6,15 @@ import json
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 from attrs import frozen
 from replicate_api import models as api
 from replicate_api.operation import Operation
 
-from ._errors import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    APITimeoutError,
-    InputError,
-    ResponseDecodeError,
-)
+from ._connection_errors import connection_error
+from ._errors import APIError, APIStatusError, InputError, ResponseDecodeError
 from ._json import is_object
 from ._options import Options, same_origin
 from ._retry import Failure, Safety, parse_retry_after
@@ -38,17 +32,14 @@ EXCERPT = 2000
 
 MAX_REDIRECTS = 5
 
+#: The shortest limit in seconds of a phase of a request.
+LEAST_LIMIT = 0.001
+
 #: How zlib is told of an encoding: 32 makes it look for the header of gzip or zlib itself.
 _WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
 
 #: Failures of httpx in which nothing of the request was sent.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
-_PHASES: dict[type[httpx.TimeoutException], str] = {
-    httpx.ConnectTimeout: "connecting",
-    httpx.PoolTimeout: "waiting for a free connection",
-    httpx.WriteTimeout: "sending the request",
-}
 
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "QUERY"})
 
@@ -93,9 +84,11 @@ def limit(timeout: httpx.Timeout, seconds: float | None) -> httpx.Timeout:
     """The same limits, none of them over a number of seconds."""
     if seconds is None:
         return timeout
+    # With a limit of 0, a socket would not wait at all, and report that it has begun to connect.
+    most = max(seconds, LEAST_LIMIT)
 
     def least(value: float | None) -> float:
-        return seconds if value is None else min(value, seconds)
+        return most if value is None else min(value, most)
 
     return httpx.Timeout(
         connect=least(timeout.connect),
@@ -113,25 +106,17 @@ class Outcome:
     error: APIError
 
 
+#: What one attempt came to.
+Answered: TypeAlias = httpx.Response | Outcome
+
+
 def from_exception(
     operation: Operation[Any], error: httpx.RequestError | httpx.InvalidURL, host: str
 ) -> Outcome:
     """What a failure of the connection means."""
-    failure = Failure(sent=not isinstance(error, NOT_SENT))
-    reason = str(error) or type(error).__name__
+    sent = not isinstance(error, NOT_SENT)
     what = f"{operation.method} {operation.path}"
-    if isinstance(error, httpx.TimeoutException):
-        phase = _PHASES.get(type(error), "waiting for the answer")
-        made: APIError = APITimeoutError(f"{what} timed out {phase} at {host}")
-    elif not failure.sent:
-        made = APIConnectionError(
-            f"{what}: cannot connect to {host}: {reason}. "
-            "Check the network, the proxy and REPLICATE_BASE_URL"
-        )
-    else:
-        made = APIConnectionError(f"{what}: the connection to {host} broke: {reason}")
-    made.__cause__ = error
-    return Outcome(failure, made)
+    return Outcome(Failure(sent=sent), connection_error(what, error, host, sent=sent))
 
 
 def from_response(operation: Operation[Any], response: httpx.Response) -> Outcome:

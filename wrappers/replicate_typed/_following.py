@@ -52,7 +52,9 @@ class StreamState:
                 new = self.logs.hear(event.data)
             case _:
                 return event
-        return None if new is None else evolve(event, data=new)
+        if new is None:
+            return None
+        return event if new == event.data else evolve(event, data=new)
 
 
 @define

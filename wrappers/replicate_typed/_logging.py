@@ -1,11 +1,40 @@
-"""The one logger, and what must not reach it."""
+"""The one logger, and what must not reach it or that of httpx."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import urlsplit, urlunsplit
 
 logger = logging.getLogger("replicate_typed")
+
+_ours: ContextVar[bool] = ContextVar("replicate_typed_request", default=False)
+
+
+class _OwnRequests(logging.Filter):
+    """Leaves out what httpx says of a request of this package, and of no other.
+
+    That is a line at INFO for every look at a prediction, with the whole address: the path of a
+    stream and the query of a file are their keys.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - the base class's
+        return not _ours.get()
+
+
+logging.getLogger("httpx").addFilter(_OwnRequests())
+
+
+@contextmanager
+def unlogged() -> Generator[None]:
+    """Send a request of which httpx logs nothing."""
+    token = _ours.set(True)
+    try:
+        yield
+    finally:
+        _ours.reset(token)
 
 
 def redact_url(url: str) -> str:

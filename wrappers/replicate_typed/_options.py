@@ -29,6 +29,15 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
+class Secret(str):
+    """A text that is shown nowhere, also where a traceback shows the variables of its frames."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'…'"
+
+
 @frozen
 class Options:
     """The settings of one client.
@@ -69,7 +78,7 @@ class Options:
             MissingTokenError: There is none.
             InputError: It cannot be the value of a header.
         """
-        token = clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, ""))
+        token = Secret(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
         if not token:
             raise MissingTokenError
         if not (token.isascii() and token.isprintable()) or " " in token:
@@ -104,7 +113,7 @@ class Options:
         """The headers of a request to the API."""
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **self.headers}
         if secure:
-            headers["Authorization"] = f"Bearer {self.token()}"
+            headers["Authorization"] = Secret(f"Bearer {self.token()}")
         return headers
 
 

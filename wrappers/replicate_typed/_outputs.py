@@ -101,7 +101,7 @@ def _convert(
         return value
     if isinstance(value, str):
         if shape.kind is Kind.FILE:
-            return make_file(value) if _is_url(value) else value
+            return make_file(value) if may_be_file(value) else value
         if shape.kind is Kind.UNKNOWN and is_file_url(value):
             return make_file(value)
         return value
@@ -122,7 +122,8 @@ def _unless_known(shape: Shape) -> Shape:
     return shape if shape.kind is Kind.FILE else UNKNOWN
 
 
-def _is_url(text: str) -> bool:
+def may_be_file(text: str) -> bool:
+    """Whether a string begins as a URL of a file does."""
     return text.startswith(("https://", "http://", "data:"))
 
 

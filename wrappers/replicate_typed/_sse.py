@@ -12,12 +12,10 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from attrs import frozen
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 _BOM = b"\xef\xbb\xbf"
 
 #: An event larger than this, in bytes, is refused: it would otherwise grow without bound.
@@ -48,8 +46,7 @@ class Decoder:
 
     def __init__(self, last_event_id: str | None = None) -> None:
         self.last_event_id = last_event_id
-        self._buffer = bytearray()
-        self._scanned = 0
+        self._begun = bytearray()
         self._started = False
         self._after_cr = False
         self._event = ""
@@ -62,36 +59,36 @@ class Decoder:
         Raises:
             EventTooLarge: One event is larger than ``MAX_EVENT``.
         """
+        for line in self._lines(chunk):
+            if line:
+                self._take(line)
+            elif event := self._dispatch():
+                yield event
+        if len(self._begun) + self._size > MAX_EVENT:
+            raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT} bytes")
+
+    def _lines(self, chunk: bytes) -> list[bytes]:
+        """The lines that this chunk completes; what is left of it begins the next one."""
         if self._after_cr and chunk:
             # A CR at the end of a chunk ended its line; an LF that follows belongs to it.
             chunk = chunk.removeprefix(b"\n")
             self._after_cr = False
-        self._buffer += chunk
-        if not self._started:
-            if len(self._buffer) < 3 and _BOM.startswith(self._buffer):
-                return
-            if self._buffer.startswith(_BOM):
-                del self._buffer[:3]
-            self._started = True
-        for line in self._lines():
-            event = self._take(line)
-            if event is not None:
-                yield event
-        if len(self._buffer) + self._size > MAX_EVENT:
-            raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT} bytes")
+        # Unlike those of a text, the lines of bytes end at CR, LF and CRLF only.
+        lines = chunk.splitlines()
+        if not lines:
+            return lines
+        self._after_cr = chunk.endswith(b"\r")
+        rest = b"" if chunk.endswith((b"\r", b"\n")) else lines.pop()
+        if lines:
+            lines[0] = bytes(self._begun) + lines[0]
+            self._begun.clear()
+            if not self._started:
+                lines[0] = lines[0].removeprefix(_BOM)
+                self._started = True
+        self._begun += rest
+        return lines
 
-    def _lines(self) -> Iterator[bytes]:
-        while match := _LINE_END.search(self._buffer, self._scanned):
-            line = bytes(self._buffer[: match.start()])
-            self._after_cr = match.group() == b"\r" and match.end() == len(self._buffer)
-            del self._buffer[: match.end()]
-            self._scanned = 0
-            yield line
-        self._scanned = len(self._buffer)
-
-    def _take(self, line: bytes) -> RawEvent | None:
-        if not line:
-            return self._dispatch()
+    def _take(self, line: bytes) -> None:
         name, _, value = line.partition(b":")
         text = value.removeprefix(b" ").decode("utf-8", "replace")
         if name == b"data":
@@ -101,7 +98,6 @@ class Decoder:
             self._event = text
         elif name == b"id" and "\0" not in text:
             self.last_event_id = text
-        return None
 
     def _dispatch(self) -> RawEvent | None:
         event, data = self._event, self._data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,12 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 _ADVICE: dict[int, str] = {
     401: f"Check REPLICATE_API_TOKEN; tokens are made at {TOKENS_URL}",
     402: f"See {BILLING_URL}",
+    403: "The token may not do this: is it that of the right account?",
+    404: "Check the name or id; what is private is found with a token of its owner only",
 }
+
+_TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 
 def status_error_class(status_code: int) -> type[APIStatusError]:
@@ -61,9 +67,12 @@ def status_error(
     parts = (getattr(problem, name, None) for name in ("title", "detail"))
     reason = ": ".join(part.strip() for part in parts if isinstance(part, str) and part)
     if not reason:
-        reason = " ".join(body.split())[:200] or "no explanation was given"
+        reason = _quoted(body) or "no explanation was given"
+    # What is wrong with several inputs is a list, a line each.
+    reason = reason.replace(": - ", ":\n- ", 1)
     message = f"{method} {path} answered {status_code}: {reason}"
-    if advice := _ADVICE.get(status_code):
+    advice = _ADVICE.get(status_code)
+    if advice and not (status_code == 402 and BILLING_URL in message):
         message += f". {advice}" if not message.endswith(".") else f" {advice}"
     if retry_after is not None:
         message += f" (try again in {retry_after:g} s)"
@@ -76,3 +85,10 @@ def status_error(
         request_id=request_id,
         retry_after=retry_after,
     )
+
+
+def _quoted(body: str) -> str:
+    """What a body that is no problem says in short: the title of a page, or its words."""
+    title = _TITLE.search(body)
+    text = title[2] if title else body
+    return " ".join(_TAG.sub(" ", text).split())[:200]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import Future
@@ -65,6 +66,11 @@ def http(
             idle.close()
 
 
+def closable(request: httpx.Request) -> httpx.Request:
+    """A request that can be interrupted in the middle of its body, as any can."""
+    return request
+
+
 def insist(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
     """Run a job; blocking code is not canceled from outside."""
     job()
@@ -80,21 +86,22 @@ def leave(response: httpx.Response, pieces: Iterator[bytes]) -> None:  # noqa: A
     response.close()
 
 
-def run_all(jobs: Iterable[Callable[[], None]]) -> None:
+def run_all(jobs: Iterable[Callable[[], object]]) -> None:
     """Run jobs one after the other."""
     for job in jobs:
         job()
 
 
-def outlast(
-    job: Callable[[], T],
-    seconds: float,
-    give_up: Callable[[T | None], object],
-) -> T:
+def at_exit(owner: object, job: Callable[[], object]) -> None:
+    """Do a job when the program ends and the owner is still there, or when it goes."""
+    weakref.finalize(owner, job)
+
+
+def outlast(job: Callable[[], T], seconds: float, hurry: Callable[[], object]) -> T:
     """What a job returns.
 
-    If Ctrl-C interrupts it, the job is given some seconds to end, and ``give_up`` gets what it
-    returned, None if nothing.
+    If Ctrl-C interrupts it, ``hurry`` is called, and the job is given some seconds to end. One
+    that takes longer goes on in its thread.
     """
     if threading.current_thread() is not threading.main_thread():
         return job()  # signals are for the main thread
@@ -113,8 +120,7 @@ def outlast(
         while not futures.wait([future], INTERRUPTIBLE).done:
             pass
     except BaseException:
+        hurry()
         futures.wait([future], seconds)
-        if not future.done() or future.exception() is None:
-            give_up(future.result() if future.done() else None)
         raise
     return future.result()

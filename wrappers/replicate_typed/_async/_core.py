@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
 from replicate_api.operation import Operation
 
 from .. import _exchange as exchange
+from .._async_io import at_exit, run_all
 from .._connections import Connections
 from .._downloads import Downloader
 from .._errors import ReplicateError, ResponseDecodeError
 from .._file_output import FileOutput
 from .._options import Options
-from .._outputs import looks_like_file
+from .._outputs import looks_like_file, may_be_file
 from .._retry import Safety
 from .._schema_cache import SchemaCache
 from ._transport import AsyncTransport
@@ -24,15 +26,34 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class UnderWay(Protocol):
+    """Something that must not outlive its client."""
+
+    async def leave(self) -> bool: ...
+
+
 class AsyncCore:
-    """The inside of a client."""
+    """The inside of a client.
+
+    Attributes:
+        connections: Where requests are sent through; clients made by ``with_options`` share them.
+        options: The client's settings.
+        schemas: What was learned about model versions; shared too.
+        under_way: Predictions that are canceled when the client is closed; shared too.
+    """
 
     def __init__(
-        self, connections: Connections, options: Options, schemas: SchemaCache | None = None
+        self,
+        connections: Connections,
+        options: Options,
+        schemas: SchemaCache | None = None,
+        under_way: set[UnderWay] | None = None,
     ) -> None:
         self.connections = connections
         self.options = options
         self.schemas = schemas or SchemaCache()
+        self.under_way = set[UnderWay]() if under_way is None else under_way
+        self._watched = False
         self.transport = AsyncTransport(connections, options)
         self.downloader = Downloader(connections, options)
 
@@ -54,23 +75,30 @@ class AsyncCore:
             InputError: The request cannot be sent.
         """
         response = await self.transport.send(operation, timeout=timeout, deadline=deadline)
-        return self._read(operation, response, build)
+        return self.read(operation, response, build)
 
     async def send(self, operation: Operation[T]) -> T:
         """The decoded answer to any operation of the generated client."""
         response = await self.transport.send(operation)
         case = operation.case(response.status_code) or operation.responses[0]
-        return self._read(operation, response, case.decode)
+        return self.read(operation, response, case.decode)
 
-    def _read(
+    def read(
         self, operation: Operation[Any], response: httpx.Response, build: Callable[[Any], R]
     ) -> R:
+        """What ``build`` makes of a successful answer's JSON, text or bytes.
+
+        Raises:
+            ResponseDecodeError: It cannot be read.
+        """
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
+            kind = response.headers.get("content-type", "")
+            advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(
                 f"{operation.method} {operation.path} answered {response.status_code}, and the "
-                f"answer cannot be read: {error}",
+                f"answer cannot be read: {error}{advice}",
                 status_code=response.status_code,
                 body=exchange.excerpt(response),
                 request_id=exchange.request_id(response),
@@ -85,13 +113,25 @@ class AsyncCore:
         """Carry out an operation that answers with nothing: any success will do."""
         await self.transport.send(operation)
 
+    async def aclose(self) -> None:
+        """Cancel what is under way, and close the connections."""
+        await _leave_all(self.under_way)
+        await self.connections.aclose()
+
+    def cancel_at_exit(self) -> None:
+        """Cancel what is under way when the program ends; the connections are open by now, and
+        are closed after that."""
+        if not self._watched:
+            self._watched = True
+            at_exit(self, partial(_leave_all, self.under_way))
+
     def file(self, url: str) -> FileOutput:
         """A file of this client's API."""
         return FileOutput(url, self.downloader)
 
     def is_file_url(self, text: str) -> bool:
         """Whether a string is a file where no schema says so."""
-        return looks_like_file(text, own_base=self.options.own_base())
+        return may_be_file(text) and looks_like_file(text, own_base=self.options.own_base())
 
     def check_origin(self, url: str, what: str) -> None:
         """Refuse a URL that is not the API's own.
@@ -104,3 +144,7 @@ class AsyncCore:
                 f"the API named a {what} at another host, which was not followed: the token goes "
                 "to the API only"
             )
+
+
+async def _leave_all(under_way: set[UnderWay]) -> None:
+    await run_all([one.leave for one in under_way])

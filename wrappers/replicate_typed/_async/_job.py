@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
 from attrs import frozen
 from replicate_api.errors import ResponseDecodeError
+from replicate_api.operation import Operation
 
 from .._async_io import run_all
 from .._create import Extras, create_operation
@@ -19,6 +21,9 @@ from .._sources import Source
 from ._core import AsyncCore
 from ._output import remember
 from .prediction import AsyncPrediction
+
+#: Sends a create, and waits within limits for the prediction that it answers with.
+Send = Callable[[Operation[Any], httpx.Timeout], Awaitable[AsyncPrediction]]
 
 
 @frozen
@@ -55,8 +60,16 @@ def make_job(
     return Job(target, input, extras, deployment is not None, file_encoding, reference)
 
 
-async def create(core: AsyncCore, job: Job) -> AsyncPrediction:
+async def create(
+    core: AsyncCore, job: Job, *, deadline: float | None = None, send: Send | None = None
+) -> AsyncPrediction:
     """Create a prediction and return it at once, or after the hold that was asked for.
+
+    Args:
+        core: The client's inside.
+        job: What is to be run.
+        deadline: A moment of the monotonic clock after which nothing is sent.
+        send: How the create itself is sent, if not as any other request.
 
     Raises:
         InputError: The input cannot be sent; nothing was created.
@@ -65,7 +78,8 @@ async def create(core: AsyncCore, job: Job) -> AsyncPrediction:
     if job.input is not None and not hasattr(job.input, "items"):
         raise InputError(f"the input is a mapping of names to values, not {job.input!r:.100}")
     plan = make_plan(job.input or {}, file_encoding=job.file_encoding)
-    await upload_all(core, plan)
+    await upload_all(core, plan, deadline)
+    send = send or partial(_send, core)
     timeout = core.options.timeout
     if job.extras.read_timeout is not None:
         timeout = httpx.Timeout(
@@ -75,25 +89,30 @@ async def create(core: AsyncCore, job: Job) -> AsyncPrediction:
             read=max(job.extras.read_timeout, timeout.read or 0.0),
         )
     try:
-        prediction = await _send(core, job, job.target, plan.value, timeout)
+        prediction = await send(_operation(job, job.target, plan.value), timeout)
     except NotFoundError:
         # Only official models run by their name; any other model runs by its latest version.
-        target = None if job.deployment or job.target.version else await _latest(core, job.target)
+        target = None
+        if not job.deployment and not job.target.version:
+            target = await _latest(core, job.target, deadline)
         if target is None:
             raise
-        prediction = await _send(core, job, target, plan.value, timeout)
+        prediction = await send(_operation(job, target, plan.value), timeout)
     remember(core, job.reference, prediction)
     return prediction
 
 
+def _operation(job: Job, target: Target, value: dict[str, Any]) -> Operation[Any]:
+    return create_operation(target, value, job.extras, deployment=job.deployment)
+
+
 async def _send(
-    core: AsyncCore, job: Job, target: Target, value: dict[str, Any], timeout: httpx.Timeout
+    core: AsyncCore, operation: Operation[Any], timeout: httpx.Timeout
 ) -> AsyncPrediction:
-    operation = create_operation(target, value, job.extras, deployment=job.deployment)
-    return await core.request(operation, lambda raw: AsyncPrediction(core, raw), timeout=timeout)
+    return await core.request(operation, partial(AsyncPrediction, core), timeout=timeout)
 
 
-async def _latest(core: AsyncCore, target: Target) -> Target | None:
+async def _latest(core: AsyncCore, target: Target, deadline: float | None) -> Target | None:
     from replicate_api.api.models import models_get
 
     operation = models_get.operation(target.owner or "", target.name or "")
@@ -103,18 +122,18 @@ async def _latest(core: AsyncCore, target: Target) -> Target | None:
         return latest.get("id") if is_object(latest) else None
 
     try:
-        version = await core.request(operation, latest_id)
+        version = await core.request(operation, latest_id, deadline=deadline)
     except APIError:
         return None
     return Target(target.owner, target.name, version) if isinstance(version, str) else None
 
 
-async def upload_all(core: AsyncCore, plan: Plan) -> None:
+async def upload_all(core: AsyncCore, plan: Plan, deadline: float | None = None) -> None:
     """Upload what an input needs, and complete it."""
 
     def job(upload: Upload) -> Callable[[], Awaitable[None]]:
         async def send() -> None:
-            upload.set(await _upload(core, upload.source))
+            upload.set(await _upload(core, upload.source, deadline))
 
         return send
 
@@ -122,7 +141,7 @@ async def upload_all(core: AsyncCore, plan: Plan) -> None:
         await run_all(job(upload) for upload in plan.uploads)
 
 
-async def _upload(core: AsyncCore, source: Source) -> str:
+async def _upload(core: AsyncCore, source: Source, deadline: float | None) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
 
     from replicate_api.api.files import files_create
@@ -140,4 +159,4 @@ async def _upload(core: AsyncCore, source: Source) -> str:
         body = UploadFileRequest(
             content=File(payload=stream, file_name=source.name, mime_type=source.content_type)
         )
-        return await core.request(files_create.operation(body=body), url_of)
+        return await core.request(files_create.operation(body=body), url_of, deadline=deadline)

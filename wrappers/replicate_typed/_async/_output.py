@@ -8,6 +8,7 @@ from replicate_api.api.models import models_get, models_versions_get
 from replicate_api.operation import Operation
 
 from .. import _outputs
+from .._async_io import now
 from .._errors import APIError
 from .._json import is_object
 from .._logging import logger
@@ -18,11 +19,16 @@ from ._core import AsyncCore
 if TYPE_CHECKING:
     from .prediction import AsyncPrediction
 
+#: How long in seconds the schema of an output may take when the caller's time is up.
+SCHEMA_TIME = 2.0
+
 #: Length of a version's id; the API also answers with names that stand for no public version.
 _ID_LENGTH = 64
 
 
-async def schema_of(core: AsyncCore, prediction: AsyncPrediction) -> OutputSchema | None:
+async def schema_of(
+    core: AsyncCore, prediction: AsyncPrediction, *, deadline: float | None = None
+) -> OutputSchema | None:
     """How the prediction's output is read; it is fetched once per version.
 
     A schema that cannot be had is no reason to lose an output: there is just none then.
@@ -31,7 +37,7 @@ async def schema_of(core: AsyncCore, prediction: AsyncPrediction) -> OutputSchem
     if key in core.schemas:
         return core.schemas.get(key)
     try:
-        document = await _fetch(core, prediction)
+        document = await _fetch(core, prediction, deadline)
     except APIError as error:
         logger.debug("no schema for %s: %s", key, error)
         return None
@@ -40,7 +46,7 @@ async def schema_of(core: AsyncCore, prediction: AsyncPrediction) -> OutputSchem
     return schema
 
 
-async def _fetch(core: AsyncCore, prediction: AsyncPrediction) -> object:
+async def _fetch(core: AsyncCore, prediction: AsyncPrediction, deadline: float | None) -> object:
     if not prediction.model or prediction.model.count("/") != 1:
         return None
     target = parse_model(prediction.model)
@@ -48,9 +54,9 @@ async def _fetch(core: AsyncCore, prediction: AsyncPrediction) -> object:
     operation: Operation[Any]
     if len(version) == _ID_LENGTH:
         operation = models_versions_get.operation(owner, name, version)
-        return await core.request(operation, _document)
+        return await core.request(operation, _document, deadline=deadline)
     operation = models_get.operation(owner, name)
-    return await core.request(operation, lambda raw: _document(_latest(raw)))
+    return await core.request(operation, lambda raw: _document(_latest(raw)), deadline=deadline)
 
 
 def _document(raw: Any) -> object:
@@ -72,23 +78,39 @@ def remember(core: AsyncCore, reference: object, prediction: AsyncPrediction) ->
 
 
 async def converted_output(
-    core: AsyncCore, prediction: AsyncPrediction, *, files: bool = True
+    core: AsyncCore,
+    prediction: AsyncPrediction,
+    *,
+    files: bool = True,
+    deadline: float | None = None,
 ) -> Any:
-    """The output as ``run`` returns it; with ``files=False``, URLs stay strings."""
+    """The output as ``run`` returns it.
+
+    Args:
+        core: The client's inside.
+        prediction: The prediction.
+        files: False for URLs as strings.
+        deadline: When the caller's time is up, by the monotonic clock. The output is there: its
+            schema may take a few seconds more.
+    """
     output = prediction.output
     if not _outputs.needs_schema(output):
         return output
-    schema = await schema_of(core, prediction)
+    if deadline is not None:
+        deadline = max(deadline, now() + SCHEMA_TIME)
+    schema = await schema_of(core, prediction, deadline=deadline)
     make_file = core.file if files else str
     return _outputs.convert(output, schema, make_file, core.is_file_url)
 
 
-async def is_complete(core: AsyncCore, prediction: AsyncPrediction) -> bool:
+async def is_complete(
+    core: AsyncCore, prediction: AsyncPrediction, *, deadline: float | None
+) -> bool:
     """Whether the output of a prediction that still runs is all there already.
 
     The API answers a held create as soon as there is an output, before the prediction is over.
     """
     if prediction.status != "processing" or prediction.output is None:
         return False
-    schema = await schema_of(core, prediction)
+    schema = await schema_of(core, prediction, deadline=deadline)
     return schema is not None and schema.comes_whole

@@ -17,7 +17,7 @@ from .._events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._exchange import limit, nested_encoding
 from .._following import StreamState, Watcher
 from .._growing import as_text
-from .._logging import logger
+from .._logging import logger, unlogged
 from .._options import USER_AGENT
 from .._outputs import convert_item
 from ._core import AsyncCore
@@ -190,7 +190,8 @@ async def _connection(
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         for name in ("authorization", "cookie"):
             request.headers.pop(name, None)
-        response = await client.send(request, stream=True, auth=None)
+        with unlogged():
+            response = await client.send(request, stream=True, auth=None)
         chunks = response.aiter_bytes()
         try:
             if not _is_stream(response):

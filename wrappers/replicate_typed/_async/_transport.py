@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
 from replicate_api.operation import Operation
 
 from .. import _exchange as exchange
-from .._async_io import http, leave, now, pieces_of, sleep
+from .._async_io import closable, http, leave, now, pieces_of, sleep
 from .._connections import Connections
 from .._errors import APITimeoutError, ReplicateError, ResponseDecodeError
-from .._logging import logger
+from .._exchange import Answered
+from .._logging import logger, unlogged
 from .._options import Options
 from .._retry import GIVE_UP, Failure, maybe_accepted
+
+#: One attempt, and what makes it and sees what came of it.
+Attempt = Callable[[], Awaitable[Answered]]
+Guard = Callable[[Attempt], Awaitable[Answered]]
 
 
 class AsyncTransport:
@@ -30,6 +37,8 @@ class AsyncTransport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: float | None = None,
+        grace: float = 0.0,
+        guard: Guard | None = None,
     ) -> httpx.Response:
         """The successful answer to an operation, read whole.
 
@@ -37,6 +46,8 @@ class AsyncTransport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: A moment of the monotonic clock after which nothing is sent or awaited.
+            grace: For how many seconds after it the answer to what was sent is awaited.
+            guard: Makes each attempt, if it is to be seen to its end.
 
         Raises:
             APIError: There is no such answer. The error says how often it was tried, for how
@@ -48,7 +59,9 @@ class AsyncTransport:
         attempt = 0
         while True:
             attempt += 1
-            outcome = await self._attempt(operation, timeout or self.options.timeout, deadline)
+            limits = timeout or self.options.timeout
+            make = partial(self._attempt, operation, limits, deadline, grace)
+            outcome = await (make() if guard is None else guard(make))
             if isinstance(outcome, httpx.Response):
                 return outcome
             decision = self.options.retry.decide(
@@ -75,12 +88,17 @@ class AsyncTransport:
             await sleep(decision.delay)
 
     async def _attempt(
-        self, operation: Operation[Any], timeout: httpx.Timeout, deadline: float | None
-    ) -> httpx.Response | exchange.Outcome:
+        self,
+        operation: Operation[Any],
+        timeout: httpx.Timeout,
+        deadline: float | None,
+        grace: float,
+    ) -> Answered:
         left = _left(deadline)
         if left is not None and left <= 0:
             error = APITimeoutError(f"{operation.method} {operation.path}: no time was left")
             return exchange.Outcome(Failure(sent=False), error)
+        until = None if deadline is None else deadline + grace
         began = now()
         try:
             async with http(
@@ -88,9 +106,9 @@ class AsyncTransport:
             ) as client:
                 if client.is_closed:
                     raise ReplicateError("the httpx client that this client uses is closed")
-                limits = exchange.limit(timeout, _left(deadline))
+                limits = exchange.limit(timeout, _left(until))
                 request = exchange.build_request(client, operation, self.options, limits)
-                response = await self._exchange(client, request, deadline)
+                response = await self._exchange(client, closable(request), until)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
@@ -114,7 +132,8 @@ class AsyncTransport:
     ) -> httpx.Response:
         followed = 0
         while True:
-            response = await client.send(request, stream=True, follow_redirects=False)
+            with unlogged():
+                response = await client.send(request, stream=True, follow_redirects=False)
             body = await _read(response, deadline)
             target = exchange.redirect(response)
             if target is None or followed == exchange.MAX_REDIRECTS:

@@ -12,11 +12,13 @@ from replicate_api.operation import Operation
 
 from .._connections import Connections
 from .._create import WebhookEventName, make_extras
+from .._durations import usual_hold
+from .._errors import InputError
 from .._inputs import FileEncoding
-from .._options import Options, make_headers, make_options, make_retry, make_timeout
+from .._options import Options, Secret, make_headers, make_options, make_retry, make_timeout
 from .._refs import InputOf, ModelRef, Named, Reference
 from ._core import AsyncCore
-from ._job import create, make_job
+from ._job import make_job
 from ._namespaces import AsyncNamespaces
 from ._run import AsyncStream, run
 from .prediction import AsyncPrediction
@@ -67,6 +69,8 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: One of the values makes no sense.
         """
+        if isinstance(api_token, str):
+            api_token = Secret(api_token)
         options = make_options(
             api_token=api_token,
             base_url=base_url,
@@ -87,7 +91,12 @@ class AsyncClient(AsyncNamespaces):
         return type(self)._with_core, (self._core,)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        # Also of one that could not be made, where a traceback shows the variables of its frames.
+        try:
+            address = self.base_url
+        except (AttributeError, InputError):
+            address = "?"
+        return f"{type(self).__name__}(base_url={address!r})"
 
     @property
     def base_url(self) -> str:
@@ -105,7 +114,7 @@ class AsyncClient(AsyncNamespaces):
         ref: ModelRef[I, O],
         input: InputOf[I],
         *,
-        wait: float | bool = ...,
+        wait: float | bool | None = ...,
         timeout: float | None = ...,
         cancel_after: float | str | timedelta | None = ...,
         webhook: str | None = ...,
@@ -121,7 +130,7 @@ class AsyncClient(AsyncNamespaces):
         input: Mapping[str, Any] | None = ...,
         *,
         deployment: Named | None = ...,
-        wait: float | bool = ...,
+        wait: float | bool | None = ...,
         timeout: float | None = ...,
         cancel_after: float | str | timedelta | None = ...,
         webhook: str | None = ...,
@@ -140,7 +149,7 @@ class AsyncClient(AsyncNamespaces):
         input: Any = None,
         *,
         deployment: Named | None = None,
-        wait: float | bool = 60,
+        wait: float | bool | None = None,
         timeout: float | None = None,
         cancel_after: float | str | timedelta | None = None,
         webhook: str | None = None,
@@ -164,9 +173,11 @@ class AsyncClient(AsyncNamespaces):
             input: What the model takes. Files may stand in it at any depth: paths, binary files,
                 bytes, pictures, a ``FileOutput``. A string is never opened as a path.
             deployment: A deployment to run instead, ``owner/name``.
-            wait: For how many seconds the API holds its first answer back for an output: at the
-                most 60, and 4 with ``cancel_on_exit``, because nobody can cancel what has no
-                id yet. The prediction is waited for either way.
+            wait: For how many seconds the API holds its first answer back for an output, at the
+                most 60; True for 60, False for not at all. If not given, 60 without
+                ``cancel_on_exit``, and 3 with it: whoever goes earlier is kept until the answer
+                names the prediction, which nobody could cancel otherwise. With a longer hold,
+                it is looked for among your predictions then. It is waited for either way.
             timeout: The longest time to wait in seconds, None for no limit.
             cancel_after: When the API is to cancel the prediction, even if this process is gone:
                 seconds, or a time such as ``"5m"``; between 5 s and 24 h.
@@ -192,7 +203,7 @@ class AsyncClient(AsyncNamespaces):
                 may exist all the same, ``error.prediction`` is the one that does.
         """
         extras = make_extras(
-            wait=wait,
+            wait=usual_hold(cancel_on_exit=cancel_on_exit) if wait is None else wait,
             cancel_after=cancel_after,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
@@ -263,10 +274,7 @@ class AsyncClient(AsyncNamespaces):
             deployment=deployment,
             file_encoding=file_encoding_strategy or file_encoding,
         )
-        core = self._core
-        return AsyncStream(
-            lambda: create(core, job), core, timeout=timeout, cancel_on_exit=cancel_on_exit
-        )
+        return AsyncStream(self._core, job, timeout=timeout, cancel_on_exit=cancel_on_exit)
 
     async def send(self, operation: Operation[T]) -> T:
         """The answer to any operation of the generated client, with retries and typed errors.
@@ -305,7 +313,8 @@ class AsyncClient(AsyncNamespaces):
             retry=options.retry if max_retries is None else make_retry(max_retries),
             headers={**options.headers, **make_headers(headers)},
         )
-        return self._with_core(AsyncCore(self._core.connections, changed, self._core.schemas))
+        core = self._core
+        return self._with_core(AsyncCore(core.connections, changed, core.schemas, core.under_way))
 
     @classmethod
     def _with_core(cls, core: AsyncCore) -> Self:
@@ -314,8 +323,11 @@ class AsyncClient(AsyncNamespaces):
         return client
 
     async def aclose(self) -> None:
-        """Close the connections. Clients made by ``with_options`` share them."""
-        await self._core.connections.aclose()
+        """Close the connections. Clients made by ``with_options`` share them.
+
+        What ``run`` and ``stream`` have not ended yet is canceled, as if they were left.
+        """
+        await self._core.aclose()
 
     async def __aenter__(self) -> Self:
         return self

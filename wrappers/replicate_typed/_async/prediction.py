@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
 
+from .._async_io import now
 from .._errors import ModelError, PredictionCanceled
 from .._job_values import JobValues, PredictionValues, TrainingValues
 from ._core import AsyncCore
@@ -111,9 +112,10 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         """
         from ._output import converted_output
 
+        deadline = None if timeout is None else now() + timeout
         await self.wait(timeout=timeout)
         self.raise_for_status()
-        return await converted_output(self._core, self)
+        return await converted_output(self._core, self, deadline=deadline)
 
     async def stream(self) -> AsyncGenerator[ServerSentEvent]:
         """Follow its output from the beginning, event by event, to its end.

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
 from attrs import frozen
 from replicate_api.errors import ResponseDecodeError
+from replicate_api.operation import Operation
 
 from .._create import Extras, create_operation
 from .._errors import APIError, InputError, NotFoundError
@@ -20,6 +22,9 @@ from .._sync_io import run_all
 from ._core import Core
 from ._output import remember
 from .prediction import Prediction
+
+#: Sends a create, and waits within limits for the prediction that it answers with.
+Send = Callable[[Operation[Any], httpx.Timeout], Prediction]
 
 
 @frozen
@@ -56,8 +61,16 @@ def make_job(
     return Job(target, input, extras, deployment is not None, file_encoding, reference)
 
 
-def create(core: Core, job: Job) -> Prediction:
+def create(
+    core: Core, job: Job, *, deadline: float | None = None, send: Send | None = None
+) -> Prediction:
     """Create a prediction and return it at once, or after the hold that was asked for.
+
+    Args:
+        core: The client's inside.
+        job: What is to be run.
+        deadline: A moment of the monotonic clock after which nothing is sent.
+        send: How the create itself is sent, if not as any other request.
 
     Raises:
         InputError: The input cannot be sent; nothing was created.
@@ -66,7 +79,8 @@ def create(core: Core, job: Job) -> Prediction:
     if job.input is not None and not hasattr(job.input, "items"):
         raise InputError(f"the input is a mapping of names to values, not {job.input!r:.100}")
     plan = make_plan(job.input or {}, file_encoding=job.file_encoding)
-    upload_all(core, plan)
+    upload_all(core, plan, deadline)
+    send = send or partial(_send, core)
     timeout = core.options.timeout
     if job.extras.read_timeout is not None:
         timeout = httpx.Timeout(
@@ -76,25 +90,28 @@ def create(core: Core, job: Job) -> Prediction:
             read=max(job.extras.read_timeout, timeout.read or 0.0),
         )
     try:
-        prediction = _send(core, job, job.target, plan.value, timeout)
+        prediction = send(_operation(job, job.target, plan.value), timeout)
     except NotFoundError:
         # Only official models run by their name; any other model runs by its latest version.
-        target = None if job.deployment or job.target.version else _latest(core, job.target)
+        target = None
+        if not job.deployment and not job.target.version:
+            target = _latest(core, job.target, deadline)
         if target is None:
             raise
-        prediction = _send(core, job, target, plan.value, timeout)
+        prediction = send(_operation(job, target, plan.value), timeout)
     remember(core, job.reference, prediction)
     return prediction
 
 
-def _send(
-    core: Core, job: Job, target: Target, value: dict[str, Any], timeout: httpx.Timeout
-) -> Prediction:
-    operation = create_operation(target, value, job.extras, deployment=job.deployment)
-    return core.request(operation, lambda raw: Prediction(core, raw), timeout=timeout)
+def _operation(job: Job, target: Target, value: dict[str, Any]) -> Operation[Any]:
+    return create_operation(target, value, job.extras, deployment=job.deployment)
 
 
-def _latest(core: Core, target: Target) -> Target | None:
+def _send(core: Core, operation: Operation[Any], timeout: httpx.Timeout) -> Prediction:
+    return core.request(operation, partial(Prediction, core), timeout=timeout)
+
+
+def _latest(core: Core, target: Target, deadline: float | None) -> Target | None:
     from replicate_api.api.models import models_get
 
     operation = models_get.operation(target.owner or "", target.name or "")
@@ -104,18 +121,18 @@ def _latest(core: Core, target: Target) -> Target | None:
         return latest.get("id") if is_object(latest) else None
 
     try:
-        version = core.request(operation, latest_id)
+        version = core.request(operation, latest_id, deadline=deadline)
     except APIError:
         return None
     return Target(target.owner, target.name, version) if isinstance(version, str) else None
 
 
-def upload_all(core: Core, plan: Plan) -> None:
+def upload_all(core: Core, plan: Plan, deadline: float | None = None) -> None:
     """Upload what an input needs, and complete it."""
 
     def job(upload: Upload) -> Callable[[], None]:
         def send() -> None:
-            upload.set(_upload(core, upload.source))
+            upload.set(_upload(core, upload.source, deadline))
 
         return send
 
@@ -123,7 +140,7 @@ def upload_all(core: Core, plan: Plan) -> None:
         run_all(job(upload) for upload in plan.uploads)
 
 
-def _upload(core: Core, source: Source) -> str:
+def _upload(core: Core, source: Source, deadline: float | None) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
 
     from replicate_api.api.files import files_create
@@ -141,4 +158,4 @@ def _upload(core: Core, source: Source) -> str:
         body = UploadFileRequest(
             content=File(payload=stream, file_name=source.name, mime_type=source.content_type)
         )
-        return core.request(files_create.operation(body=body), url_of)
+        return core.request(files_create.operation(body=body), url_of, deadline=deadline)

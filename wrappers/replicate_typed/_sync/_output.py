@@ -14,16 +14,22 @@ from .._json import is_object
 from .._logging import logger
 from .._refs import parse_model
 from .._schema import OutputSchema, output_schema
+from .._sync_io import now
 from ._core import Core
 
 if TYPE_CHECKING:
     from .prediction import Prediction
 
+#: How long in seconds the schema of an output may take when the caller's time is up.
+SCHEMA_TIME = 2.0
+
 #: Length of a version's id; the API also answers with names that stand for no public version.
 _ID_LENGTH = 64
 
 
-def schema_of(core: Core, prediction: Prediction) -> OutputSchema | None:
+def schema_of(
+    core: Core, prediction: Prediction, *, deadline: float | None = None
+) -> OutputSchema | None:
     """How the prediction's output is read; it is fetched once per version.
 
     A schema that cannot be had is no reason to lose an output: there is just none then.
@@ -32,7 +38,7 @@ def schema_of(core: Core, prediction: Prediction) -> OutputSchema | None:
     if key in core.schemas:
         return core.schemas.get(key)
     try:
-        document = _fetch(core, prediction)
+        document = _fetch(core, prediction, deadline)
     except APIError as error:
         logger.debug("no schema for %s: %s", key, error)
         return None
@@ -41,7 +47,7 @@ def schema_of(core: Core, prediction: Prediction) -> OutputSchema | None:
     return schema
 
 
-def _fetch(core: Core, prediction: Prediction) -> object:
+def _fetch(core: Core, prediction: Prediction, deadline: float | None) -> object:
     if not prediction.model or prediction.model.count("/") != 1:
         return None
     target = parse_model(prediction.model)
@@ -49,9 +55,9 @@ def _fetch(core: Core, prediction: Prediction) -> object:
     operation: Operation[Any]
     if len(version) == _ID_LENGTH:
         operation = models_versions_get.operation(owner, name, version)
-        return core.request(operation, _document)
+        return core.request(operation, _document, deadline=deadline)
     operation = models_get.operation(owner, name)
-    return core.request(operation, lambda raw: _document(_latest(raw)))
+    return core.request(operation, lambda raw: _document(_latest(raw)), deadline=deadline)
 
 
 def _document(raw: Any) -> object:
@@ -72,22 +78,38 @@ def remember(core: Core, reference: object, prediction: Prediction) -> None:
         core.schemas.put(key, output_schema(document))
 
 
-def converted_output(core: Core, prediction: Prediction, *, files: bool = True) -> Any:
-    """The output as ``run`` returns it; with ``files=False``, URLs stay strings."""
+def converted_output(
+    core: Core,
+    prediction: Prediction,
+    *,
+    files: bool = True,
+    deadline: float | None = None,
+) -> Any:
+    """The output as ``run`` returns it.
+
+    Args:
+        core: The client's inside.
+        prediction: The prediction.
+        files: False for URLs as strings.
+        deadline: When the caller's time is up, by the monotonic clock. The output is there: its
+            schema may take a few seconds more.
+    """
     output = prediction.output
     if not _outputs.needs_schema(output):
         return output
-    schema = schema_of(core, prediction)
+    if deadline is not None:
+        deadline = max(deadline, now() + SCHEMA_TIME)
+    schema = schema_of(core, prediction, deadline=deadline)
     make_file = core.file if files else str
     return _outputs.convert(output, schema, make_file, core.is_file_url)
 
 
-def is_complete(core: Core, prediction: Prediction) -> bool:
+def is_complete(core: Core, prediction: Prediction, *, deadline: float | None) -> bool:
     """Whether the output of a prediction that still runs is all there already.
 
     The API answers a held create as soon as there is an output, before the prediction is over.
     """
     if prediction.status != "processing" or prediction.output is None:
         return False
-    schema = schema_of(core, prediction)
+    schema = schema_of(core, prediction, deadline=deadline)
     return schema is not None and schema.comes_whole

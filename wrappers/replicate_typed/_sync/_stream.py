@@ -17,7 +17,7 @@ from .._events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._exchange import limit, nested_encoding
 from .._following import StreamState, Watcher
 from .._growing import as_text
-from .._logging import logger
+from .._logging import logger, unlogged
 from .._options import USER_AGENT
 from .._outputs import convert_item
 from .._sync_io import http, leave, now, sleep
@@ -191,7 +191,8 @@ def _connection(
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         for name in ("authorization", "cookie"):
             request.headers.pop(name, None)
-        response = client.send(request, stream=True, auth=None)
+        with unlogged():
+            response = client.send(request, stream=True, auth=None)
         chunks = response.iter_bytes()
         try:
             if not _is_stream(response):

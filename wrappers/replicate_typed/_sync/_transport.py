@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -12,10 +14,15 @@ from replicate_api.operation import Operation
 from .. import _exchange as exchange
 from .._connections import Connections
 from .._errors import APITimeoutError, ReplicateError, ResponseDecodeError
-from .._logging import logger
+from .._exchange import Answered
+from .._logging import logger, unlogged
 from .._options import Options
 from .._retry import GIVE_UP, Failure, maybe_accepted
-from .._sync_io import http, leave, now, pieces_of, sleep
+from .._sync_io import closable, http, leave, now, pieces_of, sleep
+
+#: One attempt, and what makes it and sees what came of it.
+Attempt = Callable[[], Answered]
+Guard = Callable[[Attempt], Answered]
 
 
 class Transport:
@@ -31,6 +38,8 @@ class Transport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: float | None = None,
+        grace: float = 0.0,
+        guard: Guard | None = None,
     ) -> httpx.Response:
         """The successful answer to an operation, read whole.
 
@@ -38,6 +47,8 @@ class Transport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: A moment of the monotonic clock after which nothing is sent or awaited.
+            grace: For how many seconds after it the answer to what was sent is awaited.
+            guard: Makes each attempt, if it is to be seen to its end.
 
         Raises:
             APIError: There is no such answer. The error says how often it was tried, for how
@@ -49,7 +60,9 @@ class Transport:
         attempt = 0
         while True:
             attempt += 1
-            outcome = self._attempt(operation, timeout or self.options.timeout, deadline)
+            limits = timeout or self.options.timeout
+            make = partial(self._attempt, operation, limits, deadline, grace)
+            outcome = make() if guard is None else guard(make)
             if isinstance(outcome, httpx.Response):
                 return outcome
             decision = self.options.retry.decide(
@@ -76,12 +89,17 @@ class Transport:
             sleep(decision.delay)
 
     def _attempt(
-        self, operation: Operation[Any], timeout: httpx.Timeout, deadline: float | None
-    ) -> httpx.Response | exchange.Outcome:
+        self,
+        operation: Operation[Any],
+        timeout: httpx.Timeout,
+        deadline: float | None,
+        grace: float,
+    ) -> Answered:
         left = _left(deadline)
         if left is not None and left <= 0:
             error = APITimeoutError(f"{operation.method} {operation.path}: no time was left")
             return exchange.Outcome(Failure(sent=False), error)
+        until = None if deadline is None else deadline + grace
         began = now()
         try:
             with http(
@@ -89,9 +107,9 @@ class Transport:
             ) as client:
                 if client.is_closed:
                     raise ReplicateError("the httpx client that this client uses is closed")
-                limits = exchange.limit(timeout, _left(deadline))
+                limits = exchange.limit(timeout, _left(until))
                 request = exchange.build_request(client, operation, self.options, limits)
-                response = self._exchange(client, request, deadline)
+                response = self._exchange(client, closable(request), until)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
@@ -115,7 +133,8 @@ class Transport:
     ) -> httpx.Response:
         followed = 0
         while True:
-            response = client.send(request, stream=True, follow_redirects=False)
+            with unlogged():
+                response = client.send(request, stream=True, follow_redirects=False)
             body = _read(response, deadline)
             target = exchange.redirect(response)
             if target is None or followed == exchange.MAX_REDIRECTS:

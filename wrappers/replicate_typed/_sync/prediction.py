@@ -12,6 +12,7 @@ from replicate_api.operation import Operation
 
 from .._errors import ModelError, PredictionCanceled
 from .._job_values import JobValues, PredictionValues, TrainingValues
+from .._sync_io import now
 from ._core import Core
 from ._waiting import wait_until_done
 
@@ -112,9 +113,10 @@ class Prediction(Job, PredictionValues):
         """
         from ._output import converted_output
 
+        deadline = None if timeout is None else now() + timeout
         self.wait(timeout=timeout)
         self.raise_for_status()
-        return converted_output(self._core, self)
+        return converted_output(self._core, self, deadline=deadline)
 
     def stream(self) -> Generator[ServerSentEvent]:
         """Follow its output from the beginning, event by event, to its end.

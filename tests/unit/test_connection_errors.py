@@ -1,0 +1,46 @@
+"""What is said when no answer came: what was wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from replicate_typed import APIConnectionError, APITimeoutError
+from replicate_typed._connection_errors import connection_error
+
+REQUEST = httpx.Request(
+    "GET",
+    "https://api.example.com/v1/x",
+    extensions={"timeout": {"connect": 10.0, "read": 30.0, "write": 60.0, "pool": None}},
+)
+CERTIFICATE = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate"
+
+
+@pytest.mark.parametrize(
+    ("error", "sent", "says"),
+    [
+        (httpx.ConnectError("Connection refused"), False, "cannot connect to h: Connection refused. Check the network, the proxy and REPLICATE_BASE_URL"),
+        (httpx.ConnectError(CERTIFICATE), False, "name its certificate in SSL_CERT_FILE"),
+        (httpx.ProxyError("407 Proxy Authentication Required"), False, "the proxy does not connect to h: 407 Proxy Authentication Required. Check the proxy that HTTPS_PROXY"),
+        (httpx.ReadError(""), True, "the connection to h broke: ReadError"),
+        (httpx.RemoteProtocolError("Server disconnected."), True, "broke: Server disconnected"),
+        (httpx.ConnectTimeout(""), False, "h could not be reached in time (the limit was 10 s)"),
+        (httpx.ReadTimeout(""), True, "h did not answer in time (the limit was 30 s)"),
+        (httpx.WriteTimeout(""), True, "h did not take the request in time (the limit was 60 s)"),
+        (httpx.PoolTimeout(""), False, "no connection to h was free in time"),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_the_message(error, sent, says):
+    error.request = REQUEST
+    made = connection_error("GET /x", error, "h", sent=sent)
+    assert isinstance(made, APIConnectionError)
+    assert isinstance(made, APITimeoutError) == isinstance(error, httpx.TimeoutException)
+    assert str(made).startswith("GET /x: ")
+    assert says in str(made)
+    assert not str(made).endswith(".")
+    assert made.__cause__ is error
+
+
+def test_a_limit_that_nobody_knows():
+    made = connection_error("GET /x", httpx.ReadTimeout("slow"), "h", sent=True)
+    assert str(made) == "GET /x: h did not answer in time"

@@ -1,0 +1,72 @@
+"""Which predictions may be the one whose create was never answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from replicate_typed._job_values import PredictionValues
+from replicate_typed._lookalikes import lookalikes, server_time
+from replicate_typed._refs import Target
+
+SENT = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
+MODEL = Target("me", "model")
+INPUT = {"prompt": "a", "sizes": [1, 2]}
+BODY = {"input": INPUT}
+OURS = {
+    "id": "p1",
+    "model": "me/model",
+    "version": "hidden",
+    "input": INPUT,
+    "status": "starting",
+    "created_at": "2026-01-01T12:00:00.123Z",
+    "urls": {},
+}
+
+
+def found(members, target=MODEL, body=BODY, *, deployment=False):
+    shown = PredictionValues({**OURS, **members})
+    return lookalikes([shown], target, body, deployment=deployment, since=SENT) == [shown]
+
+
+@pytest.mark.parametrize("status", ["starting", "processing", "queued"])
+def test_one_that_runs_the_same_and_is_no_older(status):
+    assert found({"status": status})
+    assert found({"created_at": "2026-01-01T11:59:59Z"})
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"status": "succeeded"},
+        {"status": "canceled"},
+        {"created_at": "2026-01-01T11:59:57Z"},
+        {"created_at": None},
+        {"input": {**INPUT, "sizes": [2, 1]}},
+        {"input": {}},
+        {"model": "you/model"},
+        {"model": None},
+    ],
+)
+def test_any_other(members):
+    assert not found(members)
+
+
+def test_a_version_is_known_by_its_id():
+    body = {"version": "v1", "input": INPUT}
+    for target in (Target(version="v1"), MODEL):
+        assert found({"version": "v1"}, target, body)
+        assert not found({"version": "v2"}, target, body)
+
+
+def test_a_deployment_is_known_by_its_name():
+    there = {"deployment": "me/model", "model": "you/other"}
+    assert found(there, deployment=True)
+    assert not found({}, deployment=True)
+
+
+def test_the_clock_of_who_answered():
+    moment = datetime(2026, 1, 1, 12, 0, 5, tzinfo=UTC)
+    assert server_time({"date": "Thu, 01 Jan 2026 12:00:05 GMT"}) == moment
+    for headers in ({}, {"date": "soon"}, {"date": ""}):
+        assert abs(server_time(headers) - datetime.now(UTC)) < timedelta(minutes=1)
