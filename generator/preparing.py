@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from generator.description import METHODS, server_of
+from generator.checking import objects
+from generator.description import METHODS, is_json, media_kind, server_of
 
 #: Between an operationId and its summary, and between the version and the server's address, on the
 #: way through the tool, which keeps neither operationIds nor servers.
@@ -17,13 +18,18 @@ SEPARATOR = " :: "
 SENT_AS = "; as="
 
 _BYTES = "application/octet-stream"
-_JSON = "application/json"
 _BINARY = {"type": "string", "format": "binary"}
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 #: What one header, cookie or part of a path can hold, and the formats that make more of a string.
 _PLAIN = frozenset({"string", "integer", "number", "boolean", "null"})
 _RICH_FORMATS = frozenset({"date", "date-time", "binary"})
 _SCHEMAS = "#/components/schemas/"
+#: What says more of an object than that it is one.
+_SHAPES = frozenset({"properties", "patternProperties", "allOf", "oneOf", "anyOf", "enum", "const"})
+#: A component, or a body that is sent, since a form takes its parts from a class of its own.
+_HAS_A_CLASS = re.compile(
+    r"^#/components/schemas/[^/]*$|/requestBody/content/[^/]*/schema$|/allOf/\d+$"
+)
 
 #: An end of a line that is no end of a paragraph, an item of a list, or code.
 _LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
@@ -52,7 +58,36 @@ def prepare(description: dict[str, Any]) -> dict[str, Any]:
         _unwrap(schema)
     for name in sorted(schemas):
         _cut_circles(schemas, (name,))
+    _share_free_form(prepared, schemas)
     return prepared
+
+
+def _share_free_form(prepared: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Let one schema stand for all that are any object: the tool makes a class of each, whose name may be taken."""
+    shared = "FreeForm"
+    while shared in schemas:
+        shared += "Object"
+    found = [
+        schema
+        for pointer, schema in objects(prepared)
+        if _is_free_form(schema) and not _HAS_A_CLASS.search(pointer)
+    ]
+    for schema in found:
+        kept = {key: schema[key] for key in ("description", "deprecated") if key in schema}
+        any_object = {"$ref": _SCHEMAS + shared}
+        nullable = schema["type"] != "object"
+        schema.clear()
+        schema.update({"oneOf": [any_object, {"type": "null"}]} if nullable else any_object, **kept)
+    if found:
+        schemas[shared] = {"type": "object"}
+
+
+def _is_free_form(schema: dict[str, Any]) -> bool:
+    return (
+        schema.get("type") in ("object", ["object"], ["object", "null"], ["null", "object"])
+        and schema.get("additionalProperties", True) in (True, {})
+        and not schema.keys() & _SHAPES
+    )
 
 
 def _unwrap(owner: Any) -> None:
@@ -109,8 +144,8 @@ def _sent(content: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     out: dict[str, dict[str, Any]] = {}
     whole: set[bool] = set()
     for media, value in content.items():
-        kind = _kind(media)
-        if kind in _FORMS or _is_json(kind):
+        kind = media_kind(media)
+        if kind in _FORMS or is_json(media):
             out[media] = value if "schema" in value else {**value, "schema": {}}
             continue
         text = kind.startswith("text/")
@@ -127,17 +162,9 @@ def _received(content: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     known = {
         media: value
         for media, value in content.items()
-        if _is_json(_kind(media)) or _kind(media).startswith("text/")
+        if is_json(media) or media_kind(media).startswith("text/")
     }
     return known or ({_BYTES: {"schema": _BINARY}} if content else {})
-
-
-def _kind(media: str) -> str:
-    return media.partition(";")[0].strip().lower()
-
-
-def _is_json(kind: str) -> bool:
-    return kind == _JSON or kind.endswith("+json")
 
 
 def _cut_circles(schemas: dict[str, Any], above: tuple[str, ...]) -> None:

@@ -25,15 +25,14 @@ _IN_USE = frozenset(
         "MultipartBody", "Operation", "Reader", "RequestFiles", "ResponseCase", "Self", "SyncClient", "Unset",
     }
 )  # fmt: skip
-_WAY_OUT = "call it something else, in x-names of generator/overlay.yaml if upstream cannot"
+WAY_OUT = "call it something else, in x-names of generator/overlay.yaml if upstream cannot"
 
 
 def check_schemas(schemas: Json, names: Mapping[str, str]) -> None:
-    """Raise `SpecError` unless each component schema gets a name that a class can have, and no other has.
+    """Raise `SpecError` unless each component schema gets a name that a class can have.
 
     `names` maps a name that the rules make to the one in use.
     """
-    taken: dict[str, str] = {}
     for raw in sorted(schemas):
         at = pointer("components", "schemas", raw)
         made = component_name(raw)
@@ -44,12 +43,6 @@ def check_schemas(schemas: Json, names: Mapping[str, str]) -> None:
             raise SpecError(
                 f"no Python name can be made of the schema name {quoted(raw)}", pointer=at
             )
-        if name in taken:
-            raise SpecError(
-                f"the schemas {quoted(taken[name])} and {quoted(raw)} both come out as {name}; rename one",
-                pointer=at,
-            )
-        taken[name] = raw
 
 
 def _check_word(bare: str, name: str, at: str) -> None:
@@ -61,14 +54,14 @@ def _check_word(bare: str, name: str, at: str) -> None:
         kind = "method of every generated model"
     else:
         return
-    raise SpecError(f"the schema name {quoted(bare)} is a {kind}; {_WAY_OUT}", pointer=at)
+    raise SpecError(f"the schema name {quoted(bare)} is a {kind}; {WAY_OUT}", pointer=at)
 
 
 def check_class(name: str, place: str) -> None:
     """Raise `SpecError` if a class for what stands at `place` would hide what generated code is made of."""
     if name in _IN_USE or name in _BUILTINS or keyword.iskeyword(name):
         raise SpecError(
-            f"{place} needs a schema named {name}, a name that generated code uses itself; {_WAY_OUT}"
+            f"{place} needs a schema named {name}, a name that generated code uses itself; {WAY_OUT}"
         )
 
 

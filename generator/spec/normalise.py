@@ -17,7 +17,7 @@ from .errors import SpecError
 from .names import check_enum
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
-from .words import component_name, enum_names
+from .words import OWN_PREFIX, component_name, enum_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,10 +60,9 @@ class _Normaliser:
         self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
 
     def run(self) -> Json:
+        self._components.declare("Problem", _PROBLEM, "Problem", "/components/schemas")
         self._components.add("Problem", dict(_PROBLEM))
-        for raw in sorted(self._raw):
-            if not (is_request(raw) and self._only_bodies_use(raw)):
-                self._add_component(raw)
+        self._add_components()
         paths = {
             path: self._operations.path_item(path, item)
             for path, item in sorted(self._upstream["paths"].items())
@@ -100,12 +99,20 @@ class _Normaliser:
             for name, scheme in sorted(self._declared.get("securitySchemes", {}).items())
         }
 
-    def _add_component(self, raw: str) -> None:
-        at = pointer("components", "schemas", raw)
-        name = component_name(raw)
-        schema = self._cleaner.clean(self._raw[raw], at, request=is_request(raw))
-        if self._components.page(schema, name, name.removesuffix("Page"), place=name) is None:
-            self._components.add(name, schema)
+    def _add_components(self) -> None:
+        """Add all that is declared as a component; where two get one name, upstream's own spelling is right."""
+        found: list[tuple[str, Json]] = []
+        for raw in sorted(self._raw, key=lambda raw: (not raw.startswith(OWN_PREFIX), raw)):
+            if is_request(raw) and self._only_bodies_use(raw):
+                continue
+            at = pointer("components", "schemas", raw)
+            name = component_name(raw)
+            schema = self._cleaner.clean(self._raw[raw], at, request=is_request(raw))
+            self._components.declare(name, schema, raw, at)
+            found.append((name, schema))
+        for name, schema in found:
+            if self._components.page(schema, name, name.removesuffix("Page"), place=name) is None:
+                self._components.add(name, schema)
 
     def _component_ref(self, raw: str, at: str) -> str:
         """The final name of the component `raw`; a page is called after what it lists."""

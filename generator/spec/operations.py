@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generator.description import is_json
+
 from .document import (
     EXTRA_METHODS,
     METHODS,
+    PROSE_KEYS,
     SCHEMA_REF,
     Json,
     Prose,
@@ -163,25 +166,25 @@ class OperationRules:
         out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
         if self._prose == "keep" and response.get("description"):
             out["description"] = response["description"]
-        content = {
-            media: {
-                "schema": self._body(
-                    value.get("schema", {}), at + pointer("content", media, "schema"), name
-                )
-            }
+        declared: Json = {
+            media: self._cleaner.clean(
+                value.get("schema", {}), at + pointer("content", media, "schema")
+            )
             for media, value in sorted(response.get("content", {}).items())
         }
-        if not content and status in {"200", "201"} and name.verb in _FILLED_VERBS:
+        filled = status in {"200", "201"} and name.verb in _FILLED_VERBS
+        if filled and all(map(_says_nothing, declared.items())):
             out["content"] = {"application/json": {"schema": self._expected(name)}}
             out["x-undocumented"] = True
-        elif content:
-            out["content"] = content
+        elif declared:
+            out["content"] = {
+                media: {"schema": self._body(schema, name)} for media, schema in declared.items()
+            }
             if response.get("x-undocumented") is True:
                 out["x-undocumented"] = True
         return out
 
-    def _body(self, schema: Any, at: str, name: OperationName) -> Json:
-        clean = self._cleaner.clean(schema, at)
+    def _body(self, clean: Json, name: OperationName) -> Json:
         title, place = name.response(), name.operation_id
         page = self._components.page(clean, title + "Page", title, place=place)
         if page is not None:
@@ -216,6 +219,13 @@ class OperationRules:
             **answer,
             **{key: text for key, text in kept_prose(response, self._prose).items() if text},
         }
+
+
+def _says_nothing(content: tuple[str, Json]) -> bool:
+    """True for a body of which no more is told than that it is JSON."""
+    media, schema = content
+    told = {key: value for key, value in schema.items() if key not in PROSE_KEYS}
+    return is_json(media) and told in ({}, {"type": "object", "additionalProperties": True})
 
 
 def problem_response() -> Json:

@@ -25,6 +25,8 @@ _INVARIANT = frozenset(
 )
 # Adjectives that say which one of a kind a property holds: `current_release` holds a release.
 _WHICH_ONE = frozenset({"current", "latest", "default", "previous", "next"})
+# What upstream puts before the name of each schema.
+OWN_PREFIX = "schemas_"
 _SCHEMA_SUFFIXES = ("_response", "_object", "_schema")
 
 
@@ -64,7 +66,7 @@ def singular_name(text: str) -> str:
 
 def component_name(raw: str) -> str:
     """The name of a component schema: `schemas_prediction_response` is a `Prediction`."""
-    name = raw.removeprefix("schemas_")
+    name = raw.removeprefix(OWN_PREFIX)
     for suffix in _SCHEMA_SUFFIXES:
         if name != suffix[1:]:
             name = name.removesuffix(suffix)
