@@ -12,6 +12,7 @@ TEXT = "{type: string, format: string}"
 SAMPLE = f"""
       type: object
       properties:
+        created_at: {TEXT}
         error: {{type: 'null'}}
         id: {TEXT}
         input: {{type: object, properties: {{seed: {{type: number}}, prompt: {TEXT}}}}}
@@ -66,7 +67,10 @@ def test_what_one_model_takes_and_returns_is_not_what_all_do() -> None:
     assert prediction["input"] == {"type": "object", "additionalProperties": True}
     assert prediction["output"] == prediction["error"] == {}
     assert prediction["status"] == {"$ref": "#/components/schemas/PredictionStatus"}
-    assert found["Prediction"]["required"] == ["error", "id", "input", "status", "urls"]
+    assert prediction["created_at"] == {"type": "string", "format": "date-time"}
+    assert found["Prediction"]["required"] == [
+        "created_at", "error", "id", "input", "status", "urls",
+    ]  # fmt: skip
 
 
 def test_every_resource_has_its_members_where_upstream_tells_of_none() -> None:
