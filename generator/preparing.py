@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from generator.checking import objects
 from generator.description import METHODS, is_json, media_kind, server_of
+from generator.intersections import join
 
 #: Between an operationId and its summary, and between the version and the server's address, on the
 #: way through the tool, which keeps neither operationIds nor servers.
@@ -31,6 +32,8 @@ _HAS_A_CLASS = re.compile(
     r"^#/components/schemas/[^/]*$|/requestBody/content/[^/]*/schema$|/allOf/\d+$"
 )
 
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
 #: An end of a line that is no end of a paragraph, an item of a list, or code.
 _LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
 
@@ -44,6 +47,7 @@ def prepare(description: dict[str, Any]) -> dict[str, Any]:
     components = prepared.get("components", {})
     schemas: dict[str, Any] = components.get("schemas", {})
     _prepare_parameters(components.get("parameters", {}).values(), schemas)
+    prepared["paths"] = {_plain_path(path): item for path, item in prepared["paths"].items()}
     for item in prepared["paths"].values():
         _prepare_parameters(item.get("parameters", []), schemas)
         for method in METHODS:
@@ -56,6 +60,8 @@ def prepare(description: dict[str, Any]) -> dict[str, Any]:
                 _prepare_bodies(operation)
     for schema in schemas.values():
         _unwrap(schema)
+    for _, schema in list(objects(prepared)):
+        join(schema, schemas)
     for name in sorted(schemas):
         _cut_circles(schemas, (name,))
     _share_free_form(prepared, schemas)
@@ -101,6 +107,8 @@ def _unwrap(owner: Any) -> None:
 
 def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
     for parameter in parameters:
+        if parameter.get("in") == "path":
+            parameter["name"] = _plain_name(parameter["name"])
         schema = parameter.get("schema")
         if not isinstance(schema, dict):
             continue
@@ -111,6 +119,16 @@ def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
             schema = parameter["schema"] = {"type": "string"}
         if parameter.get("description"):
             cast("dict[str, Any]", schema)["description"] = parameter["description"]
+
+
+def _plain_path(path: str) -> str:
+    return _TEMPLATE.sub(lambda found: "{" + _plain_name(found[1]) + "}", path)
+
+
+def _plain_name(name: str) -> str:
+    """A name that the tool sees in a path; it is not sent, and comes out the same in Python."""
+    plain = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+    return plain if plain[0].isalpha() or plain[0] in "_-" else f"_{plain}"
 
 
 def _is_plain(schema: dict[str, Any], schemas: dict[str, Any], *, rich: bool) -> bool:

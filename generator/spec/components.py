@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .document import Json, is_object, quoted, ref, ref_name
 from .errors import SpecError
-from .names import WAY_OUT, check_class
+from .names import WAY_OUT, class_name
 from .schemas import merged, with_null, without_null
 from .types_text import type_text
 from .words import item_name, property_name
@@ -33,7 +33,7 @@ class Components:
 
     def final(self, name: str) -> str:
         """The name in use for what the rules call `name`."""
-        return self._names.get(name, name)
+        return class_name(self._names.get(name, name))
 
     def declare(self, name: str, schema: Json, raw: str, at: str) -> None:
         """Keep `name` for what the description declares under it, at `at` and as `raw`, whatever stands inline.
@@ -59,7 +59,6 @@ class Components:
         `name` itself unless given.
         """
         name = self.final(name)
-        check_class(name, place or name)
         flat = self.hoisted(schema, scope or name, place=place or name)
         known = self.schemas.get(name) if name not in self._promised else None
         both = flat if known is None else merged(known, flat)
@@ -171,7 +170,9 @@ def _kind(schema: Json) -> str:
     """What a schema is of; two that are not of the same kind cannot share a name."""
     if "enum" in schema:
         return "words"
-    return "an object" if schema.get("type") == "object" else type_text(schema)
+    if {"oneOf", "anyOf"} & schema.keys():
+        return "a union"
+    return "object" if "allOf" in schema else str(schema.get("type"))
 
 
 def _members(schema: Json) -> dict[str, str]:

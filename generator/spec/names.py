@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Attributes of every generated model: a member or a class of this name would take their place.
 _MODEL_ATTRIBUTES = frozenset(
-    {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys", "copy"}
+    {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys"}
 )
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 # What generated modules import under these names.
@@ -57,12 +57,10 @@ def _check_word(bare: str, name: str, at: str) -> None:
     raise SpecError(f"the schema name {quoted(bare)} is a {kind}; {WAY_OUT}", pointer=at)
 
 
-def check_class(name: str, place: str) -> None:
-    """Raise `SpecError` if a class for what stands at `place` would hide what generated code is made of."""
-    if name in _IN_USE or name in _BUILTINS or keyword.iskeyword(name):
-        raise SpecError(
-            f"{place} needs a schema named {name}, a name that generated code uses itself; {WAY_OUT}"
-        )
+def class_name(name: str) -> str:
+    """`name`, or another that hides nothing which generated code is made of."""
+    taken = name in _IN_USE or name in _BUILTINS or keyword.iskeyword(name)
+    return name + "Object" if taken else name
 
 
 def check_members(names: Iterable[str], at: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .check import check_upstream
 from .components import Components, is_page
-from .document import SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted
+from .document import SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted, resolve
 from .errors import SpecError
 from .names import check_enum
 from .operations import OperationRules, is_request, kept_prose, problem_response
@@ -54,7 +54,7 @@ class _Normaliser:
         self._prose: Prose = prose
         self._components = Components(names)
         self._declared: Json = upstream.get("components", {})
-        self._raw: Json = self._declared.get("schemas", {})
+        self._raw: Json = {**_parts(upstream), **self._declared.get("schemas", {})}
         self._final: dict[str, str] = {}
         self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
         self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
@@ -105,7 +105,8 @@ class _Normaliser:
         for raw in sorted(self._raw, key=lambda raw: (not raw.startswith(OWN_PREFIX), raw)):
             if is_request(raw) and self._only_bodies_use(raw):
                 continue
-            at = pointer("components", "schemas", raw)
+            whole = raw in self._declared.get("schemas", {})
+            at = pointer("components", "schemas", *([raw] if whole else raw.split("/")))
             name = component_name(raw)
             schema = self._cleaner.clean(self._raw[raw], at, request=is_request(raw))
             self._components.declare(name, schema, raw, at)
@@ -142,6 +143,18 @@ class _Normaliser:
             check_enum(values, pointer("components", "schemas", name, "enum"))
             if not all(isinstance(value, str) and value[:1].isalpha() for value in values):
                 schema["x-enum-varnames"] = enum_names([str(value) for value in values])
+
+
+def _parts(document: Json) -> Json:
+    """The schemas inside of other schemas that references lead to; each needs a name of its own."""
+    targets = [
+        target.removeprefix(SCHEMA_REF)
+        for _, target in _references(document)
+        if isinstance(target, str) and target.startswith(SCHEMA_REF)
+    ]
+    return {
+        target: resolve(document, SCHEMA_REF + target, "") for target in targets if "/" in target
+    }
 
 
 def _listed(schema: Any) -> str | None:

@@ -27,6 +27,10 @@ _INVARIANT = frozenset(
 _WHICH_ONE = frozenset({"current", "latest", "default", "previous", "next"})
 # What upstream puts before the name of each schema.
 OWN_PREFIX = "schemas_"
+# Words of a JSON pointer that name nothing.
+_STRUCTURE = frozenset(
+    {"properties", "items", "additionalProperties", "$defs", "oneOf", "anyOf", "allOf"}
+)
 _SCHEMA_SUFFIXES = ("_response", "_object", "_schema")
 
 
@@ -65,7 +69,13 @@ def singular_name(text: str) -> str:
 
 
 def component_name(raw: str) -> str:
-    """The name of a component schema: `schemas_prediction_response` is a `Prediction`."""
+    """The name of a component schema: `schemas_prediction_response` is a `Prediction`.
+
+    A part of one, such as `schemas_prediction_response/properties/urls`, is named as if it stood inline.
+    """
+    whole, *parts = raw.split("/")
+    if parts:
+        return component_name(whole) + pascal(" ".join(p for p in parts if p not in _STRUCTURE))
     name = raw.removeprefix(OWN_PREFIX)
     for suffix in _SCHEMA_SUFFIXES:
         if name != suffix[1:]:

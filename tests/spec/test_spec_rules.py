@@ -78,6 +78,29 @@ def test_a_component_keeps_its_name_whatever_stands_inline() -> None:
     assert set(found["Event"]["properties"]) == {"id"}
 
 
+def test_no_class_hides_what_generated_code_is_made_of() -> None:
+    found = schemas("""
+        paths:
+          /operations:
+            get:
+              operationId: operations.list
+              responses:
+                '200':
+                  description: d
+                  content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}}}}}}
+          /warnings/{id}:
+            get:
+              operationId: warnings.get
+              parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+              responses: {'200': {description: d}}
+        components:
+          schemas:
+            Any: {type: object, properties: {all: {$ref: '#/components/schemas/Any'}}}
+    """)
+    assert set(found) == {"AnyObject", "OperationObject", "WarningObject", "Problem"}
+    assert found["AnyObject"]["properties"] == {"all": {"$ref": "#/components/schemas/AnyObject"}}
+
+
 def test_all_that_becomes_a_class_becomes_a_component_first() -> None:
     found = schemas("""
         components:
