@@ -11,8 +11,8 @@ from generator.checking import objects
 from generator.description import METHODS, is_json, media_kind, server_of
 from generator.intersections import join
 
-#: Between an operationId and its summary, and between the version and the server's address, on the
-#: way through the tool, which keeps neither operationIds nor servers.
+#: Between an operationId, the styles of its parameters and its summary, and between the version and
+#: the server's address, on the way through the tool, which keeps none of these but the summary.
 SEPARATOR = " :: "
 
 #: Before the media type that a body is sent as, since the tool takes few by their own names.
@@ -32,6 +32,14 @@ _HAS_A_CLASS = re.compile(
     r"^#/components/schemas/[^/]*$|/requestBody/content/[^/]*/schema$|/allOf/\d+$"
 )
 
+#: By style and explode.
+_STYLES = {
+    ("form", False): "comma",
+    ("spaceDelimited", False): "space",
+    ("pipeDelimited", False): "pipe",
+    ("deepObject", True): "deep",
+    ("deepObject", False): "deep",
+}
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 #: An end of a line that is no end of a paragraph, an item of a list, or code.
@@ -54,18 +62,31 @@ def prepare(description: dict[str, Any]) -> dict[str, Any]:
             operation = item.get(method)
             if operation is not None:
                 name = operation["operationId"]
-                operation["summary"] = f"{name}{SEPARATOR}{operation.get('summary') or name}"
                 _unwrap(operation)
-                _prepare_parameters(operation.get("parameters", []), schemas)
+                own = operation.get("parameters", [])
+                shared = components.get("parameters", {})
+                styles = _styles([*item.get("parameters", []), *own], shared)
+                _prepare_parameters(own, schemas)
+                text = operation.get("summary") or name
+                operation["summary"] = SEPARATOR.join((name, styles, text))
                 _prepare_bodies(operation)
     for schema in schemas.values():
         _unwrap(schema)
     for _, schema in list(objects(prepared)):
         join(schema, schemas)
+        _drop_vague_default(schema)
     for name in sorted(schemas):
         _cut_circles(schemas, (name,))
     _share_free_form(prepared, schemas)
     return prepared
+
+
+def _drop_vague_default(schema: dict[str, Any]) -> None:
+    """Leave a default to the server where the tool would make it the first of several types that takes it."""
+    declared: object = schema.get("type")
+    several = isinstance(declared, list) and len(set(cast("list[object]", declared)) - {"null"}) > 1
+    if several or "oneOf" in schema or "anyOf" in schema:
+        schema.pop("default", None)
 
 
 def _share_free_form(prepared: dict[str, Any], schemas: dict[str, Any]) -> None:
@@ -109,6 +130,10 @@ def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
     for parameter in parameters:
         if parameter.get("in") == "path":
             parameter["name"] = _plain_name(parameter["name"])
+        content = parameter.pop("content", None)
+        if isinstance(content, dict):
+            (body, *_) = cast("dict[str, dict[str, Any]]", content).values()
+            parameter["schema"] = body.get("schema", {})
         schema = parameter.get("schema")
         if not isinstance(schema, dict):
             continue
@@ -119,6 +144,22 @@ def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
             schema = parameter["schema"] = {"type": "string"}
         if parameter.get("description"):
             cast("dict[str, Any]", schema)["description"] = parameter["description"]
+
+
+def _styles(parameters: list[dict[str, Any]], shared: dict[str, Any]) -> str:
+    """How the lists and objects of a query are written, as ``name=style`` where it is not the usual way."""
+    found: dict[str, str] = {}
+    for declared in parameters:
+        target = declared.get("$ref")
+        parameter = shared[target.rpartition("/")[2]] if isinstance(target, str) else declared
+        if parameter.get("in") != "query":
+            continue
+        style = parameter.get("style", "form")
+        explode = parameter.get("explode", style == "form")
+        way = "json" if "content" in parameter else _STYLES.get((style, explode))
+        if way:
+            found[parameter["name"]] = way
+    return " ".join(f"{name}={way}" for name, way in sorted(found.items()))
 
 
 def _plain_path(path: str) -> str:

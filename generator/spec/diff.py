@@ -6,7 +6,7 @@ stop working or stop type-checking with the new one. Prose is not compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .changes import Change, documented, facts, types
 from .diff_schemas import schema_changes
@@ -109,11 +109,18 @@ def _parameters(name: str, before: dict[str, Json], after: dict[str, Json]) -> I
                 "parameter",
                 where,
                 "added",
-                f"{kind}, {type_text(after[key]['schema'])}",
+                f"{kind}, {type_text(_schema(after[key]))}",
                 breaking=required,
             )
         else:
             yield from _parameter(where, before[key], after[key])
+
+
+def _schema(parameter: Json) -> Any:
+    """The schema of a parameter, which may be written as a body."""
+    for body in parameter.get("content", {}).values():
+        return body["schema"]
+    return parameter["schema"]
 
 
 def _parameter(where: str, before: Json, after: Json) -> Iterator[Change]:
@@ -123,7 +130,7 @@ def _parameter(where: str, before: Json, after: Json) -> Iterator[Change]:
         detail = "now required" if required else "no longer required"
         found.append(Change("parameter", where, "changed", detail, breaking=required))
     found.extend(
-        types("parameter", where, before["schema"], after["schema"], written=True, read=False)
+        types("parameter", where, _schema(before), _schema(after), written=True, read=False)
     )
     if not found and facts(before) != facts(after):
         found.append(Change("parameter", where, "changed", "details", breaking=False))

@@ -103,7 +103,8 @@ class OperationRules:
         return [found[key] for key in sorted(found)]
 
     def _parameter(self, parameter: Json, at: str, scope: str, operation_id: str) -> Json:
-        schema = self._cleaner.clean(parameter.get("schema", {}), at + "/schema", request=True)
+        media, declared, where = _schema_of(parameter, at)
+        schema = self._cleaner.clean(declared, where, request=True)
         title = scope + component_name(parameter["name"])
         place = f"{operation_id}({parameter['name']})"
         if is_object(schema.get("items")):
@@ -116,7 +117,8 @@ class OperationRules:
         kept: Json = {
             key: parameter[key] for key in ("style", "explode", "deprecated") if key in parameter
         }
-        return {**out, **kept_prose(parameter, self._prose), "schema": schema, **kept}
+        form: Json = {"content": {media: {"schema": schema}}} if media else {"schema": schema}
+        return {**out, **kept_prose(parameter, self._prose), **form, **kept}
 
     # Bodies
 
@@ -226,6 +228,13 @@ def _says_nothing(content: tuple[str, Json]) -> bool:
     media, schema = content
     told = {key: value for key, value in schema.items() if key not in PROSE_KEYS}
     return is_json(media) and told in ({}, {"type": "object", "additionalProperties": True})
+
+
+def _schema_of(parameter: Json, at: str) -> tuple[str, Any, str]:
+    """The media type of a parameter that is written as a body, else nothing; its schema, and where that stands."""
+    for media, body in parameter.get("content", {}).items():
+        return media, body.get("schema", {}), at + pointer("content", media, "schema")
+    return "", parameter.get("schema", {}), at + "/schema"
 
 
 def problem_response() -> Json:
