@@ -142,5 +142,6 @@ def spec_diff(
 
 
 def _fail(error: Exception) -> NoReturn:
-    typer.echo(f"Nothing was changed: {error}", err=True)
+    lines = str(error).splitlines()
+    typer.echo("Nothing was changed: " + "\n".join(map(spec.printable, lines)), err=True)
     raise typer.Exit(FAILED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import hashlib
 import keyword
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from .words import component_name, enum_names, python_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+# Of the name of an operation or a class, which names a file too.
+MOST_CHARACTERS = 100
 # Attributes of every generated model: a member or a class of this name would take their place.
 _MODEL_ATTRIBUTES = frozenset(
     {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys"}
@@ -58,7 +61,10 @@ def _check_word(bare: str, name: str, at: str) -> None:
 
 
 def class_name(name: str) -> str:
-    """`name`, or another that hides nothing which generated code is made of."""
+    """`name`, or another that hides nothing which generated code is made of, and is no longer than a file's may be."""
+    if len(name) > MOST_CHARACTERS:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        return f"{name[: MOST_CHARACTERS - 8]}{digest}"
     taken = name in _IN_USE or name in _BUILTINS or keyword.iskeyword(name)
     return name + "Object" if taken else name
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from .errors import printable
 from .words import words
 
 if TYPE_CHECKING:
@@ -147,11 +148,7 @@ def _escaped(change: Change) -> str:
 
 
 def _code(text: str) -> str:
-    return "`" + _one_line(text).replace("`", "'") + "`"
-
-
-def _one_line(text: str) -> str:
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "`" + printable(text).replace("`", "'") + "`"
 
 
 def _count(number: int, noun: str) -> str:
@@ -169,10 +166,10 @@ def _summary(report: Report) -> str:
 
 
 def _text(report: Report) -> str:
-    lines = [_one_line(report.source), _summary(report)]
+    lines = [printable(report.source), _summary(report)]
 
     def section(title: str, entries: Iterable[object]) -> None:
-        listed = [f"  {_one_line(str(entry))}" for entry in entries]
+        listed = [f"  {printable(str(entry))}" for entry in entries]
         if listed:
             lines.extend(["", title, *listed])
 

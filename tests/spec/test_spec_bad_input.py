@@ -33,6 +33,14 @@ CASES = {
         f"paths: {{/a: {{get: {{operationId: a.get, {OPERATION}}}}}, /b: {{get: {{operationId: a.get, {OPERATION}}}}}}}",
         'at /paths/~1b/get/operationId: the operationId "a.get" is taken by /paths/~1a/get; each must be unique',
     ),
+    "an operationId too long for a file": (
+        f"paths: {{/a: {{get: {{operationId: {'a' * 101}, {OPERATION}}}}}}}",
+        "at /paths/~1a/get/operationId: an operationId has 100 characters at most, this has 101",
+    ),
+    "text for a terminal": (
+        "components: {schemas: {\"A\\e[31m\": {type: text}}}",
+        'at /components/schemas/A\\x1b[31m/type: "text" is not a JSON Schema type',
+    ),
     "no operationId": (
         f"paths: {{/a: {{get: {{{OPERATION}}}}}}}",
         "at /paths/~1a/get: every operation needs an operationId, this has null",

@@ -78,6 +78,15 @@ def test_a_component_keeps_its_name_whatever_stands_inline() -> None:
     assert set(found["Event"]["properties"]) == {"id"}
 
 
+def test_a_name_is_no_longer_than_a_file_may_be() -> None:
+    inner = "{type: object, properties: {leaf: {type: string}}}"
+    for level in range(12):
+        inner = f"{{type: object, properties: {{a_rather_long_name_{level}: {inner}}}}}"
+    found = schemas(f"components: {{schemas: {{Thing: {inner}}}}}")
+    assert max(map(len, found)) == 100
+    assert len(found) == 14
+
+
 def test_no_class_hides_what_generated_code_is_made_of() -> None:
     found = schemas("""
         paths:
@@ -587,3 +596,13 @@ def test_the_answer_is_the_same_whatever_the_order_of_keys_and_the_format() -> N
     from generator.spec import render
 
     assert render(normalise(one)) == render(normalise(other))
+
+
+def test_what_would_not_show_is_escaped_and_read_as_it_was() -> None:
+    from generator.spec import parse, render
+
+    one = normalise(description("info: {title: \"a\\u202Eb \\uFEFF\", version: '1'}"))
+    text = render(one)
+    assert "\\u202e" in text
+    assert not {"\u202e", "\ufeff"} & set(text)
+    assert parse(text)["info"] == one["info"]
