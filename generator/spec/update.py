@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from generator.installing import Product, install
+from generator.installing import Product, alone, install
 
 from .build import Built, build, load_overlay
 from .changes import Change
@@ -65,7 +65,7 @@ def update_spec(
     Everything is made in a folder of its own and put in place at the end. When anything fails, or the process is
     interrupted, all files of the repository are as they were.
     """
-    with _made(source, root, compile, prose, client) as (report, products):
+    with alone(root), _made(source, root, compile, prose, client) as (report, products):
         install(products)
         return report
 
