@@ -160,11 +160,17 @@ def _resolved_answers(operation: Json, document: Json) -> dict[str, Json]:
 
 def _answers(name: str, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
     """Breaking is what a caller may get and did not, of success; errors are all exceptions."""
-    known = {_answer_text(response) for status, response in before.items() if status[0] == "2"}
+    known, left = (
+        {_answer_text(response) for status, response in answers.items() if status[0] == "2"}
+        for answers in (before, after)
+    )
     for status in sorted(before.keys() | after.keys()):
         where = f"{name} {status}"
         if status not in after:
-            yield Change("answer", where, "removed", _answer_text(before[status]), breaking=False)
+            # Where no other success is of this kind, nobody gets it any more.
+            text = _answer_text(before[status])
+            gone = status[0] == "2" and text not in left
+            yield Change("answer", where, "removed", text, breaking=gone)
         elif status not in before:
             text = _answer_text(after[status])
             yield Change(

@@ -106,6 +106,13 @@ CASES = {
         "components: {schemas: {New: {type: object, properties: {a: {type: string}, b: {type: string}}}}}",
         ["schema New added: with a, b"],
     ),
+    "the only success of its kind removed": (
+        "paths: {'/things/{id}': {get: {responses: {'200': null, '204': {description: d}}}}}",
+        [
+            "! answer things.get 200 removed: Thing (application/json)",
+            "! answer things.get 204 added: nothing",
+        ],
+    ),
     "answer added": (
         "paths: {'/things/{id}': {put: {responses: {'404': {description: d}}}}}",
         ["answer things.replace 404 added: Problem (application/json) or Problem (application/problem+json)"],
