@@ -14,7 +14,7 @@ MODEL = """
     from attrs import define as _attrs_define
     from attrs import field as _attrs_field
 
-    @_attrs_define
+    @_attrs_define(kw_only=True)
     class Thing:
         id: str
         size: int = 0
@@ -47,6 +47,23 @@ def test_a_new_optional_field_breaks_nothing_wherever_it_stands(tmp_path: Path) 
         )
         == []
     )
+
+
+def test_arguments_by_position_break_when_they_move(tmp_path: Path) -> None:
+    before = MODEL.replace("(kw_only=True)", "")
+    after = before.replace("size: int = 0", "color: str = ''\n        size: int = 0")
+    assert changes(tmp_path, before, after) == [
+        "python sample.Thing.__init__(size) changed: parameter moved"
+    ]
+    by_keyword = MODEL.replace("size: int = 0", "size: int = 0\n        color: str = ''")
+    assert changes(tmp_path / "2", MODEL, by_keyword) == []
+
+
+def test_a_class_that_comes_to_take_keywords_only_breaks(tmp_path: Path) -> None:
+    assert changes(tmp_path, MODEL.replace("(kw_only=True)", ""), MODEL) == [
+        "python sample.Thing.__init__(id) changed: parameter kind changed",
+        "python sample.Thing.__init__(size) changed: parameter kind changed",
+    ]
 
 
 def test_a_new_required_field_breaks_the_constructor(tmp_path: Path) -> None:
