@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Product:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Generator[None]:
     """Keep others from making what belongs into a folder, as long as the context lasts.
 
     The lock ends with the process, however that ends. Where the system has none, nothing is kept.
@@ -95,7 +95,7 @@ def install(products: Sequence[Product]) -> None:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _uninterrupted() -> Generator[None]:
     """Let no signal that can be held off end the process: it comes too late for that."""
     if threading.current_thread() is not threading.main_thread():
         yield
