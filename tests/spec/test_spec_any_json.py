@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import functools
 from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spec_documents import description
 
-from generator.spec import SpecError, build, diff, parse, read_overlay
+from generator.spec import Built, SpecError, build, diff, parse, read_overlay
 from generator.spec.document import is_array, is_object, walk
 
 OVERLAY = read_overlay(
@@ -117,6 +118,11 @@ def replaced(document: Any, at: str, value: Any, key: str | None) -> Any:
     return out
 
 
+@functools.cache
+def whole(prose: Any) -> Built:
+    return build(WHOLE, OVERLAY, prose=prose)
+
+
 ANSWER = "/paths/~1things/get/responses/200/content/application~1json/schema"
 
 
@@ -124,7 +130,7 @@ ANSWER = "/paths/~1things/get/responses/200/content/application~1json/schema"
 @given(st.sampled_from(PLACES), ANY, st.none() | WORDS, st.sampled_from(["drop", "keep"]))
 @example(f"{ANSWER}/properties/results", [None, {}], "x-declared-by", "drop")
 def test_any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:
-    before = build(WHOLE, OVERLAY, prose=prose)
+    before = whole(prose)
     try:
         built = build(replaced(WHOLE, at, value, key), OVERLAY, prose=prose)
     except SpecError as error:
