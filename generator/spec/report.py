@@ -158,9 +158,10 @@ def _count(number: int, noun: str) -> str:
 def _summary(report: Report) -> str:
     if not report.exit_code:
         return "Nothing changed for callers."
-    breaking = sum(change.breaking for change in report.changes)
+    found = [*report.changes, *report.unexplained()]
+    breaking = sum(change.breaking for change in found) + len(report.wrapper)
     return (
-        f"{_count(len(report.changes), 'change')}, {breaking or 'none'} breaking. "
+        f"{_count(len(found) + len(report.wrapper), 'change')}, {breaking or 'none'} breaking. "
         f"Version {report.version} should become {report.next_version} ({report.bump})."
     )
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from spec_documents import description
 
-from generator.spec import Report, diff, normalise
+from generator.spec import Change, Report, diff, normalise
 
 BEFORE = """
     paths:
@@ -244,6 +244,14 @@ def test_the_text_report_has_everything_once() -> None:
 
         - field `Thing.color` added: `optional, str`
     """)
+
+
+def test_what_breaks_in_python_alone_is_counted_too() -> None:
+    moved = Change(
+        "python", "sample.Thing.__init__(size)", "changed", "parameter moved", breaking=True
+    )
+    found = Report(source="s", version="0.3.1", changes=[], python=[moved])
+    assert found.render("text").splitlines()[1].startswith("1 change, 1 breaking. Version 0.3.1")
 
 
 def test_nothing_to_report_is_short() -> None:
