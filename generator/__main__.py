@@ -1,5 +1,11 @@
 """``python -m generator``."""
 
-from generator.cli import app
+import sys
+
+try:
+    from generator.cli import app
+except KeyboardInterrupt:
+    sys.stderr.write("Nothing was changed: interrupted\n")
+    sys.exit(130)
 
 app()

@@ -12,8 +12,8 @@ from attrs import evolve, frozen
 from generator import paths
 from generator.compiling import compile_description
 from generator.description import load_description
-from generator.errors import GeneratorError
-from generator.installing import Product, install
+from generator.errors import GeneratorError, reason
+from generator.installing import Product, alone, install
 from generator.locking import make_lock
 from generator.twin import derive
 
@@ -87,18 +87,23 @@ def regenerate(*, description: Path = paths.DESCRIPTION, out: Path | None = None
         GeneratorError: Something cannot be made or put in place; all files are as they were.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        if out is None:
-            products = build(Path(temporary), description=description)
-        else:
-            products = [
-                evolve(product, home=out / product.home.name)
-                for product in _compiled(Path(temporary), description)
-                if product.home in {paths.CLIENT, paths.LOCK}
-            ]
         try:
-            install(products)
+            if out is None:
+                with alone(paths.ROOT):
+                    install(build(Path(temporary), description=description))
+            else:
+                install(_package(Path(temporary), description, out))
         except OSError as error:
-            raise GeneratorError(f"the files cannot be put in place: {error}") from error
+            raise GeneratorError(f"the files cannot be put in place: {reason(error)}") from error
+
+
+def _package(scratch: Path, description: Path, out: Path) -> list[Product]:
+    """The compiled package and its lock, for another folder than their own."""
+    return [
+        evolve(product, home=out / product.home.name)
+        for product in _compiled(scratch, description)
+        if product.home in {paths.CLIENT, paths.LOCK}
+    ]
 
 
 def differences(*, description: Path = paths.DESCRIPTION) -> list[Difference]:

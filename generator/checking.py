@@ -22,7 +22,7 @@ def check_references(description: dict[str, Any]) -> None:
     Raises:
         GeneratorError: One does not.
     """
-    for pointer, schema in _objects(description):
+    for pointer, schema in objects(description):
         target = schema.get("$ref")
         if isinstance(target, str) and not _leads_somewhere(description, target):
             raise GeneratorError(f"{pointer}: the reference {target!r} leads nowhere")
@@ -34,7 +34,7 @@ def check_enums(description: dict[str, Any]) -> None:
     Raises:
         GeneratorError: Two have the same, so that the tool would lose one.
     """
-    for pointer, schema in _objects(description):
+    for pointer, schema in objects(description):
         values = schema.get("enum")
         if not isinstance(values, list):
             continue
@@ -56,9 +56,7 @@ def _name(index: int, text: str) -> str:
     return "_".join(upper.replace("-", " ").replace(".", " ").replace("_", " ").split())
 
 
-def _objects(
-    value: object, pointer: str = "#", *, named: bool = False
-) -> Iterator[tuple[str, Any]]:
+def objects(value: object, pointer: str = "#", *, named: bool = False) -> Iterator[tuple[str, Any]]:
     """Each object in which members mean what OpenAPI says, and where it stands."""
     if isinstance(value, dict):
         members = cast("dict[object, object]", value)
@@ -68,10 +66,10 @@ def _objects(
             name = str(key)
             if named or (name not in _VALUES and not name.startswith("x-")):
                 place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
-                yield from _objects(inner, place, named=not named and name in _NAMED)
+                yield from objects(inner, place, named=not named and name in _NAMED)
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[object]", value)):
-            yield from _objects(item, f"{pointer}/{index}")
+            yield from objects(item, f"{pointer}/{index}")
 
 
 def _leads_somewhere(description: dict[str, Any], target: str) -> bool:

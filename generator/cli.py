@@ -11,11 +11,15 @@ from typing import Annotated, NoReturn
 import typer
 
 from generator import build, paths, spec
-from generator.errors import GeneratorError
+from generator.errors import GeneratorError, reason
 
 #: Exit codes. ``spec-diff`` has those of its report besides: 0 nothing, 1 compatible, 2 breaking.
 STALE = 1
 FAILED = 3
+INTERRUPTED = 130
+
+#: What a command ends with a message for.
+FAILURES = (spec.SpecError, GeneratorError, OSError, KeyboardInterrupt)
 
 #: How many names and lines of a difference ``check`` shows.
 MOST_NAMES = 20
@@ -71,7 +75,7 @@ def regenerate(
     started = time.monotonic()
     try:
         build.regenerate(description=description, out=out)
-    except GeneratorError as error:
+    except FAILURES as error:
         _fail(error)
     typer.echo(f"Generated in {time.monotonic() - started:.1f} s.")
 
@@ -84,7 +88,7 @@ def check() -> None:
     """
     try:
         stale = build.differences()
-    except GeneratorError as error:
+    except FAILURES as error:
         _fail(error)
     if stale:
         typer.echo("Not what openapi.yaml, the templates and _async/ make:", err=True)
@@ -118,7 +122,7 @@ def update_spec(
     """
     try:
         report = spec.update_spec(source, root=paths.ROOT, compile=build.build, prose=prose.value)
-    except (spec.SpecError, GeneratorError, OSError) as error:
+    except FAILURES as error:
         _fail(error)
     typer.echo(report.render(form.value), nl=False)
 
@@ -135,12 +139,16 @@ def spec_diff(
     """
     try:
         report = spec.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)
-    except (spec.SpecError, GeneratorError, OSError) as error:
+    except FAILURES as error:
         _fail(error)
     typer.echo(report.render(form.value), nl=False)
     raise typer.Exit(report.exit_code)
 
 
-def _fail(error: Exception) -> NoReturn:
-    typer.echo(f"Nothing was changed: {error}", err=True)
+def _fail(error: BaseException) -> NoReturn:
+    if isinstance(error, KeyboardInterrupt):
+        typer.echo("Nothing was changed: interrupted", err=True)
+        raise typer.Exit(INTERRUPTED)
+    lines = reason(error).splitlines()
+    typer.echo("Nothing was changed: " + "\n".join(map(spec.printable, lines)), err=True)
     raise typer.Exit(FAILED)

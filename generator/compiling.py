@@ -16,6 +16,7 @@ from generator.description import operation_ids
 from generator.errors import GeneratorError
 from generator.formatting import format_tree
 from generator.preparing import prepare
+from generator.text import escape_invisible
 
 HEADER = "# Made from openapi.yaml by openapi-python-client {version}: do not edit, run `make regenerate`.\n"
 
@@ -72,6 +73,8 @@ def compile_description(
     for module in sorted((out / "models").glob("*.py")):
         if module.read_text("utf-8").lstrip().startswith(FREE_FORM):
             module.unlink()
+    for module in out.rglob("*.py"):
+        module.write_text(escape_invisible(module.read_text("utf-8")), "utf-8")
     format_tree(out)
     header = HEADER.format(version=version("openapi-python-client"))
     for module in sorted(out.rglob("*.py")):

@@ -83,6 +83,17 @@ def server_of(description: dict[str, Any]) -> str:
     return DEFAULT_SERVER
 
 
+def media_kind(media: str) -> str:
+    """A media type without its parameters."""
+    return media.partition(";")[0].strip().lower()
+
+
+def is_json(media: str) -> bool:
+    """True for a media type whose bodies are JSON."""
+    kind = media_kind(media)
+    return kind == "application/json" or kind.endswith("+json")
+
+
 def _operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each operation that the tool knows, and where it stands."""
     for path, value in _object(description["paths"], "#/paths").items():

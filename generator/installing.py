@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from attrs import frozen
+
+from generator.errors import GeneratorError
+
+_ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 
 @frozen
@@ -27,22 +37,54 @@ class Product:
         return self.home.with_name(f".{self.home.name}.old")
 
 
+@contextmanager
+def alone(folder: Path) -> Generator[None]:
+    """Keep others from making what belongs into a folder, as long as the context lasts.
+
+    The lock ends with the process, however that ends. Where the system has none, nothing is kept.
+
+    Raises:
+        GeneratorError: Another process is at it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - Windows
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise GeneratorError(
+                f"another process is making the files in {folder}; try again when it has ended"
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
 def install(products: Sequence[Product]) -> None:
     """Put products in their places, instead of what is there.
 
     All are copied to where they belong under other names first, since that is what can fail, for
-    want of space or rights. Then each is renamed, so that no half of one is ever seen. If that
-    fails, or is interrupted, all files are put back as they were, and the error is raised.
+    want of space or rights, or be interrupted. Then each is renamed, so that no half of one is ever
+    seen. If that fails, all files are put back as they were, and the error is raised.
     """
     begun: list[Product] = []
     try:
         for product in products:
             _stage(product)
-        for product in products:
-            begun.append(product)
-            if product.home.exists():
-                product.home.rename(product.old)
-            product.new.rename(product.home)
+        with _uninterrupted():
+            for product in products:
+                begun.append(product)
+                if product.home.exists():
+                    product.home.rename(product.old)
+                product.new.rename(product.home)
+            begun.clear()
+            for product in products:
+                with suppress(OSError):
+                    _remove(product.old)
     except BaseException:
         for product in reversed(begun):
             _undo(product)
@@ -50,8 +92,20 @@ def install(products: Sequence[Product]) -> None:
     finally:
         for product in products:
             _remove(product.new)
-    for product in products:
-        _remove(product.old)
+
+
+@contextmanager
+def _uninterrupted() -> Generator[None]:
+    """Let no signal that can be held off end the process: it comes too late for that."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {sig: signal.signal(sig, signal.SIG_IGN) for sig in _ENDING}
+    try:
+        yield
+    finally:
+        for sig, handler in before.items():
+            signal.signal(sig, handler)
 
 
 def _stage(product: Product) -> None:

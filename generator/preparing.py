@@ -7,23 +7,40 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from generator.description import METHODS, server_of
+from generator.checking import objects
+from generator.description import METHODS, is_json, media_kind, server_of
+from generator.intersections import join
 
-#: Between an operationId and its summary, and between the version and the server's address, on the
-#: way through the tool, which keeps neither operationIds nor servers.
+#: Between an operationId, the styles of its parameters and its summary, and between the version and
+#: the server's address, on the way through the tool, which keeps none of these but the summary.
 SEPARATOR = " :: "
 
 #: Before the media type that a body is sent as, since the tool takes few by their own names.
 SENT_AS = "; as="
 
 _BYTES = "application/octet-stream"
-_JSON = "application/json"
 _BINARY = {"type": "string", "format": "binary"}
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 #: What one header, cookie or part of a path can hold, and the formats that make more of a string.
 _PLAIN = frozenset({"string", "integer", "number", "boolean", "null"})
 _RICH_FORMATS = frozenset({"date", "date-time", "binary"})
 _SCHEMAS = "#/components/schemas/"
+#: What says more of an object than that it is one.
+_SHAPES = frozenset({"properties", "patternProperties", "allOf", "oneOf", "anyOf", "enum", "const"})
+#: A component, or a body that is sent, since a form takes its parts from a class of its own.
+_HAS_A_CLASS = re.compile(
+    r"^#/components/schemas/[^/]*$|/requestBody/content/[^/]*/schema$|/allOf/\d+$"
+)
+
+#: By style and explode.
+_STYLES = {
+    ("form", False): "comma",
+    ("spaceDelimited", False): "space",
+    ("pipeDelimited", False): "pipe",
+    ("deepObject", True): "deep",
+    ("deepObject", False): "deep",
+}
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 #: An end of a line that is no end of a paragraph, an item of a list, or code.
 _LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
@@ -38,21 +55,66 @@ def prepare(description: dict[str, Any]) -> dict[str, Any]:
     components = prepared.get("components", {})
     schemas: dict[str, Any] = components.get("schemas", {})
     _prepare_parameters(components.get("parameters", {}).values(), schemas)
+    prepared["paths"] = {_plain_path(path): item for path, item in prepared["paths"].items()}
     for item in prepared["paths"].values():
         _prepare_parameters(item.get("parameters", []), schemas)
         for method in METHODS:
             operation = item.get(method)
             if operation is not None:
                 name = operation["operationId"]
-                operation["summary"] = f"{name}{SEPARATOR}{operation.get('summary') or name}"
                 _unwrap(operation)
-                _prepare_parameters(operation.get("parameters", []), schemas)
+                own = operation.get("parameters", [])
+                shared = components.get("parameters", {})
+                styles = _styles([*item.get("parameters", []), *own], shared)
+                _prepare_parameters(own, schemas)
+                text = operation.get("summary") or name
+                operation["summary"] = SEPARATOR.join((name, styles, text))
                 _prepare_bodies(operation)
     for schema in schemas.values():
         _unwrap(schema)
+    for _, schema in list(objects(prepared)):
+        join(schema, schemas)
+        _drop_vague_default(schema)
     for name in sorted(schemas):
         _cut_circles(schemas, (name,))
+    _share_free_form(prepared, schemas)
     return prepared
+
+
+def _drop_vague_default(schema: dict[str, Any]) -> None:
+    """Leave a default to the server where the tool would make it the first of several types that takes it."""
+    declared: object = schema.get("type")
+    several = isinstance(declared, list) and len(set(cast("list[object]", declared)) - {"null"}) > 1
+    if several or "oneOf" in schema or "anyOf" in schema:
+        schema.pop("default", None)
+
+
+def _share_free_form(prepared: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Let one schema stand for all that are any object: the tool makes a class of each, whose name may be taken."""
+    shared = "FreeForm"
+    while shared in schemas:
+        shared += "Object"
+    found = [
+        schema
+        for pointer, schema in objects(prepared)
+        if _is_free_form(schema) and not _HAS_A_CLASS.search(pointer)
+    ]
+    for schema in found:
+        kept = {key: schema[key] for key in ("description", "deprecated") if key in schema}
+        any_object = {"$ref": _SCHEMAS + shared}
+        nullable = schema["type"] != "object"
+        schema.clear()
+        schema.update({"oneOf": [any_object, {"type": "null"}]} if nullable else any_object, **kept)
+    if found:
+        schemas[shared] = {"type": "object"}
+
+
+def _is_free_form(schema: dict[str, Any]) -> bool:
+    return (
+        schema.get("type") in ("object", ["object"], ["object", "null"], ["null", "object"])
+        and schema.get("additionalProperties", True) in (True, {})
+        and not schema.keys() & _SHAPES
+    )
 
 
 def _unwrap(owner: Any) -> None:
@@ -66,6 +128,12 @@ def _unwrap(owner: Any) -> None:
 
 def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
     for parameter in parameters:
+        if parameter.get("in") == "path":
+            parameter["name"] = _plain_name(parameter["name"])
+        content = parameter.pop("content", None)
+        if isinstance(content, dict):
+            (body, *_) = cast("dict[str, dict[str, Any]]", content).values()
+            parameter["schema"] = body.get("schema", {})
         schema = parameter.get("schema")
         if not isinstance(schema, dict):
             continue
@@ -76,6 +144,32 @@ def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
             schema = parameter["schema"] = {"type": "string"}
         if parameter.get("description"):
             cast("dict[str, Any]", schema)["description"] = parameter["description"]
+
+
+def _styles(parameters: list[dict[str, Any]], shared: dict[str, Any]) -> str:
+    """How the lists and objects of a query are written, as ``name=style`` where it is not the usual way."""
+    found: dict[str, str] = {}
+    for declared in parameters:
+        target = declared.get("$ref")
+        parameter = shared[target.rpartition("/")[2]] if isinstance(target, str) else declared
+        if parameter.get("in") != "query":
+            continue
+        style = parameter.get("style", "form")
+        explode = parameter.get("explode", style == "form")
+        way = "json" if "content" in parameter else _STYLES.get((style, explode))
+        if way:
+            found[parameter["name"]] = way
+    return " ".join(f"{name}={way}" for name, way in sorted(found.items()))
+
+
+def _plain_path(path: str) -> str:
+    return _TEMPLATE.sub(lambda found: "{" + _plain_name(found[1]) + "}", path)
+
+
+def _plain_name(name: str) -> str:
+    """A name that the tool sees in a path; it is not sent, and comes out the same in Python."""
+    plain = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+    return plain if plain[0].isalpha() or plain[0] in "_-" else f"_{plain}"
 
 
 def _is_plain(schema: dict[str, Any], schemas: dict[str, Any], *, rich: bool) -> bool:
@@ -109,8 +203,8 @@ def _sent(content: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     out: dict[str, dict[str, Any]] = {}
     whole: set[bool] = set()
     for media, value in content.items():
-        kind = _kind(media)
-        if kind in _FORMS or _is_json(kind):
+        kind = media_kind(media)
+        if kind in _FORMS or is_json(media):
             out[media] = value if "schema" in value else {**value, "schema": {}}
             continue
         text = kind.startswith("text/")
@@ -127,17 +221,9 @@ def _received(content: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     known = {
         media: value
         for media, value in content.items()
-        if _is_json(_kind(media)) or _kind(media).startswith("text/")
+        if is_json(media) or media_kind(media).startswith("text/")
     }
     return known or ({_BYTES: {"schema": _BINARY}} if content else {})
-
-
-def _kind(media: str) -> str:
-    return media.partition(";")[0].strip().lower()
-
-
-def _is_json(kind: str) -> bool:
-    return kind == _JSON or kind.endswith("+json")
 
 
 def _cut_circles(schemas: dict[str, Any], above: tuple[str, ...]) -> None:

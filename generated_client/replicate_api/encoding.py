@@ -43,7 +43,7 @@ def to_part(value: Any) -> Any:
     if isinstance(value, File):
         return value.to_tuple()
     plain = to_json(value)
-    if isinstance(plain, dict | list):
+    if plain is None or isinstance(plain, dict | list):
         return None, json.dumps(plain).encode(), "application/json"
     if isinstance(plain, bytes):
         return None, plain, "application/octet-stream"

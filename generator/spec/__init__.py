@@ -8,7 +8,7 @@ Each step is a function from documents to documents; `update` alone touches file
 from .build import Built, build, load_overlay
 from .changes import Change
 from .diff import diff
-from .errors import SpecError
+from .errors import SpecError, printable
 from .fetch import parse, read_source
 from .normalise import normalise
 from .overlay import Overlay, apply_overlay, read_overlay
@@ -33,6 +33,7 @@ __all__ = [
     "missing_uses",
     "normalise",
     "parse",
+    "printable",
     "read_overlay",
     "read_source",
     "rebuilt",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import SpecError
 from .fetch import parse
 from .normalise import normalise
-from .overlay import Action, Overlay, apply_overlay, read_overlay
+from .overlay import Action, Misfit, Overlay, apply_overlay, read_overlay
 from .render import ordered, render
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ OVERLAY = Path(__file__).parents[1] / "overlay.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A description of ours: the document, its text, and the overlay's actions that matched nothing."""
+    """A description of ours: the document, its text, and the overlay's actions that matched nothing or do not fit."""
 
     document: Json
     text: str
     unmatched: tuple[Action, ...]
+    unfit: tuple[Misfit, ...]
 
 
 def load_overlay(path: Path = OVERLAY) -> Overlay:
@@ -42,4 +43,4 @@ def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
     plain = normalise(upstream, prose=prose, names=overlay.names)
     applied = apply_overlay(plain, overlay, prose=prose)
     document = ordered(applied.document)
-    return Built(document, render(document), applied.unmatched)
+    return Built(document, render(document), applied.unmatched, applied.unfit)

@@ -18,7 +18,7 @@ from .document import (
     walk,
 )
 from .errors import SpecError
-from .names import check_parameters, check_schemas
+from .names import MOST_CHARACTERS, check_parameters, check_schemas
 from .shape import check_form, check_shape
 
 if TYPE_CHECKING:
@@ -134,6 +134,11 @@ def _check_operation(
     if not _OPERATION_ID.fullmatch(name):
         raise SpecError(
             f"an operationId is made of letters, digits, dots, dashes and slashes, this is {quoted(name)}",
+            pointer=at + "/operationId",
+        )
+    if len(name) > MOST_CHARACTERS:
+        raise SpecError(
+            f"an operationId has {MOST_CHARACTERS} characters at most, this has {len(name)}",
             pointer=at + "/operationId",
         )
     if name in seen:

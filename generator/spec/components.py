@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .document import Json, is_array, is_object, ref, ref_name
-from .names import check_class
+from .document import Json, is_object, quoted, ref, ref_name
+from .errors import SpecError
+from .names import WAY_OUT, class_name
 from .schemas import merged, with_null, without_null
 from .types_text import type_text
 from .words import item_name, property_name
@@ -27,11 +28,27 @@ class Components:
         self._names = names
         self._declared: dict[str, dict[str, dict[str, str]]] = {}
         self._promised: set[str] = set()
+        self._kinds: dict[str, tuple[str, str]] = {}
         self.schemas: dict[str, Json] = {}
 
     def final(self, name: str) -> str:
         """The name in use for what the rules call `name`."""
-        return self._names.get(name, name)
+        return class_name(self._names.get(name, name))
+
+    def declare(self, name: str, schema: Json, raw: str, at: str) -> None:
+        """Keep `name` for what the description declares under it, at `at` and as `raw`, whatever stands inline.
+
+        Raises `SpecError` when another kind of thing is declared under the same name.
+        """
+        name = self.final(name)
+        kind = _kind(schema)
+        other, kept = self._kinds.setdefault(name, (raw, kind))
+        if kind != kept:
+            raise SpecError(
+                f"the schemas {quoted(other)} and {quoted(raw)} both come out as {name}, "
+                f"and are different kinds of thing; {WAY_OUT}",
+                pointer=at,
+            )
 
     def add(
         self, name: str, schema: Json, *, place: str | None = None, scope: str | None = None
@@ -42,20 +59,15 @@ class Components:
         `name` itself unless given.
         """
         name = self.final(name)
-        check_class(name, place or name)
         flat = self.hoisted(schema, scope or name, place=place or name)
-        if name in self._promised:
-            self._promised.discard(name)
-            self.schemas[name] = flat
-        elif name in self.schemas:
-            both = merged(self.schemas[name], flat)
-            if both is None:
-                # Two kinds of thing under one name: the one that came second says which kind it is.
-                kind = "Value" if "enum" in flat else "Object"
-                return self.add(name + kind, schema, place=place, scope=scope or name)
-            self.schemas[name] = both
-        else:
-            self.schemas[name] = flat
+        known = self.schemas.get(name) if name not in self._promised else None
+        both = flat if known is None else merged(known, flat)
+        if both is None or self._kinds.get(name, ("", _kind(flat)))[1] != _kind(flat):
+            # Two kinds of thing under one name: what is declared under it keeps it, else what came first.
+            kind = "Value" if "enum" in flat else "Object"
+            return self.add(name + kind, schema, place=place, scope=scope or name)
+        self._promised.discard(name)
+        self.schemas[name] = both
         declared = self._declared.setdefault(name, {}).setdefault(place or name, {})
         declared.update(_members(flat))
         return ref(name)
@@ -154,6 +166,15 @@ class Components:
         return self.named(schema, property_name(scope, prop), place=place)
 
 
+def _kind(schema: Json) -> str:
+    """What a schema is of; two that are not of the same kind cannot share a name."""
+    if "enum" in schema:
+        return "words"
+    if {"oneOf", "anyOf"} & schema.keys():
+        return "a union"
+    return "object" if "allOf" in schema else str(schema.get("type"))
+
+
 def _members(schema: Json) -> dict[str, str]:
     """The values of an enum, or the members of an object, each with its type as a caller reads it."""
     if "enum" in schema:
@@ -179,6 +200,9 @@ def is_page(schema: Any) -> bool:
 
 
 def _worth_a_name(schema: Json) -> bool:
+    """True for what becomes a class: unless it is named here, the compiler finds a name that may be taken."""
     if "enum" in schema:
-        return schema.get("type") == "string" and is_array(schema["enum"]) and bool(schema["enum"])
-    return schema.get("type") == "object" and bool(schema.get("properties"))
+        return bool(schema["enum"])
+    if schema.get("type") == "object":
+        return bool(schema.get("properties")) or schema.get("additionalProperties") is not True
+    return "allOf" in schema

@@ -6,7 +6,7 @@ stop working or stop type-checking with the new one. Prose is not compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .changes import Change, documented, facts, types
 from .diff_schemas import schema_changes
@@ -109,11 +109,18 @@ def _parameters(name: str, before: dict[str, Json], after: dict[str, Json]) -> I
                 "parameter",
                 where,
                 "added",
-                f"{kind}, {type_text(after[key]['schema'])}",
+                f"{kind}, {type_text(_schema(after[key]))}",
                 breaking=required,
             )
         else:
             yield from _parameter(where, before[key], after[key])
+
+
+def _schema(parameter: Json) -> Any:
+    """The schema of a parameter, which may be written as a body."""
+    for body in parameter.get("content", {}).values():
+        return body["schema"]
+    return parameter["schema"]
 
 
 def _parameter(where: str, before: Json, after: Json) -> Iterator[Change]:
@@ -123,7 +130,7 @@ def _parameter(where: str, before: Json, after: Json) -> Iterator[Change]:
         detail = "now required" if required else "no longer required"
         found.append(Change("parameter", where, "changed", detail, breaking=required))
     found.extend(
-        types("parameter", where, before["schema"], after["schema"], written=True, read=False)
+        types("parameter", where, _schema(before), _schema(after), written=True, read=False)
     )
     if not found and facts(before) != facts(after):
         found.append(Change("parameter", where, "changed", "details", breaking=False))
@@ -153,11 +160,17 @@ def _resolved_answers(operation: Json, document: Json) -> dict[str, Json]:
 
 def _answers(name: str, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
     """Breaking is what a caller may get and did not, of success; errors are all exceptions."""
-    known = {_answer_text(response) for status, response in before.items() if status[0] == "2"}
+    known, left = (
+        {_answer_text(response) for status, response in answers.items() if status[0] == "2"}
+        for answers in (before, after)
+    )
     for status in sorted(before.keys() | after.keys()):
         where = f"{name} {status}"
         if status not in after:
-            yield Change("answer", where, "removed", _answer_text(before[status]), breaking=False)
+            # Where no other success is of this kind, nobody gets it any more.
+            text = _answer_text(before[status])
+            gone = status[0] == "2" and text not in left
+            yield Change("answer", where, "removed", text, breaking=gone)
         elif status not in before:
             text = _answer_text(after[status])
             yield Change(

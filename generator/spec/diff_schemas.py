@@ -114,7 +114,7 @@ def _declaring(schema: Any, key: str) -> dict[str, str]:
     return (
         {str(place): str(text) for place, text in places.items()}
         if is_object(places)
-        else dict.fromkeys(places, "")
+        else {str(place): "" for place in places}
     )
 
 

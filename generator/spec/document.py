@@ -47,6 +47,12 @@ def ref(name: str) -> Json:
     return {"$ref": SCHEMA_REF + name}
 
 
+def schema_name(target: str) -> str:
+    """The component schema that a reference to one leads to; for a part of one, the rest of the pointer as it is."""
+    name = target.removeprefix(SCHEMA_REF)
+    return name if "/" in name else name.replace("~1", "/").replace("~0", "~")
+
+
 def ref_name(schema: object) -> str | None:
     """The component schema that `schema` refers to, `None` when it is not such a reference."""
     if not is_object(schema):
@@ -54,7 +60,7 @@ def ref_name(schema: object) -> str | None:
     target = schema.get("$ref")
     if not isinstance(target, str) or not target.startswith(SCHEMA_REF):
         return None
-    return target.removeprefix(SCHEMA_REF).replace("~1", "/").replace("~0", "~")
+    return schema_name(target)
 
 
 def resolve(document: Json, target: str, at: str) -> Any:

@@ -24,4 +24,11 @@ class SpecError(Exception):
 
     def __str__(self) -> str:
         place = "" if self.pointer is None else f" at {self.pointer or '/'}"
-        return f"{self.source or 'description'}{place}: {self.message}"
+        return printable(f"{self.source or 'description'}{place}: {self.message}")
+
+
+def printable(text: str) -> str:
+    """`text` with escapes for what would not show, or would move the cursor of a terminal."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )

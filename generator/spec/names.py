@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import hashlib
 import keyword
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,11 @@ from .words import component_name, enum_names, python_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+# Of the name of an operation or a class, which names a file too.
+MOST_CHARACTERS = 100
 # Attributes of every generated model: a member or a class of this name would take their place.
 _MODEL_ATTRIBUTES = frozenset(
-    {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys", "copy"}
+    {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys"}
 )
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 # What generated modules import under these names.
@@ -25,15 +28,14 @@ _IN_USE = frozenset(
         "MultipartBody", "Operation", "Reader", "RequestFiles", "ResponseCase", "Self", "SyncClient", "Unset",
     }
 )  # fmt: skip
-_WAY_OUT = "call it something else, in x-names of generator/overlay.yaml if upstream cannot"
+WAY_OUT = "call it something else, in x-names of generator/overlay.yaml if upstream cannot"
 
 
 def check_schemas(schemas: Json, names: Mapping[str, str]) -> None:
-    """Raise `SpecError` unless each component schema gets a name that a class can have, and no other has.
+    """Raise `SpecError` unless each component schema gets a name that a class can have.
 
     `names` maps a name that the rules make to the one in use.
     """
-    taken: dict[str, str] = {}
     for raw in sorted(schemas):
         at = pointer("components", "schemas", raw)
         made = component_name(raw)
@@ -44,12 +46,6 @@ def check_schemas(schemas: Json, names: Mapping[str, str]) -> None:
             raise SpecError(
                 f"no Python name can be made of the schema name {quoted(raw)}", pointer=at
             )
-        if name in taken:
-            raise SpecError(
-                f"the schemas {quoted(taken[name])} and {quoted(raw)} both come out as {name}; rename one",
-                pointer=at,
-            )
-        taken[name] = raw
 
 
 def _check_word(bare: str, name: str, at: str) -> None:
@@ -61,15 +57,16 @@ def _check_word(bare: str, name: str, at: str) -> None:
         kind = "method of every generated model"
     else:
         return
-    raise SpecError(f"the schema name {quoted(bare)} is a {kind}; {_WAY_OUT}", pointer=at)
+    raise SpecError(f"the schema name {quoted(bare)} is a {kind}; {WAY_OUT}", pointer=at)
 
 
-def check_class(name: str, place: str) -> None:
-    """Raise `SpecError` if a class for what stands at `place` would hide what generated code is made of."""
-    if name in _IN_USE or name in _BUILTINS or keyword.iskeyword(name):
-        raise SpecError(
-            f"{place} needs a schema named {name}, a name that generated code uses itself; {_WAY_OUT}"
-        )
+def class_name(name: str) -> str:
+    """`name`, or another that hides nothing which generated code is made of, and is no longer than a file's may be."""
+    if len(name) > MOST_CHARACTERS:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        return f"{name[: MOST_CHARACTERS - 8]}{digest}"
+    taken = name in _IN_USE or name in _BUILTINS or keyword.iskeyword(name)
+    return name + "Object" if taken else name
 
 
 def check_members(names: Iterable[str], at: str) -> None:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from .check import check_upstream
 from .components import Components, is_page
-from .document import SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted
+from .document import SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted, resolve
 from .errors import SpecError
 from .names import check_enum
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
-from .words import component_name, enum_names
+from .words import OWN_PREFIX, component_name, enum_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,16 +54,15 @@ class _Normaliser:
         self._prose: Prose = prose
         self._components = Components(names)
         self._declared: Json = upstream.get("components", {})
-        self._raw: Json = self._declared.get("schemas", {})
+        self._raw: Json = {**_parts(upstream), **self._declared.get("schemas", {})}
         self._final: dict[str, str] = {}
         self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
         self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
 
     def run(self) -> Json:
+        self._components.declare("Problem", _PROBLEM, "Problem", "/components/schemas")
         self._components.add("Problem", dict(_PROBLEM))
-        for raw in sorted(self._raw):
-            if not (is_request(raw) and self._only_bodies_use(raw)):
-                self._add_component(raw)
+        self._add_components()
         paths = {
             path: self._operations.path_item(path, item)
             for path, item in sorted(self._upstream["paths"].items())
@@ -100,12 +99,21 @@ class _Normaliser:
             for name, scheme in sorted(self._declared.get("securitySchemes", {}).items())
         }
 
-    def _add_component(self, raw: str) -> None:
-        at = pointer("components", "schemas", raw)
-        name = component_name(raw)
-        schema = self._cleaner.clean(self._raw[raw], at, request=is_request(raw))
-        if self._components.page(schema, name, name.removesuffix("Page"), place=name) is None:
-            self._components.add(name, schema)
+    def _add_components(self) -> None:
+        """Add all that is declared as a component; where two get one name, upstream's own spelling is right."""
+        found: list[tuple[str, Json]] = []
+        for raw in sorted(self._raw, key=lambda raw: (not raw.startswith(OWN_PREFIX), raw)):
+            if is_request(raw) and self._only_bodies_use(raw):
+                continue
+            whole = raw in self._declared.get("schemas", {})
+            at = pointer("components", "schemas", *([raw] if whole else raw.split("/")))
+            name = component_name(raw)
+            schema = self._cleaner.clean(self._raw[raw], at, request=is_request(raw))
+            self._components.declare(name, schema, raw, at)
+            found.append((name, schema))
+        for name, schema in found:
+            if self._components.page(schema, name, name.removesuffix("Page"), place=name) is None:
+                self._components.add(name, schema)
 
     def _component_ref(self, raw: str, at: str) -> str:
         """The final name of the component `raw`; a page is called after what it lists."""
@@ -135,6 +143,18 @@ class _Normaliser:
             check_enum(values, pointer("components", "schemas", name, "enum"))
             if not all(isinstance(value, str) and value[:1].isalpha() for value in values):
                 schema["x-enum-varnames"] = enum_names([str(value) for value in values])
+
+
+def _parts(document: Json) -> Json:
+    """The schemas inside of other schemas that references lead to; each needs a name of its own."""
+    targets = [
+        target.removeprefix(SCHEMA_REF)
+        for _, target in _references(document)
+        if isinstance(target, str) and target.startswith(SCHEMA_REF)
+    ]
+    return {
+        target: resolve(document, SCHEMA_REF + target, "") for target in targets if "/" in target
+    }
 
 
 def _listed(schema: Any) -> str | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generator.description import is_json
+
 from .document import (
     EXTRA_METHODS,
     METHODS,
+    PROSE_KEYS,
     SCHEMA_REF,
     Json,
     Prose,
@@ -100,7 +103,8 @@ class OperationRules:
         return [found[key] for key in sorted(found)]
 
     def _parameter(self, parameter: Json, at: str, scope: str, operation_id: str) -> Json:
-        schema = self._cleaner.clean(parameter.get("schema", {}), at + "/schema", request=True)
+        media, declared, where = _schema_of(parameter, at)
+        schema = self._cleaner.clean(declared, where, request=True)
         title = scope + component_name(parameter["name"])
         place = f"{operation_id}({parameter['name']})"
         if is_object(schema.get("items")):
@@ -113,7 +117,8 @@ class OperationRules:
         kept: Json = {
             key: parameter[key] for key in ("style", "explode", "deprecated") if key in parameter
         }
-        return {**out, **kept_prose(parameter, self._prose), "schema": schema, **kept}
+        form: Json = {"content": {media: {"schema": schema}}} if media else {"schema": schema}
+        return {**out, **kept_prose(parameter, self._prose), **form, **kept}
 
     # Bodies
 
@@ -163,25 +168,25 @@ class OperationRules:
         out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
         if self._prose == "keep" and response.get("description"):
             out["description"] = response["description"]
-        content = {
-            media: {
-                "schema": self._body(
-                    value.get("schema", {}), at + pointer("content", media, "schema"), name
-                )
-            }
+        declared: Json = {
+            media: self._cleaner.clean(
+                value.get("schema", {}), at + pointer("content", media, "schema")
+            )
             for media, value in sorted(response.get("content", {}).items())
         }
-        if not content and status in {"200", "201"} and name.verb in _FILLED_VERBS:
+        filled = status in {"200", "201"} and name.verb in _FILLED_VERBS
+        if filled and all(map(_says_nothing, declared.items())):
             out["content"] = {"application/json": {"schema": self._expected(name)}}
             out["x-undocumented"] = True
-        elif content:
-            out["content"] = content
+        elif declared:
+            out["content"] = {
+                media: {"schema": self._body(schema, name)} for media, schema in declared.items()
+            }
             if response.get("x-undocumented") is True:
                 out["x-undocumented"] = True
         return out
 
-    def _body(self, schema: Any, at: str, name: OperationName) -> Json:
-        clean = self._cleaner.clean(schema, at)
+    def _body(self, clean: Json, name: OperationName) -> Json:
         title, place = name.response(), name.operation_id
         page = self._components.page(clean, title + "Page", title, place=place)
         if page is not None:
@@ -216,6 +221,20 @@ class OperationRules:
             **answer,
             **{key: text for key, text in kept_prose(response, self._prose).items() if text},
         }
+
+
+def _says_nothing(content: tuple[str, Json]) -> bool:
+    """True for a body of which no more is told than that it is JSON."""
+    media, schema = content
+    told = {key: value for key, value in schema.items() if key not in PROSE_KEYS}
+    return is_json(media) and told in ({}, {"type": "object", "additionalProperties": True})
+
+
+def _schema_of(parameter: Json, at: str) -> tuple[str, Any, str]:
+    """The media type of a parameter that is written as a body, else nothing; its schema, and where that stands."""
+    for media, body in parameter.get("content", {}).items():
+        return media, body.get("schema", {}), at + pointer("content", media, "schema")
+    return "", parameter.get("schema", {}), at + "/schema"
 
 
 def problem_response() -> Json:

@@ -2,7 +2,7 @@
 
 The semantics are the specification's: an update merges into objects, appends to arrays and replaces primitives;
 a copy does the same with a node of the document; a remove takes nodes out, array members and primitives too. Values of
-different kinds do not merge, that is an error.
+different kinds do not merge: there the document keeps its own, and the action is told of.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .document import Json, Prose, is_array, is_object, pointer, quoted
 from .errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jsonpath_rfc9535 import JSONPathNode
 
@@ -48,11 +48,20 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Misfit:
+    """An action of which something could not be applied, since the document says something else by now, and why."""
+
+    action: Action
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
-    """A document with an overlay applied, and the actions that matched nothing."""
+    """A document with an overlay applied, the actions that matched nothing, and those that do not fit."""
 
     document: Json
     unmatched: tuple[Action, ...]
+    unfit: tuple[Misfit, ...]
 
 
 def read_overlay(document: Any) -> Overlay:
@@ -114,10 +123,12 @@ def _query(text: str, at: str) -> jsonpath.JSONPathQuery:
 def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") -> Applied:
     """`document`, left as it is, with `overlay` applied to a copy.
 
-    With `prose="keep"` a summary or description that the document already has stays; the overlay fills gaps.
+    With `prose="keep"` a summary or description that the document already has stays; the overlay fills gaps. Where an
+    update cannot be merged, the document keeps what it says.
     """
     out = copy.deepcopy(document)
     unmatched: list[Action] = []
+    unfit: list[Misfit] = []
     for action in overlay.actions:
         nodes = action.query.find(out)
         if not nodes:
@@ -129,8 +140,9 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
             continue
         value = _source(out, action) if action.copy else action.update
         for node in nodes:
-            _update(out, node.location, value, action, keep=prose == "keep")
-    return Applied(out, tuple(unmatched))
+            misfits = _update(out, node.location, value, keep=prose == "keep")
+            unfit.extend(Misfit(action, why) for why in misfits)
+    return Applied(out, tuple(unmatched), tuple(unfit))
 
 
 def _source(document: Json, action: Action) -> Any:
@@ -161,40 +173,41 @@ def _remove(document: Json, locations: list[tuple[int | str, ...]], action: Acti
 
 
 def _update(
-    document: Json, location: tuple[int | str, ...], value: Any, action: Action, *, keep: bool
-) -> None:
-    target: Any = document if not location else _parent(document, location)[location[-1]]
-    where = pointer(*location)
+    document: Json, location: tuple[int | str, ...], value: Any, *, keep: bool
+) -> Iterator[str]:
+    """Merge `value` into what stands at `location`; what cannot be merged is told of."""
+    if not location:
+        yield from _merge(document, value, "", keep=keep)
+        return
+    parent, last = _parent(document, location), location[-1]
+    target = parent[last]
     if is_object(target):
-        if not is_object(value):
-            raise _incompatible(target, value, where, action)
-        _merge(target, value, where, action, keep=keep)
+        yield from _merge(target, value, pointer(*location), keep=keep)
     elif is_array(target):
-        target.extend(copy.deepcopy(value) if is_array(value) else [copy.deepcopy(value)])
+        target.extend(copy.deepcopy(value if is_array(value) else [value]))
     elif is_object(value) or is_array(value):
-        raise _incompatible(target, value, where, action)
-    elif not (keep and location[-1] in _READERS):
-        _parent(document, location)[location[-1]] = value
+        yield _misfit(target, value, pointer(*location))
+    elif not (keep and last in _READERS):
+        parent[last] = value
 
 
-def _merge(target: Json, update: Json, where: str, action: Action, *, keep: bool) -> None:
+def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str]:
+    if not is_object(update):
+        yield _misfit(target, update, where)
+        return
     for key, value in update.items():
         here = where + pointer(key)
         if key not in target:
             target[key] = copy.deepcopy(value)
-        elif is_object(target[key]) and is_object(value):
-            _merge(target[key], value, here, action, keep=keep)
+        elif is_object(target[key]):
+            yield from _merge(target[key], value, here, keep=keep)
         elif is_array(target[key]) and is_array(value):
             target[key].extend(copy.deepcopy(value))
-        elif is_object(target[key]) or is_array(target[key]) or is_object(value) or is_array(value):
-            raise _incompatible(target[key], value, here, action)
+        elif is_array(target[key]) or is_object(value) or is_array(value):
+            yield _misfit(target[key], value, here)
         elif not (keep and key in _READERS and isinstance(target[key], str)):
             target[key] = value
 
 
-def _incompatible(target: Any, value: Any, where: str, action: Action) -> SpecError:
-    return SpecError(
-        f"cannot merge {quoted(value, 40)} into {quoted(target, 40)} at {where or '/'}; "
-        f"remove the old value in an action before this one",
-        pointer=action.at,
-    )
+def _misfit(target: Any, value: Any, where: str) -> str:
+    return f"cannot merge {quoted(value, 40)} into {quoted(target, 40)} at {where or '/'}"

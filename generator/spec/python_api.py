@@ -1,7 +1,8 @@
 """What is different between two versions of a Python package: griffe, taught the constructors of attrs classes.
 
 griffe compares what stands in the source. The constructor of an attrs class does not stand there, so it would not
-see that a model needs one more argument; this adds the constructor that attrs makes.
+see that a model needs one more argument, or takes its arguments in another order; this adds the constructor that attrs
+makes. Generated models take theirs by keyword, so that a new field breaks nothing wherever it stands.
 """
 
 from __future__ import annotations
@@ -36,20 +37,22 @@ _TITLES = {
 
 
 class AttrsConstructors(griffe.Extension):
-    """Gives each attrs class the `__init__` that attrs makes for it, its arguments by keyword."""
+    """Gives each attrs class the `__init__` that attrs makes for it."""
 
     def on_class(self, *, cls: griffe.Class, **kwargs: Any) -> None:  # noqa: ARG002 - griffe's signature
         """Called by griffe for each class, its members known."""
-        if "__init__" in cls.members or not any(
-            _is_define(decorator) for decorator in cls.decorators
-        ):
+        found = [str(decorator.value) for decorator in cls.decorators if _is_define(decorator)]
+        if "__init__" in cls.members or not found:
             return
+        by_keyword = any(map(_takes_keywords, found))
         parameters = [griffe.Parameter("self", kind=griffe.ParameterKind.positional_or_keyword)]
         parameters.extend(
             griffe.Parameter(
                 name.lstrip("_"),
                 annotation=member.annotation,
-                kind=griffe.ParameterKind.keyword_only,
+                kind=griffe.ParameterKind.keyword_only
+                if by_keyword or _takes_keywords(str(member.value))
+                else griffe.ParameterKind.positional_or_keyword,
                 default=None if member.value is None else _default(str(member.value)),
             )
             for name, member in cls.members.items()
@@ -66,6 +69,10 @@ class AttrsConstructors(griffe.Extension):
 def _is_define(decorator: griffe.Decorator) -> bool:
     path = str(decorator.value).partition("(")[0]
     return path.rpartition(".")[2] in _DEFINES
+
+
+def _takes_keywords(text: str) -> bool:
+    return re.search(r"\bkw_only\s*=\s*True\b", text) is not None
 
 
 def _is_argument(member: griffe.Attribute) -> bool:

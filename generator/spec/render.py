@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from generator.text import INVISIBLE, escape_invisible
+
 from .document import METHODS, Json, is_array, is_object
 
 HEADER = (
@@ -112,8 +114,8 @@ def _schema(node: Any) -> Any:
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0[ox][0-9a-fA-F]+")
 
 
-# YAML takes some of these for line breaks; the others would not show.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+# YAML takes some of these for line breaks; the others would not show, or would turn what stands around them.
+_UNSAFE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
 _STRING = "tag:yaml.org,2002:str"
 
 
@@ -158,4 +160,4 @@ def render(document: Json) -> str:
         width=110,
         default_flow_style=False,
     )
-    return HEADER + str(body)
+    return HEADER + escape_invisible(str(body))

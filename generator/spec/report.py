@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from .errors import printable
 from .words import words
 
 if TYPE_CHECKING:
@@ -21,12 +22,18 @@ _HEADINGS = {"removed": "Removed", "changed": "Changed", "added": "Added"}
 
 
 @dataclass(frozen=True, slots=True)
-class Unmatched:
-    """An action of the overlay that matched nothing."""
+class Correction:
+    """An action of the overlay that matched nothing, or does not fit what upstream says now; `why` says how."""
 
     at: str
     target: str
     reason: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"generator/overlay.yaml at {self.at}: {self.target}" + (
+            f": {self.why}" if self.why else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class Report:
     version: str
     changes: Sequence[Change]
     python: Sequence[Change] = ()
-    unmatched: Sequence[Unmatched] = ()
+    unmatched: Sequence[Correction] = ()
+    unfit: Sequence[Correction] = ()
     wrapper: Sequence[str] = ()
 
     @property
@@ -107,13 +115,11 @@ class Report:
             "breaking": self.breaking,
             "exit_code": self.exit_code,
             "version": {"current": self.version, "bump": self.bump, "next": self.next_version},
-            "changes": [_as_dict(change) for change in self.changes],
-            "python": [_as_dict(change) for change in self.python],
+            "changes": [asdict(change) for change in self.changes],
+            "python": [asdict(change) for change in self.python],
             "wrapper": list(self.wrapper),
-            "overlay_unmatched": [
-                {"at": action.at, "target": action.target, "reason": action.reason}
-                for action in self.unmatched
-            ],
+            "overlay_unmatched": [asdict(action) for action in self.unmatched],
+            "overlay_unfit": [asdict(action) for action in self.unfit],
             "changelog": self.changelog(),
         }
 
@@ -134,16 +140,6 @@ class Report:
         return "\n".join(lines)
 
 
-def _as_dict(change: Change) -> dict[str, object]:
-    return {
-        "subject": change.subject,
-        "where": change.where,
-        "action": change.action,
-        "detail": change.detail,
-        "breaking": change.breaking,
-    }
-
-
 def _escaped(change: Change) -> str:
     """A change as a line of Markdown in which text from the description has no effect."""
     return f"{change.subject} {_code(change.where)} {change.action}" + (
@@ -152,11 +148,7 @@ def _escaped(change: Change) -> str:
 
 
 def _code(text: str) -> str:
-    return "`" + _one_line(text).replace("`", "'") + "`"
-
-
-def _one_line(text: str) -> str:
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "`" + printable(text).replace("`", "'") + "`"
 
 
 def _count(number: int, noun: str) -> str:
@@ -166,18 +158,19 @@ def _count(number: int, noun: str) -> str:
 def _summary(report: Report) -> str:
     if not report.exit_code:
         return "Nothing changed for callers."
-    breaking = sum(change.breaking for change in report.changes)
+    found = [*report.changes, *report.unexplained()]
+    breaking = sum(change.breaking for change in found) + len(report.wrapper)
     return (
-        f"{_count(len(report.changes), 'change')}, {breaking or 'none'} breaking. "
+        f"{_count(len(found) + len(report.wrapper), 'change')}, {breaking or 'none'} breaking. "
         f"Version {report.version} should become {report.next_version} ({report.bump})."
     )
 
 
 def _text(report: Report) -> str:
-    lines = [_one_line(report.source), _summary(report)]
+    lines = [printable(report.source), _summary(report)]
 
     def section(title: str, entries: Iterable[object]) -> None:
-        listed = [f"  {_one_line(str(entry))}" for entry in entries]
+        listed = [f"  {printable(str(entry))}" for entry in entries]
         if listed:
             lines.extend(["", title, *listed])
 
@@ -185,10 +178,8 @@ def _text(report: Report) -> str:
     section("Compatible", (change for change in report.changes if not change.breaking))
     section("Breaking in Python besides", report.unexplained())
     section("Used by the wrapper and gone", report.wrapper)
-    section(
-        "Overlay actions that matched nothing",
-        (f"generator/overlay.yaml{action.at}: {action.target}" for action in report.unmatched),
-    )
+    section("Overlay actions that do not fit any more", report.unfit)
+    section("Overlay actions that matched nothing", report.unmatched)
     if report.exit_code:
         lines += ["", "For CHANGELOG.md", "", report.changelog().rstrip()]
     return "\n".join(lines) + "\n"
@@ -210,10 +201,8 @@ def _markdown(report: Report) -> str:
     section("Compatible", (_escaped(change) for change in report.changes if not change.breaking))
     section("Breaking in Python besides", (_escaped(change) for change in report.unexplained()))
     section("Used by the wrapper and gone", (_code(use) for use in report.wrapper))
-    section(
-        "Overlay actions that matched nothing",
-        (f"{_code(action.at)}: {_code(action.target)}" for action in report.unmatched),
-    )
+    section("Overlay actions that do not fit any more", (_code(str(a)) for a in report.unfit))
+    section("Overlay actions that matched nothing", (_code(str(a)) for a in report.unmatched))
     if report.exit_code:
         lines += ["", "<details><summary>For CHANGELOG.md</summary>", "", "```markdown"]
         lines += [report.changelog().rstrip().replace("```", "'''"), "```", "", "</details>"]

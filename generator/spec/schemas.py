@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .document import PROSE_KEYS, SCHEMA_REF, Json, Prose, is_array, is_object, pointer, quoted, ref
+from .document import (
+    PROSE_KEYS,
+    SCHEMA_REF,
+    Json,
+    Prose,
+    is_array,
+    is_object,
+    pointer,
+    quoted,
+    ref,
+    schema_name,
+)
 from .errors import SpecError
 from .names import check_enum, check_members
-from .values import CONSTRAINTS, check_default, settle_enum
+from .values import CONSTRAINTS, check_default, settle_const, settle_enum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +75,7 @@ class SchemaCleaner:
                     out[key] = value
             elif key in OWN_EXTENSIONS or key in _KEPT:
                 out[key] = self._member(key, value, at, request=request)
+        settle_const(out)
         nullable |= self._types(out, at)
         if "enum" in out and None in out["enum"]:
             out["enum"] = [value for value in out["enum"] if value is not None]
@@ -95,8 +107,7 @@ class SchemaCleaner:
                 f"a schema can refer to {SCHEMA_REF}… only, this refers to {quoted(target)}",
                 pointer=at + "/$ref",
             )
-        raw = target.removeprefix(SCHEMA_REF).replace("~1", "/").replace("~0", "~")
-        out = ref(self._rename(raw, at + "/$ref"))
+        out = ref(self._rename(schema_name(target), at + "/$ref"))
         out.update({key: schema[key] for key in schema if key in _BESIDE})
         if self._prose == "keep" and isinstance(schema.get("description"), str):
             out["description"] = schema["description"]

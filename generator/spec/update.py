@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from generator.installing import Product, install
+from generator.installing import Product, alone, install
 
 from .build import Built, build, load_overlay
 from .changes import Change
@@ -17,7 +17,7 @@ from .diff import diff
 from .errors import SpecError
 from .fetch import parse, read_source, shown
 from .python_api import python_changes
-from .report import Report, Unmatched
+from .report import Correction, Report
 from .wrapper_uses import missing_uses
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
 
     from .document import Json, Prose
+    from .overlay import Action
 
 DEFAULT_SOURCE = "https://api.replicate.com/openapi.json"
 _EMPTY: Json = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": {}}}
@@ -64,7 +65,7 @@ def update_spec(
     Everything is made in a folder of its own and put in place at the end. When anything fails, or the process is
     interrupted, all files of the repository are as they were.
     """
-    with _made(source, root, compile, prose, client) as (report, products):
+    with alone(root), _made(source, root, compile, prose, client) as (report, products):
         install(products)
         return report
 
@@ -151,16 +152,23 @@ def _copy(made: Path, to: Path) -> None:
 
 
 def _report(source: str, root: Path, built: Built, before: Json, python: list[Change]) -> Report:
+    wrapper = root / "wrappers" / "replicate_typed"
+    missed = missing_uses(wrapper, before)
     return Report(
         source=source,
         version=_version(root),
         changes=diff(before, built.document),
         python=python,
-        unmatched=[
-            Unmatched(action.at, action.target, action.reason) for action in built.unmatched
+        unmatched=[_correction(action) for action in built.unmatched],
+        unfit=[_correction(misfit.action, misfit.why) for misfit in built.unfit],
+        wrapper=[
+            use for use in missing_uses(wrapper, built.document, before=before) if use not in missed
         ],
-        wrapper=missing_uses(root / "wrappers" / "replicate_typed", built.document, before=before),
     )
+
+
+def _correction(action: Action, why: str = "") -> Correction:
+    return Correction(action.at, action.target, action.reason, why)
 
 
 def _version(root: Path) -> str:

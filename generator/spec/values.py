@@ -47,6 +47,16 @@ def settle_enum(schema: Json) -> None:
     schema["x-known-values"] = values
 
 
+def settle_const(schema: Json) -> None:
+    """Keep one value that is text, a whole number or a truth; any other becomes a known one of its type."""
+    if "const" not in schema or isinstance(schema["const"], str | int):
+        return
+    value = schema.pop("const")
+    schema.setdefault("type", _type_of(value))
+    if value is not None:
+        schema["x-known-values"] = [value]
+
+
 def check_default(schema: Json, at: str) -> None:
     """Raise `SpecError` for a default that is no value of `schema`."""
     default = schema.get("default")

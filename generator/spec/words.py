@@ -25,6 +25,12 @@ _INVARIANT = frozenset(
 )
 # Adjectives that say which one of a kind a property holds: `current_release` holds a release.
 _WHICH_ONE = frozenset({"current", "latest", "default", "previous", "next"})
+# What upstream puts before the name of each schema.
+OWN_PREFIX = "schemas_"
+# Words of a JSON pointer that name nothing.
+_STRUCTURE = frozenset(
+    {"properties", "items", "additionalProperties", "$defs", "oneOf", "anyOf", "allOf"}
+)
 _SCHEMA_SUFFIXES = ("_response", "_object", "_schema")
 
 
@@ -63,8 +69,14 @@ def singular_name(text: str) -> str:
 
 
 def component_name(raw: str) -> str:
-    """The name of a component schema: `schemas_prediction_response` is a `Prediction`."""
-    name = raw.removeprefix("schemas_")
+    """The name of a component schema: `schemas_prediction_response` is a `Prediction`.
+
+    A part of one, such as `schemas_prediction_response/properties/urls`, is named as if it stood inline.
+    """
+    whole, *parts = raw.split("/")
+    if parts:
+        return component_name(whole) + pascal(" ".join(p for p in parts if p not in _STRUCTURE))
+    name = raw.removeprefix(OWN_PREFIX)
     for suffix in _SCHEMA_SUFFIXES:
         if name != suffix[1:]:
             name = name.removesuffix(suffix)

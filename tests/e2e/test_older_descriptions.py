@@ -1,44 +1,48 @@
-"""A client regenerated from a description of other days, which has fewer operations."""
+"""A client that follows a description of other days: fewer operations, and answers told of in prose only."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
+
+from generator import paths
+from generator.compiling import compile_description
+from generator.spec import build, load_overlay, parse
+from generator.spec.document import SCHEMA_REF, walk
+
+LACKS = {
+    "deployments.delete", "models.delete", "models.examples.list", "models.readme.get", "models.search", "models.update",
+    "models.versions.delete", "search",
+}  # fmt: skip
 
 USE = """
-import importlib.abc, sys
-
-HAS = {
-    "predictions_create", "predictions_get", "predictions_cancel", "predictions_list",
-    "models_get", "models_list", "models_predictions_create",
-    "models_versions_get", "models_versions_list",
-}
-
-class Missing(importlib.abc.MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name.startswith("replicate_api.api.") and name.count(".") == 3:
-            if name.rpartition(".")[2] not in HAS:
-                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return None
-
-sys.meta_path.insert(0, Missing())
-
+import sys
+sys.path.insert(0, sys.argv[1])
+import replicate_api
+assert replicate_api.__file__.startswith(sys.argv[1])
 import replicate_typed as replicate
 from replicate_typed.local import ConcatenateIterator, LocalServer
 
 def tell(prompt: str) -> ConcatenateIterator[str]:
     yield from prompt
 
-with LocalServer({"me/tell": tell}) as server:
+def sizes(prompt: str) -> list[int]:
+    return [len(prompt)]
+
+with LocalServer({"me/tell": tell, "me/sizes": sizes}) as server:
     client = replicate.Client(server.token, base_url=server.url)
     model = client.models.get("me/tell")
     version = model.versions.get(model.latest_version.id)
     prediction = client.predictions.create(version=version, input={"prompt": "one"})
     prediction.wait()
-    print("".join(prediction.output))
-    print(client.run("me/tell", {"prompt": "two"}))
-    print("".join(map(str, client.stream("me/tell", {"prompt": "three"}))))
-    print(len(client.predictions.list()), client.models.list()[0].id, len(model.versions.list()))
+    print("".join(prediction.output), prediction.status is replicate.PredictionStatus.SUCCEEDED)
+    print(client.run("me/tell", {"prompt": "two"}), client.run("me/sizes", {"prompt": "three"}))
+    print("".join(map(str, client.stream("me/tell", {"prompt": "four"}))))
+    print(len(client.predictions.list()), len(client.models.list()), len(model.versions.list()))
+    print(len(client.collections.list()) >= 0, len(client.trainings.list()), len(client.deployments.list()))
+    print(client.account.get().username != "", client.hardware.list()[0].sku)
     try:
         client.models.readme("me/tell")
     except ImportError as error:
@@ -46,13 +50,60 @@ with LocalServer({"me/tell": tell}) as server:
 """
 
 
-def test_what_they_have_works() -> None:
+def as_of_2024(document: dict[str, Any]) -> dict[str, Any]:
+    """The operations of those days: the bodies are described, of the answers only prose tells."""
+    items = {
+        path: {
+            method: {**operation, "responses": {"200": {"description": "Success"}}}
+            for method, operation in item.items()
+            if operation["operationId"] not in LACKS and operation["tags"] != ["files"]
+        }
+        for path, item in document["paths"].items()
+    }
+    components = {**document["components"]}
+    declared = components.pop("schemas")
+    del components["responses"]
+    schemas: dict[str, Any] = {}
+    named = _named([items, components])
+    while named - schemas.keys():
+        schemas |= {name: declared[name] for name in named}
+        named |= _named(schemas)
+    return {
+        **document,
+        "paths": {path: item for path, item in items.items() if item},
+        "components": {**components, "schemas": schemas},
+    }
+
+
+def _named(node: Any) -> set[str]:
+    """The schemas that something refers to."""
+    return {
+        value.rpartition("/")[2]
+        for _, value in walk(node)
+        if isinstance(value, str) and value.startswith(SCHEMA_REF)
+    }
+
+
+def test_what_they_have_works(tmp_path: Path) -> None:
+    older = as_of_2024(parse(paths.DESCRIPTION.read_bytes()))
+    built = build(older, load_overlay())
+    client = tmp_path / "replicate_api"
+    compile_description(built.document, client, config=paths.CONFIG, templates=paths.TEMPLATES)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", USE],
+        [sys.executable, "-W", "error", "-c", USE, str(tmp_path)],
         capture_output=True,
         text=True,
         timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split("\n") == ["one", "two", "three", "3 me/tell 1", "True", ""]
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "one True",
+        "two [5]",
+        "four",
+        "4 2 1",
+        "True 0 0",
+        "True cpu",
+        "True",
+    ]

@@ -11,6 +11,7 @@ import pytest
 from compiled_package import Package, answers, compiled, describe
 
 TEXT = {"type": "string"}
+LIST = {"type": "array", "items": TEXT}
 GOOD: dict[str, Any] = answers({"type": "object", "properties": {"ok": {"type": "boolean"}}})
 
 
@@ -29,7 +30,7 @@ def received(media: str, schema: Any) -> dict[str, Any]:
 
 
 def parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": place, "schema": schema}
+    return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
 
 DESCRIPTION = describe(
@@ -56,6 +57,17 @@ DESCRIPTION = describe(
             parameter("session", "cookie", TEXT),
             parameter("count", "cookie", {"type": "integer"}),
         ),
+        "/query": post(
+            "query",
+            parameter("each", "query", LIST),
+            {**parameter("comma", "query", LIST), "explode": False},
+            {**parameter("pipe", "query", LIST), "style": "pipeDelimited", "explode": False},
+            {**parameter("deep", "query", {"$ref": "#/components/schemas/Part"}), "style": "deepObject"},
+            parameter("flat", "query", {"$ref": "#/components/schemas/Part"}),
+            {"name": "json", "in": "query", "content": {"application/json": {"schema": LIST}}},
+        ),
+        "/form": post("form", requestBody=body(application__x_www_form_urlencoded={"schema": {"$ref": "#/components/schemas/Whole"}})),
+        "/{a.b}/{1c}": post("odd", parameter("a.b", "path", TEXT), parameter("1c", "path", TEXT)),
         "/names": post(
             "names",
             *(parameter(name, "query", TEXT) for name in ("body", "client", "content", "operation")),
@@ -64,7 +76,22 @@ DESCRIPTION = describe(
     },
     components={
         "schemas": {
-            "Part": {"type": "object", "properties": {"name": TEXT}},
+            "Part": {"type": "object", "properties": {"name": TEXT, "input": {"type": "object"}}},
+            "Whole": {
+                "allOf": [
+                    {"$ref": "#/components/schemas/Part"},
+                    {"type": "object", "required": ["size"], "properties": {"size": {"type": "integer"}, "name": {"type": "boolean"}}},
+                ],
+            },
+            "Word": {"type": "string", "enum": ["a", "b"]},
+            "Words": {
+                "type": "object",
+                "properties": {
+                    "word": {"allOf": [{"$ref": "#/components/schemas/Word"}, {"enum": ["a"]}]},
+                    "either": {"anyOf": [TEXT, {"type": "integer"}], "default": 5},
+                },
+            },
+            "PartInput": {"type": "object", "properties": {"seed": TEXT}},
             "Nest": {"type": "array", "items": {"$ref": "#/components/schemas/Nest"}},
             "Json": {
                 "oneOf": [
@@ -119,6 +146,61 @@ def test_an_answer_of_any_media_type_is_bytes(api: Package, name: str):
 
 def test_a_list_that_holds_itself_is_a_list_of_anything(api: Package):
     assert sent(api, "tree").parse(httpx.Response(200, json=[[], [[]]])) == [[], [[]]]
+
+
+def test_any_object_needs_no_name_that_another_has(api: Package):
+    assert api("models").Part(input={"a": [1]}).to_dict() == {"input": {"a": [1]}}
+    assert api("models").PartInput(seed="1").to_dict() == {"seed": "1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ({"each": ["a", "b,c"]}, "each=a&each=b%2Cc"),
+        ({"comma": ["a", "b"]}, "comma=a%2Cb"),
+        ({"pipe": ["a", "b"]}, "pipe=a%7Cb"),
+        ({"deep": {"name": "n", "input": {"x": [1, 2]}}}, "deep%5Bname%5D=n&deep%5Binput%5D%5Bx%5D=1&deep%5Binput%5D%5Bx%5D=2"),
+        ({"flat": {"name": "n"}}, "name=n"),
+        ({"json": ["ü", 'b"']}, "json=%5B%22%C3%BC%22%2C%22b%5C%22%22%5D"),
+    ],
+)  # fmt: skip
+def test_a_query_is_written_in_the_style_of_each_parameter(
+    api: Package, given: dict[str, Any], query: str
+):
+    part = api("models").Part.from_dict
+    values = {k: part(v) if isinstance(v, dict) else v for k, v in given.items()}
+    url = (
+        httpx.Client(base_url="http://a")
+        .build_request(**sent(api, "query", **values).request_kwargs())
+        .url
+    )
+    assert url.query.decode() == query
+
+
+def test_a_form_has_json_for_what_it_cannot_write(api: Package):
+    whole = api("models").Whole(size=1, name=True, input={"a": [1]})
+    request = httpx.Client(base_url="http://a").build_request(
+        **sent(api, "form", body=whole).request_kwargs()
+    )
+    assert request.read() == b"size=1&name=true&input=%7B%22a%22%3A+%5B1%5D%7D"
+
+
+def test_an_intersection_has_all_members_and_the_later_of_two_is_right(api: Package):
+    whole = api("models").Whole.from_dict({"size": 1, "name": True, "input": {}})
+    assert (whole.size, whole.name, whole.input) == (1, True, {})
+
+
+def test_an_intersection_of_words_is_the_first_of_them(api: Package):
+    words = api("models").Words.from_dict({"word": "a"})
+    assert words.word is api("models").Word.A
+
+
+def test_a_default_of_several_types_is_the_servers(api: Package):
+    assert api("models").Words().to_dict() == {}
+
+
+def test_parts_of_a_path_may_have_any_name(api: Package):
+    assert sent(api, "odd", a_b="x", field_1c="y/z").path == "/x/y%2Fz"
 
 
 def test_a_header_is_text_where_a_choice_of_spellings_is_left(api: Package):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from typer.testing import CliRunner
 from generator import build, paths
 from generator.cli import app
 from generator.description import operation_ids, server_of
-from generator.errors import GeneratorError
+from generator.errors import GeneratorError, reason
 from generator.installing import Product, install
 
 
@@ -107,6 +110,32 @@ def test_a_place_that_cannot_be_taken_leaves_all_places_as_they_are(tmp_path: Pa
         install(products)
     assert contents(home) == before
     assert sorted(path.name for path in home.iterdir()) == ["folder", "more"]
+
+
+class Interrupting(type(Path())):  # type: ignore[misc]  # `Path` itself is abstract before 3.12
+    """A place that is taken while somebody presses Ctrl-C."""
+
+    def rename(self, target: object) -> Path:
+        os.kill(os.getpid(), signal.SIGINT)
+        return Path(self).rename(target)  # type: ignore[arg-type]
+
+
+def test_an_interrupt_comes_too_late_once_files_are_put_in_place(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    for folder in (made, home):
+        folder.mkdir()
+        for name in ("a", "b"):
+            (folder / name).write_text(folder.name)
+    install([Product(made / "a", Interrupting(home / "a")), Product(made / "b", home / "b")])
+    assert contents(home) == {"a": b"made", "b": b"made"}
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path):
+    full = f"[Errno 28] No space left on device: '{tmp_path}/a' -> 'b'"
+    error = shutil.Error([("a", "b", full), ("c", "d", full)])
+    assert reason(error) == "No space left on device: b"
+    assert reason(PermissionError(13, "Permission denied", "x")) == "Permission denied: x"
 
 
 def test_what_an_interrupted_run_left_behind_is_no_obstacle(tmp_path: Path):

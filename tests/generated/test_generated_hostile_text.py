@@ -6,6 +6,7 @@ import ast
 import builtins
 import contextlib
 import inspect
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ HOSTILE = [
     "{0.__class__} %s %(x)s $x",
     "# noqa\n# type: ignore",
     "nul \0 bell \x07",
+    "turned \u202e round \u2066 and \u200b unseen \ufeff",
 ]
 TEXT = "\n\n".join(HOSTILE)
 
@@ -127,6 +129,12 @@ def test_every_module_is_valid_and_calls_nothing_from_the_text(api: Package):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             assert not (isinstance(node, ast.Name) and node.id == "__import__"), module
             assert not (isinstance(node, ast.Attribute) and node.attr == "INJECTED"), module
+
+
+def test_no_character_hides_or_turns_the_source_around_it(api: Package):
+    for module in api.folder.rglob("*.py"):
+        hidden = {c for c in module.read_text("utf-8") if unicodedata.category(c) in {"Cf", "Cc"}}
+        assert hidden <= {"\n"}, module
 
 
 def test_importing_and_using_everything_runs_none_of_the_text(api: Package, injected: list[int]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,49 @@ def test_no_expression_stands_in_a_script(name: str):
 def test_a_script_is_one_that_bash_reads(name: str):
     for script in scripts(JOBS[name]):
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize(
+    ("codes", "ran", "outcome"),
+    [
+        ({"spec-diff": 0}, ["spec-diff"], "changed=no"),
+        ({"spec-diff": 1, "update-spec": 0}, ["spec-diff", "update-spec"], "changed=yes"),
+        ({"spec-diff": 2, "update-spec": 0}, ["spec-diff", "update-spec"], "changed=yes"),
+        ({"spec-diff": 3}, ["spec-diff"], None),
+        ({"spec-diff": 2, "update-spec": 3}, ["spec-diff", "update-spec"], None),
+    ],
+)
+def test_upstream_is_followed_when_it_moved(
+    tmp_path: Path, codes: dict[str, int], ran: list[str], outcome: str | None
+):
+    """The step's own script, with a generator that ends as it is told and changes a file."""
+    (script,) = (text for text in scripts(JOBS["spec update"]) if "spec-diff" in text)
+    for folder in (".venv/bin", "generated_client", "wrappers"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "kept").write_text("")
+    (tmp_path / "openapi.yaml").write_text("old")
+    python = tmp_path / ".venv" / "bin" / "python"
+    cases = "".join(
+        f"{command}) {'echo new > openapi.yaml;' if command == 'update-spec' else ''} exit {code};;"
+        for command, code in codes.items()
+    )
+    python.write_text(f'#!/bin/sh\necho "$3" >> ran\ncase "$3" in {cases} esac\n')
+    python.chmod(0o755)
+    for command in (["init", "-q"], ["add", "openapi.yaml", "wrappers", "generated_client"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run(["git", *identity, "commit", "-qm", "a"], cwd=tmp_path, check=True)
+    outputs = tmp_path / "outputs"
+    done = subprocess.run(
+        ["bash", "-e", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "GITHUB_STEP_SUMMARY": "summary", "GITHUB_OUTPUT": str(outputs)},
+        check=False,
+    )
+    assert (tmp_path / "ran").read_text().split() == ran
+    assert (done.returncode == 0) == (outcome is not None)
+    if outcome:
+        assert outputs.read_text().strip() == outcome
 
 
 def test_where_something_can_be_written_nothing_of_the_project_runs():

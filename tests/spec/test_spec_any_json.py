@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from functools import cache
+import functools
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spec_documents import description
 
@@ -118,13 +118,17 @@ def replaced(document: Any, at: str, value: Any, key: str | None) -> Any:
     return out
 
 
-@cache
+@functools.cache
 def whole(prose: Any) -> Built:
     return build(WHOLE, OVERLAY, prose=prose)
 
 
+ANSWER = "/paths/~1things/get/responses/200/content/application~1json/schema"
+
+
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(PLACES), ANY, st.none() | WORDS, st.sampled_from(["drop", "keep"]))
+@example(f"{ANSWER}/properties/results", [None, {}], "x-declared-by", "drop")
 def test_any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:
     before = whole(prose)
     try:

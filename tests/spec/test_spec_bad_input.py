@@ -33,6 +33,14 @@ CASES = {
         f"paths: {{/a: {{get: {{operationId: a.get, {OPERATION}}}}}, /b: {{get: {{operationId: a.get, {OPERATION}}}}}}}",
         'at /paths/~1b/get/operationId: the operationId "a.get" is taken by /paths/~1a/get; each must be unique',
     ),
+    "an operationId too long for a file": (
+        f"paths: {{/a: {{get: {{operationId: {'a' * 101}, {OPERATION}}}}}}}",
+        "at /paths/~1a/get/operationId: an operationId has 100 characters at most, this has 101",
+    ),
+    "text for a terminal": (
+        "components: {schemas: {\"A\\e[31m\": {type: text}}}",
+        'at /components/schemas/A\\x1b[31m/type: "text" is not a JSON Schema type',
+    ),
     "no operationId": (
         f"paths: {{/a: {{get: {{{OPERATION}}}}}}}",
         "at /paths/~1a/get: every operation needs an operationId, this has null",
@@ -62,9 +70,10 @@ CASES = {
         "components: {schemas: {A: {type: object, properties: {to_dict: {type: string}}}}}",
         'at /components/schemas/A/properties/to_dict: the member "to_dict" has the name of a method of every generated model',
     ),
-    "names that collide": (
-        "components: {schemas: {schemas_thing_response: {type: object}, thing: {type: object}}}",
-        'at /components/schemas/thing: the schemas "schemas_thing_response" and "thing" both come out as Thing; rename one',
+    "two kinds of thing under one name": (
+        "components: {schemas: {schemas_thing_response: {type: object}, thing: {type: string, enum: [a]}}}",
+        ('at /components/schemas/thing: the schemas "schemas_thing_response" and "thing" both come out as Thing, '
+        "and are different kinds of thing; call it something else, in x-names of generator/overlay.yaml if upstream cannot"),
     ),
     "enum values that collide": (
         "components: {schemas: {A: {type: string, enum: [a-b, a_b]}}}",
@@ -157,11 +166,6 @@ CASES = {
     "a default that is no value of an enum": (
         "components: {schemas: {A: {type: object, properties: {b: {type: string, enum: [x], default: y}}}}}",
         'at /components/schemas/A/properties/b/default: the default "y" is no value of its own schema',
-    ),
-    "a name that generated code uses": (
-        "components: {schemas: {Operation: {type: object, properties: {a: {type: string}}}}}",
-        ("Operation needs a schema named Operation, a name that generated code uses itself; "
-        "call it something else, in x-names of generator/overlay.yaml if upstream cannot"),
     ),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from spec_documents import description
 
-from generator.spec import Report, diff, normalise
+from generator.spec import Change, Report, diff, normalise
 
 BEFORE = """
     paths:
@@ -105,6 +105,13 @@ CASES = {
     "schema added": (
         "components: {schemas: {New: {type: object, properties: {a: {type: string}, b: {type: string}}}}}",
         ["schema New added: with a, b"],
+    ),
+    "the only success of its kind removed": (
+        "paths: {'/things/{id}': {get: {responses: {'200': null, '204': {description: d}}}}}",
+        [
+            "! answer things.get 200 removed: Thing (application/json)",
+            "! answer things.get 204 added: nothing",
+        ],
     ),
     "answer added": (
         "paths: {'/things/{id}': {put: {responses: {'404': {description: d}}}}}",
@@ -237,6 +244,14 @@ def test_the_text_report_has_everything_once() -> None:
 
         - field `Thing.color` added: `optional, str`
     """)
+
+
+def test_what_breaks_in_python_alone_is_counted_too() -> None:
+    moved = Change(
+        "python", "sample.Thing.__init__(size)", "changed", "parameter moved", breaking=True
+    )
+    found = Report(source="s", version="0.3.1", changes=[], python=[moved])
+    assert found.render("text").splitlines()[1].startswith("1 change, 1 breaking. Version 0.3.1")
 
 
 def test_nothing_to_report_is_short() -> None:

@@ -110,14 +110,6 @@ def test_upstreams_prose_stays_when_prose_is_kept() -> None:
 @pytest.mark.parametrize(
     ("actions", "message"),
     [
-        (
-            "[{target: $.a, update: {text: {k: v}}}]",
-            'cannot merge {"k": "v"} into "old" at /a/text',
-        ),
-        ("[{target: $.a, update: {text: [v]}}]", 'cannot merge ["v"] into "old" at /a/text'),
-        ("[{target: $.a, update: {list: v}}]", 'cannot merge "v" into ["x", "y", "z"] at /a/list'),
-        ("[{target: $.a, update: 1}]", "cannot merge 1 into"),
-        ("[{target: $.a.text, update: {k: v}}]", 'cannot merge {"k": "v"} into "old" at /a/text'),
         ("[{target: $, remove: true}]", "the whole document cannot be removed"),
         ("[{target: $.a, copy: '$.*'}]", "copy must select one node, it selects 2"),
         ("[{target: '$.a[', update: {}}]", '"$.a[" is not a JSONPath of RFC 9535'),
@@ -133,6 +125,39 @@ def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: s
         applied(actions)
     assert message in str(caught.value)
     assert "/actions/0" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("action", "why"),
+    [
+        (
+            "{target: $.a, update: {text: {k: v}}}",
+            'cannot merge {"k": "v"} into "old" at /a/text',
+        ),
+        ("{target: $.a, update: {text: [v]}}", 'cannot merge ["v"] into "old" at /a/text'),
+        ("{target: $.a, update: {list: v}}", 'cannot merge "v" into ["x", "y", "z"] at /a/list'),
+        ("{target: $.a.inner, update: 1}", 'cannot merge 1 into {"n": 1} at /a/inner'),
+        ("{target: $.a.text, update: {k: v}}", 'cannot merge {"k": "v"} into "old" at /a/text'),
+    ],
+)
+def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, why: str) -> None:
+    overlay = read_overlay(
+        {
+            "overlay": "1.1.0",
+            "info": {"title": "T", "version": "1"},
+            "actions": [{"description": "why", **yaml.safe_load(action)}],
+        }
+    )
+    found = apply_overlay(DOCUMENT, overlay)
+    assert found.document == DOCUMENT
+    assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [("/actions/0", why)]
+
+
+def test_what_fits_of_an_update_is_merged_all_the_same() -> None:
+    found = applied("[{target: $.a, update: {text: [v], new: 1, inner: {n: {k: v}, m: 2}}}]")
+    assert found["a"]["text"] == "old"
+    assert found["a"]["new"] == 1
+    assert found["a"]["inner"] == {"n": 1, "m": 2}
 
 
 def test_a_correction_must_give_its_reason_and_prose_need_not() -> None:

@@ -14,7 +14,7 @@ MODEL = """
     from attrs import define as _attrs_define
     from attrs import field as _attrs_field
 
-    @_attrs_define
+    @_attrs_define(kw_only=True)
     class Thing:
         id: str
         size: int = 0
@@ -47,6 +47,23 @@ def test_a_new_optional_field_breaks_nothing_wherever_it_stands(tmp_path: Path) 
         )
         == []
     )
+
+
+def test_arguments_by_position_break_when_they_move(tmp_path: Path) -> None:
+    before = MODEL.replace("(kw_only=True)", "")
+    after = before.replace("size: int = 0", "color: str = ''\n        size: int = 0")
+    assert changes(tmp_path, before, after) == [
+        "python sample.Thing.__init__(size) changed: parameter moved"
+    ]
+    by_keyword = MODEL.replace("size: int = 0", "size: int = 0\n        color: str = ''")
+    assert changes(tmp_path / "2", MODEL, by_keyword) == []
+
+
+def test_a_class_that_comes_to_take_keywords_only_breaks(tmp_path: Path) -> None:
+    assert changes(tmp_path, MODEL.replace("(kw_only=True)", ""), MODEL) == [
+        "python sample.Thing.__init__(id) changed: parameter kind changed",
+        "python sample.Thing.__init__(size) changed: parameter kind changed",
+    ]
 
 
 def test_a_new_required_field_breaks_the_constructor(tmp_path: Path) -> None:
@@ -84,35 +101,68 @@ def test_functions_are_compared_too(tmp_path: Path) -> None:
 
 PATHS = """
     paths:
-      /things: {get: {operationId: things.list, responses: {'204': {description: d}}}}
+      /things:
+        get:
+          operationId: things.list
+          responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
       /predictions: {get: {operationId: predictions.list, responses: {'204': {description: d}}}}
     components: {schemas: {Thing: {type: object, properties: {id: {type: string}}}}}
 """
 
 
-def test_what_the_wrapper_uses_and_a_description_lacks_is_named(tmp_path: Path) -> None:
+WRAPPER = """
+    from replicate_api.api.things import things_list
+    from replicate_api.api.predictions import predictions_list
+    from replicate_api.api.predictions.predictions_list import operation
+    import replicate_api.api.predictions.predictions_list
+    from replicate_api.models import Prediction, Thing
+    from replicate_api.models.thing import Thing as Same
+    from replicate_api.types import UNSET
+    from replicate_api import models as api
+
+    def get(raw):
+        parsed = read(api.Thing.from_dict, raw)
+        return parsed.id, parsed.size, Thing.from_dict(raw).size
+
+    def send(client, number):
+        thing = api.Thing(id="a", color="red")
+        return client.send(things_list.operation(body=thing, number=number))
+"""
+
+
+def missed(tmp_path: Path, after: str, before: str | None = None) -> list[str]:
     wrapper = tmp_path / "replicate_typed"
-    wrapper.mkdir()
-    (wrapper / "_resources.py").write_text(
-        dedent("""\
-            from replicate_api.api.things import things_list
-            from replicate_api.api.predictions import predictions_list
-            from replicate_api.api.predictions.predictions_list import operation
-            import replicate_api.api.predictions.predictions_list
-            from replicate_api.models import Prediction, Thing
-            from replicate_api.models.thing import Thing as Same
-            from replicate_api.types import UNSET
-        """)
-    )
-    before = normalise(description(PATHS))
-    assert missing_uses(wrapper, before) == [
-        "replicate_typed/_resources.py:5 uses the schema Prediction, which the description does not have"
+    for folder in ("", "_sync"):
+        (wrapper / folder).mkdir(parents=True, exist_ok=True)
+        (wrapper / folder / "_resources.py").write_text(dedent(WRAPPER).lstrip())
+    old = normalise(description(before)) if before else None
+    return [
+        found.removeprefix("replicate_typed/_resources.py:")
+        for found in missing_uses(wrapper, normalise(description(after)), before=old)
     ]
-    after = normalise(description(PATHS.replace("predictions.list", "predictions.find")))
-    assert missing_uses(wrapper, after, before=before)[:3] == [
-        f"replicate_typed/_resources.py:{line} uses the operation predictions.list, which the description does not have"
+
+
+def test_what_the_wrapper_uses_and_a_description_lacks_is_named(tmp_path: Path) -> None:
+    assert missed(tmp_path, PATHS) == [
+        "5 uses the schema Prediction, which the description does not have",
+        "12 uses the schema Thing.size (things.list), which the description does not have",
+        "15 uses the schema Thing.color (things.list), which the description does not have",
+        "16 uses number of the operation things.list, which the description does not have",
+    ]
+
+
+def test_an_operation_that_is_gone_is_named_wherever_it_is_used(tmp_path: Path) -> None:
+    after = PATHS.replace("predictions.list", "predictions.find")
+    assert missed(tmp_path, after, PATHS)[:3] == [
+        f"{line} uses the operation predictions.list, which the description does not have"
         for line in (2, 3, 4)
     ]
+
+
+def test_a_schema_without_a_class_is_missed(tmp_path: Path) -> None:
+    found = missed(tmp_path, PATHS.replace(", properties: {id: {type: string}}", ""), PATHS)
+    assert "5 uses the schema Thing (things.list), which the description does not have" in found
+    assert "11 uses the schema Thing (things.list), which the description does not have" in found
 
 
 def test_the_wrapper_uses_nothing_that_the_description_lacks(

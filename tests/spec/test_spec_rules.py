@@ -38,6 +38,121 @@ def test_component_names_lose_upstreams_wrapping() -> None:
     }
 
 
+def test_two_accounts_of_one_thing_are_one_component_and_upstreams_own_is_right() -> None:
+    found = schemas("""
+        components:
+          schemas:
+            prediction_response:
+              type: object
+              properties: {error: {type: 'null'}, id: {type: string}, seed: {type: number}}
+            schemas_prediction_response:
+              type: object
+              required: [id]
+              properties: {error: {type: string}, id: {type: string}}
+            Page: {type: array, items: {$ref: '#/components/schemas/prediction_response'}}
+    """)
+    assert found["Page"]["items"] == {"$ref": "#/components/schemas/Prediction"}
+    assert {name: member["type"] for name, member in found["Prediction"]["properties"].items()} == {
+        "error": "string",
+        "id": "string",
+        "seed": "number",
+    }
+    assert set(found) == {"Page", "Prediction", "Problem"}
+
+
+def test_a_component_keeps_its_name_whatever_stands_inline() -> None:
+    found = schemas("""
+        components:
+          schemas:
+            Account:
+              type: object
+              properties:
+                event_filter: {type: string, enum: [start]}
+                last: {$ref: '#/components/schemas/Event'}
+            Event: {type: object, properties: {id: {type: string}}}
+    """)
+    assert found["Account"]["properties"] == {
+        "event_filter": {"$ref": "#/components/schemas/EventValue"},
+        "last": {"$ref": "#/components/schemas/Event"},
+    }
+    assert set(found["Event"]["properties"]) == {"id"}
+
+
+def test_a_name_is_no_longer_than_a_file_may_be() -> None:
+    inner = "{type: object, properties: {leaf: {type: string}}}"
+    for level in range(12):
+        inner = f"{{type: object, properties: {{a_rather_long_name_{level}: {inner}}}}}"
+    found = schemas(f"components: {{schemas: {{Thing: {inner}}}}}")
+    assert max(map(len, found)) == 100
+    assert len(found) == 14
+
+
+def test_no_class_hides_what_generated_code_is_made_of() -> None:
+    found = schemas("""
+        paths:
+          /operations:
+            get:
+              operationId: operations.list
+              responses:
+                '200':
+                  description: d
+                  content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}}}}}}
+          /warnings/{id}:
+            get:
+              operationId: warnings.get
+              parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+              responses: {'200': {description: d}}
+        components:
+          schemas:
+            Any: {type: object, properties: {all: {$ref: '#/components/schemas/Any'}}}
+    """)
+    assert set(found) == {"AnyObject", "OperationObject", "WarningObject", "Problem"}
+    assert found["AnyObject"]["properties"] == {"all": {"$ref": "#/components/schemas/AnyObject"}}
+
+
+def test_all_that_becomes_a_class_becomes_a_component_first() -> None:
+    found = schemas("""
+        components:
+          schemas:
+            Base: {type: object, properties: {id: {type: string}}}
+            Thing:
+              type: object
+              properties:
+                labels: {type: object, additionalProperties: {type: string}}
+                level: {type: integer, enum: [1, 2]}
+                both: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {a: {type: string}}}]}
+                anything: {type: object}
+    """)
+    assert found["Thing"]["properties"] == {
+        "labels": {"$ref": "#/components/schemas/ThingLabels"},
+        "level": {"$ref": "#/components/schemas/ThingLevel"},
+        "both": {"$ref": "#/components/schemas/ThingBoth"},
+        "anything": {"type": "object", "additionalProperties": True},
+    }
+
+
+def test_an_answer_that_tells_of_nothing_but_json_is_the_resource() -> None:
+    for content in (
+        "{}",
+        "{application/json: {}}",
+        "{application/json: {examples: {one: {value: {id: a}}}}}",
+        "{application/json: {schema: {type: object, description: A thing.}}}",
+    ):
+        found = operation(f"""
+            paths:
+              /things/{{id}}:
+                get:
+                  operationId: things.get
+                  parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+                  responses: {{'200': {{description: d, content: {content}}}}}
+        """)
+        assert found["responses"]["200"] == {
+            "description": "Success.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+            "x-undocumented": True,
+        }
+
+
 def test_names_of_the_overlay_apply_to_components_and_to_what_is_named_after_them() -> None:
     found = schemas(
         """
@@ -481,3 +596,13 @@ def test_the_answer_is_the_same_whatever_the_order_of_keys_and_the_format() -> N
     from generator.spec import render
 
     assert render(normalise(one)) == render(normalise(other))
+
+
+def test_what_would_not_show_is_escaped_and_read_as_it_was() -> None:
+    from generator.spec import parse, render
+
+    one = normalise(description("info: {title: \"a\\u202Eb \\uFEFF\", version: '1'}"))
+    text = render(one)
+    assert "\\u202e" in text
+    assert not {"\u202e", "\ufeff"} & set(text)
+    assert parse(text)["info"] == one["info"]

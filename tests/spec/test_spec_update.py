@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from spec_documents import description
 
-from generator.installing import Product
+from generator.errors import GeneratorError
+from generator.installing import Product, alone
 from generator.spec import Report, SpecError, parse, spec_diff, update_spec
 
 OVERLAY = """\
@@ -160,6 +161,31 @@ def test_when_putting_in_place_fails_everything_is_put_back(
             upstream, root=repository, compile=Compiler(repository, field="x", forget="missing")
         )
     assert files(repository) == before
+
+
+def test_one_update_at_a_time(repository: Path, upstream: Path) -> None:
+    before = files(repository)
+    with (
+        alone(repository),
+        pytest.raises(GeneratorError, match="another process is making the files in"),
+    ):
+        update_spec(upstream, root=repository, compile=Compiler(repository))
+    assert files(repository) == before
+    update_spec(upstream, root=repository, compile=Compiler(repository))
+
+
+def test_what_the_wrapper_missed_before_is_not_told_again(repository: Path, upstream: Path) -> None:
+    module = repository / "wrappers" / "replicate_typed" / "_more.py"
+    module.write_text("from replicate_api.api.things import things_get, things_list\n")
+    update_spec(upstream, root=repository, compile=Compiler(repository))
+    text = upstream.read_text()
+    upstream.write_text(text.replace("things.get", "things.find"))
+    report = update_spec(upstream, root=repository, compile=Compiler(repository))
+    assert report.wrapper == [
+        "replicate_typed/_more.py:1 uses the operation things.get, which the description does not have"
+    ]
+    again = update_spec(upstream, root=repository, compile=Compiler(repository))
+    assert (again.wrapper, again.exit_code) == ([], 0)
 
 
 def test_a_bad_description_names_its_source_and_changes_nothing(

@@ -18,7 +18,7 @@ from ..readers import enum_reader
 from ..types import UNSET, Unset
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Account:
     """A user or an organization.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..models.model import Model
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Collection:
     """A curated list of models.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.collection_summary import CollectionSummary
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class CollectionPage:
     """A page of results.
 

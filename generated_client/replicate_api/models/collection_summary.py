@@ -14,7 +14,7 @@ from ..decoding import (
 from ..encoding import members
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class CollectionSummary:
     """A collection without its models.
 

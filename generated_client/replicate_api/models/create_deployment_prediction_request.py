@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     pass
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class CreateDeploymentPredictionRequest:
     """The input of a prediction whose model is named by the path.
 

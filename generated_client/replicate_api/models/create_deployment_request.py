@@ -15,7 +15,7 @@ from ..decoding import (
 from ..encoding import members
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class CreateDeploymentRequest:
     """A deployment to create.
 

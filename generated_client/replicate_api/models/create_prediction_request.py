@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     pass
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class CreatePredictionRequest:
     """What to run, and with which input.
 

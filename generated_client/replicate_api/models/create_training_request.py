@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     pass
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class CreateTrainingRequest:
     """Where to put the trained model, and what to train with.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.deployment_release import DeploymentRelease
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Deployment:
     """A model on hardware of its own.
 

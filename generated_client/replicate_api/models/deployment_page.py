@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.deployment import Deployment
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class DeploymentPage:
     """A page of results.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..models.deployment_configuration import DeploymentConfiguration
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class DeploymentRelease:
     """One setting of a deployment; each change makes the next.
 

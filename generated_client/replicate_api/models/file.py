@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..models.file_urls import FileUrls
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class File:
     """An upload, without its content.
 

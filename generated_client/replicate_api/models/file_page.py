@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.file import File
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class FilePage:
     """A page of results.
 

@@ -15,7 +15,7 @@ from ..encoding import members
 from ..types import UNSET, Unset
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class InvalidField:
     """What is wrong with one field of a request.
 

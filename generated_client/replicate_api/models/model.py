@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..models.prediction import Prediction
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Model:
     """A model, with the newest of its versions.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.model import Model
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class ModelPage:
     """A page of results.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     pass
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class ModelVersion:
     """A version of a model, which never changes.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.model_version import ModelVersion
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class ModelVersionPage:
     """A page of results.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..models.prediction_urls import PredictionUrls
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Prediction:
     """One run of a model.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.prediction import Prediction
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class PredictionPage:
     """A page of results.
 

@@ -15,7 +15,7 @@ from ..encoding import members
 from ..types import UNSET, Unset
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class PredictionUrls:
     """Links of one run. Treat them as opaque.
 

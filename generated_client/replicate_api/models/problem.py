@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..models.invalid_field import InvalidField
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Problem:
     """Why a request failed (RFC 9457), as far as the server says.
 

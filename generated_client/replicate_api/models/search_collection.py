@@ -17,7 +17,7 @@ from ..readers import list_reader, nullable
 from ..types import UNSET, Unset
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class SearchCollection:
     """A collection that was found.
 

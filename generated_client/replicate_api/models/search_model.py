@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.search_model_metadata import SearchModelMetadata
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class SearchModel:
     """A model that was found.
 

@@ -18,7 +18,7 @@ from ..readers import list_reader, nullable
 from ..types import UNSET, Unset
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class SearchModelMetadata:
     """What the search knows of a model.
 

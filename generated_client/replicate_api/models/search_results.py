@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..models.search_model import SearchModel
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class SearchResults:
     """What was found, by kind.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..models.training_urls import TrainingUrls
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Training:
     """One run that makes a new version of a model.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.training import Training
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class TrainingPage:
     """A page of results.
 

@@ -16,7 +16,7 @@ from ..encoding import members
 from ..types import UNSET, Unset
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class UpdateDeploymentRequest:
     """What to change about a deployment.
 

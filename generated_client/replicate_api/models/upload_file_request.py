@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     pass
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class UploadFileRequest:
     """A file to upload, as a multipart form.
 

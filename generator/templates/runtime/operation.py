@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeGuard, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
@@ -17,6 +18,9 @@ from .types import UNSET, RequestFiles
 T = TypeVar("T")
 
 PayloadKind = Literal["json", "text", "bytes", "none"]
+QueryStyle = Literal["comma", "space", "pipe", "deep", "json"]
+
+_GLUE: Mapping[str | None, str] = {"comma": ",", "space": " ", "pipe": "|"}
 
 #: How much of an answer an error keeps, in bytes.
 EXCERPT = 2000
@@ -113,7 +117,7 @@ class Operation(Generic[T]):
             case MultipartBody(parts=parts):
                 kwargs["files"] = parts
             case FormBody(fields=fields):
-                kwargs["data"] = dict(fields)
+                kwargs["data"] = {name: _field(value) for name, value in fields.items()}
             case ContentBody(content=content, content_type=content_type):
                 kwargs["content"] = content
                 headers["Content-Type"] = content_type
@@ -193,9 +197,43 @@ def make_path_part(name: str, value: object) -> str:
     return quote(text, safe="")
 
 
-def make_query(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of a query that have a value."""
-    return {k: to_json(v) for k, v in values.items() if v is not UNSET and v is not None}
+def make_query(
+    values: Mapping[str, Any], styles: Mapping[str, QueryStyle] | None = None
+) -> dict[str, Any]:
+    """The parameters of a query that have a value.
+
+    Args:
+        values: The values by name.
+        styles: How lists and objects are written. Unless it is said, a list is one parameter for
+            each item, and an object one for each member.
+    """
+    query: dict[str, Any] = {}
+    for name, value in values.items():
+        if value is not UNSET and value is not None:
+            query |= _styled(name, to_json(value), (styles or {}).get(name))
+    return query
+
+
+def _styled(name: str, value: Any, style: QueryStyle | None) -> dict[str, Any]:
+    if style == "json":
+        return {name: json.dumps(value, ensure_ascii=False, separators=(",", ":"))}
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value)
+        if style == "deep":
+            return _deep(name, members)
+        if style is None:
+            return members
+        value = list(itertools.chain.from_iterable(members.items()))
+    if style in _GLUE and _is_list(value):
+        return {name: _GLUE[style].join(map(_text, value))}
+    return {name: value}
+
+
+def _deep(name: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    query: dict[str, Any] = {}
+    for key, value in members.items():
+        query |= _styled(f"{name}[{key}]", value, "deep")
+    return query
 
 
 def make_headers(
@@ -211,7 +249,22 @@ def make_headers(
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     return {
-        name: ("true" if value else "false") if isinstance(value, bool) else str(to_json(value))
+        name: _text(value)
         for name, value in values.items()
         if value is not UNSET and value is not None
     }
+
+
+def _field(value: Any) -> Any:
+    """A value as a form takes it: what a form has no way to write is JSON."""
+    if _is_list(value):
+        return [_field(item) for item in value]
+    return json.dumps(value) if value is None or isinstance(value, dict) else value
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _text(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(to_json(value))
