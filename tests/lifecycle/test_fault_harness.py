@@ -67,7 +67,8 @@ def faults() -> list[Fault]:
             Fault("delay", operation, 0.02, seconds=STALL),
             Fault("html", operation, 0.03, status=520),
             Fault("html", operation, 0.02, status=502),
-            Fault("status", operation, 0.02, status=500),
+            Fault("status", operation, 0.01, status=500),
+            Fault("status-after", operation, 0.02, status=500),
             Fault("status", operation, 0.04, status=429, headers={"retry-after": "0"}),
             Fault("status", operation, 0.04, status=503, headers={"retry-after": "0.001"}),
         ]

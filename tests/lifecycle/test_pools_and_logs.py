@@ -277,6 +277,14 @@ def test_the_logs_are_silent_at_info_and_never_show_the_token(mode, caplog):
     assert TOKEN not in caplog.text
 
 
+def read_file(mode, url, file_url):
+    def action(client):
+        made = client._core.file(file_url)
+        return made.read() if mode.name == "sync" else made.aread()
+
+    return mode.call(url, action)
+
+
 def test_httpx_logs_nothing_of_our_requests_and_all_of_others(mode, caplog):
     """With logging turned on at INFO, as most programs have it."""
     caplog.set_level(logging.INFO)
@@ -290,8 +298,10 @@ def test_httpx_logs_nothing_of_our_requests_and_all_of_others(mode, caplog):
 
         mode.call(api.url, lambda c: c.run("me/model", {}, on_update=update))
         mode.collect(api.url, lambda c: c.stream("me/model", {}))
+        assert read_file(mode, api.url, f"{other.base}/a.png?key=1") == b""
     assert [r.args[1].path for r in caplog.records if r.name == "httpx"] == ["/mine"]
     assert "/stream/key" not in caplog.text
+    assert "key=1" not in caplog.text
 
 
 def test_signed_urls_are_not_logged_whole(mode, caplog):

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -105,6 +106,10 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda c: c.predictions.create("a/b", {}, webhook="ftp://x"),
         "webhook is an https URL",
     ),
+    "run: a deployment": (
+        lambda c: c.run(SimpleNamespace(owner="me", name="d", current_release=None), {}),
+        "pass it as deployment=",
+    ),
     "trainings.get": (lambda c: c.trainings.get(""), "id is empty"),
     "trainings.cancel": (lambda c: c.trainings.cancel("a b"), "id has characters"),
     "trainings.create: version": (lambda c: c.trainings.create(), "version is missing"),
@@ -177,7 +182,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "files.create: metadata": (lambda c: c.files.create(b"x", metadata=["a"]), "metadata is a"),
     "files.create: metadata value": (
         lambda c: c.files.create(b"x", metadata={"a": object()}),
-        "metadata.a: a object",
+        "metadata.a: a value of type object",
     ),
     "files.download: expiry": (
         lambda c: c.files.download("f", owner="me", expiry="soon", signature="s"),
@@ -242,7 +247,7 @@ def circle() -> dict[str, Any]:
 
 
 VALUES: dict[str, tuple[Any, str, str]] = {
-    "object": (object(), "input.x: ", "a object cannot be sent"),
+    "object": (object(), "input.x: ", "a value of type object cannot be sent"),
     "NaN": (float("nan"), "input.x: ", "not a number that JSON has"),
     "bytes keys": ({b"k": 1}, "input.x: ", "not a string"),
     "circle": (circle(), "input.x.again[0]: ", "contains itself"),
@@ -252,7 +257,7 @@ VALUES: dict[str, tuple[Any, str, str]] = {
     "timedelta": (timedelta(1), "input.x: ", ".total_seconds()"),
     "UUID": (uuid.uuid4(), "input.x: ", "str(…)"),
     "Decimal": (Decimal("1.5"), "input.x: ", "float(…) or str(…)"),
-    "complex": (1j, "input.x: ", "a complex cannot be sent"),
+    "complex": (1j, "input.x: ", "a value of type complex cannot be sent"),
     "dataclass": ([Settings()], "input.x[0]: ", "dataclasses.asdict(…)"),
     "attrs": (Options(), "input.x: ", "attrs.asdict(…)"),
     "pydantic": (Dumps(), "input.x: ", ".model_dump()"),

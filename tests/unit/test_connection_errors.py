@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from replicate_api.api.account import account_get
 from replicate_typed import APIConnectionError, APITimeoutError
 from replicate_typed._connection_errors import connection_error
+from replicate_typed._exchange import from_exception
 
 REQUEST = httpx.Request(
     "GET",
@@ -44,3 +46,10 @@ def test_the_message(error, sent, says):
 def test_a_limit_that_nobody_knows():
     made = connection_error("GET /x", httpx.ReadTimeout("slow"), "h", sent=True)
     assert str(made) == "GET /x: h did not answer in time"
+
+
+def test_a_certificate_that_is_refused_is_not_tried_again():
+    operation = account_get.operation()
+    for error, final in ((httpx.ConnectError(CERTIFICATE), True), (httpx.ConnectError("x"), False)):
+        error.request = REQUEST
+        assert from_exception(operation, error, "h").failure.final is final

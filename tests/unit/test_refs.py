@@ -1,5 +1,7 @@
 """What a model may be named by."""
 
+from types import SimpleNamespace
+
 import pytest
 from replicate_typed import InputError, ModelRef, ModelVersion
 from replicate_typed._refs import Target, parse, parse_model
@@ -32,6 +34,8 @@ RAW = {
         (("owner", "name"), Target("owner", "name")),
         (ModelRef("owner/name"), Target("owner", "name")),
         (ModelRef("owner/name", version=VERSION), Target("owner", "name", VERSION)),
+        (SimpleNamespace(owner="owner", name="name"), Target("owner", "name")),
+        (SimpleNamespace(owner="owner", name="name", version="v1"), Target("owner", "name", "v1")),
         (ModelVersion(RAW), Target(version=VERSION)),
         (ModelVersion(RAW, model="owner/name"), Target("owner", "name", VERSION)),
     ],

@@ -19,6 +19,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 UNSENT = Failure(sent=False)
 BROKEN = Failure(sent=True)
+UNTRUSTED = Failure(sent=False, final=True)
 
 
 def status(code: int, retry_after: float | None = None) -> Failure:
@@ -30,6 +31,8 @@ def status(code: int, retry_after: float | None = None) -> Failure:
     [
         (UNSENT, READ, True, False),
         (UNSENT, CREATE, True, False),
+        (UNTRUSTED, READ, False, False),
+        (UNTRUSTED, CREATE, False, False),
         (BROKEN, READ, True, False),
         (BROKEN, CREATE, False, True),
         (status(408), READ, True, False),

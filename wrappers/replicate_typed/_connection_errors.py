@@ -15,6 +15,11 @@ _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
 }
 
 
+def is_untrusted(error: Exception) -> bool:
+    """Whether the certificate of the server was refused; it will be the next time, too."""
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
 def connection_error(
     what: str, error: httpx.RequestError | httpx.InvalidURL, host: str, *, sent: bool
 ) -> APIConnectionError:
@@ -59,7 +64,7 @@ def _broken(error: Exception, host: str, reason: str, *, sent: bool) -> str:
         )
     if sent:
         return f"the connection to {host} broke: {reason}"
-    if "CERTIFICATE_VERIFY_FAILED" in reason:
+    if is_untrusted(error):
         return (
             f"the certificate of {host} is not trusted: {reason}. Behind a proxy that opens "
             "connections, name its certificate in SSL_CERT_FILE"

@@ -13,7 +13,7 @@ from attrs import frozen
 from replicate_api import models as api
 from replicate_api.operation import Operation
 
-from ._connection_errors import connection_error
+from ._connection_errors import connection_error, is_untrusted
 from ._errors import APIError, APIStatusError, InputError, ResponseDecodeError
 from ._json import is_object
 from ._options import Options, same_origin
@@ -116,7 +116,8 @@ def from_exception(
     """What a failure of the connection means."""
     sent = not isinstance(error, NOT_SENT)
     what = f"{operation.method} {operation.path}"
-    return Outcome(Failure(sent=sent), connection_error(what, error, host, sent=sent))
+    failure = Failure(sent=sent, final=is_untrusted(error))
+    return Outcome(failure, connection_error(what, error, host, sent=sent))
 
 
 def from_response(operation: Operation[Any], response: httpx.Response) -> Outcome:

@@ -107,8 +107,7 @@ class _Encoder:
         if isinstance(value, Enum):
             return self.encode(value.value, path, depth, put)
         raise InputError(
-            f"a {_type_name(value)} cannot be sent. {_advice(value)}",
-            path=path,
+            f"a value of type {_type_name(value)} cannot be sent. {_advice(value)}", path=path
         )
 
     def _number(self, value: float, path: str) -> float:

@@ -137,7 +137,8 @@ def parse(reference: object) -> Target:
     if isinstance(reference, tuple):
         return _parse_parts(cast("tuple[object, ...]", reference))
     if isinstance(reference, ModelLike):
-        return Target(reference.owner, reference.name)
+        version = getattr(reference, "version", None)
+        return _parse_parts((reference.owner, reference.name, version))
     version_id = getattr(reference, "id", None)
     if isinstance(version_id, str) and hasattr(reference, "openapi_schema"):
         model = getattr(reference, "model", None)

@@ -32,11 +32,13 @@ class Failure:
         sent: Whether any of the request may have reached the server.
         status_code: The HTTP status, None without an answer.
         retry_after: Seconds that the server asks to wait, None if it did not say.
+        final: Whether another attempt would come to the same.
     """
 
     sent: bool
     status_code: int | None = None
     retry_after: float | None = None
+    final: bool = False
 
 
 @frozen
@@ -89,6 +91,8 @@ class RetryPolicy:
 
 def may_repeat(failure: Failure, safety: Safety) -> bool:
     """Whether another attempt cannot do harm and may do good."""
+    if failure.final:
+        return False
     if not failure.sent:
         return True
     status = failure.status_code

@@ -11,6 +11,7 @@ from .._async_io import http, leave, sleep
 from .._connections import Connections
 from .._downloads import Download, OnHead
 from .._exchange import MAX_REDIRECTS
+from .._logging import unlogged
 from .._options import DEFAULT_TIMEOUT
 
 
@@ -55,7 +56,8 @@ async def _answer(client: httpx.AsyncClient, download: Download) -> httpx.Respon
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):
         download.strip(request)
-        response = await client.send(request, stream=True, auth=None, follow_redirects=False)
+        with unlogged():
+            response = await client.send(request, stream=True, auth=None, follow_redirects=False)
         if response.next_request is None:
             return response
         await response.aclose()

@@ -11,6 +11,7 @@ import httpx
 from .._connections import Connections
 from .._downloads import Download, OnHead
 from .._exchange import MAX_REDIRECTS
+from .._logging import unlogged
 from .._options import DEFAULT_TIMEOUT
 from .._sync_io import http, leave, sleep
 
@@ -54,7 +55,8 @@ def _answer(client: httpx.Client, download: Download) -> httpx.Response:
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):
         download.strip(request)
-        response = client.send(request, stream=True, auth=None, follow_redirects=False)
+        with unlogged():
+            response = client.send(request, stream=True, auth=None, follow_redirects=False)
         if response.next_request is None:
             return response
         response.close()

@@ -56,6 +56,8 @@ def make_job(
         raise InputError("name a model, a version or a deployment, and only one of them")
     if deployment is not None:
         target = parse_model(deployment, what="deployment")
+    elif hasattr(reference, "current_release"):
+        raise InputError("this is a deployment, not a model: pass it as deployment=")
     else:
         target = parse(reference)
     return Job(target, input, extras, deployment is not None, file_encoding, reference)

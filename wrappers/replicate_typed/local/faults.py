@@ -17,6 +17,7 @@ from .json_values import is_list, is_object
 
 FaultKind = Literal[
     "status",
+    "status-after",
     "html",
     "delay",
     "reset-before",
@@ -32,7 +33,8 @@ class Fault:
     """Something that goes wrong.
 
     Attributes:
-        kind: ``status`` (an error answer), ``html`` (an error answer of a proxy), ``delay``,
+        kind: ``status`` (an error answer, and nothing was done), ``status-after`` (it was done, and
+            the answer is an error), ``html`` (an error answer of a proxy), ``delay``,
             ``reset-before`` (the connection breaks, nothing was done), ``reset-after`` (it was
             done, and the connection breaks), ``truncate`` (half an answer), ``garbage`` (an
             answer of success that is no JSON), ``drop-stream`` (a stream breaks off).
@@ -41,7 +43,7 @@ class Fault:
         probability: How often it happens, 0 to 1.
         times: How often at the most, None for no limit.
         skip: How many requests pass before it happens.
-        status: The HTTP status, for ``status`` and ``html``.
+        status: The HTTP status, for ``status``, ``status-after`` and ``html``.
         headers: Headers of the error answer. A 429 says when to come again unless they do.
         seconds: How long, for ``delay``.
         after: After how many bytes, for ``truncate`` and ``drop-stream``.

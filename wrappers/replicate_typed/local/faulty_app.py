@@ -44,7 +44,9 @@ class FaultyApp:
             await self._app(scope, receive, send)
             return
         match fault.kind:
-            case "status":
+            case "status" | "status-after":
+                if fault.kind == "status-after":
+                    await self._app(scope, receive, _Swallow())
                 document = (compact(standard_document(fault.status)) + "\n").encode()
                 await _answer(send, fault, "application/problem+json", document)
             case "html":
