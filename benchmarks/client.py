@@ -54,7 +54,8 @@ def serve() -> None:
     async def main() -> None:
         server = await asyncio.start_server(_answer, "127.0.0.1", 0, backlog=2000)
         base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        prediction = PREDICTION | {"urls": {"stream": f"{base}/stream", "get": f"{base}/p1"}}
+        urls = {name: f"{base}/{name}" for name in ("get", "cancel", "stream", "web")}
+        prediction = PREDICTION | {"urls": urls}
         bodies["json"] = _http("application/json", json.dumps(prediction).encode())
         done = json.dumps(prediction | {"status": "succeeded", "output": ["word "] * EVENTS})
         bodies["done"] = _http("application/json", done.encode())
