@@ -31,15 +31,16 @@ class Predictor(BasePredictor):
 
     def predict(self, order: str, code: int = 0) -> Iterator[Any]:
         yield {"model": os.getpid(), "server": os.getppid(), "child": self.child.pid}
+        while order == "ignore":
+            try:
+                # Within the block: who reads it may cancel at once.
+                print("about to obey", flush=True)
+                time.sleep(600)
+            except Exception:
+                print("not now", flush=True)
         print("about to obey", flush=True)
         if order == "sleep":
             time.sleep(600)
-        if order == "ignore":
-            while True:
-                try:
-                    time.sleep(600)
-                except Exception:
-                    print("not now", flush=True)
         if order == "exit":
             time.sleep(0.1)  # what was printed is read by a thread
             os._exit(code)
