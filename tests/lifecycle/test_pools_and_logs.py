@@ -15,6 +15,7 @@ import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
+from httpx_aiohttp import AiohttpTransport
 from lifecycle_support import (
     TOKEN,
     RawServer,
@@ -125,6 +126,39 @@ def test_a_callers_closed_client_is_an_error_of_ours(api):
     own.close()
     with pytest.raises(replicate.ReplicateError, match="closed"):
         account(sync_client(api.url, http_client=own))
+
+
+def test_a_transport_of_an_event_loop_that_has_ended_is_told_of(api):
+    client = async_client(api.url, transport=AiohttpTransport())
+    assert asyncio.run(account(client)).username == "me"
+    with pytest.raises(replicate.ReplicateError, match="make a client in each"):
+        asyncio.run(account(client))
+
+
+def test_what_is_given_for_the_other_kind_of_code_is_not_passed_over(mode, api):
+    wrong = {
+        "sync": ({"transport": httpx.AsyncHTTPTransport()}, {"http_client": httpx.AsyncClient()}),
+        "async": ({"transport": httpx.HTTPTransport()}, {"http_client": httpx.Client()}),
+    }
+    for options in wrong["sync" if mode.name == "sync" else "async"]:
+        with pytest.raises(replicate.ReplicateError, match="of the other kind"):
+            mode.call(api.url, account, **options)
+    assert api.requests == []
+
+
+def test_old_async_spellings_do_not_pass_a_given_client_over(api):
+    with (
+        httpx.Client() as own,
+        sync_client(api.url, http_client=own) as client,
+        pytest.raises(replicate.ReplicateError, match="of the other kind"),
+    ):
+        asyncio.run(client.account.async_get())
+    assert api.requests == []
+
+
+def test_a_client_and_a_transport_are_one_too_many():
+    with pytest.raises(replicate.InputError, match="http_client= or transport="):
+        replicate.Client("x", http_client=httpx.Client(), transport=httpx.HTTPTransport())
 
 
 class Counting(httpx.BaseTransport):

@@ -12,6 +12,7 @@ import anyio
 import httpx
 
 from ._connections import Connections
+from ._errors import ReplicateError
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
@@ -25,6 +26,11 @@ MAX_BUFFERED = 1000
 async def sleep(seconds: float) -> None:
     """Wait for some seconds."""
     await anyio.sleep(seconds)
+
+
+def is_callback(value: object) -> bool:
+    """Whether ``tell`` can call it."""
+    return callable(value)
 
 
 async def tell(callback: Callable[[T], object], value: T) -> None:
@@ -58,6 +64,13 @@ async def http(
     try:
         lane = pool.lanes.enter()
         yield lane.client
+    except RuntimeError as error:
+        if not pool.second_hand:
+            raise
+        raise ReplicateError(
+            "the httpx client or transport that this client was given lives in the event loop that "
+            "used it first, which has ended: make a client in each"
+        ) from error
     finally:
         if room is not None:
             room.release()

@@ -41,6 +41,9 @@ CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
 
 
+_WRONG_KIND = "the httpx client or transport that this client was given is of the other kind"
+
+
 def _no_cookies() -> CookieJar:
     """A jar that stays empty: the API needs none, and one connection pool serves many hosts."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
@@ -124,6 +127,7 @@ class AsyncPool:
         client: A caller's own client, None to make some.
         timeout: Limits for one request, in seconds.
         transport: A caller's own transport.
+        second_hand: Whether an event loop that has ended used the caller's own client or transport.
 
     Attributes:
         lanes: The clients that send requests.
@@ -136,8 +140,11 @@ class AsyncPool:
         client: httpx.AsyncClient | None,
         timeout: httpx.Timeout,
         transport: httpx.AsyncBaseTransport | None,
+        *,
+        second_hand: bool,
     ) -> None:
         limited = client is None and transport is None
+        self.second_hand = second_hand
         make = (lambda: client) if client else _maker(httpx.AsyncClient, timeout, transport)
         self.lanes = Lanes(make, width=WIDTH if limited else None)
         self.requests = anyio.Semaphore(MAX_REQUESTS) if limited else None
@@ -197,6 +204,7 @@ class Connections:
         self._given = http_client
         self._lock = threading.Lock()
         self._sync: SyncPool | None = None
+        self._lent = False
         self._closed = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -223,10 +231,12 @@ class Connections:
 
     def _make_sync(self) -> SyncPool:
         given, transport = self._given, self._transport
+        if isinstance(given, httpx.AsyncClient) or not (
+            transport is None or isinstance(transport, httpx.BaseTransport)
+        ):
+            raise ReplicateError(f"{_WRONG_KIND}: use a Client with one of its own")
         pool = SyncPool(
-            given if isinstance(given, httpx.Client) else None,
-            self._timeout,
-            transport if isinstance(transport, httpx.BaseTransport) else None,
+            given if isinstance(given, httpx.Client) else None, self._timeout, transport
         )
         # A client that nobody closed closes when it goes.
         weakref.finalize(self, pool.close)
@@ -248,10 +258,16 @@ class Connections:
 
     def _make_async(self) -> AsyncPool:
         given, transport = self._given, self._transport
+        if isinstance(given, httpx.Client) or not (
+            transport is None or isinstance(transport, httpx.AsyncBaseTransport)
+        ):
+            raise ReplicateError(f"{_WRONG_KIND}: use an AsyncClient with one of its own")
+        second_hand, self._lent = self._lent, bool(given or transport)
         return AsyncPool(
             given if isinstance(given, httpx.AsyncClient) else None,
             self._timeout,
-            transport if isinstance(transport, httpx.AsyncBaseTransport) else None,
+            transport,
+            second_hand=second_hand,
         )
 
     def _check_open(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -14,7 +14,13 @@ from replicate_api import models as api
 from replicate_api.operation import Operation
 
 from ._connection_errors import connection_error, is_untrusted
-from ._errors import APIError, APIStatusError, InputError, ResponseDecodeError
+from ._errors import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    InputError,
+    ResponseDecodeError,
+)
 from ._json import is_object
 from ._options import Options, same_origin
 from ._retry import Failure, Safety, parse_retry_after
@@ -31,6 +37,9 @@ ACCEPT_ENCODING = "gzip, deflate"
 EXCERPT = 2000
 
 MAX_REDIRECTS = 5
+
+#: Why a request was not sent.
+UNWANTED = "it was not sent, since its caller had gone"
 
 #: The shortest limit in seconds of a phase of a request.
 LEAST_LIMIT = 0.001
@@ -118,6 +127,40 @@ def from_exception(
     what = f"{operation.method} {operation.path}"
     failure = Failure(sent=sent, final=is_untrusted(error))
     return Outcome(failure, connection_error(what, error, host, sent=sent))
+
+
+class _Body(httpx.SyncByteStream):
+    """A body that is not sent once nobody wants it any more."""
+
+    def __init__(self, stream: httpx.SyncByteStream, wanted: Callable[[], bool]) -> None:
+        self._stream = stream
+        self._wanted = wanted
+
+    def __iter__(self) -> Iterator[bytes]:
+        if not self._wanted():
+            raise httpx.PoolTimeout(UNWANTED)
+        yield from self._stream
+
+
+def if_wanted(request: httpx.Request, wanted: Callable[[], bool]) -> httpx.Request:
+    """The same request, of which a server gets no body, and so nothing to do, if it had to wait for
+    a connection and is not wanted by then."""
+    stream = request.stream
+    if not isinstance(stream, httpx.SyncByteStream):
+        return request
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers=request.headers,
+        stream=_Body(stream, wanted),
+        extensions=request.extensions,
+    )
+
+
+def unwanted(operation: Operation[Any]) -> Outcome:
+    """A request that was not sent, and will not be."""
+    error = APIConnectionError(f"{operation.method} {operation.path}: {UNWANTED}")
+    return Outcome(Failure(sent=False, final=True), error)
 
 
 def from_response(operation: Operation[Any], response: httpx.Response) -> Outcome:

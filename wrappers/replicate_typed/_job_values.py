@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
 
 from replicate_api import models as api
 
@@ -22,10 +22,18 @@ TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
 Kind = Literal["prediction", "training"]
 
 
-#: The URLs of a prediction or training.
 class JobUrls(TypedDict, total=False):
-    get: str
-    cancel: str
+    """The URLs of a prediction or training.
+
+    Attributes:
+        get: Where the API tells about it.
+        cancel: Where it is canceled.
+        stream: Where its output can be followed, if it has such a place.
+        web: Its page.
+    """
+
+    get: Required[str]
+    cancel: Required[str]
     stream: str
     web: str
 

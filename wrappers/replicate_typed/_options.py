@@ -195,7 +195,7 @@ def make_retry(max_retries: int | None) -> RetryPolicy:
     """
     if max_retries is None:
         return RetryPolicy()
-    if not isinstance(max_retries, int) or max_retries < 0:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         raise InputError(f"max_retries is a number, 0 or more: not {max_retries!r}")
     return RetryPolicy(max_retries=max_retries)
 

@@ -17,7 +17,7 @@ from ._schema import UNKNOWN, Kind, OutputSchema, Shape
 
 F = TypeVar("F")
 
-_DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+=[\w.+-]+)*;base64,[A-Za-z0-9+/]+={0,2}")
+_DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+=[\w.+-]+)*;base64,[A-Za-z0-9+/]*={0,2}")
 _DELIVERY_HOST = "replicate.delivery"
 
 #: How deep an output is followed; what lies deeper stays as it is.

@@ -46,7 +46,11 @@ class Partial:
 
     def __enter__(self) -> Self:
         self._temporary = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
-        self._file = self._temporary.open("xb")
+        try:
+            self._file = self._temporary.open("xb")
+        except FileNotFoundError as error:
+            # The temporary file's name would tell the caller nothing.
+            raise FileNotFoundError(error.errno, error.strerror, str(self._folder)) from None
         return self
 
     def write(self, chunk: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import time
 import weakref
@@ -27,6 +28,11 @@ INTERRUPTIBLE = 1.0
 def sleep(seconds: float) -> None:
     """Wait for some seconds."""
     time.sleep(seconds)
+
+
+def is_callback(value: object) -> bool:
+    """Whether ``tell`` can call it; nobody would await a coroutine function here."""
+    return callable(value) and not inspect.iscoroutinefunction(value)
 
 
 def tell(callback: Callable[[T], object], value: T) -> None:

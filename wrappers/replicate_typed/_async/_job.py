@@ -111,7 +111,14 @@ def _operation(job: Job, target: Target, value: dict[str, Any]) -> Operation[Any
 async def _send(
     core: AsyncCore, operation: Operation[Any], timeout: httpx.Timeout
 ) -> AsyncPrediction:
-    return await core.request(operation, partial(AsyncPrediction, core), timeout=timeout)
+    return await core.request(operation, partial(named, core), timeout=timeout)
+
+
+def named(core: AsyncCore, raw: Any) -> AsyncPrediction:
+    """The prediction that the answer to a create names; its client knows it from now on."""
+    prediction = AsyncPrediction(core, raw)
+    core.ledger.named.append(prediction.id)
+    return prediction
 
 
 async def _latest(core: AsyncCore, target: Target, deadline: float | None) -> Target | None:

@@ -39,6 +39,7 @@ class AsyncTransport:
         deadline: float | None = None,
         grace: float = 0.0,
         guard: Guard | None = None,
+        wanted: Callable[[], bool] | None = None,
     ) -> httpx.Response:
         """The successful answer to an operation, read whole.
 
@@ -48,6 +49,7 @@ class AsyncTransport:
             deadline: A moment of the monotonic clock after which nothing is sent or awaited.
             grace: For how many seconds after it the answer to what was sent is awaited.
             guard: Makes each attempt, if it is to be seen to its end.
+            wanted: Says in the last moment whether it is to be sent.
 
         Raises:
             APIError: There is no such answer. The error says how often it was tried, for how
@@ -60,7 +62,7 @@ class AsyncTransport:
         while True:
             attempt += 1
             limits = timeout or self.options.timeout
-            make = partial(self._attempt, operation, limits, deadline, grace)
+            make = partial(self._attempt, operation, limits, deadline, grace, wanted)
             outcome = await (make() if guard is None else guard(make))
             if isinstance(outcome, httpx.Response):
                 return outcome
@@ -93,6 +95,7 @@ class AsyncTransport:
         timeout: httpx.Timeout,
         deadline: float | None,
         grace: float,
+        wanted: Callable[[], bool] | None,
     ) -> Answered:
         left = _left(deadline)
         if left is not None and left <= 0:
@@ -108,6 +111,10 @@ class AsyncTransport:
                     raise ReplicateError("the httpx client that this client uses is closed")
                 limits = exchange.limit(timeout, _left(until))
                 request = exchange.build_request(client, operation, self.options, limits)
+                if wanted is not None:
+                    if not wanted():
+                        return exchange.unwanted(operation)
+                    request = exchange.if_wanted(request, wanted)
                 response = await self._exchange(client, closable(request), until)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from .. import _polling
-from .._async_io import now, sleep, tell
+from .._async_io import is_callback, now, sleep, tell
 from .._durations import total
 from .._errors import APIError, APIStatusError, InputError, PredictionTimeout
 from .._logging import logger
@@ -52,7 +52,7 @@ def check_callback(on_update: object) -> None:
     Raises:
         InputError: It cannot.
     """
-    if on_update is not None and not callable(on_update):
+    if on_update is not None and not is_callback(on_update):
         raise InputError(f"on_update is a function that takes the prediction, not {on_update!r}")
 
 

@@ -16,7 +16,7 @@ from .._durations import usual_hold
 from .._errors import InputError
 from .._inputs import FileEncoding
 from .._options import Options, Secret, make_headers, make_options, make_retry, make_timeout
-from .._refs import InputOf, ModelRef, Named, Reference
+from .._refs import InputOf, ModelRef, Named
 from ._core import AsyncCore
 from ._job import make_job
 from ._namespaces import AsyncNamespaces
@@ -79,6 +79,8 @@ class AsyncClient(AsyncNamespaces):
             headers=headers,
             poll_interval=poll_interval,
         )
+        if http_client is not None and transport is not None:
+            raise InputError("give http_client= or transport=: an httpx client has its own")
         connections = Connections(
             timeout=options.timeout, transport=transport, http_client=http_client
         )
@@ -226,10 +228,38 @@ class AsyncClient(AsyncNamespaces):
             files=use_file_output,
         )
 
+    @overload
     def stream(
         self,
-        ref: Reference | None = None,
-        input: Mapping[str, Any] | None = None,
+        ref: ModelRef[I, Any],
+        input: InputOf[I],
+        *,
+        timeout: float | None = ...,
+        cancel_after: float | str | timedelta | None = ...,
+        webhook: str | None = ...,
+        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+        cancel_on_exit: bool = ...,
+        file_encoding: FileEncoding = ...,
+    ) -> AsyncStream: ...
+    @overload
+    def stream(
+        self,
+        ref: str | tuple[str, str] | AsyncModel | ModelVersion | None = ...,
+        input: Mapping[str, Any] | None = ...,
+        *,
+        deployment: Named | None = ...,
+        timeout: float | None = ...,
+        cancel_after: float | str | timedelta | None = ...,
+        webhook: str | None = ...,
+        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+        cancel_on_exit: bool = ...,
+        file_encoding: FileEncoding = ...,
+        file_encoding_strategy: Literal["base64", "url"] | None = ...,
+    ) -> AsyncStream: ...
+    def stream(
+        self,
+        ref: object = None,
+        input: Any = None,
         *,
         deployment: Named | None = None,
         timeout: float | None = None,
@@ -314,7 +344,7 @@ class AsyncClient(AsyncNamespaces):
             headers={**options.headers, **make_headers(headers)},
         )
         core = self._core
-        return self._with_core(AsyncCore(core.connections, changed, core.schemas, core.under_way))
+        return self._with_core(AsyncCore(core.connections, changed, core.schemas, core.ledger))
 
     @classmethod
     def _with_core(cls, core: AsyncCore) -> Self:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -27,10 +28,27 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+#: How many of its predictions a client remembers, not to take one for another.
+MAX_NAMED = 10_000
+
+
 class UnderWay(Protocol):
     """Something that must not outlive its client."""
 
     def leave(self) -> bool: ...
+
+
+class Ledger:
+    """What a client has created.
+
+    Attributes:
+        under_way: What is canceled when the client is closed.
+        named: The ids of its predictions, as far as they are known, the last ones.
+    """
+
+    def __init__(self) -> None:
+        self.under_way: set[UnderWay] = set()
+        self.named: deque[str] = deque(maxlen=MAX_NAMED)
 
 
 class Core:
@@ -40,7 +58,7 @@ class Core:
         connections: Where requests are sent through; clients made by ``with_options`` share them.
         options: The client's settings.
         schemas: What was learned about model versions; shared too.
-        under_way: Predictions that are canceled when the client is closed; shared too.
+        ledger: What was created; shared too.
     """
 
     def __init__(
@@ -48,12 +66,12 @@ class Core:
         connections: Connections,
         options: Options,
         schemas: SchemaCache | None = None,
-        under_way: set[UnderWay] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.connections = connections
         self.options = options
         self.schemas = schemas or SchemaCache()
-        self.under_way = set[UnderWay]() if under_way is None else under_way
+        self.ledger = ledger or Ledger()
         self._watched = False
         self.transport = Transport(connections, options)
         self.downloader = Downloader(connections, options)
@@ -116,7 +134,7 @@ class Core:
 
     def close(self) -> None:
         """Cancel what is under way, and close the connections."""
-        _leave_all(self.under_way)
+        _leave_all(self.ledger.under_way)
         self.connections.close()
 
     def cancel_at_exit(self) -> None:
@@ -124,7 +142,7 @@ class Core:
         are closed after that."""
         if not self._watched:
             self._watched = True
-            at_exit(self, partial(_leave_all, self.under_way))
+            at_exit(self, partial(_leave_all, self.ledger.under_way))
 
     def file(self, url: str) -> FileOutput:
         """A file of this client's API."""

@@ -3,8 +3,9 @@
 
 As long as the API has not answered the create, nobody knows the prediction, and nobody can cancel
 it. A caller who goes meanwhile is kept for the seconds that the answer may take. If it does not
-come, the prediction is looked for among those that the API lists. Nothing new is sent for him but
-what cancels it.
+come, the prediction is looked for among those that the API lists. It is canceled only if it cannot
+be another's: a long hold explains the silence, and no more are found than this client has sent.
+Nothing new is sent for him but what cancels it.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from .._json import is_list, is_object
 from .._logging import logger
 from .._lookalikes import SKEW, lookalikes, server_time
 from .._retry import Safety, maybe_accepted
-from .._sync_io import insist, now, outlast
+from .._sync_io import insist, now, outlast, sleep
 from ._core import Core
-from ._job import Job, create
+from ._job import Job, create, named
 from ._transport import Attempt
 from .prediction import Prediction
 
@@ -42,6 +43,9 @@ NAMING_TIME = SAFE_HOLD + 0.5
 
 #: The same for one that is held for longer: it seldom comes just then.
 HELD_NAMING_TIME = 1.0
+
+#: Seconds between two looks for a name that another task or thread waits for.
+LOOK = 0.01
 
 
 @define(eq=False)
@@ -64,13 +68,14 @@ class Creation:
     _body: Mapping[str, Any] = field(factory=dict[str, Any])
     _sent_at: float = 0.0
     _unnamed: bool = False
+    _in_flight: bool = False
     _until: float | None = None
     _gone: bool = False
     _canceled: bool = False
     _pid: int = field(factory=os.getpid)
 
     def __enter__(self) -> Self:
-        self._core.under_way.add(self)
+        self._core.ledger.under_way.add(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -78,7 +83,7 @@ class Creation:
             if kind is not None and not self._gone:
                 self.leave()
         finally:
-            self._core.under_way.discard(self)
+            self._core.ledger.under_way.discard(self)
 
     def begin(self) -> Prediction:
         """Create it; the caller's time runs from now on.
@@ -94,16 +99,18 @@ class Creation:
     def _send(self, operation: Operation[Any], timeout: httpx.Timeout) -> Prediction:
         core = self._core
         self._body = operation.body.value if isinstance(operation.body, JsonBody) else {}
-        build = partial(Prediction, core)
+        build = partial(named, core)
 
         def seen(attempt: Attempt) -> Answered:
             self._sent_at = now()
-            self._unnamed = True
+            self._unnamed = self._in_flight = True
             try:
                 outcome = attempt()
             except ReplicateError:  # nothing was sent
                 self._unnamed = False
                 raise
+            finally:
+                self._in_flight = False
             if isinstance(outcome, Outcome):
                 self._unnamed = maybe_accepted(outcome.failure, Safety.ONCE)
                 return outcome
@@ -123,14 +130,23 @@ class Creation:
             deadline=self.deadline,
             grace=NAMING_TIME,
             guard=guard if self._cancel_on_exit else None,
+            wanted=self._is_wanted if self._cancel_on_exit else None,
         )
         core.cancel_at_exit()
         self.prediction = self.prediction or core.read(operation, response, build)
         return self.prediction
 
+    def _is_wanted(self) -> bool:
+        """Whether its caller is still there."""
+        return self._until is None and not self._gone
+
+    @property
+    def _long(self) -> bool:
+        """Whether the API may be silent because it was asked to be."""
+        return (self._job.extras.hold or 0) > SAFE_HOLD
+
     def _patience(self) -> float:
-        held = (self._job.extras.hold or 0) > SAFE_HOLD
-        return HELD_NAMING_TIME if held else NAMING_TIME
+        return HELD_NAMING_TIME if self._long else NAMING_TIME
 
     def _hurry(self) -> None:
         self._until = now() + CANCEL_TIME
@@ -162,41 +178,64 @@ class Creation:
         """
         if not self._cancel_on_exit or os.getpid() != self._pid:
             return False  # what a forked process has of it is its parent's
+        # Its client is closed while another task or thread still waits for the answer.
+        waited_for = self._in_flight and self._until is None
+        nameless = self.prediction is None and self._unnamed
+        nameless = nameless and (waited_for or self._until is not None)
         self._gone = True
         until = self._until or now() + CANCEL_TIME
-        nameless = self.prediction is None and self._unnamed and self._until is not None
         found: list[Prediction] = []
 
         def work() -> None:
-            if nameless:
+            if waited_for:
+                self._name(min(until, now() + self._patience()))
+            if nameless and self.prediction is None:
                 found.extend(self._find(until))
-                if len(found) == 1:
-                    self.prediction = found[0]
-            if self.prediction is not None and not self.prediction.done:
-                self._canceled = _cancel(self.prediction, until)
+            ours = found if self._long and len(found) <= self._count() else []
+            if len(ours) == 1:
+                self.prediction = ours[0]
+            for prediction in ours if self.prediction is None else [self.prediction]:
+                if not prediction.done:
+                    self._canceled = _cancel(prediction, until)
 
         insist(work, max(0.0, until - now()))
-        if nameless:
+        if nameless and not self._canceled and self.prediction is None:
             _warn([prediction.id for prediction in found])
         return self._canceled
 
+    def _name(self, until: float) -> None:
+        """Wait for the answer that another task or thread waits for."""
+        while self._in_flight and now() < until:
+            sleep(LOOK)
+
+    def _count(self) -> int:
+        """How many creates of this client have no name that ask for just the same, this one too."""
+        return sum(
+            isinstance(other, Creation)
+            and other._unnamed
+            and other.prediction is None
+            and (other._job.target, other._body) == (self._job.target, self._body)
+            for other in [*self._core.ledger.under_way]
+        )
+
     def _find(self, until: float) -> list[Prediction]:
-        """The predictions of the API's list that may be this one."""
+        """The predictions of the API's list that may be this one, and are no other of this client."""
         ago = timedelta(seconds=now() - self._sent_at)
         operation = predictions_list.operation(created_after=datetime.now(UTC) - ago - SKEW)
         build = partial(Prediction, self._core)
         try:
             response = self._core.transport.send(operation, deadline=until)
-            return lookalikes(
-                self._core.read(operation, response, lambda raw: [*map(build, _results(raw))]),
-                self._job.target,
-                self._body,
-                deployment=self._job.deployment,
-                since=server_time(response.headers) - ago,
-            )
+            listed = self._core.read(operation, response, lambda raw: [*map(build, _results(raw))])
         except ReplicateError as error:
             logger.debug("predictions cannot be listed: %s", error)
             return []
+        return lookalikes(
+            [prediction for prediction in listed if prediction.id not in self._core.ledger.named],
+            self._job.target,
+            self._body,
+            deployment=self._job.deployment,
+            since=server_time(response.headers) - ago,
+        )
 
 
 def _results(raw: object) -> list[Any]:
@@ -205,12 +244,11 @@ def _results(raw: object) -> list[Any]:
 
 
 def _warn(found: list[str]) -> None:
-    if len(found) == 1:
-        outcome = f"{found[0]} is the only one that it can be, and is canceled"
-    else:
-        places = ", ".join(found) or "client.predictions.list()"
-        outcome = f"it may run all the same. Look at {places}"
-    logger.warning("a create was interrupted before the API named its prediction: %s", outcome)
+    logger.warning(
+        "a create was interrupted before the API named its prediction: it may run all the same. "
+        "Look at %s",
+        ", ".join(found) or "client.predictions.list()",
+    )
 
 
 def _cancel(prediction: Prediction, until: float) -> bool:

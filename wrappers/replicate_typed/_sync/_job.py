@@ -110,7 +110,14 @@ def _operation(job: Job, target: Target, value: dict[str, Any]) -> Operation[Any
 
 
 def _send(core: Core, operation: Operation[Any], timeout: httpx.Timeout) -> Prediction:
-    return core.request(operation, partial(Prediction, core), timeout=timeout)
+    return core.request(operation, partial(named, core), timeout=timeout)
+
+
+def named(core: Core, raw: Any) -> Prediction:
+    """The prediction that the answer to a create names; its client knows it from now on."""
+    prediction = Prediction(core, raw)
+    core.ledger.named.append(prediction.id)
+    return prediction
 
 
 def _latest(core: Core, target: Target, deadline: float | None) -> Target | None:

@@ -40,6 +40,7 @@ class Transport:
         deadline: float | None = None,
         grace: float = 0.0,
         guard: Guard | None = None,
+        wanted: Callable[[], bool] | None = None,
     ) -> httpx.Response:
         """The successful answer to an operation, read whole.
 
@@ -49,6 +50,7 @@ class Transport:
             deadline: A moment of the monotonic clock after which nothing is sent or awaited.
             grace: For how many seconds after it the answer to what was sent is awaited.
             guard: Makes each attempt, if it is to be seen to its end.
+            wanted: Says in the last moment whether it is to be sent.
 
         Raises:
             APIError: There is no such answer. The error says how often it was tried, for how
@@ -61,7 +63,7 @@ class Transport:
         while True:
             attempt += 1
             limits = timeout or self.options.timeout
-            make = partial(self._attempt, operation, limits, deadline, grace)
+            make = partial(self._attempt, operation, limits, deadline, grace, wanted)
             outcome = make() if guard is None else guard(make)
             if isinstance(outcome, httpx.Response):
                 return outcome
@@ -94,6 +96,7 @@ class Transport:
         timeout: httpx.Timeout,
         deadline: float | None,
         grace: float,
+        wanted: Callable[[], bool] | None,
     ) -> Answered:
         left = _left(deadline)
         if left is not None and left <= 0:
@@ -109,6 +112,10 @@ class Transport:
                     raise ReplicateError("the httpx client that this client uses is closed")
                 limits = exchange.limit(timeout, _left(until))
                 request = exchange.build_request(client, operation, self.options, limits)
+                if wanted is not None:
+                    if not wanted():
+                        return exchange.unwanted(operation)
+                    request = exchange.if_wanted(request, wanted)
                 response = self._exchange(client, closable(request), until)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error

@@ -11,7 +11,7 @@ from .. import _polling
 from .._durations import total
 from .._errors import APIError, APIStatusError, InputError, PredictionTimeout
 from .._logging import logger
-from .._sync_io import now, sleep, tell
+from .._sync_io import is_callback, now, sleep, tell
 from ._core import Core
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check_callback(on_update: object) -> None:
     Raises:
         InputError: It cannot.
     """
-    if on_update is not None and not callable(on_update):
+    if on_update is not None and not is_callback(on_update):
         raise InputError(f"on_update is a function that takes the prediction, not {on_update!r}")
 
 
