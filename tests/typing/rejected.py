@@ -50,10 +50,11 @@ def runs(client: Client) -> None:
 
 
 def predictions(client: Client, prediction: Prediction) -> None:
-    client.predictions.create(3, {})  # type: ignore[arg-type]
-    client.predictions.create("me/shout", {}, wait="5")  # type: ignore[arg-type]
-    client.predictions.create(model=["me", "shout"])  # type: ignore[arg-type]
-    client.predictions.create(deployment=7)  # type: ignore[arg-type]
+    client.predictions.create(3, {})  # type: ignore[call-overload]
+    client.predictions.create("me/shout", {}, wait="5")  # type: ignore[call-overload]
+    client.predictions.create(model=["me", "shout"])  # type: ignore[call-overload]
+    client.predictions.create(deployment=7)  # type: ignore[call-overload]
+    client.predictions.create(PAINT, {"promt": "a"})  # type: ignore[arg-type]
     client.predictions.get(prediction)  # type: ignore[arg-type]
     client.predictions.list(source="api")  # type: ignore[arg-type]
     client.predictions.list(created_after=5)  # type: ignore[arg-type]

@@ -120,7 +120,10 @@ async def predictions(client: AsyncClient, model: AsyncModel, version: ModelVers
     assert_type(await create("me/shout", {"prompt": "a"}, wait=True), AsyncPrediction)
     assert_type(await create(model=("me", "shout"), input={}, cancel_after=60), AsyncPrediction)
     assert_type(await create(model=model, cancel_after=timedelta(minutes=1)), AsyncPrediction)
-    assert_type(await create(SHOUT, stream=True, webhook_completed="https://a"), AsyncPrediction)
+    assert_type(
+        await create(SHOUT, {"prompt": "a"}, stream=True, webhook_completed="https://a"),
+        AsyncPrediction,
+    )
     assert_type(await create(deployment="me/d", input={}, file_encoding="auto"), AsyncPrediction)
     assert_type(await client.predictions.get("id"), AsyncPrediction)
     assert_type(await client.predictions.cancel("id"), AsyncPrediction)

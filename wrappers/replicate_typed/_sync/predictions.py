@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
@@ -15,21 +15,59 @@ from .._arguments import as_id, one_of
 from .._create import WebhookEventName, make_extras
 from .._errors import InputError
 from .._inputs import FileEncoding
-from .._refs import Named, Reference
+from .._refs import InputOf, ModelRef, Named, Reference
 from .._times import as_datetime
 from ._job import create, make_job
 from ._resource import Resource
 from .page import Page, fetch_page
 from .prediction import Prediction
 
+if TYPE_CHECKING:
+    from .._model_values import ModelVersion
+    from .models import Model
+
+I = TypeVar("I")  # noqa: E741 - input
+
 
 class Predictions(Resource):
     """Predictions: create, get, list, cancel."""
 
+    @overload
     def create(
         self,
-        version: Reference | None = None,
-        input: Mapping[str, Any] | None = None,
+        version: ModelRef[I, Any],
+        input: InputOf[I],
+        *,
+        wait: float | bool | None = ...,
+        cancel_after: float | str | timedelta | None = ...,
+        webhook: str | None = ...,
+        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+        webhook_completed: str | None = ...,
+        stream: bool | None = ...,
+        file_encoding: FileEncoding = ...,
+        file_encoding_strategy: Literal["base64", "url"] | None = ...,
+    ) -> Prediction: ...
+    @overload
+    def create(
+        self,
+        version: str | tuple[str, str] | Model | ModelVersion | None = ...,
+        input: Mapping[str, Any] | None = ...,
+        *,
+        model: Reference | None = ...,
+        deployment: Named | None = ...,
+        wait: float | bool | None = ...,
+        cancel_after: float | str | timedelta | None = ...,
+        webhook: str | None = ...,
+        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+        webhook_completed: str | None = ...,
+        stream: bool | None = ...,
+        file_encoding: FileEncoding = ...,
+        file_encoding_strategy: Literal["base64", "url"] | None = ...,
+    ) -> Prediction: ...
+    def create(
+        self,
+        version: object = None,
+        input: Any = None,
         *,
         model: Reference | None = None,
         deployment: Named | None = None,
