@@ -275,7 +275,7 @@ def test_a_failed_setup_shows_its_logs_each_time(make_model: MakeModel) -> None:
                 assert str(caught.value) == (
                     "The model could not be set up. weights.bin is not there"
                 )
-                # Cog reads the two streams of a model one after the other: either may come first.
+                # The two streams of a model are read one after the other: either may come first.
                 assert "looking for the weights\n" in recorder.logs
                 assert "FileNotFoundError: weights.bin is not there\n" in recorder.logs
                 assert recorder.all("started") == []

@@ -265,7 +265,7 @@ def test_a_delay_on_purpose_holds_up_neither_the_end_of_the_server_nor_its_log(
         gone.socket.close()
         began = time.monotonic()
         server.stop()
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 0.9  # it waits a second for those who are not ready
         assert waiting.socket.recv(1) == b""
     assert errors(caplog) == []
 
