@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.xdist_group("cog"), pytest.mark.usefixtures("built")]
 
 # A model that does what its input says, and names its process and that of a child.
 OBEDIENT = """
-import os, signal, subprocess, sys, time
+import ctypes, os, signal, subprocess, sys, time
 from typing import Any, Iterator
 from cog import BasePredictor
 
@@ -34,19 +34,19 @@ class Predictor(BasePredictor):
         while order == "ignore":
             try:
                 # Within the block: who reads it may cancel at once.
-                print("about to obey", flush=True)
+                print("about to obey")
                 time.sleep(600)
             except Exception:
-                print("not now", flush=True)
-        print("about to obey", flush=True)
+                print("not now")
+        print("about to obey")
         if order == "sleep":
             time.sleep(600)
         if order == "exit":
-            time.sleep(0.1)  # what was printed is read by a thread
             os._exit(code)
         if order == "kill":
-            time.sleep(0.1)
             os.kill(os.getpid(), signal.SIGKILL)
+        if order == "null":
+            ctypes.string_at(0)
 """
 
 
@@ -116,6 +116,7 @@ def test_cancel_works_twice_in_the_queue_and_before_the_start(make_model: MakeMo
     [
         ("exit", "The model process exited with code 3."),
         ("kill", "The model process was ended by SIGKILL. It may have run out of memory."),
+        ("null", "The model process was ended by SIGSEGV."),
     ],
 )
 def test_a_crash_fails_its_prediction_with_the_logs_and_nothing_else(
@@ -138,6 +139,39 @@ def test_a_crash_fails_its_prediction_with_the_logs_and_nothing_else(
             pids = first.all("append")[0].values()
             assert second.all("append")[0]["model"] not in pids
             assert await gone(*pids)
+
+    asyncio.run(scenario())
+
+
+def test_nothing_of_what_a_model_wrote_is_lost_with_it(make_model: MakeModel) -> None:
+    """By whatever means, and to the last byte: also what is no line, and what is no text."""
+    folder = make_model(
+        """
+        import os, subprocess, sys
+        from cog import BasePredictor
+
+        class Predictor(BasePredictor):
+            def predict(self) -> str:
+                for number in range(5000):
+                    print("line", number)
+                sys.stdout.write("written\\r\\n")
+                subprocess.run(["echo", "of a child"])
+                os.write(1, b"\\xff\\n")
+                print("no line", end="")
+                print("an error", file=sys.stderr)
+                os._exit(9)
+        """
+    )
+
+    async def scenario() -> None:
+        recorder = Recorder()
+        async with running(folder) as runtime:
+            with pytest.raises(ModelFailed, match="exited with code 9"):
+                await runtime.predict("p", {}, recorder)
+        lines = recorder.logs.splitlines()
+        lines.remove("an error")  # the two streams are read one after the other
+        expected = [f"line {number}" for number in range(5000)]
+        assert lines == [*expected, "written", "of a child", "\N{REPLACEMENT CHARACTER}", "no line"]
 
     asyncio.run(scenario())
 
@@ -241,7 +275,7 @@ def test_a_failed_setup_shows_its_logs_each_time(make_model: MakeModel) -> None:
                 assert str(caught.value) == (
                     "The model could not be set up. weights.bin is not there"
                 )
-                # Cog reads the two streams of a model one after the other: either may come first.
+                # The two streams of a model are read one after the other: either may come first.
                 assert "looking for the weights\n" in recorder.logs
                 assert "FileNotFoundError: weights.bin is not there\n" in recorder.logs
                 assert recorder.all("started") == []
@@ -249,25 +283,31 @@ def test_a_failed_setup_shows_its_logs_each_time(make_model: MakeModel) -> None:
     asyncio.run(scenario())
 
 
-def test_a_setup_that_kills_the_process_is_reported(make_model: MakeModel) -> None:
+@pytest.mark.parametrize("form", ["def", "async def"])
+def test_a_setup_that_kills_the_process_is_reported_with_its_logs(
+    make_model: MakeModel, form: str
+) -> None:
     folder = make_model(
-        """
+        f"""
         import os
         from cog import BasePredictor
 
         class Predictor(BasePredictor):
             def setup(self) -> None:
+                print("loading")
                 os._exit(9)
 
-            def predict(self) -> str:
+            {form} predict(self) -> str:
                 return "never"
         """
     )
 
     async def scenario() -> None:
+        recorder = Recorder()
         async with running(folder) as runtime:
             with pytest.raises(ModelFailed, match="The model process exited with code 9"):
-                await run(runtime)
+                await runtime.predict("p", {}, recorder)
+        assert recorder.logs == "loading\n"
 
     asyncio.run(scenario())
 

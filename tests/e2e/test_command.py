@@ -111,12 +111,31 @@ def test_two_models_of_one_name(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_and_a_file_of_faults_that_are_not_there(tmp_path: Path) -> None:
-    for arguments in (("--models", str(tmp_path / "no")), ("--faults", str(tmp_path / "no.json"))):
-        done = run("serve", "--port", "0", *arguments)
-        assert done.returncode == 2
-        assert "no" in done.stderr
-        assert "Traceback" not in done.stderr
+def test_a_folder_of_models_that_is_not_there(tmp_path: Path) -> None:
+    done = run("serve", "--port", "0", "--models", str(tmp_path / "no"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"replicate-typed: there is no folder {tmp_path / 'no'}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "No such file or directory"),
+        (b"[{", "it is no JSON: Expecting property name enclosed in double quotes"),
+        (b'[{"kind": "no"}]', "no such fault: 'no'; there are status, status-after, html, delay"),
+    ],
+)
+def test_a_file_of_faults_that_cannot_be_read(
+    tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    path = tmp_path / "faults.json"
+    if content is not None:
+        path.write_bytes(content)
+    done = run("serve", "--port", "0", "--faults", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"replicate-typed: {path}: {says}")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.count(str(path)) == 1
 
 
 def test_help_and_version() -> None:

@@ -22,12 +22,16 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.xdist_group("cog")
-def test_data_where_none_can_be_kept(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    done = run("serve", "--port", "0", "--data", str(tmp_path / "file"))
+@pytest.mark.parametrize("below", ["", "folder"])
+def test_data_where_none_can_be_kept(tmp_path: Path, below: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    done = run("serve", "--port", "0", "--data", str(file / below))
     assert done.returncode == 1
-    assert "cannot keep data in" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == (
+        f"replicate-typed: the server cannot start: cannot keep data in {file / below}: "
+        f"{file} is a file, and a folder is wanted\n"
+    )
 
 
 @pytest.mark.xdist_group("cog")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
+import time
 from collections.abc import Callable, Iterator
 from typing import Self
 
@@ -11,6 +13,7 @@ import httpx
 import pytest
 from local_models import MODELS, connected, create
 from replicate_typed.local import Fault, LocalServer, connections
+from replicate_typed.local.faults import FaultKind
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Serve = Callable[..., LocalServer]
@@ -234,3 +237,38 @@ def test_who_dawdles_is_sent_away(start: Serve, sent: bytes) -> None:
         assert wire.answer()[0] == 200
         wire.send(sent or b"G")
         assert wire.ended()
+
+
+@pytest.mark.parametrize("kind", ["reset-before", "reset-after", "truncate", "drop-stream"])
+def test_a_broken_connection_on_purpose_is_no_error_of_the_server(
+    start: Serve, caplog: pytest.LogCaptureFixture, kind: FaultKind
+) -> None:
+    server = start(faults=[Fault(kind)])
+    with connected(server) as http:
+        with pytest.raises(httpx.RemoteProtocolError):
+            http.get("/account")
+        with pytest.raises(httpx.RemoteProtocolError):
+            create(http, "shout", {"prompt": "a"})
+    server.stop()
+    assert errors(caplog) == []
+
+
+def test_a_delay_on_purpose_holds_up_neither_the_end_of_the_server_nor_its_log(
+    start: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = start(faults=[Fault("delay", seconds=600, times=2)])
+    with Wire(server) as gone, Wire(server) as waiting:
+        for wire in (gone, waiting):
+            wire.send(GET)
+        while server.faults.as_json()[0]["times"]:
+            time.sleep(0.001)
+        gone.socket.close()
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 0.9  # it waits a second for those who are not ready
+        assert waiting.socket.recv(1) == b""
+    assert errors(caplog) == []
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [entry.getMessage() for entry in caplog.records if entry.levelno >= logging.WARNING]

@@ -18,6 +18,7 @@ from replicate_typed.local import (
     LocalServer,
     PortInUse,
 )
+from replicate_typed.local.faults import faults_from_json
 
 VERSION = "ab" * 32
 
@@ -178,9 +179,18 @@ def test_faults_happen_to_what_they_name_and_as_often_as_they_say(server: LocalS
             http.get("/hardware")
         assert http.get("/hardware").status_code == 200
         server.faults.clear()
-    with pytest.raises(ValueError, match="no such fault"):
-        Fault("explode")  # type: ignore[arg-type]
     assert Faults().pick("x") is None
+
+
+def test_a_fault_that_is_none_is_told_in_words() -> None:
+    with pytest.raises(
+        ValueError, match="no such fault: 'explode'; there are status, status-after"
+    ):
+        Fault("explode")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="a fault has a kind: one of status, status-after, html"):
+        faults_from_json([{"operation": "*"}])
+    with pytest.raises(ValueError, match="a file of faults is a list of objects"):
+        faults_from_json({})
 
 
 def test_addresses_of_a_model_are_addresses(http: httpx.Client) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import enum
 import io
+import logging
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ import httpx
 import pytest
 from local_models import create, finished
 from replicate_typed.local import ConcatenateIterator, FunctionModel
+from replicate_typed.local.printing import PRINTING
 
 Serve = Callable[..., httpx.Client]
 
@@ -275,3 +278,82 @@ def test_printing_elsewhere_is_left_alone(serve: Serve, capsys: pytest.CaptureFi
     shown = finished(http, create(http, "model", {}).json()["id"])
     assert shown["logs"] == "to the log!"
     assert capsys.readouterr().out == "to the terminal\n"
+
+
+def test_the_standard_streams_are_the_log_as_well(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logger = logging.getLogger("test_the_standard_streams")
+    logger.propagate = False  # the root logger has the handlers of pytest
+
+    def write() -> str:
+        sys.stdout.write("written\n")
+        sys.stdout.writelines(["a ", "b\n"])
+        print("an", "error", file=sys.stderr)
+        logger.warning("a warning")
+        handler = logging.StreamHandler()
+        logger.addHandler(handler)
+        logger.error("of a handler")
+        logger.removeHandler(handler)
+        print("to a file", file=elsewhere)
+        return "x"
+
+    async def write_async() -> str:
+        return write()
+
+    elsewhere = io.StringIO()
+    before = sys.stdout, sys.stderr
+    http = serve({"me/write": write, "me/async": write_async})
+    for name in ("write", "async"):
+        shown = finished(http, create(http, name, {}).json()["id"])
+        logs = "written\na b\nan error\na warning\nof a handler\n"
+        assert (shown["output"], shown["logs"]) == ("x", logs)
+    assert (sys.stdout, sys.stderr) == before
+    assert elsewhere.getvalue() == "to a file\n" * 2
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_written_elsewhere_while_a_model_runs_is_left_alone(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs, over = threading.Event(), threading.Event()
+
+    def wait() -> str:
+        runs.set()
+        over.wait()
+        return "x"
+
+    before = sys.stdout
+    http = serve({"me/wait": wait})
+    made = create(http, "wait", {}).json()
+    assert runs.wait(30)
+    sys.stdout.write("out")
+    print("err", file=sys.stderr)
+    assert sys.stdout.encoding.lower() == "utf-8"
+    with redirect_stdout(io.StringIO()) as ours:
+        print("of others")
+        over.set()
+        assert finished(http, made["id"])["logs"] == ""
+    assert ours.getvalue() == "of others\n"
+    print("put", end=" ")
+    sys.stdout.write("back")
+    assert capsys.readouterr() == ("output back", "err\n")
+    # What was put back in place of ours, after its end, is gone with the next that ends.
+    finished(http, create(http, "wait", {}).json()["id"])
+    assert sys.stdout is before
+
+
+def test_a_log_that_cannot_be_written_is_not_told_to_itself(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told: list[str] = []
+
+    def log(text: str) -> None:
+        told.append(text)
+        print("cannot write", file=sys.stderr)
+
+    with PRINTING.to(log):
+        print("once")
+        sys.stdout.write("twice")
+    assert told == ["once\n", "twice"]
+    assert capsys.readouterr() == ("", "cannot write\n" * 2)

@@ -135,6 +135,12 @@ def test_a_target_that_is_not_there_harms_nothing(http: httpx.Client) -> None:
         ("http://[broken", 422),
         ("ftp://example.com/", 422),
         ("not a url", 422),
+        ("http://127.0.0.1:9/a b", 422),
+        ("http://127.0.0.1:9/a%20b", 201),
+        (f"http://127.0.0.1:9/?long={'x' * 300} ", 422),
+        ("http://127.0.0.1:9/a\tb", 422),
+        ("http://127.0.0.1:9/a\\b", 422),
+        ("http://127.0.0.1:9/100%", 422),
     ):
         body = {"input": {"prompt": "a"}, "webhook": url}
         assert http.post("/models/me/shout/predictions", json=body).status_code == status, url

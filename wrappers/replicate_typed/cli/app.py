@@ -186,8 +186,14 @@ def _faults(path: Path | None) -> list[Fault] | None:
     if path is None:
         return None
     try:
-        return faults_from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
+        document = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        _fail(f"{path}: {error.strerror}", USAGE)
+    except ValueError as error:
+        _fail(f"{path}: it is no JSON: {error}", USAGE)
+    try:
+        return faults_from_json(document)
+    except ValueError as error:
         _fail(f"{path}: {error}", USAGE)
 
 

@@ -27,6 +27,8 @@ FaultKind = Literal[
     "drop-stream",
 ]
 
+_KINDS = ", ".join(get_args(FaultKind))
+
 
 @dataclass
 class Fault:
@@ -67,7 +69,7 @@ class Fault:
 def _wrong(fault: Fault) -> Iterator[str]:
     """What is wrong with a fault: it may come out of a file."""
     if fault.kind not in get_args(FaultKind):
-        yield f"no such fault: {fault.kind!r}; there are {get_args(FaultKind)}"
+        yield f"no such fault: {fault.kind!r}; there are {_KINDS}"
     if fault.operation not in (names := _operations()):
         near = difflib.get_close_matches(str(fault.operation), names, 1)
         hint = f"; is it {near[0]!r}?" if near else ""
@@ -156,7 +158,6 @@ def faults_from_json(document: Any) -> list[Fault]:
     for entry in document:
         for name in entry.keys() - known:
             raise ValueError(f"a fault has no {name!r}; it has {', '.join(sorted(known))}")
-    try:
-        return [Fault(**entry) for entry in document]
-    except TypeError as error:
-        raise ValueError(f"a fault cannot be read: {error}") from error
+        if "kind" not in entry:
+            raise ValueError(f"a fault has a kind: one of {_KINDS}")
+    return [Fault(**entry) for entry in document]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +21,7 @@ class FaultyApp:
         faults: Which faults happen.
         name_of: Names the operation of a request.
         abort: Breaks the connection of a request.
+        closing: Set when the server stops.
     """
 
     def __init__(
@@ -28,11 +30,13 @@ class FaultyApp:
         faults: Faults,
         name_of: Callable[[Scope], str],
         abort: Callable[[Scope], None],
+        closing: asyncio.Event,
     ) -> None:
         self._app = app
         self._faults = faults
         self._name_of = name_of
         self._abort = abort
+        self._closing = closing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = None
@@ -53,17 +57,34 @@ class FaultyApp:
                 page = b"<html><body><h1>Bad gateway</h1></body></html>"
                 await _answer(send, fault, "text/html", page)
             case "delay":
-                await asyncio.sleep(fault.seconds)
-                await self._app(scope, receive, send)
+                if await self._stops_within(fault.seconds):
+                    await self._break(scope, receive)
+                else:
+                    await self._app(scope, receive, send)
             case "reset-before":
-                self._abort(scope)
+                await self._break(scope, receive)
             case "reset-after":
                 await self._app(scope, receive, _Swallow())
-                self._abort(scope)
+                await self._break(scope, receive)
             case "garbage":
                 await self._app(scope, receive, _Replace(send, b"<html>not JSON</html>"))
             case "truncate" | "drop-stream":
-                await self._app(scope, receive, _Cut(send, fault.after, lambda: self._abort(scope)))
+                cut = _Cut(send, fault.after, lambda: self._abort(scope))
+                await self._app(scope, receive, cut)
+                if cut.done:
+                    await self._break(scope, receive)
+
+    async def _stops_within(self, seconds: float) -> bool:
+        """Wait so long; say whether the server was told to stop in that time."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+        return self._closing.is_set()
+
+    async def _break(self, scope: Scope, receive: Receive) -> None:
+        """Break the connection, and return when it is gone: only then is no answer no error."""
+        self._abort(scope)
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 async def _answer(send: Send, fault: Fault, kind: str, body: bytes) -> None:
@@ -103,20 +124,20 @@ class _Replace:
 
 
 class _Cut:
-    """Breaks the connection after some bytes of the body."""
+    """Breaks the connection after some bytes of the body; ``done`` when it has."""
 
     def __init__(self, send: Send, after: int, abort: Callable[[], None]) -> None:
         self._send = send
         self._left = after
         self._abort = abort
-        self._cut = False
+        self.done = False
 
     async def __call__(self, message: Message) -> None:
-        if self._cut:
+        if self.done:
             return
         body: bytes = message.get("body", b"")
         if message["type"] == "http.response.body" and len(body) >= self._left:
-            self._cut = True
+            self.done = True
             await self._send(
                 {"type": "http.response.body", "body": body[: self._left], "more_body": True}
             )

@@ -95,7 +95,7 @@ async def service(
             faults=wishes.faults if wishes.admin else None,
         )
         engine.begin()
-        faulty = FaultyApp(app, wishes.faults, operation_of(app), abort)
+        faulty = FaultyApp(app, wishes.faults, operation_of(app), abort, engine.closing)
         yield Service(store, catalog, engine, faulty)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,10 +65,7 @@ class Store:
     def __init__(self, folder: Path | None = None) -> None:
         path = ":memory:"
         if folder is not None:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise BrokenStore(f"cannot keep data in {folder}: {error.strerror}") from error
+            _make(folder)
             path = str(folder / "replicate.sqlite3")
         try:
             self._db = sqlite3.connect(
@@ -263,3 +261,14 @@ class Store:
 def _record(cursor: sqlite3.Cursor) -> dict[str, Any] | None:
     row = cursor.fetchone()
     return None if row is None else json.loads(row[0])
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        file = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+        wrong = f"cannot keep data in {folder}: {file} is a file, and a folder is wanted"
+        raise BrokenStore(wrong) from error
+    except OSError as error:
+        raise BrokenStore(f"cannot keep data in {folder}: {error.strerror}") from error

@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -27,6 +28,9 @@ RETRIES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PATIENCE = 5.0
 
 EVENTS = ("start", "output", "logs", "completed")
+
+#: What no URI has: blanks, control characters, backslashes, and a percent sign that escapes nothing.
+_NO_URI = re.compile(r"[\x00-\x20\x7f\\]|%(?![0-9A-Fa-f]{2})")
 
 #: Receivers on this machine are reached without a proxy, whatever the environment says.
 _NO_PROXY = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
@@ -60,7 +64,7 @@ def is_target(url: str) -> bool:
         scheme = httpx.URL(url).scheme
     except (ValueError, httpx.InvalidURL):
         return False
-    return scheme in {"http", "https"} and bool(host)
+    return scheme in {"http", "https"} and bool(host) and _NO_URI.search(url) is None
 
 
 class Sender:

@@ -6,7 +6,8 @@
 How it works, from the outside in: `folder` reads a folder by way of `manifest`; `model` queues
 predictions and keeps a process alive while there is work; `environment` builds what the process
 runs in, `describe` asks Cog for the schema; `process` starts and ends the process, in which `boot`
-runs Cog's own server and `reports` tells each event over a socket.
+runs Cog's own server, `streams` keeps what the model prints, and `reports` tells each event over a
+socket.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ What it adds to ``python -m cog.server.http``:
   length, then JSON) on an inherited socket: nothing is repeated, delayed or dropped.
 - Files. An output file is copied into a spool folder before the model goes on, for models write
   the next picture over the last one.
+- Logs. What a model prints is kept outside of its process, so that a crash does not take it along.
 - An end. When the other end of the socket closes, the whole process group is killed, so a model
   never outlives the server that started it, however that one died.
 
@@ -93,7 +94,8 @@ def serve(options: dict[str, Any]) -> None:
     names = SemaphoreNames()
     reports = load_sibling("reports")
     spool = reports.Spool(options["spool"], options["mark"])
-    reports.report_to(channel, spool, setup_over=names.remove)
+    streams = load_sibling("streams").Streams(Path(options["spool"]).parent)
+    reports.report_to(channel, spool, streams, setup_over=names.remove)
     logging.setup_logging(log_level="WARNING")
 
     try:
@@ -248,4 +250,6 @@ if __name__ == "__main__":
     main()
 elif __name__ == "__mp_main__":
     follow_parent()
-    load_sibling("reports").keep_outputs(Path(os.environ[SPOOL_VARIABLE]))
+    spool_folder = Path(os.environ[SPOOL_VARIABLE])
+    load_sibling("reports").keep_outputs(spool_folder)
+    load_sibling("streams").write_to(spool_folder.parent)

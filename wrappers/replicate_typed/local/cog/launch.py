@@ -35,6 +35,8 @@ def model_environment(launch: Launch) -> dict[str, str]:
     for name in ("NO_PROXY", "no_proxy"):
         # Input files come from the local server, which no proxy can reach.
         environment[name] = ",".join(filter(None, [environment.get(name), _LOOPBACK]))
+    # As in the images that Cog builds: what a model has printed is not lost when it crashes.
+    environment["PYTHONUNBUFFERED"] = "1"
     return environment | dict(launch.environment)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import re
 import shutil
 import signal
@@ -18,11 +19,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+STDOUT = 1
 LONGEST_NAME = 200  # file systems allow 255 bytes, and a unique prefix is added
 
 
 class Channel(Protocol):
     def send(self, event: str, **fields: Any) -> None: ...
+
+
+class Streams(Protocol):
+    def begin(self, taker: Callable[[str], None]) -> None: ...
+    def catch_up(self) -> None: ...
+    def end(self) -> None: ...
 
 
 class Spool:
@@ -92,8 +100,12 @@ def keep_outputs(folder: Path) -> None:
     worker.make_encodeable = encode_and_keep
 
 
-def report_to(channel: Channel, spool: Spool, *, setup_over: Callable[[], None]) -> None:
+def report_to(
+    channel: Channel, spool: Spool, streams: Streams, *, setup_over: Callable[[], None]
+) -> None:
     """Make Cog's runner tell `channel` what happens, in place of its webhooks and uploads.
+
+    What the model prints comes by `streams`, or in Cog's own events if its functions are async.
 
     Calls `setup_over` when the model's setup has ended, well or not.
     """
@@ -102,6 +114,10 @@ def report_to(channel: Channel, spool: Spool, *, setup_over: Callable[[], None])
 
     class ReportedSetup(runner.SetupTask):  # type: ignore[misc]  # cog is not installed here
         detail = ""
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            streams.begin(self._printed)
 
         def handle_event(self, event: Any) -> None:
             if isinstance(event, events.Done) and event.error:
@@ -113,31 +129,46 @@ def report_to(channel: Channel, spool: Spool, *, setup_over: Callable[[], None])
                 super().append_logs(message)
 
         def track(self, fut: Any) -> None:
+            fut.add_done_callback(self._end)
             # Only after the future is done does Cog take predictions.
             super().track(fut)
             fut.add_done_callback(self._report)
 
+        def _printed(self, text: str) -> None:
+            self.result.logs.append(text)
+            # Also where it is found when this process dies before it can tell anything.
+            os.write(STDOUT, text.encode())
+
+        def _end(self, fut: Any) -> None:
+            streams.end()
+            death = fut.exception()
+            if death is not None:
+                self.detail = self.detail or plain(death)
+
         def _report(self, fut: Any) -> None:
             setup_over()
-            error = fut.exception()
-            if error is None:
+            if fut.exception() is None:
                 channel.send("ready")
                 return
-            logs = "".join(self.result.logs)
-            channel.send("setup_failed", error=self.detail or plain(error), logs=logs)
+            channel.send("setup_failed", error=self.detail, logs="".join(self.result.logs))
 
     class ReportedPrediction(runner.PredictTask):  # type: ignore[misc]  # as above
         items: int | None = None
         output_error: str | None = None
         fatal = False
 
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            streams.begin(self.append_logs)
+
         def track(self, fut: Any) -> None:
             channel.send("started", id=self.result.id)
-            fut.add_done_callback(self._note_death)
+            fut.add_done_callback(self._end)
             super().track(fut)
             fut.add_done_callback(self._report)
 
         def handle_event(self, event: Any) -> None:
+            streams.catch_up()  # what was printed before an output is told before it
             if isinstance(event, events.Log):
                 self.append_logs(event.message)
             elif isinstance(event, events.PredictionOutputType):
@@ -165,7 +196,8 @@ def report_to(channel: Channel, spool: Spool, *, setup_over: Callable[[], None])
             if self.items is not None:
                 self.items += 1
 
-        def _note_death(self, fut: Any) -> None:
+        def _end(self, fut: Any) -> None:
+            streams.end()
             self.fatal = fut.exception() is not None
 
         def _report(self, fut: Any) -> None:
@@ -182,6 +214,23 @@ def report_to(channel: Channel, spool: Spool, *, setup_over: Callable[[], None])
 
     runner.SetupTask = ReportedSetup
     runner.PredictTask = ReportedPrediction
+    hear_out_a_setup()
+
+
+def hear_out_a_setup() -> None:
+    """Make Cog take what a worker that died in its setup told before, as it does for predictions."""
+    worker: Any = importlib.import_module("cog.server.worker")
+    wait = worker.Worker._consume_events_until_done
+
+    def wait_and_hear_out(self: Any) -> Any:
+        done = wait(self)
+        while done is None and self._events.poll():
+            told = self._events.recv()
+            self._publish(told)
+            done = told.event if isinstance(told.event, worker.Done) else None
+        return done
+
+    worker.Worker._consume_events_until_done = wait_and_hear_out
 
 
 def plain(error: BaseException) -> str:
