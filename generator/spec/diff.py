@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generator.description import server_of
+
 from .changes import Change, documented, facts, types
 from .diff_schemas import schema_changes
 from .document import Json, operations, quoted, resolve
@@ -43,9 +45,10 @@ def _api(old: Json, new: Json) -> Iterator[Change]:
         ),
     ):
         if before != after:
-            yield Change(
-                "api", label, "changed", f"{quoted(before)} is now {quoted(after)}", breaking=False
-            )
+            # Where the client calls unless told otherwise, its token goes too.
+            breaking = label == "servers" and server_of(old) != server_of(new)
+            detail = f"{quoted(before)} is now {quoted(after)}"
+            yield Change("api", label, "changed", detail, breaking=breaking)
 
 
 # Operations
@@ -80,10 +83,12 @@ def _operation(
     if before.get("tags") != after.get("tags"):
         detail = f"moved from {before['tags'][0]} to {after['tags'][0]}"
         yield Change("operation", name, "changed", detail, breaking=True)
-    for key, label in (("deprecated", "deprecated"), ("security", "security")):
+    for key in ("deprecated", "security"):
         if before.get(key) != after.get(key):
-            detail = f"{label}: {quoted(before.get(key))} is now {quoted(after.get(key))}"
-            yield Change("operation", name, "changed", detail, breaking=False)
+            detail = f"{key}: {quoted(before.get(key))} is now {quoted(after.get(key))}"
+            # Without security the client sends no token.
+            breaking = key == "security" and bool(before.get(key)) and not after.get(key)
+            yield Change("operation", name, "changed", detail, breaking=breaking)
     yield from _parameters(name, _resolved(before, old), _resolved(after, new))
     yield from _bodies(name, before.get("requestBody", {}), after.get("requestBody", {}))
     yield from _answers(name, _resolved_answers(before, old), _resolved_answers(after, new))

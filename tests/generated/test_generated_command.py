@@ -182,6 +182,7 @@ def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
     ("servers", "expected"),
     [
         ([{"url": "https://a.example/v1/"}], "https://a.example/v1"),
+        ([{"url": "HTTP://[::1]:80/v1"}], "HTTP://[::1]:80/v1"),
         ([{"url": "/v1"}], "https://api.replicate.com/v1"),
         ([{"url": "https://{region}.example"}], "https://api.replicate.com/v1"),
         ([], "https://api.replicate.com/v1"),
@@ -191,3 +192,30 @@ def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
 )
 def test_the_address_is_the_first_server_that_is_one(servers: Any, expected: str):
     assert server_of(describe(servers=servers)) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example@evil.example/v1",
+        "https://api.example/v1?to=x",
+        "https://api.example/v1#x",
+        "https://api.example/v1 :: x",
+        'https://api.example/v1"',
+        "https://api.example/v1\\",
+        " https://api.example/v1",
+        "https://api.example/v1\n",
+        "https:///v1",
+        "https://api.example:port/v1",
+        "https://\u017fi.example",
+    ],
+)
+def test_an_address_that_is_more_than_one_is_refused(url: str):
+    with pytest.raises(GeneratorError, match="#/servers/1/url: the address of a server is"):
+        server_of(describe(servers=[{"url": "/v1"}, {"url": url}]))
+
+
+def test_an_id_that_ends_before_its_end_is_refused():
+    for name in ("a :: b", "a ::"):
+        with pytest.raises(GeneratorError, match=f"the operationId '{name}' holds '::'"):
+            operation_ids(describe(paths={"/a": {"get": {"operationId": name}}}))

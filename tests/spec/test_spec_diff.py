@@ -13,6 +13,7 @@ from spec_documents import description
 from generator.spec import Change, Report, diff, normalise
 
 BEFORE = """
+    security: [{token: []}]
     paths:
       /things/{id}:
         get:
@@ -154,7 +155,26 @@ CASES = {
     ),
     "server": (
         "servers: [{url: 'https://example.com'}]",
-        ['api servers changed: [] is now ["https://example.com"]'],
+        ['! api servers changed: [] is now ["https://example.com"]'],
+    ),
+    "a server that is not the first": (
+        "servers: [{url: 'https://api.replicate.com/v1'}, {url: 'https://example.com'}]",
+        ['api servers changed: [] is now ["https://api.replicate.com/v1", "https://example.com"]'],
+    ),
+    "security of one operation": (
+        "paths: {'/things/{id}': {put: {security: []}}}",
+        ['! operation things.replace changed: security: [{"token": []}] is now []'],
+    ),
+    "another security": (
+        "paths: {'/things/{id}': {put: {security: [{key: []}]}}}",
+        ['operation things.replace changed: security: [{"token": []}] is now [{"key": []}]'],
+    ),
+    "security of all": (
+        "security: null",
+        [
+            '! operation things.get changed: security: [{"token": []}] is now []',
+            '! operation things.replace changed: security: [{"token": []}] is now []',
+        ],
     ),
 }  # fmt: skip
 
