@@ -2,7 +2,8 @@
 
 The semantics are the specification's: an update merges into objects, appends to arrays and replaces primitives;
 a copy does the same with a node of the document; a remove takes nodes out, array members and primitives too. Values of
-different kinds do not merge: there the document keeps its own, and the action is told of.
+different kinds do not merge, and no update says anew what a value is: there the document keeps its own, and the
+action is told of. A correction of a type removes the one that it was written against first.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from jsonpath_rfc9535 import JSONPathNode
 
 _READERS = frozenset({"summary", "description"})
+# What says what a value is; a schema has one of these.
+_SHAPES = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +198,12 @@ def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str
     if not is_object(update):
         yield _misfit(target, update, where)
         return
+    known = _shape(target)
     for key, value in update.items():
         here = where + pointer(key)
-        if key not in target:
+        if key in _shape(update) and _is_another(known, key, value):
+            yield _misfit(known, {key: value}, where)
+        elif key not in target:
             target[key] = copy.deepcopy(value)
         elif is_object(target[key]):
             yield from _merge(target[key], value, here, keep=keep)
@@ -207,6 +213,18 @@ def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str
             yield _misfit(target[key], value, here)
         elif not (keep and key in _READERS and isinstance(target[key], str)):
             target[key] = value
+
+
+def _shape(node: Json) -> Json:
+    """What a schema says of what its values are; members of these names are not it."""
+    return {key: node[key] for key in _SHAPES & node.keys() if not is_object(node[key])}
+
+
+def _is_another(known: Json, key: str, value: Any) -> bool:
+    """True when a value that is what `known` says is something else by `key`; lists are joined."""
+    if key in known:
+        return not is_array(known[key]) and not is_array(value) and known[key] != value
+    return bool(known)
 
 
 def _misfit(target: Any, value: Any, where: str) -> str:

@@ -14,6 +14,7 @@ DOCUMENT: dict[str, Any] = {
     "a": {"list": ["x", "y", "z"], "text": "old", "null": None, "inner": {"n": 1}},
     "b": {"list": ["x"], "text": "other"},
 }
+SCHEMAS: dict[str, Any] = {"typed": {"type": "integer"}, "linked": {"$ref": "#/a"}}
 
 
 def applied(actions: str, document: dict[str, Any] = DOCUMENT, **options: Any) -> dict[str, Any]:
@@ -138,6 +139,22 @@ def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: s
         ("{target: $.a, update: {list: v}}", 'cannot merge "v" into ["x", "y", "z"] at /a/list'),
         ("{target: $.a.inner, update: 1}", 'cannot merge 1 into {"n": 1} at /a/inner'),
         ("{target: $.a.text, update: {k: v}}", 'cannot merge {"k": "v"} into "old" at /a/text'),
+        (
+            "{target: $.c.typed, update: {type: [string, 'null']}}",
+            'cannot merge ["string", "null"] into "integer" at /c/typed/type',
+        ),
+        (
+            "{target: $.c.typed, update: {type: string}}",
+            'cannot merge {"type": "string"} into {"type": "integer"} at /c/typed',
+        ),
+        (
+            "{target: $.c.typed, update: {oneOf: [{}]}}",
+            'cannot merge {"oneOf": [{}]} into {"type": "integer"} at /c/typed',
+        ),
+        (
+            "{target: $.c, update: {linked: {type: string}}}",
+            'cannot merge {"type": "string"} into {"$ref": "#/a"} at /c/linked',
+        ),
     ],
 )
 def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, why: str) -> None:
@@ -148,8 +165,9 @@ def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, wh
             "actions": [{"description": "why", **yaml.safe_load(action)}],
         }
     )
-    found = apply_overlay(DOCUMENT, overlay)
-    assert found.document == DOCUMENT
+    document = {**DOCUMENT, "c": SCHEMAS}
+    found = apply_overlay(document, overlay)
+    assert found.document == document
     assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [("/actions/0", why)]
 
 
@@ -199,3 +217,23 @@ def test_a_description_that_is_not_what_the_overlay_says_is_stale() -> None:
         ("/actions/0", "matches nothing in openapi.yaml"),
         ("/actions/1", "is not what openapi.yaml says; run make update-spec"),
     ]
+
+
+def test_an_update_of_a_schema_says_the_same_again_or_joins_its_alternatives() -> None:
+    found = applied(
+        """
+        - {target: $.typed, update: {type: integer, minimum: 1}}
+        - {target: $.either, update: {oneOf: [{type: 'null'}]}}
+        - {target: $.members, update: {type: {type: string}, $ref: {type: string}}}
+        """,
+        {
+            "typed": {"type": "integer"},
+            "either": {"oneOf": [{"$ref": "#/a"}]},
+            "members": {"oneOf": {"type": "string"}},
+        },
+    )
+    assert found == {
+        "typed": {"type": "integer", "minimum": 1},
+        "either": {"oneOf": [{"$ref": "#/a"}, {"type": "null"}]},
+        "members": {key: {"type": "string"} for key in ("oneOf", "type", "$ref")},
+    }
