@@ -12,11 +12,15 @@ from generator.description import server_of
 
 from .changes import Change, documented, facts, types
 from .diff_schemas import schema_changes
-from .document import Json, operations, quoted, resolve
+from .document import EXTRA_METHODS, Json, operations, quoted, resolve
 from .types_text import type_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+#: Said of a new operation whose method the compiler does not know.
+BY_HAND = ", which is not generated: it has to be written by hand, as models.search is"
 
 
 def diff(old: Json, new: Json) -> list[Change]:
@@ -61,7 +65,9 @@ def _operations(old: Json, new: Json) -> Iterator[Change]:
         if name not in after:
             yield Change("operation", name, "removed", _route(*before[name][:2]), breaking=True)
         elif name not in before:
-            yield Change("operation", name, "added", _route(*after[name][:2]), breaking=False)
+            path, method, _ = after[name]
+            detail = _route(path, method) + (BY_HAND if method in EXTRA_METHODS else "")
+            yield Change("operation", name, "added", detail, breaking=False)
         else:
             found = list(_operation(name, before[name], after[name], old, new))
             yield from found

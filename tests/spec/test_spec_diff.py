@@ -11,6 +11,7 @@ import yaml
 from spec_documents import description
 
 from generator.spec import Change, Report, diff, normalise
+from generator.spec.report import Format
 
 BEFORE = """
     security: [{token: []}]
@@ -48,6 +49,12 @@ CASES = {
     "operation added": (
         "paths: {/new: {get: {operationId: news.get, responses: {'204': {description: d}}}}}",
         ["operation news.get added: GET /new"],
+    ),
+    "operation added that no compiler knows": (
+        "paths: {/new: {query: {operationId: news.find, responses: {'204': {description: d}}}}}",
+        [
+            "operation news.find added: QUERY /new, which is not generated: it has to be written by hand, as models.search is"
+        ],
     ),
     "operation removed": ("paths: {'/things/{id}': {put: null}}", ["! operation things.replace removed: PUT /things/{id}"]),
     "optional parameter added": (
@@ -272,6 +279,12 @@ def test_what_breaks_in_python_alone_is_counted_too() -> None:
     )
     found = Report(source="s", version="0.3.1", changes=[], python=[moved])
     assert found.render("text").splitlines()[1].startswith("1 change, 1 breaking. Version 0.3.1")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_every_form_says_what_has_to_be_written_by_hand(form: Format) -> None:
+    found = report(CASES["operation added that no compiler knows"][0]).render(form)
+    assert "QUERY /new, which is not generated: it has to be written by hand" in found
 
 
 def test_nothing_to_report_is_short() -> None:
