@@ -9,16 +9,16 @@ action is told of. A correction of a type removes the one that it was written ag
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import jsonpath_rfc9535 as jsonpath
 
-from .document import Json, Prose, is_array, is_object, pointer, quoted
+from .document import Json, Prose, is_array, is_object, pointer, quoted, resolve, walk
 from .errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from jsonpath_rfc9535 import JSONPathNode
 
@@ -127,17 +127,65 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
     """`document`, left as it is, with `overlay` applied to a copy.
 
     With `prose="keep"` a summary or description that the document already has stays; the overlay fills gaps. Where an
-    update cannot be merged, the document keeps what it says.
+    update cannot be merged, the document keeps what it says; a member of an update that refers to what is not there
+    is left out.
     """
+    actions, astray = overlay.actions, list[Misfit]()
+    while True:
+        applied, matched = _apply(document, actions, prose)
+        lost = {
+            action.at: members
+            for action in matched
+            if (members := _astray(applied.document, action.update))
+        }
+        if not lost:
+            return Applied(applied.document, applied.unmatched, (*astray, *applied.unfit))
+        for action in actions:
+            for target in lost.get(action.at, {}).values():
+                why = f"refers to {quoted(target)}, which the description does not have"
+                astray.append(Misfit(action, why))
+        left = (_without(action, lost.get(action.at, {})) for action in actions)
+        actions = tuple(action for action in left if action.update or action.at not in lost)
+
+
+def _astray(document: Json, update: Any) -> dict[str, str]:
+    """The members of `update` that hold a reference which leads nowhere in what came of it, and where it leads."""
+    found: dict[str, str] = {}
+    for at, node in walk(update):
+        if is_object(node) and isinstance(node.get("$ref"), str):
+            try:
+                resolve(document, node["$ref"], at)
+            except SpecError:
+                found.setdefault(at.split("/")[1] if at else "$ref", node["$ref"])
+    return found
+
+
+def _without(action: Action, members: Container[str]) -> Action:
+    """`action` without these members of its update, which is an object or a list."""
+    if is_array(action.update):
+        rest = [part for index, part in enumerate(action.update) if str(index) not in members]
+        return replace(action, update=rest)
+    if not is_object(action.update):
+        return action
+    kept = {key: value for key, value in action.update.items() if pointer(key)[1:] not in members}
+    return replace(action, update=kept)
+
+
+def _apply(
+    document: Json, actions: tuple[Action, ...], prose: Prose
+) -> tuple[Applied, list[Action]]:
+    """What comes of `document` by `actions`, and those that matched something."""
+    matched: list[Action] = []
     out = copy.deepcopy(document)
     unmatched: list[Action] = []
     unfit: list[Misfit] = []
-    for action in overlay.actions:
+    for action in actions:
         nodes = action.query.find(out)
         if not nodes:
             if not action.fallback:
                 unmatched.append(action)
             continue
+        matched.append(action)
         if action.remove:
             _remove(out, [node.location for node in nodes], action)
             continue
@@ -145,7 +193,7 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
         for node in nodes:
             misfits = _update(out, node.location, value, keep=prose == "keep")
             unfit.extend(Misfit(action, why) for why in misfits)
-    return Applied(out, tuple(unmatched), tuple(unfit))
+    return Applied(out, tuple(unmatched), tuple(unfit)), matched
 
 
 def _source(document: Json, action: Action) -> Any:

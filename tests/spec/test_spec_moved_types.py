@@ -1,13 +1,15 @@
-"""A correction gives way when upstream changes the type that it corrects, and the report says both."""
+"""A correction gives way when upstream changes or renames what it corrects, and the report says both."""
 
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
 from quirky_upstream import quirky
 
+from generator.checking import check_references
 from generator.spec import build, diff, load_overlay
 
 CASES: list[tuple[str, str, Any, str]] = [
@@ -55,6 +57,21 @@ def test_the_correction_that_does_not_fit_any_more_is_named(upstream: dict[str, 
     assert [misfit.why for misfit in build(moved, load_overlay()).unfit] == [
         'cannot merge ["string", "null"] into "integer" at /components/schemas/Prediction/properties/started_at/type',
         'cannot merge {"type": ["string", "null"]} into {"$ref": "#/components/schemas/Predicti… at /components/schemas/Prediction/properties/version',
+    ]
+
+
+def test_a_schema_by_another_name_compiles_and_the_correction_that_wants_it_is_named(
+    upstream: dict[str, Any],
+) -> None:
+    text = json.dumps(upstream).replace("schemas_prediction_response", "schemas_forecast_response")
+    built = build(json.loads(text), load_overlay())
+    check_references(built.document)
+    assert "Forecast" in built.document["components"]["schemas"]
+    assert [(misfit.action.target, misfit.why) for misfit in built.unfit] == [
+        (
+            "$.components.schemas.Model.properties.default_example",
+            'refers to "#/components/schemas/Prediction", which the description does not have',
+        )
     ]
 
 

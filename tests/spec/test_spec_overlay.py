@@ -171,6 +171,39 @@ def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, wh
     assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [("/actions/0", why)]
 
 
+def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -> None:
+    overlay = read_overlay(
+        parse("""
+            overlay: 1.1.0
+            info: {title: T, version: '1'}
+            actions:
+              - {target: $.a.inner, update: {k: {$ref: '#/gone'}, l: 1}, description: why}
+              - {target: $.b, update: {new: {k: {$ref: '#/gone/k'}}}, description: why}
+              - {target: $, update: {more: {k: {$ref: '#/b/new'}}}, description: why}
+              - {target: $.a, update: {fine: {$ref: '#/b/list'}}, description: why}
+              - {target: $.z, update: {k: {$ref: '#/gone'}}, description: why, x-fallback: true}
+              - {target: $.b.list, update: [{$ref: '#/gone'}, w], description: why}
+              - {target: $.b.list, update: {$ref: '#/gone'}, description: why}
+        """)
+    )
+    found = apply_overlay(DOCUMENT, overlay)
+    assert found.document == {
+        **DOCUMENT,
+        "a": {**DOCUMENT["a"], "inner": {"n": 1, "l": 1}, "fine": {"$ref": "#/b/list"}},
+        "b": {"list": ["x", "w"], "text": "other"},
+    }
+    assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [
+        (at, f'refers to "{target}", which the description does not have')
+        for at, target in (
+            ("/actions/0", "#/gone"),
+            ("/actions/1", "#/gone/k"),
+            ("/actions/5", "#/gone"),
+            ("/actions/6", "#/gone"),
+            ("/actions/2", "#/b/new"),
+        )
+    ]
+
+
 def test_what_fits_of_an_update_is_merged_all_the_same() -> None:
     found = applied("[{target: $.a, update: {text: [v], new: 1, inner: {n: {k: v}, m: 2}}}]")
     assert found["a"]["text"] == "old"
