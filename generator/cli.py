@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import itertools
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -20,6 +21,15 @@ INTERRUPTED = 130
 
 #: What a command ends with a message for.
 FAILURES = (spec.SpecError, GeneratorError, OSError, KeyboardInterrupt)
+
+#: What to do about an action of the overlay that shows in openapi.yaml no more, or not yet.
+_ADVICE = {
+    spec.UNMATCHED: "Remove them: the thing is gone, or upstream says by now what they said.",
+    spec.UNSAID: (
+        "Run: make update-spec. With --prose keep upstream's own sentences stand in place of ours, "
+        "and this check fails until they are dropped again."
+    ),
+}
 
 #: How many names and lines of a difference ``check`` shows.
 MOST_NAMES = 20
@@ -92,22 +102,29 @@ def check() -> None:
         _fail(error)
     if stale:
         typer.echo("Not what openapi.yaml, the templates and _async/ make:", err=True)
-        for difference in stale[:MOST_NAMES]:
-            typer.echo(f"  {difference}", err=True)
-        if len(stale) > MOST_NAMES:
-            typer.echo(f"  … and {len(stale) - MOST_NAMES} more", err=True)
+        _list(stale)
         lines = itertools.chain.from_iterable(difference.diff for difference in stale)
         for line in itertools.islice(lines, MOST_LINES):
             typer.echo(line[:MOST_CHARACTERS], err=True)
         typer.echo("Run: make regenerate", err=True)
         raise typer.Exit(STALE)
     unused = spec.stale_actions(spec.parse(paths.DESCRIPTION.read_bytes()), spec.load_overlay())
+    for wrong, advice in _ADVICE.items():
+        targets = [action.target for action, why in unused if why == wrong]
+        if targets:
+            typer.echo(f"Actions of generator/overlay.yaml, each of which {wrong}:", err=True)
+            _list(targets)
+            typer.echo(advice, err=True)
     if unused:
-        typer.echo("Actions of generator/overlay.yaml that do nothing any more:", err=True)
-        for action, reason in unused:
-            typer.echo(f"  {action.target}: {reason}", err=True)
         raise typer.Exit(STALE)
     typer.echo("All generated files are current.")
+
+
+def _list(entries: Sequence[object]) -> None:
+    for entry in entries[:MOST_NAMES]:
+        typer.echo(f"  {entry}", err=True)
+    if len(entries) > MOST_NAMES:
+        typer.echo(f"  … and {len(entries) - MOST_NAMES} more", err=True)
 
 
 @app.command("update-spec")
