@@ -111,7 +111,7 @@ def check() -> None:
     Writes nothing, shows what differs, and exits with 1.
     """
     with _whole():
-        stale = build.differences()
+        stale, strays = build.differences(), build.strays()
     if stale:
         typer.echo("Not what openapi.yaml, the templates and _async/ make:", err=True)
         _list(stale)
@@ -119,6 +119,11 @@ def check() -> None:
         for line in itertools.islice(lines, MOST_LINES):
             typer.echo(line[:MOST_CHARACTERS], err=True)
         typer.echo("Run: make regenerate", err=True)
+    if strays:
+        typer.echo("Not made from openapi.yaml, and in the way of what is:", err=True)
+        _list(strays)
+        typer.echo("Move them elsewhere, or remove them.", err=True)
+    if stale or strays:
         raise typer.Exit(STALE)
     unused = spec.stale_actions(spec.parse(paths.DESCRIPTION.read_bytes()), spec.load_overlay())
     for wrong, advice in _ADVICE.items():

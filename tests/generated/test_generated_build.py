@@ -92,6 +92,19 @@ def test_every_kind_of_change_is_found_and_named(copied: Path):
     assert str(found[-1]) == f"{twin.relative_to(copied).as_posix()} (+0 -1)"
 
 
+def test_what_lies_beside_the_package_is_named(copied: Path, monkeypatch: pytest.MonkeyPatch):
+    assert build.strays() == []
+    folder = copied / "generated_client"
+    (folder / "other_pkg").mkdir()
+    (folder / "other_pkg" / "__init__.py").write_text("")
+    (folder / "stray.txt").write_text("")
+    assert build.strays() == ["generated_client/other_pkg/", "generated_client/stray.txt"]
+    monkeypatch.setattr(build, "differences", list)
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    assert "  generated_client/other_pkg/\n  generated_client/stray.txt\n" in result.output
+
+
 def test_the_command_names_the_file_and_what_to_run(monkeypatch: pytest.MonkeyPatch):
     stale = [build.Difference(f"generated_client/{n}.py", ["-old", "+new"]) for n in range(25)]
     monkeypatch.setattr(build, "differences", lambda: stale)
