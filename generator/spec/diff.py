@@ -33,6 +33,8 @@ def diff(old: Json, new: Json) -> list[Change]:
 
 
 def _api(old: Json, new: Json) -> Iterator[Change]:
+    schemes: Json = facts(old["components"].get("securitySchemes", {}))
+    others: Json = facts(new["components"].get("securitySchemes", {}))
     for label, before, after in (
         ("version", old["info"].get("version"), new["info"].get("version")),
         ("title", old["info"].get("title"), new["info"].get("title")),
@@ -42,15 +44,14 @@ def _api(old: Json, new: Json) -> Iterator[Change]:
             [s.get("url") for s in old.get("servers", [])],
             [s.get("url") for s in new.get("servers", [])],
         ),
-        (
-            "security schemes",
-            facts(old["components"].get("securitySchemes", {})),
-            facts(new["components"].get("securitySchemes", {})),
-        ),
+        ("security schemes", schemes, others),
     ):
         if before != after:
-            # Where the client calls unless told otherwise, its token goes too.
-            breaking = label == "servers" and server_of(old) != server_of(new)
+            # Where the client calls unless told otherwise, its token goes too, in the way that it knows.
+            breaking = (label == "servers" and server_of(old) != server_of(new)) or (
+                label == "security schemes"
+                and any(others.get(name) != scheme for name, scheme in schemes.items())
+            )
             detail = f"{quoted(before)} is now {quoted(after)}"
             yield Change("api", label, "changed", detail, breaking=breaking)
 

@@ -30,6 +30,7 @@ BEFORE = """
           requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}
           responses: {'204': {description: d}}
     components:
+      securitySchemes: {token: {type: http, scheme: bearer}}
       schemas:
         Thing:
           type: object
@@ -167,6 +168,18 @@ CASES = {
     "a server that is not the first": (
         "servers: [{url: 'https://api.replicate.com/v1'}, {url: 'https://example.com'}]",
         ['api servers changed: [] is now ["https://api.replicate.com/v1", "https://example.com"]'],
+    ),
+    "a security scheme of another kind": (
+        "components: {securitySchemes: {token: {scheme: basic}}}",
+        [
+            '! api security schemes changed: {"token": {"type": "http", "scheme": "bearer"}} is now {"token": {"type": "http", "scheme": "basic"}}'
+        ],
+    ),
+    "a security scheme added": (
+        "components: {securitySchemes: {key: {type: http}}}",
+        [
+            'api security schemes changed: {"token": {"type": "http", "scheme": "bearer"}} is now {"key": {"type": "http"}, "token": {"type": "http", "scheme": "bearer"}}'
+        ],
     ),
     "security of one operation": (
         "paths: {'/things/{id}': {put: {security: []}}}",
