@@ -92,9 +92,15 @@ def test_every_kind_of_change_is_found_and_named(copied: Path):
     assert str(found[-1]) == f"{twin.relative_to(copied).as_posix()} (+0 -1)"
 
 
-def test_what_lies_beside_the_package_is_named(copied: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_lies_beside_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "generated_client"
+    for name in ("CLIENT", "LOCK"):
+        monkeypatch.setattr(paths, name, folder / getattr(paths, name).name)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
     assert build.strays() == []
-    folder = copied / "generated_client"
+    paths.CLIENT.mkdir(parents=True)
+    paths.LOCK.write_text("")
+    assert build.strays() == []
     (folder / "other_pkg").mkdir()
     (folder / "other_pkg" / "__init__.py").write_text("")
     (folder / "stray.txt").write_text("")

@@ -224,7 +224,7 @@ def test_an_id_that_ends_before_its_end_is_refused():
             operation_ids(describe(paths={"/a": {"get": {"operationId": name}}}))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_a_command_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals):
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", "spec-diff", "--spec", str(paths.DESCRIPTION)],
