@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# By way of the environment, so that the shell reads nothing into it.
+export SPEC
 
 .PHONY: help
 help: ## List the targets
@@ -57,11 +59,11 @@ check-generated: $(READY) ## Fail when generated code is not what openapi.yaml c
 
 .PHONY: update-spec
 update-spec: $(READY) ## Follow upstream's description (SPEC=file or URL), and say what changed
-	$(BIN)/python -m generator update-spec $(if $(SPEC),--spec '$(SPEC)')
+	$(BIN)/python -m generator update-spec $(if $(SPEC),--spec "$$SPEC")
 
 .PHONY: spec-diff
 spec-diff: $(READY) ## Say what update-spec would change (SPEC=file or URL), and write nothing
-	$(BIN)/python -m generator spec-diff $(if $(SPEC),--spec '$(SPEC)')
+	$(BIN)/python -m generator spec-diff $(if $(SPEC),--spec "$$SPEC")
 
 .PHONY: check
 check: lint types check-generated test ## Everything that CI runs

@@ -121,6 +121,17 @@ def differences(*, description: Path = paths.DESCRIPTION) -> list[Difference]:
     return sorted(found, key=lambda difference: difference.name)
 
 
+def strays() -> list[str]:
+    """What lies beside the compiled package and its lock, where nothing else belongs."""
+    folder = paths.CLIENT.parent
+    made = {paths.CLIENT.name, paths.LOCK.name, "__pycache__"}
+    return sorted(
+        path.relative_to(paths.ROOT).as_posix() + ("/" if path.is_dir() else "")
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if path.name not in made
+    )
+
+
 def _compared(product: Product) -> list[Difference]:
     if product.made.is_dir():
         names = sorted(_files(product.made) | _files(product.home))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import enum
 import itertools
+import signal
+import threading
 import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,16 +20,38 @@ from generator.errors import GeneratorError, reason
 #: Exit codes. ``spec-diff`` has those of its report besides: 0 nothing, 1 compatible, 2 breaking.
 STALE = 1
 FAILED = 3
-INTERRUPTED = 130
+#: To which the number of the signal is added.
+ENDED = 128
+
+
+class Ended(KeyboardInterrupt):
+    """A signal asked the command to end, as ctrl-C does."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
 
 #: What a command ends with a message for.
 FAILURES = (spec.SpecError, GeneratorError, OSError, KeyboardInterrupt)
+
+#: What to do about an action of the overlay that shows in openapi.yaml no more, or not yet.
+_ADVICE = {
+    spec.UNMATCHED: "Remove them: the thing is gone, or upstream says by now what they said.",
+    spec.UNSAID: (
+        "Run: make update-spec. With --prose keep upstream's own sentences stand in place of ours, "
+        "and this check fails until they are dropped again."
+    ),
+}
 
 #: How many names and lines of a difference ``check`` shows.
 MOST_NAMES = 20
 MOST_LINES = 40
 #: A line that is longer says no more.
 MOST_CHARACTERS = 160
+
+
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Prose(enum.StrEnum):
@@ -73,10 +99,8 @@ def regenerate(
     All of it or nothing: a description that cannot be compiled leaves every file as it was.
     """
     started = time.monotonic()
-    try:
+    with _whole():
         build.regenerate(description=description, out=out)
-    except FAILURES as error:
-        _fail(error)
     typer.echo(f"Generated in {time.monotonic() - started:.1f} s.")
 
 
@@ -86,28 +110,38 @@ def check() -> None:
 
     Writes nothing, shows what differs, and exits with 1.
     """
-    try:
-        stale = build.differences()
-    except FAILURES as error:
-        _fail(error)
+    with _whole():
+        stale, strays = build.differences(), build.strays()
     if stale:
         typer.echo("Not what openapi.yaml, the templates and _async/ make:", err=True)
-        for difference in stale[:MOST_NAMES]:
-            typer.echo(f"  {difference}", err=True)
-        if len(stale) > MOST_NAMES:
-            typer.echo(f"  … and {len(stale) - MOST_NAMES} more", err=True)
+        _list(stale)
         lines = itertools.chain.from_iterable(difference.diff for difference in stale)
         for line in itertools.islice(lines, MOST_LINES):
             typer.echo(line[:MOST_CHARACTERS], err=True)
         typer.echo("Run: make regenerate", err=True)
+    if strays:
+        typer.echo("Not made from openapi.yaml, and in the way of what is:", err=True)
+        _list(strays)
+        typer.echo("Move them elsewhere, or remove them.", err=True)
+    if stale or strays:
         raise typer.Exit(STALE)
     unused = spec.stale_actions(spec.parse(paths.DESCRIPTION.read_bytes()), spec.load_overlay())
+    for wrong, advice in _ADVICE.items():
+        targets = [action.target for action, why in unused if why == wrong]
+        if targets:
+            typer.echo(f"Actions of generator/overlay.yaml, each of which {wrong}:", err=True)
+            _list(targets)
+            typer.echo(advice, err=True)
     if unused:
-        typer.echo("Actions of generator/overlay.yaml that do nothing any more:", err=True)
-        for action, reason in unused:
-            typer.echo(f"  {action.target}: {reason}", err=True)
         raise typer.Exit(STALE)
     typer.echo("All generated files are current.")
+
+
+def _list(entries: Sequence[object]) -> None:
+    for entry in entries[:MOST_NAMES]:
+        typer.echo(f"  {entry}", err=True)
+    if len(entries) > MOST_NAMES:
+        typer.echo(f"  … and {len(entries) - MOST_NAMES} more", err=True)
 
 
 @app.command("update-spec")
@@ -120,10 +154,8 @@ def update_spec(
 
     All of it or nothing: if anything fails, every file stays as it was.
     """
-    try:
+    with _whole():
         report = spec.update_spec(source, root=paths.ROOT, compile=build.build, prose=prose.value)
-    except FAILURES as error:
-        _fail(error)
     typer.echo(report.render(form.value), nl=False)
 
 
@@ -137,18 +169,40 @@ def spec_diff(
 
     Exits with 0 for nothing, 1 for compatible changes, 2 for breaking ones, 3 for a failure.
     """
-    try:
+    with _whole():
         report = spec.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)
-    except FAILURES as error:
-        _fail(error)
     typer.echo(report.render(form.value), nl=False)
     raise typer.Exit(report.exit_code)
+
+
+@contextmanager
+def _whole() -> Generator[None]:
+    """End with a message where something fails, or a signal asks for an end, once all is cleaned up."""
+
+    def end(number: int, _: object) -> None:
+        raise Ended(number)
+
+    before = {
+        number: signal.signal(number, end)
+        for number in _ENDING
+        # One that is held off, as nohup does, stays so.
+        if threading.current_thread() is threading.main_thread()
+        and signal.getsignal(number) is signal.SIG_DFL
+    }
+    try:
+        yield
+    except FAILURES as error:
+        _fail(error)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _fail(error: BaseException) -> NoReturn:
     if isinstance(error, KeyboardInterrupt):
         typer.echo("Nothing was changed: interrupted", err=True)
-        raise typer.Exit(INTERRUPTED)
+        number = error.number if isinstance(error, Ended) else signal.SIGINT
+        raise typer.Exit(ENDED + number)
     lines = reason(error).splitlines()
     typer.echo("Nothing was changed: " + "\n".join(map(spec.printable, lines)), err=True)
     raise typer.Exit(FAILED)

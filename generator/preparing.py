@@ -6,14 +6,13 @@ import copy
 import re
 from collections.abc import Iterator
 from typing import Any, cast
+from urllib.parse import quote
+
+from openapi_python_client.strings import in_double_quote_literal
 
 from generator.checking import objects
-from generator.description import METHODS, is_json, media_kind, server_of
+from generator.description import METHODS, SEPARATOR, is_json, media_kind, server_of
 from generator.intersections import join
-
-#: Between an operationId, the styles of its parameters and its summary, and between the version and
-#: the server's address, on the way through the tool, which keeps none of these but the summary.
-SEPARATOR = " :: "
 
 #: Before the media type that a body is sent as, since the tool takes few by their own names.
 SENT_AS = "; as="
@@ -51,7 +50,7 @@ def prepare(description: dict[str, Any]) -> dict[str, Any]:
     prepared = copy.deepcopy(description)
     info: dict[str, Any] = prepared.get("info", {})
     if "version" in info:
-        info["version"] = f"{info['version']}{SEPARATOR}{server_of(description)}"
+        info["version"] = f"{server_of(description)}{SEPARATOR}{info['version']}"
     components = prepared.get("components", {})
     schemas: dict[str, Any] = components.get("schemas", {})
     _prepare_parameters(components.get("parameters", {}).values(), schemas)
@@ -147,7 +146,10 @@ def _prepare_parameters(parameters: Any, schemas: dict[str, Any]) -> None:
 
 
 def _styles(parameters: list[dict[str, Any]], shared: dict[str, Any]) -> str:
-    """How the lists and objects of a query are written, as ``name=style`` where it is not the usual way."""
+    """How the lists and objects of a query are written, as ``name=style`` where it is not the usual way.
+
+    The name is as it stands in the code, in percent-encoding, so that it ends where it seems to.
+    """
     found: dict[str, str] = {}
     for declared in parameters:
         target = declared.get("$ref")
@@ -159,7 +161,9 @@ def _styles(parameters: list[dict[str, Any]], shared: dict[str, Any]) -> str:
         way = "json" if "content" in parameter else _STYLES.get((style, explode))
         if way:
             found[parameter["name"]] = way
-    return " ".join(f"{name}={way}" for name, way in sorted(found.items()))
+    return " ".join(
+        f"{quote(in_double_quote_literal(name))}={way}" for name, way in sorted(found.items())
+    )
 
 
 def _plain_path(path: str) -> str:

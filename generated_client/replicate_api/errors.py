@@ -38,7 +38,7 @@ class UnexpectedStatus(ApiError):
         content: bytes = b"",
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(operation_id, status_code, content, headers)
+        super().__init__(operation_id, status_code, content[:EXCERPT], headers)
         self.operation_id = operation_id
         self.status_code = status_code
         self.content = content[:EXCERPT]

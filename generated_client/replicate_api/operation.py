@@ -23,9 +23,6 @@ QueryStyle = Literal["comma", "space", "pipe", "deep", "json"]
 
 _GLUE: Mapping[str | None, str] = {"comma": ",", "space": " ", "pipe": "|"}
 
-#: How much of an answer an error keeps, in bytes.
-EXCERPT = 2000
-
 #: What the value of a cookie can hold as it is (RFC 6265), besides letters, digits and ``_.-~``.
 _IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}"
 

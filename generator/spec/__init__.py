@@ -14,12 +14,14 @@ from .normalise import normalise
 from .overlay import Overlay, apply_overlay, read_overlay
 from .render import render
 from .report import Report
-from .stale import stale_actions
+from .stale import UNMATCHED, UNSAID, stale_actions
 from .update import DEFAULT_SOURCE, Compile, rebuilt, spec_diff, update_spec
 from .wrapper_uses import missing_uses
 
 __all__ = [
     "DEFAULT_SOURCE",
+    "UNMATCHED",
+    "UNSAID",
     "Built",
     "Change",
     "Compile",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from generator.description import NOT_PLAIN, is_plain, is_whole
+
 from .document import (
     EXTRA_METHODS,
     METHODS,
@@ -59,6 +61,7 @@ def check_upstream(document: Any, names: Mapping[str, str]) -> None:
             pointer="/openapi",
         )
     check_shape(document)
+    _check_servers(document)
     _check_references(document)
     schemas: Json = document.get("components", {}).get("schemas", {})
     check_schemas(schemas, names)
@@ -70,6 +73,16 @@ def check_upstream(document: Any, names: Mapping[str, str]) -> None:
             _check_path(document, path, item, seen)
     if not seen:
         raise SpecError("there are no operations to compile", pointer="/paths")
+
+
+def _check_servers(document: Json) -> None:
+    """What the client calls unless told otherwise, and sends its token to, must be an address at first sight."""
+    for index, server in enumerate(document.get("servers", [])):
+        url = server["url"]
+        if is_whole(url) and not is_plain(url):
+            raise SpecError(
+                f"{NOT_PLAIN}, this is {quoted(url)}", pointer=pointer("servers", index, "url")
+            )
 
 
 def _check_references(document: Json) -> None:

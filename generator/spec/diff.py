@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generator.description import server_of
+
 from .changes import Change, documented, facts, types
 from .diff_schemas import schema_changes
-from .document import Json, operations, quoted, resolve
+from .document import EXTRA_METHODS, Json, operations, quoted, resolve
 from .types_text import type_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+#: Said of a new operation whose method the compiler does not know.
+BY_HAND = ", which is not generated: it has to be written by hand, as models.search is"
 
 
 def diff(old: Json, new: Json) -> list[Change]:
@@ -27,6 +33,8 @@ def diff(old: Json, new: Json) -> list[Change]:
 
 
 def _api(old: Json, new: Json) -> Iterator[Change]:
+    schemes: Json = facts(old["components"].get("securitySchemes", {}))
+    others: Json = facts(new["components"].get("securitySchemes", {}))
     for label, before, after in (
         ("version", old["info"].get("version"), new["info"].get("version")),
         ("title", old["info"].get("title"), new["info"].get("title")),
@@ -36,16 +44,16 @@ def _api(old: Json, new: Json) -> Iterator[Change]:
             [s.get("url") for s in old.get("servers", [])],
             [s.get("url") for s in new.get("servers", [])],
         ),
-        (
-            "security schemes",
-            facts(old["components"].get("securitySchemes", {})),
-            facts(new["components"].get("securitySchemes", {})),
-        ),
+        ("security schemes", schemes, others),
     ):
         if before != after:
-            yield Change(
-                "api", label, "changed", f"{quoted(before)} is now {quoted(after)}", breaking=False
+            # Where the client calls unless told otherwise, its token goes too, in the way that it knows.
+            breaking = (label == "servers" and server_of(old) != server_of(new)) or (
+                label == "security schemes"
+                and any(others.get(name) != scheme for name, scheme in schemes.items())
             )
+            detail = f"{quoted(before)} is now {quoted(after)}"
+            yield Change("api", label, "changed", detail, breaking=breaking)
 
 
 # Operations
@@ -58,7 +66,9 @@ def _operations(old: Json, new: Json) -> Iterator[Change]:
         if name not in after:
             yield Change("operation", name, "removed", _route(*before[name][:2]), breaking=True)
         elif name not in before:
-            yield Change("operation", name, "added", _route(*after[name][:2]), breaking=False)
+            path, method, _ = after[name]
+            detail = _route(path, method) + (BY_HAND if method in EXTRA_METHODS else "")
+            yield Change("operation", name, "added", detail, breaking=False)
         else:
             found = list(_operation(name, before[name], after[name], old, new))
             yield from found
@@ -80,10 +90,12 @@ def _operation(
     if before.get("tags") != after.get("tags"):
         detail = f"moved from {before['tags'][0]} to {after['tags'][0]}"
         yield Change("operation", name, "changed", detail, breaking=True)
-    for key, label in (("deprecated", "deprecated"), ("security", "security")):
+    for key in ("deprecated", "security"):
         if before.get(key) != after.get(key):
-            detail = f"{label}: {quoted(before.get(key))} is now {quoted(after.get(key))}"
-            yield Change("operation", name, "changed", detail, breaking=False)
+            detail = f"{key}: {quoted(before.get(key))} is now {quoted(after.get(key))}"
+            # Without security the client sends no token.
+            breaking = key == "security" and bool(before.get(key)) and not after.get(key)
+            yield Change("operation", name, "changed", detail, breaking=breaking)
     yield from _parameters(name, _resolved(before, old), _resolved(after, new))
     yield from _bodies(name, before.get("requestBody", {}), after.get("requestBody", {}))
     yield from _answers(name, _resolved_answers(before, old), _resolved_answers(after, new))

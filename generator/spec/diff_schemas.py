@@ -105,7 +105,13 @@ def _declared(subject: Subject, where: str, before: Any, after: Any) -> Iterator
                 if place in other
                 else f"{place} declares the same now"
             )
-            yield Change(subject, where, "changed", detail, breaking=False)
+            # Where null alone is the difference, the shared type has it.
+            breaking = place in other and _bare(other[place]) != _bare(type_text(after))
+            yield Change(subject, where, "changed", detail, breaking=breaking)
+
+
+def _bare(text: str) -> str:
+    return text.removesuffix(" | None")
 
 
 def _declaring(schema: Any, key: str) -> dict[str, str]:

@@ -36,9 +36,9 @@ def read_source(source: str | Path, *, client: httpx.Client | None = None) -> An
     """
     text = str(source)
     try:
-        if re.match(r"https?://", text):
+        if re.match(r"https?://", text, re.IGNORECASE):
             return parse(_download(text, client))
-        if re.match(r"[a-z][a-z0-9+.-]+://", text):
+        if re.match(r"[a-z][a-z0-9+.-]+://", text, re.IGNORECASE):
             raise SpecError("only files, http and https can be read")
         return parse(_read(Path(text)))
     except SpecError as error:

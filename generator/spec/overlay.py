@@ -2,26 +2,29 @@
 
 The semantics are the specification's: an update merges into objects, appends to arrays and replaces primitives;
 a copy does the same with a node of the document; a remove takes nodes out, array members and primitives too. Values of
-different kinds do not merge: there the document keeps its own, and the action is told of.
+different kinds do not merge, and no update says anew what a value is: there the document keeps its own, and the
+action is told of. A correction of a type removes the one that it was written against first.
 """
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import jsonpath_rfc9535 as jsonpath
 
-from .document import Json, Prose, is_array, is_object, pointer, quoted
+from .document import Json, Prose, is_array, is_object, pointer, quoted, resolve, walk
 from .errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from jsonpath_rfc9535 import JSONPathNode
 
 _READERS = frozenset({"summary", "description"})
+# What says what a value is; a schema has one of these.
+_SHAPES = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +127,65 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
     """`document`, left as it is, with `overlay` applied to a copy.
 
     With `prose="keep"` a summary or description that the document already has stays; the overlay fills gaps. Where an
-    update cannot be merged, the document keeps what it says.
+    update cannot be merged, the document keeps what it says; a member of an update that refers to what is not there
+    is left out.
     """
+    actions, astray = overlay.actions, list[Misfit]()
+    while True:
+        applied, matched = _apply(document, actions, prose)
+        lost = {
+            action.at: members
+            for action in matched
+            if (members := _astray(applied.document, action.update))
+        }
+        if not lost:
+            return Applied(applied.document, applied.unmatched, (*astray, *applied.unfit))
+        for action in actions:
+            for target in lost.get(action.at, {}).values():
+                why = f"refers to {quoted(target)}, which the description does not have"
+                astray.append(Misfit(action, why))
+        left = (_without(action, lost.get(action.at, {})) for action in actions)
+        actions = tuple(action for action in left if action.update or action.at not in lost)
+
+
+def _astray(document: Json, update: Any) -> dict[str, str]:
+    """The members of `update` that hold a reference which leads nowhere in what came of it, and where it leads."""
+    found: dict[str, str] = {}
+    for at, node in walk(update):
+        if is_object(node) and isinstance(node.get("$ref"), str):
+            try:
+                resolve(document, node["$ref"], at)
+            except SpecError:
+                found.setdefault(at.split("/")[1] if at else "$ref", node["$ref"])
+    return found
+
+
+def _without(action: Action, members: Container[str]) -> Action:
+    """`action` without these members of its update, which is an object or a list."""
+    if is_array(action.update):
+        rest = [part for index, part in enumerate(action.update) if str(index) not in members]
+        return replace(action, update=rest)
+    if not is_object(action.update):
+        return action
+    kept = {key: value for key, value in action.update.items() if pointer(key)[1:] not in members}
+    return replace(action, update=kept)
+
+
+def _apply(
+    document: Json, actions: tuple[Action, ...], prose: Prose
+) -> tuple[Applied, list[Action]]:
+    """What comes of `document` by `actions`, and those that matched something."""
+    matched: list[Action] = []
     out = copy.deepcopy(document)
     unmatched: list[Action] = []
     unfit: list[Misfit] = []
-    for action in overlay.actions:
+    for action in actions:
         nodes = action.query.find(out)
         if not nodes:
             if not action.fallback:
                 unmatched.append(action)
             continue
+        matched.append(action)
         if action.remove:
             _remove(out, [node.location for node in nodes], action)
             continue
@@ -142,7 +193,7 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
         for node in nodes:
             misfits = _update(out, node.location, value, keep=prose == "keep")
             unfit.extend(Misfit(action, why) for why in misfits)
-    return Applied(out, tuple(unmatched), tuple(unfit))
+    return Applied(out, tuple(unmatched), tuple(unfit)), matched
 
 
 def _source(document: Json, action: Action) -> Any:
@@ -195,9 +246,12 @@ def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str
     if not is_object(update):
         yield _misfit(target, update, where)
         return
+    known = _shape(target)
     for key, value in update.items():
         here = where + pointer(key)
-        if key not in target:
+        if key in _shape(update) and _is_another(known, key, value):
+            yield _misfit(known, {key: value}, where)
+        elif key not in target:
             target[key] = copy.deepcopy(value)
         elif is_object(target[key]):
             yield from _merge(target[key], value, here, keep=keep)
@@ -207,6 +261,18 @@ def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str
             yield _misfit(target[key], value, here)
         elif not (keep and key in _READERS and isinstance(target[key], str)):
             target[key] = value
+
+
+def _shape(node: Json) -> Json:
+    """What a schema says of what its values are; members of these names are not it."""
+    return {key: node[key] for key in _SHAPES & node.keys() if not is_object(node[key])}
+
+
+def _is_another(known: Json, key: str, value: Any) -> bool:
+    """True when a value that is what `known` says is something else by `key`; lists are joined."""
+    if key in known:
+        return not is_array(known[key]) and not is_array(value) and known[key] != value
+    return bool(known)
 
 
 def _misfit(target: Any, value: Any, where: str) -> str:

@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from .overlay import Action, Overlay
 
 
+#: What can be wrong with an action.
+UNMATCHED = "matches nothing in openapi.yaml"
+UNSAID = "is not what openapi.yaml says"
+
+
 def stale_actions(document: Json, overlay: Overlay) -> list[tuple[Action, str]]:
-    """The updates of `overlay` that do not show in `document`, each with what is wrong.
+    """The updates of `overlay` that do not show in `document`, each with what is wrong, `UNMATCHED` or `UNSAID`.
 
     A removal shows in no document, a copy need not, and a fallback applies to older revisions only.
     """
@@ -22,9 +27,9 @@ def stale_actions(document: Json, overlay: Overlay) -> list[tuple[Action, str]]:
             continue
         nodes = action.query.find(document)
         if not nodes:
-            out.append((action, "matches nothing in openapi.yaml"))
+            out.append((action, UNMATCHED))
         elif not all(_says(node.value, action.update) for node in nodes):
-            out.append((action, "is not what openapi.yaml says; run make update-spec"))
+            out.append((action, UNSAID))
     return out
 
 

@@ -1,7 +1,8 @@
 """What the hand-written wrapper takes from the generated client, and what of it a description does not have.
 
-Read from the wrapper's source, without running it: the operations and schemas that it imports, the members that it
-reads of an object or makes one of, and the parameters that it gives by name.
+Read from the wrapper's source, without running it: the operations and schemas that it imports, the operations that it
+writes by hand, the members that it reads of an object or of the JSON that one is made of, those that it makes one of,
+and the parameters that it gives by name.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _API = "replicate_api.api"
 _MODELS = "replicate_api.models"
+_HAND_WRITTEN = "replicate_api.operation.Operation"
 # Derived from the async source, so that it uses the same.
 _DERIVED = "_sync"
 # How many of the operations that answer with a schema, or send it, a sentence names.
@@ -28,7 +30,11 @@ _OWN_ARGUMENTS = frozenset({"body", "client"})
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """Something of the generated client; `member` is one of a schema's, or a parameter of an operation."""
+    """Something of the generated client: a schema or an operation.
+
+    `member` is one of a schema's, or a parameter of an operation. The kind `key` is for a member that is looked for in
+    JSON, which may hold more than its schema says.
+    """
 
     line: int
     kind: str
@@ -40,7 +46,7 @@ def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -
     """One sentence for each use in the wrapper under the folder `wrapper` that `document` cannot satisfy.
 
     `before` is the description that the wrapper was written for; with it a sentence names the operations that a
-    schema belongs to.
+    schema belongs to, and misses what was looked for in JSON and was there.
     """
     here, known = _Offer(document), _Offer(before or document)
     out: list[str] = []
@@ -50,7 +56,7 @@ def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -
         reader = _Reader()
         reader.visit(ast.parse(path.read_text("utf-8"), str(path)))
         for use in dict.fromkeys(sorted(reader.uses, key=lambda use: use.line)):
-            if not here.has(use):
+            if not here.has(use) and (use.kind != "key" or known.has(use)):
                 place = f"{path.relative_to(wrapper.parent)}:{use.line}"
                 out.append(f"{place} uses {known.name(use)}, which the description does not have")
     return out
@@ -125,7 +131,10 @@ class _Reader(ast.NodeVisitor):
         self._operations: set[str] = set()
         self._models: dict[str, str] = {}
         self._aliases: set[str] = set()
-        self._objects: dict[str, str] = {}
+        self._makers: set[str] = set()
+        # The schemas of what a name may hold, as an object and as the JSON that it was made of.
+        self._objects: dict[str, list[str]] = {}
+        self._raw: dict[str, str] = {}
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -137,6 +146,8 @@ class _Reader(ast.NodeVisitor):
             name = alias.asname or alias.name
             if f"{module}.{alias.name}" == _MODELS:
                 self._aliases.add(name)
+            elif f"{module}.{alias.name}" == _HAND_WRITTEN:
+                self._makers.add(name)
             elif module == _MODELS and alias.name[:1].isupper():
                 self._models[name] = alias.name
             elif module.startswith(_API + ".") and module.count(".") == _API.count(".") + 1:
@@ -162,24 +173,59 @@ class _Reader(ast.NodeVisitor):
         self._function(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        outer, self._objects = self._objects, dict(self._objects)
+        outer = self._objects, self._raw
+        self._objects, self._raw = dict(self._objects), dict(self._raw)
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            self._objects[argument.arg] = self._annotated(argument.annotation)
+            self._raw.pop(argument.arg, None)
         self.generic_visit(node)
-        self._objects = outer
+        self._objects, self._raw = outer
+
+    def _annotated(self, annotation: ast.expr | None) -> list[str]:
+        """The schemas that an annotation names, each of them if it is a union."""
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            return self._annotated(ast.parse(annotation.value, mode="eval").body)
+        if isinstance(annotation, ast.BinOp):
+            return [*self._annotated(annotation.left), *self._annotated(annotation.right)]
+        schema = self._schema(annotation) if annotation else None
+        return [schema] if schema else []
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.generic_visit(node)
+        if isinstance(node.target, ast.Name):
+            self._objects[node.target.id] = self._annotated(node.annotation)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.generic_visit(node)
-        made = next(_made(node.value, self._schema), None)
+        made = list(_made(node.value, self._schema))[:1]
         for target in node.targets:
             if isinstance(target, ast.Name) and made:
                 self._objects[target.id] = made
+        if made and isinstance(node.value, ast.Call):
+            self._raw.update(
+                (argument.id, made[0])
+                for argument in node.value.args
+                if isinstance(argument, ast.Name)
+            )
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.generic_visit(node)
+        self._key(node.value, node.slice)
+
+    def _key(self, owner: ast.expr, key: ast.expr) -> None:
+        """Take a key of the JSON that an object was made of."""
+        schema = self._raw.get(owner.id) if isinstance(owner, ast.Name) else None
+        if schema and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            self._use(key.lineno, "key", schema, python_name(key.value))
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.generic_visit(node)
         schema = self._schema(node)
         if schema:
             self._use(node.lineno, "schema", schema)
-        elif isinstance(node.value, ast.Name) and node.value.id in self._objects:
-            self._member(node.lineno, self._objects[node.value.id], node.attr)
+        elif isinstance(node.value, ast.Name):
+            for held in self._objects.get(node.value.id, ()):
+                self._member(node.lineno, held, node.attr)
         elif isinstance(node.value, ast.Call):
             for made in _made(node.value, self._schema):
                 self._member(node.lineno, made, node.attr)
@@ -195,6 +241,12 @@ class _Reader(ast.NodeVisitor):
         if schema:
             for name in given:
                 self._member(node.lineno, schema, name)
+        elif isinstance(node.func, ast.Name) and node.func.id in self._makers:
+            for keyword in node.keywords:
+                if keyword.arg == "id" and isinstance(keyword.value, ast.Constant):
+                    self._use(node.lineno, "operation", "_".join(words(str(keyword.value.value))))
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
+            self._key(node.func.value, node.args[0])
         elif (
             isinstance(node.func, ast.Attribute)
             and isinstance(node.func.value, ast.Name)

@@ -14,7 +14,7 @@ import yaml
 from compiled_package import answers, compile_to, describe
 from typer.testing import CliRunner
 
-from generator import build, paths
+from generator import build, paths, spec
 from generator.cli import app
 from generator.description import load_description, operation_ids
 from generator.errors import GeneratorError
@@ -92,6 +92,25 @@ def test_every_kind_of_change_is_found_and_named(copied: Path):
     assert str(found[-1]) == f"{twin.relative_to(copied).as_posix()} (+0 -1)"
 
 
+def test_what_lies_beside_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "generated_client"
+    for name in ("CLIENT", "LOCK"):
+        monkeypatch.setattr(paths, name, folder / getattr(paths, name).name)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    assert build.strays() == []
+    paths.CLIENT.mkdir(parents=True)
+    paths.LOCK.write_text("")
+    assert build.strays() == []
+    (folder / "other_pkg").mkdir()
+    (folder / "other_pkg" / "__init__.py").write_text("")
+    (folder / "stray.txt").write_text("")
+    assert build.strays() == ["generated_client/other_pkg/", "generated_client/stray.txt"]
+    monkeypatch.setattr(build, "differences", list)
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    assert "  generated_client/other_pkg/\n  generated_client/stray.txt\n" in result.output
+
+
 def test_the_command_names_the_file_and_what_to_run(monkeypatch: pytest.MonkeyPatch):
     stale = [build.Difference(f"generated_client/{n}.py", ["-old", "+new"]) for n in range(25)]
     monkeypatch.setattr(build, "differences", lambda: stale)
@@ -101,6 +120,27 @@ def test_the_command_names_the_file_and_what_to_run(monkeypatch: pytest.MonkeyPa
     assert "… and 5 more" in result.output
     assert result.output.count("+new") == 20
     assert result.output.endswith("Run: make regenerate\n")
+
+
+def test_the_command_tells_actions_that_are_gone_from_those_that_are_not_followed(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    action = spec.load_overlay().actions[0]
+    unused = [(action, spec.UNMATCHED), *[(action, spec.UNSAID)] * 25]
+    monkeypatch.setattr(build, "differences", list)
+    monkeypatch.setattr(spec, "stale_actions", lambda *_: unused)
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert lines[:4] == [
+        "Actions of generator/overlay.yaml, each of which matches nothing in openapi.yaml:",
+        "  $.info",
+        "Remove them: the thing is gone, or upstream says by now what they said.",
+        "Actions of generator/overlay.yaml, each of which is not what openapi.yaml says:",
+    ]
+    assert lines[4:24] == ["  $.info"] * 20
+    assert lines[24] == "  … and 5 more"
+    assert lines[25].startswith("Run: make update-spec. With --prose keep ")
 
 
 def test_the_command_says_when_all_is_current(monkeypatch: pytest.MonkeyPatch):

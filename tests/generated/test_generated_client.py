@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 import subprocess
 import sys
 from typing import Any
@@ -177,3 +178,16 @@ def test_models_are_listed_in_order_and_all_there():
 
 def test_the_package_says_what_it_offers():
     assert replicate_api.__all__ == ("AuthenticatedClient", "Client")
+
+
+def test_an_error_keeps_the_beginning_of_a_long_answer_only() -> None:
+    problem = {"detail": "Out of memory.", "trace": "x" * 100_000}
+    error = UnexpectedStatus.from_response("predictions.get", httpx.Response(500, json=problem))
+    assert len(error.content) == 2000
+    assert len(repr(error)) < 3000
+    assert max(len(part) for part in error.args if isinstance(part, bytes)) == 2000
+    assert error.problem is not None
+    loaded = pickle.loads(pickle.dumps(error))
+    assert str(loaded) == str(error)
+    assert (loaded.content, loaded.headers) == (error.content, error.headers)
+    assert loaded.problem == error.problem

@@ -6,6 +6,9 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +185,7 @@ def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
     ("servers", "expected"),
     [
         ([{"url": "https://a.example/v1/"}], "https://a.example/v1"),
+        ([{"url": "HTTP://[::1]:80/v1"}], "HTTP://[::1]:80/v1"),
         ([{"url": "/v1"}], "https://api.replicate.com/v1"),
         ([{"url": "https://{region}.example"}], "https://api.replicate.com/v1"),
         ([], "https://api.replicate.com/v1"),
@@ -191,3 +195,85 @@ def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
 )
 def test_the_address_is_the_first_server_that_is_one(servers: Any, expected: str):
     assert server_of(describe(servers=servers)) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example@evil.example/v1",
+        "https://api.example/v1?to=x",
+        "https://api.example/v1#x",
+        "https://api.example/v1 :: x",
+        'https://api.example/v1"',
+        "https://api.example/v1\\",
+        " https://api.example/v1",
+        "https://api.example/v1\n",
+        "https:///v1",
+        "https://api.example:port/v1",
+        "https://\u017fi.example",
+    ],
+)
+def test_an_address_that_is_more_than_one_is_refused(url: str):
+    with pytest.raises(GeneratorError, match="#/servers/1/url: the address of a server is"):
+        server_of(describe(servers=[{"url": "/v1"}, {"url": url}]))
+
+
+def test_an_id_that_ends_before_its_end_is_refused():
+    for name in ("a :: b", "a ::"):
+        with pytest.raises(GeneratorError, match=f"the operationId '{name}' holds '::'"):
+            operation_ids(describe(paths={"/a": {"get": {"operationId": name}}}))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_command_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "spec-diff", "--spec", str(paths.DESCRIPTION)],
+        cwd=paths.ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not list(tmp_path.glob("update-spec-*/made")) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(number)
+    out, error = process.communicate(timeout=30)
+    assert (process.returncode, out, error) == (
+        128 + number,
+        "",
+        "Nothing was changed: interrupted\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_signals_are_as_before_once_a_command_is_done(tmp_path: Path, spec: Path):
+    before = signal.getsignal(signal.SIGTERM)
+    assert run("--spec", spec, "--out", tmp_path / "out").exit_code == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize(
+    "name", ["it's here.json", 'a "b" $(touch c) `touch d`.json', "plain.json", "-x.json"]
+)
+@pytest.mark.parametrize("target", ["spec-diff", "update-spec"])
+def test_make_passes_any_name_of_a_file_on(tmp_path: Path, target: str, name: str):
+    """The interpreter is one that prints its arguments; make itself takes dollars for its own."""
+    python, ready = tmp_path / "python", tmp_path / "ready"
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    ready.touch()
+    done = subprocess.run(
+        [
+            *("make", "--silent", "--file", paths.ROOT / "Makefile", target, f"BIN={tmp_path}"),
+            *(f"READY={ready}", f"--old-file={ready}", f"SPEC={name.replace('$', '$$')}"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stderr, done.stdout.splitlines()) == (
+        "",
+        ["-m", "generator", target, "--spec", name],
+    )
+    assert {path.name for path in tmp_path.iterdir()} == {"python", "ready"}

@@ -40,6 +40,7 @@ HOSTILE = [
     "{",
     "{0.__class__} %s %(x)s $x",
     "# noqa\n# type: ignore",
+    f"a=deep b :: json=json :: {CODE} :: c",
     "nul \0 bell \x07",
     "turned \u202e round \u2066 and \u200b unseen \ufeff",
 ]
@@ -87,6 +88,12 @@ def operation_with(text: str, number: int) -> dict[str, Any]:
                 "in": "query",
                 "description": text,
                 "schema": {"type": "string", "default": text, "description": text},
+            },
+            {
+                "name": f"s{number} {text}",
+                "in": "query",
+                "style": "deepObject",
+                "schema": {"type": "object", "properties": {"a": {"type": "string"}}},
             },
             {"name": f"e{number}", "in": "query", "schema": {"enum": ["plain", f"of {text}"]}},
         ],
@@ -151,6 +158,19 @@ def test_importing_and_using_everything_runs_none_of_the_text(api: Package, inje
         assert repr(body)
         assert repr(found)
     assert not injected
+
+
+def test_a_query_is_written_in_its_own_style_whatever_its_name(api: Package):
+    for number, text in enumerate(HOSTILE):
+        if any(ord(c) < 32 or ord(c) > 126 for c in text):
+            continue  # the compiler drops control characters, which Python source cannot have
+        function = api(f"api.tag_{number}.things_op{number}").operation
+        (argument,) = [name for name in inspect.signature(function).parameters if name[0] == "s"]
+        body = getattr(api("models"), f"S{number}")()
+        part = inspect.signature(function).parameters[argument].annotation.split(" | ")[0]
+        made = getattr(api("models"), part)(a="x")
+        params = dict(function(body=body, **{argument: made}).params)
+        assert params[f"s{number} {text}[a]"] == "x"
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))

@@ -35,6 +35,7 @@ def alone(status: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 DESCRIPTION = describe(
+    info={"title": "Test", "version": "1 :: http://elsewhere.example/v1?x="},
     servers=[{"url": "https://api.example/v9/"}, {"url": "https://other.example"}],
     paths={
         "/parts": {"get": operation("parts", **answers({"type": "array", "items": PART}))},

@@ -109,6 +109,8 @@ CASES = {
     "a version that is none": ("{openapi: 3.1.0, info: {title: t, version: []}, paths: {}}", "at /info/version: version must be text, this is []"),
     "servers that are none": ("servers: null", "at /servers: servers must be a list, this is null"),
     "a server that is none": ("servers: [x]", 'at /servers/0: an item must be an object, this is "x"'),
+    "a server with a name": ("servers: [{url: 'https://a@b.example'}]", 'at /servers/0/url: the address of a server is http(s), a host, perhaps a port, and a path, this is "https://a@b.example"'),
+    "a server that ends a string": ("servers: [{url: /v1}, {url: 'https://b.example/\"'}]", 'at /servers/1/url: the address of a server is http(s), a host, perhaps a port, and a path, this is "https://b.example/\\""'),
     "a security scheme that is none": (
         "components: {securitySchemes: {token: null}}",
         'at /components/securitySchemes/token: "token" must be an object, this is null',

@@ -11,8 +11,10 @@ import yaml
 from spec_documents import description
 
 from generator.spec import Change, Report, diff, normalise
+from generator.spec.report import Format
 
 BEFORE = """
+    security: [{token: []}]
     paths:
       /things/{id}:
         get:
@@ -28,6 +30,7 @@ BEFORE = """
           requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}
           responses: {'204': {description: d}}
     components:
+      securitySchemes: {token: {type: http, scheme: bearer}}
       schemas:
         Thing:
           type: object
@@ -47,6 +50,12 @@ CASES = {
     "operation added": (
         "paths: {/new: {get: {operationId: news.get, responses: {'204': {description: d}}}}}",
         ["operation news.get added: GET /new"],
+    ),
+    "operation added that no compiler knows": (
+        "paths: {/new: {query: {operationId: news.find, responses: {'204': {description: d}}}}}",
+        [
+            "operation news.find added: QUERY /new, which is not generated: it has to be written by hand, as models.search is"
+        ],
     ),
     "operation removed": ("paths: {'/things/{id}': {put: null}}", ["! operation things.replace removed: PUT /things/{id}"]),
     "optional parameter added": (
@@ -154,7 +163,38 @@ CASES = {
     ),
     "server": (
         "servers: [{url: 'https://example.com'}]",
-        ['api servers changed: [] is now ["https://example.com"]'],
+        ['! api servers changed: [] is now ["https://example.com"]'],
+    ),
+    "a server that is not the first": (
+        "servers: [{url: 'https://api.replicate.com/v1'}, {url: 'https://example.com'}]",
+        ['api servers changed: [] is now ["https://api.replicate.com/v1", "https://example.com"]'],
+    ),
+    "a security scheme of another kind": (
+        "components: {securitySchemes: {token: {scheme: basic}}}",
+        [
+            '! api security schemes changed: {"token": {"type": "http", "scheme": "bearer"}} is now {"token": {"type": "http", "scheme": "basic"}}'
+        ],
+    ),
+    "a security scheme added": (
+        "components: {securitySchemes: {key: {type: http}}}",
+        [
+            'api security schemes changed: {"token": {"type": "http", "scheme": "bearer"}} is now {"key": {"type": "http"}, "token": {"type": "http", "scheme": "bearer"}}'
+        ],
+    ),
+    "security of one operation": (
+        "paths: {'/things/{id}': {put: {security: []}}}",
+        ['! operation things.replace changed: security: [{"token": []}] is now []'],
+    ),
+    "another security": (
+        "paths: {'/things/{id}': {put: {security: [{key: []}]}}}",
+        ['operation things.replace changed: security: [{"token": []}] is now [{"key": []}]'],
+    ),
+    "security of all": (
+        "security: null",
+        [
+            '! operation things.get changed: security: [{"token": []}] is now []',
+            '! operation things.replace changed: security: [{"token": []}] is now []',
+        ],
     ),
 }  # fmt: skip
 
@@ -252,6 +292,12 @@ def test_what_breaks_in_python_alone_is_counted_too() -> None:
     )
     found = Report(source="s", version="0.3.1", changes=[], python=[moved])
     assert found.render("text").splitlines()[1].startswith("1 change, 1 breaking. Version 0.3.1")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_every_form_says_what_has_to_be_written_by_hand(form: Format) -> None:
+    found = report(CASES["operation added that no compiler knows"][0]).render(form)
+    assert "QUERY /new, which is not generated: it has to be written by hand" in found
 
 
 def test_nothing_to_report_is_short() -> None:

@@ -71,6 +71,13 @@ def test_a_server_that_is_not_there_is_told() -> None:
         read_source("http://127.0.0.1:1/x")
 
 
+def test_a_scheme_may_be_in_capitals() -> None:
+    with pytest.raises(SpecError, match=r"^HTTP://127\.0\.0\.1:1/x: cannot be fetched: "):
+        read_source("HTTP://127.0.0.1:1/x")
+    with pytest.raises(SpecError, match="only files, http and https can be read"):
+        read_source("FTP://127.0.0.1:1/x")
+
+
 def test_files_are_read_and_their_failures_named(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     with pytest.raises(SpecError, match="cannot be read: No such file"):

@@ -14,6 +14,7 @@ DOCUMENT: dict[str, Any] = {
     "a": {"list": ["x", "y", "z"], "text": "old", "null": None, "inner": {"n": 1}},
     "b": {"list": ["x"], "text": "other"},
 }
+SCHEMAS: dict[str, Any] = {"typed": {"type": "integer"}, "linked": {"$ref": "#/a"}}
 
 
 def applied(actions: str, document: dict[str, Any] = DOCUMENT, **options: Any) -> dict[str, Any]:
@@ -138,6 +139,22 @@ def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: s
         ("{target: $.a, update: {list: v}}", 'cannot merge "v" into ["x", "y", "z"] at /a/list'),
         ("{target: $.a.inner, update: 1}", 'cannot merge 1 into {"n": 1} at /a/inner'),
         ("{target: $.a.text, update: {k: v}}", 'cannot merge {"k": "v"} into "old" at /a/text'),
+        (
+            "{target: $.c.typed, update: {type: [string, 'null']}}",
+            'cannot merge ["string", "null"] into "integer" at /c/typed/type',
+        ),
+        (
+            "{target: $.c.typed, update: {type: string}}",
+            'cannot merge {"type": "string"} into {"type": "integer"} at /c/typed',
+        ),
+        (
+            "{target: $.c.typed, update: {oneOf: [{}]}}",
+            'cannot merge {"oneOf": [{}]} into {"type": "integer"} at /c/typed',
+        ),
+        (
+            "{target: $.c, update: {linked: {type: string}}}",
+            'cannot merge {"type": "string"} into {"$ref": "#/a"} at /c/linked',
+        ),
     ],
 )
 def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, why: str) -> None:
@@ -148,9 +165,43 @@ def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, wh
             "actions": [{"description": "why", **yaml.safe_load(action)}],
         }
     )
-    found = apply_overlay(DOCUMENT, overlay)
-    assert found.document == DOCUMENT
+    document = {**DOCUMENT, "c": SCHEMAS}
+    found = apply_overlay(document, overlay)
+    assert found.document == document
     assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [("/actions/0", why)]
+
+
+def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -> None:
+    overlay = read_overlay(
+        parse("""
+            overlay: 1.1.0
+            info: {title: T, version: '1'}
+            actions:
+              - {target: $.a.inner, update: {k: {$ref: '#/gone'}, l: 1}, description: why}
+              - {target: $.b, update: {new: {k: {$ref: '#/gone/k'}}}, description: why}
+              - {target: $, update: {more: {k: {$ref: '#/b/new'}}}, description: why}
+              - {target: $.a, update: {fine: {$ref: '#/b/list'}}, description: why}
+              - {target: $.z, update: {k: {$ref: '#/gone'}}, description: why, x-fallback: true}
+              - {target: $.b.list, update: [{$ref: '#/gone'}, w], description: why}
+              - {target: $.b.list, update: {$ref: '#/gone'}, description: why}
+        """)
+    )
+    found = apply_overlay(DOCUMENT, overlay)
+    assert found.document == {
+        **DOCUMENT,
+        "a": {**DOCUMENT["a"], "inner": {"n": 1, "l": 1}, "fine": {"$ref": "#/b/list"}},
+        "b": {"list": ["x", "w"], "text": "other"},
+    }
+    assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [
+        (at, f'refers to "{target}", which the description does not have')
+        for at, target in (
+            ("/actions/0", "#/gone"),
+            ("/actions/1", "#/gone/k"),
+            ("/actions/5", "#/gone"),
+            ("/actions/6", "#/gone"),
+            ("/actions/2", "#/b/new"),
+        )
+    ]
 
 
 def test_what_fits_of_an_update_is_merged_all_the_same() -> None:
@@ -197,5 +248,25 @@ def test_a_description_that_is_not_what_the_overlay_says_is_stale() -> None:
     document = {"a": {"description": "old", "list": ["x", "y"]}}
     assert [(action.at, what) for action, what in stale_actions(document, overlay)] == [
         ("/actions/0", "matches nothing in openapi.yaml"),
-        ("/actions/1", "is not what openapi.yaml says; run make update-spec"),
+        ("/actions/1", "is not what openapi.yaml says"),
     ]
+
+
+def test_an_update_of_a_schema_says_the_same_again_or_joins_its_alternatives() -> None:
+    found = applied(
+        """
+        - {target: $.typed, update: {type: integer, minimum: 1}}
+        - {target: $.either, update: {oneOf: [{type: 'null'}]}}
+        - {target: $.members, update: {type: {type: string}, $ref: {type: string}}}
+        """,
+        {
+            "typed": {"type": "integer"},
+            "either": {"oneOf": [{"$ref": "#/a"}]},
+            "members": {"oneOf": {"type": "string"}},
+        },
+    )
+    assert found == {
+        "typed": {"type": "integer", "minimum": 1},
+        "either": {"oneOf": [{"$ref": "#/a"}, {"type": "null"}]},
+        "members": {key: {"type": "string"} for key in ("oneOf", "type", "$ref")},
+    }

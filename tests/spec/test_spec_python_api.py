@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 from spec_documents import description
 
@@ -128,13 +130,33 @@ WRAPPER = """
         thing = api.Thing(id="a", color="red")
         return client.send(things_list.operation(body=thing, number=number))
 """
+HAND_WRITTEN = """
+    from replicate_api.operation import Operation
+    from replicate_api import models as api
+    from replicate_api.models import Thing
+
+    class Values:
+        def fill(self, raw, parsed: api.Thing | None, *, other: "Thing") -> None:
+            self.all = parsed.id, parsed.size, other.color, raw["shape"]
+
+        def read(self, raw, parsed):
+            thing = read(Thing.from_dict, raw, 1)
+            self.all = raw.get("weight"), raw["id"], raw["depth"], raw.keys(), parsed.size
+            held: Thing | None = None
+            return held.width
+
+    def find(query):
+        return Operation(id="things.find", method="QUERY")
+"""
 
 
-def missed(tmp_path: Path, after: str, before: str | None = None) -> list[str]:
+def missed(
+    tmp_path: Path, after: str, before: str | None = None, *, source: str = WRAPPER
+) -> list[str]:
     wrapper = tmp_path / "replicate_typed"
     for folder in ("", "_sync"):
         (wrapper / folder).mkdir(parents=True, exist_ok=True)
-        (wrapper / folder / "_resources.py").write_text(dedent(WRAPPER).lstrip())
+        (wrapper / folder / "_resources.py").write_text(dedent(source).lstrip())
     old = normalise(description(before)) if before else None
     return [
         found.removeprefix("replicate_typed/_resources.py:")
@@ -149,6 +171,29 @@ def test_what_the_wrapper_uses_and_a_description_lacks_is_named(tmp_path: Path) 
         "15 uses the schema Thing.color (things.list), which the description does not have",
         "16 uses number of the operation things.list, which the description does not have",
     ]
+
+
+def test_what_annotations_raw_json_and_hand_written_operations_use_is_named(tmp_path: Path) -> None:
+    before = PATHS.replace("{id:", "{weight: {type: number}, depth: {type: number}, id:")
+    assert missed(tmp_path, PATHS, before, source=HAND_WRITTEN) == [
+        "7 uses the schema Thing.size (things.list), which the description does not have",
+        "7 uses the schema Thing.color (things.list), which the description does not have",
+        "11 uses the schema Thing.weight (things.list), which the description does not have",
+        "11 uses the schema Thing.depth (things.list), which the description does not have",
+        "13 uses the schema Thing.width (things.list), which the description does not have",
+        "16 uses the operation things.find, which the description does not have",
+    ]
+
+
+def test_the_wrapper_reads_the_status_and_the_output_and_searches(
+    root: Path, committed: dict[str, Any]
+) -> None:
+    changed = copy.deepcopy(committed)
+    members = changed["components"]["schemas"]["Prediction"]["properties"]
+    del members["status"], members["output"], changed["paths"]["/models"]["x-query"]
+    found = missing_uses(root / "wrappers" / "replicate_typed", changed, before=committed)
+    for part in ("Prediction.status", "Prediction.output", "the operation models.search"):
+        assert [sentence for sentence in found if part in sentence], part
 
 
 def test_an_operation_that_is_gone_is_named_wherever_it_is_used(tmp_path: Path) -> None:
