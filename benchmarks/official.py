@@ -21,7 +21,7 @@ from collections.abc import Awaitable, Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-ROUNDS = 5
+ROUNDS = 3
 SEQUENTIAL = 300
 CONCURRENT = 1000
 
