@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from replicate_api.types import UNSET, Unset
 
 from ._errors import InputError
-from ._refs import parse_model
+from ._refs import parse_model, shown
 from ._values import Values
 
 S = TypeVar("S", bound=str)
@@ -127,5 +127,4 @@ def as_mapping(value: object, name: str) -> dict[str, Any]:
 
 
 def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
-    return text if len(text) <= 80 else f"{text[:77]}…"
+    return shown(value, most=80)

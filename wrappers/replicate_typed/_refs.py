@@ -144,7 +144,7 @@ def parse(reference: object) -> Target:
         model = getattr(reference, "model", None)
         target = parse_model(model) if isinstance(model, str) else Target()
         return Target(target.owner, target.name, version_id)
-    raise InputError(f"not a reference to a model: {_shown(reference)}. Use {FORMS}")
+    raise InputError(f"not a reference to a model: {shown(reference)}. Use {FORMS}")
 
 
 def _parse_parts(parts: tuple[object, ...]) -> Target:
@@ -154,7 +154,7 @@ def _parse_parts(parts: tuple[object, ...]) -> Target:
         case (str(owner), str(name), str(version)):
             return _parse_text(f"{owner}/{name}:{version}")
         case _:
-            raise InputError(f"not a reference to a model: {_shown(parts)}. Use {FORMS}")
+            raise InputError(f"not a reference to a model: {shown(parts)}. Use {FORMS}")
 
 
 def _parse_model_ref(ref: ModelRef[Any, Any]) -> Target:
@@ -170,7 +170,7 @@ def parse_model(reference: object, *, what: str = "model") -> Target:
     """
     target = parse(reference)
     if target.owner is None or target.name is None or target.version is not None:
-        raise InputError(f"not the name of a {what}: {_shown(reference)}. Use 'owner/name'")
+        raise InputError(f"not the name of a {what}: {shown(reference)}. Use 'owner/name'")
     return target
 
 
@@ -182,7 +182,7 @@ def _parse_text(text: str) -> Target:
         return Target(match["owner"], match["name"], match["version"])
     if "://" in stripped or stripped.startswith(("replicate.com/", "www.replicate.com/")):
         return _parse_url(stripped)
-    raise InputError(f"not a reference to a model: {_shown(text)}. Use {FORMS}")
+    raise InputError(f"not a reference to a model: {shown(text)}. Use {FORMS}")
 
 
 def _parse_url(text: str) -> Target:
@@ -201,10 +201,11 @@ def _parse_url(text: str) -> Target:
         ):
             return Target(path[0], path[1], version)
     raise InputError(
-        f"not a model's web address: {_shown(text)}. It looks like https://replicate.com/owner/name"
+        f"not a model's web address: {shown(text)}. It looks like https://replicate.com/owner/name"
     )
 
 
-def _shown(value: object) -> str:
+def shown(value: object, most: int = 120) -> str:
+    """A value that was refused, for a message: in ``most`` characters, and an object by its class."""
     text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
-    return text if len(text) <= 120 else f"{text[:117]}…"
+    return text if len(text) <= most else f"{text[: most - 3]}…"
