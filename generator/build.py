@@ -45,10 +45,13 @@ def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Produ
         GeneratorError: Something cannot be made.
     """
     products = _compiled(scratch, description)
-    if paths.ASYNC_SOURCE.is_dir():
-        twin = scratch / "twin" / paths.SYNC_TWIN.name
-        derive(paths.ASYNC_SOURCE, twin)
-        products.append(Product(twin, paths.SYNC_TWIN))
+    made = {
+        source: Product(scratch / "twins" / str(number) / home.name, home)
+        for number, (source, home) in enumerate(paths.TWINS.items())
+        if source.is_dir()
+    }
+    derive({source: product.made for source, product in made.items()})
+    products.extend(made.values())
     return products
 
 

@@ -8,6 +8,11 @@ CONFIG = ROOT / "generator" / "config.yaml"
 TEMPLATES = ROOT / "generator" / "templates"
 CLIENT = ROOT / "generated_client" / "replicate_api"
 LOCK = ROOT / "generated_client" / "generated.lock"
-ASYNC_SOURCE = ROOT / "wrappers" / "replicate_typed" / "_async"
-SYNC_TWIN = ROOT / "wrappers" / "replicate_typed" / "_sync"
+#: Folders of async code, and where the blocking code that is derived from each goes.
+TWINS = {
+    ROOT / "wrappers" / "replicate_typed" / room / "_async": (
+        ROOT / "wrappers" / "replicate_typed" / room / "_sync"
+    )
+    for room in ("", "_files")
+}
 LOCAL_DESCRIPTION = ROOT / "wrappers" / "replicate_typed" / "local" / "_openapi.json"

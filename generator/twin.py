@@ -11,6 +11,7 @@ import ast
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from unasync import Rule, unasync_files  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]  # it ships no types
@@ -28,7 +29,7 @@ NAMES = {
     "__aexit__": "__exit__",
     "__aiter__": "__iter__",
     "__anext__": "__next__",
-    "_async_io": "_sync_io",
+    "io_async": "io_sync",
     "aclose": "close",
     "aclosing": "closing",
     "aiter_bytes": "iter_bytes",
@@ -52,40 +53,52 @@ _PREFIXED = re.compile(r"\bAsync(?=[A-Z])(\w+)")
 _QUOTED = re.compile(r"\bawait (?=\w+(?:\.\w+)*[(\[])|\basync (?=(?:for|with|def) )")
 
 
-def derive(source: Path, target: Path) -> None:
-    """Write the sync twin of every module in ``source`` to ``target``, a folder that is wiped.
+def derive(twins: Mapping[Path, Path]) -> None:
+    """Write the sync twin of every module in some folders, each to a folder of its own.
+
+    Args:
+        twins: Folders of async code, and where the twin of each goes; what is there is wiped.
 
     Raises:
-        GeneratorError: A module cannot be derived, or a rule was not used; ``target`` is as it was.
+        GeneratorError: A module cannot be derived, or no folder needs a rule; nothing was written.
     """
-    modules = sorted(source.glob("*.py"))
     used: set[str] = set()
     with tempfile.TemporaryDirectory() as temporary:
-        renamed, derived = Path(temporary, "_async"), Path(temporary, "_sync")
-        renamed.mkdir()
-        derived.mkdir()
-        for module in modules:
-            text = module.read_text("utf-8")
-            _check_source(module, text)
-            text, rules = rename(text)
+        made: dict[Path, Path] = {}
+        for number, (source, target) in enumerate(twins.items()):
+            made[target], rules = _derive_folder(source, Path(temporary, str(number)))
             used |= rules
-            (renamed / module.name).write_text(HEADER.format(name=module.name) + text, "utf-8")
-        unasync_files(
-            [str(renamed / module.name) for module in modules], [Rule("/_async/", "/_sync/")]
-        )
         left = (NAMES.keys() | PHRASES.keys()) - used
-        if modules and left:
+        if twins and left:
             raise GeneratorError(
                 f"rules of the sync twin that nothing needs any more: {', '.join(sorted(left))}; "
                 "remove them from generator/twin.py"
             )
-        for module in modules:
-            text = _QUOTED.sub("", (derived / module.name).read_text("utf-8"))
-            _check_derived(module, text)
-            (derived / module.name).write_text(text, "utf-8")
-        format_tree(derived)
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(derived, target)
+        for target, derived in made.items():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(derived, target)
+
+
+def _derive_folder(source: Path, scratch: Path) -> tuple[Path, set[str]]:
+    """The twin of one folder, made in a scratch folder, and the rules that it took."""
+    modules = sorted(source.glob("*.py"))
+    used: set[str] = set()
+    renamed, derived = scratch / "_async", scratch / "_sync"
+    renamed.mkdir(parents=True)
+    derived.mkdir()
+    for module in modules:
+        text = module.read_text("utf-8")
+        _check_source(module, text)
+        text, rules = rename(text)
+        used |= rules
+        (renamed / module.name).write_text(HEADER.format(name=module.name) + text, "utf-8")
+    unasync_files([str(renamed / module.name) for module in modules], [Rule("/_async/", "/_sync/")])
+    for module in modules:
+        text = _QUOTED.sub("", (derived / module.name).read_text("utf-8"))
+        _check_derived(module, text)
+        (derived / module.name).write_text(text, "utf-8")
+    format_tree(derived)
+    return derived, used
 
 
 def rename(text: str) -> tuple[str, set[str]]:

@@ -172,7 +172,7 @@ def _correction(action: Action, why: str = "") -> Correction:
 
 
 def _version(root: Path) -> str:
-    path = root / "wrappers" / "replicate_typed" / "_version.py"
+    path = root / "wrappers" / "replicate_typed" / "_base" / "version.py"
     found = (
         re.search(r"""["'](\d+\.\d+[^"']*)["']""", path.read_text("utf-8"))
         if path.exists()

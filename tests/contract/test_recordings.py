@@ -17,7 +17,7 @@ import pytest
 from replicate_api import errors
 from replicate_api import models as api
 from replicate_api.operation import Operation
-from replicate_typed._operations import search_models
+from replicate_typed._objects.extra_operations import search_models
 from replicate_typed.local.description import load
 
 FOLDER = os.environ.get("REPLICATE_RECORDINGS", "")

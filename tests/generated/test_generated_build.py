@@ -45,12 +45,17 @@ def test_the_output_is_the_same_for_every_hash_seed(tmp_path: Path):
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what the generator reads and writes, in place of the repository."""
-    for name in ("DESCRIPTION", "CLIENT", "LOCK", "ASYNC_SOURCE", "SYNC_TWIN", "LOCAL_DESCRIPTION"):
-        original = getattr(paths, name)
+
+    def copy(original: Path) -> Path:
         there = tmp_path / original.relative_to(paths.ROOT)
         there.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if original.is_dir() else shutil.copyfile)(original, there)
-        monkeypatch.setattr(paths, name, there)
+        return there
+
+    for name in ("DESCRIPTION", "CLIENT", "LOCK", "LOCAL_DESCRIPTION"):
+        monkeypatch.setattr(paths, name, copy(getattr(paths, name)))
+    twins = {copy(source): copy(target) for source, target in paths.TWINS.items()}
+    monkeypatch.setattr(paths, "TWINS", twins)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     build.regenerate(description=paths.DESCRIPTION)
     return tmp_path
@@ -77,7 +82,7 @@ def test_every_kind_of_change_is_found_and_named(copied: Path):
     (client / "models" / "hardware.py").unlink()
     (client / "extra.py").write_text("")
     paths.LOCK.write_text("{}")
-    twin = min(paths.SYNC_TWIN.glob("*.py"))
+    twin = min(next(iter(paths.TWINS.values())).glob("*.py"))
     twin.write_text(twin.read_text() + "x = 1\n")
     prefix = "generated_client/replicate_api/"
     found = build.differences(description=paths.DESCRIPTION)

@@ -26,7 +26,7 @@ from generator.twin import HEADER, NAMES, PHRASES, derive, rename
         ("httpx.AsyncClient httpx.AsyncBaseTransport", "httpx.Client httpx.BaseTransport"),
         ("Async Asynchronous unAsyncFoo", "Async Asynchronous unAsyncFoo"),
         ("for async code", "for blocking code"),
-        ("from . import _async_io", "from . import _sync_io"),
+        ("from . import io_async", "from . import io_sync"),
     ],
 )
 def test_names_are_those_of_the_sync_twin(text: str, expected: str):
@@ -63,7 +63,7 @@ def test_a_twin_has_no_async_and_says_what_made_it(tmp_path: Path):
     target.mkdir()
     (source / "one.py").write_text(every_rule())
     (target / "left_over.py").write_text("")
-    derive(source, target)
+    derive({source: target})
     assert [path.name for path in target.iterdir()] == ["one.py"]
     text = (target / "one.py").read_text()
     assert text.splitlines()[0] == HEADER.format(name="one.py").strip()
@@ -77,7 +77,7 @@ def test_a_rule_that_nothing_needs_is_named(tmp_path: Path):
     source.mkdir()
     (source / "one.py").write_text(every_rule().replace("anext = 1", ""))
     with pytest.raises(GeneratorError, match=r"nothing needs any more: anext; remove .*twin\.py"):
-        derive(source, target)
+        derive({source: target})
 
 
 def test_a_twin_that_is_no_python_is_refused(tmp_path: Path):
@@ -85,16 +85,17 @@ def test_a_twin_that_is_no_python_is_refused(tmp_path: Path):
     source.mkdir()
     (source / "one.py").write_text(every_rule() + "\n)\n")
     with pytest.raises((GeneratorError, SyntaxError)):
-        derive(source, tmp_path / "_sync")
+        derive({source: tmp_path / "_sync"})
 
 
 def test_every_generated_and_derived_file_says_first_what_made_it():
     generated = list(paths.CLIENT.rglob("*.py"))
-    derived = list(paths.SYNC_TWIN.glob("*.py"))
+    derived = [path for twin in paths.TWINS.values() for path in twin.glob("*.py")]
     assert generated
-    assert {path.name for path in derived} == {
-        path.name for path in paths.ASYNC_SOURCE.glob("*.py")
-    }
+    for source, twin in paths.TWINS.items():
+        assert {path.name for path in twin.glob("*.py")} == {
+            path.name for path in source.glob("*.py")
+        }
     for path in generated + derived:
         first = path.read_text("utf-8").splitlines()[0]
         assert first.startswith(("# Made from openapi.yaml by", "# Derived from ../_async/")), path
@@ -102,7 +103,7 @@ def test_every_generated_and_derived_file_says_first_what_made_it():
 
 
 def test_no_derived_module_is_async():
-    for path in paths.SYNC_TWIN.glob("*.py"):
+    for path in [path for twin in paths.TWINS.values() for path in twin.glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             assert not isinstance(
                 node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith

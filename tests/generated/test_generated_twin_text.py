@@ -20,7 +20,7 @@ def derived(tmp_path: Path, text: str) -> str:
     source = tmp_path / "_async"
     source.mkdir()
     (source / "one.py").write_text(text, "utf-8")
-    twin.derive(source, tmp_path / "_sync")
+    twin.derive({source: tmp_path / "_sync"})
     return (tmp_path / "_sync" / "one.py").read_text("utf-8").split("\n", 1)[1]
 
 

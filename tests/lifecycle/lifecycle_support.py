@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import replicate_typed as replicate
 from attrs import evolve
-from replicate_typed._retry import RetryPolicy
+from replicate_typed._http.retry import RetryPolicy
 
 TOKEN = "r8_a_very_secret_token"
 FAST = RetryPolicy(max_retries=4, base=0.002, cap=0.01)

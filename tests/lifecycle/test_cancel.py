@@ -109,7 +109,7 @@ def test_ctrl_c_cancels(mode):
         assert (api.creates, api.canceled) == (1, 1)
 
 
-def set_times(monkeypatch, module="_creation", **times):
+def set_times(monkeypatch, module="creation", **times):
     """Set bounds of the client's patience, which are no settings, in both modes."""
     for package in ("_async", "_sync"):
         made = importlib.import_module(f"replicate_typed.{package}.{module}")

@@ -12,10 +12,10 @@ import httpx
 import pytest
 import replicate_typed as replicate
 from lifecycle_support import RawServer, ScriptedApi, answer, async_client, prediction_json
-from replicate_typed import _connections
-from replicate_typed._connections import MAX_REQUESTS
-from replicate_typed._lanes import MAX_IDLE, WIDTH
-from replicate_typed._retry import RetryPolicy
+from replicate_typed._http import connections
+from replicate_typed._http.connections import MAX_REQUESTS
+from replicate_typed._http.retry import RetryPolicy
+from replicate_typed._http.sharding import MAX_IDLE, WIDTH
 
 FEW = MAX_IDLE * WIDTH
 ONCE = RetryPolicy(max_retries=0)
@@ -126,8 +126,8 @@ def test_a_thousand_calls_at_once_take_little_longer_each_than_a_hundred():
 
 @pytest.fixture
 def one_at_a_time(monkeypatch):
-    monkeypatch.setattr(_connections, "MAX_REQUESTS", 1)
-    monkeypatch.setattr(_connections, "MAX_LASTING", 1)
+    monkeypatch.setattr(connections, "MAX_REQUESTS", 1)
+    monkeypatch.setattr(connections, "MAX_LASTING", 1)
 
 
 @pytest.mark.usefixtures("one_at_a_time")

@@ -18,10 +18,10 @@ import pytest
 import replicate_typed as replicate
 from httpx_aiohttp import AiohttpTransport
 from lifecycle_support import ScriptedApi, answer, async_client, prediction_json, sync_client
-from replicate_typed import _connections
-from replicate_typed._async import _creation
-from replicate_typed._durations import SAFE_HOLD
-from replicate_typed._exchange import limit
+from replicate_typed._async import creation
+from replicate_typed._base.durations import SAFE_HOLD
+from replicate_typed._http import connections
+from replicate_typed._http.exchange import limit
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 from test_cancel import press_ctrl_c, run, set_times
 
@@ -268,7 +268,7 @@ def test_closing_a_client_during_a_hold_cancels_what_it_names(mode):
 @pytest.mark.parametrize("whose", ["ours", "httpx", "aiohttp"])
 def test_a_create_that_waits_for_its_turn_is_not_sent_once_its_caller_went(whose, monkeypatch):
     """Be it for room in this client, or in the pool of one that the caller gave."""
-    monkeypatch.setattr(_connections, "MAX_REQUESTS", 1)
+    monkeypatch.setattr(connections, "MAX_REQUESTS", 1)
     release, arrived = threading.Event(), threading.Event()
 
     def create():
@@ -371,7 +371,7 @@ def test_a_create_that_breaks_off_after_ctrl_c_is_looked_for(mode):
 
 def test_all_that_a_caller_is_kept_is_bounded(mode, monkeypatch):
     """The answer comes late, and the cancel never: one bound for both."""
-    assert SAFE_HOLD < _creation.NAMING_TIME < _creation.CANCEL_TIME == 5.0
+    assert SAFE_HOLD < creation.NAMING_TIME < creation.CANCEL_TIME == 5.0
     set_times(monkeypatch, CANCEL_TIME=1.0, NAMING_TIME=0.9)
     release = threading.Event()
     pressed = []
@@ -493,7 +493,7 @@ def test_no_phase_has_a_limit_of_nothing():
 
 
 def test_a_schema_that_stalls_delays_an_output_by_little(mode, monkeypatch):
-    set_times(monkeypatch, "_output", SCHEMA_TIME=0.1)
+    set_times(monkeypatch, "output", SCHEMA_TIME=0.1)
     release = threading.Event()
 
     class Slow(Listing):

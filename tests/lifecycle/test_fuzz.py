@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifecycle_support import RawServer, answer, async_client, prediction_json, sync_client
 from replicate_api.api.account import account_get
-from replicate_typed._retry import RetryPolicy
+from replicate_typed._http.retry import RetryPolicy
 
 #: No call may hang: what would be waited for is over within this many seconds.
 PATIENCE = 0.02

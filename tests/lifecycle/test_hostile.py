@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 import replicate_typed as replicate
-import replicate_typed._exchange as exchange
 from lifecycle_support import TOKEN, RawServer, ScriptedApi, answer, prediction_json
+from replicate_typed._http import exchange
 
 
 @pytest.fixture

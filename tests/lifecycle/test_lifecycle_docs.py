@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from replicate_typed import _durations, _options, _retry
-from replicate_typed._async import _creation, _stream, _waiting
+from replicate_typed._async import creation, stream, waiting
+from replicate_typed._base import durations
+from replicate_typed._http import options, retry
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md").read_text("utf-8")
@@ -46,13 +47,13 @@ def test_the_examples(writer, monkeypatch, capsys):
 
 
 def test_the_figures_are_those_of_the_code():
-    policy, timeout = _retry.RetryPolicy(), _options.DEFAULT_TIMEOUT
+    policy, timeout = retry.RetryPolicy(), options.DEFAULT_TIMEOUT
     limits = [timeout.connect, timeout.read, timeout.write, timeout.pool]
     assert "| {:.0f}, {:.0f}, {:.0f}, {:.0f} s |".format(*limits) in TEXT
     assert f"from {policy.base} to {policy.cap:.0f} seconds" in TEXT
     assert "(four, if you do not say)" in TEXT
     assert (policy.max_retries, policy.max_retry_after) == (4, 60.0)
-    assert f"{_durations.SAFE_HOLD} seconds" in TEXT
-    assert _creation.CANCEL_TIME == 5.0
-    assert _waiting.PATIENCE == 300.0
-    assert _stream.STREAM_TIMEOUT.read == 60.0
+    assert f"{durations.SAFE_HOLD} seconds" in TEXT
+    assert creation.CANCEL_TIME == 5.0
+    assert waiting.PATIENCE == 300.0
+    assert stream.STREAM_TIMEOUT.read == 60.0

@@ -175,7 +175,7 @@ def test_reads_and_cancels_are_sent_again_whatever_happened(mode):
 
 
 def test_retries_can_be_turned_off(mode):
-    from replicate_typed._retry import RetryPolicy
+    from replicate_typed._http.retry import RetryPolicy
 
     with Once(broken(429)) as api:
         with pytest.raises(replicate.RateLimitError):

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from local_models import MODELS, create
 from replicate_typed import Client
-from replicate_typed import _webhooks as webhooks
+from replicate_typed._objects import webhook_signature as webhooks
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 Serve = Callable[..., httpx.Client]

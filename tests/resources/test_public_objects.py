@@ -11,7 +11,7 @@ import pytest
 import replicate_typed as replicate
 from loopback import Answer, Asked, Loopback
 from replicate_typed import AsyncClient, Client
-from replicate_typed._errors import APIStatusError
+from replicate_typed._base.errors import APIStatusError
 
 TOKEN = "r8_0123456789abcdefghij"
 SIGNED = "https://replicate.delivery/pbxt/a/out.png?Signature=sIgNeD&Expires=1"

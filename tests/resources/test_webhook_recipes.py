@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from replicate_typed import Client, Prediction, Training, WebhookValidationError
-from replicate_typed._webhooks import sign
+from replicate_typed._objects.webhook_signature import sign
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "webhooks.md"
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()

@@ -65,7 +65,9 @@ def repository(tmp_path: Path) -> Path:
         (root / name).mkdir(parents=True)
     (root / "generator" / "overlay.yaml").write_text(OVERLAY)
     (root / "wrappers" / "replicate_typed" / "__init__.py").write_text("")
-    (root / "wrappers" / "replicate_typed" / "_version.py").write_text('__version__ = "0.1.0"\n')
+    version = root / "wrappers" / "replicate_typed" / "_base" / "version.py"
+    version.parent.mkdir()
+    version.write_text('__version__ = "0.1.0"\n')
     (root / "generated_client" / "replicate_api" / "__init__.py").write_text(INIT.format("id"))
     (root / "generated_client" / "replicate_api" / "old.py").write_text("")
     return root
@@ -99,7 +101,7 @@ def test_an_update_puts_everything_in_place_and_leaves_nothing_behind(
         "generated_client/replicate_api/__init__.py",
         "generator/overlay.yaml",
         "wrappers/replicate_typed/__init__.py",
-        "wrappers/replicate_typed/_version.py",
+        "wrappers/replicate_typed/_base/version.py",
     }
     assert [str(change) for change in report.changes if change.subject == "operation"] == [
         "operation things.get added: GET /things"

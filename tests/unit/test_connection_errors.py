@@ -6,8 +6,8 @@ import httpx
 import pytest
 from replicate_api.api.account import account_get
 from replicate_typed import APIConnectionError, APITimeoutError
-from replicate_typed._connection_errors import connection_error
-from replicate_typed._exchange import from_exception
+from replicate_typed._http.connection_errors import connection_error
+from replicate_typed._http.exchange import from_exception
 
 REQUEST = httpx.Request(
     "GET",

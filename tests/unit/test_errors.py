@@ -16,8 +16,8 @@ from replicate_typed import (
     RateLimitError,
     ReplicateError,
 )
-from replicate_typed._job_values import PredictionValues, TrainingValues
-from replicate_typed._status_errors import status_error, status_error_class
+from replicate_typed._http.status_errors import status_error, status_error_class
+from replicate_typed._objects.jobs import PredictionValues, TrainingValues
 
 FAILED = {
     "id": "abc",

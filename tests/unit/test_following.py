@@ -2,10 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed._events import LogEvent, OutputEvent, ProgressEvent, StatusEvent
-from replicate_typed._following import StreamState, Watcher
-from replicate_typed._job_values import PredictionValues
-from replicate_typed._sse import RawEvent
+from replicate_typed._http.sse import RawEvent
+from replicate_typed._jobs.events import LogEvent, OutputEvent, ProgressEvent, StatusEvent
+from replicate_typed._jobs.stream_state import StreamState, Watcher
+from replicate_typed._objects.jobs import PredictionValues
 
 BASE = {
     "id": "p",

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from replicate_typed import FileOutput, InputError
-from replicate_typed._inputs import MAX_DATA_URI, make_plan
-from replicate_typed._names import name_to_save, safe_name
-from replicate_typed._sources import MAX_FILE, as_source, sniff
+from replicate_typed._files.filenames import name_to_save, safe_name
+from replicate_typed._files.inputs import MAX_DATA_URI, make_plan
+from replicate_typed._files.sources import MAX_FILE, as_source, sniff
 from starlette.datastructures import UploadFile
 
 

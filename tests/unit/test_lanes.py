@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from replicate_typed._lanes import MAX_IDLE, Lanes
+from replicate_typed._http.sharding import MAX_IDLE, Lanes
 
 
 def lanes(width: int | None = 2) -> Lanes[int]:

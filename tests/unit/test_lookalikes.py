@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from replicate_typed._job_values import PredictionValues
-from replicate_typed._lookalikes import lookalikes, server_time
-from replicate_typed._refs import Target
+from replicate_typed._jobs.orphans import lookalikes, server_time
+from replicate_typed._objects.jobs import PredictionValues
+from replicate_typed._objects.refs import Target
 
 SENT = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 MODEL = Target("me", "model")

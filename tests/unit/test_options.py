@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from replicate_typed import Client, InputError, MissingTokenError
-from replicate_typed._options import DEFAULT_BASE_URL, Options, normalise_base_url, same_origin
+from replicate_typed._http.options import DEFAULT_BASE_URL, Options, normalise_base_url, same_origin
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed._outputs import convert, looks_like_file, needs_schema
-from replicate_typed._schema import output_schema
+from replicate_typed._jobs.output_conversion import convert, looks_like_file, needs_schema
+from replicate_typed._jobs.output_schema import output_schema
 
 URL = "https://replicate.delivery/pbxt/abc/out-0.png"
 DATA = "data:image/png;base64,AAAA"

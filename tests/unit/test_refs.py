@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from replicate_typed import InputError, ModelRef, ModelVersion
-from replicate_typed._refs import Target, parse, parse_model
+from replicate_typed._objects.refs import Target, parse, parse_model
 
 VERSION = "ab" * 32
 RAW = {

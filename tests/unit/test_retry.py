@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from replicate_typed._retry import (
+from replicate_typed._http.retry import (
     GIVE_UP,
     Again,
     Failure,

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed import _sse
-from replicate_typed._sse import Decoder, RawEvent
+from replicate_typed._http import sse
+from replicate_typed._http.sse import Decoder, RawEvent
 
 
 def decode(*chunks: bytes) -> list[RawEvent]:
@@ -62,9 +62,9 @@ def test_a_broken_character_does_not_lose_the_event():
 
 
 def test_an_event_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(_sse, "MAX_EVENT", 1000)
+    monkeypatch.setattr(sse, "MAX_EVENT", 1000)
     decoder = Decoder()
-    with pytest.raises(_sse.EventTooLarge):
+    with pytest.raises(sse.EventTooLarge):
         list(decoder.feed(b"data: " + b"x" * 1100))
 
 

@@ -16,7 +16,7 @@ from replicate_typed import (
     WebhookSecret,
     WebhookValidationError,
 )
-from replicate_typed._webhooks import sign, validate
+from replicate_typed._objects.webhook_signature import sign, validate
 from replicate_typed.webhook import (
     InvalidSecretKeyError,
     InvalidSignatureError,

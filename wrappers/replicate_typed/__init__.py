@@ -12,13 +12,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._version import __version__
+from ._base.version import __version__
 
 if TYPE_CHECKING:
     from replicate_api.models import PredictionStatus
 
     from . import exceptions
-    from ._async._run import AsyncStream
     from ._async.client import AsyncClient
     from ._async.deployments import AsyncDeployment
     from ._async.files import AsyncFile
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
     from ._async.page import AsyncPage
     from ._async.prediction import AsyncPrediction, AsyncTraining
     from ._async.resources import AsyncCollection, AsyncSearchHit, AsyncSearchResults
-    from ._default import default_client, paginate
-    from ._default_async import async_paginate, default_async_client
-    from ._errors import (
+    from ._async.run import AsyncStream
+    from ._base.errors import (
         APIConnectionError,
         APIError,
         APIStatusError,
@@ -52,7 +50,10 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
         WebhookValidationError,
     )
-    from ._events import (
+    from ._facade.default import default_client, paginate
+    from ._facade.default_async import async_paginate, default_async_client
+    from ._files.file_output import FileOutput
+    from ._jobs.events import (
         LogEvent,
         OutputEvent,
         PredictionEvent,
@@ -60,13 +61,11 @@ if TYPE_CHECKING:
         ServerSentEvent,
         StatusEvent,
     )
-    from ._file_output import FileOutput
-    from ._job_values import JobUrls, TrainingOutput
-    from ._model_values import ModelVersion
-    from ._progress import Progress
-    from ._refs import ModelRef
-    from ._resource_values import Account, Hardware, Release, ReleaseConfiguration, WebhookSecret
-    from ._sync._run import Stream
+    from ._objects.jobs import JobUrls, TrainingOutput
+    from ._objects.models import ModelVersion
+    from ._objects.progress import Progress
+    from ._objects.refs import ModelRef
+    from ._objects.resources import Account, Hardware, Release, ReleaseConfiguration, WebhookSecret
     from ._sync.client import Client
     from ._sync.deployments import Deployment, Deployments
     from ._sync.files import File, Files
@@ -83,6 +82,7 @@ if TYPE_CHECKING:
         SearchHit,
         SearchResults,
     )
+    from ._sync.run import Stream
     from ._sync.trainings import Trainings
     from ._sync.webhooks import Webhooks
 
@@ -104,7 +104,7 @@ if TYPE_CHECKING:
 #: Where each public name is defined.
 _MODULES: dict[str, tuple[str, ...]] = {
     "replicate_api.models": ("PredictionStatus",),
-    "._async._run": ("AsyncStream",),
+    "._async.run": ("AsyncStream",),
     "._async.client": ("AsyncClient",),
     "._async.deployments": ("AsyncDeployment",),
     "._async.files": ("AsyncFile",),
@@ -112,9 +112,9 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._async.page": ("AsyncPage",),
     "._async.prediction": ("AsyncPrediction", "AsyncTraining"),
     "._async.resources": ("AsyncCollection", "AsyncSearchHit", "AsyncSearchResults"),
-    "._default": ("default_client", "paginate"),
-    "._default_async": ("async_paginate", "default_async_client"),
-    "._errors": (
+    "._facade.default": ("default_client", "paginate"),
+    "._facade.default_async": ("async_paginate", "default_async_client"),
+    "._base.errors": (
         "APIConnectionError",
         "APIError",
         "APIStatusError",
@@ -138,7 +138,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "UnprocessableEntityError",
         "WebhookValidationError",
     ),
-    "._events": (
+    "._jobs.events": (
         "LogEvent",
         "OutputEvent",
         "PredictionEvent",
@@ -146,19 +146,19 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "ServerSentEvent",
         "StatusEvent",
     ),
-    "._file_output": ("FileOutput",),
-    "._job_values": ("JobUrls", "TrainingOutput"),
-    "._model_values": ("ModelVersion",),
-    "._progress": ("Progress",),
-    "._refs": ("ModelRef",),
-    "._resource_values": (
+    "._files.file_output": ("FileOutput",),
+    "._objects.jobs": ("JobUrls", "TrainingOutput"),
+    "._objects.models": ("ModelVersion",),
+    "._objects.progress": ("Progress",),
+    "._objects.refs": ("ModelRef",),
+    "._objects.resources": (
         "Account",
         "Hardware",
         "Release",
         "ReleaseConfiguration",
         "WebhookSecret",
     ),
-    "._sync._run": ("Stream",),
+    "._sync.run": ("Stream",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment",),
     "._sync.files": ("File",),
@@ -283,11 +283,11 @@ if not TYPE_CHECKING:
         elif name in _HOME:
             value = getattr(import_module(_HOME[name], __name__), name)
         elif name in _OF_CLIENT:
-            from ._default import default_client
+            from ._facade.default import default_client
 
             value = getattr(default_client, name)
         elif name in _OF_ASYNC_CLIENT:
-            from ._default_async import default_async_client
+            from ._facade.default_async import default_async_client
 
             value = getattr(default_async_client, _OF_ASYNC_CLIENT[name])
         else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Self
 
-from ._errors import InputError
-from ._refs import parse
+from ._base.errors import InputError
+from ._objects.refs import parse
 
 
 class ModelVersionIdentifier(NamedTuple):

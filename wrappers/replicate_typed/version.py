@@ -1,6 +1,6 @@
 """What ``replicate.version`` of 1.x has, for imports that name it; new code needs ``replicate_typed`` only."""
 
-from ._model_values import ModelVersion as Version
+from ._objects.models import ModelVersion as Version
 from ._sync.versions import ModelVersions as Versions
 
 __all__ = ["Version", "Versions"]

@@ -1,15 +1,15 @@
 """What ``replicate.webhook`` of 1.x has, for imports that name it; new code needs ``replicate_typed`` only."""
 
-from ._errors import WebhookValidationError
-from ._resource_values import WebhookSecret as WebhookSigningSecret
-from ._sync.webhooks import Webhooks
-from ._webhooks import (
+from ._base.errors import WebhookValidationError
+from ._objects.resources import WebhookSecret as WebhookSigningSecret
+from ._objects.webhook_signature import (
     InvalidSecretKeyError,
     InvalidSignatureError,
     InvalidTimestampError,
     MissingWebhookBodyError,
     MissingWebhookHeaderError,
 )
+from ._sync.webhooks import Webhooks
 
 __all__ = [
     "InvalidSecretKeyError",

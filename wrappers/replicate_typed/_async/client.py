@@ -10,21 +10,21 @@ import httpx
 from attrs import evolve
 from replicate_api.operation import Operation
 
-from .._connections import Connections
-from .._create import WebhookEventName, make_extras
-from .._durations import usual_hold
-from .._errors import InputError
-from .._inputs import FileEncoding
-from .._options import Options, Secret, make_headers, make_options, make_retry, make_timeout
-from .._refs import InputOf, ModelRef, Named
-from ._core import AsyncCore
-from ._job import make_job
-from ._namespaces import AsyncNamespaces
-from ._run import AsyncStream, run
+from .._base.durations import usual_hold
+from .._base.errors import InputError
+from .._files.inputs import FileEncoding
+from .._http.connections import Connections
+from .._http.options import Options, Secret, make_headers, make_options, make_retry, make_timeout
+from .._jobs.create_request import WebhookEventName, make_extras
+from .._objects.refs import InputOf, ModelRef, Named
+from .core import AsyncCore
+from .job import make_job
+from .namespaces import AsyncNamespaces
 from .prediction import AsyncPrediction
+from .run import AsyncStream, run
 
 if TYPE_CHECKING:
-    from .._model_values import ModelVersion
+    from .._objects.models import ModelVersion
     from .models import AsyncModel
 
 T = TypeVar("T")

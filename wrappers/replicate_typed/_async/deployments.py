@@ -14,16 +14,16 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, id_or_text, owner_and_name, whole_number
-from .._model_values import ModelVersion
-from .._params import CreateParams
-from .._refs import Named
-from .._resource_values import DeploymentValues, Hardware
-from ._core import AsyncCore
-from ._resource import AsyncResource
+from .._jobs.create_params import CreateParams
+from .._objects.arguments import as_text, id_or_text, owner_and_name, whole_number
+from .._objects.models import ModelVersion
+from .._objects.refs import Named
+from .._objects.resources import DeploymentValues, Hardware
+from .core import AsyncCore
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
+from .resource import AsyncResource
 
 
 class AsyncDeploymentPredictions(AsyncResource):

@@ -19,14 +19,14 @@ from replicate_api.api.files import (
 from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
-from .._arguments import as_id, as_mapping, as_text, whole_number
-from .._errors import InputError
-from .._inputs import make_plan
-from .._resource_values import FileValues
-from .._sources import as_source
-from ._core import AsyncCore
-from ._resource import AsyncResource
+from .._base.errors import InputError
+from .._files.inputs import make_plan
+from .._files.sources import as_source
+from .._objects.arguments import as_id, as_mapping, as_text, whole_number
+from .._objects.resources import FileValues
+from .core import AsyncCore
 from .page import AsyncPage, fetch_page
+from .resource import AsyncResource
 
 #: The last second that a moment of Python has.
 MAX_EXPIRY = 253_402_300_799

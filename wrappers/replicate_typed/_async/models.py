@@ -10,19 +10,19 @@ from typing import Any, Literal, Unpack, overload
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
 
-from .._arguments import as_text, id_or_text, one_of, optional_text, owner_and_name
-from .._errors import NotFoundError
-from .._json import is_object
-from .._model_values import ModelValues
-from .._operations import search_models
-from .._params import CreateParams
-from .._refs import Named, Reference
-from .._resource_values import Hardware
-from ._core import AsyncCore
-from ._resource import AsyncResource
+from .._base.errors import NotFoundError
+from .._base.json_values import is_object
+from .._jobs.create_params import CreateParams
+from .._objects.arguments import as_text, id_or_text, one_of, optional_text, owner_and_name
+from .._objects.extra_operations import search_models
+from .._objects.models import ModelValues
+from .._objects.refs import Named, Reference
+from .._objects.resources import Hardware
+from .core import AsyncCore
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
+from .resource import AsyncResource
 from .versions import AsyncModelVersions
 
 Sort = Literal["model_created_at", "latest_version_created_at"]

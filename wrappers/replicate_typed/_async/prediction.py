@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
 
-from .._async_io import now
-from .._errors import ModelError, PredictionCanceled
-from .._job_values import JobValues, PredictionValues, TrainingValues
-from ._core import AsyncCore
-from ._waiting import wait_until_done
+from .._base.errors import ModelError, PredictionCanceled
+from .._http.io_async import now
+from .._objects.jobs import JobValues, PredictionValues, TrainingValues
+from .core import AsyncCore
+from .waiting import wait_until_done
 
 if TYPE_CHECKING:
-    from .._events import PredictionEvent, ServerSentEvent
+    from .._jobs.events import PredictionEvent, ServerSentEvent
 
 
 class AsyncJob(JobValues):
@@ -110,7 +110,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             PredictionTimeout: The time ran out.
             APIError: The API could not be asked any more.
         """
-        from ._output import converted_output
+        from .output import converted_output
 
         deadline = None if timeout is None else now() + timeout
         await self.wait(timeout=timeout)
@@ -125,8 +125,8 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
-        from .._following import StreamState
-        from ._stream import follow
+        from .._jobs.stream_state import StreamState
+        from .stream import follow
 
         async with aclosing(follow(self._core, self, StreamState())) as events:
             async for event in events:
@@ -142,7 +142,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         Raises:
             APIError: The API could not be asked any more.
         """
-        from ._stream import watch
+        from .stream import watch
 
         async with aclosing(watch(self._core, self)) as events:
             async for event in events:
@@ -156,7 +156,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
-        from ._stream import output_pieces
+        from .stream import output_pieces
 
         async with aclosing(output_pieces(self._core, self)) as pieces:
             async for piece in pieces:

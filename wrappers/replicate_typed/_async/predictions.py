@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
-from .._arguments import as_id, one_of
-from .._create import WebhookEventName, make_extras
-from .._errors import InputError
-from .._inputs import FileEncoding
-from .._refs import InputOf, ModelRef, Named, Reference
-from .._times import as_datetime
-from ._job import create, make_job
-from ._resource import AsyncResource
+from .._base.errors import InputError
+from .._base.timestamps import as_datetime
+from .._files.inputs import FileEncoding
+from .._jobs.create_request import WebhookEventName, make_extras
+from .._objects.arguments import as_id, one_of
+from .._objects.refs import InputOf, ModelRef, Named, Reference
+from .job import create, make_job
 from .page import AsyncPage, fetch_page
 from .prediction import AsyncPrediction
+from .resource import AsyncResource
 
 if TYPE_CHECKING:
-    from .._model_values import ModelVersion
+    from .._objects.models import ModelVersion
     from .models import AsyncModel
 
 I = TypeVar("I")  # noqa: E741 - input

@@ -15,15 +15,15 @@ from replicate_api.api.hardware import hardware_list
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
-from .._arguments import as_id, as_text, whole_number
-from .._json import is_list, is_object, objects
-from .._pages import build_all
-from .._resource_values import Account, CollectionValues, Hardware
-from .._values import text
-from ._core import AsyncCore
-from ._resource import AsyncResource
+from .._base.json_values import is_list, is_object, objects
+from .._objects.arguments import as_id, as_text, whole_number
+from .._objects.pages import build_all
+from .._objects.resources import Account, CollectionValues, Hardware
+from .._objects.values import text
+from .core import AsyncCore
 from .models import AsyncModel
 from .page import AsyncPage, fetch_page
+from .resource import AsyncResource
 
 
 class AsyncCollection(CollectionValues):

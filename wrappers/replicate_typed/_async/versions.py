@@ -7,13 +7,13 @@ from typing import Any
 
 from replicate_api.api.models import models_versions_get, models_versions_list
 
-from .._arguments import as_id
-from .._errors import InputError
-from .._model_values import ModelVersion
-from .._refs import parse
-from ._core import AsyncCore
-from ._resource import AsyncResource
+from .._base.errors import InputError
+from .._objects.arguments import as_id
+from .._objects.models import ModelVersion
+from .._objects.refs import parse
+from .core import AsyncCore
 from .page import AsyncPage, fetch_page
+from .resource import AsyncResource
 
 
 class AsyncModelVersions(AsyncResource):

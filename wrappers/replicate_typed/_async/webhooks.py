@@ -8,11 +8,11 @@ from typing import overload
 from replicate_api.api.webhooks import webhooks_default_secret_get
 from replicate_api.errors import ResponseDecodeError
 
-from .. import _webhooks as webhooks
-from .._errors import WebhookValidationError
-from .._resource_values import WebhookSecret
-from ._resource import AsyncResource
+from .._base.errors import WebhookValidationError
+from .._objects import webhook_signature as webhooks
+from .._objects.resources import WebhookSecret
 from .prediction import AsyncPrediction, AsyncTraining
+from .resource import AsyncResource
 
 
 class AsyncDefaultWebhook(AsyncResource):

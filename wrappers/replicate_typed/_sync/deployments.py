@@ -15,16 +15,16 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_text, id_or_text, owner_and_name, whole_number
-from .._model_values import ModelVersion
-from .._params import CreateParams
-from .._refs import Named
-from .._resource_values import DeploymentValues, Hardware
-from ._core import Core
-from ._resource import Resource
+from .._jobs.create_params import CreateParams
+from .._objects.arguments import as_text, id_or_text, owner_and_name, whole_number
+from .._objects.models import ModelVersion
+from .._objects.refs import Named
+from .._objects.resources import DeploymentValues, Hardware
+from .core import Core
 from .page import Page, fetch_page
 from .prediction import Prediction
 from .predictions import Predictions
+from .resource import Resource
 
 
 class DeploymentPredictions(Resource):

@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar, overload
 
 from replicate_api.operation import Operation
 
-from .._errors import ReplicateError
-from .._pages import as_cursor, build_all, next_operation, page_fields
-from .._values import Raw
-from ._core import Core
+from .._base.errors import ReplicateError
+from .._objects.pages import as_cursor, build_all, next_operation, page_fields
+from .._objects.values import Raw
+from .core import Core
 
 T = TypeVar("T")
 

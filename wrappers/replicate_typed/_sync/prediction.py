@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
 
-from .._errors import ModelError, PredictionCanceled
-from .._job_values import JobValues, PredictionValues, TrainingValues
-from .._sync_io import now
-from ._core import Core
-from ._waiting import wait_until_done
+from .._base.errors import ModelError, PredictionCanceled
+from .._http.io_sync import now
+from .._objects.jobs import JobValues, PredictionValues, TrainingValues
+from .core import Core
+from .waiting import wait_until_done
 
 if TYPE_CHECKING:
-    from .._events import PredictionEvent, ServerSentEvent
+    from .._jobs.events import PredictionEvent, ServerSentEvent
 
 
 class Job(JobValues):
@@ -111,7 +111,7 @@ class Prediction(Job, PredictionValues):
             PredictionTimeout: The time ran out.
             APIError: The API could not be asked any more.
         """
-        from ._output import converted_output
+        from .output import converted_output
 
         deadline = None if timeout is None else now() + timeout
         self.wait(timeout=timeout)
@@ -126,8 +126,8 @@ class Prediction(Job, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
-        from .._following import StreamState
-        from ._stream import follow
+        from .._jobs.stream_state import StreamState
+        from .stream import follow
 
         with closing(follow(self._core, self, StreamState())) as events:
             for event in events:
@@ -143,7 +143,7 @@ class Prediction(Job, PredictionValues):
         Raises:
             APIError: The API could not be asked any more.
         """
-        from ._stream import watch
+        from .stream import watch
 
         with closing(watch(self._core, self)) as events:
             for event in events:
@@ -157,7 +157,7 @@ class Prediction(Job, PredictionValues):
             PredictionCanceled: It was canceled or aborted.
             APIError: The API could not be asked any more.
         """
-        from ._stream import output_pieces
+        from .stream import output_pieces
 
         with closing(output_pieces(self._core, self)) as pieces:
             for piece in pieces:

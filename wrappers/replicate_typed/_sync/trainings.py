@@ -16,15 +16,15 @@ from replicate_api.api.trainings import (
 )
 from replicate_api.types import UNSET
 
-from .._arguments import as_id, as_mapping
-from .._create import WebhookEventName, make_extras
-from .._errors import InputError
-from .._inputs import FileEncoding, make_plan
-from .._refs import Named, Reference, Target, parse
-from ._job import upload_all
-from ._resource import Resource
+from .._base.errors import InputError
+from .._files.inputs import FileEncoding, make_plan
+from .._jobs.create_request import WebhookEventName, make_extras
+from .._objects.arguments import as_id, as_mapping
+from .._objects.refs import Named, Reference, Target, parse
+from .job import upload_all
 from .page import Page, fetch_page
 from .prediction import Training
+from .resource import Resource
 
 
 class Trainings(Resource):

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from .._version import __version__
+from .._base.version import __version__
 from ..local.cog import build, bundled_models
 from ..local.faults import Fault, faults_from_json
 from ..local.runtime import BrokenModel, ModelSource

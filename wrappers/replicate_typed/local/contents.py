@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 
-from .._sources import sniff
+from .._files.sources import sniff
 
 #: Endings that not every system knows.
 _ENDINGS = {"audio/wav": ".wav", "image/webp": ".webp"}

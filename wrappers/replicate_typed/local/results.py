@@ -12,8 +12,8 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, cast
 
-from .._errors import InputError
-from .._sources import as_source
+from .._base.errors import InputError
+from .._files.sources import as_source
 from .json_values import jsonable, writable
 from .runtime import ModelFailed, Sink
 

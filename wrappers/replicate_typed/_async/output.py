@@ -1,0 +1,116 @@
+"""The output of a prediction, read by the schema of its version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from replicate_api.api.models import models_get, models_versions_get
+from replicate_api.operation import Operation
+
+from .._base.errors import APIError
+from .._base.json_values import is_object
+from .._base.logs import logger
+from .._http.io_async import now
+from .._jobs import output_conversion
+from .._jobs.output_schema import OutputSchema, output_schema
+from .._objects.refs import parse_model
+from .core import AsyncCore
+
+if TYPE_CHECKING:
+    from .prediction import AsyncPrediction
+
+#: How long in seconds the schema of an output may take when the caller's time is up.
+SCHEMA_TIME = 2.0
+
+#: Length of a version's id; the API also answers with names that stand for no public version.
+_ID_LENGTH = 64
+
+
+async def schema_of(
+    core: AsyncCore, prediction: AsyncPrediction, *, deadline: float | None = None
+) -> OutputSchema | None:
+    """How the prediction's output is read; it is fetched once per version.
+
+    A schema that cannot be had is no reason to lose an output: there is just none then.
+    """
+    key = f"{prediction.model}:{prediction.version}"
+    if key in core.schemas:
+        return core.schemas.get(key)
+    try:
+        document = await _fetch(core, prediction, deadline)
+    except APIError as error:
+        logger.debug("no schema for %s: %s", key, error)
+        return None
+    schema = output_schema(document)
+    core.schemas.put(key, schema)
+    return schema
+
+
+async def _fetch(core: AsyncCore, prediction: AsyncPrediction, deadline: float | None) -> object:
+    if not prediction.model or prediction.model.count("/") != 1:
+        return None
+    target = parse_model(prediction.model)
+    owner, name, version = target.owner or "", target.name or "", prediction.version or ""
+    operation: Operation[Any]
+    if len(version) == _ID_LENGTH:
+        operation = models_versions_get.operation(owner, name, version)
+        return await core.request(operation, _document, deadline=deadline)
+    operation = models_get.operation(owner, name)
+    return await core.request(operation, lambda raw: _document(_latest(raw)), deadline=deadline)
+
+
+def _document(raw: Any) -> object:
+    return raw.get("openapi_schema") if is_object(raw) else None
+
+
+def _latest(raw: Any) -> object:
+    return raw.get("latest_version") if is_object(raw) else None
+
+
+def remember(core: AsyncCore, reference: object, prediction: AsyncPrediction) -> None:
+    """Take the schema from a reference that has it, so that it need not be fetched."""
+    document: object = None
+    if reference is not None:
+        document = getattr(reference, "openapi_schema", None)
+    key = f"{prediction.model}:{prediction.version}"
+    if document is not None and key not in core.schemas:
+        core.schemas.put(key, output_schema(document))
+
+
+async def converted_output(
+    core: AsyncCore,
+    prediction: AsyncPrediction,
+    *,
+    files: bool = True,
+    deadline: float | None = None,
+) -> Any:
+    """The output as ``run`` returns it.
+
+    Args:
+        core: The client's inside.
+        prediction: The prediction.
+        files: False for URLs as strings.
+        deadline: When the caller's time is up, by the monotonic clock. The output is there: its
+            schema may take a few seconds more.
+    """
+    output = prediction.output
+    if not output_conversion.needs_schema(output):
+        return output
+    if deadline is not None:
+        deadline = max(deadline, now() + SCHEMA_TIME)
+    schema = await schema_of(core, prediction, deadline=deadline)
+    make_file = core.file if files else str
+    return output_conversion.convert(output, schema, make_file, core.is_file_url)
+
+
+async def is_complete(
+    core: AsyncCore, prediction: AsyncPrediction, *, deadline: float | None
+) -> bool:
+    """Whether the output of a prediction that still runs is all there already.
+
+    The API answers a held create as soon as there is an output, before the prediction is over.
+    """
+    if prediction.status != "processing" or prediction.output is None:
+        return False
+    schema = await schema_of(core, prediction, deadline=deadline)
+    return schema is not None and schema.comes_whole

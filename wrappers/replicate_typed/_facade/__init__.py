@@ -1,0 +1,1 @@
+"""The module as a client, and the spellings of ``replicate`` 1.x."""

@@ -1,0 +1,1 @@
+"""Fetching files in async code; ``_sync`` is derived from this package."""

@@ -1,0 +1,1 @@
+"""One request: what is sent, over which connection, how often, and what came back."""

@@ -1,0 +1,1 @@
+"""The protocol of a prediction, without I/O."""

@@ -1,0 +1,184 @@
+"""What a prediction and a training hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
+
+from replicate_api import models as api
+
+from .._base.json_values import is_object
+from .lenient import JOB_SPARES, read
+from .progress import Progress
+from .values import Values, member, moment, plain, text, text_values
+
+if TYPE_CHECKING:
+    from replicate_api.models import PredictionStatus
+
+#: A prediction or training with one of these statuses is over. Any other status, known to this
+#: version or not, means that it goes on.
+TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
+
+Kind = Literal["prediction", "training"]
+
+
+class JobUrls(TypedDict, total=False):
+    """The URLs of a prediction or training.
+
+    Attributes:
+        get: Where the API tells about it.
+        cancel: Where it is canceled.
+        stream: Where its output can be followed, if it has such a place.
+        web: Its page.
+    """
+
+    get: Required[str]
+    cancel: Required[str]
+    stream: str
+    web: str
+
+
+class TrainingOutput(TypedDict, total=False):
+    """What a training made.
+
+    Attributes:
+        version: The new version, ``owner/name:id``.
+        weights: The URL of its weights.
+    """
+
+    version: str
+    weights: str
+
+
+class JobValues(Values):
+    """What a prediction and a training have in common.
+
+    Attributes:
+        id: Its id.
+        status: ``starting``, ``processing``, ``succeeded``, ``failed``, ``canceled`` or
+            ``aborted``; a status that this version does not know is kept as it came.
+        model: ``owner/name``.
+        version: The version's id.
+        input: The input as sent; defaults are not filled in.
+        output: What came of it so far.
+        error: What went wrong, if it failed.
+        logs: What it has logged so far.
+        created_at: When it was created.
+        started_at: When it started to run.
+        completed_at: When it ended.
+        metrics: Figures such as ``predict_time``, in seconds.
+        urls: ``get``, ``cancel``, and ``stream`` and ``web`` if it has them.
+        source: ``api`` or ``web``.
+        data_removed: Whether the API has deleted its input, output and logs.
+    """
+
+    kind: ClassVar[Kind]
+
+    id: str
+    status: PredictionStatus
+    model: str | None
+    version: str | None
+    input: dict[str, Any]
+    output: Any
+    error: str | None
+    logs: str | None
+    created_at: datetime | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    metrics: dict[str, Any]
+    urls: JobUrls
+    source: str | None
+    data_removed: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether it is over: succeeded, failed, canceled or aborted."""
+        return self.status in TERMINAL
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far it has come by the last progress bar in its log, if there is one."""
+        return Progress.parse(self.logs) if self.logs else None
+
+    def _fill_job(self, raw: dict[str, Any], parsed: api.Prediction | api.Training) -> None:
+        self.raw = raw
+        self.id = parsed.id
+        self.status = api.PredictionStatus(str(parsed.status))
+        self.model = plain(parsed.model)
+        self.version = plain(parsed.version)
+        self.logs = plain(parsed.logs)
+        self.created_at = moment(parsed.created_at)
+        self.started_at = plain(parsed.started_at)
+        self.completed_at = plain(parsed.completed_at)
+        self.source = text(member(parsed, "source"))
+        self.data_removed = raw.get("data_removed") is True
+        self.urls = cast("JobUrls", text_values(raw, "urls"))
+        metrics = raw.get("metrics")
+        self.metrics = dict(metrics) if is_object(metrics) else {}
+        given = raw.get("input")
+        self.input = dict(given) if is_object(given) else {}
+        self.error = error_text(raw.get("error"))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id} {self.status} {self.model or self.version or ''}>"
+
+
+class PredictionValues(JobValues):
+    """One run of a model (operation ``predictions.get``).
+
+    Attributes:
+        output: The output so far, JSON as the API sent it.
+        deadline: When the API will cancel it, if it was created with ``cancel_after``.
+        deployment: ``owner/name`` of the deployment that ran it, if one did.
+    """
+
+    kind: ClassVar[Kind] = "prediction"
+
+    output: Any
+    deadline: datetime | None
+    deployment: str | None
+
+    def _fill(self, raw: dict[str, Any]) -> None:
+        parsed = read(api.Prediction.from_dict, raw, JOB_SPARES)
+        self._fill_job(raw, parsed)
+        self.output = raw.get("output")
+        self.deadline = member(parsed, "deadline")
+        self.deployment = member(parsed, "deployment")
+
+
+class TrainingValues(JobValues):
+    """One training (operation ``trainings.get``).
+
+    Attributes:
+        output: ``version`` and ``weights`` of what it made, once it succeeded.
+        destination: ``owner/name`` of the model that the new version belongs to, if known.
+    """
+
+    kind: ClassVar[Kind] = "training"
+
+    output: TrainingOutput | None
+
+    def _fill(self, raw: dict[str, Any]) -> None:
+        parsed = read(api.Training.from_dict, raw, JOB_SPARES)
+        self._fill_job(raw, parsed)
+        output = raw.get("output")
+        self.output = cast("TrainingOutput", output) if is_object(output) else None
+
+    @property
+    def destination(self) -> str | None:
+        """``owner/name`` of the model that it made a version of, once it succeeded."""
+        version = self.output.get("version") if self.output else None
+        return version.partition(":")[0] if isinstance(version, str) else None
+
+
+def error_text(error: object) -> str | None:
+    """What went wrong as one string: the API sends a string, seldom an object."""
+    if error is None or error == "":
+        return None
+    if isinstance(error, str):
+        return error
+    if is_object(error):
+        for key in ("detail", "message", "error"):
+            if isinstance(text := error.get(key), str) and text:
+                return text
+    return str(error)
