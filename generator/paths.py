@@ -15,4 +15,4 @@ TWINS = {
     )
     for room in ("", "_files")
 }
-LOCAL_DESCRIPTION = ROOT / "wrappers" / "replicate_typed" / "local" / "_openapi.json"
+LOCAL_DESCRIPTION = ROOT / "wrappers" / "replicate_typed" / "local" / "_contract" / "openapi.json"

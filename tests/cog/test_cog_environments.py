@@ -11,13 +11,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from replicate_typed.local._contract.runtime import BrokenModel
 from replicate_typed.local.cog.environment import (
     EnvironmentSpec,
     ensure_environment,
     find_environment,
     running_version,
 )
-from replicate_typed.local.runtime import BrokenModel
 
 pytestmark = pytest.mark.xdist_group("cog")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from cog_harness import MakeModel, running
+from replicate_typed.local._contract.runtime import BrokenModel
 from replicate_typed.local.cog import bundled_models, load_folder
 from replicate_typed.local.cog.cache import cache_folder
 from replicate_typed.local.cog.digest import version_id
 from replicate_typed.local.cog.environment import EnvironmentSpec, choose_python, running_version
 from replicate_typed.local.cog.manifest import read_manifest
-from replicate_typed.local.runtime import BrokenModel
 
 pytestmark = pytest.mark.xdist_group("cog")
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from cog_harness import MakeModel, Recorder, alive, bundled, gone, run, running
+from replicate_typed.local._contract.runtime import ModelFailed, NotTrainable
 from replicate_typed.local.cog import CogRuntime, build
-from replicate_typed.local.runtime import ModelFailed, NotTrainable
 
 pytestmark = [pytest.mark.xdist_group("cog"), pytest.mark.usefixtures("built")]
 

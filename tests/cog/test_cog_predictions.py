@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from cog_harness import MakeModel, Recorder, bundled, run, running
 from PIL import Image
-from replicate_typed.local.runtime import ModelFailed
+from replicate_typed.local._contract.runtime import ModelFailed
 
 pytestmark = [pytest.mark.xdist_group("cog"), pytest.mark.usefixtures("built")]
 

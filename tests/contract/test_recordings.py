@@ -18,7 +18,7 @@ from replicate_api import errors
 from replicate_api import models as api
 from replicate_api.operation import Operation
 from replicate_typed._objects.extra_operations import search_models
-from replicate_typed.local.description import load
+from replicate_typed.local._contract.description import load
 
 FOLDER = os.environ.get("REPLICATE_RECORDINGS", "")
 FILE = Path(FOLDER, "interactions.json") if FOLDER else None

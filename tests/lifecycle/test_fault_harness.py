@@ -18,7 +18,7 @@ import replicate_typed as replicate
 from lifecycle_support import async_client, sync_client
 from replicate_typed._http.retry import RetryPolicy
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
-from replicate_typed.local.faults import FaultKind
+from replicate_typed.local._api.faults import FaultKind
 
 COUNT = int(os.environ.get("REPLICATE_HARNESS", "2000"))
 POLICY = RetryPolicy(max_retries=9, base=0.001, cap=0.004)

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 from jsonschema import Draft202012Validator, FormatChecker
-from replicate_typed.local.description import load
+from replicate_typed.local._contract.description import load
 
 FORMATS = FormatChecker(())
 FORMATS.checks("uri")(lambda value: not isinstance(value, str) or bool(httpx.URL(value).host))

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from local_models import connected, create, finished, shout
 from replicate_typed.local import FunctionModel, LocalServer
-from replicate_typed.local.runtime import ModelSource, Sink, VersionInfo
+from replicate_typed.local._contract.runtime import ModelSource, Sink, VersionInfo
 
 Serve = Callable[..., httpx.Client]
 

@@ -12,8 +12,9 @@ from typing import Self
 import httpx
 import pytest
 from local_models import MODELS, connected, create
-from replicate_typed.local import Fault, LocalServer, connections
-from replicate_typed.local.faults import FaultKind
+from replicate_typed.local import Fault, LocalServer
+from replicate_typed.local._api.faults import FaultKind
+from replicate_typed.local._serving import connections
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Serve = Callable[..., LocalServer]

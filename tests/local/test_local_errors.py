@@ -18,7 +18,7 @@ from replicate_typed.local import (
     LocalServer,
     PortInUse,
 )
-from replicate_typed.local.faults import faults_from_json
+from replicate_typed.local._api.faults import faults_from_json
 
 VERSION = "ab" * 32
 

@@ -21,7 +21,7 @@ import httpx
 import pytest
 from local_models import create, finished
 from replicate_typed.local import ConcatenateIterator, FunctionModel
-from replicate_typed.local.printing import PRINTING
+from replicate_typed.local._functions.printing import PRINTING
 
 Serve = Callable[..., httpx.Client]
 

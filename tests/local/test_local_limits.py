@@ -9,8 +9,8 @@ import httpx
 import pytest
 from local_models import create, shout
 from replicate_typed.local import Fault, LocalServer
-from replicate_typed.local.faults import faults_from_json
-from replicate_typed.local.limits import Bucket
+from replicate_typed.local._api.faults import faults_from_json
+from replicate_typed.local._api.limits import Bucket
 
 Serve = Callable[..., httpx.Client]
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 from local_models import MODELS, connected, create
-from replicate_typed.local import LocalServer, archive
-from replicate_typed.local.jobs import Job
-from replicate_typed.local.store import Store
+from replicate_typed.local import LocalServer
+from replicate_typed.local._jobs import archive
+from replicate_typed.local._jobs.jobs import Job
+from replicate_typed.local._jobs.store import Store
 
 MANY = 100_000
 

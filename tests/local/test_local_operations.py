@@ -8,9 +8,10 @@ import httpx
 import pytest
 from local_models import MODELS, connected
 from replicate_typed import Client
-from replicate_typed.local import LocalServer, service
-from replicate_typed.local.description import Description, load
-from replicate_typed.local.handlers import HANDLERS
+from replicate_typed.local import LocalServer
+from replicate_typed.local._api.handlers import HANDLERS
+from replicate_typed.local._contract.description import Description, load
+from replicate_typed.local._serving import service
 
 
 def test_every_operation_is_answered() -> None:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from local_models import create
 from replicate_typed.local import Field, File, LocalServer
-from replicate_typed.local.signatures import describe
+from replicate_typed.local._functions.signatures import describe
 
 Serve = Callable[..., httpx.Client]
 

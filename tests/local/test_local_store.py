@@ -14,7 +14,7 @@ import httpx
 from jsonschema import Draft202012Validator
 from local_models import MODELS, connected, create, finished
 from replicate_typed.local import LocalServer
-from replicate_typed.local.description import load
+from replicate_typed.local._contract.description import load
 
 
 def test_nothing_finished_is_lost_by_a_restart(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from replicate_typed.local.ids import (
+from replicate_typed.local._base.ids import (
     delivery_key,
     full_timestamp,
     new_file_id,
@@ -15,8 +15,8 @@ from replicate_typed.local.ids import (
     parse_timestamp,
     timestamp,
 )
-from replicate_typed.local.problems import invalid_input
-from replicate_typed.local.validation import failures, make_validator
+from replicate_typed.local._contract.problems import invalid_input
+from replicate_typed.local._contract.validation import failures, make_validator
 
 TONE = {"type": "string", "enum": ["loud", "soft"]}
 SCHEMA = {

@@ -42,7 +42,7 @@ def test_what_is_in_it(wheel: Path) -> None:
         "replicate_typed/py.typed",
         "replicate_api/py.typed",
         "replicate_typed/_sync/client.py",
-        "replicate_typed/local/_openapi.json",
+        "replicate_typed/local/_contract/openapi.json",
         "replicate_typed/local/models/stable-diffusion/cog.yaml",
         "replicate_api/models/prediction.py",
     ):

@@ -14,12 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
-    from .faults import Fault, Faults
-    from .functions import FunctionModel
-    from .runtime import BrokenModel, ModelFailed
-    from .server import LocalServer, PortInUse
-    from .store import BrokenStore
+    from ._api.faults import Fault, Faults
+    from ._contract.runtime import BrokenModel, ModelFailed
+    from ._functions.annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
+    from ._functions.functions import FunctionModel
+    from ._jobs.store import BrokenStore
+    from ._serving.server import LocalServer, PortInUse
 
 __all__ = [
     "AsyncConcatenateIterator",
@@ -37,18 +37,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AsyncConcatenateIterator": "annotations",
-    "BrokenModel": "runtime",
-    "BrokenStore": "store",
-    "ConcatenateIterator": "annotations",
-    "Fault": "faults",
-    "Faults": "faults",
-    "Field": "annotations",
-    "File": "annotations",
-    "FunctionModel": "functions",
-    "LocalServer": "server",
-    "ModelFailed": "runtime",
-    "PortInUse": "server",
+    "AsyncConcatenateIterator": "_functions.annotations",
+    "BrokenModel": "_contract.runtime",
+    "BrokenStore": "_jobs.store",
+    "ConcatenateIterator": "_functions.annotations",
+    "Fault": "_api.faults",
+    "Faults": "_api.faults",
+    "Field": "_functions.annotations",
+    "File": "_functions.annotations",
+    "FunctionModel": "_functions.functions",
+    "LocalServer": "_serving.server",
+    "ModelFailed": "_contract.runtime",
+    "PortInUse": "_serving.server",
 }
 
 

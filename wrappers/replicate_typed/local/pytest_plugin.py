@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from .server import LocalServer
+    from ._serving.server import LocalServer
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..runtime import BrokenModel
+from .._contract.runtime import BrokenModel
 from .cache import read_json, write_json
 from .launch import BOOT_SCRIPT, Launch, model_environment
 

@@ -22,7 +22,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..runtime import BrokenModel
+from .._contract.runtime import BrokenModel
 from .cache import read_json, write_json
 
 #: The last release of Cog that serves over its own Python HTTP server and makes its own schema.

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..runtime import BrokenModel, ModelSource
+from .._contract.runtime import BrokenModel, ModelSource
 from .environment import Progress
 from .manifest import MANIFEST_NAME, Manifest, read_manifest
 from .model import CANCEL_SECONDS, IDLE_SECONDS, CogRuntime

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import yaml
 
-from ..runtime import BrokenModel
+from .._contract.runtime import BrokenModel
 
 MANIFEST_NAME = "cog.yaml"
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..runtime import BrokenModel, ModelFailed, NotTrainable, Sink, VersionInfo
+from .._contract.runtime import BrokenModel, ModelFailed, NotTrainable, Sink, VersionInfo
 from .cache import cache_folder
 from .describe import compute_description, known_description, schema_path
 from .digest import version_id

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
-from ..runtime import Sink
+from .._contract.runtime import Sink
 
 
 async def store_files(value: Any, mark: str, sink: Sink) -> Any:

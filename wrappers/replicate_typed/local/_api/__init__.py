@@ -1,0 +1,1 @@
+"""The HTTP interface: routes, handlers, pages and faults."""

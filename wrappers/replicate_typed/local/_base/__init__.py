@@ -1,0 +1,1 @@
+"""What the rooms of the server share: JSON values, ids, timestamps, contents."""
