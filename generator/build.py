@@ -9,13 +9,14 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from generator import paths
-from generator.compiling import compile_description
-from generator.description import load_description
-from generator.errors import GeneratorError, reason
-from generator.installing import Product, alone, install
-from generator.locking import make_lock
 from generator.twin import derive
+
+from ._base import paths
+from ._base.errors import GeneratorError, reason
+from ._base.install import Product, alone, install
+from .compiler.compile import compile_description
+from .compiler.lockfile import make_lock
+from .description.read import load_description
 
 
 @frozen

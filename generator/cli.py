@@ -14,8 +14,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from generator import build, paths, spec
-from generator.errors import GeneratorError, reason
+from . import build, update
+from ._base import paths
+from ._base.errors import GeneratorError, reason
+from ._base.spec_errors import SpecError, printable
+from .update import DEFAULT_SOURCE
+from .upstream.build import load_overlay
+from .upstream.fetch import parse
+from .upstream.stale import UNMATCHED, UNSAID, stale_actions
 
 #: Exit codes. ``spec-diff`` has those of its report besides: 0 nothing, 1 compatible, 2 breaking.
 STALE = 1
@@ -33,12 +39,12 @@ class Ended(KeyboardInterrupt):
 
 
 #: What a command ends with a message for.
-FAILURES = (spec.SpecError, GeneratorError, OSError, KeyboardInterrupt)
+FAILURES = (SpecError, GeneratorError, OSError, KeyboardInterrupt)
 
 #: What to do about an action of the overlay that shows in openapi.yaml no more, or not yet.
 _ADVICE = {
-    spec.UNMATCHED: "Remove them: the thing is gone, or upstream says by now what they said.",
-    spec.UNSAID: (
+    UNMATCHED: "Remove them: the thing is gone, or upstream says by now what they said.",
+    UNSAID: (
         "Run: make update-spec. With --prose keep upstream's own sentences stand in place of ours, "
         "and this check fails until they are dropped again."
     ),
@@ -125,7 +131,7 @@ def check() -> None:
         typer.echo("Move them elsewhere, or remove them.", err=True)
     if stale or strays:
         raise typer.Exit(STALE)
-    unused = spec.stale_actions(spec.parse(paths.DESCRIPTION.read_bytes()), spec.load_overlay())
+    unused = stale_actions(parse(paths.DESCRIPTION.read_bytes()), load_overlay())
     for wrong, advice in _ADVICE.items():
         targets = [action.target for action, why in unused if why == wrong]
         if targets:
@@ -146,7 +152,7 @@ def _list(entries: Sequence[object]) -> None:
 
 @app.command("update-spec")
 def update_spec(
-    source: Source = spec.DEFAULT_SOURCE,
+    source: Source = DEFAULT_SOURCE,
     prose: ProseOption = Prose.DROP,
     form: FormatOption = Format.TEXT,
 ) -> None:
@@ -155,13 +161,13 @@ def update_spec(
     All of it or nothing: if anything fails, every file stays as it was.
     """
     with _whole():
-        report = spec.update_spec(source, root=paths.ROOT, compile=build.build, prose=prose.value)
+        report = update.update_spec(source, root=paths.ROOT, compile=build.build, prose=prose.value)
     typer.echo(report.render(form.value), nl=False)
 
 
 @app.command("spec-diff")
 def spec_diff(
-    source: Source = spec.DEFAULT_SOURCE,
+    source: Source = DEFAULT_SOURCE,
     prose: ProseOption = Prose.DROP,
     form: FormatOption = Format.TEXT,
 ) -> None:
@@ -170,7 +176,7 @@ def spec_diff(
     Exits with 0 for nothing, 1 for compatible changes, 2 for breaking ones, 3 for a failure.
     """
     with _whole():
-        report = spec.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)
+        report = update.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)
     typer.echo(report.render(form.value), nl=False)
     raise typer.Exit(report.exit_code)
 
@@ -204,5 +210,5 @@ def _fail(error: BaseException) -> NoReturn:
         number = error.number if isinstance(error, Ended) else signal.SIGINT
         raise typer.Exit(ENDED + number)
     lines = reason(error).splitlines()
-    typer.echo("Nothing was changed: " + "\n".join(map(spec.printable, lines)), err=True)
+    typer.echo("Nothing was changed: " + "\n".join(map(printable, lines)), err=True)
     raise typer.Exit(FAILED)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from unasync import Rule, unasync_files  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]  # it ships no types
 
-from generator.errors import GeneratorError
-from generator.formatting import format_tree
+from ._base.errors import GeneratorError
+from ._base.formatting import format_tree
 
 HEADER = "# Derived from ../_async/{name}: edit that file, then run `make regenerate`.\n"
 

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from generator import paths
-from generator.compiling import compile_description
-from generator.spec import build, load_overlay, parse
-from generator.spec.document import SCHEMA_REF, walk
+from generator._base import paths
+from generator.compiler.compile import compile_description
+from generator.description.document import SCHEMA_REF, walk
+from generator.upstream.build import build, load_overlay
+from generator.upstream.fetch import parse
 
 LACKS = {
     "deployments.delete", "models.delete", "models.examples.list", "models.readme.get", "models.search", "models.update",

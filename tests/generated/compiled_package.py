@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from generator import paths
-from generator.compiling import compile_description
+from generator._base import paths
+from generator.compiler.compile import compile_description
 
 
 class Package:

@@ -14,18 +14,21 @@ import yaml
 from compiled_package import answers, compile_to, describe
 from typer.testing import CliRunner
 
-from generator import build, paths, spec
+from generator import build, cli
+from generator._base import paths
+from generator._base.errors import GeneratorError
 from generator.cli import app
-from generator.description import load_description, operation_ids
-from generator.errors import GeneratorError
-from generator.locking import hash_tree, make_lock
+from generator.compiler.lockfile import hash_tree, make_lock
+from generator.description.read import load_description, operation_ids
+from generator.upstream.build import load_overlay
+from generator.upstream.stale import UNMATCHED, UNSAID
 
 COMPILE = """
 import sys
 from pathlib import Path
-from generator import paths
-from generator.compiling import compile_description
-from generator.description import load_description
+from generator._base import paths
+from generator.compiler.compile import compile_description
+from generator.description.read import load_description
 compile_description(load_description(paths.DESCRIPTION), Path(sys.argv[1]), config=paths.CONFIG,
                     templates=paths.TEMPLATES)
 """
@@ -130,10 +133,10 @@ def test_the_command_names_the_file_and_what_to_run(monkeypatch: pytest.MonkeyPa
 def test_the_command_tells_actions_that_are_gone_from_those_that_are_not_followed(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    action = spec.load_overlay().actions[0]
-    unused = [(action, spec.UNMATCHED), *[(action, spec.UNSAID)] * 25]
+    action = load_overlay().actions[0]
+    unused = [(action, UNMATCHED), *[(action, UNSAID)] * 25]
     monkeypatch.setattr(build, "differences", list)
-    monkeypatch.setattr(spec, "stale_actions", lambda *_: unused)
+    monkeypatch.setattr(cli, "stale_actions", lambda *_: unused)
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 1
     lines = result.output.splitlines()

@@ -16,11 +16,12 @@ import pytest
 from compiled_package import answers, describe
 from typer.testing import CliRunner
 
-from generator import build, paths
+from generator import build
+from generator._base import paths
+from generator._base.errors import GeneratorError, reason
+from generator._base.install import Product, install
 from generator.cli import app
-from generator.description import operation_ids, server_of
-from generator.errors import GeneratorError, reason
-from generator.installing import Product, install
+from generator.description.read import operation_ids, server_of
 
 
 @pytest.fixture

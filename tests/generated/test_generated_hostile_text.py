@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from compiled_package import Package, answers, compile_to, compiled, describe
 
-from generator.errors import GeneratorError
+from generator._base.errors import GeneratorError
 
 CODE = "__import__('builtins').INJECTED.append(1)"
 #: Each tries to leave a string, a docstring, a comment, an f-string or a template.

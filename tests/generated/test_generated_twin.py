@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import paths
-from generator.errors import GeneratorError
+from generator._base import paths
+from generator._base.errors import GeneratorError
 from generator.twin import HEADER, NAMES, PHRASES, derive, rename
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator import twin
-from generator.errors import GeneratorError
+from generator._base.errors import GeneratorError
 
 
 @pytest.fixture(autouse=True)

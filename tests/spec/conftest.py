@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.spec import parse
+from generator.upstream.fetch import parse
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spec_documents import description
 
-from generator.spec import Built, SpecError, build, diff, parse, read_overlay
-from generator.spec.document import is_array, is_object, walk
+from generator._base.spec_errors import SpecError
+from generator.changes.diff import diff
+from generator.description.document import is_array, is_object, walk
+from generator.upstream.build import Built, build
+from generator.upstream.fetch import parse
+from generator.upstream.overlay import read_overlay
 
 OVERLAY = read_overlay(
     {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from spec_documents import description
 
-from generator.spec import SpecError, normalise, parse
+from generator._base.spec_errors import SpecError
+from generator.upstream.fetch import parse
+from generator.upstream.normalise import normalise
 
 OPERATION = "responses: {'204': {description: d}}"
 

@@ -14,8 +14,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from generator.spec import load_overlay, stale_actions
-from generator.spec.document import is_object, operations, resolve, walk
+from generator.description.document import is_object, operations, resolve, walk
+from generator.upstream.build import load_overlay
+from generator.upstream.stale import stale_actions
 
 OPERATIONS = [
     "account.get",

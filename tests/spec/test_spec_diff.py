@@ -10,8 +10,10 @@ import pytest
 import yaml
 from spec_documents import description
 
-from generator.spec import Change, Report, diff, normalise
-from generator.spec.report import Format
+from generator.changes.change import Change
+from generator.changes.diff import diff
+from generator.changes.report import Format, Report
+from generator.upstream.normalise import normalise
 
 BEFORE = """
     security: [{token: []}]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.spec import SpecError, parse, read_source
-from generator.spec.fetch import MAX_BYTES
+from generator._base.spec_errors import SpecError
+from generator.upstream.fetch import MAX_BYTES, parse, read_source
 
 ANSWERS: dict[str, tuple[int, str, bytes]] = {
     "/good.json": (200, "application/json", b'{"openapi": "3.1.0"}'),

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from quirky_upstream import quirky
 
-from generator.checking import check_references
-from generator.spec import build, diff, load_overlay
+from generator.changes.diff import diff
+from generator.description.precheck import check_references
+from generator.upstream.build import build, load_overlay
 
 CASES: list[tuple[str, str, Any, str]] = [
     ("prediction", "started_at", {"type": "integer"}, "datetime | None is now int"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from spec_documents import description
 
-from generator.spec import build, load_overlay
+from generator.upstream.build import build, load_overlay
 
 TEXT = "{type: string, format: string}"
 SAMPLE = f"""

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.spec import SpecError, apply_overlay, parse, read_overlay, stale_actions
+from generator._base.spec_errors import SpecError
+from generator.upstream.fetch import parse
+from generator.upstream.overlay import apply_overlay, read_overlay
+from generator.upstream.stale import stale_actions
 
 DOCUMENT: dict[str, Any] = {
     "a": {"list": ["x", "y", "z"], "text": "old", "null": None, "inner": {"n": 1}},

@@ -12,8 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator.spec import SpecError, build, diff, normalise, parse, read_overlay, render
-from generator.spec.document import is_array, is_object, operations, walk
+from generator._base.spec_errors import SpecError
+from generator.changes.diff import diff
+from generator.description.document import is_array, is_object, operations, walk
+from generator.upstream.build import build
+from generator.upstream.fetch import parse
+from generator.upstream.normalise import normalise
+from generator.upstream.overlay import read_overlay
+from generator.upstream.render import render
 
 NAMES = st.sampled_from(["thing", "box", "prediction", "model_card", "part", "url_list"])
 WORDS = st.sampled_from(["up", "down", "4:3", "half-way", "x"])

@@ -9,8 +9,9 @@ from typing import Any
 
 from spec_documents import description
 
-from generator.spec import missing_uses, normalise
-from generator.spec.python_api import python_changes
+from generator.changes.python_api import python_changes
+from generator.changes.wrapper_uses import missing_uses
+from generator.upstream.normalise import normalise
 
 MODEL = """
     from attrs import define as _attrs_define

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from quirky_upstream import PROSE, quirky
 
-from generator.checking import check_references
-from generator.spec import build, diff, load_overlay, parse
-from generator.spec.document import is_array, is_object
+from generator.changes.diff import diff
+from generator.description.document import is_array, is_object
+from generator.description.precheck import check_references
+from generator.upstream.build import build, load_overlay
+from generator.upstream.fetch import parse
 
 METHODS = {"get", "post", "put", "patch", "delete", "query"}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from spec_documents import description
 
-from generator.spec import normalise
-from generator.spec.document import operations
+from generator.description.document import operations
+from generator.upstream.normalise import normalise
 
 
 def schemas(text: str, **options: Any) -> dict[str, Any]:
@@ -593,13 +593,14 @@ def test_the_answer_is_the_same_whatever_the_order_of_keys_and_the_format() -> N
     """)
     other = dict(reversed(list(one.items())))
     other["paths"] = dict(reversed(list(one["paths"].items())))
-    from generator.spec import render
+    from generator.upstream.render import render
 
     assert render(normalise(one)) == render(normalise(other))
 
 
 def test_what_would_not_show_is_escaped_and_read_as_it_was() -> None:
-    from generator.spec import parse, render
+    from generator.upstream.fetch import parse
+    from generator.upstream.render import render
 
     one = normalise(description("info: {title: \"a\\u202Eb \\uFEFF\", version: '1'}"))
     text = render(one)

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from spec_documents import description
 
-from generator.errors import GeneratorError
-from generator.installing import Product, alone
-from generator.spec import Report, SpecError, parse, spec_diff, update_spec
+from generator._base.errors import GeneratorError
+from generator._base.install import Product, alone
+from generator._base.spec_errors import SpecError
+from generator.changes.report import Report
+from generator.update import spec_diff, update_spec
+from generator.upstream.fetch import parse
 
 OVERLAY = """\
 overlay: 1.1.0

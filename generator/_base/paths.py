@@ -1,0 +1,18 @@
+"""Where things are in the repository."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DESCRIPTION = ROOT / "openapi.yaml"
+CONFIG = ROOT / "generator" / "compiler" / "config.yaml"
+TEMPLATES = ROOT / "generator" / "compiler" / "templates"
+CLIENT = ROOT / "generated_client" / "replicate_api"
+LOCK = ROOT / "generated_client" / "generated.lock"
+#: Folders of async code, and where the blocking code that is derived from each goes.
+TWINS = {
+    ROOT / "wrappers" / "replicate_typed" / room / "_async": (
+        ROOT / "wrappers" / "replicate_typed" / room / "_sync"
+    )
+    for room in ("", "_files")
+}
+LOCAL_DESCRIPTION = ROOT / "wrappers" / "replicate_typed" / "local" / "_contract" / "openapi.json"

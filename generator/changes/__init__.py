@@ -1,0 +1,1 @@
+"""What is different between two descriptions, and what that means for callers."""

@@ -1,0 +1,206 @@
+"""What is different between two descriptions, in the words of a Python caller.
+
+Each difference is a `Change`: what was added, removed or changed, where, and whether code that used the old one can
+stop working or stop type-checking with the new one. Prose is not compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..description.document import EXTRA_METHODS, Json, operations, quoted, resolve
+from ..description.read import server_of
+from ..upstream.types_text import type_text
+from .change import Change, documented, facts, types
+from .diff_schemas import schema_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+#: Said of a new operation whose method the compiler does not know.
+BY_HAND = ", which is not generated: it has to be written by hand, as models.search is"
+
+
+def diff(old: Json, new: Json) -> list[Change]:
+    """Every difference between two descriptions of ours, breaking ones first, then by place."""
+    changes = [*_api(old, new), *_operations(old, new), *schema_changes(old, new)]
+    return sorted(
+        dict.fromkeys(changes),
+        key=lambda c: (not c.breaking, c.subject, c.where, c.action, c.detail),
+    )
+
+
+def _api(old: Json, new: Json) -> Iterator[Change]:
+    schemes: Json = facts(old["components"].get("securitySchemes", {}))
+    others: Json = facts(new["components"].get("securitySchemes", {}))
+    for label, before, after in (
+        ("version", old["info"].get("version"), new["info"].get("version")),
+        ("title", old["info"].get("title"), new["info"].get("title")),
+        ("openapi", old.get("openapi"), new.get("openapi")),
+        (
+            "servers",
+            [s.get("url") for s in old.get("servers", [])],
+            [s.get("url") for s in new.get("servers", [])],
+        ),
+        ("security schemes", schemes, others),
+    ):
+        if before != after:
+            # Where the client calls unless told otherwise, its token goes too, in the way that it knows.
+            breaking = (label == "servers" and server_of(old) != server_of(new)) or (
+                label == "security schemes"
+                and any(others.get(name) != scheme for name, scheme in schemes.items())
+            )
+            detail = f"{quoted(before)} is now {quoted(after)}"
+            yield Change("api", label, "changed", detail, breaking=breaking)
+
+
+# Operations
+
+
+def _operations(old: Json, new: Json) -> Iterator[Change]:
+    before = {op["operationId"]: (path, method, op) for path, method, op in operations(old)}
+    after = {op["operationId"]: (path, method, op) for path, method, op in operations(new)}
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            yield Change("operation", name, "removed", _route(*before[name][:2]), breaking=True)
+        elif name not in before:
+            path, method, _ = after[name]
+            detail = _route(path, method) + (BY_HAND if method in EXTRA_METHODS else "")
+            yield Change("operation", name, "added", detail, breaking=False)
+        else:
+            found = list(_operation(name, before[name], after[name], old, new))
+            yield from found
+            if not found and facts(before[name][2]) != facts(after[name][2]):
+                yield Change("operation", name, "changed", "details", breaking=False)
+
+
+def _route(path: str, method: str) -> str:
+    return f"{method.upper()} {path}"
+
+
+def _operation(
+    name: str, one: tuple[str, str, Json], other: tuple[str, str, Json], old: Json, new: Json
+) -> Iterator[Change]:
+    before, after = one[2], other[2]
+    if one[:2] != other[:2]:
+        detail = f"{_route(*one[:2])} is now {_route(*other[:2])}"
+        yield Change("operation", name, "changed", detail, breaking=False)
+    if before.get("tags") != after.get("tags"):
+        detail = f"moved from {before['tags'][0]} to {after['tags'][0]}"
+        yield Change("operation", name, "changed", detail, breaking=True)
+    for key in ("deprecated", "security"):
+        if before.get(key) != after.get(key):
+            detail = f"{key}: {quoted(before.get(key))} is now {quoted(after.get(key))}"
+            # Without security the client sends no token.
+            breaking = key == "security" and bool(before.get(key)) and not after.get(key)
+            yield Change("operation", name, "changed", detail, breaking=breaking)
+    yield from _parameters(name, _resolved(before, old), _resolved(after, new))
+    yield from _bodies(name, before.get("requestBody", {}), after.get("requestBody", {}))
+    yield from _answers(name, _resolved_answers(before, old), _resolved_answers(after, new))
+
+
+def _resolved(operation: Json, document: Json) -> dict[str, Json]:
+    listed = [
+        resolve(document, p["$ref"], "") if "$ref" in p else p
+        for p in operation.get("parameters", [])
+    ]
+    return {f"{p['in']} {p['name']}": p for p in listed}
+
+
+def _parameters(name: str, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
+    for key in sorted(before.keys() | after.keys()):
+        where = f"{name}({key.partition(' ')[2]})"
+        if key not in after:
+            yield Change("parameter", where, "removed", key.partition(" ")[0], breaking=True)
+        elif key not in before:
+            required = after[key].get("required") is True
+            kind = "required" if required else "optional"
+            yield Change(
+                "parameter",
+                where,
+                "added",
+                f"{kind}, {type_text(_schema(after[key]))}",
+                breaking=required,
+            )
+        else:
+            yield from _parameter(where, before[key], after[key])
+
+
+def _schema(parameter: Json) -> Any:
+    """The schema of a parameter, which may be written as a body."""
+    for body in parameter.get("content", {}).values():
+        return body["schema"]
+    return parameter["schema"]
+
+
+def _parameter(where: str, before: Json, after: Json) -> Iterator[Change]:
+    found: list[Change] = []
+    if bool(before.get("required")) != bool(after.get("required")):
+        required = after.get("required") is True
+        detail = "now required" if required else "no longer required"
+        found.append(Change("parameter", where, "changed", detail, breaking=required))
+    found.extend(
+        types("parameter", where, _schema(before), _schema(after), written=True, read=False)
+    )
+    if not found and facts(before) != facts(after):
+        found.append(Change("parameter", where, "changed", "details", breaking=False))
+    yield from found
+
+
+def _bodies(name: str, before: Json, after: Json) -> Iterator[Change]:
+    one: Json = before.get("content", {})
+    other: Json = after.get("content", {})
+    for media in sorted(one.keys() | other.keys()):
+        if media not in other:
+            yield Change("body", name, "removed", media, breaking=True)
+        elif media not in one:
+            yield Change("body", name, "added", media, breaking=not one)
+        else:
+            yield from types(
+                "body", name, one[media]["schema"], other[media]["schema"], written=True, read=False
+            )
+
+
+def _resolved_answers(operation: Json, document: Json) -> dict[str, Json]:
+    return {
+        status: resolve(document, response["$ref"], "") if "$ref" in response else response
+        for status, response in operation["responses"].items()
+    }
+
+
+def _answers(name: str, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
+    """Breaking is what a caller may get and did not, of success; errors are all exceptions."""
+    known, left = (
+        {_answer_text(response) for status, response in answers.items() if status[0] == "2"}
+        for answers in (before, after)
+    )
+    for status in sorted(before.keys() | after.keys()):
+        where = f"{name} {status}"
+        if status not in after:
+            # Where no other success is of this kind, nobody gets it any more.
+            text = _answer_text(before[status])
+            gone = status[0] == "2" and text not in left
+            yield Change("answer", where, "removed", text, breaking=gone)
+        elif status not in before:
+            text = _answer_text(after[status])
+            yield Change(
+                "answer", where, "added", text, breaking=status[0] == "2" and text not in known
+            )
+        elif _answer_text(before[status]) != _answer_text(after[status]):
+            detail = f"{_answer_text(before[status])} is now {_answer_text(after[status])}"
+            # Whoever got nothing from an answer could not use what is new in it.
+            breaking = status[0] == "2" and bool(before[status].get("content"))
+            yield Change("answer", where, "changed", detail, breaking=breaking)
+        elif before[status].get("x-undocumented") != after[status].get("x-undocumented"):
+            yield documented("answer", where, after[status])
+
+
+def _answer_text(response: Json) -> str:
+    """The types of an answer's bodies."""
+    content: Json = response.get("content", {})
+    bodies = (
+        f"{type_text(value.get('schema', {}))} ({media})"
+        for media, value in sorted(content.items())
+    )
+    return " or ".join(dict.fromkeys(bodies)) or "nothing"

@@ -1,0 +1,284 @@
+"""What the hand-written wrapper takes from the generated client, and what of it a description does not have.
+
+Read from the wrapper's source, without running it: the operations and schemas that it imports, the operations that it
+writes by hand, the members that it reads of an object or of the JSON that one is made of, those that it makes one of,
+and the parameters that it gives by name.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..description.document import Json, is_object, operations, ref_name, resolve, walk
+from ..description.words import python_name, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_API = "replicate_api.api"
+_MODELS = "replicate_api.models"
+_HAND_WRITTEN = "replicate_api.operation.Operation"
+# Derived from the async source, so that it uses the same.
+_DERIVED = "_sync"
+# How many of the operations that answer with a schema, or send it, a sentence names.
+_MOST_NAMED = 3
+_OWN_ARGUMENTS = frozenset({"body", "client"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """Something of the generated client: a schema or an operation.
+
+    `member` is one of a schema's, or a parameter of an operation. The kind `key` is for a member that is looked for in
+    JSON, which may hold more than its schema says.
+    """
+
+    line: int
+    kind: str
+    name: str
+    member: str = ""
+
+
+def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -> list[str]:
+    """One sentence for each use in the wrapper under the folder `wrapper` that `document` cannot satisfy.
+
+    `before` is the description that the wrapper was written for; with it a sentence names the operations that a
+    schema belongs to, and misses what was looked for in JSON and was there.
+    """
+    here, known = _Offer(document), _Offer(before or document)
+    out: list[str] = []
+    for path in sorted(wrapper.rglob("*.py")):
+        if _DERIVED in path.relative_to(wrapper).parts:
+            continue
+        reader = _Reader()
+        reader.visit(ast.parse(path.read_text("utf-8"), str(path)))
+        for use in dict.fromkeys(sorted(reader.uses, key=lambda use: use.line)):
+            if not here.has(use) and (use.kind != "key" or known.has(use)):
+                place = f"{path.relative_to(wrapper.parent)}:{use.line}"
+                out.append(f"{place} uses {known.name(use)}, which the description does not have")
+    return out
+
+
+class _Offer:
+    """What a description has for a wrapper to use, by the names that Python code has for it."""
+
+    def __init__(self, document: Json) -> None:
+        self._ids: dict[str, str] = {}
+        self._parameters: dict[str, set[str]] = {}
+        self._tags: set[str] = set()
+        self._used: dict[str, list[str]] = {}
+        for _, _, operation in operations(document):
+            module = "_".join(words(operation["operationId"]))
+            self._ids[module] = operation["operationId"]
+            self._tags.add(operation["tags"][0])
+            self._parameters[module] = {
+                python_name(_parameter(document, declared)["name"])
+                for declared in operation.get("parameters", [])
+            }
+            for name in dict.fromkeys(ref_name(node) for _, node in walk(operation)):
+                self._used.setdefault(name or "", []).append(operation["operationId"])
+        self._members = {
+            "".join(words(name)): {python_name(member) for member in schema.get("properties", {})}
+            for name, schema in document["components"]["schemas"].items()
+            if _is_class(schema)
+        }
+
+    def has(self, use: _Use) -> bool:
+        """True when the generated client of this description has what is used."""
+        if use.kind == "operation":
+            if use.member:
+                return use.member in self._parameters.get(use.name, {use.member})
+            return use.name in self._ids or use.name in self._tags
+        members = self._members.get("".join(words(use.name)))
+        if not use.member:
+            return members is not None
+        # A member that shares its name with a built-in may have lost the underscore again.
+        return members is None or bool({use.member, use.member + "_"} & members)
+
+    def name(self, use: _Use) -> str:
+        """What is used, in the description's own words."""
+        if use.kind == "operation":
+            name = self._ids.get(use.name, use.name.replace("_", "."))
+            return (
+                f"{use.member} of the operation {name}" if use.member else f"the operation {name}"
+            )
+        name = f"{use.name}.{use.member}" if use.member else use.name
+        of = self._used.get(use.name, [])
+        more = ", …" if len(of) > _MOST_NAMED else ""
+        return f"the schema {name}" + (f" ({', '.join(of[:_MOST_NAMED])}{more})" if of else "")
+
+
+def _parameter(document: Json, declared: Json) -> Json:
+    found: Json = resolve(document, declared["$ref"], "") if "$ref" in declared else declared
+    return found
+
+
+def _is_class(schema: object) -> bool:
+    """True for a schema that the compiler makes a class of; an object of any members is a plain `dict`."""
+    if not is_object(schema):
+        return False
+    return bool(schema.get("properties")) or "enum" in schema or "allOf" in schema
+
+
+class _Reader(ast.NodeVisitor):
+    """Collects the uses of one module."""
+
+    def __init__(self) -> None:
+        self.uses: list[_Use] = []
+        self._operations: set[str] = set()
+        self._models: dict[str, str] = {}
+        self._aliases: set[str] = set()
+        self._makers: set[str] = set()
+        # The schemas of what a name may hold, as an object and as the JSON that it was made of.
+        self._objects: dict[str, list[str]] = {}
+        self._raw: dict[str, str] = {}
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            self._take(node.lineno, alias.name)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = "" if node.level else node.module or ""
+        for alias in node.names:
+            name = alias.asname or alias.name
+            if f"{module}.{alias.name}" == _MODELS:
+                self._aliases.add(name)
+            elif f"{module}.{alias.name}" == _HAND_WRITTEN:
+                self._makers.add(name)
+            elif module == _MODELS and alias.name[:1].isupper():
+                self._models[name] = alias.name
+            elif module.startswith(_API + ".") and module.count(".") == _API.count(".") + 1:
+                self._operations.add(alias.name)
+            self._take(node.lineno, f"{module}.{alias.name}")
+
+    def _take(self, line: int, path: str) -> None:
+        """Take the import of a module or of a name in one."""
+        if path.startswith(_API + "."):
+            below = path.removeprefix(_API + ".").split(".")
+            self._use(line, "operation", below[min(1, len(below) - 1)])
+        elif path.startswith(_MODELS + "."):
+            below = path.removeprefix(_MODELS + ".").split(".")
+            self._use(line, "schema", below[0])
+
+    def _use(self, line: int, kind: str, name: str, member: str = "") -> None:
+        self.uses.append(_Use(line, kind, name, member))
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self._function(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        outer = self._objects, self._raw
+        self._objects, self._raw = dict(self._objects), dict(self._raw)
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            self._objects[argument.arg] = self._annotated(argument.annotation)
+            self._raw.pop(argument.arg, None)
+        self.generic_visit(node)
+        self._objects, self._raw = outer
+
+    def _annotated(self, annotation: ast.expr | None) -> list[str]:
+        """The schemas that an annotation names, each of them if it is a union."""
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            return self._annotated(ast.parse(annotation.value, mode="eval").body)
+        if isinstance(annotation, ast.BinOp):
+            return [*self._annotated(annotation.left), *self._annotated(annotation.right)]
+        schema = self._schema(annotation) if annotation else None
+        return [schema] if schema else []
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.generic_visit(node)
+        if isinstance(node.target, ast.Name):
+            self._objects[node.target.id] = self._annotated(node.annotation)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.generic_visit(node)
+        made = list(_made(node.value, self._schema))[:1]
+        for target in node.targets:
+            if isinstance(target, ast.Name) and made:
+                self._objects[target.id] = made
+        if made and isinstance(node.value, ast.Call):
+            self._raw.update(
+                (argument.id, made[0])
+                for argument in node.value.args
+                if isinstance(argument, ast.Name)
+            )
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.generic_visit(node)
+        self._key(node.value, node.slice)
+
+    def _key(self, owner: ast.expr, key: ast.expr) -> None:
+        """Take a key of the JSON that an object was made of."""
+        schema = self._raw.get(owner.id) if isinstance(owner, ast.Name) else None
+        if schema and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            self._use(key.lineno, "key", schema, python_name(key.value))
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self.generic_visit(node)
+        schema = self._schema(node)
+        if schema:
+            self._use(node.lineno, "schema", schema)
+        elif isinstance(node.value, ast.Name):
+            for held in self._objects.get(node.value.id, ()):
+                self._member(node.lineno, held, node.attr)
+        elif isinstance(node.value, ast.Call):
+            for made in _made(node.value, self._schema):
+                self._member(node.lineno, made, node.attr)
+
+    def _member(self, line: int, schema: str, name: str) -> None:
+        if name not in {"to_dict", "from_dict", "additional_properties"}:
+            self._use(line, "schema", schema, name)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.generic_visit(node)
+        schema = self._schema(node.func)
+        given = [keyword.arg for keyword in node.keywords if keyword.arg]
+        if schema:
+            for name in given:
+                self._member(node.lineno, schema, name)
+        elif isinstance(node.func, ast.Name) and node.func.id in self._makers:
+            for keyword in node.keywords:
+                if keyword.arg == "id" and isinstance(keyword.value, ast.Constant):
+                    self._use(node.lineno, "operation", "_".join(words(str(keyword.value.value))))
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
+            self._key(node.func.value, node.args[0])
+        elif (
+            isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.attr == "operation"
+            and node.func.value.id in self._operations
+        ):
+            for name in given:
+                if name not in _OWN_ARGUMENTS:
+                    self._use(node.lineno, "operation", node.func.value.id, name)
+
+    def _schema(self, node: ast.expr) -> str | None:
+        """The schema whose class an expression is."""
+        if isinstance(node, ast.Name):
+            return self._models.get(node.id)
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in self._aliases
+        ):
+            return node.attr
+        return None
+
+
+def _made(value: ast.expr, schema_of: Callable[[ast.expr], str | None]) -> Iterator[str]:
+    """The schema that an expression makes an object of: by its class, by `from_dict`, or by handing that on."""
+    if not isinstance(value, ast.Call):
+        return
+    made = schema_of(value.func)
+    if made:
+        yield made
+    for part in (value.func, *value.args):
+        if isinstance(part, ast.Attribute) and part.attr == "from_dict":
+            found = schema_of(part.value)
+            if found:
+                yield found

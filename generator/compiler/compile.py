@@ -1,0 +1,125 @@
+"""openapi.yaml → the package ``replicate_api``, by openapi-python-client and our templates."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from .._base.errors import GeneratorError
+from .._base.formatting import format_tree
+from .._base.invisible import escape_invisible
+from ..description.precheck import check_enums, check_references
+from ..description.read import operation_ids
+from .normalise_for_tool import prepare
+
+HEADER = "# Made from openapi.yaml by openapi-python-client {version}: do not edit, run `make regenerate`.\n"
+
+#: How much of the tool's complaints an error repeats.
+MOST_LINES = 40
+
+FREE_FORM = "# free-form: written as dict[str, Any]"
+
+#: What the tool shows in place of a text that it does not trust.
+_ADDRESS = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9a-f]+>")
+
+
+def compile_description(
+    description: dict[str, Any], out: Path, *, config: Path, templates: Path
+) -> None:
+    """Compile a description into a package at ``out``, a folder that does not exist yet.
+
+    Raises:
+        GeneratorError: It cannot be compiled whole; the message says what is wrong and where.
+    """
+    expected = operation_ids(description)
+    check_references(description)
+    check_enums(description)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    prepared = out.parent / f"{out.name}.description.json"
+    prepared.write_text(json.dumps(prepare(description)), "utf-8")
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "openapi_python_client",
+            "generate",
+            "--path",
+            str(prepared),
+            "--meta",
+            "none",
+            "--config",
+            str(config),
+            "--custom-template-path",
+            str(templates),
+            "--output-path",
+            str(out),
+            "--fail-on-warning",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    prepared.unlink()
+    if result.returncode != 0:
+        raise GeneratorError(f"the description cannot be compiled:\n{_complaint(result)}")
+    for source in sorted((templates / "runtime").glob("*.py")):
+        (out / source.name).write_text(source.read_text("utf-8"), "utf-8")
+    for module in sorted((out / "models").glob("*.py")):
+        if module.read_text("utf-8").lstrip().startswith(FREE_FORM):
+            module.unlink()
+    for module in out.rglob("*.py"):
+        module.write_text(escape_invisible(module.read_text("utf-8")), "utf-8")
+    format_tree(out)
+    header = HEADER.format(version=version("openapi-python-client"))
+    for module in sorted(out.rglob("*.py")):
+        module.write_text(header + module.read_text("utf-8"), "utf-8")
+    (out / "py.typed").write_text("", "utf-8")
+    _check_count(expected, out)
+
+
+def _check_count(expected: list[str], out: Path) -> None:
+    """Each operation of the description has its module, and the module names it."""
+    modules = [path for path in (out / "api").glob("*/*.py") if path.name != "__init__.py"]
+    found = {name for module in modules for name in _compiled_ids(module)}
+    missing = [name for name in expected if name not in found]
+    if missing or len(modules) != len(expected):
+        raise GeneratorError(
+            f"{len(expected)} operations were described and {len(modules)} compiled; missing: "
+            f"{', '.join(map(repr, missing)) or 'none, but some were compiled twice'}. "
+            "Operations whose names differ by signs alone share a module: rename one"
+        )
+
+
+def _compiled_ids(module: Path) -> list[str]:
+    """The operationIds in a compiled endpoint."""
+    return [
+        keyword.value.value
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "id"
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
+    ]
+
+
+def _complaint(result: subprocess.CompletedProcess[str]) -> str:
+    """What the tool says is wrong and where, without the parts of the description that it quotes."""
+    noise = ("Generating ", "Error(s) encountered", "If you believe this was a mistake")
+    lines = [*result.stdout.splitlines(), *result.stderr.splitlines()]
+    if any("Traceback (most recent call last)" in line for line in lines):
+        box = max((n for n, line in enumerate(lines) if line.startswith("╰")), default=-1)
+        return f"openapi-python-client itself failed: {' '.join(lines[box + 1 :])}"
+    kept: list[str] = []
+    quoting = False
+    for line in lines:
+        quoting = (quoting or line == "{") and line != "}"
+        if line.strip() and not quoting and line != "}" and not line.startswith(noise):
+            kept.append(line)
+    return _ADDRESS.sub("of the description", "\n".join(kept[:MOST_LINES]))

@@ -1,0 +1,1 @@
+"""An OpenAPI description: how it is loaded, walked and checked."""

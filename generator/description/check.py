@@ -1,0 +1,223 @@
+"""What a description must be before it is worth compiling, told with the JSON pointer to the place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from .._base.spec_errors import SpecError
+from .document import (
+    EXTRA_METHODS,
+    METHODS,
+    Json,
+    follow,
+    is_object,
+    pointer,
+    quoted,
+    ref_name,
+    resolve,
+    walk,
+)
+from .names import MOST_CHARACTERS, check_parameters, check_schemas
+from .read import NOT_PLAIN, is_plain, is_whole
+from .shape import check_form, check_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_VERSION = re.compile(r"3\.[01]\.\d+(-.*)?$")
+_PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
+# What comes to stand in code. Nothing that could end a string, a comment or a name is among it.
+_OPERATION_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
+_PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
+_PARAMETER = re.compile(r"[A-Za-z0-9._~!$&()*+:@\[\]-]+")
+_MEDIA_TYPE = re.compile(
+    r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+( *;[ A-Za-z0-9!#$&^_.+*=-]*)*"
+)
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_PARAMETER_PLACES = ("path", "query", "header", "cookie")
+_STATUS = re.compile(r"default|[1-5](\d\d|XX)")
+# Below these are values, in which a member called $ref is no reference.
+_VALUES = re.compile(r"/(default|enum|const|examples?)(/|$)|/x-")
+
+
+def check_upstream(document: Any, names: Mapping[str, str]) -> None:
+    """Raise `SpecError` unless `document` is an OpenAPI 3.0 or 3.1 description that the rules can work on.
+
+    `names` maps a name that the rules make of a schema's to the one in use.
+    """
+    if not is_object(document):
+        raise SpecError(
+            f"an OpenAPI description is an object, this is {quoted(document)}", pointer=""
+        )
+    version = document.get("openapi")
+    if not isinstance(version, str) or not _VERSION.match(version):
+        found = f"this says {quoted(version)}" if "openapi" in document else "this has none"
+        if "swagger" in document:
+            found = f"this is Swagger {quoted(document['swagger'])}; convert it first"
+        raise SpecError(
+            f"not an OpenAPI description: openapi must be 3.0.x or 3.1.x, {found}",
+            pointer="/openapi",
+        )
+    check_shape(document)
+    _check_servers(document)
+    _check_references(document)
+    schemas: Json = document.get("components", {}).get("schemas", {})
+    check_schemas(schemas, names)
+    for raw in schemas:
+        _check_alias(schemas, raw)
+    seen: dict[str, str] = {}
+    for path, item in document["paths"].items():
+        if not path.startswith("x-"):
+            _check_path(document, path, item, seen)
+    if not seen:
+        raise SpecError("there are no operations to compile", pointer="/paths")
+
+
+def _check_servers(document: Json) -> None:
+    """What the client calls unless told otherwise, and sends its token to, must be an address at first sight."""
+    for index, server in enumerate(document.get("servers", [])):
+        url = server["url"]
+        if is_whole(url) and not is_plain(url):
+            raise SpecError(
+                f"{NOT_PLAIN}, this is {quoted(url)}", pointer=pointer("servers", index, "url")
+            )
+
+
+def _check_references(document: Json) -> None:
+    for at, node in walk(document):
+        if is_object(node) and isinstance(node.get("$ref"), str) and not _VALUES.search(at):
+            resolve(document, node["$ref"], at + "/$ref")
+
+
+def _check_alias(schemas: Json, raw: str) -> None:
+    """A schema may hold itself, but cannot be itself."""
+    seen: list[str] = []
+    stack = [raw]
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.append(name)
+        schema = schemas.get(name)
+        parts: list[Any] = [schema]
+        for union in ("oneOf", "anyOf", "allOf"):
+            parts += schema.get(union, []) if is_object(schema) else []
+        targets = [target for target in map(ref_name, parts) if target]
+        if raw in targets:
+            raise SpecError(
+                f"the schema is itself, by way of {' and '.join(map(quoted, seen[1:])) or 'nothing'}",
+                pointer=pointer("components", "schemas", raw),
+            )
+        stack.extend(targets)
+
+
+def _check_path(document: Json, path: str, item: Json, seen: dict[str, str]) -> None:
+    at = pointer("paths", path)
+    if not path.startswith("/"):
+        raise SpecError(f"a path starts with a slash, this is {quoted(path)}", pointer=at)
+    if not _PATH.fullmatch(path):
+        raise SpecError(
+            f"{quoted(path)} holds characters that no path of a URL can have", pointer=at
+        )
+    if set("{}") & set(_TEMPLATE.sub("", path)):
+        raise SpecError(f"{quoted(path)} has a brace without a partner", pointer=at)
+    item = _followed(document, item, "path", at)
+    for key, operation in item.items():
+        here = at + pointer(key)
+        if key in METHODS or key.removeprefix("x-") in EXTRA_METHODS:
+            _check_operation(document, path, operation, item, here, seen)
+        elif key not in _PATH_ITEM_KEYS and not key.startswith("x-"):
+            known = ", ".join((*METHODS, *EXTRA_METHODS))
+            raise SpecError(
+                f"{quoted(key)} is not an HTTP method that can be compiled; known are {known}",
+                pointer=here,
+            )
+
+
+def _check_operation(
+    document: Json, path: str, operation: Json, item: Json, at: str, seen: dict[str, str]
+) -> None:
+    name = operation.get("operationId")
+    if not isinstance(name, str):
+        raise SpecError(
+            f"every operation needs an operationId, this has {quoted(name)}", pointer=at
+        )
+    if not _OPERATION_ID.fullmatch(name):
+        raise SpecError(
+            f"an operationId is made of letters, digits, dots, dashes and slashes, this is {quoted(name)}",
+            pointer=at + "/operationId",
+        )
+    if len(name) > MOST_CHARACTERS:
+        raise SpecError(
+            f"an operationId has {MOST_CHARACTERS} characters at most, this has {len(name)}",
+            pointer=at + "/operationId",
+        )
+    if name in seen:
+        raise SpecError(
+            f"the operationId {quoted(name)} is taken by {seen[name]}; each must be unique",
+            pointer=at + "/operationId",
+        )
+    seen[name] = at
+    for status, response in operation["responses"].items():
+        here = at + pointer("responses", status)
+        if not _STATUS.fullmatch(status) and not status.startswith("x-"):
+            raise SpecError(f"{quoted(status)} is not a status code", pointer=here)
+        if not status.startswith("x-"):
+            _check_content(_followed(document, response, "response", here), here)
+    if "requestBody" in operation:
+        here = at + "/requestBody"
+        _check_content(_followed(document, operation["requestBody"], "body", here), here)
+    places = ((item, pointer("paths", path)), (operation, at))
+    found = {
+        (parameter["in"], parameter["name"]): here
+        for source, where in places
+        for parameter, here in _parameters(document, source, where)
+    }
+    check_parameters((name, here) for (_, name), here in found.items())
+    declared = {name for place, name in found if place == "path"}
+    templates: list[str] = _TEMPLATE.findall(path)
+    for template in templates:
+        if template not in declared:
+            raise SpecError(
+                f"the path has {{{template}}} but no parameter of that name", pointer=at
+            )
+        if templates.count(template) > 1:
+            raise SpecError(f"the path has {{{template}}} twice", pointer=at)
+    for (place, name), here in found.items():
+        if place == "path" and name not in templates:
+            raise SpecError(f"the path has no {{{name}}}", pointer=here)
+
+
+def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, str]]:
+    """The parameters of a path or an operation, each with its pointer."""
+    for index, entry in enumerate(source.get("parameters", [])):
+        here = at + pointer("parameters", index)
+        parameter = _followed(document, entry, "parameter", here)
+        name, place = parameter.get("name"), parameter.get("in")
+        if not isinstance(name, str) or place not in _PARAMETER_PLACES:
+            raise SpecError(
+                "a parameter needs a name, and in: path, query, header or cookie", pointer=here
+            )
+        if not _PARAMETER.fullmatch(name):
+            raise SpecError(
+                f"{quoted(name)} holds characters that no parameter can have",
+                pointer=here + "/name",
+            )
+        yield parameter, here
+
+
+def _followed(document: Json, node: Json, form: str, at: str) -> Json:
+    """What `node` is or refers to; a reference may lead to something that is not of this form."""
+    found = follow(document, node, at)
+    if found is not node:
+        check_form(found, form, at)
+    return found
+
+
+def _check_content(node: Json, at: str) -> None:
+    for media in node.get("content", {}):
+        if not _MEDIA_TYPE.fullmatch(media):
+            raise SpecError(
+                f"{quoted(media)} is not a media type", pointer=at + pointer("content", media)
+            )

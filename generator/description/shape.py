@@ -1,0 +1,156 @@
+"""Whether each part of a description has the form that OpenAPI gives it, so that the rules need not ask.
+
+Only the form that the rules rely on: an object where they look for members, a list where they look for items. What
+they do not read may be anything.
+
+A form is written as a word:
+
+    text, number, label       one value; a label is text or a number
+    list, object, places      a list of anything, an object of anything, either of the two
+    [form]                    a list of this form
+    {form}                    an object whose members have names of their own, each of this form
+    <form>                    the same, in which names that begin with x- are extensions
+    schema, operation, …      an object of a kind below, or true or false for a schema
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._base.spec_errors import SpecError
+from .document import EXTRA_METHODS, METHODS, is_array, is_object, pointer, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .document import Json
+
+# Members of a schema, by their forms.
+_SCHEMAS = dict.fromkeys(("properties", "patternProperties", "$defs"), "{schema}")
+_UNIONS = dict.fromkeys(("oneOf", "anyOf", "allOf", "prefixItems"), "[schema]")
+_PARTS = dict.fromkeys(("items", "not", "contains", "propertyNames"), "schema")
+_OWN = {"x-known-values": "list", "x-declared-by": "places", "x-declared-as": "object"}
+_LIMITS = dict.fromkeys(
+    (
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems",
+        "maxItems", "minProperties", "maxProperties",
+    ),
+    "number",
+) | {"pattern": "text", "contentEncoding": "text", "contentMediaType": "text"}  # fmt: skip
+_REF = {"$ref": "text"}
+_KINDS: dict[str, dict[str, str]] = {
+    "description": {
+        "info": "info",
+        "servers": "[server]",
+        "security": "[requirement]",
+        "paths": "<path>",
+        "components": "components",
+    },
+    "info": {"title": "text", "version": "label"},
+    "server": {"url": "text"},
+    "requirement": {},
+    "components": {
+        "schemas": "{schema}",
+        "parameters": "{parameter}",
+        "responses": "{response}",
+        "requestBodies": "{body}",
+        "pathItems": "{path}",
+        "securitySchemes": "{object}",
+    },
+    "path": {
+        **_REF,
+        "parameters": "[parameter]",
+        **dict.fromkeys((*METHODS, *EXTRA_METHODS), "operation"),
+        **{f"x-{method}": "operation" for method in EXTRA_METHODS},
+    },
+    "operation": {
+        "parameters": "[parameter]",
+        "requestBody": "body",
+        "responses": "<response>",
+        "security": "[requirement]",
+    },
+    "parameter": {**_REF, "schema": "schema", "content": "{media}"},
+    "body": {**_REF, "content": "{media}"},
+    "response": {**_REF, "content": "{media}"},
+    "media": {"schema": "schema"},
+    "schema": {
+        **_REF,
+        **_SCHEMAS,
+        **_UNIONS,
+        **_PARTS,
+        **_LIMITS,
+        "additionalProperties": "schema",
+        "required": "list",
+        "enum": "list",
+        "format": "text",
+        **_OWN,
+    },
+}
+# The members that a kind cannot do without.
+_NEEDED = {
+    "description": ("info", "paths"),
+    "info": ("title", "version"),
+    "server": ("url",),
+    "operation": ("responses",),
+}
+
+
+def check_shape(document: Any) -> None:
+    """Raise `SpecError` at the first part of `document` that has not the form it must have."""
+    check_form(document, "description", "")
+
+
+def check_form(value: Any, form: str, at: str) -> None:
+    """Raise `SpecError` at the first part of `value`, which stands at `at`, that is not as `form` wants it."""
+    _check(value, form, at, f"the {form}")
+
+
+def _check(value: Any, form: str, at: str, name: str) -> None:
+    """Check a value of any form; `name` is what a message calls it."""
+    if form in _VALUES:
+        wanted, fits = _VALUES[form]
+        if not fits(value):
+            raise _wrong(name, wanted, value, at)
+    elif form[0] == "[":
+        if not is_array(value):
+            raise _wrong(name, "a list", value, at)
+        for index, item in enumerate(value):
+            _check(item, form[1:-1], at + pointer(index), "an item")
+    elif form == "schema" and isinstance(value, bool):
+        return
+    elif not is_object(value):
+        raise _wrong("a schema" if form == "schema" else name, "an object", value, at)
+    elif form[0] in "{<":
+        for key, member in value.items():
+            if form[0] == "{" or not key.startswith("x-"):
+                _check(member, form[1:-1], at + pointer(key), quoted(key))
+    else:
+        _check_members(value, form, at)
+
+
+def _check_members(value: Json, kind: str, at: str) -> None:
+    for key in _NEEDED.get(kind, ()):
+        if key not in value:
+            raise SpecError(f"{key} is missing", pointer=at)
+    for key, member in value.items():
+        if key in _KINDS[kind]:
+            _check(member, _KINDS[kind][key], at + pointer(key), key)
+
+
+def _is_label(value: object) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+# Before 3.1, true as a limit said that a limit itself is out of bounds.
+_VALUES: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "text": ("text", lambda value: isinstance(value, str)),
+    "label": ("text", _is_label),
+    "number": ("a number", lambda value: isinstance(value, int | float)),
+    "list": ("a list", is_array),
+    "object": ("an object", is_object),
+    "places": ("a list or an object", lambda value: is_array(value) or is_object(value)),
+}
+
+
+def _wrong(name: str, wanted: str, value: Any, at: str) -> SpecError:
+    return SpecError(f"{name} must be {wanted}, this is {quoted(value)}", pointer=at)

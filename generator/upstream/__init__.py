@@ -1,0 +1,1 @@
+"""From upstream's description to openapi.yaml: fetch, normalise, overlay, render."""

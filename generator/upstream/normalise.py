@@ -1,0 +1,190 @@
+"""Upstream's description in our spelling: rules that hold for operations and schemas that nobody has seen yet.
+
+    upstream ──checked──▶ one spelling ──▶ named components ──▶ one tag, security and error shape per operation
+
+A rule looks at one thing and its place. No rule knows a name of the API, so a new operation comes out the way
+that the known ones do; what no rule can know stands in the overlay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._base.spec_errors import SpecError
+from ..description.check import check_upstream
+from ..description.document import (
+    SCHEMA_REF,
+    Json,
+    Prose,
+    is_array,
+    is_object,
+    pointer,
+    quoted,
+    resolve,
+)
+from ..description.names import check_enum
+from ..description.words import OWN_PREFIX, component_name, enum_names
+from .components import Components, is_page
+from .operations import OperationRules, is_request, kept_prose, problem_response
+from .schemas import SchemaCleaner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# The members of RFC 9457; the API's own additions are in the overlay.
+_PROBLEM: Json = {
+    "type": "object",
+    "additionalProperties": True,
+    "properties": {
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "type": {"type": "string"},
+    },
+}
+_SECURITY_KEYS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl")
+
+
+def normalise(
+    upstream: Json, *, prose: Prose = "drop", names: Mapping[str, str] | None = None
+) -> Json:
+    """`upstream` (OpenAPI 3.0 or 3.1) by our rules, as OpenAPI 3.1.
+
+    `names` maps a name that the rules make to the one in use. Raises `SpecError` for what cannot be compiled.
+    """
+    check_upstream(upstream, names or {})
+    return _Normaliser(upstream, prose, names or {}).run()
+
+
+class _Normaliser:
+    def __init__(self, upstream: Json, prose: Prose, names: Mapping[str, str]) -> None:
+        self._upstream = upstream
+        self._prose: Prose = prose
+        self._components = Components(names)
+        self._declared: Json = upstream.get("components", {})
+        self._raw: Json = {**_parts(upstream), **self._declared.get("schemas", {})}
+        self._final: dict[str, str] = {}
+        self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
+        self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
+
+    def run(self) -> Json:
+        self._components.declare("Problem", _PROBLEM, "Problem", "/components/schemas")
+        self._components.add("Problem", dict(_PROBLEM))
+        self._add_components()
+        paths = {
+            path: self._operations.path_item(path, item)
+            for path, item in sorted(self._upstream["paths"].items())
+            if not path.startswith("x-")
+        }
+        self._components.mark_partial()
+        self._name_values()
+        tags = {operation["tags"][0] for item in paths.values() for operation in item.values()}
+        info: Json = self._upstream["info"]
+        return {
+            "openapi": "3.1.0",
+            "info": {
+                "title": info["title"],
+                "version": str(info["version"]),
+                **kept_prose(info, self._prose),
+            },
+            "servers": [{"url": server["url"]} for server in self._upstream.get("servers", [])],
+            "tags": [{"name": tag} for tag in sorted(tags)],
+            "paths": paths,
+            "components": {
+                "schemas": self._components.schemas,
+                "parameters": self._operations.shared_parameters,
+                "responses": {"Problem": problem_response()},
+                "securitySchemes": self._security_schemes(),
+            },
+        }
+
+    def _security_schemes(self) -> Json:
+        return {
+            name: {
+                **{key: scheme[key] for key in _SECURITY_KEYS if key in scheme},
+                **kept_prose(scheme, self._prose),
+            }
+            for name, scheme in sorted(self._declared.get("securitySchemes", {}).items())
+        }
+
+    def _add_components(self) -> None:
+        """Add all that is declared as a component; where two get one name, upstream's own spelling is right."""
+        found: list[tuple[str, Json]] = []
+        for raw in sorted(self._raw, key=lambda raw: (not raw.startswith(OWN_PREFIX), raw)):
+            if is_request(raw) and self._only_bodies_use(raw):
+                continue
+            whole = raw in self._declared.get("schemas", {})
+            at = pointer("components", "schemas", *([raw] if whole else raw.split("/")))
+            name = component_name(raw)
+            schema = self._cleaner.clean(self._raw[raw], at, request=is_request(raw))
+            self._components.declare(name, schema, raw, at)
+            found.append((name, schema))
+        for name, schema in found:
+            if self._components.page(schema, name, name.removesuffix("Page"), place=name) is None:
+                self._components.add(name, schema)
+
+    def _component_ref(self, raw: str, at: str) -> str:
+        """The final name of the component `raw`; a page is called after what it lists."""
+        if raw not in self._raw:
+            raise SpecError(
+                f"the reference leads nowhere: there is no schema {quoted(raw)}", pointer=at
+            )
+        if raw not in self._final:
+            name = self._components.final(component_name(raw))
+            listed = _listed(self._raw[raw])
+            if listed is not None and listed != raw:
+                item = self._component_ref(listed, at)
+                name = self._components.final(item.removesuffix("Summary") + "Page")
+            self._final[raw] = name
+        return self._final[raw]
+
+    def _only_bodies_use(self, raw: str) -> bool:
+        """True when `raw` is a schema of request bodies alone, which each operation names after itself."""
+        target = SCHEMA_REF + raw
+        uses = [at for at, found in _references(self._upstream) if found == target]
+        return all("/requestBody/content/" in at and at.endswith("/schema/$ref") for at in uses)
+
+    def _name_values(self) -> None:
+        """Give enums names for values that are no words; the compiler would number them by position."""
+        for name, schema in self._components.schemas.items():
+            values: list[Any] = schema.get("enum", [])
+            check_enum(values, pointer("components", "schemas", name, "enum"))
+            if not all(isinstance(value, str) and value[:1].isalpha() for value in values):
+                schema["x-enum-varnames"] = enum_names([str(value) for value in values])
+
+
+def _parts(document: Json) -> Json:
+    """The schemas inside of other schemas that references lead to; each needs a name of its own."""
+    targets = [
+        target.removeprefix(SCHEMA_REF)
+        for _, target in _references(document)
+        if isinstance(target, str) and target.startswith(SCHEMA_REF)
+    ]
+    return {
+        target: resolve(document, SCHEMA_REF + target, "") for target in targets if "/" in target
+    }
+
+
+def _listed(schema: Any) -> str | None:
+    """The raw name of the component that `schema` is a page of."""
+    if not is_page(schema):
+        return None
+    items = schema["properties"]["results"].get("items")
+    target = items.get("$ref") if is_object(items) else None
+    return (
+        target.removeprefix(SCHEMA_REF)
+        if isinstance(target, str) and target.startswith(SCHEMA_REF)
+        else None
+    )
+
+
+def _references(node: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    if is_object(node):
+        if "$ref" in node:
+            yield f"{at}/$ref", node["$ref"]
+        for key, child in node.items():
+            yield from _references(child, at + pointer(key))
+    elif is_array(node):
+        for index, child in enumerate(node):
+            yield from _references(child, at + pointer(index))

@@ -1,0 +1,254 @@
+"""One operation at a time: its parameters, its body and its answers, whatever operation it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..description.document import (
+    EXTRA_METHODS,
+    METHODS,
+    PROSE_KEYS,
+    SCHEMA_REF,
+    Json,
+    Prose,
+    follow,
+    is_object,
+    pointer,
+    ref,
+    resolve,
+)
+from ..description.read import is_json
+from ..description.words import OperationName, component_name, parameter_name
+
+if TYPE_CHECKING:
+    from .components import Components
+    from .schemas import SchemaCleaner
+
+_STATUS_PHRASES = {
+    "200": "Success.",
+    "201": "Created.",
+    "202": "Accepted.",
+    "204": "Done; no content.",
+}
+_PROBLEM_TYPES = ("application/problem+json", "application/json")
+# An answer to one of these is the resource, or a page of it, also where upstream only tells of it in prose.
+_FILLED_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
+_PLACES = {"path": 0, "query": 1, "header": 2, "cookie": 3}
+
+
+class OperationRules:
+    """Turns the operations of `upstream` into ours, adding to `components` what deserves a name."""
+
+    def __init__(
+        self, upstream: Json, prose: Prose, cleaner: SchemaCleaner, components: Components
+    ) -> None:
+        self._upstream = upstream
+        self._prose: Prose = prose
+        self._cleaner = cleaner
+        self._components = components
+        self.shared_parameters: dict[str, Json] = {}
+
+    def path_item(self, path: str, item: Json) -> Json:
+        """All operations of one path; a method without a place in OpenAPI 3.1 stands in `x-<method>`."""
+        at = pointer("paths", path)
+        item = follow(self._upstream, item, at)
+        shared = item.get("parameters", [])
+        out: Json = {}
+        for method in METHODS:
+            if method in item:
+                out[method] = self._operation(item[method], shared, at + pointer(method), path)
+        for method in EXTRA_METHODS:
+            key = method if method in item else f"x-{method}"
+            if key in item:
+                out[f"x-{method}"] = self._operation(item[key], shared, at + pointer(key), path)
+        return out
+
+    def _operation(self, operation: Json, shared: list[Any], at: str, path: str) -> Json:
+        name = OperationName(operation["operationId"])
+        out: Json = {
+            "operationId": operation["operationId"],
+            "tags": [name.tag],
+            **kept_prose(operation, self._prose),
+            "security": operation.get("security", self._upstream.get("security", [])),
+        }
+        if operation.get("deprecated") is True:
+            out["deprecated"] = True
+        parameters = self._parameters([*shared, *operation.get("parameters", [])], at, path, name)
+        if parameters:
+            out["parameters"] = parameters
+        if "requestBody" in operation:
+            out["requestBody"] = self._request(operation["requestBody"], at + "/requestBody", name)
+        out["responses"] = self._responses(operation["responses"], at + "/responses", name)
+        return out
+
+    # Parameters
+
+    def _parameters(
+        self, declared: list[Any], at: str, path: str, name: OperationName
+    ) -> list[Json]:
+        found: dict[tuple[int, int, str], Json] = {}
+        for index, declaration in enumerate(declared):
+            here = at + pointer("parameters", index)
+            target = declaration.get("$ref")
+            parameter = follow(self._upstream, declaration, here)
+            shared = parameter_name(target.rsplit("/", 1)[-1]) if target else None
+            clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
+            if shared:
+                self.shared_parameters[shared] = clean
+            # Path parameters as they follow in the path, the others by name.
+            place = path.find("{" + clean["name"] + "}") if clean["in"] == "path" else 0
+            key = (_PLACES[clean["in"]], place, clean["name"])
+            found[key] = {"$ref": f"#/components/parameters/{shared}"} if shared else clean
+        return [found[key] for key in sorted(found)]
+
+    def _parameter(self, parameter: Json, at: str, scope: str, operation_id: str) -> Json:
+        media, declared, where = _schema_of(parameter, at)
+        schema = self._cleaner.clean(declared, where, request=True)
+        title = scope + component_name(parameter["name"])
+        place = f"{operation_id}({parameter['name']})"
+        if is_object(schema.get("items")):
+            schema["items"] = self._components.named(schema["items"], title, place=place)
+        else:
+            schema = self._components.named(schema, title, place=place)
+        out: Json = {"name": parameter["name"], "in": parameter["in"]}
+        if parameter["in"] == "path" or parameter.get("required") is True:
+            out["required"] = True
+        kept: Json = {
+            key: parameter[key] for key in ("style", "explode", "deprecated") if key in parameter
+        }
+        form: Json = {"content": {media: {"schema": schema}}} if media else {"schema": schema}
+        return {**out, **kept_prose(parameter, self._prose), **form, **kept}
+
+    # Bodies
+
+    def _request(self, body: Json, at: str, name: OperationName) -> Json:
+        body = follow(self._upstream, body, at)
+        content: Json = {}
+        for index, (media, value) in enumerate(sorted(body.get("content", {}).items())):
+            schema = self._cleaner.clean(
+                self._own_schema(value.get("schema", {}), at),
+                at + pointer("content", media, "schema"),
+                request=True,
+            )
+            title = name.request(upload=media.startswith("multipart/"))
+            if index:
+                title += component_name(media)
+            if schema.get("type") == "object" and schema.get("properties"):
+                schema = self._components.add(title, schema, scope=name.resource)
+            else:
+                schema = self._components.hoisted(schema, title, place=title)
+            content[media] = {"schema": schema}
+        return {**kept_prose(body, self._prose), "required": True, "content": content}
+
+    def _own_schema(self, schema: Any, at: str) -> Any:
+        """The schema of a body; one that is shared is copied, so that its name depends on one operation alone."""
+        target = schema.get("$ref") if is_object(schema) else None
+        if isinstance(target, str) and target.startswith(SCHEMA_REF) and is_request(target):
+            return resolve(self._upstream, target, at)
+        return schema
+
+    # Answers
+
+    def _responses(self, responses: Json, at: str, name: OperationName) -> Json:
+        out: Json = {}
+        for status, response in sorted(responses.items()):
+            here = at + pointer(status)
+            if status.startswith("x-"):
+                continue
+            declared = follow(self._upstream, response, here)
+            if status[0] in "45":
+                out[status] = self._error(declared, here)
+            elif status[0] in "123":
+                out[status] = self._answer(declared, here, status, name)
+        out["default"] = {"$ref": "#/components/responses/Problem"}
+        return out
+
+    def _answer(self, response: Json, at: str, status: str, name: OperationName) -> Json:
+        out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
+        if self._prose == "keep" and response.get("description"):
+            out["description"] = response["description"]
+        declared: Json = {
+            media: self._cleaner.clean(
+                value.get("schema", {}), at + pointer("content", media, "schema")
+            )
+            for media, value in sorted(response.get("content", {}).items())
+        }
+        filled = status in {"200", "201"} and name.verb in _FILLED_VERBS
+        if filled and all(map(_says_nothing, declared.items())):
+            out["content"] = {"application/json": {"schema": self._expected(name)}}
+            out["x-undocumented"] = True
+        elif declared:
+            out["content"] = {
+                media: {"schema": self._body(schema, name)} for media, schema in declared.items()
+            }
+            if response.get("x-undocumented") is True:
+                out["x-undocumented"] = True
+        return out
+
+    def _body(self, clean: Json, name: OperationName) -> Json:
+        title, place = name.response(), name.operation_id
+        page = self._components.page(clean, title + "Page", title, place=place)
+        if page is not None:
+            return page
+        if clean.get("type") == "array" and is_object(clean.get("items")):
+            return {**clean, "items": self._components.named(clean["items"], title, place=place)}
+        return self._components.named(clean, title, place=place)
+
+    def _expected(self, name: OperationName) -> Json:
+        """What an operation of this name answers with, for one whose answer upstream tells in prose only."""
+        resource = self._components.expected(name.resource)
+        if name.verb != "list":
+            return ref(resource)
+        links: Json = {"next": {}, "previous": {}}
+        page = {
+            "type": "object",
+            "properties": {**links, "results": {"type": "array", "items": ref(resource)}},
+        }
+        listed = self._components.page(page, resource + "Page", resource, place=name.operation_id)
+        return listed or ref(resource)
+
+    def _error(self, response: Json, at: str) -> Json:
+        for media, value in response.get("content", {}).items():
+            schema = value.get("schema", {})
+            if is_object(schema) and "$ref" not in schema:
+                clean = self._cleaner.clean(schema, at + pointer("content", media, "schema"))
+                if clean.get("type") == "object":
+                    # Errors have one open shape; what one of them declares is known of all.
+                    self._components.add("Problem", {**clean, "additionalProperties": True})
+        answer = problem_response()
+        return {
+            **answer,
+            **{key: text for key, text in kept_prose(response, self._prose).items() if text},
+        }
+
+
+def _says_nothing(content: tuple[str, Json]) -> bool:
+    """True for a body of which no more is told than that it is JSON."""
+    media, schema = content
+    told = {key: value for key, value in schema.items() if key not in PROSE_KEYS}
+    return is_json(media) and told in ({}, {"type": "object", "additionalProperties": True})
+
+
+def _schema_of(parameter: Json, at: str) -> tuple[str, Any, str]:
+    """The media type of a parameter that is written as a body, else nothing; its schema, and where that stands."""
+    for media, body in parameter.get("content", {}).items():
+        return media, body.get("schema", {}), at + pointer("content", media, "schema")
+    return "", parameter.get("schema", {}), at + "/schema"
+
+
+def problem_response() -> Json:
+    """The answer of every failed request."""
+    content = {media: {"schema": ref("Problem")} for media in _PROBLEM_TYPES}
+    return {"description": "The request failed.", "content": content}
+
+
+def kept_prose(node: Json, prose: Prose) -> Json:
+    """The summary and the description of `node`, nothing when prose is dropped."""
+    if prose == "drop":
+        return {}
+    return {key: node[key] for key in ("summary", "description") if isinstance(node.get(key), str)}
+
+
+def is_request(name: str) -> bool:
+    """True for the name of a schema of request bodies, or a reference to one."""
+    return name.lower().endswith("request")

@@ -1,0 +1,287 @@
+"""One schema at a time: OpenAPI 3.0 and 3.1 spellings become one spelling, and two shapes become one.
+
+The spelling: nullable is `type: [X, "null"]`, or `oneOf: [{$ref}, {type: "null"}]` for a reference; an object
+without declared members says `additionalProperties: true`; nothing that only a reader needs, unless prose is kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._base.spec_errors import SpecError
+from ..description.document import (
+    PROSE_KEYS,
+    SCHEMA_REF,
+    Json,
+    Prose,
+    is_array,
+    is_object,
+    pointer,
+    quoted,
+    ref,
+    schema_name,
+)
+from ..description.names import check_enum, check_members
+from .values import CONSTRAINTS, check_default, settle_const, settle_enum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NULL: Json = {"type": "null"}
+_KNOWN_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
+_KEPT_PROSE = frozenset({"summary", "description"})
+# What the rules themselves write, for a description that went through them before.
+OWN_EXTENSIONS = frozenset({"x-known-values", "x-undocumented", "x-declared-by", "x-declared-as"})
+# What may stand beside a reference, and what says what a value is.
+_BESIDE = frozenset({"default", "deprecated"}) | OWN_EXTENSIONS
+_SHAPES = frozenset(
+    {"$ref", "type", "enum", "const", "properties", "items", "oneOf", "anyOf", "allOf"}
+)
+# What else is kept. A keyword that is not known says nothing to a caller.
+_KEPT = frozenset(
+    {
+        "type", "enum", "items", "prefixItems", "properties", "patternProperties", "additionalProperties", "required",
+        "oneOf", "anyOf", "allOf", "not", "contains", "propertyNames", "$defs", "contentEncoding", "contentMediaType",
+        *CONSTRAINTS,
+    }
+)  # fmt: skip
+
+
+class SchemaCleaner:
+    """Brings schemas to the one spelling; `rename` gives the final name of a component for its raw one."""
+
+    def __init__(self, rename: Callable[[str, str], str], *, prose: Prose) -> None:
+        self._rename = rename
+        self._prose = prose
+
+    def clean(self, schema: Any, at: str, *, request: bool = False) -> Json:
+        """`schema` in the one spelling; `at` is its JSON pointer, for messages.
+
+        An answer may always hold more than is declared, so only a request keeps `additionalProperties: false`.
+        """
+        if schema is True:
+            return {}
+        if schema is False:
+            return {"not": {}}
+        if not is_object(schema):
+            raise SpecError(f"a schema must be an object, this is {quoted(schema)}", pointer=at)
+        if "$ref" in schema:
+            return self._reference(schema, at)
+        out: Json = {}
+        nullable = schema.get("nullable") is True
+        for key, value in schema.items():
+            if key in PROSE_KEYS:
+                if self._prose == "keep" and key in _KEPT_PROSE and isinstance(value, str):
+                    out[key] = value
+            elif key in OWN_EXTENSIONS or key in _KEPT:
+                out[key] = self._member(key, value, at, request=request)
+        settle_const(out)
+        nullable |= self._types(out, at)
+        if "enum" in out and None in out["enum"]:
+            out["enum"] = [value for value in out["enum"] if value is not None]
+            nullable = True
+        if out.get("enum"):
+            settle_enum(out)
+        elif "enum" in out:
+            # Nothing but null was listed.
+            del out["enum"]
+            out["type"] = "null"
+        if "array" in out.get("type", []) and not {"items", "prefixItems"} & set(out):
+            out["items"] = {}
+        _bounds(out)
+        check_default(out, at)
+        out, optional = _alternatives(out)
+        if out.get("type") == "object":
+            if not request and out.get("additionalProperties") is False:
+                del out["additionalProperties"]
+            if not out.get("properties") and "additionalProperties" not in out:
+                out["additionalProperties"] = True
+        if "properties" in out and "type" not in out:
+            out["type"] = "object"
+        return with_null(out) if nullable or optional else out
+
+    def _reference(self, schema: Json, at: str) -> Json:
+        target = schema["$ref"]
+        if not isinstance(target, str) or not target.startswith(SCHEMA_REF):
+            raise SpecError(
+                f"a schema can refer to {SCHEMA_REF}… only, this refers to {quoted(target)}",
+                pointer=at + "/$ref",
+            )
+        out = ref(self._rename(schema_name(target), at + "/$ref"))
+        out.update({key: schema[key] for key in schema if key in _BESIDE})
+        if self._prose == "keep" and isinstance(schema.get("description"), str):
+            out["description"] = schema["description"]
+        return with_null(out) if schema.get("nullable") is True else out
+
+    def _member(self, key: str, value: Any, at: str, *, request: bool) -> Any:
+        here = at + pointer(key)
+        if key in {"properties", "patternProperties", "$defs"}:
+            check_members(value, here)
+            return {
+                name: self.clean(child, here + pointer(name), request=request)
+                for name, child in value.items()
+            }
+        if key in {"oneOf", "anyOf", "allOf", "prefixItems"}:
+            if not value:
+                raise SpecError(f"{key} holds no schema", pointer=here)
+            return [
+                self.clean(child, here + pointer(i), request=request)
+                for i, child in enumerate(value)
+            ]
+        if key in {"items", "not", "contains", "propertyNames"}:
+            return self.clean(value, here, request=request)
+        if key == "additionalProperties":
+            return value if isinstance(value, bool) else self.clean(value, here, request=request)
+        if key == "enum":
+            if not value:
+                raise SpecError("an enum needs at least one value", pointer=here)
+            check_enum(value, here)
+            # By their text: 1 and True are equal, and no value need be one that a set can hold.
+            return list({quoted(item, len(repr(item)) * 8): item for item in value}.values())
+        if key == "required":
+            return sorted({str(name) for name in value})
+        return value
+
+    def _types(self, out: Json, at: str) -> bool:
+        """Reduce `type` to one type where there is one; True when `null` was among them."""
+        if "type" not in out:
+            return False
+        declared = out["type"]
+        listed: list[Any] = declared if is_array(declared) else [declared]
+        for name in listed or [None]:
+            if not isinstance(name, str) or name not in _KNOWN_TYPES:
+                raise SpecError(f"{quoted(name)} is not a JSON Schema type", pointer=at + "/type")
+        plain = list(dict.fromkeys(name for name in listed if name != "null"))
+        if not plain:
+            return False
+        if set(plain) >= _KNOWN_TYPES - {"null", "integer"}:
+            # Any JSON, spelled out.
+            del out["type"]
+            return False
+        out["type"] = plain[0] if len(plain) == 1 else plain
+        return "null" in listed
+
+
+def with_null(schema: Json) -> Json:
+    """`schema`, or null."""
+    if not schema or schema == NULL:
+        return schema
+    outside = {key: schema[key] for key in schema if key == "description" or key in OWN_EXTENSIONS}
+    bare = {key: value for key, value in schema.items() if key not in outside}
+    if (
+        "$ref" in bare
+        or "enum" in bare
+        or "allOf" in bare
+        or (bare.get("type") == "object" and "properties" in bare)
+    ):
+        return {"oneOf": [bare, dict(NULL)], **outside}
+    for union in ("oneOf", "anyOf"):
+        if union in bare:
+            parts = bare[union] if NULL in bare[union] else [*bare[union], dict(NULL)]
+            return {**bare, union: parts, **outside}
+    declared = bare.get("type")
+    if declared is None:
+        return schema
+    listed: list[Any] = declared if is_array(declared) else [declared]
+    return {**schema, "type": listed if "null" in listed else [*listed, "null"]}
+
+
+def without_null(schema: Json) -> tuple[Json, bool]:
+    """`schema` without its null, and whether it had one."""
+    declared = schema.get("type")
+    if is_array(declared) and "null" in declared:
+        rest = [name for name in declared if name != "null"]
+        return {**schema, "type": rest[0] if len(rest) == 1 else rest}, True
+    for union in ("oneOf", "anyOf"):
+        if is_array(schema.get(union)) and NULL in schema[union]:
+            parts = [part for part in schema[union] if part != NULL]
+            others = {key: value for key, value in schema.items() if key != union}
+            return ({**parts[0], **others} if len(parts) == 1 else {**others, union: parts}), True
+    return schema, False
+
+
+def _bounds(out: Json) -> None:
+    """Turn 3.0's boolean `exclusiveMinimum` into 3.1's number."""
+    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if out.get(exclusive) is True and bound in out:
+            out[exclusive] = out.pop(bound)
+        elif isinstance(out.get(exclusive), bool):
+            del out[exclusive]
+
+
+def _alternatives(out: Json) -> tuple[Json, bool]:
+    """Reduce a union or an intersection that says no more than one of its parts; True when null was a part."""
+    optional = False
+    for key in ("oneOf", "anyOf", "allOf"):
+        if key not in out:
+            continue
+        parts: list[Json] = [part for part in out[key] if part != NULL]
+        if key != "allOf":
+            optional |= len(parts) < len(out[key]) or any(without_null(part)[1] for part in parts)
+            parts = [without_null(part)[0] for part in parts]
+        rest = {name: value for name, value in out.items() if name != key}
+        if key == "allOf":
+            parts = _folded(parts)
+        if len(parts) == 1 and not (set(rest) - PROSE_KEYS - _remarks(parts[0])):
+            out = {**parts[0], **rest}
+        elif parts and key != "allOf" and all(part.get("type") == "string" for part in parts):
+            # Words beside "any string": all strings are allowed, the words are only known ones.
+            known = [word for part in parts for word in part.get("enum", [])]
+            if any("enum" not in part for part in parts):
+                out = {**rest, "type": "string", **({"x-known-values": known} if known else {})}
+            else:
+                out = {**rest, "type": "string", "enum": list(dict.fromkeys(known))}
+        else:
+            out[key] = parts
+    return out, optional
+
+
+def _remarks(part: Json) -> frozenset[str]:
+    """What may stand beside the only part of a union or an intersection, and be said of the part itself."""
+    return _BESIDE if "$ref" in part else _BESIDE | frozenset(CONSTRAINTS)
+
+
+def _folded(parts: list[Json]) -> list[Json]:
+    """The parts of an intersection with the remarks and limits among them put on the one that says what it is."""
+    bodies = [part for part in parts if set(part) & _SHAPES]
+    if len(bodies) != 1:
+        return parts
+    remarks: Json = {}
+    for part in parts:
+        if part is not bodies[0]:
+            remarks.update(part)
+    if "$ref" in bodies[0]:
+        remarks = {key: value for key, value in remarks.items() if key in _BESIDE}
+    return [{**remarks, **bodies[0]}]
+
+
+def merged(one: Json, other: Json) -> Json | None:
+    """The one shape that holds what both hold, `None` when they are different kinds of thing.
+
+    Objects keep the members of both, and what both require; enums keep the values of both. Where the two
+    disagree on a member, `one` is right.
+    """
+    if "enum" in one and "enum" in other:
+        if one.get("type") != other.get("type"):
+            return None
+        return {**one, "enum": list(dict.fromkeys([*one["enum"], *other["enum"]]))}
+    if one.get("type") != "object" or other.get("type") != "object":
+        return one if _bare(one) == _bare(other) else None
+    members: Json = {**other.get("properties", {}), **one.get("properties", {})}
+    for name in set(one.get("properties", {})) & set(other.get("properties", {})):
+        if without_null(other["properties"][name])[1] and not without_null(members[name])[1]:
+            members[name] = with_null(members[name])
+    out: Json = {**one, "properties": dict(sorted(members.items()))}
+    required = sorted(set(one.get("required", [])) & set(other.get("required", [])))
+    out.pop("required", None)
+    if required:
+        out["required"] = required
+    if not members:
+        del out["properties"]
+    return out
+
+
+def _bare(schema: Any) -> Any:
+    if is_object(schema):
+        return {key: _bare(value) for key, value in schema.items() if key not in _KEPT_PROSE}
+    return [_bare(value) for value in schema] if is_array(schema) else schema

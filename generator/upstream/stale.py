@@ -1,0 +1,45 @@
+"""Does the committed openapi.yaml say what the overlay says? Answered without upstream, and so without a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..description.document import is_array, is_object
+
+if TYPE_CHECKING:
+    from ..description.document import Json
+    from .overlay import Action, Overlay
+
+
+#: What can be wrong with an action.
+UNMATCHED = "matches nothing in openapi.yaml"
+UNSAID = "is not what openapi.yaml says"
+
+
+def stale_actions(document: Json, overlay: Overlay) -> list[tuple[Action, str]]:
+    """The updates of `overlay` that do not show in `document`, each with what is wrong, `UNMATCHED` or `UNSAID`.
+
+    A removal shows in no document, a copy need not, and a fallback applies to older revisions only.
+    """
+    out: list[tuple[Action, str]] = []
+    for action in overlay.actions:
+        if action.remove or action.copy is not None or action.fallback:
+            continue
+        nodes = action.query.find(document)
+        if not nodes:
+            out.append((action, UNMATCHED))
+        elif not all(_says(node.value, action.update) for node in nodes):
+            out.append((action, UNSAID))
+    return out
+
+
+def _says(value: Any, update: Any) -> bool:
+    if is_object(update):
+        return is_object(value) and all(
+            key in value and _says(value[key], part) for key, part in update.items()
+        )
+    if is_array(update):
+        return is_array(value) and all(part in value for part in update)
+    if is_array(value):
+        return update in value
+    return bool(value == update)

@@ -1,0 +1,63 @@
+"""How the type of a field reads to a Python caller: one line that differs exactly when the type does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..description.document import Json, is_array, is_object, ref_name
+from .schemas import NULL, without_null
+from .values import CONSTRAINTS
+
+# The formats that change the Python type; the others are remarks on text and numbers.
+_TYPED_FORMATS = frozenset({"date-time", "date", "binary", "uuid"})
+_PLAIN = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+    "array": "list",
+}
+
+
+def type_text(schema: Any) -> str:
+    """The type of a value of `schema`, such as `list[Prediction]` or `datetime | None`."""
+    if not is_object(schema):
+        return "Any"
+    name = ref_name(schema)
+    if name:
+        return name
+    inner, nullable = without_null(schema)
+    if nullable:
+        return type_text(inner) + " | None"
+    for union, glue in (("oneOf", " | "), ("anyOf", " | "), ("allOf", " & ")):
+        if union in schema:
+            return glue.join(dict.fromkeys(type_text(part) for part in schema[union]))
+    if "enum" in schema:
+        return "Literal[" + ", ".join(repr(value) for value in schema["enum"]) + "]"
+    declared = schema.get("type")
+    if is_array(declared):
+        return " | ".join(_PLAIN.get(str(name), "Any") for name in declared)
+    if declared == "array":
+        return f"list[{type_text(schema.get('items', {}))}]"
+    if declared == "object":
+        values = schema.get("additionalProperties")
+        return f"dict[str, {type_text(values) if is_object(values) and values else 'Any'}]"
+    if declared == "string" and schema.get("format") in _TYPED_FORMATS:
+        return {"date-time": "datetime", "date": "date", "binary": "File", "uuid": "UUID"}[
+            schema["format"]
+        ]
+    return _PLAIN.get(str(declared), "Any")
+
+
+def is_nullable(schema: Any) -> bool:
+    """True when null is a declared value of `schema`."""
+    return is_object(schema) and (schema == NULL or without_null(schema)[1])
+
+
+def constraints(schema: Any) -> Json:
+    """The limits and remarks of `schema` by keyword."""
+    if not is_object(schema):
+        return {}
+    inner = without_null(schema)[0]
+    return {key: {**schema, **inner}[key] for key in CONSTRAINTS if key in schema or key in inner}
