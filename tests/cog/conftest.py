@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from cog_harness import MakeModel
+from _support.cog_harness import MakeModel
 from replicate_typed.local.cog import build, bundled_models
 
 

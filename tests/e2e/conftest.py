@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from function_models import GATE, MODELS
+from _support.function_models import GATE, MODELS
 from replicate_typed import AsyncClient, Client
 from replicate_typed.local import LocalServer
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
-from function_models import GATE, PNG
+from _support.function_models import GATE, PNG
 from replicate_api.api.predictions import predictions_get
 from replicate_typed import Client, FileOutput, ModelRef
 from replicate_typed.local import Fault, LocalServer

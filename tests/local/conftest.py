@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from local_models import MODELS, connected
+from _support.local_models import MODELS, connected
 from replicate_typed.local import LocalServer
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from _support.function_models import GATE, MODELS
 from replicate_typed.local import LocalServer
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
-
-from function_models import GATE, MODELS
 
 
 def size(file: bytes) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from environments import python_with
+from _support.environments import python_with
 from replicate_typed.local import LocalServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]

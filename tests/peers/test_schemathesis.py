@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from environments import python_with
+from _support.environments import python_with
 from replicate_typed.local import FunctionModel, LocalServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]

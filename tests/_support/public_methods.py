@@ -1,0 +1,23 @@
+"""The public methods of the clients and their objects."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+MODULES = ("client", "deployments", "files", "models", "prediction", "predictions", "resources")
+MODULES += ("trainings", "versions", "webhooks")
+
+
+def public_methods(mode: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for module in MODULES:
+        loaded = import_module(f"replicate_typed._{mode}.{module}")
+        for name, cls in inspect.getmembers(loaded, inspect.isclass):
+            if cls.__module__ == loaded.__name__:
+                for method_name, member in vars(cls).items():
+                    method = member.__func__ if isinstance(member, staticmethod) else member
+                    public = not method_name.startswith("_") or method_name == "__call__"
+                    if inspect.isfunction(method) and public:
+                        yield f"{name}.{method_name}", method

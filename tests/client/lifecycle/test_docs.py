@@ -1,0 +1,59 @@
+"""The examples of docs/lifecycle.md, run as they stand, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from replicate_typed._async import creation, stream, waiting
+from replicate_typed._base import durations
+from replicate_typed._http import options, retry
+from replicate_typed.local import AsyncConcatenateIterator, LocalServer
+
+TEXT = (Path(__file__).resolve().parents[3] / "docs" / "lifecycle.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def writer():
+    async def write(text: str, pause: float = 0.0) -> AsyncConcatenateIterator[str]:
+        print("writing")
+        for word in text.split():
+            yield word + " "
+            await asyncio.sleep(pause)
+
+    with LocalServer(models={"you/writer": write}) as server:
+        yield server
+
+
+def test_the_examples(writer, monkeypatch, capsys):
+    monkeypatch.setenv("REPLICATE_BASE_URL", writer.url)
+    monkeypatch.setenv("REPLICATE_API_TOKEN", writer.token)
+    names: dict[str, object] = {"__name__": "lifecycle"}
+    printed = []
+    for number, block in enumerate(BLOCKS[:-1], 1):
+        exec(compile(block, f"lifecycle.md, example {number}", "exec"), names)
+        printed.append(capsys.readouterr().out)
+    created, waited, followed, canceled, _ = printed
+    assert re.fullmatch(r"\w{26} (starting|processing|succeeded)\n", created)
+    assert waited == "succeeded ['one ', 'two ', 'three '] None\n"
+    assert "a b " in followed
+    assert "status: succeeded" in followed
+    assert "log: writing\n" in followed
+    assert "output: a" in followed
+    assert canceled.endswith(" canceled True\n")
+
+
+def test_the_figures_are_those_of_the_code():
+    policy, timeout = retry.RetryPolicy(), options.DEFAULT_TIMEOUT
+    limits = [timeout.connect, timeout.read, timeout.write, timeout.pool]
+    assert "| {:.0f}, {:.0f}, {:.0f}, {:.0f} s |".format(*limits) in TEXT
+    assert f"from {policy.base} to {policy.cap:.0f} seconds" in TEXT
+    assert "(four, if you do not say)" in TEXT
+    assert (policy.max_retries, policy.max_retry_after) == (4, 60.0)
+    assert f"{durations.SAFE_HOLD} seconds" in TEXT
+    assert creation.CANCEL_TIME == 5.0
+    assert waiting.PATIENCE == 300.0
+    assert stream.STREAM_TIMEOUT.read == 60.0

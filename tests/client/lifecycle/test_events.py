@@ -1,0 +1,210 @@
+"""`prediction.events()`: everything about a prediction, as soon as it can be known."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+
+import pytest
+from _support.event_streams import DONE, HEAD, event
+from _support.lifecycle_support import ScriptedApi, answer
+from replicate_typed import FileOutput, LogEvent, OutputEvent, ProgressEvent, StatusEvent
+
+TEXT = {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}
+FILES = {**TEXT, "items": {"type": "string", "format": "uri"}}
+NUMBERS = {**TEXT, "items": {"type": "integer"}}
+WHOLE = {"type": "string"}
+
+
+class Described(ScriptedApi):
+    """A scripted API whose model has a schema."""
+
+    def __init__(self, output, *details, **more):
+        super().__init__(*details, **more)
+        document = {"components": {"schemas": {"Output": output}}}
+        self.model = {
+            "owner": "me",
+            "name": "model",
+            "latest_version": {"id": "a" * 64, "openapi_schema": document},
+        }
+
+    def _respond(self, request):
+        if request.target == "/v1/models/me/model":
+            return answer(self.model)
+        return super()._respond(request)
+
+
+def events_of(mode, url, kind="events", **options):
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return getattr(made, kind)()
+
+        async def go():
+            return getattr(await made, kind)()
+
+        return go()
+
+    return mode.collect(url, action, **options)
+
+
+def values(events):
+    return [e.value for e in events if isinstance(e, OutputEvent)]
+
+
+def logs(events):
+    return "".join(e.text for e in events if isinstance(e, LogEvent))
+
+
+def test_the_stream_brings_output_and_logs_long_before_the_next_look(mode):
+    """The next look would be in an hour, were it not for the stream's end."""
+    log = " 50%|#####     | 1/2\n"
+    raw = event("a") + event(log, name="logs") + event("b") + DONE
+    polls = [{"status": "succeeded", "output": ["a", "b"], "logs": log}]
+    with Described(TEXT, {"status": "starting"}, polls, stream=lambda r: iter([HEAD, raw])) as api:
+        events = events_of(mode, api.url, poll_interval=3600)
+        assert api.looks == 1
+    (progress,) = [e.progress for e in events if isinstance(e, ProgressEvent)]
+    assert events == [
+        StatusEvent("starting"),
+        OutputEvent("a"),
+        LogEvent(log),
+        ProgressEvent(progress),
+        OutputEvent("b"),
+        StatusEvent("succeeded"),
+    ]
+    assert (progress.current, progress.total) == (1, 2)
+
+
+def test_what_was_made_before_attaching_is_told_once_although_the_stream_repeats_it(mode):
+    raw = b"".join(map(event, ["a", "b", "c"])) + event("x\n", name="logs") + DONE
+    created = {"status": "processing", "output": ["a", "b"], "logs": "x\n"}
+    polls = [{"status": "succeeded", "output": ["a", "b", "c", "d"], "logs": "x\ny\n"}]
+    with Described(TEXT, created, polls, stream=lambda r: iter([HEAD, raw])) as api:
+        events = events_of(mode, api.url)
+    assert values(events) == ["a", "b", "c", "d"]
+    assert logs(events) == "x\ny\n"
+
+
+@pytest.mark.parametrize("stop", range(5))
+def test_a_stream_that_breaks_off_anywhere_loses_and_repeats_nothing(mode, stop):
+    pieces = [event("a"), event("1\n", name="logs"), event("b"), event("2\n", name="logs")]
+    raws = [b"".join(pieces[:stop]), b"".join(pieces) + DONE]
+
+    def stream(request):
+        return iter([HEAD, raws.pop(0) if len(raws) > 1 else raws[0]])
+
+    polls = [
+        {"status": "processing", "output": ["a", "b"], "logs": "1\n"},
+        {"status": "succeeded", "output": ["a", "b"], "logs": "1\n2"},
+    ]
+    with Described(TEXT, {"status": "processing"}, polls, stream=stream) as api:
+        events = events_of(mode, api.url)
+    assert values(events) == ["a", "b"]
+    assert logs(events).splitlines() == ["1", "2"]
+    assert events[-1] == StatusEvent("succeeded")
+
+
+def test_looks_go_on_while_the_stream_talks(mode):
+    """Its status and its log are seen although the stream, which has neither, never pauses."""
+    seen = threading.Event()
+
+    def stream(request):
+        yield HEAD
+        while not seen.is_set():
+            yield event("a")
+        yield DONE
+
+    def succeeded():
+        seen.set()
+        return api.shown({"status": "processing", "logs": "loaded\n"})
+
+    polls = [succeeded, {"status": "succeeded", "logs": "loaded\n"}]
+    with Described(TEXT, {"status": "starting"}, polls, stream=stream) as api:
+        events = events_of(mode, api.url)
+    assert StatusEvent("processing") in events
+    assert logs(events) == "loaded\n"
+
+
+def test_a_silent_stream_does_not_keep_from_looking(mode, monkeypatch):
+    for package in ("_async", "_sync"):
+        module = importlib.import_module(f"replicate_typed.{package}.stream")
+        monkeypatch.setattr(module, "SHORTEST_SILENCE", 0.01)
+    release = threading.Event()
+
+    def stream(request):
+        yield HEAD + b": hi\n\n"
+        release.wait(30)
+
+    polls = [{"status": "processing"}] * 8 + [{"status": "succeeded", "output": ["a"]}]
+    with Described(TEXT, {"status": "starting"}, polls, stream=stream) as api:
+        events = events_of(mode, api.url)
+        release.set()
+    assert values(events) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "bad", [answer(b"", 404), answer(b"", 500), None], ids=["404", "500", "reset"]
+)
+def test_a_stream_that_is_not_to_be_had_is_given_up(mode, bad):
+    polls = [{"status": "processing"}] * 12 + [
+        {"status": "processing", "output": ["a"]},
+        {"status": "succeeded", "output": ["a", "b"]},
+    ]
+    with Described(TEXT, {"status": "processing"}, polls, stream=lambda r: bad) as api:
+        assert values(events_of(mode, api.url)) == ["a", "b"]
+        assert api.server.targets("GET").count("/stream/key") <= 5
+
+
+@pytest.mark.parametrize(
+    ("schema", "output"),
+    [(NUMBERS, [1, 2]), (WHOLE, "whole"), ({}, {"any": "thing"})],
+    ids=["pieces that are no text", "an output that comes whole", "an output of any kind"],
+)
+def test_a_stream_that_would_change_or_hasten_nothing_is_not_read(mode, schema, output):
+    polls = [{"status": "processing"}, {"status": "succeeded", "output": output}]
+    with Described(schema, {"status": "processing"}, polls, stream=lambda r: None) as api:
+        events = events_of(mode, api.url)
+        assert "/stream/key" not in api.server.targets("GET")
+    assert values(events) == (output if isinstance(output, list) else [output])
+
+
+def test_files_of_a_stream_are_file_outputs(mode):
+    url = "https://replicate.delivery/x/out-0.png"
+    polls = [{"status": "succeeded", "output": [url]}]
+    raw = event(url) + DONE
+    with Described(
+        FILES, {"status": "processing"}, polls, stream=lambda r: iter([HEAD, raw])
+    ) as api:
+        for kind in ("events", "output_iterator"):
+            given = events_of(mode, api.url, kind)
+            (file,) = values(given) if kind == "events" else given
+            assert isinstance(file, FileOutput)
+            assert file.url == url
+
+
+def test_the_output_iterator_hears_the_stream_too(mode):
+    raw = event("a") + event("b") + DONE
+    polls = [{"status": "succeeded", "output": ["a", "b"]}]
+    with Described(TEXT, {"status": "starting"}, polls, stream=lambda r: iter([HEAD, raw])) as api:
+        assert events_of(mode, api.url, "output_iterator", poll_interval=3600) == ["a", "b"]
+
+
+def test_a_prediction_that_is_over_is_told_from_its_beginning(mode):
+    created = {"status": "failed", "output": ["a"], "logs": "x\n", "error": "no"}
+    with Described(TEXT, created, stream=lambda r: None) as api:
+        assert events_of(mode, api.url) == [
+            LogEvent("x\n"),
+            OutputEvent("a"),
+            StatusEvent("failed"),
+        ]
+        assert api.looks == 0
+
+
+def test_the_stream_gets_no_token(mode):
+    raw = event("a") + DONE
+    polls = [{"status": "succeeded", "output": ["a"]}]
+    with Described(TEXT, {"status": "starting"}, polls, stream=lambda r: iter([HEAD, raw])) as api:
+        events_of(mode, api.url)
+        (request,) = [r for r in api.server.requests if r.target == "/stream/key"]
+    assert "authorization" not in request.headers

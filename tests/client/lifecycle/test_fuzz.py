@@ -1,0 +1,339 @@
+"""Any bytes, any JSON and any status as the answer to any call: an object, or an error of ours.
+
+``REPLICATE_FUZZ`` multiplies the number of answers that are tried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import os
+import threading
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import replicate_typed as replicate
+import yaml
+from _support.lifecycle_support import RawServer, answer, async_client, prediction_json, sync_client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from replicate_api.api.account import account_get
+from replicate_typed._http.retry import RetryPolicy
+
+#: No call may hang: what would be waited for is over within this many seconds.
+PATIENCE = 0.02
+
+VERSION = "0" * 64
+
+
+def in_mode(client, module, name):
+    """A class of the wrapper that fits a client."""
+    is_async = isinstance(client, replicate.AsyncClient)
+    package = import_module(f"replicate_typed.{'_async' if is_async else '_sync'}.{module}")
+    return getattr(package, f"Async{name}" if is_async else name)
+
+
+def prediction_of(client):
+    """A prediction that runs, of a client whose server is asked about it."""
+    urls = {"stream": f"{client.base_url}/stream"}
+    made = prediction_json("http://x", "processing", urls=urls)
+    return in_mode(client, "prediction", "Prediction")(client._core, made)
+
+
+def training_of(client):
+    return in_mode(client, "prediction", "Training")(client._core, prediction_json("http://x"))
+
+
+def versions_of(client):
+    return in_mode(client, "versions", "ModelVersions")(client._core, "me", "m")
+
+
+def read_file(client):
+    file = client._core.file(f"{client.base_url}/file")
+    return file.aread() if isinstance(client, replicate.AsyncClient) else file.read()
+
+
+#: Every operation by its id, and what is made of them.
+CALLS = {
+    "account.get": lambda c: c.account.get(),
+    "collections.get": lambda c: c.collections.get("c"),
+    "collections.list": lambda c: c.collections.list(),
+    "deployments.create": lambda c: c.deployments.create("d", "me/m", VERSION, "cpu", 0, 1),
+    "deployments.delete": lambda c: c.deployments.delete("me/d"),
+    "deployments.get": lambda c: c.deployments.get("me/m"),
+    "deployments.list": lambda c: c.deployments.list(),
+    "deployments.predictions.create": lambda c: c.deployments.predictions.create("me/d", {}),
+    "deployments.update": lambda c: c.deployments.update("me/d", hardware="cpu"),
+    "files.create": lambda c: c.files.create(b"x"),
+    "files.delete": lambda c: c.files.delete("f"),
+    "files.download": lambda c: c.files.download("f", owner="o", expiry=1, signature="s"),
+    "files.get": lambda c: c.files.get("f"),
+    "files.list": lambda c: c.files.list(),
+    "hardware.list": lambda c: c.hardware.list(),
+    "models.create": lambda c: c.models.create("me", "m", visibility="private", hardware="cpu"),
+    "models.delete": lambda c: c.models.delete("me/m"),
+    "models.examples.list": lambda c: c.models.examples("me/m"),
+    "models.get": lambda c: c.models.get("me/m"),
+    "models.list": lambda c: c.models.list(),
+    "models.predictions.create": lambda c: c.models.predictions.create("me/m", {}),
+    "models.readme.get": lambda c: c.models.readme("me/m"),
+    "models.search": lambda c: c.models.search("m"),
+    "models.update": lambda c: c.models.update("me/m", description="d"),
+    "models.versions.delete": lambda c: versions_of(c).delete(VERSION),
+    "models.versions.get": lambda c: versions_of(c).get(VERSION),
+    "models.versions.list": lambda c: versions_of(c).list(),
+    "predictions.cancel": lambda c: c.predictions.cancel("p"),
+    "predictions.create": lambda c: c.predictions.create(VERSION, {}),
+    "predictions.get": lambda c: c.predictions.get("p"),
+    "predictions.list": lambda c: c.predictions.list(),
+    "search": lambda c: c.search("x"),
+    "trainings.cancel": lambda c: c.trainings.cancel("p"),
+    "trainings.create": lambda c: c.trainings.create(f"me/m:{VERSION}", {}, "me/m"),
+    "trainings.get": lambda c: c.trainings.get("p"),
+    "trainings.list": lambda c: c.trainings.list(),
+    "webhooks.default.secret.get": lambda c: c.webhooks.default.secret(),
+    "run": lambda c: c.run("me/m", {}, timeout=PATIENCE),
+    "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=PATIENCE, file_encoding="url"),
+    "stream": lambda c: c.stream("me/m", {}, timeout=PATIENCE),
+    "wait": lambda c: prediction_of(c).wait(timeout=PATIENCE),
+    "result": lambda c: prediction_of(c).result(timeout=PATIENCE),
+    "events": lambda c: prediction_of(c).events(),
+    "output_iterator": lambda c: prediction_of(c).output_iterator(),
+    "prediction.stream": lambda c: prediction_of(c).stream(),
+    "training.reload": lambda c: training_of(c).reload(),
+    "any operation": lambda c: c.send(account_get.operation()),
+    "file": read_file,
+}
+
+
+class Stage:
+    """One server, a client of each kind, and an event loop for the async one."""
+
+    def __init__(self):
+        self.raw = b""
+        self.left = 0
+        self.server = RawServer(self.respond)
+        policy = RetryPolicy(max_retries=1, base=0.0001, cap=0.0001)
+        options = {"policy": policy, "poll_interval": 0.001, "timeout": 2}
+        self.sync = sync_client(self.server.url, **options)
+        self.asynchronous = async_client(self.server.url, **options)
+        self.loop = asyncio.new_event_loop()
+
+    def respond(self, request):
+        self.left -= 1
+        # What is followed without a timeout would never end otherwise.
+        return iter([self.raw if self.left >= 0 else END])
+
+    def calls(self, call):
+        def blocking():
+            made = call(self.sync)
+            return [*made] if hasattr(made, "close") else made
+
+        async def awaited():
+            made = call(self.asynchronous)
+            if hasattr(made, "aclose"):
+                return [item async for item in made]
+            return await made if inspect.isawaitable(made) else made
+
+        yield blocking
+        yield lambda: self.loop.run_until_complete(awaited())
+
+    def try_out(self, call, raw):
+        self.raw = raw
+        for attempt in self.calls(call):
+            self.left = 4
+            try:
+                made = attempt()
+            except replicate.ReplicateError as error:
+                made = error
+            assert repr(made)
+            str(made)
+            if hasattr(made, "__len__"):
+                len(made)
+
+    def __enter__(self):
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *details):
+        self.sync.close()
+        self.loop.run_until_complete(self.asynchronous.aclose())
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+        self.server.__exit__(*details)
+
+
+@pytest.fixture(scope="module")
+def stage():
+    before = threading.active_count()
+    with Stage() as made:
+        yield made
+    assert threading.active_count() <= before + 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+STATUS = st.sampled_from(
+    [
+        200,
+        200,
+        201,
+        202,
+        204,
+        206,
+        299,
+        301,
+        304,
+        400,
+        401,
+        404,
+        408,
+        422,
+        429,
+        500,
+        503,
+        520,
+        599,
+        999,
+    ]
+)
+KINDS = st.sampled_from(["application/json", "text/html", "text/event-stream", "", "x/\xff"])
+PLAIN = {
+    **prediction_json("http://x", "succeeded", output="x"),
+    "owner": "me",
+    "name": "m",
+    "url": "https://replicate.com/me/m",
+    "visibility": "public",
+    "description": None,
+    "run_count": 1,
+    "cover_image_url": None,
+    "latest_version": {"id": "v", "created_at": "2026-01-01T00:00:00Z", "openapi_schema": {}},
+    "current_release": {
+        "number": 1,
+        "model": "me/m",
+        "version": "v",
+        "created_by": {},
+        "configuration": {},
+    },
+    "type": "user",
+    "username": "me",
+    "slug": "c",
+    "models": [],
+    "collections": [],
+    "pages": [],
+    "query": "q",
+    "key": "whsec_x",
+    "sku": "cpu",
+    "results": [prediction_json("http://x")],
+    "next": None,
+    "previous": None,
+    "content_type": "x",
+    "size": 1,
+    "etag": "e",
+    "checksums": {},
+    "metadata": {},
+    "expires_at": "2026-01-01T00:00:00Z",
+}
+
+
+END = answer(
+    prediction_json("http://x", "succeeded", output=["x"]), headers={"Connection": "close"}
+)
+
+
+def dumped(value):
+    return json.dumps(value).encode()
+
+
+def whole(body, status, kind):
+    return answer(body, status).replace(b"application/json", kind.encode("latin-1"))
+
+
+@st.composite
+def near_misses(draw):
+    """An answer that has everything, but for some members of another kind or none."""
+    made = dict(PLAIN)
+    for name in draw(st.lists(st.sampled_from(sorted(PLAIN)), min_size=1, max_size=4)):
+        if draw(st.booleans()):
+            made[name] = draw(JSON | st.sampled_from(["succeeded", "failed", "", -1, [], {}]))
+        else:
+            made.pop(name, None)
+    return draw(
+        st.sampled_from([made, made, [made], {"results": [made], "next": made.get("next")}])
+    )
+
+
+def test_every_operation_is_called():
+    described = yaml.safe_load(
+        Path(__file__).parents[3].joinpath("openapi.yaml").read_text("utf-8")
+    )
+    methods = [item for path in described["paths"].values() for item in path.values()]
+    ids = {method["operationId"] for method in methods if "operationId" in method}
+    assert ids
+    assert ids <= CALLS.keys()
+
+
+call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+FUZZ = int(os.environ.get("REPLICATE_FUZZ", "1"))
+few = settings(max_examples=6 * FUZZ, deadline=None)
+more = settings(max_examples=15 * FUZZ, deadline=None)
+
+
+@call
+@few
+@given(raw=st.binary(max_size=200))
+def test_any_bytes_instead_of_http(stage, call, raw):
+    stage.try_out(call, raw)
+
+
+@call
+@few
+@given(body=st.binary(max_size=100), status=STATUS, kind=KINDS)
+def test_any_body(stage, call, body, status, kind):
+    stage.try_out(call, whole(body, status, kind))
+
+
+@call
+@few
+@given(value=JSON, status=STATUS)
+def test_any_json(stage, call, value, status):
+    stage.try_out(call, whole(dumped(value), status, "application/json"))
+
+
+@call
+@more
+@given(value=near_misses())
+def test_almost_the_right_json(stage, call, value):
+    stage.try_out(call, whole(dumped(value), 200, "application/json"))
+
+
+@call
+@few
+@given(
+    name=st.sampled_from(
+        [
+            "Location",
+            "Retry-After",
+            "Content-Encoding",
+            "Content-Type",
+            "ETag",
+            "Set-Cookie",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Content-Range",
+            "X-Request-Id",
+        ]
+    ),
+    value=st.binary(max_size=30).map(lambda raw: raw.replace(b"\r", b"").replace(b"\n", b"")),
+    status=STATUS,
+)
+def test_any_header(stage, call, name, value, status):
+    made = whole(b"{}", status, "application/json")
+    stage.try_out(call, made.replace(b"\r\n", b"\r\n" + name.encode() + b": " + value + b"\r\n", 1))

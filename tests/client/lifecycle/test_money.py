@@ -1,0 +1,207 @@
+"""A prediction is created once, or the error says that it may have been."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import replicate_typed as replicate
+from _support.lifecycle_support import RawServer, ScriptedApi, answer, prediction_json
+
+DONE = {"status": "succeeded", "output": "whole"}
+
+
+def create(client):
+    return client.predictions.create(model="me/model", input={})
+
+
+def run(client, **options):
+    return client.run("me/model", {}, **options)
+
+
+class Once:
+    """Answers with each of some answers once, and with success from then on."""
+
+    def __init__(self, *bad):
+        self._bad = list(bad)
+        self.server = RawServer(self._respond)
+        self.url = self.server.url
+
+    def _respond(self, request):
+        if self._bad:
+            bad = self._bad.pop(0)
+            return bad() if callable(bad) else bad
+        return answer(prediction_json(self.server.base, "succeeded", output="whole"), 201)
+
+    @property
+    def count(self):
+        return len(self.server.requests)
+
+    def __enter__(self):
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *details):
+        self.server.__exit__(*details)
+
+
+def broken(status, headers=None, body=b""):
+    return answer(body, status, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        broken(429),
+        broken(429, {"Retry-After": "0"}),
+        broken(429, {"Retry-After": "0.01"}),
+        broken(429, body={"retry_after": 0}),
+        broken(503, {"Retry-After": "0"}),
+    ],
+    ids=["429", "Retry-After 0", "fraction", "in the body", "503 with Retry-After"],
+)
+def test_a_create_that_was_surely_refused_is_sent_again(mode, bad):
+    with Once(bad, bad) as api:
+        assert mode.call(api.url, create).id == "p1"
+        assert api.count == 3
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        (lambda: None, replicate.APIConnectionError),
+        (broken(500), replicate.InternalServerError),
+        (broken(502), replicate.InternalServerError),
+        (broken(503), replicate.InternalServerError),
+        (broken(520), replicate.InternalServerError),
+        (broken(408), replicate.APIStatusError),
+        (answer("<html>", 201, kind="text/html"), replicate.ResponseDecodeError),
+        (answer(b"", 204), replicate.ResponseDecodeError),
+        (lambda: iter([b"HTTP/1.1 201 C\r\nContent-Length: 9\r\n\r\n{"]), replicate.APIError),
+    ],
+    ids=["reset", "500", "502", "503", "520", "408", "html", "empty", "truncated"],
+)
+def test_a_create_that_may_have_been_accepted_is_never_sent_twice(mode, bad, error):
+    with Once(bad) as api:
+        with pytest.raises(error) as caught:
+            mode.call(api.url, create)
+        assert api.count == 1
+    assert caught.value.maybe_accepted
+    assert "may have been carried out" in str(caught.value)
+
+
+def test_a_create_that_times_out_is_never_sent_twice(mode):
+    def stall():
+        time.sleep(0.3)
+
+    with Once(stall) as api:
+        with pytest.raises(replicate.APITimeoutError) as caught:
+            mode.call(api.url, create, timeout=0.1)
+        assert api.count == 1
+    assert caught.value.maybe_accepted
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 413, 422])
+def test_a_create_that_was_refused_for_good_was_not_accepted(mode, status):
+    with Once(*[broken(status)] * 3) as api, pytest.raises(replicate.APIStatusError) as caught:
+        mode.call(api.url, create)
+    assert not caught.value.maybe_accepted
+    assert caught.value.status_code == status
+    # After a 404, the model is asked for its latest version.
+    assert api.count == (2 if status == 404 else 1)
+
+
+def test_a_create_is_sent_again_if_the_connection_was_never_opened(mode):
+    with RawServer(lambda r: answer(b"")) as server:
+        port = server.port
+    with pytest.raises(replicate.APIConnectionError) as caught:
+        mode.call(f"http://127.0.0.1:{port}", create)
+    assert not caught.value.maybe_accepted
+    assert caught.value.attempts == 5
+    assert "REPLICATE_BASE_URL" in str(caught.value)
+
+
+@pytest.mark.parametrize("where", ["header", "date", "body"])
+def test_a_retry_after_over_the_bound_is_reported_and_not_slept(mode, where):
+    moment = datetime.now(UTC) + timedelta(seconds=9999)
+    bad = {
+        "header": broken(429, {"Retry-After": "9999"}),
+        "date": broken(429, {"Retry-After": email.utils.format_datetime(moment, usegmt=True)}),
+        "body": broken(429, body={"detail": "slow down", "retry_after": 9999}),
+    }[where]
+    began = time.monotonic()
+    with Once(bad) as api, pytest.raises(replicate.RateLimitError) as caught:
+        mode.call(api.url, create)
+    assert time.monotonic() - began < 60
+    assert caught.value.retry_after == pytest.approx(9999, abs=60)
+    assert not caught.value.maybe_accepted
+    assert api.count == 1
+
+
+def test_an_http_date_as_retry_after_is_honoured(mode):
+    past = email.utils.format_datetime(datetime.now(UTC) - timedelta(seconds=5), usegmt=True)
+    with Once(broken(429, {"Retry-After": past})) as api:
+        assert mode.call(api.url, create).id == "p1"
+
+
+def test_a_retry_after_past_the_callers_deadline_is_not_slept(mode):
+    slow = lambda: answer({}, 429, headers={"Retry-After": "60"})  # noqa: E731
+    began = time.monotonic()
+    with ScriptedApi(polls=[slow]) as api:
+        with pytest.raises(replicate.PredictionTimeout) as caught:
+            mode.call(api.url, lambda c: run(c, timeout=0.3))
+        assert api.canceled == 1
+    assert caught.value.prediction.id == "p1"
+    assert time.monotonic() - began < 30
+
+
+def test_a_run_is_one_create_even_if_it_outlasts_the_servers_hold(mode):
+    polls = [{"status": "processing"}] * 5 + [DONE]
+    with ScriptedApi({"status": "starting"}, polls) as api:
+        assert mode.call(api.url, lambda c: run(c, wait=1)) == "whole"
+        assert api.creates == 1
+
+
+def test_reads_and_cancels_are_sent_again_whatever_happened(mode):
+    for bad in (lambda: None, broken(500), broken(408), broken(520), broken(429)):
+        with Once(bad, bad) as api:
+            assert mode.call(api.url, lambda c: c.predictions.get("p1")).id == "p1"
+            assert api.count == 3
+        with Once(bad, bad) as api:
+            assert mode.call(api.url, lambda c: c.predictions.cancel("p1")).id == "p1"
+            assert api.count == 3
+
+
+def test_retries_can_be_turned_off(mode):
+    from replicate_typed._http.retry import RetryPolicy
+
+    with Once(broken(429)) as api:
+        with pytest.raises(replicate.RateLimitError):
+            mode.call(api.url, create, policy=RetryPolicy(max_retries=0))
+        assert api.count == 1
+
+
+def test_an_error_knows_its_request_and_how_often_it_was_sent(mode):
+    bad = answer(
+        {"title": "Broken", "detail": "Try later"},
+        500,
+        kind="application/problem+json",
+        headers={"X-Request-Id": "req-7"},
+    )
+    with Once(*[bad] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
+        mode.call(api.url, lambda c: c.predictions.get("p1"))
+    error = caught.value
+    assert (error.request_id, error.attempts, error.operation_id) == ("req-7", 5, "predictions.get")
+    assert error.headers["x-request-id"] == "req-7"
+    assert error.elapsed > 0
+    assert "Broken: Try later" in str(error)
+    assert "5 attempts" in str(error)
+
+
+def test_a_502_of_a_proxy_shows_more_than_its_number(mode):
+    page = answer("<html><h1>Bad gateway</h1>", 502, kind="text/html")
+    with Once(*[page] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
+        mode.call(api.url, lambda c: c.predictions.get("p1"))
+    assert "Bad gateway" in str(caught.value)

@@ -1,0 +1,349 @@
+"""Waiting: until a terminal status, whatever happens on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import anyio
+import anyio.lowlevel
+import pytest
+import replicate_typed as replicate
+from _support.lifecycle_support import ScriptedApi, answer
+from replicate_typed.local import ConcatenateIterator, LocalServer
+
+DONE = {"status": "succeeded", "output": "whole"}
+
+
+def run(client, **options):
+    return client.run("me/model", {}, **options)
+
+
+def test_a_held_create_that_answers_processing_without_output_keeps_waiting(mode):
+    with ScriptedApi({"status": "processing"}, [{"status": "processing"}, DONE]) as api:
+        assert mode.call(api.url, run) == "whole"
+        assert (api.creates, api.canceled) == (1, 0)
+        assert api.server.requests[0].headers["prefer"] == "wait=3"
+
+
+@pytest.mark.parametrize(
+    ("options", "hold"),
+    [
+        ({}, "wait=3"),
+        ({"wait": None}, "wait=3"),
+        ({"cancel_on_exit": False}, "wait=60"),
+        ({"wait": 2}, "wait=2"),
+        ({"wait": 2.5}, "wait=3"),
+        ({"wait": 30}, "wait=30"),
+        ({"wait": True}, "wait=60"),
+        ({"wait": 600}, "wait=60"),
+        ({"wait": False}, None),
+        ({"wait": 0}, None),
+        ({"timeout": 2}, "wait=2"),
+        ({"timeout": 0.5}, None),
+        ({"timeout": 10, "wait": 30}, "wait=10"),
+    ],
+)
+def test_a_create_is_held_as_long_as_the_caller_says(mode, options, hold):
+    with ScriptedApi(DONE) as api:
+        mode.call(api.url, lambda c: run(c, **options))
+        assert api.server.requests[0].headers.get("prefer") == hold
+
+
+@pytest.mark.parametrize("status", ["queued", "booting", "", "a status of the future"])
+def test_an_unknown_status_means_keep_waiting(mode, status):
+    with ScriptedApi({"status": status}, [{"status": status}, DONE]) as api:
+        assert mode.call(api.url, run) == "whole"
+
+
+@pytest.mark.parametrize("status", ["canceled", "aborted"])
+@pytest.mark.parametrize("when", ["at the create", "at a look"])
+def test_canceled_and_aborted_raise_and_never_return_none(mode, status, when):
+    first = status if when == "at the create" else "starting"
+    with ScriptedApi({"status": first}, [{"status": status}]) as api:
+        with pytest.raises(replicate.PredictionCanceled) as caught:
+            mode.call(api.url, run)
+        assert caught.value.prediction.id == "p1"
+        assert status in str(caught.value)
+        assert api.canceled == 0
+
+
+def test_failed_raises_with_the_error_the_log_and_the_place_to_look(mode):
+    failed = {"status": "failed", "error": "CUDA out of memory", "logs": "loading\nboom\n"}
+    with (
+        ScriptedApi(polls=[failed]) as api,
+        pytest.raises(replicate.ModelError) as caught,
+    ):
+        mode.call(api.url, run)
+    text = str(caught.value)
+    assert "CUDA out of memory" in text
+    assert "boom" in text
+    assert "https://replicate.com/p/p1" in text
+
+
+def test_a_model_error_without_a_reason_does_not_say_none(mode):
+    with (
+        ScriptedApi(polls=[{"status": "failed", "error": None}]) as api,
+        pytest.raises(replicate.ModelError) as caught,
+    ):
+        mode.call(api.url, run)
+    assert "None" not in str(caught.value)
+
+
+def test_wait_returns_the_prediction_whatever_its_end(mode):
+    def action(client):
+        return client.predictions.create(model="me/model", input={})
+
+    def waited(client):
+        made = action(client)
+        if not hasattr(made, "__await__"):
+            return made.wait()
+
+        async def go():
+            return await (await made).wait()
+
+        return go()
+
+    for status in ("failed", "canceled", "aborted", "succeeded"):
+        with ScriptedApi(polls=[{"status": status, "error": "why"}]) as api:
+            assert mode.call(api.url, waited).status == status
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        None,
+        answer(b"<html>", 502, kind="text/html"),
+        answer(b"", 520),
+        answer(b"{", 200),
+        answer(b"[1]", 200),
+        answer({"detail": "slow down"}, 429, headers={"Retry-After": "0"}),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
+        b"nonsense\r\n\r\n",
+    ],
+    ids=["reset", "html", "520", "half JSON", "list", "429", "truncated", "no HTTP"],
+)
+def test_a_failed_poll_is_retried_and_never_loses_the_prediction(mode, bad):
+    # Five in a row are more than one look's own retries; the wait goes on after that.
+    polls = [lambda: bad and closing(bad)] * 6 + [DONE]
+    with ScriptedApi(polls=polls) as api:
+        assert mode.call(api.url, run) == "whole"
+        assert (api.creates, api.canceled) == (1, 0)
+
+
+def closing(raw: bytes):
+    """An answer after which the connection ends."""
+    return iter([raw])
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_poll_that_can_never_succeed_raises_and_carries_the_prediction(mode, status):
+    with ScriptedApi(polls=[lambda: answer({"detail": "no"}, status)]) as api:
+        with pytest.raises(replicate.APIStatusError) as caught:
+            mode.call(api.url, run)
+        assert caught.value.prediction.id == "p1"
+        assert "p1" in str(caught.value)
+        assert api.canceled == 1
+
+
+def test_create_with_a_model_does_not_drop_wait(mode):
+    def action(client):
+        return client.predictions.create(model="me/model", input={}, wait=7)
+
+    with ScriptedApi() as api:
+        mode.call(api.url, action)
+        assert api.server.requests[0].headers["prefer"] == "wait=7"
+
+
+def test_create_without_wait_asks_for_no_hold(mode):
+    with ScriptedApi() as api:
+        mode.call(api.url, lambda c: c.predictions.create(model="me/model", input={}))
+        assert "prefer" not in api.server.requests[0].headers
+
+
+def test_a_held_create_may_take_longer_than_the_clients_read_timeout(mode):
+    def late():
+        time.sleep(0.25)
+        return answer({**DONE, "id": "p1", "input": {}, "created_at": "2026-01-01T00:00:00Z"}, 201)
+
+    with ScriptedApi(late) as api:
+        assert mode.call(api.url, run, timeout=0.1) == "whole"
+        assert api.creates == 1
+
+
+def test_every_timeout_is_finite():
+    timeout = replicate.Client("x")._core.options.timeout
+    assert all((timeout.connect, timeout.read, timeout.write, timeout.pool))
+
+
+def test_a_held_create_with_the_whole_output_of_a_simple_model_is_taken_at_once(mode):
+    schema = {"components": {"schemas": {"Output": {"type": "string"}}}}
+    with ScriptedApi({"status": "processing", "output": "whole"}) as api:
+        respond = api.server.respond
+
+        def with_schema(request):
+            if request.target.startswith("/v1/models/") and request.method == "GET":
+                version = {
+                    "id": "v",
+                    "created_at": "2026-01-01T00:00:00Z",
+                    "openapi_schema": schema,
+                }
+                return answer({"owner": "me", "name": "model", "latest_version": version})
+            return respond(request)
+
+        api.server.respond = with_schema
+        assert mode.call(api.url, run) == "whole"
+        assert (api.looks, api.canceled) == (0, 0)
+
+
+def test_a_held_create_with_part_of_an_iterators_output_is_looked_at_again(mode):
+    with ScriptedApi(
+        {"status": "processing", "output": ["a"]}, [{"status": "succeeded", "output": ["a", "b"]}]
+    ) as api:
+        assert mode.call(api.url, run) == ["a", "b"]
+
+
+def test_the_output_iterator_skips_nothing_that_was_made_before_it_attached(mode):
+    polls = [
+        {"status": "processing", "output": ["a", "b", "c"]},
+        {"status": "succeeded", "output": ["a", "b", "c", "d"]},
+    ]
+
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return made.output_iterator()
+
+        async def go():
+            return (await made).output_iterator()
+
+        return go()
+
+    with ScriptedApi({"status": "processing", "output": ["a", "b"]}, polls) as api:
+        assert mode.collect(api.url, action) == ["a", "b", "c", "d"]
+
+
+def test_events_tell_status_logs_progress_and_output_from_the_beginning(mode):
+    log = "loading\n 50%|#####     | 5/10\n"
+    polls = [
+        {"status": "processing", "output": ["a", "b"], "logs": log + "more\n"},
+        {"status": "succeeded", "output": ["a", "b", "c"], "logs": log + "more\n"},
+    ]
+
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return made.events()
+
+        async def go():
+            return (await made).events()
+
+        return go()
+
+    with ScriptedApi({"status": "processing", "output": ["a"], "logs": log}, polls) as api:
+        events = mode.collect(api.url, action)
+    kinds = [type(event).__name__ for event in events]
+    assert kinds[:4] == ["StatusEvent", "LogEvent", "ProgressEvent", "OutputEvent"]
+    assert [e.value for e in events if type(e).__name__ == "OutputEvent"] == ["a", "b", "c"]
+    assert "".join(e.text for e in events if type(e).__name__ == "LogEvent") == log + "more\n"
+    assert events[-1].status == "succeeded"
+
+
+def test_on_update_sees_the_prediction_at_each_change(mode):
+    seen = []
+    polls = [{"status": "processing"}, {"status": "processing", "logs": "x\n"}, DONE]
+    with ScriptedApi(polls=polls) as api:
+        mode.call(
+            api.url, lambda c: run(c, on_update=lambda p: seen.append((p.status, p.logs or "")))
+        )
+    assert seen == [("starting", ""), ("processing", ""), ("processing", "x\n"), ("succeeded", "")]
+
+
+def test_the_poll_interval_of_the_environment_is_used(mode, monkeypatch):
+    """Forty looks would take seventeen seconds at the client's own pace."""
+    monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.001")
+    polls = [{"status": "processing"}] * 40 + [DONE]
+    with ScriptedApi(polls=polls) as api:
+        began = time.monotonic()
+        assert mode.call(api.url, run, poll_interval=None) == "whole"
+        assert time.monotonic() - began < 10
+
+
+def test_the_same_model_gives_the_same_kind_of_output_by_name_and_by_version(mode):
+    def words(text: str) -> ConcatenateIterator[str]:
+        yield from text
+
+    with LocalServer(models={"me/words": words}) as server:
+
+        def action(reference):
+            return lambda c: c.run(reference, {"text": "abc"})
+
+        model = mode.call(server.url, lambda c: c.models.get("me/words"), token=server.token)
+        version = model.latest_version.id
+        for reference in ("me/words", f"me/words:{version}", version):
+            assert mode.call(server.url, action(reference), token=server.token) == "abc"
+
+
+def test_on_update_may_be_a_coroutine_function(mode):
+    if mode.name == "sync":
+        pytest.skip("blocking code has none")
+    seen = []
+
+    async def on_update(prediction):
+        await anyio.lowlevel.checkpoint()
+        seen.append(prediction.status)
+
+    with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
+        assert mode.call(api.url, lambda c: run(c, on_update=on_update)) == "whole"
+    assert seen == ["starting", "processing", "succeeded"]
+
+
+def finished(mode, url, follow_up):
+    """What ``follow_up(prediction)`` gives, a value or a list of what it yields, in either mode."""
+
+    def action(client):
+        made = client.predictions.create("me/model", {})
+        if mode.name == "sync":
+            given = follow_up(made)
+            return list(given) if hasattr(given, "close") else given
+
+        async def go():
+            given = follow_up(await made)
+            if hasattr(given, "aclose"):
+                return [item async for item in given]
+            return await given
+
+        return go()
+
+    return mode.call(url, action)
+
+
+def test_the_result_of_a_prediction(mode):
+    with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
+        assert finished(mode, api.url, lambda p: p.result()) == "whole"
+    failed = {"status": "failed", "error": "no"}
+    with (
+        ScriptedApi({"status": "starting"}, [failed]) as api,
+        pytest.raises(replicate.ModelError, match="no"),
+    ):
+        finished(mode, api.url, lambda p: p.result(timeout=60))
+
+
+def test_a_prediction_can_be_followed_and_left(mode):
+    with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
+        assert "".join(map(str, finished(mode, api.url, lambda p: p.stream()))) == "whole"
+    with ScriptedApi({"status": "processing", "output": "whole"}) as api:
+
+        def leave(prediction):
+            if mode.name == "sync":
+                with contextlib.closing(prediction.output_iterator()) as pieces:
+                    return next(pieces)
+
+            async def first():
+                async with contextlib.aclosing(prediction.output_iterator()) as pieces:
+                    return await anext(pieces)
+
+            return first()
+
+        assert finished(mode, api.url, leave) == "whole"
+        assert api.canceled == 0  # the caller's own, who may go on with it

@@ -1,0 +1,200 @@
+"""Lists: pages, and what is across them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+import replicate_typed as replicate
+from _support.loopback import Answer, Asked, Loopback
+from replicate_typed import AsyncClient, Client, InputError, Page, ReplicateError
+
+
+def model(name: str) -> dict[str, str]:
+    return {"owner": "me", "name": name, "url": "", "visibility": "public"}
+
+
+def three_pages(server: Callable[[], Loopback]) -> Callable[[Asked], Answer]:
+    """Two models a page, by the cursors 1 and 2."""
+
+    def answer(asked: Asked) -> Answer:
+        number = int(asked.path.partition("cursor=")[2] or 0)
+        url = f"{server().url}/models?cursor="
+        return Answer(
+            {
+                "previous": f"{url}{number - 1}" if number else None,
+                "next": f"{url}{number + 1}" if number < 2 else None,
+                "results": [model(f"m{2 * number + i}") for i in range(2)],
+            }
+        )
+
+    return answer
+
+
+@pytest.fixture
+def listing():
+    with Loopback(three_pages(lambda: server)) as server:
+        yield server
+
+
+@pytest.fixture
+def pages_client(listing: Loopback):
+    with Client("r8_x", base_url=listing.url) as client:
+        yield client
+
+
+def test_a_page_is_a_sequence_and_goes_on_across_pages(
+    pages_client: Client, listing: Loopback
+) -> None:
+    page = pages_client.models.list()
+    assert (len(page), page[0].name, page[-1].name, [m.name for m in page[:1]]) == (
+        2,
+        "m0",
+        "m1",
+        ["m0"],
+    )
+    assert [m.name for m in page.results] == ["m0", "m1"]
+    assert page.next == f"{listing.url}/models?cursor=1"
+    assert page.previous is None
+    assert len(listing.asked) == 1
+    assert [m.name for m in page] == [f"m{i}" for i in range(6)]
+    assert len(listing.asked) == 3
+    assert repr(page) == "<Page of models.list: 2 results, more follow>"
+
+
+def test_pages_one_by_one_and_back(pages_client: Client) -> None:
+    pages = list(pages_client.models.list().pages())
+    assert [[m.name for m in page.results] for page in pages] == [
+        ["m0", "m1"],
+        ["m2", "m3"],
+        ["m4", "m5"],
+    ]
+    last = pages[-1]
+    assert last.next_page() is None
+    before = last.previous_page()
+    assert before is not None
+    assert before[0].name == "m2"
+
+
+def test_a_cursor_gets_the_page_it_names(pages_client: Client) -> None:
+    first = pages_client.models.list()
+    assert first.next is not None
+    assert pages_client.models.list(first.next)[0].name == "m2"
+    assert pages_client.models.list(...)[0].name == "m0"
+    with pytest.raises(InputError, match="leave it out for the first page"):
+        pages_client.models.list(None)  # type: ignore[arg-type]
+
+
+def test_paginate_takes_a_page_a_method_and_a_method_of_a_cursor(pages_client: Client) -> None:
+    def by_cursor(cursor):
+        return pages_client.models.list(cursor)
+
+    for first in (pages_client.models.list(), pages_client.models.list, by_cursor):
+        pages = list(replicate.paginate(first))
+        assert [type(page) for page in pages] == [Page] * 3
+        assert pages[2][1].name == "m5"
+
+
+def test_the_async_twin(listing: Loopback) -> None:
+    async def main() -> None:
+        async with AsyncClient("r8_x", base_url=listing.url) as client:
+            page = await client.models.list()
+            assert [m.name async for m in page] == [f"m{i}" for i in range(6)]
+            assert [len(p) async for p in page.pages()] == [2, 2, 2]
+            pages = [p async for p in replicate.async_paginate(client.models.list)]
+            assert [p[0].name for p in pages] == ["m0", "m2", "m4"]
+            by_cursor = [p async for p in replicate.async_paginate(lambda c: client.models.list(c))]
+            assert len(by_cursor) == 3
+            last = await client.models.list(pages[1].next or "")
+            assert last[0].name == "m4"
+
+    asyncio.run(main())
+
+
+def test_a_cursor_of_another_origin_is_refused() -> None:
+    with Loopback(lambda asked: Answer({"results": []})) as other:
+        away = f"{other.base}/v1/models?cursor=1"
+        with (
+            Loopback(lambda asked: Answer({"next": away, "results": [model("a")]})) as server,
+            Client("r8_secret", base_url=server.url) as client,
+        ):
+            page = client.models.list()
+            with pytest.raises(ReplicateError, match="not the API's own"):
+                list(page)
+            with pytest.raises(ReplicateError, match="not the API's own"):
+                client.models.list(away)
+        assert other.asked == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../v1/models",
+        "/other/models?cursor=1",
+        "//127.0.0.1:1/v1/m",
+        "BASE/v1/../other",
+        "BASE/v1/%2e%2E/other",
+        "BASE/other",
+        "http://[::1/v1/models",
+        "http://127.0.0.1:port/v1/models",
+    ],
+)
+def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Answer({"next": path.replace("BASE", server.base), "results": []})
+
+    with (
+        Loopback(answer) as server,
+        Client("r8_x", base_url=server.url) as client,
+        pytest.raises(ReplicateError, match="not the API's own"),
+    ):
+        list(client.models.list())
+
+
+def test_a_circle_of_cursors_ends_with_an_error() -> None:
+    def answer(asked: Asked) -> Answer:
+        other = "b" if asked.path.endswith("a") else "a"
+        return Answer({"next": f"{server.url}/models?cursor={other}", "results": [model("x")]})
+
+    with Loopback(answer) as server, Client("r8_x", base_url=server.url) as client:
+        with pytest.raises(ReplicateError, match="circle"):
+            list(client.models.list())
+        assert len(server.asked) <= 4
+
+
+def test_an_item_that_cannot_be_read_does_not_take_the_page_with_it() -> None:
+    answer = Answer({"results": [model("a"), {"owner": 3}, None, model("b")]})
+    with (
+        Loopback(lambda asked: answer) as server,
+        Client("r8_x", base_url=server.url) as client,
+    ):
+        assert [m.name for m in client.models.list()] == ["a", "b"]
+
+
+def test_the_search_goes_on_with_its_method_and_its_text() -> None:
+    def answer(asked: Asked) -> Answer:
+        more = None if "cursor" in asked.path else f"{server.url}/models?cursor=2"
+        return Answer({"next": more, "results": [model("x")]})
+
+    with Loopback(answer) as server, Client("r8_x", base_url=server.url) as client:
+        assert len(list(client.models.search("grüße"))) == 2
+        said = [(asked.method, asked.body.decode()) for asked in server.asked]
+        assert said == [("QUERY", "grüße"), ("QUERY", "grüße")]
+        assert server.asked[0].headers["content-type"].startswith("text/plain")
+
+
+def test_a_search_leaves_out_what_cannot_be_read() -> None:
+    found = {
+        "query": "a",
+        "models": [{"model": model("a"), "metadata": None}, {"model": None}, {}, 3],
+        "collections": [{"slug": "c", "name": "C", "models": ["me/a"]}, {"slug": 1}],
+        "pages": [{"name": "Guide", "href": "/docs"}, {"name": None}],
+    }
+    with Loopback(lambda asked: Answer(found)) as server, Client("r8_x", base_url=server.url) as c:
+        results = c.search("a")
+    assert [(hit.model.id, hit.tags, hit.score) for hit in results.models] == [("me/a", [], None)]
+    assert [collection.slug for collection in results.collections] == ["c"]
+    assert results.pages == [("Guide", "/docs")]
+    assert results.raw == found
+    assert "raw" not in repr(results)

@@ -1,0 +1,154 @@
+"""Recorded answers of the API go through the methods of the client, over a real socket.
+
+The recordings are not part of the project: ``REPLICATE_RECORDINGS`` names the folder of
+``interactions.json``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from _support.loopback import Answer, Loopback
+from replicate_typed import APIStatusError, AsyncClient, Client
+
+FOLDER = os.environ.get("REPLICATE_RECORDINGS", "")
+FILE = Path(FOLDER, "interactions.json") if FOLDER else None
+
+pytestmark = pytest.mark.skipif(
+    FILE is None or not FILE.exists(), reason="REPLICATE_RECORDINGS names no recordings"
+)
+
+
+def recordings() -> list[dict[str, Any]]:
+    return json.loads(FILE.read_text("utf-8")) if FILE is not None and FILE.exists() else []
+
+
+def act(client: Any, recorded: dict[str, Any]) -> Any:
+    """Call the method that makes such a request: a value, or something to await."""
+    path = httpx.URL(recorded["url"]).path.removeprefix("/v1/").split("/")
+    method = recorded["method"]
+    sent = json.loads(recorded["request_body"]) if recorded["request_body"][:1] == "{" else {}
+    match (method, path):
+        case "GET", ["collections"]:
+            return client.collections.list()
+        case "GET", ["hardware"]:
+            return client.hardware.list()
+        case "POST", ["files"]:
+            return client.files.create(b"Hello, world!", filename="test_file.txt")
+        case "GET", ["files"]:
+            return client.files.list()
+        case "GET", ["files", id]:
+            return client.files.get(id)
+        case "DELETE", ["files", id]:
+            return client.files.delete(id)
+        case "POST", ["models"]:
+            return client.models.create(**sent)
+        case "GET", ["models", owner, name]:
+            return client.models.get(owner, name)
+        case "GET", ["models", owner, name, "versions", id]:
+            return versions_get(client, owner, name, id)
+        case "POST", ["models", owner, name, "predictions"]:
+            return client.models.predictions.create((owner, name), **sent)
+        case "POST", ["models", owner, name, "versions", id, "trainings"]:
+            # The client refuses a destination that is no name; the API's refusal is what is tested.
+            sent["destination"] = "nobody/nothing"
+            return client.trainings.create(f"{owner}/{name}:{id}", **sent)
+        case "POST", ["predictions"]:
+            return client.predictions.create(**sent)
+        case "GET", ["predictions", id]:
+            return client.predictions.get(id)
+        case "GET", ["trainings", id]:
+            return client.trainings.get(id)
+    raise AssertionError(f"nothing is called for {method} {path}")
+
+
+def versions_get(client: Any, owner: str, name: str, id: str) -> Any:
+    from replicate_typed._async.versions import AsyncModelVersions
+    from replicate_typed._sync.versions import ModelVersions
+
+    kind = AsyncModelVersions if isinstance(client, AsyncClient) else ModelVersions
+    return kind(client._core, owner, name).get(id)
+
+
+def check(said: Any, value: Any) -> None:
+    """What the client gives is what the answer said, member by member."""
+    if isinstance(said, list):
+        assert len(value) == len(said)
+        for one, item in zip(said, value, strict=True):
+            check(one, item)
+        return
+    if "results" in said:
+        assert (value.next, value.previous) == (said["next"], said["previous"])
+        check(said["results"], value.results)
+        return
+    assert value.raw == said
+    compared = 0
+    for name, expected in said.items():
+        if name in {"default_example", "latest_version"} and expected is not None:
+            check(expected, getattr(value, name))
+            continue
+        found = getattr(value, name, None)
+        if not hasattr(value, name) or callable(found):
+            continue
+        if name == "models":
+            check(expected, found)
+        elif isinstance(found, datetime):
+            assert found == datetime.fromisoformat(expected), name
+        elif name in {"error", "metrics", "input"}:
+            assert (found or None) == (expected or None), name
+        else:
+            assert found == expected, name
+        compared += 1
+    assert compared >= 2
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize(
+    "recorded",
+    recordings(),
+    ids=lambda r: f"{r['method']} {httpx.URL(r['url']).path.removeprefix('/v1')[:50]}",
+)
+def test_a_recorded_answer(recorded: dict[str, Any], mode: str) -> None:
+    answer = Answer(
+        recorded["body"], recorded["status"], {"content-type": recorded["content_type"]}
+    )
+
+    async def in_async(url: str) -> Any:
+        async with AsyncClient("r8_x", base_url=url, max_retries=0) as client:
+            result = act(client, recorded)
+            return await result if inspect.isawaitable(result) else result
+
+    def in_sync(url: str) -> Any:
+        with Client("r8_x", base_url=url, max_retries=0) as client:
+            return act(client, recorded)
+
+    with Loopback(lambda asked: answer) as server:
+
+        def run() -> Any:
+            return asyncio.run(in_async(server.url)) if mode == "async" else in_sync(server.url)
+
+        if recorded["status"] >= 400:
+            with pytest.raises(APIStatusError) as caught:
+                run()
+            said = json.loads(recorded["body"])
+            assert caught.value.status == recorded["status"]
+            assert (caught.value.detail, caught.value.title) == (said["detail"], said.get("title"))
+            return
+        value = run()
+        (asked,) = server.asked
+        path = httpx.URL(recorded["url"]).path
+        assert (asked.method, asked.path) == (recorded["method"], path)
+        if recorded["request_body"][:1] == "{":
+            assert json.loads(asked.body) == json.loads(recorded["request_body"])
+    if recorded["status"] == 204:
+        assert value is True
+    else:
+        check(json.loads(recorded["body"]), value)

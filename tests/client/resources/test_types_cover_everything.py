@@ -1,0 +1,34 @@
+"""Every public method of the clients and their objects stands in the files of ``tests/typing``."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from _support.public_methods import public_methods
+
+TYPING = Path(__file__).parents[2] / "typing"
+
+#: Said in both modes by names that only one of them has.
+NOT_CALLED_BY_NAME = {"__call__"}
+
+
+def called_in(name: str) -> set[str]:
+    tree = ast.parse((TYPING / name).read_text("utf-8"))
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+@pytest.mark.parametrize(
+    ("mode", "name"), [("sync", "typed_client.py"), ("async", "typed_async_client.py")]
+)
+def test_each_public_method_has_its_type_asserted(mode: str, name: str) -> None:
+    wanted = {method.rpartition(".")[2] for method, _ in public_methods(mode)}
+    assert wanted - called_in(name) - NOT_CALLED_BY_NAME == set()
+
+
+def test_the_module_has_its_types_asserted() -> None:
+    import replicate_typed
+
+    functions = {name for name in replicate_typed.__all__ if name[0].islower()}
+    assert functions - called_in("typed_module.py") == set()

@@ -1,0 +1,225 @@
+"""What no description of this API had yet, and OpenAPI allows: every media type, header and name has a Python form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from _support.compiled_package import Package, answers, compiled, describe
+
+TEXT = {"type": "string"}
+LIST = {"type": "array", "items": TEXT}
+GOOD: dict[str, Any] = answers({"type": "object", "properties": {"ok": {"type": "boolean"}}})
+
+
+def post(name: str, *parameters: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    operation = {"operationId": f"things.{name}", "tags": ["things"], **GOOD, **parts}
+    return {"post": {**operation, "parameters": list(parameters)}}
+
+
+def body(**content: Any) -> dict[str, Any]:
+    medias = {media.replace("__", "/").replace("_", "-"): value for media, value in content.items()}
+    return {"required": True, "content": medias}
+
+
+def received(media: str, schema: Any) -> dict[str, Any]:
+    return {"200": {"description": "Good.", "content": {media: {"schema": schema}}}}
+
+
+def parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": place == "path", "schema": schema}
+
+
+DESCRIPTION = describe(
+    paths={
+        "/picture": post("picture", requestBody=body(image__png={"schema": TEXT})),
+        "/note": post("note", requestBody=body(text__plain={"schema": TEXT})),
+        "/whatever": post("whatever", requestBody={"content": {"*/*": {}}, "required": True}),
+        "/mixed": post(
+            "mixed",
+            requestBody=body(
+                application__json={"schema": {"$ref": "#/components/schemas/Part"}},
+                text__plain={"schema": TEXT},
+                image__png={"schema": TEXT},
+                image__jpeg={"schema": TEXT},
+            ),
+        ),
+        "/zip": post("zip", responses=received("application/zip", TEXT)),
+        "/any": post("any", responses=received("*/*", {})),
+        "/tree": post("tree", responses=received("application/json", {"$ref": "#/components/schemas/Nest"})),
+        "/headers": post(
+            "headers",
+            parameter("X-Tags", "header", {"type": "array", "items": TEXT}),
+            parameter("If-Modified-Since", "header", {"type": "string", "format": "date-time"}),
+            parameter("session", "cookie", TEXT),
+            parameter("count", "cookie", {"type": "integer"}),
+        ),
+        "/query": post(
+            "query",
+            parameter("each", "query", LIST),
+            {**parameter("comma", "query", LIST), "explode": False},
+            {**parameter("pipe", "query", LIST), "style": "pipeDelimited", "explode": False},
+            {**parameter("deep", "query", {"$ref": "#/components/schemas/Part"}), "style": "deepObject"},
+            parameter("flat", "query", {"$ref": "#/components/schemas/Part"}),
+            {"name": "json", "in": "query", "content": {"application/json": {"schema": LIST}}},
+        ),
+        "/form": post("form", requestBody=body(application__x_www_form_urlencoded={"schema": {"$ref": "#/components/schemas/Whole"}})),
+        "/{a.b}/{1c}": post("odd", parameter("a.b", "path", TEXT), parameter("1c", "path", TEXT)),
+        "/names": post(
+            "names",
+            *(parameter(name, "query", TEXT) for name in ("body", "client", "content", "operation")),
+            requestBody=body(application__json={"schema": {"$ref": "#/components/schemas/Part"}}),
+        ),
+    },
+    components={
+        "schemas": {
+            "Part": {"type": "object", "properties": {"name": TEXT, "input": {"type": "object"}}},
+            "Whole": {
+                "allOf": [
+                    {"$ref": "#/components/schemas/Part"},
+                    {"type": "object", "required": ["size"], "properties": {"size": {"type": "integer"}, "name": {"type": "boolean"}}},
+                ],
+            },
+            "Word": {"type": "string", "enum": ["a", "b"]},
+            "Words": {
+                "type": "object",
+                "properties": {
+                    "word": {"allOf": [{"$ref": "#/components/schemas/Word"}, {"enum": ["a"]}]},
+                    "either": {"anyOf": [TEXT, {"type": "integer"}], "default": 5},
+                },
+            },
+            "PartInput": {"type": "object", "properties": {"seed": TEXT}},
+            "Nest": {"type": "array", "items": {"$ref": "#/components/schemas/Nest"}},
+            "Json": {
+                "oneOf": [
+                    TEXT,
+                    {"type": "array", "items": {"$ref": "#/components/schemas/Json"}},
+                    {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Json"}},
+                ]
+            },
+            **{f"Many{number}": {"type": "object", "properties": {"a": TEXT}} for number in range(300)},
+        }
+    },
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
+    folder: Path = tmp_path_factory.mktemp("any") / "any_description"
+    with compiled(folder, DESCRIPTION) as package:
+        yield package
+
+
+def sent(api: Package, name: str, **arguments: Any) -> Any:
+    return api(f"api.things.things_{name}").operation(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "media"), [("picture", "image/png"), ("whatever", "application/octet-stream")]
+)
+def test_a_body_of_any_media_type_is_a_file(api: Package, name: str, media: str):
+    payload = api("types").File(b"\x89PNG")
+    assert sent(api, name, body=payload).body.content == b"\x89PNG"
+    assert sent(api, name, body=payload).body.content_type == media
+
+
+def test_a_body_of_text_is_text(api: Package, recorder: Any):
+    with api("client").Client(base_url=recorder.url) as client:
+        api("api.things.things_note").sync(client=client, body="grün")
+    assert recorder.requests[0].body == "grün".encode()
+    assert recorder.requests[0].headers["content-type"] == "text/plain"
+
+
+def test_the_type_of_a_body_chooses_its_media_type(api: Package):
+    bodies = (api("models").Part(name="a"), "a", api("types").File(b"a"))
+    medias = [sent(api, "mixed", body=value).body.content_type for value in bodies]
+    assert medias == ["application/json", "text/plain", "image/png"]
+
+
+@pytest.mark.parametrize("name", ["zip", "any"])
+def test_an_answer_of_any_media_type_is_bytes(api: Package, name: str):
+    assert sent(api, name).parse(httpx.Response(200, content=b"PK\xff")) == b"PK\xff"
+
+
+def test_a_list_that_holds_itself_is_a_list_of_anything(api: Package):
+    assert sent(api, "tree").parse(httpx.Response(200, json=[[], [[]]])) == [[], [[]]]
+
+
+def test_any_object_needs_no_name_that_another_has(api: Package):
+    assert api("models").Part(input={"a": [1]}).to_dict() == {"input": {"a": [1]}}
+    assert api("models").PartInput(seed="1").to_dict() == {"seed": "1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ({"each": ["a", "b,c"]}, "each=a&each=b%2Cc"),
+        ({"comma": ["a", "b"]}, "comma=a%2Cb"),
+        ({"pipe": ["a", "b"]}, "pipe=a%7Cb"),
+        ({"deep": {"name": "n", "input": {"x": [1, 2]}}}, "deep%5Bname%5D=n&deep%5Binput%5D%5Bx%5D=1&deep%5Binput%5D%5Bx%5D=2"),
+        ({"flat": {"name": "n"}}, "name=n"),
+        ({"json": ["ü", 'b"']}, "json=%5B%22%C3%BC%22%2C%22b%5C%22%22%5D"),
+    ],
+)  # fmt: skip
+def test_a_query_is_written_in_the_style_of_each_parameter(
+    api: Package, given: dict[str, Any], query: str
+):
+    part = api("models").Part.from_dict
+    values = {k: part(v) if isinstance(v, dict) else v for k, v in given.items()}
+    url = (
+        httpx.Client(base_url="http://a")
+        .build_request(**sent(api, "query", **values).request_kwargs())
+        .url
+    )
+    assert url.query.decode() == query
+
+
+def test_a_form_has_json_for_what_it_cannot_write(api: Package):
+    whole = api("models").Whole(size=1, name=True, input={"a": [1]})
+    request = httpx.Client(base_url="http://a").build_request(
+        **sent(api, "form", body=whole).request_kwargs()
+    )
+    assert request.read() == b"size=1&name=true&input=%7B%22a%22%3A+%5B1%5D%7D"
+
+
+def test_an_intersection_has_all_members_and_the_later_of_two_is_right(api: Package):
+    whole = api("models").Whole.from_dict({"size": 1, "name": True, "input": {}})
+    assert (whole.size, whole.name, whole.input) == (1, True, {})
+
+
+def test_an_intersection_of_words_is_the_first_of_them(api: Package):
+    words = api("models").Words.from_dict({"word": "a"})
+    assert words.word is api("models").Word.A
+
+
+def test_a_default_of_several_types_is_the_servers(api: Package):
+    assert api("models").Words().to_dict() == {}
+
+
+def test_parts_of_a_path_may_have_any_name(api: Package):
+    assert sent(api, "odd", a_b="x", field_1c="y/z").path == "/x/y%2Fz"
+
+
+def test_a_header_is_text_where_a_choice_of_spellings_is_left(api: Package):
+    headers = sent(api, "headers", x_tags="a, b", if_modified_since="now").headers
+    assert headers == {"X-Tags": "a, b", "If-Modified-Since": "now"}
+
+
+def test_cookies_are_one_header_and_cannot_end_it(api: Package, recorder: Any):
+    assert sent(api, "headers").headers == {}
+    with api("client").Client(base_url=recorder.url) as client:
+        api("api.things.things_headers").sync(client=client, session="a; b=c\r\nd", count=3)
+    assert recorder.requests[0].headers["cookie"] == "session=a%3B%20b=c%0D%0Ad; count=3"
+
+
+def test_parameters_may_be_called_like_what_the_function_uses(api: Package, recorder: Any):
+    names = {"body_": "1", "client_query": "2", "content_": "3", "operation_": "4"}
+    with api("client").Client(base_url=recorder.url) as client:
+        api("api.things.things_names").sync(
+            client=client, body=api("models").Part(name="a"), **names
+        )
+    assert recorder.requests[0].path == "/names?body=1&client=2&content=3&operation=4"
+    assert recorder.requests[0].body == b'{"name":"a"}'

@@ -1,0 +1,213 @@
+"""What a description that cannot be used is told: where, what and what to do. One message per mistake."""
+
+from __future__ import annotations
+
+import pytest
+from _support.spec_documents import description
+
+from generator._base.spec_errors import SpecError
+from generator.upstream.fetch import parse
+from generator.upstream.normalise import normalise
+
+OPERATION = "responses: {'204': {description: d}}"
+
+CASES = {
+    "not an object": ("[]", "at /: an OpenAPI description is an object, this is []"),
+    "no openapi": (
+        "{info: {}}",
+        "at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this has none",
+    ),
+    "swagger": (
+        "{swagger: '2.0'}",
+        'at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this is Swagger "2.0"; convert it first',
+    ),
+    "no operations": ("{openapi: 3.1.0, info: {title: t, version: '1'}, paths: {}}", "at /paths: there are no operations to compile"),
+    "broken reference": (
+        "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}",
+        'at /components/schemas/A/$ref: the reference "#/components/schemas/B" leads nowhere ("B" is missing)',
+    ),
+    "reference to elsewhere": (
+        "components: {schemas: {A: {$ref: 'https://example.com/a.json'}}}",
+        ('at /components/schemas/A/$ref: the reference "https://example.com/a.json" leaves this document; '
+        "only references to #/… can be followed"),
+    ),
+    "same operationId": (
+        f"paths: {{/a: {{get: {{operationId: a.get, {OPERATION}}}}}, /b: {{get: {{operationId: a.get, {OPERATION}}}}}}}",
+        'at /paths/~1b/get/operationId: the operationId "a.get" is taken by /paths/~1a/get; each must be unique',
+    ),
+    "an operationId too long for a file": (
+        f"paths: {{/a: {{get: {{operationId: {'a' * 101}, {OPERATION}}}}}}}",
+        "at /paths/~1a/get/operationId: an operationId has 100 characters at most, this has 101",
+    ),
+    "text for a terminal": (
+        "components: {schemas: {\"A\\e[31m\": {type: text}}}",
+        'at /components/schemas/A\\x1b[31m/type: "text" is not a JSON Schema type',
+    ),
+    "no operationId": (
+        f"paths: {{/a: {{get: {{{OPERATION}}}}}}}",
+        "at /paths/~1a/get: every operation needs an operationId, this has null",
+    ),
+    "unknown method": (
+        f"paths: {{/a: {{purge: {{operationId: a.purge, {OPERATION}}}}}}}",
+        ('at /paths/~1a/purge: "purge" is not an HTTP method that can be compiled; '
+        "known are get, post, put, patch, delete, head, options, trace, query"),
+    ),
+    "path parameter without declaration": (
+        f"paths: {{'/a/{{id}}': {{get: {{operationId: a.get, {OPERATION}}}}}}}",
+        "at /paths/~1a~1{id}/get: the path has {id} but no parameter of that name",
+    ),
+    "keyword": (
+        "components: {schemas: {class: {type: object}}}",
+        'at /components/schemas/class: the schema name "class" is a keyword of Python; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+    ),
+    "built-in": (
+        "components: {schemas: {schemas_ValueError: {type: object}}}",
+        'at /components/schemas/schemas_ValueError: the schema name "ValueError" is a built-in of Python; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+    ),
+    "method of models": (
+        "components: {schemas: {to_dict: {type: object}}}",
+        'at /components/schemas/to_dict: the schema name "to_dict" is a method of every generated model; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+    ),
+    "member like a method": (
+        "components: {schemas: {A: {type: object, properties: {to_dict: {type: string}}}}}",
+        'at /components/schemas/A/properties/to_dict: the member "to_dict" has the name of a method of every generated model',
+    ),
+    "two kinds of thing under one name": (
+        "components: {schemas: {schemas_thing_response: {type: object}, thing: {type: string, enum: [a]}}}",
+        ('at /components/schemas/thing: the schemas "schemas_thing_response" and "thing" both come out as Thing, '
+        "and are different kinds of thing; call it something else, in x-names of generator/overlay.yaml if upstream cannot"),
+    ),
+    "enum values that collide": (
+        "components: {schemas: {A: {type: string, enum: [a-b, a_b]}}}",
+        'at /components/schemas/A/enum/1: the enum values "a-b" and "a_b" both come out as A_B in Python',
+    ),
+    "unknown type": (
+        "components: {schemas: {A: {type: text}}}",
+        'at /components/schemas/A/type: "text" is not a JSON Schema type',
+    ),
+    "schema that is none": (
+        "components: {schemas: {A: {type: object, properties: {b: 3}}}}",
+        "at /components/schemas/A/properties/b: a schema must be an object, this is 3",
+    ),
+    "limit that is no number": (
+        "components: {schemas: {A: {type: string, maxLength: few}}}",
+        'at /components/schemas/A/maxLength: maxLength must be a number, this is "few"',
+    ),
+    "name that is none": (
+        "components: {schemas: {'1': {type: object}}}",
+        'at /components/schemas/1: no Python name can be made of the schema name "1"',
+    ),
+    "status that is none": (
+        "paths: {/a: {get: {operationId: a.get, responses: {ok: {description: d}}}}}",
+        'at /paths/~1a/get/responses/ok: "ok" is not a status code',
+    ),
+    "parameter that is none": (
+        f"paths: {{/a: {{get: {{operationId: a.get, parameters: [{{name: x, in: body}}], {OPERATION}}}}}}}",
+        "at /paths/~1a/get/parameters/0: a parameter needs a name, and in: path, query, header or cookie",
+    ),
+    "nothing but openapi": ("{openapi: 3.1.0}", "at /: info is missing"),
+    "no title": ("{openapi: 3.1.0, info: {version: '1'}, paths: {}}", "at /info: title is missing"),
+    "a title that is none": ("{openapi: 3.1.0, info: {title: 5, version: '1'}, paths: {}}", "at /info/title: title must be text, this is 5"),
+    "a version that is none": ("{openapi: 3.1.0, info: {title: t, version: []}, paths: {}}", "at /info/version: version must be text, this is []"),
+    "servers that are none": ("servers: null", "at /servers: servers must be a list, this is null"),
+    "a server that is none": ("servers: [x]", 'at /servers/0: an item must be an object, this is "x"'),
+    "a server with a name": ("servers: [{url: 'https://a@b.example'}]", 'at /servers/0/url: the address of a server is http(s), a host, perhaps a port, and a path, this is "https://a@b.example"'),
+    "a server that ends a string": ("servers: [{url: /v1}, {url: 'https://b.example/\"'}]", 'at /servers/1/url: the address of a server is http(s), a host, perhaps a port, and a path, this is "https://b.example/\\""'),
+    "a security scheme that is none": (
+        "components: {securitySchemes: {token: null}}",
+        'at /components/securitySchemes/token: "token" must be an object, this is null',
+    ),
+    "no responses": ("paths: {/a: {get: {operationId: a.get}}}", "at /paths/~1a/get: responses is missing"),
+    "type that is an object": ("components: {schemas: {A: {type: [{}]}}}", "at /components/schemas/A/type: {} is not a JSON Schema type"),
+    "a schema that is itself": (
+        "components: {schemas: {A: {$ref: '#/components/schemas/A'}}}",
+        "at /components/schemas/A: the schema is itself, by way of nothing",
+    ),
+    "schemas that are each other": (
+        "components: {schemas: {A: {oneOf: [{$ref: '#/components/schemas/B'}, {type: 'null'}]}, B: {allOf: [{$ref: '#/components/schemas/A'}]}}}",
+        'at /components/schemas/A: the schema is itself, by way of "B"',
+    ),
+    "a parameter that is itself": (
+        f"""{{components: {{parameters: {{A: {{$ref: '#/components/parameters/A'}}}}}},
+        paths: {{/a: {{get: {{operationId: a.get, parameters: [{{$ref: '#/components/parameters/A'}}], {OPERATION}}}}}}}}}""",
+        'at /paths/~1a/get/parameters/0: the reference "#/components/parameters/A" leads back to itself',
+    ),
+    "a reference to something else": (
+        """{components: {schemas: {A: {content: 4}}},
+        paths: {/a: {get: {operationId: a.get, responses: {'200': {$ref: '#/components/schemas/A'}}}}}}""",
+        "at /paths/~1a/get/responses/200/content: content must be an object, this is 4",
+    ),
+    "a path parameter too many": (
+        f"paths: {{/a: {{get: {{operationId: a.get, parameters: [{{name: x, in: path}}], {OPERATION}}}}}}}",
+        "at /paths/~1a/get/parameters/0: the path has no {x}",
+    ),
+    "half a template": (
+        f"paths: {{'/a/{{b': {{get: {{operationId: a.get, {OPERATION}}}}}}}",
+        'at /paths/~1a~1{b: "/a/{b" has a brace without a partner',
+    ),
+    "one template twice": (
+        f"paths: {{'/a/{{b}}/{{b}}': {{get: {{operationId: a.get, parameters: [{{name: b, in: path}}], {OPERATION}}}}}}}",
+        "at /paths/~1a~1{b}~1{b}/get: the path has {b} twice",
+    ),
+    "parameters that collide": (
+        f"paths: {{/a: {{get: {{operationId: a.get, parameters: [{{name: X-Y, in: header}}, {{name: x_y, in: query}}], {OPERATION}}}}}}}",
+        'at /paths/~1a/get/parameters/1: the parameters "X-Y" and "x_y" both come out as x_y in Python',
+    ),
+    "members that collide": (
+        "components: {schemas: {A: {type: object, properties: {fooBar: {type: string}, foo_bar: {type: string}}}}}",
+        'at /components/schemas/A/properties/foo_bar: the members "fooBar" and "foo_bar" both come out as foo_bar in Python',
+    ),
+    "an enum without values": ("components: {schemas: {A: {enum: []}}}", "at /components/schemas/A/enum: an enum needs at least one value"),
+    "a union of nothing": ("components: {schemas: {A: {oneOf: []}}}", "at /components/schemas/A/oneOf: oneOf holds no schema"),
+    "a default that is no value": (
+        "components: {schemas: {A: {type: object, properties: {b: {type: integer, default: abc}}}}}",
+        'at /components/schemas/A/properties/b/default: the default "abc" is no value of its own schema',
+    ),
+    "a default that is no moment": (
+        "components: {schemas: {A: {type: object, properties: {b: {type: string, format: date-time, default: never}}}}}",
+        'at /components/schemas/A/properties/b/default: the default "never" is no value of its own schema',
+    ),
+    "a default that is no value of an enum": (
+        "components: {schemas: {A: {type: object, properties: {b: {type: string, enum: [x], default: y}}}}}",
+        'at /components/schemas/A/properties/b/default: the default "y" is no value of its own schema',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
+def test_the_message_says_where_and_what(text: str, message: str) -> None:
+    import yaml
+
+    loaded = yaml.safe_load(text)
+    whole = (
+        loaded
+        if not isinstance(loaded, dict) or {"openapi", "info", "swagger"} & set(loaded)
+        else description(text)
+    )
+    with pytest.raises(SpecError) as caught:
+        normalise(whole)
+    separator = " " if message.startswith("at /") else ": "
+    assert str(caught.value) == f"description{separator}{message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": 1e999}', "description at /a: a number is too large to be one"),
+        ("a: [1, .5e999]", "description at /a/1: a number is too large to be one"),
+        (
+            '{"a": ' + "9" * 5000 + "}",
+            "description: a number of 5,000 digits is too large to be one",
+        ),
+        ("a: " + "9" * 5000, "description: a number of 5,000 digits is too large to be one"),
+        (
+            '{"a": {"b/c": "\\ud800"}}',
+            'description at /a/b~1c: "\\ud800" holds half a character, a lone surrogate',
+        ),
+        ('{"\\udfff": 1}', 'description at /: "\\udfff" holds half a character, a lone surrogate'),
+    ],
+)
+def test_what_no_json_can_say_is_refused(text: str, message: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(text)
+    assert str(caught.value) == message

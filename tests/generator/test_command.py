@@ -1,0 +1,282 @@
+"""``python -m generator regenerate``: where it writes, and that it does so whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _support.compiled_package import answers, describe
+from typer.testing import CliRunner
+
+from generator import build
+from generator._base import paths
+from generator._base.errors import GeneratorError, reason
+from generator._base.install import Product, install
+from generator.cli import app
+from generator.description.read import operation_ids, server_of
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(describe()))
+    return path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def run(*arguments: object) -> Any:
+    return CliRunner().invoke(app, ["regenerate", *map(str, arguments)])
+
+
+def test_out_takes_the_package_and_its_lock_and_nothing_else_is_written(tmp_path: Path, spec: Path):
+    committed = paths.LOCK.read_bytes()
+    out = tmp_path / "out"
+    result = run("--spec", spec, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in out.iterdir()) == ["generated.lock", "replicate_api"]
+    assert (out / "replicate_api" / "py.typed").exists()
+    assert (out / "replicate_api" / "api" / "default" / "things_list.py").exists()
+    assert paths.LOCK.read_bytes() == committed
+
+
+def test_what_was_there_is_wiped(tmp_path: Path, spec: Path):
+    stale = tmp_path / "replicate_api" / "models" / "stale.py"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("")
+    assert run("--spec", spec, "--out", tmp_path).exit_code == 0
+    assert not stale.exists()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("text", ["paths: [", "{}", '{"openapi": "3.1.0", "paths": {"/a": 3}}'])
+def test_a_description_that_cannot_be_compiled_leaves_what_is_there(
+    tmp_path: Path, spec: Path, text: str
+):
+    assert run("--spec", spec, "--out", tmp_path / "out").exit_code == 0
+    before = contents(tmp_path / "out")
+    spec.write_text(text)
+    result = run("--spec", spec, "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert result.output.startswith("Nothing was changed: ")
+    assert "Traceback" not in result.output
+    assert contents(tmp_path / "out") == before
+
+
+def test_a_product_that_cannot_be_copied_leaves_all_places_as_they_are(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    home.mkdir()
+    made.mkdir()
+    for name in ("a", "b"):
+        (home / name).write_text("old")
+    (made / "a").write_text("new")
+    products = [Product(made / name, home / name) for name in ("a", "b")]
+    with pytest.raises(FileNotFoundError):
+        install(products)
+    assert contents(home) == {"a": b"old", "b": b"old"}
+
+
+class Stubborn(type(Path())):  # type: ignore[misc]  # `Path` itself is abstract before 3.12
+    """A place that lets go of nothing, as a folder in use does on some systems."""
+
+    def rename(self, target: object) -> Path:
+        raise PermissionError(13, "in use", str(self))
+
+
+def test_a_place_that_cannot_be_taken_leaves_all_places_as_they_are(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    for folder in (made, home):
+        for name in ("folder", "more"):
+            (folder / name).mkdir(parents=True)
+            (folder / name / folder.name).write_text("x")
+    (made / "fresh").write_text("new")
+    before = contents(home)
+    products = [
+        Product(made / "folder", home / "folder"),
+        Product(made / "fresh", home / "fresh"),
+        Product(made / "more", Stubborn(home / "more")),
+    ]
+    with pytest.raises(PermissionError):
+        install(products)
+    assert contents(home) == before
+    assert sorted(path.name for path in home.iterdir()) == ["folder", "more"]
+
+
+class Interrupting(type(Path())):  # type: ignore[misc]  # `Path` itself is abstract before 3.12
+    """A place that is taken while somebody presses Ctrl-C."""
+
+    def rename(self, target: object) -> Path:
+        os.kill(os.getpid(), signal.SIGINT)
+        return Path(self).rename(target)  # type: ignore[arg-type]
+
+
+def test_an_interrupt_comes_too_late_once_files_are_put_in_place(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    for folder in (made, home):
+        folder.mkdir()
+        for name in ("a", "b"):
+            (folder / name).write_text(folder.name)
+    install([Product(made / "a", Interrupting(home / "a")), Product(made / "b", home / "b")])
+    assert contents(home) == {"a": b"made", "b": b"made"}
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path):
+    full = f"[Errno 28] No space left on device: '{tmp_path}/a' -> 'b'"
+    error = shutil.Error([("a", "b", full), ("c", "d", full)])
+    assert reason(error) == "No space left on device: b"
+    assert reason(PermissionError(13, "Permission denied", "x")) == "Permission denied: x"
+
+
+def test_what_an_interrupted_run_left_behind_is_no_obstacle(tmp_path: Path):
+    made, home = tmp_path / "made", tmp_path / "home"
+    made.mkdir()
+    (made / "in").write_text("new")
+    for name in ("thing", ".thing.new", ".thing.old"):
+        (home / name).mkdir(parents=True)
+        (home / name / "stale").write_text("old")
+    install([Product(made, home / "thing")])
+    assert contents(home) == {"thing/in": b"new"}
+
+
+def test_without_an_async_source_there_is_no_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(paths, "TWINS", {tmp_path / "none": tmp_path / "twin"})
+    homes = {product.home for product in build.build(tmp_path / "scratch")}
+    assert homes == {paths.CLIENT, paths.LOCK, paths.LOCAL_DESCRIPTION}
+
+
+GET = {"operationId": "a.get", **answers({})}
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ({"get": GET, "query": GET}, "#/paths/~1a/query cannot be compiled: the tool knows no such"),
+        ({"parameters": [4], "get": GET}, "#/paths/~1a/parameters/0 is not an object"),
+        ({"get": {**GET, "parameters": 4}}, "#/paths/~1a/get/parameters is not a list"),
+        ({"get": {**GET, "parameters": [4]}}, "#/paths/~1a/get/parameters/0 is not an object"),
+        ({"get": {**GET, "operationId": 5}}, "#/paths/~1a/get has no operationId"),
+    ],
+)  # fmt: skip
+def test_what_the_tool_would_drop_is_refused(item: Any, message: str):
+    with pytest.raises(GeneratorError) as caught:
+        operation_ids(describe(paths={"/a": item}))
+    assert str(caught.value).startswith(message)
+
+
+def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
+    assert operation_ids(describe(paths={"/a": {"get": GET, "x-query": GET}})) == ["a.get"]
+
+
+@pytest.mark.parametrize(
+    ("servers", "expected"),
+    [
+        ([{"url": "https://a.example/v1/"}], "https://a.example/v1"),
+        ([{"url": "HTTP://[::1]:80/v1"}], "HTTP://[::1]:80/v1"),
+        ([{"url": "/v1"}], "https://api.replicate.com/v1"),
+        ([{"url": "https://{region}.example"}], "https://api.replicate.com/v1"),
+        ([], "https://api.replicate.com/v1"),
+        ("x", "https://api.replicate.com/v1"),
+        ([5], "https://api.replicate.com/v1"),
+    ],
+)
+def test_the_address_is_the_first_server_that_is_one(servers: Any, expected: str):
+    assert server_of(describe(servers=servers)) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example@evil.example/v1",
+        "https://api.example/v1?to=x",
+        "https://api.example/v1#x",
+        "https://api.example/v1 :: x",
+        'https://api.example/v1"',
+        "https://api.example/v1\\",
+        " https://api.example/v1",
+        "https://api.example/v1\n",
+        "https:///v1",
+        "https://api.example:port/v1",
+        "https://\u017fi.example",
+    ],
+)
+def test_an_address_that_is_more_than_one_is_refused(url: str):
+    with pytest.raises(GeneratorError, match="#/servers/1/url: the address of a server is"):
+        server_of(describe(servers=[{"url": "/v1"}, {"url": url}]))
+
+
+def test_an_id_that_ends_before_its_end_is_refused():
+    for name in ("a :: b", "a ::"):
+        with pytest.raises(GeneratorError, match=f"the operationId '{name}' holds '::'"):
+            operation_ids(describe(paths={"/a": {"get": {"operationId": name}}}))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_command_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "spec-diff", "--spec", str(paths.DESCRIPTION)],
+        cwd=paths.ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not list(tmp_path.glob("update-spec-*/made")) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(number)
+    out, error = process.communicate(timeout=30)
+    assert (process.returncode, out, error) == (
+        128 + number,
+        "",
+        "Nothing was changed: interrupted\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_signals_are_as_before_once_a_command_is_done(tmp_path: Path, spec: Path):
+    before = signal.getsignal(signal.SIGTERM)
+    assert run("--spec", spec, "--out", tmp_path / "out").exit_code == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize(
+    "name", ["it's here.json", 'a "b" $(touch c) `touch d`.json', "plain.json", "-x.json"]
+)
+@pytest.mark.parametrize("target", ["spec-diff", "update-spec"])
+def test_make_passes_any_name_of_a_file_on(tmp_path: Path, target: str, name: str):
+    """The interpreter is one that prints its arguments; make itself takes dollars for its own."""
+    python, ready = tmp_path / "python", tmp_path / "ready"
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    ready.touch()
+    done = subprocess.run(
+        [
+            *("make", "--silent", "--file", paths.ROOT / "Makefile", target, f"BIN={tmp_path}"),
+            *(f"READY={ready}", f"--old-file={ready}", f"SPEC={name.replace('$', '$$')}"),
+        ],
+        cwd=tmp_path,
+        # The tests themselves may be run by make, which tells others how it was called.
+        env={name: text for name, text in os.environ.items() if "MAKE" not in name},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stderr, done.stdout.splitlines()) == (
+        "",
+        ["-m", "generator", target, "--spec", name],
+    )
+    assert {path.name for path in tmp_path.iterdir()} == {"python", "ready"}

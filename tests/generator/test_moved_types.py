@@ -1,0 +1,88 @@
+"""A correction gives way when upstream changes or renames what it corrects, and the report says both."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from _support.quirky_upstream import quirky
+
+from generator.changes.diff import diff
+from generator.description.precheck import check_references
+from generator.upstream.build import build, load_overlay
+
+CASES: list[tuple[str, str, Any, str]] = [
+    ("prediction", "started_at", {"type": "integer"}, "datetime | None is now int"),
+    ("prediction", "created_at", {"type": "integer"}, "datetime is now int"),
+    ("training", "completed_at", {"type": "number"}, "datetime | None is now float"),
+    ("prediction", "logs", {"type": "array", "items": {"type": "string"}}, "str | None is now list[str]"),
+    ("prediction", "version", {"type": "object", "properties": {"id": {"type": "string"}}}, "str | None is now PredictionVersion"),
+    ("prediction", "input", {"type": "string"}, "dict[str, Any] is now str"),
+    ("prediction", "output", {"type": "string"}, "Any is now str"),
+    ("prediction", "error", {"type": "object", "properties": {"code": {"type": "integer"}}}, "Any is now PredictionError"),
+    ("prediction", "webhook", {"type": "integer"}, "str | None is now int"),
+    ("training", "output", {"type": "string"}, "TrainingOutput | None is now str"),
+    ("model", "default_example", {"type": "string"}, "Prediction | None is now str | None"),
+    ("model", "latest_version", {"type": "integer"}, "ModelVersion | None is now int | None"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def upstream(committed: dict[str, Any]) -> dict[str, Any]:
+    return quirky(committed, dict(load_overlay().names))
+
+
+@pytest.mark.parametrize(("schema", "member", "changed", "detail"), CASES)
+def test_what_upstream_changed_is_taken_and_breaks(
+    upstream: dict[str, Any],
+    committed: dict[str, Any],
+    schema: str,
+    member: str,
+    changed: Any,
+    detail: str,
+) -> None:
+    moved = copy.deepcopy(upstream)
+    moved["components"]["schemas"][f"schemas_{schema}_response"]["properties"][member] = changed
+    found = diff(committed, build(moved, load_overlay()).document)
+    line = f"field {schema.title()}.{member} changed: {detail}"
+    assert line in [str(change) for change in found if change.breaking]
+
+
+def test_the_correction_that_does_not_fit_any_more_is_named(upstream: dict[str, Any]) -> None:
+    moved = copy.deepcopy(upstream)
+    members = moved["components"]["schemas"]["schemas_prediction_response"]["properties"]
+    members["started_at"] = {"type": "integer"}
+    members["version"] = {"type": "object", "properties": {"id": {"type": "string"}}}
+    assert [misfit.why for misfit in build(moved, load_overlay()).unfit] == [
+        'cannot merge ["string", "null"] into "integer" at /components/schemas/Prediction/properties/started_at/type',
+        'cannot merge {"type": ["string", "null"]} into {"$ref": "#/components/schemas/Predicti… at /components/schemas/Prediction/properties/version',
+    ]
+
+
+def test_a_schema_by_another_name_compiles_and_the_correction_that_wants_it_is_named(
+    upstream: dict[str, Any],
+) -> None:
+    text = json.dumps(upstream).replace("schemas_prediction_response", "schemas_forecast_response")
+    built = build(json.loads(text), load_overlay())
+    check_references(built.document)
+    assert "Forecast" in built.document["components"]["schemas"]
+    assert [(misfit.action.target, misfit.why) for misfit in built.unfit] == [
+        (
+            "$.components.schemas.Model.properties.default_example",
+            'refers to "#/components/schemas/Prediction", which the description does not have',
+        )
+    ]
+
+
+def test_an_answer_that_comes_to_declare_another_type_than_those_that_share_it_breaks(
+    upstream: dict[str, Any], committed: dict[str, Any]
+) -> None:
+    moved = copy.deepcopy(upstream)
+    answer = moved["paths"]["/account"]["get"]["responses"]["200"]["content"]["application/json"]
+    answer["schema"]["properties"]["type"] = {"type": "object", "properties": {"a": {}}}
+    found = diff(committed, build(moved, load_overlay()).document)
+    assert [str(change) for change in found if change.breaking] == [
+        "field Account.type changed: account.get declares it as AccountTypeObject"
+    ]

@@ -1,0 +1,116 @@
+"""openapi.yaml is what the pipeline makes of upstream and the overlay.
+
+Upstream's text is not here; a description with its quirks is made from openapi.yaml instead.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _support.quirky_upstream import PROSE, quirky
+
+from generator.changes.diff import diff
+from generator.description.document import is_array, is_object
+from generator.description.precheck import check_references
+from generator.upstream.build import build, load_overlay
+from generator.upstream.fetch import parse
+
+METHODS = {"get", "post", "put", "patch", "delete", "query"}
+
+
+@pytest.fixture(scope="module")
+def upstream(committed: dict[str, Any]) -> dict[str, Any]:
+    return quirky(committed, dict(load_overlay().names))
+
+
+def test_the_made_description_has_upstreams_quirks(upstream: dict[str, Any]) -> None:
+    text = json.dumps(upstream)
+    assert "schemas_version_response" in upstream["components"]["schemas"]
+    assert "schemas_paginated_prediction_response" in upstream["components"]["schemas"]
+    assert "query" in upstream["paths"]["/models"]
+    assert '"nullable": true' in text
+    assert "PredictionStatus" not in text
+    assert '"tags"' not in text.replace('"tags": {"type": "array"', "")
+
+
+def test_openapi_yaml_is_what_the_pipeline_makes(upstream: dict[str, Any], root: Path) -> None:
+    built = build(upstream, load_overlay())
+    assert [
+        str(change) for change in diff(parse((root / "openapi.yaml").read_text()), built.document)
+    ] == []
+    assert built.text == (root / "openapi.yaml").read_text("utf-8")
+
+
+def test_openapi_yaml_goes_through_the_pipeline_unchanged(
+    committed: dict[str, Any], root: Path
+) -> None:
+    assert build(committed, load_overlay()).text == (root / "openapi.yaml").read_text("utf-8")
+
+
+def test_a_revision_may_lack_any_operation(upstream: dict[str, Any]) -> None:
+    for path, item in upstream["paths"].items():
+        for method in METHODS & item.keys():
+            rest = {key: value for key, value in item.items() if key != method}
+            older = {**upstream, "paths": {**upstream["paths"], path: rest}}
+            built = build(older, load_overlay()).document
+            check_references(built)
+            name = item[method]["operationId"]
+            assert name in upstream_ids(upstream) - upstream_ids(built)
+
+
+def upstream_ids(document: dict[str, Any]) -> set[str]:
+    return {
+        value["operationId"]
+        for item in document["paths"].values()
+        for key, value in item.items()
+        if key.removeprefix("x-") in METHODS
+    }
+
+
+def test_a_revision_may_have_nothing_but_predictions(upstream: dict[str, Any]) -> None:
+    paths = {path: item for path, item in upstream["paths"].items() if "/predictions" in path}
+    built = build({**upstream, "paths": paths}, load_overlay()).document
+    check_references(built)
+    assert "openapi_schema" in built["components"]["schemas"]["ModelVersion"]["properties"]
+
+
+def test_what_every_prediction_has_is_there_in_revisions_that_do_not_tell_of_it(
+    upstream: dict[str, Any],
+) -> None:
+    older = copy.deepcopy(upstream)
+    for schema in older["components"]["schemas"].values():
+        if "status" in schema.get("properties", {}):
+            gone = {"model", "data_removed"}
+            schema["properties"] = {
+                name: member for name, member in schema["properties"].items() if name not in gone
+            }
+            schema["required"] = sorted({*schema.get("required", [])} - gone)
+    built, now = (build(revision, load_overlay()).document for revision in (older, upstream))
+    assert {"model", "data_removed"} <= built["components"]["schemas"]["Prediction"][
+        "properties"
+    ].keys()
+    changes = [str(change) for change in diff(now, built)]
+    assert "field Prediction.model changed: upstream tells of it in prose only" in changes
+    assert "field Prediction.data_removed changed: upstream tells of it in prose only" in changes
+
+
+def test_keeping_prose_changes_only_prose(upstream: dict[str, Any]) -> None:
+    overlay = load_overlay()
+    kept, dropped = (build(upstream, overlay, prose=prose).document for prose in ("keep", "drop"))
+    assert PROSE in json.dumps(kept)
+    assert PROSE not in json.dumps(dropped)
+    assert without_prose(kept) == without_prose(dropped)
+
+
+def without_prose(node: Any, *, names: bool = False) -> Any:
+    if is_object(node):
+        return {
+            key: without_prose(value, names=key in {"properties", "schemas"} and not names)
+            for key, value in node.items()
+            if names or key not in {"summary", "description"}
+        }
+    return [without_prose(value) for value in node] if is_array(node) else node

@@ -1,0 +1,79 @@
+"""Models that are replaced or deleted while they are in use."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+from _support.local_models import connected, create, finished, shout
+from replicate_typed.local import FunctionModel, LocalServer
+from replicate_typed.local._contract.runtime import ModelSource, Sink, VersionInfo
+
+Serve = Callable[..., httpx.Client]
+
+
+class Closing:
+    """A runtime that says when it is closed."""
+
+    def __init__(self, *, well: bool = True) -> None:
+        self.closed = 0
+        self._well = well
+
+    async def describe(self) -> VersionInfo:
+        return VersionInfo("0" * 64, {"openapi": "3.0.2", "info": {}, "paths": {}})
+
+    async def predict(self, prediction_id: str, input: Mapping[str, Any], sink: Sink) -> None:
+        sink.started()
+        sink.output("old")
+
+    async def aclose(self) -> None:
+        if not self._well:
+            raise RuntimeError("it does not want to end")
+        await asyncio.sleep(0.05)  # as the end of a process takes a while
+        self.closed += 1
+
+
+def test_a_model_that_was_replaced_is_ended_with_the_server() -> None:
+    old = Closing()
+    with (
+        LocalServer(models={"me/shout": ModelSource("me", "shout", old)}) as server,
+        connected(server) as http,
+    ):
+        assert create(http, "shout", {}, Prefer="wait").json()["output"] == "old"
+        server.add("me/shout", shout)
+        assert create(http, "shout", {"prompt": "a"}, Prefer="wait").json()["output"] == "A"
+    assert old.closed == 1
+
+
+def test_a_model_that_cannot_be_ended_keeps_no_other_from_it() -> None:
+    bad, good = Closing(well=False), Closing()
+    models = {"me/bad": ModelSource("me", "bad", bad), "me/good": ModelSource("me", "good", good)}
+    with LocalServer(models=models):
+        pass
+    assert good.closed == 1
+
+
+def test_a_training_whose_destination_is_deleted_meanwhile_fails(serve: Serve) -> None:
+    gate = threading.Event()
+
+    def train() -> str:
+        gate.wait(60)
+        return "weights"
+
+    http = serve({"me/shout": FunctionModel(shout, train=train)})
+    model = {"owner": "local", "name": "new", "visibility": "private", "hardware": "cpu"}
+    assert http.post("/models", json=model).status_code == 201
+    version = http.get("/models/me/shout").json()["latest_version"]["id"]
+    training = http.post(
+        f"/models/me/shout/versions/{version}/trainings",
+        json={"destination": "local/new", "input": {}},
+    ).json()
+    assert http.delete("/models/local/new").status_code == 204
+    gate.set()
+    ended = finished(http, training["id"], "trainings")
+    assert ended["status"] == "failed"
+    assert "destination" in ended["error"]
+    assert http.post("/models", json=model).json()["latest_version"] is None

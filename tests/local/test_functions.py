@@ -1,0 +1,359 @@
+"""Models that are Python functions: what they take, what they return, and how they end."""
+
+from __future__ import annotations
+
+import base64
+import enum
+import io
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
+from typing import IO, Any
+
+import httpx
+import pytest
+from _support.local_models import create, finished
+from replicate_typed.local import ConcatenateIterator, FunctionModel
+from replicate_typed.local._functions.printing import PRINTING
+
+Serve = Callable[..., httpx.Client]
+
+
+class Size(enum.Enum):
+    SMALL = "small"
+    LARGE = "large"
+
+
+@dataclass
+class Point:
+    x: float
+    size: Size = Size.SMALL
+
+
+class Picture:
+    """As PIL has it, which this project does not need otherwise."""
+
+    format = "GIF"
+
+    def save(self, fp: IO[bytes], format: str | None = None) -> None:
+        fp.write(b"GIF89a" + str(format).encode())
+
+
+def test_results_of_all_kinds(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL.Image", SimpleNamespace(Image=Picture))
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+    files = {
+        "path": lambda: path,
+        "raw": lambda: bytearray(b"\x89PNG\r\n\x1a\n"),
+        "opened": lambda: path.open("rb"),
+        "memory": lambda: io.BytesIO(b"GIF89a"),
+        "picture": Picture,
+    }
+    plain: dict[str, tuple[object, object]] = {
+        "point": (Point(1.0, Size.LARGE), {"x": 1.0, "size": "large"}),
+        "enum": ([Size.SMALL], ["small"]),
+        "set": ({1}, [1]),
+        "moment": (datetime(2024, 1, 2, tzinfo=UTC), "2024-01-02T00:00:00+00:00"),
+        "mapping": (MappingProxyType({1: (2, 3)}), {"1": [2, 3]}),
+    }
+
+    def make(kind: str) -> Any:
+        return files[kind]() if kind in files else plain[kind][0]
+
+    http = serve({"me/make": make})
+
+    def made(kind: str) -> Any:
+        return create(http, "make", {"kind": kind}, Prefer="wait").json()["output"]
+
+    assert {kind: made(kind) for kind in plain} == {kind: want for kind, (_, want) in plain.items()}
+    told = {kind: httpx.get(made(kind)) for kind in files}
+    assert {kind: (a.headers["content-type"], a.content) for kind, a in told.items()} == {
+        "path": ("text/plain; charset=utf-8", b"text"),
+        "raw": ("image/png", b"\x89PNG\r\n\x1a\n"),
+        "opened": ("text/plain; charset=utf-8", b"text"),
+        "memory": ("image/gif", b"GIF89a"),
+        "picture": ("image/gif", b"GIF89aGIF"),
+    }
+
+
+def test_values_reach_the_function_as_it_names_them(serve: Serve, tmp_path: Path) -> None:
+    def look(
+        image: Path, raw: bytes, size: Size, more: list[Path], none: Path | None = None
+    ) -> Any:
+        return {
+            "image": [image.suffix, image.read_text()],
+            "raw": raw.decode(),
+            "size": size.name,
+            "more": [path.read_text() for path in more],
+            "none": none,
+            "folder": str(image.parent),
+        }
+
+    http = serve({"me/look": look})
+    upload = http.post("/files", files={"content": ("a.txt", b"uploaded", "text/plain")}).json()
+    data = "data:image/png;base64," + base64.b64encode(b"inline").decode()
+    given = {
+        "image": data,
+        "raw": "data:text/plain,plain%20text",
+        "size": "large",
+        "more": [upload["urls"]["get"], data],
+        "none": None,
+    }
+    output = create(http, "look", given, Prefer="wait").json()["output"]
+    folder = Path(output.pop("folder"))
+    assert output == {
+        "image": [".png", "inline"],
+        "raw": "plain text",
+        "size": "LARGE",
+        "more": ["uploaded", "inline"],
+        "none": None,
+    }
+    end = time.monotonic() + 5
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.005)
+    assert not folder.exists(), "copies of inputs are left behind"
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("ftp://example.com/a", "neither an HTTP nor a data URL"),
+        ("data:text/plain;base64,%%%", "broken base64"),
+        ("http://127.0.0.1:9/a", "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails_the_prediction(serve: Serve, url: str, says: str) -> None:
+    def look(image: Path) -> str:
+        return image.name
+
+    http = serve({"me/look": look})
+    shown = finished(http, create(http, "look", {"image": url}).json()["id"])
+    assert shown["status"] == "failed"
+    assert says in shown["error"]
+
+
+def test_a_value_that_is_no_address_is_refused(serve: Serve) -> None:
+    def look(image: Path) -> str:
+        return image.name
+
+    http = serve({"me/look": look})
+    answer = create(http, "look", {"image": "not an address"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "- input.image: Does not match format 'uri'\n"
+
+
+def exits() -> str:
+    raise SystemExit("enough")
+
+
+def unsendable() -> Any:
+    return [1, object()]
+
+
+def half() -> str:
+    print("\ud800")
+    return "\ud800"
+
+
+def not_a_number() -> Any:
+    return [float("nan"), (1, 2), {3: Path("/nowhere/x")}]
+
+
+async def async_exits() -> str:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("function", "status", "error"),
+    [
+        (exits, "failed", "enough"),
+        (async_exits, "failed", "KeyboardInterrupt"),
+        (unsendable, "failed", "object has no form in JSON"),
+        (not_a_number, "failed", "No such file"),
+        (half, "succeeded", None),
+    ],
+)
+def test_whatever_a_function_does_ends_one_prediction(
+    serve: Serve, function: Callable[..., Any], status: str, error: str | None
+) -> None:
+    http = serve({"me/model": function})
+    shown = finished(http, create(http, "model", {}).json()["id"])
+    assert shown["status"] == status
+    assert error is None or error in shown["error"]
+    assert http.get("/account").status_code == 200
+
+
+def test_a_function_that_never_waits_is_stopped_by_a_cancel(serve: Serve) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    def spin() -> str:
+        began.set()
+        try:
+            while True:
+                pass
+        finally:
+            ended.set()
+
+    http = serve({"me/spin": spin})
+    shown = create(http, "spin", {}).json()
+    assert began.wait(5)
+    assert http.post(shown["urls"]["cancel"]).json()["status"] == "canceled"
+    assert ended.wait(5)
+
+
+def test_generators_are_told_piece_by_piece_and_closed(serve: Serve) -> None:
+    go, closed = threading.Event(), threading.Event()
+
+    def drip() -> ConcatenateIterator[str]:
+        try:
+            yield "one"
+            print("one is out")
+            go.wait(10)
+            yield "two"
+        finally:
+            closed.set()
+
+    http = serve({"me/drip": drip})
+    shown = create(http, "drip", {}).json()
+    end = time.monotonic() + 5
+    while not (now := http.get(shown["urls"]["get"]).json())["logs"]:
+        assert time.monotonic() < end
+    assert (now["status"], now["output"], now["logs"]) == ("processing", ["one"], "one is out\n")
+    http.post(shown["urls"]["cancel"])
+    go.set()
+    assert closed.wait(5)
+
+
+def test_many_functions_that_block_run_at_once(serve: Serve) -> None:
+    barrier = threading.Barrier(40)
+
+    def meet() -> str:
+        barrier.wait(10)
+        return "met"
+
+    http = serve({"me/meet": meet})
+    ids = [create(http, "meet", {}).json()["id"] for _ in range(40)]
+    assert {finished(http, id)["status"] for id in ids} == {"succeeded"}
+
+
+def test_a_queue_and_what_waits_in_it(serve: Serve) -> None:
+    gate = threading.Event()
+
+    def slow() -> str:
+        gate.wait(10)
+        return "x"
+
+    http = serve({"me/slow": FunctionModel(slow, concurrency=1)}, shortest_deadline=0)
+    first = create(http, "slow", {}).json()
+    second = create(http, "slow", {}, Cancel_After="0s").json()
+    third = create(http, "slow", {}).json()
+    assert second["status"] == "starting"
+    canceled = http.post(third["urls"]["cancel"]).json()
+    assert (canceled["status"], canceled["started_at"]) == ("canceled", None)
+    aborted = finished(http, second["id"])
+    assert aborted["status"] == "aborted"
+    assert not {"started_at"} & set(aborted)
+    assert "predict_time" not in aborted["metrics"]
+    gate.set()
+    assert finished(http, first["id"])["status"] == "succeeded"
+
+
+def test_printing_elsewhere_is_left_alone(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    def model() -> str:
+        print("to the log", end="!")
+        return "x"
+
+    http = serve({"me/model": model})
+    print("to the terminal")
+    shown = finished(http, create(http, "model", {}).json()["id"])
+    assert shown["logs"] == "to the log!"
+    assert capsys.readouterr().out == "to the terminal\n"
+
+
+def test_the_standard_streams_are_the_log_as_well(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logger = logging.getLogger("test_the_standard_streams")
+    logger.propagate = False  # the root logger has the handlers of pytest
+
+    def write() -> str:
+        sys.stdout.write("written\n")
+        sys.stdout.writelines(["a ", "b\n"])
+        print("an", "error", file=sys.stderr)
+        logger.warning("a warning")
+        handler = logging.StreamHandler()
+        logger.addHandler(handler)
+        logger.error("of a handler")
+        logger.removeHandler(handler)
+        print("to a file", file=elsewhere)
+        return "x"
+
+    async def write_async() -> str:
+        return write()
+
+    elsewhere = io.StringIO()
+    before = sys.stdout, sys.stderr
+    http = serve({"me/write": write, "me/async": write_async})
+    for name in ("write", "async"):
+        shown = finished(http, create(http, name, {}).json()["id"])
+        logs = "written\na b\nan error\na warning\nof a handler\n"
+        assert (shown["output"], shown["logs"]) == ("x", logs)
+    assert (sys.stdout, sys.stderr) == before
+    assert elsewhere.getvalue() == "to a file\n" * 2
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_written_elsewhere_while_a_model_runs_is_left_alone(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs, over = threading.Event(), threading.Event()
+
+    def wait() -> str:
+        runs.set()
+        over.wait()
+        return "x"
+
+    before = sys.stdout
+    http = serve({"me/wait": wait})
+    made = create(http, "wait", {}).json()
+    assert runs.wait(30)
+    sys.stdout.write("out")
+    print("err", file=sys.stderr)
+    assert sys.stdout.encoding.lower() == "utf-8"
+    with redirect_stdout(io.StringIO()) as ours:
+        print("of others")
+        over.set()
+        assert finished(http, made["id"])["logs"] == ""
+    assert ours.getvalue() == "of others\n"
+    print("put", end=" ")
+    sys.stdout.write("back")
+    assert capsys.readouterr() == ("output back", "err\n")
+    # What was put back in place of ours, after its end, is gone with the next that ends.
+    finished(http, create(http, "wait", {}).json()["id"])
+    assert sys.stdout is before
+
+
+def test_a_log_that_cannot_be_written_is_not_told_to_itself(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told: list[str] = []
+
+    def log(text: str) -> None:
+        told.append(text)
+        print("cannot write", file=sys.stderr)
+
+    with PRINTING.to(log):
+        print("once")
+        sys.stdout.write("twice")
+    assert told == ["once\n", "twice"]
+    assert capsys.readouterr() == ("", "cannot write\n" * 2)

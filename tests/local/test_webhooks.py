@@ -1,0 +1,238 @@
+"""Webhooks: what is told, when, and with which signature."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+from _support.local_models import MODELS, create
+from replicate_typed import Client
+from replicate_typed._objects import webhook_signature as webhooks
+from replicate_typed.local import AsyncConcatenateIterator, LocalServer
+
+Serve = Callable[..., httpx.Client]
+
+
+class Receiver:
+    """Takes webhooks; answers with the statuses that it is given, then with 200."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        self.statuses: list[int] = []
+        self.location = "http://127.0.0.1:9/"
+        self.completed = threading.Event()
+        self.twice = threading.Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                outer.received.append((dict(self.headers), body))
+                status = outer.statuses.pop(0) if outer.statuses else 200
+                self.send_response(status)
+                self.send_header("location", outer.location)
+                self.send_header("content-length", "0")
+                self.end_headers()
+                if json.loads(body)["status"] in {"succeeded", "failed"} and status == 200:
+                    outer.completed.set()
+                if len(outer.received) == 2:
+                    outer.twice.set()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?key=1"
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
+        self.thread.start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+def send(http: httpx.Client, receiver: Receiver, *events: str) -> None:
+    body = {"input": {"prompt": "a"}, "webhook": receiver.url}
+    if events:
+        body["webhook_events_filter"] = list(events)
+    assert http.post("/models/me/shout/predictions", json=body).status_code == 201
+    assert receiver.completed.wait(30)
+
+
+def test_they_are_genuine_and_tell_the_prediction(
+    http: httpx.Client, receiver: Receiver, server: LocalServer
+) -> None:
+    send(http, receiver)
+    statuses = [json.loads(body)["status"] for _, body in receiver.received]
+    assert statuses[0] == "processing"
+    assert statuses[-1] == "succeeded"
+    with Client(server.token, base_url=server.url) as client:
+        secret = client.webhooks.default.secret()
+        for headers, body in receiver.received:
+            prediction = client.webhooks.unwrap(body, headers, secret)
+            assert prediction.model == "me/shout"
+    body = receiver.received[-1][1]
+    document = json.loads(body)
+    assert body == json.dumps(document, separators=(",", ":")).encode()
+    assert list(document) == sorted(document)
+    assert document["webhook"] == receiver.url
+
+
+def test_the_filter(http: httpx.Client, receiver: Receiver) -> None:
+    send(http, receiver, "completed")
+    assert len(receiver.received) == 1
+
+
+def test_the_last_one_is_sent_again_under_its_id(http: httpx.Client, receiver: Receiver) -> None:
+    receiver.statuses = [500]
+    send(http, receiver, "completed")
+    assert len(receiver.received) == 2
+    first, second = (headers["webhook-id"] for headers, _ in receiver.received)
+    assert first == second
+
+
+def test_a_redirect_to_another_service_of_the_machine_is_not_followed(
+    http: httpx.Client, receiver: Receiver
+) -> None:
+    inner = Receiver()
+    try:
+        receiver.location = inner.url
+        receiver.statuses = [302, 307]
+        body = {
+            "input": {"prompt": "a"},
+            "webhook": receiver.url,
+            "webhook_events_filter": ["start", "completed"],
+        }
+        assert http.post("/models/me/shout/predictions", json=body).status_code == 201
+        assert receiver.twice.wait(30)
+        # The two were sent one after the other: the first redirect was answered for long ago.
+        assert inner.received == []
+        # What comes later is sent where it was asked for.
+        send(http, receiver, "completed")
+        assert inner.received == []
+    finally:
+        inner.close()
+
+
+def test_a_target_that_is_not_there_harms_nothing(http: httpx.Client) -> None:
+    for url, status in (
+        ("http://127.0.0.1:9/", 201),
+        ("http://[broken", 422),
+        ("ftp://example.com/", 422),
+        ("not a url", 422),
+        ("http://127.0.0.1:9/a b", 422),
+        ("http://127.0.0.1:9/a%20b", 201),
+        (f"http://127.0.0.1:9/?long={'x' * 300} ", 422),
+        ("http://127.0.0.1:9/a\tb", 422),
+        ("http://127.0.0.1:9/a\\b", 422),
+        ("http://127.0.0.1:9/100%", 422),
+    ):
+        body = {"input": {"prompt": "a"}, "webhook": url}
+        assert http.post("/models/me/shout/predictions", json=body).status_code == status, url
+    assert create(http, "shout", {"prompt": "a"}, Prefer="wait").json()["output"] == "A"
+
+
+def test_a_signature_as_the_standard_has_it() -> None:
+    headers = {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    webhooks.validate(b'{"test": 2432232314}', headers, secret, tolerance=None)
+
+
+def test_a_receiver_that_hangs_keeps_nobody_waiting(serve: Serve) -> None:
+    async def talk() -> AsyncConcatenateIterator[str]:
+        for number in range(50):
+            print(number)
+            yield str(number)
+
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen()
+        http = serve({"me/talk": talk})
+        url = f"http://127.0.0.1:{hanging.getsockname()[1]}/"
+        body = {"input": {}, "webhook": url}
+        # Nobody ever takes what is sent there: who waited for it would wait for ever.
+        shown = http.post(
+            "/models/me/talk/predictions", json=body, headers={"Prefer": "wait"}
+        ).json()
+        assert len(shown["output"]) == 50
+
+
+def test_receivers_that_hang_keep_no_other_from_being_told(
+    http: httpx.Client, receiver: Receiver
+) -> None:
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen(200)
+        url = f"http://127.0.0.1:{hanging.getsockname()[1]}/"
+        body = {"input": {"prompt": "a"}, "webhook": url, "webhook_events_filter": ["completed"]}
+        for _ in range(120):
+            create_with(http, body)
+        create_with(http, {**body, "webhook": receiver.url})
+        # They hang for 5 seconds, and who waits for a connection of theirs waits as long.
+        assert receiver.completed.wait(3)
+
+
+def create_with(http: httpx.Client, body: dict[str, object]) -> None:
+    http.post("/models/me/shout/predictions", json=body).raise_for_status()
+
+
+def test_a_restart_tells_of_the_predictions_that_it_ended(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    options = {"models": MODELS, "data": tmp_path, "token": "t"}
+    body = {"input": {}, "webhook": receiver.url, "webhook_events_filter": ["completed"]}
+    receiver.statuses = [500]  # the one that is sent when the server stops
+    with (
+        LocalServer(**options) as server,
+        httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"}) as http,
+    ):
+        http.post("/models/me/wait/predictions", json=body)
+    assert [json.loads(body)["status"] for _, body in receiver.received] == ["failed"]
+    # As after a kill: the store says that it still runs.
+    database = sqlite3.connect(tmp_path / "replicate.sqlite3")
+    (record,) = database.execute("SELECT record FROM jobs").fetchone()
+    running = {**json.loads(record), "status": "processing", "completed": None, "error": None}
+    database.execute("UPDATE jobs SET done = 0, record = ?", [json.dumps(running)])
+    database.commit()
+    database.close()
+    with LocalServer(**options):
+        assert receiver.completed.wait(30)
+    body = receiver.received[-1][1]
+    document = json.loads(body)
+    assert body == json.dumps(document, separators=(",", ":")).encode()
+    assert document["status"] == "failed"
+    assert "the server was stopped" in document["error"]
+
+
+def test_output_and_logs_are_told_twice_a_second_at_most(serve: Serve, receiver: Receiver) -> None:
+    async def talk() -> AsyncConcatenateIterator[str]:
+        for number in range(200):
+            print(number)
+            yield str(number)
+
+    http = serve({"me/talk": talk})
+    http.post("/models/me/talk/predictions", json={"input": {}, "webhook": receiver.url})
+    assert receiver.completed.wait(30)
+    # The start, the first output, the first log, and the end.
+    assert len(receiver.received) <= 6
+    last = json.loads(receiver.received[-1][1])
+    assert (last["status"], len(last["output"])) == ("succeeded", 200)
