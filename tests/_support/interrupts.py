@@ -15,7 +15,7 @@ def press_ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def set_times(monkeypatch, module="creation", **times):
+def set_times(monkeypatch, module="pending", **times):
     """Set bounds of the client's patience, which are no settings, in both modes."""
     for package in ("_async", "_sync"):
         made = importlib.import_module(f"replicate_typed.{package}.{module}")

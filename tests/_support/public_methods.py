@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
-MODULES = ("client", "deployments", "files", "models", "prediction", "predictions", "resources")
+MODULES = ("client", "deployments", "files", "models", "jobs", "predictions", "resources")
 MODULES += ("trainings", "versions", "webhooks")
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ._async.client import AsyncClient
     from ._async.deployments import AsyncDeployment
     from ._async.files import AsyncFile
+    from ._async.jobs import AsyncPrediction, AsyncTraining
     from ._async.models import AsyncModel
     from ._async.page import AsyncPage
-    from ._async.prediction import AsyncPrediction, AsyncTraining
     from ._async.resources import AsyncCollection, AsyncSearchHit, AsyncSearchResults
     from ._async.run import AsyncStream
     from ._base.errors import (
@@ -69,9 +69,9 @@ if TYPE_CHECKING:
     from ._sync.client import Client
     from ._sync.deployments import Deployment, Deployments
     from ._sync.files import File, Files
+    from ._sync.jobs import Prediction, Training
     from ._sync.models import Model, Models
     from ._sync.page import Page
-    from ._sync.prediction import Prediction, Training
     from ._sync.predictions import Predictions
     from ._sync.resources import (
         AccountResource,
@@ -110,7 +110,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._async.files": ("AsyncFile",),
     "._async.models": ("AsyncModel",),
     "._async.page": ("AsyncPage",),
-    "._async.prediction": ("AsyncPrediction", "AsyncTraining"),
+    "._async.jobs": ("AsyncPrediction", "AsyncTraining"),
     "._async.resources": ("AsyncCollection", "AsyncSearchHit", "AsyncSearchResults"),
     "._facade.default": ("default_client", "paginate"),
     "._facade.default_async": ("async_paginate", "default_async_client"),
@@ -164,7 +164,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "._sync.files": ("File",),
     "._sync.models": ("Model",),
     "._sync.page": ("Page",),
-    "._sync.prediction": ("Prediction", "Training"),
+    "._sync.jobs": ("Prediction", "Training"),
     "._sync.resources": ("Collection", "SearchHit", "SearchResults"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

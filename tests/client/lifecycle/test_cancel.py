@@ -195,7 +195,7 @@ def test_an_error_that_ends_the_wait_cancels(mode):
 
 def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
     """A cancel that is never answered delays the caller by the bound, and the error says so."""
-    set_times(monkeypatch, CANCEL_TIME=0.2)
+    set_times(monkeypatch, CLEANUP_TIME=0.2)
     release = threading.Event()
 
     def stall():

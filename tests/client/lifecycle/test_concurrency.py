@@ -15,9 +15,9 @@ from _support.lifecycle_support import RawServer, ScriptedApi, answer, async_cli
 from replicate_typed._http import connections
 from replicate_typed._http.connections import MAX_REQUESTS
 from replicate_typed._http.retry import RetryPolicy
-from replicate_typed._http.sharding import MAX_IDLE, WIDTH
+from replicate_typed._http.sharding import MAX_CONCURRENT_PER_CLIENT, MAX_IDLE
 
-FEW = MAX_IDLE * WIDTH
+FEW = MAX_IDLE * MAX_CONCURRENT_PER_CLIENT
 ONCE = RetryPolicy(max_retries=0)
 ACCOUNT = {"type": "user", "username": "me", "name": "Me"}
 
@@ -127,7 +127,7 @@ def test_a_thousand_calls_at_once_take_little_longer_each_than_a_hundred():
 @pytest.fixture
 def one_at_a_time(monkeypatch):
     monkeypatch.setattr(connections, "MAX_REQUESTS", 1)
-    monkeypatch.setattr(connections, "MAX_LASTING", 1)
+    monkeypatch.setattr(connections, "MAX_LONG_LIVED", 1)
 
 
 @pytest.mark.usefixtures("one_at_a_time")

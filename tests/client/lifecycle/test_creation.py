@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import logging
+import math
 import random
 import threading
 import time
@@ -25,10 +26,10 @@ from _support.lifecycle_support import (
     sync_client,
 )
 from httpx_aiohttp import AiohttpTransport
-from replicate_typed._async import creation
-from replicate_typed._base.durations import SAFE_HOLD
+from replicate_typed._async import pending
+from replicate_typed._base.durations import SAFE_WAIT
 from replicate_typed._http import connections
-from replicate_typed._http.exchange import limit
+from replicate_typed._http.request import cap_timeout
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 INPUT = {"prompt": "a", "n": [1, {"x": None}]}
@@ -105,7 +106,7 @@ def stalled():
 
 @pytest.fixture
 def hasty(monkeypatch):
-    set_times(monkeypatch, NAMING_TIME=0.05, HELD_NAMING_TIME=0.05)
+    set_times(monkeypatch, ACK_GRACE=0.05, HELD_ACK_GRACE=0.05)
 
 
 def interrupted(mode, api, verb="run", **options):
@@ -163,7 +164,7 @@ def test_a_prediction_that_was_never_named_is_found_and_canceled(mode, stalled, 
         interrupted(mode, api, wait=60)
         assert api.canceled_ids == ["ours"]
         assert "created_after=" in api.lists[0]
-    assert "it may run all the same" not in caplog.text
+    assert "which may run all the same" not in caplog.text
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
@@ -172,7 +173,7 @@ def test_without_a_long_hold_what_is_found_may_be_anothers(mode, stalled, hasty,
     with Listing(stalled, listed=[{"id": "anothers"}]) as api:
         interrupted(mode, api, verb)
         assert api.canceled_ids == []
-    assert "it may run all the same. Look at anothers" in caplog.text
+    assert "which may run all the same. Look at anothers" in caplog.text
 
 
 def test_another_prediction_of_the_same_client_is_not_taken_for_it(mode, hasty, caplog):
@@ -320,7 +321,7 @@ def test_of_several_that_it_may_be_none_is_canceled(mode, stalled, hasty, caplog
     with Listing(stalled, listed=[{"id": "one"}, {"id": "two"}]) as api:
         interrupted(mode, api, wait=60)
         assert api.canceled_ids == []
-    assert "it may run all the same. Look at one, two" in caplog.text
+    assert "which may run all the same. Look at one, two" in caplog.text
 
 
 @pytest.mark.parametrize("listed", [[], [{"id": "over", "status": "succeeded"}]])
@@ -328,17 +329,17 @@ def test_where_none_is_found_the_log_says_that_it_may_exist(mode, stalled, hasty
     with Listing(stalled, listed=listed) as api:
         interrupted(mode, api)
         assert (api.creates, api.canceled) == (1, 0)
-    assert "it may run all the same. Look at client.predictions.list()" in caplog.text
+    assert "which may run all the same. Look at client.predictions.list()" in caplog.text
 
 
 def test_a_list_that_cannot_be_read_is_not_waited_for(mode, stalled, hasty, caplog, monkeypatch):
-    set_times(monkeypatch, CANCEL_TIME=0.3)
+    set_times(monkeypatch, CLEANUP_TIME=0.3)
     with Listing(stalled) as api:
         api._list = lambda request: time.sleep(5)
         began = time.monotonic()
         interrupted(mode, api)
         assert time.monotonic() - began < 3
-    assert "it may run all the same" in caplog.text
+    assert "which may run all the same" in caplog.text
 
 
 @pytest.mark.parametrize("ahead", [-100.0, 100.0])
@@ -377,8 +378,8 @@ def test_a_create_that_breaks_off_after_ctrl_c_is_looked_for(mode):
 
 def test_all_that_a_caller_is_kept_is_bounded(mode, monkeypatch):
     """The answer comes late, and the cancel never: one bound for both."""
-    assert SAFE_HOLD < creation.NAMING_TIME < creation.CANCEL_TIME == 5.0
-    set_times(monkeypatch, CANCEL_TIME=1.0, NAMING_TIME=0.9)
+    assert SAFE_WAIT < pending.ACK_GRACE < pending.CLEANUP_TIME == 5.0
+    set_times(monkeypatch, CLEANUP_TIME=1.0, ACK_GRACE=0.9)
     release = threading.Event()
     pressed = []
 
@@ -456,7 +457,7 @@ def test_the_timeout_is_also_that_of_the_create(mode, verb):
 
 @pytest.mark.parametrize("listed", [[], [{"id": "anothers"}]])
 def test_a_create_that_is_not_answered_in_time(mode, monkeypatch, caplog, listed):
-    set_times(monkeypatch, NAMING_TIME=0.1)
+    set_times(monkeypatch, ACK_GRACE=0.1)
     release = threading.Event()
     with Listing(lambda: release.wait(20) and None, listed=listed) as api:
         began = time.monotonic()
@@ -492,10 +493,10 @@ def test_no_time_at_all(mode):
 def test_no_phase_has_a_limit_of_nothing():
     """A socket that may not wait reports that it has begun to connect, and no timeout."""
     timeout = httpx.Timeout(connect=10, read=None, write=0.5, pool=0.0)
-    limited = limit(timeout, 0.0)
+    limited = cap_timeout(timeout, 0.0)
     assert [*limited.as_dict().values()] == [0.001, 0.001, 0.001, 0.0]
-    assert limit(timeout, 2.0) == httpx.Timeout(connect=2.0, read=2.0, write=0.5, pool=0.0)
-    assert limit(timeout, None) is timeout
+    assert cap_timeout(timeout, 2.0) == httpx.Timeout(connect=2.0, read=2.0, write=0.5, pool=0.0)
+    assert cap_timeout(timeout, math.inf) is timeout
 
 
 def test_a_schema_that_stalls_delays_an_output_by_little(mode, monkeypatch):
@@ -529,7 +530,7 @@ def test_whenever_callers_go_nothing_runs_on(backend, wait, monkeypatch, caplog)
             yield f"{n} "
             await asyncio.sleep(0.01)
 
-    set_times(monkeypatch, NAMING_TIME=1.5, HELD_NAMING_TIME=0.05)
+    set_times(monkeypatch, ACK_GRACE=1.5, HELD_ACK_GRACE=0.05)
     moments = random.Random(7)
 
     async def call(client, n):

@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from replicate_typed._async import creation, stream, waiting
+from replicate_typed._async import pending, stream
 from replicate_typed._base import durations
 from replicate_typed._http import options, retry
+from replicate_typed._jobs import polling
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "lifecycle.md").read_text("utf-8")
@@ -53,7 +54,7 @@ def test_the_figures_are_those_of_the_code():
     assert f"from {policy.base} to {policy.cap:.0f} seconds" in TEXT
     assert "(four, if you do not say)" in TEXT
     assert (policy.max_retries, policy.max_retry_after) == (4, 60.0)
-    assert f"{durations.SAFE_HOLD} seconds" in TEXT
-    assert creation.CANCEL_TIME == 5.0
-    assert waiting.PATIENCE == 300.0
+    assert f"{durations.SAFE_WAIT} seconds" in TEXT
+    assert pending.CLEANUP_TIME == 5.0
+    assert polling.PATIENCE == 300.0
     assert stream.STREAM_TIMEOUT.read == 60.0

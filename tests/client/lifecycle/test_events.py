@@ -129,7 +129,7 @@ def test_looks_go_on_while_the_stream_talks(mode):
 def test_a_silent_stream_does_not_keep_from_looking(mode, monkeypatch):
     for package in ("_async", "_sync"):
         module = importlib.import_module(f"replicate_typed.{package}.stream")
-        monkeypatch.setattr(module, "SHORTEST_SILENCE", 0.01)
+        monkeypatch.setattr(module, "MIN_SILENCE", 0.01)
     release = threading.Event()
 
     def stream(request):

@@ -39,11 +39,11 @@ def prediction_of(client):
     """A prediction that runs, of a client whose server is asked about it."""
     urls = {"stream": f"{client.base_url}/stream"}
     made = prediction_json("http://x", "processing", urls=urls)
-    return in_mode(client, "prediction", "Prediction")(client._core, made)
+    return in_mode(client, "jobs", "Prediction")(client._core, made)
 
 
 def training_of(client):
-    return in_mode(client, "prediction", "Training")(client._core, prediction_json("http://x"))
+    return in_mode(client, "jobs", "Training")(client._core, prediction_json("http://x"))
 
 
 def versions_of(client):

@@ -10,7 +10,7 @@ import zlib
 import pytest
 import replicate_typed as replicate
 from _support.lifecycle_support import TOKEN, RawServer, ScriptedApi, answer, prediction_json
-from replicate_typed._http import exchange
+from replicate_typed._http import body as http_body
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_a_file_of_another_scheme_is_not_read(mode, scheme):
 
 @pytest.fixture
 def small_answers(monkeypatch):
-    monkeypatch.setattr(exchange, "MAX_ANSWER", 1_000_000)
+    monkeypatch.setattr(http_body, "MAX_ANSWER", 1_000_000)
 
 
 BIG = b"0" * 65536

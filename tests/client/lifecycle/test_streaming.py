@@ -255,7 +255,7 @@ def test_a_stream_that_the_server_ends_for_silence_is_opened_again(mode, monkeyp
     """A cold start is silent for minutes; the server ends a silent stream after 30 s."""
     for package in ("_async", "_sync"):
         module = importlib.import_module(f"replicate_typed.{package}.stream")
-        monkeypatch.setattr(module, "LASTING", 0.0 if in_time else 3600.0)
+        monkeypatch.setattr(module, "LONG_LIVED", 0.0 if in_time else 3600.0)
     left = [8]
 
     def stream(request):

@@ -7,7 +7,7 @@ import pytest
 from replicate_api.api.account import account_get
 from replicate_typed import APIConnectionError, APITimeoutError
 from replicate_typed._http.connection_errors import connection_error
-from replicate_typed._http.exchange import from_exception
+from replicate_typed._http.response import from_exception
 
 REQUEST = httpx.Request(
     "GET",
@@ -52,4 +52,4 @@ def test_a_certificate_that_is_refused_is_not_tried_again():
     operation = account_get.operation()
     for error, final in ((httpx.ConnectError(CERTIFICATE), True), (httpx.ConnectError("x"), False)):
         error.request = REQUEST
-        assert from_exception(operation, error, "h").failure.final is final
+        assert from_exception(operation, error, "h").failure.is_permanent is final

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 from replicate_typed import Client, InputError, MissingTokenError
-from replicate_typed._http.options import DEFAULT_BASE_URL, Options, normalise_base_url, same_origin
+from replicate_typed._http.options import Options, normalise_base_url
+from replicate_typed._http.origin import DEFAULT_BASE_URL, same_origin
 
 
 @pytest.fixture(autouse=True)

@@ -5,21 +5,21 @@ from email.utils import format_datetime
 
 import pytest
 from replicate_typed._http.retry import (
-    GIVE_UP,
-    Again,
+    STOP,
     Failure,
+    Idempotency,
+    RetryAfter,
     RetryPolicy,
-    Safety,
     maybe_accepted,
     parse_retry_after,
 )
 
-READ, CREATE = Safety.REPEATABLE, Safety.ONCE
+READ, CREATE = Idempotency.IDEMPOTENT, Idempotency.ONCE
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 UNSENT = Failure(sent=False)
 BROKEN = Failure(sent=True)
-UNTRUSTED = Failure(sent=False, final=True)
+UNTRUSTED = Failure(sent=False, is_permanent=True)
 
 
 def status(code: int, retry_after: float | None = None) -> Failure:
@@ -27,7 +27,7 @@ def status(code: int, retry_after: float | None = None) -> Failure:
 
 
 @pytest.mark.parametrize(
-    ("failure", "safety", "again", "maybe"),
+    ("failure", "idempotency", "again", "maybe"),
     [
         (UNSENT, READ, True, False),
         (UNSENT, CREATE, True, False),
@@ -55,16 +55,17 @@ def status(code: int, retry_after: float | None = None) -> Failure:
         (status(302), CREATE, False, True),
     ],
 )
-def test_what_is_sent_again(failure, safety, again, maybe):
-    decision = RetryPolicy().decide(failure, safety=safety, attempt=1, jitter=0.5)
-    assert isinstance(decision, Again) is again
-    assert maybe_accepted(failure, safety) is maybe
+def test_what_is_sent_again(failure, idempotency, again, maybe):
+    decision = RetryPolicy().next_step(failure, idempotency=idempotency, attempt=1, jitter=0.5)
+    assert isinstance(decision, RetryAfter) is again
+    assert maybe_accepted(failure, idempotency) is maybe
 
 
 def test_delays_grow_and_stay_bounded():
     policy = RetryPolicy(max_retries=10, base=0.5, cap=8.0)
     delays = [
-        policy.decide(BROKEN, safety=READ, attempt=n, jitter=0.999).delay for n in range(1, 11)
+        policy.next_step(BROKEN, idempotency=READ, attempt=n, jitter=0.999).delay
+        for n in range(1, 11)
     ]
     assert delays == sorted(delays)
     assert delays[0] < 0.5
@@ -73,19 +74,19 @@ def test_delays_grow_and_stay_bounded():
 
 def test_it_gives_up_after_max_retries():
     policy = RetryPolicy(max_retries=2)
-    assert isinstance(policy.decide(BROKEN, safety=READ, attempt=2, jitter=0), Again)
-    assert policy.decide(BROKEN, safety=READ, attempt=3, jitter=0) == GIVE_UP
+    assert isinstance(policy.next_step(BROKEN, idempotency=READ, attempt=2, jitter=0), RetryAfter)
+    assert policy.next_step(BROKEN, idempotency=READ, attempt=3, jitter=0) == STOP
 
 
 def test_retry_after_is_the_least_delay():
-    decision = RetryPolicy().decide(status(429, 7), safety=CREATE, attempt=1, jitter=0.5)
-    assert isinstance(decision, Again)
+    decision = RetryPolicy().next_step(status(429, 7), idempotency=CREATE, attempt=1, jitter=0.5)
+    assert isinstance(decision, RetryAfter)
     assert 7 <= decision.delay < 8
 
 
 def test_a_long_retry_after_is_reported_instead_of_slept():
     policy = RetryPolicy(max_retry_after=60)
-    assert policy.decide(status(429, 9999), safety=READ, attempt=1, jitter=0) == GIVE_UP
+    assert policy.next_step(status(429, 9999), idempotency=READ, attempt=1, jitter=0) == STOP
 
 
 @pytest.mark.parametrize(

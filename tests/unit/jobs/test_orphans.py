@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from replicate_typed._jobs.orphans import lookalikes, server_time
+from replicate_typed._jobs.orphans import select_orphans, server_time
 from replicate_typed._objects.jobs import PredictionValues
 from replicate_typed._objects.refs import Target
 
@@ -26,7 +26,7 @@ OURS = {
 
 def found(members, target=MODEL, body=BODY, *, deployment=False):
     shown = PredictionValues({**OURS, **members})
-    return lookalikes([shown], target, body, deployment=deployment, since=SENT) == [shown]
+    return select_orphans([shown], target, body, is_deployment=deployment, since=SENT) == [shown]
 
 
 @pytest.mark.parametrize("status", ["starting", "processing", "queued"])

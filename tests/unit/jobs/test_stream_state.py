@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_typed._http.sse import RawEvent
 from replicate_typed._jobs.events import LogEvent, OutputEvent, ProgressEvent, StatusEvent
-from replicate_typed._jobs.stream_state import StreamState, Watcher
+from replicate_typed._jobs.stream_state import EventSource, StreamState
 from replicate_typed._objects.jobs import PredictionValues
 
 BASE = {
@@ -22,32 +22,36 @@ def prediction(status, logs="", output=None):
 
 
 def test_a_watcher_tells_what_is_new_and_nothing_twice():
-    watcher = Watcher()
-    first = list(watcher.look(prediction("processing", "a\n 10%|#  | 1/10\n", ["x"])))
+    watcher = EventSource()
+    first = list(watcher.from_snapshot(prediction("processing", "a\n 10%|#  | 1/10\n", ["x"])))
     assert first == [
         StatusEvent("processing"),
         LogEvent("a\n 10%|#  | 1/10\n"),
         ProgressEvent(first[2].progress),
         OutputEvent("x"),
     ]
-    assert list(watcher.look(prediction("processing", "a\n 10%|#  | 1/10\n", ["x"]))) == []
-    last = list(watcher.look(prediction("succeeded", "a\n 10%|#  | 1/10\nb\n", ["x", "y"])))
+    assert list(watcher.from_snapshot(prediction("processing", "a\n 10%|#  | 1/10\n", ["x"]))) == []
+    last = list(
+        watcher.from_snapshot(prediction("succeeded", "a\n 10%|#  | 1/10\nb\n", ["x", "y"]))
+    )
     assert last == [LogEvent("b\n"), OutputEvent("y"), StatusEvent("succeeded")]
 
 
 def test_logs_that_lose_their_last_line_end_are_not_told_again():
-    watcher = Watcher()
-    list(watcher.look(prediction("processing", "a\nb\n")))
-    assert list(watcher.look(prediction("succeeded", "a\nb"))) == [StatusEvent("succeeded")]
+    watcher = EventSource()
+    list(watcher.from_snapshot(prediction("processing", "a\nb\n")))
+    assert list(watcher.from_snapshot(prediction("succeeded", "a\nb"))) == [
+        StatusEvent("succeeded")
+    ]
 
 
 def test_text_that_grows_is_told_by_its_growth():
-    watcher = Watcher()
+    watcher = EventSource()
     told = []
     for text in ("Hel", "Hello", "Hello, world"):
         told += [
             e.value
-            for e in watcher.look(prediction("processing", output=text))
+            for e in watcher.from_snapshot(prediction("processing", output=text))
             if isinstance(e, OutputEvent)
         ]
     assert told == ["Hel", "lo", ", world"]
@@ -65,28 +69,28 @@ def test_reconnecting_anywhere_gives_each_piece_once(output, breaks, with_ids):
         state.connected()
         start = int(state.last_event_id) + 1 if state.last_event_id is not None else 0
         for index, piece in enumerate(output[start : max(start, stop)], start):
-            event = state.take(RawEvent("output", piece, str(index) if with_ids else None))
+            event = state.accept(RawEvent("output", piece, str(index) if with_ids else None))
             if event is not None:
                 received.append(event.data)
-    assert received + state.output.see(output) == output
+    assert received + state.output.sync(output) == output
 
 
 @given(output=pieces, heard=st.integers(0, 12))
 def test_what_a_stream_leaves_out_is_made_up_for(output, heard):
     state = StreamState()
     for piece in output[:heard]:
-        state.take(RawEvent("output", piece, None))
-    assert "".join(output[:heard]) + "".join(state.output.see(output)) == "".join(output)
+        state.accept(RawEvent("output", piece, None))
+    assert "".join(output[:heard]) + "".join(state.output.sync(output)) == "".join(output)
 
 
 def test_pieces_that_were_cut_elsewhere_are_compared_as_text():
     state = StreamState()
-    state.take(RawEvent("output", "Hello, w", None))
-    assert state.output.see(["Hel", "lo, ", "world"]) == ["orld"]
+    state.accept(RawEvent("output", "Hello, w", None))
+    assert state.output.sync(["Hel", "lo, ", "world"]) == ["orld"]
 
 
 def test_the_end_of_a_stream():
     state = StreamState()
-    assert state.take(RawEvent("done", "{}", "9")) is None
-    assert state.complete
+    assert state.accept(RawEvent("done", "{}", "9")) is None
+    assert state.is_complete
     assert state.last_event_id == "9"

@@ -11,14 +11,17 @@ import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
 from replicate_api.operation import Operation
 
-from .._base.errors import ReplicateError, ResponseDecodeError
+from .._base.deadline import NEVER, Deadline
+from .._base.errors import ResponseDecodeError
+from .._base.old_names import OldNames
 from .._files.download import Downloader
 from .._files.file_output import FileOutput
-from .._http import exchange
 from .._http.connections import Connections
-from .._http.io_async import at_exit, run_all
+from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
-from .._http.retry import Safety
+from .._http.request import idempotency
+from .._http.response import excerpt, request_id
+from .._http.retry import Idempotency
 from .._jobs.output_conversion import looks_like_file, may_be_file
 from .._jobs.schema_cache import SchemaCache
 from .transport import AsyncTransport
@@ -27,37 +30,37 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-#: How many of its predictions a client remembers, not to take one for another.
-MAX_NAMED = 10_000
+#: How many ids of its predictions a client remembers, so as not to take one for another.
+MAX_KNOWN_IDS = 10_000
 
 
-class UnderWay(Protocol):
+class CancelsOnExit(Protocol):
     """Something that must not outlive its client."""
 
-    async def leave(self) -> bool: ...
+    async def cancel_on_exit(self) -> bool: ...
 
 
-class Ledger:
-    """What a client has created.
+class InFlight:
+    """The predictions that a client has created or is about to create.
 
     Attributes:
-        under_way: What is canceled when the client is closed.
-        named: The ids of its predictions, as far as they are known, the last ones.
+        active: Those that are canceled when the client is closed.
+        known_ids: The ids of the last ones that the API has acknowledged.
     """
 
     def __init__(self) -> None:
-        self.under_way: set[UnderWay] = set()
-        self.named: deque[str] = deque(maxlen=MAX_NAMED)
+        self.active: set[CancelsOnExit] = set()
+        self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
 
 
 class AsyncCore:
-    """The inside of a client.
+    """The shared state of one client and of all that it returned.
 
     Attributes:
-        connections: Where requests are sent through; clients made by ``with_options`` share them.
+        connections: The pools; clients made by ``with_options`` share them.
         options: The client's settings.
         schemas: What was learned about model versions; shared too.
-        ledger: What was created; shared too.
+        in_flight: What was created; shared too.
     """
 
     def __init__(
@@ -65,18 +68,22 @@ class AsyncCore:
         connections: Connections,
         options: Options,
         schemas: SchemaCache | None = None,
-        ledger: Ledger | None = None,
+        in_flight: InFlight | None = None,
     ) -> None:
         self.connections = connections
         self.options = options
         self.schemas = schemas or SchemaCache()
-        self.ledger = ledger or Ledger()
-        self._watched = False
+        self.in_flight = in_flight or InFlight()
+        self._cancels_at_exit = False
         self.transport = AsyncTransport(connections, options)
         self.downloader = Downloader(connections, options)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return AsyncCore, (self.connections, self.options.without_token(), self.schemas)
+
+    def with_options(self, options: Options) -> AsyncCore:
+        """Return a core with other settings that shares everything else."""
+        return AsyncCore(self.connections, options, self.schemas, self.in_flight)
 
     async def request(
         self,
@@ -84,9 +91,9 @@ class AsyncCore:
         build: Callable[[Any], R],
         *,
         timeout: httpx.Timeout | None = None,
-        deadline: float | None = None,
+        deadline: Deadline = NEVER,
     ) -> R:
-        """What ``build`` makes of the answer's JSON, text or bytes.
+        """Return what ``build`` makes of the answer's JSON, text or bytes.
 
         Raises:
             APIError: There is no such answer.
@@ -96,7 +103,7 @@ class AsyncCore:
         return self.read(operation, response, build)
 
     async def send(self, operation: Operation[T]) -> T:
-        """The decoded answer to any operation of the generated client."""
+        """Return the decoded answer to any operation of the generated client."""
         response = await self.transport.send(operation)
         case = operation.case(response.status_code) or operation.responses[0]
         return self.read(operation, response, case.decode)
@@ -104,10 +111,10 @@ class AsyncCore:
     def read(
         self, operation: Operation[Any], response: httpx.Response, build: Callable[[Any], R]
     ) -> R:
-        """What ``build`` makes of a successful answer's JSON, text or bytes.
+        """Return what ``build`` makes of a successful answer's JSON, text or bytes.
 
         Raises:
-            ResponseDecodeError: It cannot be read.
+            ResponseDecodeError: The answer cannot be read.
         """
         try:
             return build(operation.payload(response))
@@ -118,51 +125,50 @@ class AsyncCore:
                 f"{operation.method} {operation.path} answered {response.status_code}, and the "
                 f"answer cannot be read: {error}{advice}",
                 status_code=response.status_code,
-                body=exchange.excerpt(response),
-                request_id=exchange.request_id(response),
+                body=excerpt(response),
+                request_id=request_id(response),
             ).annotate(
                 operation_id=operation.id,
                 attempts=1,
                 elapsed=0.0,
-                maybe_accepted=exchange.safety(operation) is Safety.ONCE,
+                maybe_accepted=idempotency(operation) is Idempotency.ONCE,
             ) from error
 
     async def delete(self, operation: Operation[Any]) -> None:
-        """Carry out an operation that answers with nothing: any success will do."""
+        """Carry out an operation whose answer is empty: any success will do."""
         await self.transport.send(operation)
 
     async def aclose(self) -> None:
-        """Cancel what is under way, and close the connections."""
-        await _leave_all(self.ledger.under_way)
+        """Cancel the predictions in flight, and close the connections."""
+        await _cancel_all(self.in_flight.active)
         await self.connections.aclose()
 
     def cancel_at_exit(self) -> None:
-        """Cancel what is under way when the program ends; the connections are open by now, and
-        are closed after that."""
-        if not self._watched:
-            self._watched = True
-            at_exit(self, partial(_leave_all, self.ledger.under_way))
+        """Cancel the predictions in flight when the program ends.
+
+        The connections are open by now, and are closed after that.
+        """
+        if not self._cancels_at_exit:
+            self._cancels_at_exit = True
+            at_exit(self, partial(_cancel_all, self.in_flight.active))
 
     def file(self, url: str) -> FileOutput:
-        """A file of this client's API."""
+        """Return a file of this client's API."""
         return FileOutput(url, self.downloader)
 
     def is_file_url(self, text: str) -> bool:
-        """Whether a string is a file where no schema says so."""
-        return may_be_file(text) and looks_like_file(text, own_base=self.options.own_base())
-
-    def check_origin(self, url: str, what: str) -> None:
-        """Refuse a URL that is not the API's own.
-
-        Raises:
-            ReplicateError: It is not.
-        """
-        if not self.options.owns(url):
-            raise ReplicateError(
-                f"the API named a {what} at another host, which was not followed: the token goes "
-                "to the API only"
-            )
+        """Return whether a string is a file where no schema says so."""
+        return may_be_file(text) and looks_like_file(
+            text, delivery_prefix=self.options.delivery_prefix()
+        )
 
 
-async def _leave_all(under_way: set[UnderWay]) -> None:
-    await run_all([one.leave for one in under_way])
+async def _cancel_all(active: set[CancelsOnExit]) -> None:
+    await run_concurrently([one.cancel_on_exit for one in active])
+
+
+class AsyncResource(OldNames):
+    """One resource of the API, as an attribute of the client."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core

@@ -19,11 +19,10 @@ from .._objects.arguments import as_text, id_or_text, owner_and_name, whole_numb
 from .._objects.models import ModelVersion
 from .._objects.refs import Named
 from .._objects.resources import DeploymentValues, Hardware
-from .core import AsyncCore
+from .core import AsyncCore, AsyncResource
+from .jobs import AsyncPrediction
 from .page import AsyncPage, fetch_page
-from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
-from .resource import AsyncResource
 
 
 class AsyncDeploymentPredictions(AsyncResource):

@@ -24,9 +24,8 @@ from .._files.inputs import make_plan
 from .._files.sources import as_source
 from .._objects.arguments import as_id, as_mapping, as_text, whole_number
 from .._objects.resources import FileValues
-from .core import AsyncCore
+from .core import AsyncCore, AsyncResource
 from .page import AsyncPage, fetch_page
-from .resource import AsyncResource
 
 #: The last second that a moment of Python has.
 MAX_EXPIRY = 253_402_300_799

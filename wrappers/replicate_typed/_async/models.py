@@ -18,11 +18,10 @@ from .._objects.extra_operations import search_models
 from .._objects.models import ModelValues
 from .._objects.refs import Named, Reference
 from .._objects.resources import Hardware
-from .core import AsyncCore
+from .core import AsyncCore, AsyncResource
+from .jobs import AsyncPrediction
 from .page import AsyncPage, fetch_page
-from .prediction import AsyncPrediction
 from .predictions import AsyncPredictions
-from .resource import AsyncResource
 from .versions import AsyncModelVersions
 
 Sort = Literal["model_created_at", "latest_version_created_at"]

@@ -1,11 +1,11 @@
-"""What a client has by name: one attribute for each resource of the API."""
+"""The attributes of a client: one for each resource of the API."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .._facade.old_async import HasOldAsync
+from .._base.old_names import OldNames
 from .core import AsyncCore
 from .predictions import AsyncPredictions
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .webhooks import AsyncWebhooks
 
 
-class AsyncNamespaces(HasOldAsync):
+class AsyncNamespaces(OldNames):
     """The resources of a client."""
 
     _core: AsyncCore
@@ -43,7 +43,7 @@ class AsyncNamespaces(HasOldAsync):
 
     @cached_property
     def deployments(self) -> AsyncDeployments:
-        """Deployments: models on hardware of one's own choice."""
+        """Deployments: models on hardware of your choice."""
         from .deployments import AsyncDeployments
 
         return AsyncDeployments(self._core)
@@ -57,7 +57,7 @@ class AsyncNamespaces(HasOldAsync):
 
     @cached_property
     def files(self) -> AsyncFiles:
-        """Files to use in inputs."""
+        """Files to use in inputs: create, get, list, delete, download."""
         from .files import AsyncFiles
 
         return AsyncFiles(self._core)
@@ -71,7 +71,7 @@ class AsyncNamespaces(HasOldAsync):
 
     @cached_property
     def hardware(self) -> AsyncHardwareResource:
-        """What models can run on."""
+        """The hardware that models can run on."""
         from .resources import AsyncHardwareResource
 
         return AsyncHardwareResource(self._core)
@@ -85,12 +85,12 @@ class AsyncNamespaces(HasOldAsync):
 
     @property
     def accounts(self) -> AsyncAccountResource:
-        """The same as ``account``, by its old name."""
+        """The same as ``account``, by the name of ``replicate`` 1.x."""
         return self.account
 
     @cached_property
     def webhooks(self) -> AsyncWebhooks:
-        """The signing secret, and what webhooks say."""
+        """Webhooks: the signing secret, and checking and reading requests."""
         from .webhooks import AsyncWebhooks
 
         return AsyncWebhooks(self._core)

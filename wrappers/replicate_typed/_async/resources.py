@@ -20,10 +20,9 @@ from .._objects.arguments import as_id, as_text, whole_number
 from .._objects.pages import build_all
 from .._objects.resources import Account, CollectionValues, Hardware
 from .._objects.values import text
-from .core import AsyncCore
+from .core import AsyncCore, AsyncResource
 from .models import AsyncModel
 from .page import AsyncPage, fetch_page
-from .resource import AsyncResource
 
 
 class AsyncCollection(CollectionValues):

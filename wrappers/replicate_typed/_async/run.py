@@ -1,4 +1,4 @@
-"""Running predictions to their end: `run()` and `stream()`."""
+"""Running predictions to their end: ``run()`` and ``stream()``."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import aclosing
 from typing import Any, Self
 
-from attrs import evolve
-
-from .._base.durations import total
+from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
-from .._http.io_async import now, tell
+from .._http.io_async import invoke_callback
+from .._jobs.create_request import JobSpec
 from .._jobs.events import ServerSentEvent
 from .._jobs.stream_state import StreamState
 from .core import AsyncCore
-from .creation import Creation
-from .job import Job
+from .jobs import AsyncPrediction
 from .output import converted_output, is_complete
-from .prediction import AsyncPrediction
+from .pending import PendingPrediction
 from .stream import follow
 from .waiting import check_callback, wait_until_done
 
 
 async def run(
     core: AsyncCore,
-    job: Job,
+    spec: JobSpec,
     *,
     timeout: float | None,
     on_update: Callable[[AsyncPrediction], object] | None,
@@ -35,57 +33,41 @@ async def run(
 
     Raises:
         InputError: Something cannot be sent; nothing was created.
-        ModelError: It failed.
-        PredictionCanceled: It was canceled or aborted.
-        PredictionTimeout: The time ran out.
-        APIError: The API could not be asked any more.
+        ModelError: The prediction failed.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
     """
-    timeout = total(timeout)
+    seconds = timeout_seconds(timeout)
     check_callback(on_update)
-    async with Creation(core, _within(job, timeout), timeout, cancel_on_exit) as creation:
+    async with PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit) as pending:
         try:
-            prediction = await creation.begin()
-            deadline = creation.deadline
+            prediction = await pending.create()
+            deadline = pending.deadline
             if on_update is not None:
-                await tell(on_update, prediction)
-            whole = not prediction.done and await is_complete(core, prediction, deadline=deadline)
-            if not whole:
-                left = _left(deadline)
-                await wait_until_done(prediction, core, timeout=left, on_update=on_update)
+                await invoke_callback(on_update, prediction)
+            if prediction.done or not await is_complete(core, prediction, deadline=deadline):
+                await wait_until_done(prediction, core, deadline=deadline, on_update=on_update)
         except (PredictionTimeout, APITimeoutError) as error:
-            prediction = await creation.expire(error)
+            prediction = await pending.expire(error)
     prediction.raise_for_status()
-    return await converted_output(core, prediction, files=files, deadline=creation.deadline)
+    return await converted_output(core, prediction, files=files, deadline=pending.deadline)
 
 
-def _within(job: Job, timeout: float | None) -> Job:
-    """The same job, held open no longer than the caller waits."""
-    if job.extras.hold is None or timeout is None:
-        return job
-    hold = min(job.extras.hold, int(timeout))
-    return evolve(job, extras=evolve(job.extras, hold=hold or None))
-
-
-def _left(deadline: float | None) -> float | None:
-    """Seconds until a deadline."""
-    return None if deadline is None else max(0.0, deadline - now())
-
-
-async def _generate(core: AsyncCore, creation: Creation) -> AsyncGenerator[ServerSentEvent]:
-    # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
+async def _generate(core: AsyncCore, pending: PendingPrediction) -> AsyncGenerator[ServerSentEvent]:
+    # No method of the stream: one that is dropped must end at once, and a cycle would keep it.
     state = StreamState()
-    async with creation:
+    async with pending:
         try:
-            prediction = await creation.begin()
-            timeout = _left(creation.deadline)
-            async with aclosing(follow(core, prediction, state, timeout=timeout)) as events:
+            prediction = await pending.create()
+            async with aclosing(follow(core, prediction, state, pending.deadline)) as events:
                 async for event in events:
                     yield event
         except (PredictionTimeout, APITimeoutError) as error:
-            prediction = await creation.expire(error)
+            prediction = await pending.expire(error)
         else:
             return
-    # It ended while it was canceled.
+    # The prediction ended while it was canceled.
     async with aclosing(follow(core, prediction, state)) as events:
         async for event in events:
             yield event
@@ -99,20 +81,19 @@ class AsyncStream:
     """
 
     def __init__(
-        self, core: AsyncCore, job: Job, *, timeout: float | None, cancel_on_exit: bool
+        self, core: AsyncCore, spec: JobSpec, *, timeout: float | None, cancel_on_exit: bool
     ) -> None:
-        timeout = total(timeout)
-        self._creation = Creation(core, job, timeout, cancel_on_exit)
-        self._events = _generate(core, self._creation)
+        self._pending = PendingPrediction(core, spec, timeout_seconds(timeout), cancel_on_exit)
+        self._events = _generate(core, self._pending)
 
     @property
     def prediction(self) -> AsyncPrediction | None:
         """The prediction, None before the first event was asked for."""
-        return self._creation.prediction
+        return self._pending.prediction
 
     # async only: begin
     def __await__(self) -> Generator[Any, None, Self]:
-        """The stream itself, for the ``await`` that ``replicate`` 1.x wants before it."""
+        """Return the stream itself, for the ``await`` that ``replicate`` 1.x wants before it."""
 
         async def itself() -> Self:
             return self
@@ -132,7 +113,7 @@ class AsyncStream:
         await self._events.aclose()
 
     async def text(self) -> str:
-        """The whole output as one text."""
+        """Return the whole output as one text."""
         return "".join([str(event) async for event in self])
 
     async def __aenter__(self) -> Self:

@@ -1,7 +1,8 @@
-"""Following a prediction by its stream of events, and by looking at it where it has none."""
+"""Following a prediction by its stream of events, and by polling where it has none."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
@@ -10,65 +11,64 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from attrs import define, evolve
 
+from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
 from .._base.logs import logger, unlogged
-from .._http import sse
-from .._http.exchange import limit, nested_encoding
-from .._http.io_async import http, leave, now, sleep
+from .._http.body import is_nested_encoding
+from .._http.io_async import borrow_client, close_response, now, sleep
 from .._http.options import USER_AGENT
+from .._http.origin import strip_credentials
+from .._http.request import cap_timeout
+from .._http.sse import Decoder, EventTooLarge, RawEvent
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.output_conversion import convert_item
-from .._jobs.stream_state import StreamState, Watcher
+from .._jobs.polling import is_permanent
+from .._jobs.stream_state import EventSource, StreamState
 from .core import AsyncCore
 from .output import schema_of
-from .waiting import AsyncLooks, final
+from .waiting import AsyncPoller
 
 if TYPE_CHECKING:
-    from .prediction import AsyncPrediction
+    from .jobs import AsyncPrediction
 
 #: Limits for a stream in seconds. The server ends a silent stream after 30 s.
 STREAM_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=10.0, pool=60.0)
 
-#: Connections in a row that fail, before the prediction is followed by looking at it.
+#: Connections in a row that fail, before the prediction is polled instead.
 MAX_FAILURES = 5
 
 #: A connection that was open for so many seconds did not fail, although it brought nothing.
-LASTING = 5.0
+LONG_LIVED = 5.0
 
-#: The shortest and the longest time in seconds that a silent stream is listened to between looks.
-SHORTEST_SILENCE = 1.0
-LONGEST_SILENCE = 30.0
+#: The shortest and the longest time that a silent stream is read between two polls, in seconds.
+MIN_SILENCE = 1.0
+MAX_SILENCE = 30.0
 
 
 async def follow(
-    core: AsyncCore,
-    prediction: AsyncPrediction,
-    state: StreamState,
-    *,
-    timeout: float | None = None,
+    core: AsyncCore, prediction: AsyncPrediction, state: StreamState, deadline: Deadline = NEVER
 ) -> AsyncGenerator[ServerSentEvent]:
-    """The events of a prediction from its beginning to its verified end.
+    """Yield the events of a prediction from its beginning to its verified end.
 
-    The stream alone is not believed: when it ends, the prediction is looked at, and what the
-    stream left out is made up for.
+    The stream alone is not believed: when it ends, the prediction is polled, and what the stream
+    left out is made up for.
 
     Raises:
         ModelError: The prediction failed.
-        PredictionCanceled: It was canceled or aborted.
-        PredictionTimeout: The time ran out.
-        APIError: The API could not be asked any more.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
     """
-    deadline = None if timeout is None else now() + timeout
     url = _stream_url(prediction)
     if url is not None and not prediction.done:
         stream = _Stream(core, url, state)
         async with aclosing(_read_stream(core, prediction, stream, deadline)) as events:
             async for raw in events:
                 yield _server_event(core, raw)
-    async with aclosing(_polled(core, prediction, state, deadline)) as texts:
+    async with aclosing(_poll_texts(core, prediction, state, deadline)) as texts:
         async for text in texts:
-            yield _server_event(core, sse.RawEvent("output", text, None))
+            yield _server_event(core, RawEvent("output", text, None))
     prediction.raise_for_status()
     yield ServerSentEvent("done", "{}", state.last_event_id)
 
@@ -78,74 +78,69 @@ def _stream_url(prediction: AsyncPrediction) -> str | None:
     return prediction.urls["stream"] if "stream" in prediction.urls else None  # noqa: SIM401
 
 
-def _left(deadline: float | None) -> float | None:
-    return None if deadline is None else max(0.0, deadline - now())
-
-
-def _server_event(core: AsyncCore, raw: sse.RawEvent) -> ServerSentEvent:
+def _server_event(core: AsyncCore, raw: RawEvent) -> ServerSentEvent:
     event = ServerSentEvent(raw.event, raw.data, raw.id)
     if raw.event == "output" and core.is_file_url(raw.data):
         return evolve(event, file=core.file(raw.data))
     return event
 
 
-async def _polled(
-    core: AsyncCore, prediction: AsyncPrediction, state: StreamState, deadline: float | None
+async def _poll_texts(
+    core: AsyncCore, prediction: AsyncPrediction, state: StreamState, deadline: Deadline
 ) -> AsyncGenerator[str]:
-    watcher = Watcher(state)
-    for event in watcher.look(prediction):
+    source = EventSource(state)
+    for event in source.from_snapshot(prediction):
         if isinstance(event, OutputEvent):
             yield as_text(event.value)
-    async for changed in AsyncLooks(prediction, core, timeout=_left(deadline)):
-        if changed:
-            for event in watcher.look(prediction):
+    async for has_changed in AsyncPoller(prediction, core, deadline):
+        if has_changed:
+            for event in source.from_snapshot(prediction):
                 if isinstance(event, OutputEvent):
                     yield as_text(event.value)
 
 
 async def _read_stream(
-    core: AsyncCore, prediction: AsyncPrediction, stream: _Stream, deadline: float | None
-) -> AsyncGenerator[sse.RawEvent]:
-    """The events of the stream, over as many connections as it takes."""
+    core: AsyncCore, prediction: AsyncPrediction, stream: _Stream, deadline: Deadline
+) -> AsyncGenerator[RawEvent]:
+    """Yield the events of the stream, over as many connections as it takes."""
     while True:
-        async with aclosing(stream.connection(deadline=deadline)) as events:
+        async with aclosing(stream.connect(deadline)) as events:
             async for event in events:
                 yield event
-        if not stream.goes_on:
+        if not stream.may_continue:
             return
         try:
-            await prediction.reload(deadline=deadline)
+            await prediction.reload(deadline=deadline.remaining(now()))
         except APIError as error:
-            if final(error):
+            if is_permanent(error):
                 error.prediction = prediction
                 raise
-            logger.debug("looking at %s failed, going on: %s", prediction.id, error)
-        if prediction.done or (deadline is not None and now() >= deadline):
+            logger.debug("a poll of %s failed, streaming on: %s", prediction.id, error)
+        if prediction.done or deadline.has_passed(now()):
             return
-        retry = core.options.retry
-        await sleep(random.random() * min(retry.cap, retry.base * 2.0**stream.failures))
+        await sleep(core.options.retry.backoff(stream.failures, jitter=random.random()))
 
 
 @define
 class _Stream:
-    """A stream that is connected to as often as it takes, while it is to be had.
+    """A stream that is connected to as often as it takes.
 
     Attributes:
         failures: How many connections in a row failed or ended at once.
-        goes_on: Whether it may bring more.
+        may_continue: Whether another connection may bring more.
     """
 
     _core: AsyncCore
     _url: str
     _state: StreamState
     failures: int = 0
-    goes_on: bool = True
+    may_continue: bool = True
 
-    async def connection(
-        self, *, deadline: float | None = None, silence: float | None = None
-    ) -> AsyncGenerator[sse.RawEvent]:
-        """The events of one connection, until it ends or is silent for ``silence`` seconds."""
-        useful_from = now() + LASTING
+    async def connect(
+        self, deadline: Deadline = NEVER, *, silence: float = math.inf
+    ) -> AsyncGenerator[RawEvent]:
+        """Yield the events of one connection, until it ends or is silent for ``silence`` seconds."""
+        useful_from = now() + LONG_LIVED
         try:
             async with aclosing(
                 _connection(self._core, self._url, self._state, deadline, silence)
@@ -155,15 +150,15 @@ class _Stream:
                     yield event
         except httpx.ReadTimeout:
             useful_from = 0.0
-        except (httpx.RequestError, sse.EventTooLarge) as error:
+        except (httpx.RequestError, EventTooLarge) as error:
             logger.debug("a stream broke off: %s", error)
         except (_NoStreamError, httpx.InvalidURL) as error:
-            logger.debug("a stream is not to be had: %s", error)
-            self.goes_on = False
-        # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
+            logger.debug("a stream is not available: %s", error)
+            self.may_continue = False
+        # A silent stream is ended by the server every 30 s; that is no failure.
         self.failures = 0 if now() >= useful_from else self.failures + 1
-        if self._state.complete or self.failures >= MAX_FAILURES:
-            self.goes_on = False
+        if self._state.is_complete or self.failures >= MAX_FAILURES:
+            self.may_continue = False
 
 
 class _NoStreamError(Exception):
@@ -171,12 +166,8 @@ class _NoStreamError(Exception):
 
 
 async def _connection(
-    core: AsyncCore,
-    url: str,
-    state: StreamState,
-    deadline: float | None,
-    silence: float | None,
-) -> AsyncGenerator[sse.RawEvent]:
+    core: AsyncCore, url: str, state: StreamState, deadline: Deadline, silence: float
+) -> AsyncGenerator[RawEvent]:
     headers = {
         "Accept": "text/event-stream",
         "Cache-Control": "no-store",
@@ -184,12 +175,11 @@ async def _connection(
     }
     if state.last_event_id is not None:
         headers["Last-Event-ID"] = state.last_event_id
-    timeout = limit(limit(STREAM_TIMEOUT, _left(deadline)), silence)
-    async with http(core.connections, timeout, lasting=True) as client:
-        # The URL itself is the key to the stream: the token is not sent along.
+    timeout = cap_timeout(STREAM_TIMEOUT, min(silence, deadline.remaining(now())))
+    async with borrow_client(core.connections, timeout, long_lived=True) as client:
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
-        for name in ("authorization", "cookie"):
-            request.headers.pop(name, None)
+        # The URL itself is the key to the stream: the token is not sent along.
+        strip_credentials(request)
         with unlogged():
             response = await client.send(request, stream=True, auth=None)
         chunks = response.aiter_bytes()
@@ -197,47 +187,47 @@ async def _connection(
             if not _is_stream(response):
                 return
             state.connected()
-            decoder = sse.Decoder(state.last_event_id)
+            decoder = Decoder(state.last_event_id)
             async for chunk in chunks:
                 for raw in decoder.feed(chunk):
-                    event = state.take(raw)
+                    event = state.accept(raw)
                     if event is not None:
                         yield event
-                    if state.complete:
+                    if state.is_complete:
                         return
-                if deadline is not None and now() >= deadline:
+                if deadline.has_passed(now()):
                     return
         finally:
-            await leave(response, chunks)
+            await close_response(response, chunks)
 
 
 def _is_stream(response: httpx.Response) -> bool:
-    """Whether an answer is a stream of events; if not, it may be one the next time.
+    """Return whether an answer is a stream of events; if not, the next one may be.
 
     Raises:
-        _NoStreamError: There is none to be had.
+        _NoStreamError: The server has no stream there.
     """
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.status_code == 429 or response.status_code >= 500:
         return False
     if response.status_code != 200 or kind != "text/event-stream":
         raise _NoStreamError(f"it answered {response.status_code} {kind}")
-    if nested_encoding(response.headers):
+    if is_nested_encoding(response.headers):
         raise _NoStreamError("it is compressed more than once")
     return True
 
 
 async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[PredictionEvent]:
-    """Everything about a prediction, from its beginning to its end.
+    """Yield everything about a prediction, from its beginning to its end.
 
-    Where the output comes in pieces of text or files, the time between two looks is spent
-    listening to the stream. It brings anything else no earlier, or as another value.
+    Where the output comes in pieces of text or files, the time between two polls is spent reading
+    the stream. It brings anything else no earlier, or as another value.
 
     Raises:
-        APIError: The API could not be asked any more.
+        APIError: The API did not answer any more.
     """
     schema = await schema_of(core, prediction)
-    watcher = Watcher()
+    source = EventSource()
 
     def converted(events: Iterator[PredictionEvent]) -> list[PredictionEvent]:
         return [
@@ -247,39 +237,39 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
             for event in events
         ]
 
-    for event in converted(watcher.look(prediction)):
+    for event in converted(source.from_snapshot(prediction)):
         yield event
-    looks = AsyncLooks(prediction, core)
-    url = _stream_url(prediction) if schema is not None and schema.text_pieces else None
-    stream = None if url is None else _Stream(core, url, watcher.state)
+    poller = AsyncPoller(prediction, core)
+    url = _stream_url(prediction) if schema is not None and schema.has_text_pieces else None
+    stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
-        pause = looks.pause()
-        due = now() + pause
-        if stream is not None and stream.goes_on:
-            silence = min(LONGEST_SILENCE, max(SHORTEST_SILENCE, pause))
-            async with aclosing(stream.connection(silence=silence)) as heard:
-                async for raw in heard:
-                    for event in converted(watcher.hear(raw)):
+        delay = poller.next_delay()
+        due = now() + delay
+        if stream is not None and stream.may_continue:
+            silence = min(MAX_SILENCE, max(MIN_SILENCE, delay))
+            async with aclosing(stream.connect(silence=silence)) as received:
+                async for raw in received:
+                    for event in converted(source.from_stream(raw)):
                         yield event
                     if now() >= due:
-                        await looks.look()
-                        for event in converted(watcher.look(prediction)):
+                        await poller.poll()
+                        for event in converted(source.from_snapshot(prediction)):
                             yield event
-                        due = now() + looks.pause()
-        if not watcher.state.complete:
+                        due = now() + poller.next_delay()
+        if not source.state.is_complete:
             await sleep(max(0.0, due - now()))
-        await looks.look()
-        for event in converted(watcher.look(prediction)):
+        await poller.poll()
+        for event in converted(source.from_snapshot(prediction)):
             yield event
 
 
 async def output_pieces(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[Any]:
-    """The pieces of the output from the first on, converted, as they are made.
+    """Yield the pieces of the output from the first on, converted, as they are made.
 
     Raises:
         ModelError: The prediction failed.
-        PredictionCanceled: It was canceled or aborted.
-        APIError: The API could not be asked any more.
+        PredictionCanceled: The prediction was canceled or aborted.
+        APIError: The API did not answer any more.
     """
     async with aclosing(watch(core, prediction)) as events:
         async for event in events:

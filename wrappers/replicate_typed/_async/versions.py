@@ -11,9 +11,8 @@ from .._base.errors import InputError
 from .._objects.arguments import as_id
 from .._objects.models import ModelVersion
 from .._objects.refs import parse
-from .core import AsyncCore
+from .core import AsyncCore, AsyncResource
 from .page import AsyncPage, fetch_page
-from .resource import AsyncResource
 
 
 class AsyncModelVersions(AsyncResource):

@@ -1,4 +1,4 @@
-"""Waiting for a prediction or training to be over."""
+"""Waiting for a prediction or training to end."""
 
 from __future__ import annotations
 
@@ -6,68 +6,60 @@ import random
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from .._base.durations import total
-from .._base.errors import APIError, APIStatusError, InputError, PredictionTimeout
+from .._base.deadline import NEVER, Deadline
+from .._base.errors import APIError, InputError, PredictionTimeout
 from .._base.logs import logger
-from .._http.io_async import is_callback, now, sleep, tell
-from .._jobs import polling
+from .._http.io_async import invoke_callback, is_callback, now, sleep
+from .._jobs.polling import gives_up, poll_interval
 from .core import AsyncCore
 
 if TYPE_CHECKING:
-    from .prediction import AsyncJob
+    from .jobs import AsyncJob
 
 J = TypeVar("J", bound="AsyncJob")
-
-#: For how long, in seconds, looking may fail before the wait is given up. The prediction goes on
-#: meanwhile, so patience costs nothing and giving up loses the result.
-PATIENCE = 300.0
-
-#: The longest gap in seconds between two looks that fail.
-PATIENT_GAP = 15.0
 
 
 async def wait_until_done(
     job: J,
     core: AsyncCore,
     *,
-    timeout: float | None = None,
+    deadline: Deadline = NEVER,
     on_update: Callable[[J], object] | None = None,
 ) -> None:
-    """Look at it until it is over.
+    """Poll a job until it has ended.
 
     Raises:
-        InputError: The timeout is no number of seconds.
-        PredictionTimeout: The time ran out.
-        APIError: Looking failed for good.
+        InputError: ``on_update`` cannot be called.
+        PredictionTimeout: The time is up.
+        APIError: Polling failed for good.
     """
     check_callback(on_update)
-    async for changed in AsyncLooks(job, core, timeout=total(timeout)):
-        if changed and on_update is not None:
-            await tell(on_update, job)
+    async for has_changed in AsyncPoller(job, core, deadline):
+        if has_changed and on_update is not None:
+            await invoke_callback(on_update, job)
 
 
 def check_callback(on_update: object) -> None:
-    """See that it can be called, before anything is paid for.
+    """Check that a callback can be called, before anything is paid for.
 
     Raises:
-        InputError: It cannot.
+        InputError: The callback cannot be called.
     """
     if on_update is not None and not is_callback(on_update):
         raise InputError(f"on_update is a function that takes the prediction, not {on_update!r}")
 
 
-class AsyncLooks:
-    """Looks at it again and again until it is over; each look says whether anything changed.
+class AsyncPoller:
+    """Polls a job until it has ended; each poll yields whether anything changed.
 
     It is no generator: one that is left early would have to be closed by everybody who does.
     """
 
-    def __init__(self, job: AsyncJob, core: AsyncCore, *, timeout: float | None = None) -> None:
+    def __init__(self, job: AsyncJob, core: AsyncCore, deadline: Deadline = NEVER) -> None:
         self._job = job
         self._core = core
-        self._timeout = timeout
+        self._deadline = deadline
         self._started = now()
-        self._deadline = None if timeout is None else self._started + timeout
         self._failing_since: float | None = None
 
     def __aiter__(self) -> AsyncIterator[bool]:
@@ -75,54 +67,50 @@ class AsyncLooks:
 
     async def __anext__(self) -> bool:
         while not self._job.done:
-            await sleep(self.pause())
-            changed = await self.look()
-            if changed is not None:
-                return changed
+            await sleep(self.next_delay())
+            has_changed = await self.poll()
+            if has_changed is not None:
+                return has_changed
         raise StopAsyncIteration
 
-    def pause(self) -> float:
-        """Seconds until the next look.
+    def next_delay(self) -> float:
+        """Return the seconds until the next poll.
 
         Raises:
-            PredictionTimeout: The time ran out.
+            PredictionTimeout: The time is up.
         """
-        job, waited = self._job, now() - self._started
-        pause = polling.gap(waited, jitter=random.random(), fixed=self._core.options.poll_gap())
-        if self._failing_since is not None:
-            pause = min(PATIENT_GAP, max(pause, now() - self._failing_since))
-        if self._deadline is not None:
-            pause = min(pause, self._deadline - now())
-            if pause <= 0:
-                raise PredictionTimeout(job, self._timeout or 0.0, canceled=False)
-        return pause
+        current = now()
+        if self._deadline.has_passed(current):
+            raise PredictionTimeout(self._job, self._deadline.seconds, canceled=False)
+        interval = poll_interval(
+            current - self._started,
+            jitter=random.random(),
+            fixed=self._core.options.fixed_poll_interval(),
+            failing_for=None if self._failing_since is None else current - self._failing_since,
+        )
+        return min(interval, self._deadline.remaining(current))
 
-    async def look(self) -> bool | None:
-        """Whether anything changed, None if it could not be seen.
+    async def poll(self) -> bool | None:
+        """Return whether anything changed, None if the poll failed.
 
         Raises:
-            PredictionTimeout: The time ran out.
-            APIError: Looking failed for good.
+            PredictionTimeout: The time is up.
+            APIError: Polling failed for good.
         """
-        job, deadline = self._job, self._deadline
+        job = self._job
         before = (job.status, job.logs, job.output)
         try:
-            await job.reload(deadline=deadline)
+            await job.reload(deadline=self._deadline.remaining(now()))
         except APIError as error:
-            if deadline is not None and now() >= deadline:
-                raise PredictionTimeout(job, self._timeout or 0.0, canceled=False) from error
-            self._failing_since = self._failing_since or now()
-            if final(error) or now() - self._failing_since > PATIENCE:
+            current = now()
+            if self._deadline.has_passed(current):
+                seconds = self._deadline.seconds
+                raise PredictionTimeout(job, seconds, canceled=False) from error
+            self._failing_since = self._failing_since or current
+            if gives_up(error, failing_for=current - self._failing_since):
                 error.prediction = job
                 raise
-            logger.debug("looking at %s failed, going on: %s", job.id, error)
+            logger.debug("a poll of %s failed, polling on: %s", job.id, error)
             return None
         self._failing_since = None
         return (job.status, job.logs, job.output) != before
-
-
-def final(error: APIError) -> bool:
-    """Whether asking again can change nothing, such as with a wrong token."""
-    return isinstance(error, APIStatusError) and not (
-        error.status_code in {408, 429} or error.status_code >= 500
-    )

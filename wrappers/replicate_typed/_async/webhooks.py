@@ -11,8 +11,8 @@ from replicate_api.errors import ResponseDecodeError
 from .._base.errors import WebhookValidationError
 from .._objects import webhook_signature as webhooks
 from .._objects.resources import WebhookSecret
-from .prediction import AsyncPrediction, AsyncTraining
-from .resource import AsyncResource
+from .core import AsyncResource
+from .jobs import AsyncPrediction, AsyncTraining
 
 
 class AsyncDefaultWebhook(AsyncResource):

@@ -1,4 +1,4 @@
-"""Times that a caller names: how long to hold, to wait, and to let a prediction run."""
+"""Durations that a caller gives: how long to hold, to wait, and to let a prediction run."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from datetime import timedelta
 
 from .errors import InputError
 
-#: The longest time in seconds that the API holds a create open (operation ``predictions.create``).
-MAX_HOLD = 60
+#: The longest time that the API holds a create open, in seconds (operation ``predictions.create``).
+MAX_WAIT = 60
 
-#: The hold in seconds of a create whose prediction is canceled when its caller goes, if he does
-#: not say: he is kept until the prediction has a name, which must not take long.
-SAFE_HOLD = 3
+#: The hold of a create whose prediction is canceled when the caller stops, in seconds, if the
+#: caller gives none: the caller is kept until the prediction has a name, which must not take long.
+SAFE_WAIT = 3
 
-#: Between what ``Cancel-After`` may be, in seconds.
-SHORTEST_DEADLINE = 5
-LONGEST_DEADLINE = 24 * 3600
+#: The limits of ``Cancel-After``, in seconds.
+MIN_CANCEL_AFTER = 5
+MAX_CANCEL_AFTER = 24 * 3600
 
 _DURATION = re.compile(r"(?=.)(?:\d+h)?(?:\d+m)?(?:\d+s)?|\d+")
 
 
 def is_seconds(value: object) -> bool:
-    """Whether a value is a number of seconds, 0 or more and not for ever."""
+    """Return whether a value is a finite number of seconds, 0 or more."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return 0 <= value < math.inf
 
 
-def total(timeout: float | None) -> float | None:
-    """For how many seconds the caller waits at the most, None for no limit.
+def timeout_seconds(timeout: float | None) -> float | None:
+    """Check for how many seconds the caller waits at the most, None for no limit.
 
     Raises:
-        InputError: It is not a number of seconds, 0 or more.
+        InputError: The timeout is not a number of seconds, 0 or more.
     """
     if timeout is None or timeout == math.inf:
         return None
@@ -42,31 +42,31 @@ def total(timeout: float | None) -> float | None:
     return timeout
 
 
-def hold_seconds(wait: float | bool | None) -> int | None:
-    """For how many seconds the API is asked to hold the create open, None for not at all.
+def wait_seconds(wait: float | bool | None) -> int | None:
+    """Return for how many seconds the API is asked to hold a create open, None for not at all.
 
     Raises:
-        InputError: It is not a number of seconds, 0 or more.
+        InputError: ``wait`` is not a number of seconds, 0 or more.
     """
     if wait is None or wait is False:
         return None
     if wait is True:
-        return MAX_HOLD
+        return MAX_WAIT
     if not is_seconds(wait):
         raise InputError(f"wait is True, False or a number of seconds, not {wait!r}")
-    return min(MAX_HOLD, math.ceil(wait)) or None
+    return min(MAX_WAIT, math.ceil(wait)) or None
 
 
-def usual_hold(*, cancel_on_exit: bool) -> int:
-    """For how many seconds a create is held if its caller does not say."""
-    return SAFE_HOLD if cancel_on_exit else MAX_HOLD
+def default_wait(*, cancel_on_exit: bool) -> int:
+    """Return for how many seconds a create is held if the caller does not say."""
+    return SAFE_WAIT if cancel_on_exit else MAX_WAIT
 
 
 def cancel_after_header(value: float | str | timedelta | None) -> str | None:
-    """A time for the ``Cancel-After`` header, such as ``90s`` or ``1h30m``.
+    """Return a duration for the ``Cancel-After`` header, such as ``90s`` or ``1h30m``.
 
     Raises:
-        InputError: It is no such time, or shorter than the 5 s that the API asks for.
+        InputError: The value is not such a duration, or shorter than the 5 s that the API asks for.
     """
     if value is None:
         return None
@@ -77,6 +77,6 @@ def cancel_after_header(value: float | str | timedelta | None) -> str | None:
         raise InputError(
             f"cancel_after is seconds or a time such as '90s', '5m', '1h30m': not {value!r}"
         )
-    if not SHORTEST_DEADLINE <= seconds <= LONGEST_DEADLINE:
+    if not MIN_CANCEL_AFTER <= seconds <= MAX_CANCEL_AFTER:
         raise InputError(f"cancel_after is between 5 seconds and 24 hours: not {value!r}")
     return f"{math.ceil(seconds)}s"

@@ -2,17 +2,19 @@
 
 Old code awaits them on the objects of a blocking client: ``await client.models.async_get(…)``,
 ``await prediction.async_wait()``. Each is the method of the same name of the asynchronous twin,
-over connections of the running event loop; what it answers comes back for the blocking client.
-
-Type checkers do not see them: new code uses ``AsyncClient``, where a forgotten ``await`` is found.
+over connections of the running event loop; its result comes back for the blocking client.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from .._async.core import AsyncCore
+from .._sync.core import Resource
 
 PREFIX = "async_"
 
@@ -20,23 +22,17 @@ _ROOT = __name__.split(".")[0]
 _BLOCKING, _ASYNCHRONOUS = f"{_ROOT}._sync.", f"{_ROOT}._async."
 
 
-class HasOldAsync:
-    """What answers to the ``async_`` spelling of its methods, if it is of a blocking client."""
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Callable[..., Any]:
-            if name.startswith(PREFIX) and (twin := _twin(self)) is not None:
-                method = getattr(twin, name.removeprefix(PREFIX), None)
-                if callable(method):
-                    return _spelled(self, twin, method)
-            raise AttributeError(
-                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-            )
+def resolve(owner: object, name: str) -> Callable[..., Any] | None:
+    """Return what an object answers to an ``async_`` name, None if it has no such method."""
+    twin = _twin(owner)
+    if twin is None:
+        return None
+    method = getattr(twin, name.removeprefix(PREFIX), None)
+    return _bound(owner, twin, method) if callable(method) else None
 
 
-def _spelled(owner: Any, twin: Any, method: Callable[..., Any]) -> Callable[..., Any]:
-    """The twin's method, for its owner."""
+def _bound(owner: Any, twin: Any, method: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the twin's method, with results for its owner."""
 
     async def finish(answer: Awaitable[Any]) -> Any:
         result = await answer
@@ -53,18 +49,14 @@ def _spelled(owner: Any, twin: Any, method: Callable[..., Any]) -> Callable[...,
 
 
 def _twin(owner: object) -> Any:
-    """The same for asynchronous code; None if it is that already, or knows no client."""
-    kind = next((c for c in type(owner).__mro__ if c.__module__.startswith(_BLOCKING)), None)
+    """Return the same object for async code, None if it is that already or knows no client."""
     state: dict[str, Any] = dict(vars(owner))
     core: Any = state.get("_core")
-    if kind is None or core is None:
+    classes: list[Any] = [_async_class(kind) for kind in type(owner).__mro__]
+    twin_class = next((found for found in classes if found is not None), None)
+    if twin_class is None or core is None:
         return None
-    from .._async.core import AsyncCore
-    from .._sync.resource import Resource
-
-    module = import_module(_ASYNCHRONOUS + kind.__module__.removeprefix(_BLOCKING))
-    twin_kind: Any = getattr(module, f"Async{kind.__name__}")
-    twin = twin_kind.__new__(twin_kind)
+    twin = twin_class.__new__(twin_class)
     # The resources that a client remembers are blocking ones.
     kept = {name: value for name, value in state.items() if not isinstance(value, Resource)}
     twin.__dict__.update(kept, _core=AsyncCore(core.connections, core.options, core.schemas))
@@ -72,9 +64,10 @@ def _twin(owner: object) -> Any:
 
 
 def _for_blocking(value: Any, core: Any) -> Any:
-    """An answer with the objects of a blocking client instead of those of an asynchronous one."""
+    """Return a result with the objects of a blocking client instead of asynchronous ones."""
     kind: Any = value.__class__
-    if not kind.__module__.startswith(_ASYNCHRONOUS) or not hasattr(value, "raw"):
+    blocking_class = _blocking_class(kind)
+    if blocking_class is None or not hasattr(value, "raw"):
         return value
     if hasattr(value, "pages"):
         # A page stays asynchronous, as what follows it must be fetched so; its items do not.
@@ -84,5 +77,24 @@ def _for_blocking(value: Any, core: Any) -> Any:
             lambda raw: _for_blocking(value._build(raw), core),  # pyright: ignore[reportUnknownLambdaType]  # any JSON
             value.raw,
         )
-    module = import_module(_BLOCKING + kind.__module__.removeprefix(_ASYNCHRONOUS))
-    return getattr(module, kind.__name__.removeprefix("Async"))(core, value.raw)
+    return blocking_class(core, value.raw)
+
+
+def _async_class(kind: type[Any]) -> Any:
+    return _counterpart(kind, _BLOCKING, _ASYNCHRONOUS, f"Async{kind.__name__}")
+
+
+def _blocking_class(kind: type[Any]) -> Any:
+    name = kind.__name__.removeprefix("Async")
+    return None if name == kind.__name__ else _counterpart(kind, _ASYNCHRONOUS, _BLOCKING, name)
+
+
+def _counterpart(kind: type[Any], room: str, other: str, name: str) -> Any:
+    """Return the class of a name in the twin of the module that a class is from, if it has one.
+
+    Public classes say that they are from the package itself, so the module is searched for.
+    """
+    for module_name, module in [*sys.modules.items()]:
+        if module_name.startswith(room) and getattr(module, kind.__name__, None) is kind:
+            return getattr(import_module(other + module_name.removeprefix(room)), name, None)
+    return None

@@ -1,4 +1,4 @@
-"""Where a download goes: a file that is there when it is complete, or not at all."""
+"""Files that appear under their names when they are complete, or not at all."""
 
 from __future__ import annotations
 
@@ -16,32 +16,45 @@ MAX_SPOOL = 8 * 1024 * 1024
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
-def partial_at(path: str | PathLike[str] | None, own_name: Callable[[], str]) -> Partial:
-    """The file at a path, or of its own name in a folder; the current one for None.
+def atomic_file(path: str | PathLike[str] | None, default_name: Callable[[], str]) -> AtomicFile:
+    """Return the file at a path, or of its own name in a folder; the current one for None.
 
-    A string that ends with a slash is a folder, which is made if need be.
+    A string that ends with a slash is a folder, which is made if it is missing.
+
+    Args:
+        path: A file or a folder.
+        default_name: Returns the name in a folder; called when the file is complete.
     """
     target = Path() if path is None else Path(path)
     # A pathlib.Path has lost the separator that says that a folder is meant.
     if path is not None and os.fspath(path).endswith(_SEPARATORS):
         target.mkdir(parents=True, exist_ok=True)
     if target.is_dir():
-        return Partial(target, own_name)
-    return Partial(target.parent, lambda: target.name)
+        return AtomicFile(target, default_name)
+    return AtomicFile(target.parent, lambda: target.name)
 
 
-class Partial:
-    """A file that gets its name when it is complete, and is gone when it is not."""
+class AtomicFile:
+    """A file that gets its name when it is complete, and is deleted when it is not.
+
+    Attributes:
+        written: The bytes written so far.
+    """
 
     def __init__(self, folder: Path, name: Callable[[], str]) -> None:
-        """``name`` is asked for at the end: by then the server may have said it."""
+        """Open nothing yet.
+
+        Args:
+            folder: Where the file goes.
+            name: Returns its name; called again at the end, when the server may have said it.
+        """
         self._folder = folder
         self._name = name
         self.written = 0
 
     @property
     def target(self) -> Path:
-        """Where it is when it is complete."""
+        """The path of the complete file."""
         return self._folder / self._name()
 
     def __enter__(self) -> Self:
@@ -49,11 +62,12 @@ class Partial:
         try:
             self._file = self._temporary.open("xb")
         except FileNotFoundError as error:
-            # The temporary file's name would tell the caller nothing.
+            # The temporary file's name would mean nothing to the caller.
             raise FileNotFoundError(error.errno, error.strerror, str(self._folder)) from None
         return self
 
     def write(self, chunk: bytes) -> None:
+        """Append a chunk."""
         self.written += self._file.write(chunk)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -65,7 +79,7 @@ class Partial:
 
 
 class Spool:
-    """A temporary file that is at its beginning when it is complete, and is gone when it is not."""
+    """A temporary file, rewound when it is complete, and closed when it is not."""
 
     def __init__(self) -> None:
         self.file: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_SPOOL)  # noqa: SIM115 - the caller's

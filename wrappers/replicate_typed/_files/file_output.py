@@ -1,4 +1,4 @@
-"""A file that a model made."""
+"""The files that models make."""
 
 from __future__ import annotations
 
@@ -16,38 +16,39 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from .._base.errors import FileError, InputError
 from .._base.logs import redact_url
-from .atomic_write import Spool, partial_at
+from .atomic_write import Spool, atomic_file
 from .filenames import name_to_save
 from .sources import DEFAULT_TYPE
 
 if TYPE_CHECKING:
-    from .download import Downloader, Head
+    from .download import Downloader
+    from .resumable import FileInfo
 
-Progress = Callable[[int, int | None], object]
+OnProgress = Callable[[int, int | None], object]
 
 _DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),", re.IGNORECASE)
 
 
 class FileOutput(str):  # noqa: SLOT000 - it has attributes
-    """A file that a model made: its URL, and its content when you ask for it.
+    """A file that a model made: its URL, and its content on demand.
 
-    It is a string, the URL, so it goes into JSON, into a database and into the input of another
-    prediction as it is. Nothing is fetched before ``read``, ``save``, ``open`` or iteration.
+    A ``FileOutput`` is a string, the URL, so it goes into JSON, into a database and into the input
+    of another prediction as it is. Nothing is fetched before ``read``, ``save``, ``open`` or iteration.
     """
 
     _downloader: Downloader | None
-    _head: Head | None
+    _info: FileInfo | None
 
     def __new__(cls, url: str, downloader: Downloader | None = None) -> Self:
-        """A file by its URL.
+        """Make a file of its URL.
 
         Args:
             url: An ``https:``, ``http:`` or ``data:`` URL.
-            downloader: What fetches it; a plain one if none is given.
+            downloader: What fetches the file; a plain one if not given.
         """
         self = super().__new__(cls, url)
         self._downloader = downloader
-        self._head = None
+        self._info = None
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -60,12 +61,12 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
     @property
     def name(self) -> str:
-        """A name to save it under, without folders: the server's once it was asked, else the URL's."""
+        """A name to save the file under, without folders: the server's once known, else the URL's."""
         if self.is_inline:
             return f"output{_extension(self.content_type)}"
-        given = self._head.name if self._head else None
+        given = self._info.name if self._info else None
         name = name_to_save(given or unquote(posixpath.basename(self._path())), "output")
-        learned = self._head.content_type if self._head else None
+        learned = self._info.content_type if self._info else None
         return name if "." in name else f"{name}{_extension(learned)}"
 
     @property
@@ -75,53 +76,53 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
     @property
     def content_type(self) -> str | None:
-        """Its MIME type: as the server said, else as its name tells, else None."""
+        """The MIME type: as the server said, else by the file's name, else None."""
         if self.is_inline:
             match = _DATA_URI.match(self.url)
             return (match["type"] if match else "") or "text/plain"
-        if self._head and self._head.content_type:
-            return self._head.content_type
+        if self._info and self._info.content_type:
+            return self._info.content_type
         return mimetypes.guess_type(self._path())[0]
 
     @property
     def size(self) -> int | None:
-        """Its size in bytes, None until the server has said it."""
+        """The size in bytes, None until the server has said it."""
         if not self.is_inline:
-            return self._head.size if self._head else None
+            return self._info.size if self._info else None
         try:
             return len(self._inline())
         except FileError:
             return None
 
     def read(self) -> bytes:
-        """The whole content.
+        """Return the whole content.
 
         Raises:
-            FileError: It cannot be fetched, for instance because it expired.
+            FileError: The file cannot be fetched, for instance because it expired.
         """
         return b"".join(self.iter_bytes())
 
     async def aread(self) -> bytes:
-        """The whole content, without blocking the event loop.
+        """Return the whole content, without blocking the event loop.
 
         Raises:
-            FileError: It cannot be fetched, for instance because it expired.
+            FileError: The file cannot be fetched, for instance because it expired.
         """
         return b"".join([chunk async for chunk in self.aiter_bytes()])
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The content, piece by piece."""
+        """Yield the content, chunk by chunk."""
         if self.is_inline:
             yield self._inline()
             return
-        yield from self._download().iterate(self.url, on_head=self._learn)
+        yield from self._download().iterate(self.url, on_info=self._set_info)
 
     async def aiter_bytes(self) -> AsyncIterator[bytes]:
-        """The content, piece by piece, without blocking the event loop."""
+        """Yield the content, chunk by chunk, without blocking the event loop."""
         if self.is_inline:
             yield self._inline()
             return
-        async for chunk in self._download().aiterate(self.url, on_head=self._learn):
+        async for chunk in self._download().aiterate(self.url, on_info=self._set_info):
             yield chunk
 
     # A str iterates over characters; a file iterates over its bytes, as it did in replicate 1.x.
@@ -132,52 +133,52 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         return self.aiter_bytes()
 
     def save(
-        self, path: str | PathLike[str] | None = None, *, on_progress: Progress | None = None
+        self, path: str | PathLike[str] | None = None, *, on_progress: OnProgress | None = None
     ) -> Path:
-        """Save it, and return where.
+        """Save the file, and return its path.
 
         The file appears under its name only when it is complete.
 
         Args:
-            path: A file, or a folder to save it in under its ``name``; the current folder if not
-                given. A string that ends with a slash is a folder, which is made if need be.
-            on_progress: Called with the bytes so far, and those in all if the server said it.
+            path: A path, or a folder to save the file in under its ``name``; the current folder if
+                not given. A string that ends with a slash is a folder, made if it is missing.
+            on_progress: Called with the bytes so far, and with the size if the server said it.
 
         Raises:
-            FileError: It cannot be fetched.
+            FileError: The file cannot be fetched.
             InputError: ``on_progress`` is a coroutine function, which only ``asave`` can await.
-            OSError: It cannot be written.
+            OSError: The file cannot be written.
         """
         if iscoroutinefunction(on_progress):
             raise InputError("on_progress is a coroutine function: use asave")
-        with partial_at(path, lambda: self.name) as partial:
+        with atomic_file(path, lambda: self.name) as file:
             for chunk in self.iter_bytes():
-                partial.write(chunk)
+                file.write(chunk)
                 if on_progress is not None:
-                    on_progress(partial.written, self.size)
-        return partial.target
+                    on_progress(file.written, self.size)
+        return file.target
 
     async def asave(
-        self, path: str | PathLike[str] | None = None, *, on_progress: Progress | None = None
+        self, path: str | PathLike[str] | None = None, *, on_progress: OnProgress | None = None
     ) -> Path:
-        """Save it as ``save`` does, without blocking the event loop on the network.
+        """Do what ``save`` does, without blocking the event loop on the network.
 
         ``on_progress`` may be a coroutine function.
         """
-        with partial_at(path, lambda: self.name) as partial:
+        with atomic_file(path, lambda: self.name) as file:
             async for chunk in self.aiter_bytes():
-                partial.write(chunk)
+                file.write(chunk)
                 if on_progress is not None:
-                    told = on_progress(partial.written, self.size)
-                    if isawaitable(told):
-                        await told
-        return partial.target
+                    result = on_progress(file.written, self.size)
+                    if isawaitable(result):
+                        await result
+        return file.target
 
     def open(self) -> IO[bytes]:
-        """The content as a binary file to read and seek in; close it when done.
+        """Return the content as a binary file to read and seek in; close it when done.
 
         Raises:
-            FileError: It cannot be fetched.
+            FileError: The file cannot be fetched.
         """
         with Spool() as spool:
             for chunk in self.iter_bytes():
@@ -185,17 +186,17 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         return spool.file
 
     async def aopen(self) -> IO[bytes]:
-        """What ``open`` gives, without blocking the event loop on the network."""
+        """Do what ``open`` does, without blocking the event loop on the network."""
         with Spool() as spool:
             async for chunk in self.aiter_bytes():
                 spool.file.write(chunk)
         return spool.file
 
     def close(self) -> None:
-        """Do nothing, as nothing stays open; for code that was written for ``replicate`` 1.x."""
+        """Do nothing, since nothing stays open; for code written for ``replicate`` 1.x."""
 
     async def aclose(self) -> None:
-        """Do nothing, as ``close``."""
+        """Do nothing, as ``close`` does."""
 
     def __str__(self) -> str:
         return self.url
@@ -216,8 +217,8 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             self._downloader = default_downloader()
         return self._downloader
 
-    def _learn(self, head: Head) -> None:
-        self._head = head
+    def _set_info(self, info: FileInfo) -> None:
+        self._info = info
 
     def _path(self) -> str:
         try:
@@ -232,7 +233,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         payload = unquote_to_bytes(self.url[match.end() :])
         if not match["params"].lower().endswith(";base64"):
             return payload
-        # As browsers read it: lines may be broken, and the padding may be missing.
+        # Like browsers, accept broken lines and missing padding.
         packed = b"".join(payload.split()).rstrip(b"=")
         try:
             return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)

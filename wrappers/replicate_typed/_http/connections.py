@@ -1,8 +1,8 @@
-"""The connections of one client: made when first needed, kept, and closed with what they live in.
+"""Connection pools: made when first needed, kept, and closed with what they live in.
 
-One sync pool per process, one async pool per event loop. A pool is left behind, not shared, after
-a fork; a pool of an event loop closes when that loop ends, so that one ``AsyncClient`` survives
-several ``asyncio.run`` calls and leaves no socket behind.
+There is one sync pool for each process, and one async pool for each event loop. After a fork, the
+child makes a pool of its own. The pool of an event loop closes when that loop ends, so that one
+``AsyncClient`` survives several ``asyncio.run`` calls and leaves no socket behind.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
-from .sharding import WIDTH, Lanes
+from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
 
 C = TypeVar("C")
 
 #: How many requests are on their way at once; the others wait for their turn.
 MAX_REQUESTS = 100
 
-#: How many streams, downloads and held creates go on beside them. Together they stay below the
+#: How many streams, downloads and held creates are open beside them. Together they stay below the
 #: number of files that a process may usually have open.
-MAX_LASTING = 900
+MAX_LONG_LIVED = 900
 
 #: Connections of one httpx client: how many are kept when idle, and for how many seconds.
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
@@ -41,29 +41,31 @@ CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
 
 
-_WRONG_KIND = "the httpx client or transport that this client was given is of the other kind"
+_WRONG_MODE = "the httpx client or transport that this client was given is of the other kind"
 
 
 def _no_cookies() -> CookieJar:
-    """A jar that stays empty: the API needs none, and one connection pool serves many hosts."""
+    """Return a jar that stays empty: the API needs no cookies, and one pool serves many hosts."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @lru_cache(maxsize=4)
-def _certificates(file: str | None, folder: str | None) -> ssl.SSLContext:  # noqa: ARG001 - httpx reads them itself
-    """What servers are checked by, shared by all clients: it takes long to read."""
+def _ssl_context(file: str | None, folder: str | None) -> ssl.SSLContext:  # noqa: ARG001 - httpx reads them itself
+    """Return the certificates to check servers with, shared by all clients: reading them is slow."""
     return httpx.create_ssl_context()
 
 
-def _maker(kind: Callable[..., C], timeout: httpx.Timeout, transport: object) -> Callable[[], C]:
-    """Makes the clients of one pool."""
+def _client_factory(
+    client_class: Callable[..., C], timeout: httpx.Timeout, transport: object
+) -> Callable[[], C]:
+    """Return a function that makes the httpx clients of one pool."""
 
-    def make() -> C:
+    def make_client() -> C:
         try:
             verify: ssl.SSLContext | bool = True
             if transport is None:
-                verify = _certificates(*map(os.environ.get, CERTIFICATE_VARIABLES))
-            return kind(
+                verify = _ssl_context(*map(os.environ.get, CERTIFICATE_VARIABLES))
+            return client_class(
                 timeout=timeout,
                 verify=verify,
                 transport=transport,
@@ -76,21 +78,16 @@ def _maker(kind: Callable[..., C], timeout: httpx.Timeout, transport: object) ->
                 f"{error}. Look at {', '.join(VARIABLES)}"
             ) from error
 
-    return make
+    return make_client
 
 
 class SyncPool:
     """The pool of one process.
 
-    Args:
-        client: A caller's own client, None to make some.
-        timeout: Limits for one request, in seconds.
-        transport: A caller's own transport.
-
     Attributes:
-        lanes: The clients that send requests.
-        requests: Room for requests, None without a limit.
-        lasting: Room for what keeps a connection for long, None without a limit.
+        shards: The httpx clients that send requests.
+        request_capacity: Capacity for requests, None without a limit.
+        long_lived_capacity: Capacity for what keeps a connection for long, None without a limit.
     """
 
     def __init__(
@@ -99,23 +96,32 @@ class SyncPool:
         timeout: httpx.Timeout,
         transport: httpx.BaseTransport | None,
     ) -> None:
-        limited = client is None and transport is None
-        make = (lambda: client) if client else _maker(httpx.Client, timeout, transport)
-        self.lanes = Lanes(make, width=WIDTH if limited else None)
-        self.requests = threading.Semaphore(MAX_REQUESTS) if limited else None
-        self.lasting = threading.Semaphore(MAX_LASTING) if limited else None
-        self._owned = client is None
+        """Open nothing yet.
+
+        Args:
+            client: The user's own httpx client, None to make some.
+            timeout: Limits for one request, in seconds.
+            transport: The user's own httpx transport.
+        """
+        is_limited = client is None and transport is None
+        make = (lambda: client) if client else _client_factory(httpx.Client, timeout, transport)
+        self.shards = ClientShards(
+            make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
+        )
+        self.request_capacity = threading.Semaphore(MAX_REQUESTS) if is_limited else None
+        self.long_lived_capacity = threading.Semaphore(MAX_LONG_LIVED) if is_limited else None
+        self._is_owned = client is None
         self._pid = os.getpid()
 
     @property
-    def here(self) -> bool:
-        """Whether it is of this process; a fork shares its sockets."""
+    def is_of_this_process(self) -> bool:
+        """Whether this process made it; after a fork, parent and child share its sockets."""
         return self._pid == os.getpid()
 
     def close(self) -> None:
         """Close the connections."""
-        clients = self.lanes.clear()
-        if self._owned and self.here:
+        clients = self.shards.clear()
+        if self._is_owned and self.is_of_this_process:
             for client in clients:
                 client.close()
 
@@ -123,16 +129,12 @@ class SyncPool:
 class AsyncPool:
     """The pool of one event loop.
 
-    Args:
-        client: A caller's own client, None to make some.
-        timeout: Limits for one request, in seconds.
-        transport: A caller's own transport.
-        second_hand: Whether an event loop that has ended used the caller's own client or transport.
-
     Attributes:
-        lanes: The clients that send requests.
-        requests: Room for requests, None without a limit.
-        lasting: Room for what keeps a connection for long, None without a limit.
+        shards: The httpx clients that send requests.
+        request_capacity: Capacity for requests, None without a limit.
+        long_lived_capacity: Capacity for what keeps a connection for long, None without a limit.
+        reused_across_loops: Whether an event loop that has ended used the user's own httpx client
+            or transport before.
     """
 
     def __init__(
@@ -141,40 +143,52 @@ class AsyncPool:
         timeout: httpx.Timeout,
         transport: httpx.AsyncBaseTransport | None,
         *,
-        second_hand: bool,
+        reused_across_loops: bool,
     ) -> None:
-        limited = client is None and transport is None
-        self.second_hand = second_hand
-        make = (lambda: client) if client else _maker(httpx.AsyncClient, timeout, transport)
-        self.lanes = Lanes(make, width=WIDTH if limited else None)
-        self.requests = anyio.Semaphore(MAX_REQUESTS) if limited else None
-        self.lasting = anyio.Semaphore(MAX_LASTING) if limited else None
-        self._owned = client is None
-        self._life = self._live()
+        """Open nothing yet.
+
+        Args:
+            client: The user's own httpx client, None to make some.
+            timeout: Limits for one request, in seconds.
+            transport: The user's own httpx transport.
+            reused_across_loops: Whether an event loop that has ended used one of these before.
+        """
+        is_limited = client is None and transport is None
+        self.reused_across_loops = reused_across_loops
+        make = (
+            (lambda: client) if client else _client_factory(httpx.AsyncClient, timeout, transport)
+        )
+        self.shards = ClientShards(
+            make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
+        )
+        self.request_capacity = anyio.Semaphore(MAX_REQUESTS) if is_limited else None
+        self.long_lived_capacity = anyio.Semaphore(MAX_LONG_LIVED) if is_limited else None
+        self._is_owned = client is None
+        self._lifetime = self._live()
 
     async def _live(self) -> AsyncGenerator[None]:
-        """Closes the pool when it is closed itself, which the event loop does at its end."""
+        """Close the pool when this generator is closed, which the event loop does at its end."""
         try:
             yield
         finally:
-            clients = self.lanes.clear()
-            if self._owned:
+            clients = self.shards.clear()
+            if self._is_owned:
                 for client in clients:
                     await client.aclose()
 
     async def open(self) -> None:
-        await anext(self._life)
+        """Bind the pool to the running event loop."""
+        await anext(self._lifetime)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._life.aclose()
+        await self._lifetime.aclose()
 
 
 _pools: RunVar[WeakKeyDictionary[Connections, AsyncPool]] = RunVar("replicate_typed_pools")
 
 
-def _pools_here() -> WeakKeyDictionary[Connections, AsyncPool]:
-    """The pools of the running event loop."""
+def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
     try:
         return _pools.get()
     except LookupError:
@@ -184,13 +198,7 @@ def _pools_here() -> WeakKeyDictionary[Connections, AsyncPool]:
 
 
 class Connections:
-    """Where a client gets its httpx clients from.
-
-    Args:
-        timeout: Limits for one request, in seconds.
-        transport: An httpx transport to use instead of the usual one.
-        http_client: A caller's own httpx client; it is used as it is and never closed.
-    """
+    """The pools of one client, shared by the clients that ``with_options`` makes of it."""
 
     def __init__(
         self,
@@ -199,92 +207,100 @@ class Connections:
         transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = None,
         http_client: httpx.Client | httpx.AsyncClient | None = None,
     ) -> None:
+        """Open nothing yet.
+
+        Args:
+            timeout: Limits for one request, in seconds.
+            transport: An httpx transport to use instead of the usual one.
+            http_client: The user's own httpx client; it is used as it is and never closed.
+        """
         self._timeout = timeout
         self._transport = transport
-        self._given = http_client
+        self._http_client = http_client
         self._lock = threading.Lock()
-        self._sync: SyncPool | None = None
-        self._lent = False
-        self._closed = False
+        self._sync_pool: SyncPool | None = None
+        self._was_used_in_a_loop = False
+        self._is_closed = False
 
     def __getstate__(self) -> dict[str, Any]:
-        # Connections, locks and a caller's own client stay where they are.
+        # Connections, locks and the user's own httpx client stay where they are.
         return {"_timeout": self._timeout}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(timeout=state["_timeout"])  # type: ignore[misc]  # a plain re-initialisation
 
-    def sync(self) -> SyncPool:
-        """The sync pool of this process.
+    def sync_pool(self) -> SyncPool:
+        """Return the sync pool of this process.
 
         Raises:
             ReplicateError: The client was closed.
         """
-        pool = self._sync
-        if pool is not None and pool.here:
+        pool = self._sync_pool
+        if pool is not None and pool.is_of_this_process:
             return pool
         with self._lock:
-            if self._sync is None or not self._sync.here:
+            if self._sync_pool is None or not self._sync_pool.is_of_this_process:
                 self._check_open()
-                self._sync = self._make_sync()
-            return self._sync
+                self._sync_pool = self._make_sync_pool()
+            return self._sync_pool
 
-    def _make_sync(self) -> SyncPool:
-        given, transport = self._given, self._transport
-        if isinstance(given, httpx.AsyncClient) or not (
+    def _make_sync_pool(self) -> SyncPool:
+        client, transport = self._http_client, self._transport
+        if isinstance(client, httpx.AsyncClient) or not (
             transport is None or isinstance(transport, httpx.BaseTransport)
         ):
-            raise ReplicateError(f"{_WRONG_KIND}: use a Client with one of its own")
+            raise ReplicateError(f"{_WRONG_MODE}: use a Client with one of its own")
         pool = SyncPool(
-            given if isinstance(given, httpx.Client) else None, self._timeout, transport
+            client if isinstance(client, httpx.Client) else None, self._timeout, transport
         )
-        # A client that nobody closed closes when it goes.
+        # A client that nobody closed closes when it is collected.
         weakref.finalize(self, pool.close)
         return pool
 
-    async def asynchronous(self) -> AsyncPool:
-        """The async pool of the running event loop.
+    async def async_pool(self) -> AsyncPool:
+        """Return the async pool of the running event loop.
 
         Raises:
             ReplicateError: The client was closed.
         """
-        pools = _pools_here()
+        pools = _pools_of_this_loop()
         pool = pools.get(self)
         if pool is None:
             self._check_open()
-            pool = pools[self] = self._make_async()
+            pool = pools[self] = self._make_async_pool()
             await pool.open()
         return pool
 
-    def _make_async(self) -> AsyncPool:
-        given, transport = self._given, self._transport
-        if isinstance(given, httpx.Client) or not (
+    def _make_async_pool(self) -> AsyncPool:
+        client, transport = self._http_client, self._transport
+        if isinstance(client, httpx.Client) or not (
             transport is None or isinstance(transport, httpx.AsyncBaseTransport)
         ):
-            raise ReplicateError(f"{_WRONG_KIND}: use an AsyncClient with one of its own")
-        second_hand, self._lent = self._lent, bool(given or transport)
+            raise ReplicateError(f"{_WRONG_MODE}: use an AsyncClient with one of its own")
+        reused_across_loops = self._was_used_in_a_loop
+        self._was_used_in_a_loop = bool(client or transport)
         return AsyncPool(
-            given if isinstance(given, httpx.AsyncClient) else None,
+            client if isinstance(client, httpx.AsyncClient) else None,
             self._timeout,
             transport,
-            second_hand=second_hand,
+            reused_across_loops=reused_across_loops,
         )
 
     def _check_open(self) -> None:
-        if self._closed:
+        if self._is_closed:
             raise ReplicateError("this client was closed: make a new one")
 
     def close(self) -> None:
         """Close the sync connections; the client cannot be used any more."""
-        self._closed = True
+        self._is_closed = True
         with self._lock:
-            pool, self._sync = self._sync, None
+            pool, self._sync_pool = self._sync_pool, None
         if pool is not None:
             pool.close()
 
     async def aclose(self) -> None:
         """Close all connections of this event loop; the client cannot be used any more."""
         self.close()
-        pool = _pools_here().pop(self, None)
+        pool = _pools_of_this_loop().pop(self, None)
         if pool is not None:
             await pool.aclose()

@@ -1,4 +1,4 @@
-"""What waiting and connecting mean in async code; ``io_sync`` is the same for blocking code."""
+"""Waiting, connecting and cleaning up in async code; ``io_sync`` is the same for blocking code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 now = time.monotonic
 
-#: Pieces of a closed response that may still lie in a buffer.
+#: Chunks of a closed response that may still lie in a buffer.
 MAX_BUFFERED = 1000
 
 
@@ -29,98 +29,98 @@ async def sleep(seconds: float) -> None:
 
 
 def is_callback(value: object) -> bool:
-    """Whether ``tell`` can call it."""
+    """Return whether ``invoke_callback`` can call a value."""
     return callable(value)
 
 
-async def tell(callback: Callable[[T], object], value: T) -> None:
-    """Call a function of the caller's, which may be a coroutine function."""
-    told = callback(value)
-    if inspect.isawaitable(told):
-        await told
+async def invoke_callback(callback: Callable[[T], object], value: T) -> None:
+    """Call a function of the user's, which may be a coroutine function."""
+    result = callback(value)
+    if inspect.isawaitable(result):
+        await result
 
 
 @asynccontextmanager
-async def http(
-    connections: Connections, timeout: httpx.Timeout, *, lasting: bool = False
+async def borrow_client(
+    connections: Connections, timeout: httpx.Timeout, *, long_lived: bool = False
 ) -> AsyncGenerator[httpx.AsyncClient]:
-    """The httpx client to send one request with, as soon as there is room for it.
+    """Lend the httpx client to send one request with, as soon as there is capacity for it.
 
     Args:
-        connections: Where the client is from.
-        timeout: Its time to wait for a connection is how long the request waits for room.
-        lasting: Whether it keeps its connection for long, as a stream, a download or a held
-            create does.
+        connections: The pools of the client.
+        timeout: Its limit for the pool is how long the request waits for capacity.
+        long_lived: Whether the request keeps its connection for long, as a stream, a download or
+            a held create does.
 
     Raises:
-        httpx.PoolTimeout: There was no room in time.
-        ReplicateError: No client can be made.
+        httpx.PoolTimeout: There was no capacity in time.
+        ReplicateError: No httpx client can be made.
     """
-    pool = await connections.asynchronous()
-    room = pool.lasting if lasting else pool.requests
-    if room is not None:
-        await _acquire(room, timeout.pool)
-    lane = None
+    pool = await connections.async_pool()
+    capacity = pool.long_lived_capacity if long_lived else pool.request_capacity
+    if capacity is not None:
+        await _acquire(capacity, timeout.pool)
+    shard = None
     try:
-        lane = pool.lanes.enter()
-        yield lane.client
+        shard = pool.shards.acquire()
+        yield shard.client
     except RuntimeError as error:
-        if not pool.second_hand:
+        if not pool.reused_across_loops:
             raise
         raise ReplicateError(
             "the httpx client or transport that this client was given lives in the event loop that "
             "used it first, which has ended: make a client in each"
         ) from error
     finally:
-        if room is not None:
-            room.release()
-        idle = None if lane is None else pool.lanes.leave(lane)
-        if idle is not None:
+        if capacity is not None:
+            capacity.release()
+        surplus = None if shard is None else pool.shards.release(shard)
+        if surplus is not None:
             with anyio.CancelScope(shield=True):
-                await idle.aclose()
+                await surplus.aclose()
 
 
-async def _acquire(room: anyio.Semaphore, seconds: float | None) -> None:
+async def _acquire(capacity: anyio.Semaphore, seconds: float | None) -> None:
     try:
-        room.acquire_nowait()
+        capacity.acquire_nowait()
     except anyio.WouldBlock:
         try:
             with anyio.fail_after(seconds):
-                await room.acquire()
+                await capacity.acquire()
         except TimeoutError:
             raise httpx.PoolTimeout("all connections are in use") from None
 
 
-class _Pieces(httpx.AsyncByteStream):
-    """The body of a request, piece by piece."""
+class _Chunks(httpx.AsyncByteStream):
+    """The body of a request, chunk by chunk."""
 
     def __init__(self, stream: httpx.SyncByteStream) -> None:
         self._stream = stream
-        self._pieces: Iterator[bytes] = iter(())
+        self._chunks: Iterator[bytes] = iter(())
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        self._pieces = iter(self._stream)
+        self._chunks = iter(self._stream)
         return self
 
     async def __anext__(self) -> bytes:
-        for piece in self._pieces:
-            return piece
+        for chunk in self._chunks:
+            return chunk
         raise StopAsyncIteration
 
 
-def closable(request: httpx.Request) -> httpx.Request:
-    """A request that can be canceled in the middle of its body.
+def cancelable(request: httpx.Request) -> httpx.Request:
+    """Return a request that can be canceled in the middle of its body.
 
     httpx makes a generator of the body, and leaves it to the garbage collector, of which trio
     warns.
     """
     if isinstance(request.stream, httpx.SyncByteStream):
-        request.stream = _Pieces(request.stream)
+        request.stream = _Chunks(request.stream)
     return request
 
 
-async def insist(job: Callable[[], Awaitable[object]], seconds: float) -> None:
-    """Run a job to its end although its task is canceled, for some seconds at the most."""
+async def run_shielded(job: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Run a job although its task is canceled, for some seconds at the most."""
 
     async def work() -> None:
         with anyio.move_on_after(seconds, shield=True):
@@ -132,28 +132,28 @@ async def insist(job: Callable[[], Awaitable[object]], seconds: float) -> None:
             group.start_soon(work)
 
 
-def pieces_of(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it was sent; decompressed where a transport made the answer up."""
+def raw_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Return the body as it was sent; decompressed where a transport made the answer up."""
     return response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw()
 
 
-async def leave(response: httpx.Response, pieces: AsyncIterator[bytes]) -> None:
-    """Close a response, be it read to its end or not.
+async def close_response(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
+    """Close a response, whether it was read to its end or not.
 
     httpx nests generators, and closing the outer one leaves the inner ones to the garbage
-    collector, of which trio warns. Going on with a closed connection ends them all.
+    collector, of which trio warns. Reading on from the closed connection ends them all.
     """
     await response.aclose()
     with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError, StopAsyncIteration):
         for _ in range(MAX_BUFFERED):
-            await anext(pieces)
+            await anext(chunks)
 
 
-async def run_all(jobs: Iterable[Callable[[], Awaitable[object]]]) -> None:
+async def run_concurrently(jobs: Iterable[Callable[[], Awaitable[object]]]) -> None:
     """Run jobs at the same time; the first error ends them all."""
     errors: list[Exception] = []
 
-    async def guarded(job: Callable[[], Awaitable[object]], scope: anyio.CancelScope) -> None:
+    async def collect(job: Callable[[], Awaitable[object]], scope: anyio.CancelScope) -> None:
         try:
             await job()
         except Exception as error:  # noqa: BLE001 - collected, and raised below as it is
@@ -163,7 +163,7 @@ async def run_all(jobs: Iterable[Callable[[], Awaitable[object]]]) -> None:
     try:
         async with anyio.create_task_group() as group:
             for job in jobs:
-                group.start_soon(guarded, job, group.cancel_scope)
+                group.start_soon(collect, job, group.cancel_scope)
     except BaseException as error:
         _raise_lone(error)
         raise
@@ -172,16 +172,15 @@ async def run_all(jobs: Iterable[Callable[[], Awaitable[object]]]) -> None:
 
 
 def at_exit(owner: object, job: Callable[[], Awaitable[object]]) -> None:
-    """Nothing: when a program ends, its event loops have ended before."""
+    """Do nothing: when a program ends, its event loops have ended before."""
 
 
-async def outlast(
-    job: Callable[[], Awaitable[T]], seconds: float, hurry: Callable[[], object]
+async def shield_with_grace(
+    job: Callable[[], Awaitable[T]], seconds: float, on_interrupt: Callable[[], object]
 ) -> T:
-    """What a job returns.
+    """Return what a job returns, and let it finish although its task is canceled.
 
-    If its task is canceled meanwhile, ``hurry`` is called, and the job is given some seconds to
-    end.
+    When the task is canceled, ``on_interrupt`` is called, and the job has some seconds to finish.
     """
     results: list[T] = []
     errors: list[Exception] = []
@@ -200,13 +199,13 @@ async def outlast(
             await anyio.sleep_forever()
         finally:
             if not results and not errors:
-                hurry()
+                on_interrupt()
                 shield.deadline = anyio.current_time() + seconds
 
     try:
         # A task of its own: asyncio's own cancellation knows no shield.
         async with anyio.create_task_group() as group:
-            group.start_soon(_undisturbed(work), group.cancel_scope)
+            group.start_soon(_without_interrupts(work), group.cancel_scope)
             group.start_soon(watch)
     except BaseException as error:
         _raise_lone(error)
@@ -216,8 +215,8 @@ async def outlast(
     return results[0]
 
 
-def _undisturbed(function: F) -> F:
-    """A task's function into which trio raises no Ctrl-C: that cancels it from outside then."""
+def _without_interrupts(function: F) -> F:
+    """Keep trio from raising Ctrl-C inside a task's function: it cancels it from outside then."""
     if not anyio.get_cancelled_exc_class().__module__.startswith("trio"):
         return function
     import trio
@@ -226,7 +225,7 @@ def _undisturbed(function: F) -> F:
 
 
 def _raise_lone(error: BaseException) -> None:
-    """Raise what a task group that only one thing happened to would have raised without it."""
+    """Raise the only error in a group as it is, as code without a task group would."""
     lone = _lone(error)
     if lone is not error:
         raise lone from None

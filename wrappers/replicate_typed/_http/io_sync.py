@@ -1,4 +1,4 @@
-"""What waiting and connecting mean in blocking code; ``io_async`` is the same for async code."""
+"""Waiting, connecting and cleaning up in blocking code; ``io_async`` is the same for async code."""
 
 from __future__ import annotations
 
@@ -21,96 +21,102 @@ T = TypeVar("T")
 
 now = time.monotonic
 
-#: Seconds after which a Ctrl-C is seen where the system does not interrupt a wait for it.
-INTERRUPTIBLE = 1.0
+#: The longest wait in seconds that nothing interrupts: an exception that another thread throws
+#: into this one is raised after it, as is Ctrl-C where the system does not interrupt a wait.
+MAX_UNINTERRUPTED = 1.0
 
 
 def sleep(seconds: float) -> None:
     """Wait for some seconds."""
-    time.sleep(seconds)
+    end = now() + seconds
+    while (left := end - now()) > MAX_UNINTERRUPTED:
+        time.sleep(min(left, MAX_UNINTERRUPTED))
+    time.sleep(max(0.0, left))
 
 
 def is_callback(value: object) -> bool:
-    """Whether ``tell`` can call it; nobody would await a coroutine function here."""
+    """Return whether ``invoke_callback`` can call a value: nobody would await a coroutine here."""
     return callable(value) and not inspect.iscoroutinefunction(value)
 
 
-def tell(callback: Callable[[T], object], value: T) -> None:
-    """Call a function of the caller's."""
+def invoke_callback(callback: Callable[[T], object], value: T) -> None:
+    """Call a function of the user's."""
     callback(value)
 
 
 @contextmanager
-def http(
-    connections: Connections, timeout: httpx.Timeout, *, lasting: bool = False
+def borrow_client(
+    connections: Connections, timeout: httpx.Timeout, *, long_lived: bool = False
 ) -> Generator[httpx.Client]:
-    """The httpx client to send one request with, as soon as there is room for it.
+    """Lend the httpx client to send one request with, as soon as there is capacity for it.
 
     Args:
-        connections: Where the client is from.
-        timeout: Its time to wait for a connection is how long the request waits for room.
-        lasting: Whether it keeps its connection for long, as a stream, a download or a held
-            create does.
+        connections: The pools of the client.
+        timeout: Its limit for the pool is how long the request waits for capacity.
+        long_lived: Whether the request keeps its connection for long, as a stream, a download or
+            a held create does.
 
     Raises:
-        httpx.PoolTimeout: There was no room in time.
-        ReplicateError: No client can be made.
+        httpx.PoolTimeout: There was no capacity in time.
+        ReplicateError: No httpx client can be made.
     """
-    pool = connections.sync()
-    room = pool.lasting if lasting else pool.requests
-    if room is not None and not room.acquire(timeout=timeout.pool):
+    pool = connections.sync_pool()
+    capacity = pool.long_lived_capacity if long_lived else pool.request_capacity
+    if capacity is not None and not capacity.acquire(timeout=timeout.pool):
         raise httpx.PoolTimeout("all connections are in use")
-    lane = None
+    shard = None
     try:
-        lane = pool.lanes.enter()
-        yield lane.client
+        shard = pool.shards.acquire()
+        yield shard.client
     finally:
-        if room is not None:
-            room.release()
-        idle = None if lane is None else pool.lanes.leave(lane)
-        if idle is not None:
-            idle.close()
+        if capacity is not None:
+            capacity.release()
+        surplus = None if shard is None else pool.shards.release(shard)
+        if surplus is not None:
+            surplus.close()
 
 
-def closable(request: httpx.Request) -> httpx.Request:
-    """A request that can be interrupted in the middle of its body, as any can."""
+def cancelable(request: httpx.Request) -> httpx.Request:
+    """Return a request that can be interrupted in the middle of its body, as any can."""
     return request
 
 
-def insist(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
+def run_shielded(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
     """Run a job; blocking code is not canceled from outside."""
     job()
 
 
-def pieces_of(response: httpx.Response) -> Iterator[bytes]:
-    """The body as it was sent; decompressed where a transport made the answer up."""
+def raw_chunks(response: httpx.Response) -> Iterator[bytes]:
+    """Return the body as it was sent; decompressed where a transport made the answer up."""
     return response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
 
 
-def leave(response: httpx.Response, pieces: Iterator[bytes]) -> None:  # noqa: ARG001 - the twin's signature
-    """Close a response, be it read to its end or not."""
+def close_response(response: httpx.Response, chunks: Iterator[bytes]) -> None:  # noqa: ARG001 - the twin's signature
+    """Close a response, whether it was read to its end or not."""
     response.close()
 
 
-def run_all(jobs: Iterable[Callable[[], object]]) -> None:
+def run_concurrently(jobs: Iterable[Callable[[], object]]) -> None:
     """Run jobs one after the other."""
     for job in jobs:
         job()
 
 
 def at_exit(owner: object, job: Callable[[], object]) -> None:
-    """Do a job when the program ends and the owner is still there, or when it goes."""
+    """Run a job when the owner is collected, or when the program ends."""
     weakref.finalize(owner, job)
 
 
-def outlast(job: Callable[[], T], seconds: float, hurry: Callable[[], object]) -> T:
-    """What a job returns.
+def shield_with_grace(
+    job: Callable[[], T], seconds: float, on_interrupt: Callable[[], object]
+) -> T:
+    """Return what a job returns, and let it finish although its caller is interrupted.
 
-    If Ctrl-C interrupts it, ``hurry`` is called, and the job is given some seconds to end. One
-    that takes longer goes on in its thread.
+    The job runs in a thread of its own: a call that was interrupted cannot be resumed. Whatever
+    is thrown into the waiting caller (Ctrl-C, the kill of a greenlet, an exception set from
+    another thread), ``on_interrupt`` is called, and the job has some seconds to finish. A job
+    that takes longer continues in its thread.
     """
-    if threading.current_thread() is not threading.main_thread():
-        return job()  # signals are for the main thread
     future: Future[T] = Future()
 
     def work() -> None:
@@ -119,14 +125,13 @@ def outlast(job: Callable[[], T], seconds: float, hurry: Callable[[], object]) -
         except BaseException as error:  # noqa: BLE001 - raised below as it is
             future.set_exception(error)
 
-    # A call that was interrupted cannot be taken up again; one in another thread just goes on.
     thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
     try:
         thread.start()
-        while not futures.wait([future], INTERRUPTIBLE).done:
+        while not futures.wait([future], MAX_UNINTERRUPTED).done:
             pass
     except BaseException:
-        hurry()
+        on_interrupt()
         futures.wait([future], seconds)
         raise
     return future.result()

@@ -1,4 +1,4 @@
-"""What a client was told, and what it takes from the environment."""
+"""The settings of a client, and what it takes from the environment."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from attrs import evolve, field, frozen
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
 from .._base.version import __version__
+from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin
 from .retry import RetryPolicy
 
-DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL_VARIABLES = ("REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
 POLL_INTERVAL_VARIABLE = "REPLICATE_POLL_INTERVAL"
@@ -30,7 +30,7 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class Secret(str):
-    """A text that is shown nowhere, also where a traceback shows the variables of its frames."""
+    """A string that is not shown, not even where a traceback shows the variables of its frames."""
 
     __slots__ = ()
 
@@ -48,7 +48,7 @@ class Options:
         timeout: Limits for one attempt of one request, in seconds.
         retry: When a request is sent again.
         headers: Sent with every request to the API, and nowhere else.
-        poll_interval: Seconds between two looks at a prediction, None for a proportional gap.
+        poll_interval: Seconds between two polls of a prediction, None for a proportional interval.
     """
 
     api_token: str | None = field(default=None, repr=False)
@@ -58,8 +58,8 @@ class Options:
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     poll_interval: float | None = None
 
-    def address(self) -> str:
-        """The API's address, with its version and without a slash at the end."""
+    def resolved_base_url(self) -> str:
+        """Return the API's address, with its version and without a slash at the end."""
         if self.base_url is not None:
             return self.base_url
         for name in BASE_URL_VARIABLES:
@@ -68,15 +68,15 @@ class Options:
         return DEFAULT_BASE_URL
 
     def host(self) -> str:
-        """The API's host, with its port if that is unusual."""
-        return urlsplit(self.address()).netloc
+        """Return the API's host, with its port if that is unusual."""
+        return urlsplit(self.resolved_base_url()).netloc
 
     def token(self) -> str:
-        """The token to send.
+        """Return the token to send.
 
         Raises:
-            MissingTokenError: There is none.
-            InputError: It cannot be the value of a header.
+            MissingTokenError: There is no token.
+            InputError: The token cannot be the value of a header.
         """
         token = Secret(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
         if not token:
@@ -88,45 +88,50 @@ class Options:
             )
         return token
 
-    def poll_gap(self) -> float | None:
-        """The fixed gap between two looks in seconds, None for a proportional one."""
+    def fixed_poll_interval(self) -> float | None:
+        """Return the fixed interval between two polls in seconds, None for a proportional one."""
         if self.poll_interval is not None:
             return self.poll_interval
         text = os.environ.get(POLL_INTERVAL_VARIABLE, "").strip()
         return parse_seconds(text, what=POLL_INTERVAL_VARIABLE) if text else None
 
     def without_token(self) -> Options:
-        """The same settings for a pickle: the token is taken from the environment there."""
+        """Return the same settings for a pickle: there, the environment has the token."""
         return evolve(self, api_token=None, headers={})
 
-    def own_base(self) -> str:
-        """What the URLs of files that an API delivers from its own address begin with, with any
-        path; empty for Replicate, which has hosts of its own for that."""
-        address = self.address()
-        return "" if address == DEFAULT_BASE_URL else address.removesuffix("/v1") + "/"
+    def delivery_prefix(self) -> str:
+        """Return what the URLs begin with of files that the API delivers from its own address."""
+        return delivery_prefix(self.resolved_base_url())
 
-    def owns(self, url: str) -> bool:
-        """Whether a URL is the API's own, so that the token may go there."""
-        return same_origin(url, self.address())
+    def is_api_url(self, url: str) -> bool:
+        """Return whether a URL is the API's own, so that the token may be sent there."""
+        return same_origin(url, self.resolved_base_url())
 
-    def request_headers(self, *, secure: bool) -> dict[str, str]:
-        """The headers of a request to the API."""
-        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **self.headers}
-        if secure:
-            headers["Authorization"] = Secret(f"Bearer {self.token()}")
+    def request_headers(self, url: str, *, secure: bool) -> dict[str, str]:
+        """Return the headers of a request to a URL: the client's own and the token for the API only.
+
+        Args:
+            url: Where the request goes.
+            secure: Whether the operation needs the token.
+        """
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        if self.is_api_url(url):
+            headers |= self.headers
+            if secure:
+                headers["Authorization"] = Secret(f"Bearer {self.token()}")
         return headers
 
 
 def clean_token(token: str) -> str:
-    """A token as it was meant: without white space and quotes around it."""
+    """Return a token without the white space and quotes that were copied with it."""
     return token.strip().strip("\"'").strip()
 
 
 def normalise_base_url(url: str, *, source: str = "base_url") -> str:
-    """An address with its version, whether the user wrote ``/v1`` or not.
+    """Return an address with its version, whether the user wrote ``/v1`` or not.
 
     Raises:
-        InputError: It is not an HTTP address.
+        InputError: The text is not an HTTP address.
     """
     text = url.strip().strip("\"'").rstrip("/")
     try:
@@ -137,31 +142,17 @@ def normalise_base_url(url: str, *, source: str = "base_url") -> str:
         valid, parts = False, None
     if not valid or parts is None or parts.query or parts.fragment or parts.username:
         raise InputError(
-            f"{source} is not an address of an API: it looks like {DEFAULT_BASE_URL}",
+            f"{source} is not the address of an API, which looks like {DEFAULT_BASE_URL}",
             path=None,
         )
     return text if text.endswith("/v1") else f"{text}/v1"
 
 
-def same_origin(url: str, other: str) -> bool:
-    """Whether two URLs have scheme, host and port in common."""
-    try:
-        return _origin(url) == _origin(other)
-    except ValueError:
-        return False
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return parts.scheme, parts.hostname, parts.port or default
-
-
 def parse_seconds(text: str, *, what: str) -> float:
-    """A number of seconds, 0 or more.
+    """Parse a number of seconds, 0 or more.
 
     Raises:
-        InputError: It is not one.
+        InputError: The text is not such a number.
     """
     try:
         seconds = float(text)
@@ -173,10 +164,10 @@ def parse_seconds(text: str, *, what: str) -> float:
 
 
 def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
-    """The limits for one attempt; a number is the limit of each of its phases.
+    """Return the limits for one attempt; a number is the limit of each of its phases.
 
     Raises:
-        InputError: It is no number of seconds.
+        InputError: The timeout is not a number of seconds.
     """
     if timeout is None:
         return DEFAULT_TIMEOUT
@@ -188,10 +179,10 @@ def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
 
 
 def make_retry(max_retries: int | None) -> RetryPolicy:
-    """The policy that sends a request again so often.
+    """Return the policy with a number of retries.
 
     Raises:
-        InputError: It is no number of times.
+        InputError: The number is not 0 or more.
     """
     if max_retries is None:
         return RetryPolicy()
@@ -201,18 +192,18 @@ def make_retry(max_retries: int | None) -> RetryPolicy:
 
 
 def make_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Headers that can be sent.
+    """Return headers that can be sent.
 
     Raises:
-        InputError: One of them is no text, or has characters that no header has.
+        InputError: A header is not text, or has characters that no header has.
     """
     given = dict(headers or {})
     for name, value in given.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-            raise InputError(f"headers: {name!r} is no name of a header")
+            raise InputError(f"headers: {name!r} is not a valid header name")
         if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-            # Not the value itself: it may be a secret.
-            raise InputError(f"headers: the value of {name} is no text that a header can have")
+            # The value itself is not shown: it may be a secret.
+            raise InputError(f"headers: the value of {name} is not text that a header can have")
     return given
 
 
@@ -225,10 +216,10 @@ def make_options(
     headers: Mapping[str, str] | None,
     poll_interval: float | None,
 ) -> Options:
-    """The settings of a client, from what its caller gave.
+    """Check the settings of a client.
 
     Raises:
-        InputError: One of the values makes no sense.
+        InputError: A value is not valid.
     """
     if api_token is not None and not isinstance(api_token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         raise InputError(f"api_token is text, not {type(api_token).__name__}")

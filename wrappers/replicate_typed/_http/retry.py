@@ -1,8 +1,8 @@
 """When a request is sent again, and after how long: pure values, no clock and no socket.
 
 A read, a delete or a cancel may be sent again whatever happened to it. A create may not, unless
-the server surely did not accept it: the connection was never opened, or the server said 429, or
-503 with a time to come back. Everything else might make, and bill, a second prediction.
+the server surely did not accept it: the connection was never opened, or the server answered 429,
+or 503 with a time to come back. Everything else might make, and bill, a second prediction.
 """
 
 from __future__ import annotations
@@ -17,38 +17,46 @@ from typing import Literal
 from attrs import frozen
 
 
-class Safety(enum.Enum):
+class Idempotency(enum.Enum):
     """Whether a request can be carried out twice without harm."""
 
-    REPEATABLE = "repeatable"
+    IDEMPOTENT = "idempotent"
     ONCE = "once"
 
 
 @frozen
 class Failure:
-    """One attempt that came to nothing.
+    """What is known of a failed attempt.
 
     Attributes:
         sent: Whether any of the request may have reached the server.
         status_code: The HTTP status, None without an answer.
-        retry_after: Seconds that the server asks to wait, None if it did not say.
-        final: Whether another attempt would come to the same.
+        retry_after: Seconds that the server asks to wait, None if the answer does not say.
+        is_permanent: Whether another attempt would fail the same way.
     """
 
     sent: bool
     status_code: int | None = None
     retry_after: float | None = None
-    final: bool = False
+    is_permanent: bool = False
 
 
 @frozen
-class Again:
-    """Send it again after ``delay`` seconds."""
+class RetryAfter:
+    """The decision to send a request again.
+
+    Attributes:
+        delay: Seconds to wait before.
+    """
 
     delay: float
 
 
-GIVE_UP: Literal["give up"] = "give up"
+#: How often a delay is doubled at the most; a float overflows at 1024.
+MAX_DOUBLINGS = 60
+
+#: The decision not to send a request again.
+STOP: Literal["stop"] = "stop"
 
 
 @frozen
@@ -68,62 +76,72 @@ class RetryPolicy:
     cap: float = 8.0
     max_retry_after: float = 60.0
 
-    def decide(
-        self, failure: Failure, *, safety: Safety, attempt: int, jitter: float
-    ) -> Again | Literal["give up"]:
-        """Whether to go on after the given attempt, counted from 1.
+    def next_step(
+        self, failure: Failure, *, idempotency: Idempotency, attempt: int, jitter: float
+    ) -> RetryAfter | Literal["stop"]:
+        """Decide whether to send a request again after a failed attempt.
 
         Args:
             failure: What became of the attempt.
-            safety: Whether the request can be carried out twice.
+            idempotency: Whether the request can be carried out twice.
             attempt: How many attempts were made.
             jitter: A random number in [0, 1).
         """
-        if attempt > self.max_retries or not may_repeat(failure, safety):
-            return GIVE_UP
+        if attempt > self.max_retries or not may_repeat(failure, idempotency):
+            return STOP
         if failure.retry_after is None:
-            return Again(jitter * min(self.cap, self.base * 2.0 ** (attempt - 1)))
+            return RetryAfter(self.backoff(attempt - 1, jitter=jitter))
         if failure.retry_after > self.max_retry_after:
-            return GIVE_UP
-        # Many clients were told the same moment: the jitter keeps them from coming back at once.
-        return Again(failure.retry_after + jitter * self.base)
+            return STOP
+        # Many clients were given the same time: the jitter keeps them from coming back at once.
+        return RetryAfter(failure.retry_after + jitter * self.base)
+
+    def backoff(self, failures: int, *, jitter: float) -> float:
+        """Return an exponential delay with full jitter, in seconds.
+
+        Args:
+            failures: How many attempts failed before this one.
+            jitter: A random number in [0, 1).
+        """
+        return jitter * min(self.cap, self.base * 2.0 ** min(failures, MAX_DOUBLINGS))
 
 
-def may_repeat(failure: Failure, safety: Safety) -> bool:
-    """Whether another attempt cannot do harm and may do good."""
-    if failure.final:
+def may_repeat(failure: Failure, idempotency: Idempotency) -> bool:
+    """Return whether another attempt can do no harm, and may succeed."""
+    if failure.is_permanent:
         return False
     if not failure.sent:
         return True
     status = failure.status_code
     if status == 429:
         return True
-    if safety is Safety.ONCE:
+    if idempotency is Idempotency.ONCE:
         return status == 503 and failure.retry_after is not None
     return status is None or status == 408 or 500 <= status <= 599
 
 
-def maybe_accepted(failure: Failure, safety: Safety) -> bool:
-    """Whether a request that must not be carried out twice may have been carried out."""
-    if safety is Safety.REPEATABLE or not failure.sent:
+def maybe_accepted(failure: Failure, idempotency: Idempotency) -> bool:
+    """Return whether a request that must not be carried out twice may have been carried out."""
+    if idempotency is Idempotency.IDEMPOTENT or not failure.sent:
         return False
     status = failure.status_code
     if status is None or status < 400 or status == 408:
         return True
-    return status >= 500 and not may_repeat(failure, safety)
+    return status >= 500 and not may_repeat(failure, idempotency)
 
 
 def parse_retry_after(
     headers: Mapping[str, str], problem: Mapping[str, object] | None, *, now: datetime
 ) -> float | None:
-    """Seconds that an answer asks to wait: its header, else the ``retry_after`` of its body.
+    """Return the seconds that an answer asks to wait, None if it does not say.
 
-    The header may be seconds, with a fraction or without, or an HTTP date.
+    The header may be seconds, with a fraction or without, or an HTTP date; without a header, the
+    ``retry_after`` of the problem in the body counts.
     """
     value = headers.get("retry-after", "").strip()
     seconds = _seconds(value) if value else None
     if seconds is None and value:
-        seconds = _until(value, now)
+        seconds = _seconds_until(value, now)
     if seconds is None and problem is not None:
         seconds = _seconds(problem.get("retry_after"))
     return None if seconds is None else max(0.0, seconds)
@@ -139,11 +157,11 @@ def _seconds(value: object) -> float | None:
     return None if math.isnan(number) else number
 
 
-def _until(value: str, now: datetime) -> float | None:
+def _seconds_until(value: str, now: datetime) -> float | None:
     try:
-        moment = email.utils.parsedate_to_datetime(value)
+        date = email.utils.parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - now).total_seconds()
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    return (date - now).total_seconds()

@@ -1,4 +1,4 @@
-"""Many requests at once, carried by several httpx clients with a few requests each.
+"""Spread many concurrent requests over several httpx clients with a few requests each.
 
 Whenever a request begins or ends, httpx looks at every connection of its client. With four that
 costs next to nothing; with a hundred httpx does little else.
@@ -14,60 +14,61 @@ from attrs import define
 
 C = TypeVar("C")
 
-#: How many requests one client carries at once.
-WIDTH = 4
+#: How many requests one httpx client carries at once.
+MAX_CONCURRENT_PER_CLIENT = 4
 
-#: How many clients are kept with nothing to do, for their open connections.
+#: How many httpx clients are kept without a request, for their open connections.
 MAX_IDLE = 5
 
 
 @define(eq=False)
-class Lane(Generic[C]):
-    """One client, and how many requests it carries."""
+class Shard(Generic[C]):
+    """One httpx client, and how many requests it carries."""
 
     client: C
-    busy: int = 0
+    active: int = 0
 
 
-class Lanes(Generic[C]):
-    """The clients of one pool, made as they are needed. Safe in threads.
+class ClientShards(Generic[C]):
+    """The httpx clients of one pool, made as they are needed. Safe in threads."""
 
-    Args:
-        make: Makes a client.
-        width: How many requests one client carries at once, None for as many as there are.
-    """
+    def __init__(self, make_client: Callable[[], C], *, max_concurrent: int | None) -> None:
+        """Start without a client.
 
-    def __init__(self, make: Callable[[], C], *, width: int | None) -> None:
-        self._make = make
-        self._width = width
-        self._lanes: list[Lane[C]] = []
+        Args:
+            make_client: Makes an httpx client.
+            max_concurrent: How many requests one client carries at once, None for no limit.
+        """
+        self._make_client = make_client
+        self._max_concurrent = max_concurrent
+        self._shards: list[Shard[C]] = []
         self._lock = threading.Lock()
 
-    def enter(self) -> Lane[C]:
-        """The first lane with room: the fewer are used, the more connections serve again."""
+    def acquire(self) -> Shard[C]:
+        """Return the first shard with capacity: the fewer are used, the more connections are reused."""
         with self._lock:
-            for lane in self._lanes:
-                if self._width is None or lane.busy < self._width:
+            for shard in self._shards:
+                if self._max_concurrent is None or shard.active < self._max_concurrent:
                     break
             else:
-                lane = Lane(self._make())
-                self._lanes.append(lane)
-            lane.busy += 1
-            return lane
+                shard = Shard(self._make_client())
+                self._shards.append(shard)
+            shard.active += 1
+            return shard
 
-    def leave(self, lane: Lane[C]) -> C | None:
-        """Give a place back; the client that is no longer needed, to be closed, if one is not."""
+    def release(self, shard: Shard[C]) -> C | None:
+        """Give a shard back, and return its client if it is to be closed because enough are idle."""
         with self._lock:
-            lane.busy -= 1
-            if lane.busy or sum(not other.busy for other in self._lanes) <= MAX_IDLE:
+            shard.active -= 1
+            if shard.active or sum(not other.active for other in self._shards) <= MAX_IDLE:
                 return None
-            if lane not in self._lanes:
+            if shard not in self._shards:
                 return None
-            self._lanes.remove(lane)
-            return lane.client
+            self._shards.remove(shard)
+            return shard.client
 
     def clear(self) -> list[C]:
-        """All clients, to be closed; the next request gets a new one."""
+        """Return all clients, to be closed; the next request gets a new one."""
         with self._lock:
-            lanes, self._lanes = self._lanes, []
-        return [lane.client for lane in lanes]
+            shards, self._shards = self._shards, []
+        return [shard.client for shard in shards]

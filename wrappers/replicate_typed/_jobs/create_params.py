@@ -1,37 +1,132 @@
-"""What may be given with any new prediction, whichever way its model is named."""
+"""The keywords of the methods that create a prediction.
+
+Each keyword stands here once, with its type and its meaning; the methods take them as
+``**params: Unpack[…]``. What only ``replicate`` 1.x has is in the classes named ``Legacy…``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Literal, TypedDict
+from difflib import get_close_matches
+from typing import Generic, Literal, TypedDict, TypeVar
 
 from .._files.inputs import FileEncoding
-from .create_request import WebhookEventName
+
+P = TypeVar("P")
+
+WebhookEventName = Literal["start", "output", "logs", "completed"]
+WEBHOOK_EVENTS: tuple[WebhookEventName, ...] = ("start", "output", "logs", "completed")
 
 
-class CreateParams(TypedDict, total=False):
-    """The keywords of ``client.predictions.create`` besides the model and its input.
+class CommonParams(TypedDict, total=False):
+    """The keywords of every method that creates a prediction."""
 
-    Attributes:
-        wait: For how many seconds the API may hold the answer back for an output, at the most 60;
-            True for 60.
-        cancel_after: When the API is to cancel the prediction: seconds, or a time such as
-            ``"5m"``; between 5 s and 24 h.
-        webhook: An HTTPS URL that the API tells about the prediction.
-        webhook_events_filter: Of which events it tells; all if not given.
-        webhook_completed: A URL that is told when it is over; the old form.
-        stream: Ask for a stream of events; only old models need it.
-        file_encoding: How files are sent: ``base64`` inside the input, ``url`` by upload, ``auto``
-            by size.
-        file_encoding_strategy: The same, by its old name.
-    """
+    cancel_after: float | str | timedelta | None
+    """When the API is to cancel the prediction, even if this process is gone: seconds, or a time
+    such as ``"5m"``; between 5 s and 24 h."""
+
+    webhook: str | None
+    """An HTTPS URL that the API sends news of the prediction to."""
+
+    webhook_events_filter: Sequence[WebhookEventName] | None
+    """The events that the webhook is called for; all if not given."""
+
+    file_encoding: FileEncoding
+    """How files are sent: ``base64`` inside the input, ``url`` by upload, ``auto`` by size."""
+
+
+class CreateParams(CommonParams, total=False):
+    """The keywords of ``client.predictions.create`` besides the model and its input."""
 
     wait: float | bool | None
-    cancel_after: float | str | timedelta | None
-    webhook: str | None
-    webhook_events_filter: Sequence[WebhookEventName] | None
+    """For how many seconds the API may hold its answer back for an output, at the most 60; True
+    for 60."""
+
     webhook_completed: str | None
+    """A URL that is called when the prediction has ended; the old form of ``webhook``."""
+
     stream: bool | None
-    file_encoding: FileEncoding
+    """Whether to ask for a stream of events; only old models need it."""
+
     file_encoding_strategy: Literal["base64", "url"] | None
+    """``file_encoding`` by its old name."""
+
+
+class StreamParams(CommonParams, total=False):
+    """The keywords of ``client.stream`` besides the model and its input."""
+
+    timeout: float | None
+    """The longest time that it may take, in seconds; None for no limit."""
+
+    cancel_on_exit: bool
+    """Whether the prediction is canceled when the caller stops before it ends: by the timeout, an
+    interrupt, a cancellation or an error. True if not given."""
+
+
+class LegacyStreamParams(StreamParams, total=False):
+    """The keywords of ``client.stream`` for a model without types."""
+
+    file_encoding_strategy: Literal["base64", "url"] | None
+    """``file_encoding`` by its old name."""
+
+
+class RunParams(StreamParams, Generic[P], total=False):
+    """The keywords of ``client.run`` besides the model and its input."""
+
+    wait: float | bool | None
+    """For how many seconds the API holds its first answer back for an output, at the most 60; True
+    for 60, False for not at all. If not given, 60 without ``cancel_on_exit``, and 3 with it: a
+    caller who stops earlier is kept until the answer names the prediction, since nobody could
+    cancel it otherwise. With a longer hold, the prediction is searched for in your list of
+    predictions then. ``run`` waits for the prediction either way."""
+
+    on_update: Callable[[P], object] | None
+    """Called with the prediction whenever its status, log or output changed. In async code, it
+    may be a coroutine function."""
+
+
+class LegacyRunParams(RunParams[P], Generic[P], total=False):
+    """The keywords of ``client.run`` for a model without types."""
+
+    file_encoding_strategy: Literal["base64", "url"] | None
+    """``file_encoding`` by its old name."""
+
+    use_file_output: bool
+    """False for plain URLs instead of ``FileOutput``."""
+
+    webhook_completed: str | None
+    """A URL that is called when the prediction has ended; the old form of ``webhook``."""
+
+    stream: bool | None
+    """Whether to ask for a stream of events; only old models need it."""
+
+
+CREATE_KEYWORDS = frozenset(CreateParams.__optional_keys__)
+STREAM_KEYWORDS = frozenset(LegacyStreamParams.__optional_keys__)
+RUN_KEYWORDS = frozenset(LegacyRunParams.__optional_keys__)
+
+
+def file_encoding_of(
+    params: CreateParams | LegacyStreamParams | LegacyRunParams[P],
+) -> FileEncoding:
+    """Return how files are sent, by the old name of the keyword or by the present one."""
+    return params.get("file_encoding_strategy") or params.get("file_encoding", "auto")
+
+
+def check_keywords(given: Mapping[str, object], known: frozenset[str], function: str) -> None:
+    """Refuse keywords that a function does not have, as Python does for plain parameters.
+
+    Args:
+        given: The keywords of a call.
+        known: The keywords of the function.
+        function: The name of the function, for the message.
+
+    Raises:
+        TypeError: There is another keyword.
+    """
+    for name in given:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f". Did you mean {close[0]!r}?" if close else ""
+            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")

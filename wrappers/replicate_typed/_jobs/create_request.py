@@ -1,70 +1,87 @@
-"""The request that creates a prediction, from what the caller named and gave."""
+"""The request that creates a prediction, from what the user named and gave: no I/O."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import httpx
 from attrs import evolve, frozen
 from replicate_api import models as api
 from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
 
-from .._base.durations import cancel_after_header, hold_seconds
+from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
-from .._objects.refs import Target
+from .._files.inputs import FileEncoding, Plan, make_plan
+from .._objects.refs import Target, parse, parse_model
+from .create_params import WEBHOOK_EVENTS, WebhookEventName
 
-#: How much longer than the hold its answer may take, in seconds.
+#: How much longer than the hold an answer may take, in seconds.
 HOLD_SLACK = 15.0
 
 T = TypeVar("T")
 
-WebhookEventName = Literal["start", "output", "logs", "completed"]
-WEBHOOK_EVENTS: tuple[WebhookEventName, ...] = ("start", "output", "logs", "completed")
-
 
 @frozen
-class Extras:
-    """What a create carries besides the model and its input."""
+class CreateOptions:
+    """What a create carries besides the model and its input.
 
-    hold: int | None = None
+    Attributes:
+        wait: For how many seconds the API holds its answer back, None for not at all.
+        cancel_after: When the API cancels the prediction, as in the ``Cancel-After`` header.
+        webhook: The URL that the API sends news of the prediction to.
+        webhook_events_filter: The events that the webhook is called for.
+        stream: Whether to ask for a stream of events.
+    """
+
+    wait: int | None = None
     cancel_after: str | None = None
     webhook: str | None = None
     webhook_events_filter: tuple[WebhookEventName, ...] | None = None
     stream: bool | None = None
 
     @property
-    def read_timeout(self) -> float | None:
-        """How long the answer may take in seconds, None for the client's own limit."""
-        return None if self.hold is None else self.hold + HOLD_SLACK
+    def is_held_long(self) -> bool:
+        """Whether the API may be silent for long because it was asked to hold its answer back."""
+        return (self.wait or 0) > SAFE_WAIT
+
+    def limits(self, timeout: httpx.Timeout) -> httpx.Timeout:
+        """Return the limits for the request: those of the client, with time for the hold."""
+        if self.wait is None:
+            return timeout
+        return httpx.Timeout(
+            connect=timeout.connect,
+            write=timeout.write,
+            pool=timeout.pool,
+            read=max(self.wait + HOLD_SLACK, timeout.read or 0.0),
+        )
 
 
-def make_extras(
+def make_create_options(
     *,
-    wait: float | bool | None,
-    cancel_after: float | str | timedelta | None,
-    webhook: str | None,
-    webhook_events_filter: Sequence[WebhookEventName] | None,
+    wait: float | bool | None = None,
+    cancel_after: float | str | timedelta | None = None,
+    webhook: str | None = None,
+    webhook_events_filter: Sequence[WebhookEventName] | None = None,
     stream: bool | None = None,
     webhook_completed: str | None = None,
-) -> Extras:
+) -> CreateOptions:
     """Check and normalise what a create carries.
 
     Raises:
-        InputError: One of the values cannot be sent.
+        InputError: A value cannot be sent.
     """
-    return Extras(
-        hold=hold_seconds(wait),
+    if webhook_events_filter is None and webhook_completed:
+        webhook_events_filter = ("completed",)
+    return CreateOptions(
+        wait=wait_seconds(wait),
         cancel_after=cancel_after_header(cancel_after),
         webhook=_webhook_url(webhook or webhook_completed),
-        webhook_events_filter=_events(
-            webhook_events_filter
-            if webhook_events_filter is not None or not webhook_completed
-            else ("completed",)
-        ),
+        webhook_events_filter=_event_names(webhook_events_filter),
         stream=stream,
     )
 
@@ -82,11 +99,13 @@ def _is_web_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    known = parts.scheme in {"https", "http"} and bool(parts.hostname)
-    return known and url.isprintable() and " " not in url
+    is_http = parts.scheme in {"https", "http"} and bool(parts.hostname)
+    return is_http and url.isprintable() and " " not in url
 
 
-def _events(names: Sequence[WebhookEventName] | None) -> tuple[WebhookEventName, ...] | None:
+def _event_names(
+    names: Sequence[WebhookEventName] | None,
+) -> tuple[WebhookEventName, ...] | None:
     if names is None:
         return None
     known = ", ".join(WEBHOOK_EVENTS)
@@ -99,23 +118,96 @@ def _events(names: Sequence[WebhookEventName] | None) -> tuple[WebhookEventName,
     return given
 
 
+@frozen
+class JobSpec:
+    """What is to be run.
+
+    Attributes:
+        target: The model, version or deployment.
+        input: The input as the user gave it.
+        options: What else the create carries.
+        is_deployment: Whether the target is a deployment.
+        file_encoding: How files are sent.
+        reference: What the user named the target by; it may know the version's schema.
+    """
+
+    target: Target
+    input: Any
+    options: CreateOptions
+    is_deployment: bool = False
+    file_encoding: FileEncoding = "auto"
+    reference: object = None
+
+    def within(self, seconds: float | None) -> JobSpec:
+        """Return the same job, whose answer is held back no longer than the caller waits."""
+        if self.options.wait is None or seconds is None:
+            return self
+        wait = min(self.options.wait, int(seconds))
+        return evolve(self, options=evolve(self.options, wait=wait or None))
+
+    def plan_input(self) -> Plan:
+        """Return the input as JSON, with the files that must be uploaded first.
+
+        Raises:
+            InputError: The input cannot be sent.
+        """
+        if self.input is not None and not hasattr(self.input, "items"):
+            raise InputError(f"the input is a mapping of names to values, not {self.input!r:.100}")
+        return make_plan(self.input or {}, file_encoding=self.file_encoding)
+
+    def operation(self, input: dict[str, Any], target: Target | None = None) -> Operation[Any]:
+        """Return the operation that creates the prediction.
+
+        Args:
+            input: The input as JSON.
+            target: What to run instead of the target itself.
+        """
+        return create_operation(
+            target or self.target, input, self.options, deployment=self.is_deployment
+        )
+
+
+def make_job_spec(
+    reference: object,
+    input: Any,
+    options: CreateOptions,
+    *,
+    deployment: object = None,
+    file_encoding: FileEncoding = "auto",
+) -> JobSpec:
+    """Return what is to be run, from what the user named.
+
+    Raises:
+        InputError: The user named nothing, or a model and a deployment.
+    """
+    if (reference is None) == (deployment is None):
+        raise InputError("name a model, a version or a deployment, and only one of them")
+    if deployment is not None:
+        target = parse_model(deployment, what="deployment")
+    elif hasattr(reference, "current_release"):
+        raise InputError("this is a deployment, not a model: pass it as deployment=")
+    else:
+        target = parse(reference)
+    return JobSpec(target, input, options, deployment is not None, file_encoding, reference)
+
+
 def create_operation(
-    target: Target, input: dict[str, Any], extras: Extras, *, deployment: bool = False
+    target: Target, input: dict[str, Any], options: CreateOptions, *, deployment: bool = False
 ) -> Operation[Any]:
-    """The operation that creates the prediction.
+    """Return the operation that creates a prediction.
 
     Args:
         target: The model, version or deployment.
         input: The model's input, JSON.
-        extras: What goes along.
+        options: What else the request carries.
         deployment: Whether the target's owner and name are those of a deployment.
     """
-    webhook: str | Unset = extras.webhook or UNSET
-    stream: bool | Unset = UNSET if extras.stream is None else extras.stream
+    webhook: str | Unset = options.webhook or UNSET
+    stream: bool | Unset = UNSET if options.stream is None else options.stream
     events: list[api.WebhookEvent] | Unset = (
         UNSET
-        if extras.webhook_events_filter is None
-        else [api.WebhookEvent(name) for name in extras.webhook_events_filter]
+        if options.webhook_events_filter is None
+        else [api.WebhookEvent(name) for name in options.webhook_events_filter]
     )
     if target.version is not None or target.owner is None or target.name is None:
         body = api.CreatePredictionRequest(
@@ -125,7 +217,7 @@ def create_operation(
             webhook_events_filter=events,
             stream=stream,
         )
-        return _with_headers(predictions_create.operation(body=body), extras)
+        return _with_headers(predictions_create.operation(body=body), options)
     if deployment:
         from replicate_api.api.deployments import deployments_predictions_create
 
@@ -136,7 +228,7 @@ def create_operation(
                 input=input, webhook=webhook, webhook_events_filter=events, stream=stream
             ),
         )
-        return _with_headers(operation, extras)
+        return _with_headers(operation, options)
     from replicate_api.api.models import models_predictions_create
 
     operation = models_predictions_create.operation(
@@ -146,14 +238,14 @@ def create_operation(
             input=input, webhook=webhook, webhook_events_filter=events, stream=stream
         ),
     )
-    return _with_headers(operation, extras)
+    return _with_headers(operation, options)
 
 
-def _with_headers(operation: Operation[T], extras: Extras) -> Operation[T]:
-    """The operation with the headers that all three creates take."""
+def _with_headers(operation: Operation[T], options: CreateOptions) -> Operation[T]:
+    """Return the operation with the headers that all three creates take."""
     headers = dict(operation.headers)
-    if extras.hold is not None:
-        headers["Prefer"] = f"wait={extras.hold}"
-    if extras.cancel_after is not None:
-        headers["Cancel-After"] = extras.cancel_after
+    if options.wait is not None:
+        headers["Prefer"] = f"wait={options.wait}"
+    if options.cancel_after is not None:
+        headers["Cancel-After"] = options.cancel_after
     return evolve(operation, headers=headers)

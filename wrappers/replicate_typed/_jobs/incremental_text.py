@@ -1,8 +1,8 @@
-"""A text that is heard piece by piece and seen as a whole, and what is new of it: no I/O.
+"""Text that arrives in pieces from a stream and as a whole from polls: what is new of it, no I/O.
 
-A stream brings the pieces of an output (or of a log) one after the other, from the beginning
-again after a reconnect; a look at the prediction shows all that there is so far. Whichever comes
-first is told, and nothing is told twice.
+A stream sends the pieces of an output (or of a log) one after the other, from the beginning again
+after a reconnect; a poll returns all that there is so far. Whichever comes first is emitted, and
+nothing is emitted twice.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ from .._base.json_values import is_list
 
 
 @define
-class Growing:
-    """All that was told so far."""
+class IncrementalText:
+    """All that was emitted so far."""
 
     _texts: list[str] = field(factory=list[str])
     _count: int = 0
     _length: int = 0
-    _heard: int = 0
-    _pieces_heard: int = 0
+    _received: int = 0
+    _pieces_received: int = 0
 
     def restart(self) -> None:
-        """The stream begins at the beginning again."""
-        self._heard = self._pieces_heard = 0
+        """Expect the stream from its beginning again."""
+        self._received = self._pieces_received = 0
 
-    def hear(self, text: str) -> str | None:
-        """What is new of the stream's next piece, None if nothing is."""
-        self._pieces_heard += 1
-        if not text and self._pieces_heard <= self._count:
+    def feed(self, text: str) -> str | None:
+        """Return what is new of the stream's next piece, None if nothing is."""
+        self._pieces_received += 1
+        if not text and self._pieces_received <= self._count:
             return None
-        if self._heard < self._length:
-            known = self._text()[self._heard :]
-            self._heard = min(self._length, self._heard + len(text))
+        if self._received < self._length:
+            known = self._text()[self._received :]
+            self._received = min(self._length, self._received + len(text))
             if len(text) <= len(known) or not text.startswith(known):
                 return None
             text = text[len(known) :]
-        self._tell(text)
-        self._heard = self._length
+        self._emit(text)
+        self._received = self._length
         return text
 
-    def see(self, output: object) -> list[Any]:
-        """The pieces of an output that are new. One that was told in part is cut."""
+    def sync(self, output: object) -> list[Any]:
+        """Return the new pieces of a whole output. One that was emitted in part is cut."""
         pieces = as_pieces(output)
         texts = [as_text(piece) for piece in pieces]
         known, whole = self._text(), "".join(texts)
@@ -56,21 +56,21 @@ class Growing:
             # Behind the stream, or another text: then only the number of the pieces says anything.
             new = [] if known.startswith(whole) else pieces[self._count :]
         for piece in new:
-            self._tell(as_text(piece))
+            self._emit(as_text(piece))
         return new
 
-    def see_log(self, log: str) -> str:
-        """What is new of a log."""
+    def sync_log(self, log: str) -> str:
+        """Return what is new of a whole log."""
         known = self._text()
-        # An older prediction is answered without the last line's end.
+        # The log of an older prediction lacks the newline at its end.
         if known.startswith(log):
             return ""
         new = log[len(commonprefix([known, log])) :]  # noqa: RUF071 - of texts, not of paths
         self._texts, self._length = [log], len(log)
-        self._heard = min(self._heard, self._length)
+        self._received = min(self._received, self._length)
         return new
 
-    def _tell(self, text: str) -> None:
+    def _emit(self, text: str) -> None:
         self._texts.append(text)
         self._length += len(text)
         self._count += 1
@@ -82,7 +82,7 @@ class Growing:
 
 
 def _beyond(pieces: list[Any], texts: list[str], known: int, count: int) -> list[Any]:
-    """The pieces after the first ``known`` characters; an empty one is known by its number."""
+    """Return the pieces after the first ``known`` characters; an empty one counts by its number."""
     new: list[Any] = []
     begin = 0
     for index, (piece, text) in enumerate(zip(pieces, texts, strict=True)):
@@ -96,12 +96,12 @@ def _beyond(pieces: list[Any], texts: list[str], known: int, count: int) -> list
 
 
 def as_pieces(output: object) -> list[Any]:
-    """An output as the pieces that it comes in."""
+    """Return an output as the pieces that it comes in."""
     if output is None:
         return []
     return output if is_list(output) else [output]
 
 
 def as_text(piece: object) -> str:
-    """A piece as a stream carries it."""
+    """Return a piece as a stream carries it."""
     return piece if isinstance(piece, str) else json.dumps(piece, ensure_ascii=False)

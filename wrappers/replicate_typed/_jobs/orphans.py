@@ -1,4 +1,4 @@
-"""Which of the API's predictions may be the one whose create was never answered: no I/O."""
+"""Orphans: predictions whose create was never answered, found in the account's list. No I/O."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from .._objects.refs import Target
 
 P = TypeVar("P", bound=PredictionValues)
 
-#: The ``Date`` of an answer has whole seconds, and the create took a moment to be sent.
+#: The ``Date`` of an answer has whole seconds, and the create took some time to be sent.
 TOLERANCE = timedelta(seconds=2)
 
 #: How far the clock of this machine may be off before nothing is found.
-SKEW = timedelta(minutes=5)
+MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
-def lookalikes(
+def select_orphans(
     listed: Iterable[P],
     target: Target,
     body: Mapping[str, Any],
     *,
-    deployment: bool,
+    is_deployment: bool,
     since: datetime,
 ) -> list[P]:
-    """Those that still run, run the same thing with the same input, and are no older.
+    """Return the predictions that still run, run the same with the same input, and are no older.
 
     Args:
-        listed: Predictions.
+        listed: Predictions of the account.
         target: What was to be run.
         body: The body of the create.
-        deployment: Whether the target is a deployment.
+        is_deployment: Whether the target is a deployment.
         since: When the create was sent, by the API's clock.
     """
     return [
@@ -42,15 +42,15 @@ def lookalikes(
         if not prediction.done
         and prediction.created_at is not None
         and prediction.created_at >= since - TOLERANCE
-        and _runs(prediction, target, body.get("version"), deployment=deployment)
+        and _runs(prediction, target, body.get("version"), is_deployment=is_deployment)
         and prediction.input == body.get("input")
     ]
 
 
 def _runs(
-    prediction: PredictionValues, target: Target, version: object, *, deployment: bool
+    prediction: PredictionValues, target: Target, version: object, *, is_deployment: bool
 ) -> bool:
-    if deployment:
+    if is_deployment:
         return prediction.deployment == target.model
     if version is not None:
         return prediction.version == version
@@ -58,9 +58,9 @@ def _runs(
 
 
 def server_time(headers: Mapping[str, str]) -> datetime:
-    """The time by the clock of who answered, by the clock of this machine if it did not say."""
+    """Return the time by the server's clock, or by this machine's if the answer has no ``Date``."""
     try:
-        moment = email.utils.parsedate_to_datetime(headers.get("date", ""))
+        date = email.utils.parsedate_to_datetime(headers.get("date", ""))
     except (ValueError, OverflowError):
         return datetime.now(UTC)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)

@@ -127,18 +127,18 @@ def may_be_file(text: str) -> bool:
     return text.startswith(("https://", "http://", "data:"))
 
 
-def looks_like_file(text: str, *, own_base: str = "") -> bool:
+def looks_like_file(text: str, *, delivery_prefix: str = "") -> bool:
     """Whether a string is, wholly, a delivery URL or a data URI.
 
     Args:
         text: The string.
-        own_base: What the URLs begin with that an API delivers from its own address.
+        delivery_prefix: What the URLs begin with that an API delivers from its own address.
     """
     if text.startswith("data:"):
         return _DATA_URI.fullmatch(text) is not None
     if not text.startswith(("https://", "http://")) or any(c.isspace() for c in text):
         return False
-    if own_base and text.startswith(own_base):
+    if delivery_prefix and text.startswith(delivery_prefix):
         return True
     try:
         parts = urlsplit(text)

@@ -45,13 +45,13 @@ class OutputSchema:
         shape: Where in it the files are.
         iterator: It comes piece by piece.
         concatenate: Its pieces are the parts of one text.
-        text_pieces: It comes in strings, which a stream carries as they are.
+        has_text_pieces: It comes in strings, which a stream carries as they are.
     """
 
     shape: Shape
     iterator: bool = False
     concatenate: bool = False
-    text_pieces: bool = False
+    has_text_pieces: bool = False
 
     @property
     def comes_whole(self) -> bool:
@@ -76,7 +76,7 @@ def output_schema(document: object) -> OutputSchema | None:
         shape=_shape(resolved, schemas, MAX_DEPTH),
         iterator=iterator,
         concatenate=resolved.get("x-cog-array-display") == "concatenate",
-        text_pieces=iterator and _is_text(resolved.get("items"), schemas),
+        has_text_pieces=iterator and _is_text(resolved.get("items"), schemas),
     )
 
 

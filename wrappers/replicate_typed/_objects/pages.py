@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from types import EllipsisType
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve, frozen
 from replicate_api.errors import ResponseDecodeError
@@ -15,7 +15,8 @@ from replicate_api.operation import Operation
 from .._base.errors import InputError, ReplicateError
 from .._base.json_values import is_list, is_object, objects
 from .._base.logs import logger
-from .._http.options import Options, same_origin
+from .._http.options import Options
+from .._http.origin import resolve_api_url
 
 T = TypeVar("T")
 
@@ -92,31 +93,15 @@ def next_operation(operation: Operation[Any], url: str, options: Options) -> Ope
     Raises:
         ReplicateError: The URL is not the API's own: the token does not go there.
     """
-    address = options.address()
-    base = urlsplit(address)
-    try:
-        target = urlsplit(url)
-    except ValueError:
-        raise _not_own(operation) from None
-    if target.scheme == "http" and base.scheme == "https" and target.hostname == base.hostname:
-        # Some lists name their next page by http; the API itself is https only.
-        target = target._replace(scheme="https", netloc=base.netloc)
-    steps = unquote(target.path).split("/")
-    if (
-        not same_origin(urlunsplit(target), address)
-        or not target.path.startswith(f"{base.path}/")
-        or not {".", ".."}.isdisjoint(steps)
-    ):
-        raise _not_own(operation)
+    base_url = options.resolved_base_url()
+    target = resolve_api_url(url, base_url)
+    if target is None:
+        raise ReplicateError(
+            f"{operation.id} named a next page that is not the API's own, which was not followed: "
+            "the token goes to the API only"
+        )
     return evolve(
         operation,
-        path=target.path.removeprefix(base.path),
+        path=target.path.removeprefix(urlsplit(base_url).path),
         params=dict(parse_qsl(target.query, keep_blank_values=True)),
-    )
-
-
-def _not_own(operation: Operation[Any]) -> ReplicateError:
-    return ReplicateError(
-        f"{operation.id} named a next page that is not the API's own, which was not followed: "
-        "the token goes to the API only"
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from replicate_api.types import Unset
 
 from .._base.json_values import is_object
-from .._facade.old_async import HasOldAsync
+from .._base.old_names import OldNames
 from .lenient import EPOCH
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Raw:
         return json.dumps(self.raw, ensure_ascii=False)
 
 
-class Values(Raw, HasOldAsync):
+class Values(Raw, OldNames):
     """One object of the API."""
 
     def __init__(self, raw: Dict[str, Any]) -> None:

@@ -3,30 +3,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
 import httpx
 from attrs import evolve
 from replicate_api.operation import Operation
 
-from .._base.durations import usual_hold
+from .._base.durations import default_wait
 from .._base.errors import InputError
-from .._files.inputs import FileEncoding
 from .._http.connections import Connections
 from .._http.options import Options, Secret, make_headers, make_options, make_retry, make_timeout
-from .._jobs.create_request import WebhookEventName, make_extras
+from .._jobs.create_params import (
+    RUN_KEYWORDS,
+    STREAM_KEYWORDS,
+    LegacyRunParams,
+    LegacyStreamParams,
+    RunParams,
+    StreamParams,
+    check_keywords,
+    file_encoding_of,
+)
+from .._jobs.create_request import make_create_options, make_job_spec
 from .._objects.refs import InputOf, ModelRef, Named
 from .core import Core
-from .job import make_job
+from .jobs import Prediction
 from .namespaces import Namespaces
-from .prediction import Prediction
 from .run import Stream, run
 
 if TYPE_CHECKING:
-    from .._objects.models import ModelVersion
-    from .models import Model
+    from .._objects.models import ModelValues, ModelVersion
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -52,7 +58,7 @@ class Client(Namespaces):
         http_client: httpx.Client | None = None,
         poll_interval: float | None = None,
     ) -> None:
-        """A new client; nothing is sent yet.
+        """Make a client; nothing is sent yet.
 
         Args:
             api_token: The token; the environment variable ``REPLICATE_API_TOKEN`` at the time of
@@ -60,15 +66,16 @@ class Client(Namespaces):
             base_url: The API's address, with or without ``/v1``; ``REPLICATE_BASE_URL``, else
                 Replicate's, if not given.
             timeout: Limit of each phase of one request (connect, send, receive), in seconds.
-            max_retries: How often a request that may be repeated is sent again, 4 if not given.
+            max_retries: How often a request that failed is sent again, if that is safe; 4 if not
+                given.
             headers: Headers to send with each request to the API.
             transport: An httpx transport instead of the usual one.
-            http_client: An httpx client of your own; it is used as it is, and not closed.
-            poll_interval: Seconds between two looks at a prediction; a tenth of the time already
+            http_client: An httpx client of your own; it is used as it is, and never closed.
+            poll_interval: Seconds between two polls of a prediction; a tenth of the time already
                 waited, within 0.1 and 5 s, if not given.
 
         Raises:
-            InputError: One of the values makes no sense.
+            InputError: A value is not valid.
         """
         if isinstance(api_token, str):
             api_token = Secret(api_token)
@@ -94,7 +101,7 @@ class Client(Namespaces):
         return type(self)._with_core, (self._core,)
 
     def __repr__(self) -> str:
-        # Also of one that could not be made, where a traceback shows the variables of its frames.
+        # A traceback with variables also shows a client that could not be made.
         try:
             address = self.base_url
         except (AttributeError, InputError):
@@ -104,47 +111,28 @@ class Client(Namespaces):
     @property
     def base_url(self) -> str:
         """The API's address, with its version."""
-        return self._core.options.address()
+        return self._core.options.resolved_base_url()
 
     @property
     def poll_interval(self) -> float | None:
-        """Seconds between two looks at a prediction, None for a proportional gap."""
-        return self._core.options.poll_gap()
+        """Seconds between two polls of a prediction, None for a proportional interval."""
+        return self._core.options.fixed_poll_interval()
 
     @overload
     def run(
         self,
         ref: ModelRef[I, O],
         input: InputOf[I],
-        *,
-        wait: float | bool | None = ...,
-        timeout: float | None = ...,
-        cancel_after: float | str | timedelta | None = ...,
-        webhook: str | None = ...,
-        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
-        on_update: Callable[[Prediction], object] | None = ...,
-        cancel_on_exit: bool = ...,
-        file_encoding: FileEncoding = ...,
+        **params: Unpack[RunParams[Prediction]],
     ) -> O: ...
     @overload
     def run(
         self,
-        ref: str | tuple[str, str] | Model | ModelVersion | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
         input: Mapping[str, Any] | None = ...,
         *,
         deployment: Named | None = ...,
-        wait: float | bool | None = ...,
-        timeout: float | None = ...,
-        cancel_after: float | str | timedelta | None = ...,
-        webhook: str | None = ...,
-        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
-        on_update: Callable[[Prediction], object] | None = ...,
-        cancel_on_exit: bool = ...,
-        file_encoding: FileEncoding = ...,
-        file_encoding_strategy: Literal["base64", "url"] | None = ...,
-        use_file_output: bool = ...,
-        webhook_completed: str | None = ...,
-        stream: bool | None = ...,
+        **params: Unpack[LegacyRunParams[Prediction]],
     ) -> Any: ...
     def run(
         self,
@@ -152,18 +140,7 @@ class Client(Namespaces):
         input: Any = None,
         *,
         deployment: Named | None = None,
-        wait: float | bool | None = None,
-        timeout: float | None = None,
-        cancel_after: float | str | timedelta | None = None,
-        webhook: str | None = None,
-        webhook_events_filter: Sequence[WebhookEventName] | None = None,
-        on_update: Callable[[Prediction], object] | None = None,
-        cancel_on_exit: bool = True,
-        file_encoding: FileEncoding = "auto",
-        file_encoding_strategy: Literal["base64", "url"] | None = None,
-        use_file_output: bool = True,
-        webhook_completed: str | None = None,
-        stream: bool | None = None,
+        **params: Unpack[LegacyRunParams[Prediction]],
     ) -> Any:
         """Run a model, wait for its end, and return its output.
 
@@ -176,57 +153,59 @@ class Client(Namespaces):
             input: What the model takes. Files may stand in it at any depth: paths, binary files,
                 bytes, pictures, a ``FileOutput``. A string is never opened as a path.
             deployment: A deployment to run instead, ``owner/name``.
-            wait: For how many seconds the API holds its first answer back for an output, at the
-                most 60; True for 60, False for not at all. If not given, 60 without
-                ``cancel_on_exit``, and 3 with it: whoever goes earlier is kept until the answer
-                names the prediction, which nobody could cancel otherwise. With a longer hold,
-                it is looked for among your predictions then. It is waited for either way.
-            timeout: The longest time to wait in seconds, None for no limit.
-            cancel_after: When the API is to cancel the prediction, even if this process is gone:
-                seconds, or a time such as ``"5m"``; between 5 s and 24 h.
-            webhook: An HTTPS URL that the API tells about the prediction.
-            webhook_events_filter: Of which events it tells; all if not given.
-            on_update: Called with the prediction whenever its status, log or output changed.
-                It may be a coroutine function.
-            cancel_on_exit: Whether the prediction is canceled when the wait ends before it does:
-                by the timeout, an interrupt, a cancellation or an error.
-            file_encoding: How files are sent: ``base64`` inside the input, ``url`` by upload,
-                ``auto`` by size.
-            file_encoding_strategy: The same, by its old name.
-            use_file_output: False for plain URLs instead of ``FileOutput``.
-            webhook_completed: A URL that is told when it is over; the old form.
-            stream: Ask for a stream of events; only old models need it.
+            **params: Any of these keywords.
+
+                - ``timeout``: The longest time to wait in seconds, None for no limit.
+                - ``wait``: For how many seconds the API holds its first answer back for an output,
+                  at the most 60; True for 60, False for not at all. If not given, 60 without
+                  ``cancel_on_exit``, and 3 with it: a caller who stops earlier is kept until the
+                  answer names the prediction, since nobody could cancel it otherwise. With a
+                  longer hold, the prediction is searched for in your list of predictions then.
+                - ``cancel_on_exit``: Whether the prediction is canceled when the wait ends before
+                  it does: by the timeout, an interrupt, a cancellation or an error. True if not
+                  given.
+                - ``cancel_after``: When the API is to cancel the prediction, even if this process
+                  is gone: seconds, or a time such as ``"5m"``; between 5 s and 24 h.
+                - ``on_update``: Called with the prediction whenever its status, log or output
+                  changed. It may be a coroutine function.
+                - ``webhook``: An HTTPS URL that the API sends news of the prediction to.
+                - ``webhook_events_filter``: The events that the webhook is called for: ``start``,
+                  ``output``, ``logs``, ``completed``; all if not given.
+                - ``file_encoding``: How files are sent: ``base64`` inside the input, ``url`` by
+                  upload, ``auto`` by size.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
+                  ``replicate`` 1.x.
 
         Raises:
             ModelError: The model failed; ``error.prediction`` has its error and its log.
             PredictionCanceled: The prediction was canceled or aborted.
-            PredictionTimeout: The time ran out.
+            PredictionTimeout: The time is up.
             InputError: Something cannot be sent; nothing was created.
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
-        extras = make_extras(
-            wait=usual_hold(cancel_on_exit=cancel_on_exit) if wait is None else wait,
-            cancel_after=cancel_after,
-            webhook=webhook,
-            webhook_events_filter=webhook_events_filter,
-            webhook_completed=webhook_completed,
-            stream=stream,
+        check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
+        cancel_on_exit = params.get("cancel_on_exit", True)
+        wait = params.get("wait")
+        options = make_create_options(
+            wait=default_wait(cancel_on_exit=cancel_on_exit) if wait is None else wait,
+            cancel_after=params.get("cancel_after"),
+            webhook=params.get("webhook"),
+            webhook_events_filter=params.get("webhook_events_filter"),
+            webhook_completed=params.get("webhook_completed"),
+            stream=params.get("stream"),
         )
-        job = make_job(
-            ref,
-            input,
-            extras,
-            deployment=deployment,
-            file_encoding=file_encoding_strategy or file_encoding,
+        spec = make_job_spec(
+            ref, input, options, deployment=deployment, file_encoding=file_encoding_of(params)
         )
         return run(
             self._core,
-            job,
-            timeout=timeout,
-            on_update=on_update,
+            spec,
+            timeout=params.get("timeout"),
+            on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=use_file_output,
+            files=params.get("use_file_output", True),
         )
 
     @overload
@@ -234,28 +213,16 @@ class Client(Namespaces):
         self,
         ref: ModelRef[I, Any],
         input: InputOf[I],
-        *,
-        timeout: float | None = ...,
-        cancel_after: float | str | timedelta | None = ...,
-        webhook: str | None = ...,
-        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
-        cancel_on_exit: bool = ...,
-        file_encoding: FileEncoding = ...,
+        **params: Unpack[StreamParams],
     ) -> Stream: ...
     @overload
     def stream(
         self,
-        ref: str | tuple[str, str] | Model | ModelVersion | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
         input: Mapping[str, Any] | None = ...,
         *,
         deployment: Named | None = ...,
-        timeout: float | None = ...,
-        cancel_after: float | str | timedelta | None = ...,
-        webhook: str | None = ...,
-        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
-        cancel_on_exit: bool = ...,
-        file_encoding: FileEncoding = ...,
-        file_encoding_strategy: Literal["base64", "url"] | None = ...,
+        **params: Unpack[LegacyStreamParams],
     ) -> Stream: ...
     def stream(
         self,
@@ -263,13 +230,7 @@ class Client(Namespaces):
         input: Any = None,
         *,
         deployment: Named | None = None,
-        timeout: float | None = None,
-        cancel_after: float | str | timedelta | None = None,
-        webhook: str | None = None,
-        webhook_events_filter: Sequence[WebhookEventName] | None = None,
-        cancel_on_exit: bool = True,
-        file_encoding: FileEncoding = "auto",
-        file_encoding_strategy: Literal["base64", "url"] | None = None,
+        **params: Unpack[LegacyStreamParams],
     ) -> Stream:
         """Run a model, and follow its output as it is made.
 
@@ -281,34 +242,35 @@ class Client(Namespaces):
             ref: What to run, as for ``run``.
             input: What the model takes, as for ``run``.
             deployment: A deployment to run instead, ``owner/name``.
-            timeout: The longest time in seconds that it may take, None for no limit.
-            cancel_after: When the API is to cancel the prediction, as for ``run``.
-            webhook: An HTTPS URL that the API tells about the prediction.
-            webhook_events_filter: Of which events it tells; all if not given.
-            cancel_on_exit: Whether the prediction is canceled when the stream is left early.
-            file_encoding: How files are sent, as for ``run``.
-            file_encoding_strategy: The same, by its old name.
+            **params: Any of these keywords, which mean what they do for ``run``.
+
+                - ``timeout``: The longest time in seconds that it may take, None for no limit.
+                - ``cancel_on_exit``: Whether the prediction is canceled when the stream is closed
+                  early. True if not given.
+                - ``cancel_after``, ``webhook``, ``webhook_events_filter``, ``file_encoding``,
+                  ``file_encoding_strategy``.
 
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
-        extras = make_extras(
-            wait=None,
-            cancel_after=cancel_after,
-            webhook=webhook,
-            webhook_events_filter=webhook_events_filter,
+        check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.stream")
+        options = make_create_options(
+            cancel_after=params.get("cancel_after"),
+            webhook=params.get("webhook"),
+            webhook_events_filter=params.get("webhook_events_filter"),
         )
-        job = make_job(
-            ref,
-            input,
-            extras,
-            deployment=deployment,
-            file_encoding=file_encoding_strategy or file_encoding,
+        spec = make_job_spec(
+            ref, input, options, deployment=deployment, file_encoding=file_encoding_of(params)
         )
-        return Stream(self._core, job, timeout=timeout, cancel_on_exit=cancel_on_exit)
+        return Stream(
+            self._core,
+            spec,
+            timeout=params.get("timeout"),
+            cancel_on_exit=params.get("cancel_on_exit", True),
+        )
 
     def send(self, operation: Operation[T]) -> T:
-        """The answer to any operation of the generated client, with retries and typed errors.
+        """Return the answer to any operation of the generated client, with retries and typed errors.
 
         Raises:
             APIError: There is no such answer.
@@ -323,11 +285,11 @@ class Client(Namespaces):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """A client with other settings and the same connections; this one stays as it is.
+        """Return a client with other settings and the same connections; this one stays as it is.
 
         Args:
             timeout: Limit of each phase of one request, in seconds.
-            max_retries: How often a request that may be repeated is sent again.
+            max_retries: How often a request that failed is sent again, if that is safe.
             headers: Headers to add to each request to the API.
         """
         options = self._core.options
@@ -337,8 +299,7 @@ class Client(Namespaces):
             retry=options.retry if max_retries is None else make_retry(max_retries),
             headers={**options.headers, **make_headers(headers)},
         )
-        core = self._core
-        return self._with_core(Core(core.connections, changed, core.schemas, core.ledger))
+        return self._with_core(self._core.with_options(changed))
 
     @classmethod
     def _with_core(cls, core: Core) -> Self:
@@ -349,7 +310,7 @@ class Client(Namespaces):
     def close(self) -> None:
         """Close the connections. Clients made by ``with_options`` share them.
 
-        What ``run`` and ``stream`` have not ended yet is canceled, as if they were left.
+        Predictions that ``run`` and ``stream`` still wait for are canceled.
         """
         self._core.close()
 

@@ -20,11 +20,10 @@ from .._objects.arguments import as_text, id_or_text, owner_and_name, whole_numb
 from .._objects.models import ModelVersion
 from .._objects.refs import Named
 from .._objects.resources import DeploymentValues, Hardware
-from .core import Core
+from .core import Core, Resource
+from .jobs import Prediction
 from .page import Page, fetch_page
-from .prediction import Prediction
 from .predictions import Predictions
-from .resource import Resource
 
 
 class DeploymentPredictions(Resource):

@@ -25,9 +25,8 @@ from .._files.inputs import make_plan
 from .._files.sources import as_source
 from .._objects.arguments import as_id, as_mapping, as_text, whole_number
 from .._objects.resources import FileValues
-from .core import Core
+from .core import Core, Resource
 from .page import Page, fetch_page
-from .resource import Resource
 
 #: The last second that a moment of Python has.
 MAX_EXPIRY = 253_402_300_799

@@ -19,11 +19,10 @@ from .._objects.extra_operations import search_models
 from .._objects.models import ModelValues
 from .._objects.refs import Named, Reference
 from .._objects.resources import Hardware
-from .core import Core
+from .core import Core, Resource
+from .jobs import Prediction
 from .page import Page, fetch_page
-from .prediction import Prediction
 from .predictions import Predictions
-from .resource import Resource
 from .versions import ModelVersions
 
 Sort = Literal["model_created_at", "latest_version_created_at"]

@@ -1,12 +1,12 @@
 # Derived from ../_async/namespaces.py: edit that file, then run `make regenerate`.
-"""What a client has by name: one attribute for each resource of the API."""
+"""The attributes of a client: one for each resource of the API."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .._facade.old_async import HasOldAsync
+from .._base.old_names import OldNames
 from .core import Core
 from .predictions import Predictions
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .webhooks import Webhooks
 
 
-class Namespaces(HasOldAsync):
+class Namespaces(OldNames):
     """The resources of a client."""
 
     _core: Core
@@ -44,7 +44,7 @@ class Namespaces(HasOldAsync):
 
     @cached_property
     def deployments(self) -> Deployments:
-        """Deployments: models on hardware of one's own choice."""
+        """Deployments: models on hardware of your choice."""
         from .deployments import Deployments
 
         return Deployments(self._core)
@@ -58,7 +58,7 @@ class Namespaces(HasOldAsync):
 
     @cached_property
     def files(self) -> Files:
-        """Files to use in inputs."""
+        """Files to use in inputs: create, get, list, delete, download."""
         from .files import Files
 
         return Files(self._core)
@@ -72,7 +72,7 @@ class Namespaces(HasOldAsync):
 
     @cached_property
     def hardware(self) -> HardwareResource:
-        """What models can run on."""
+        """The hardware that models can run on."""
         from .resources import HardwareResource
 
         return HardwareResource(self._core)
@@ -86,12 +86,12 @@ class Namespaces(HasOldAsync):
 
     @property
     def accounts(self) -> AccountResource:
-        """The same as ``account``, by its old name."""
+        """The same as ``account``, by the name of ``replicate`` 1.x."""
         return self.account
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        """The signing secret, and what webhooks say."""
+        """Webhooks: the signing secret, and checking and reading requests."""
         from .webhooks import Webhooks
 
         return Webhooks(self._core)

@@ -1,5 +1,5 @@
 # Derived from ../_async/output.py: edit that file, then run `make regenerate`.
-"""The output of a prediction, read by the schema of its version."""
+"""The output of a prediction, converted by the schema of its version."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from replicate_api.api.models import models_get, models_versions_get
 from replicate_api.operation import Operation
 
+from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
 from .._base.json_values import is_object
 from .._base.logs import logger
@@ -18,9 +19,9 @@ from .._objects.refs import parse_model
 from .core import Core
 
 if TYPE_CHECKING:
-    from .prediction import Prediction
+    from .jobs import Prediction
 
-#: How long in seconds the schema of an output may take when the caller's time is up.
+#: How long the schema of an output may take although the caller's time is up, in seconds.
 SCHEMA_TIME = 2.0
 
 #: Length of a version's id; the API also answers with names that stand for no public version.
@@ -28,11 +29,11 @@ _ID_LENGTH = 64
 
 
 def schema_of(
-    core: Core, prediction: Prediction, *, deadline: float | None = None
+    core: Core, prediction: Prediction, *, deadline: Deadline = NEVER
 ) -> OutputSchema | None:
-    """How the prediction's output is read; it is fetched once per version.
+    """Return how the prediction's output is read; the schema is fetched once for each version.
 
-    A schema that cannot be had is no reason to lose an output: there is just none then.
+    A schema that cannot be fetched is no reason to lose an output: it counts as unknown.
     """
     key = f"{prediction.model}:{prediction.version}"
     if key in core.schemas:
@@ -47,7 +48,7 @@ def schema_of(
     return schema
 
 
-def _fetch(core: Core, prediction: Prediction, deadline: float | None) -> object:
+def _fetch(core: Core, prediction: Prediction, deadline: Deadline) -> object:
     if not prediction.model or prediction.model.count("/") != 1:
         return None
     target = parse_model(prediction.model)
@@ -68,7 +69,7 @@ def _latest(raw: Any) -> object:
     return raw.get("latest_version") if is_object(raw) else None
 
 
-def remember(core: Core, reference: object, prediction: Prediction) -> None:
+def remember_schema(core: Core, reference: object, prediction: Prediction) -> None:
     """Take the schema from a reference that has it, so that it need not be fetched."""
     document: object = None
     if reference is not None:
@@ -83,29 +84,28 @@ def converted_output(
     prediction: Prediction,
     *,
     files: bool = True,
-    deadline: float | None = None,
+    deadline: Deadline = NEVER,
 ) -> Any:
-    """The output as ``run`` returns it.
+    """Return the output as ``run`` returns it.
 
     Args:
-        core: The client's inside.
+        core: The core of the client.
         prediction: The prediction.
         files: False for URLs as strings.
-        deadline: When the caller's time is up, by the monotonic clock. The output is there: its
-            schema may take a few seconds more.
+        deadline: When the caller stops waiting. The output is there: its schema may take a few
+            seconds more.
     """
     output = prediction.output
     if not output_conversion.needs_schema(output):
         return output
-    if deadline is not None:
-        deadline = max(deadline, now() + SCHEMA_TIME)
+    deadline = deadline.at_least(SCHEMA_TIME, now())
     schema = schema_of(core, prediction, deadline=deadline)
     make_file = core.file if files else str
     return output_conversion.convert(output, schema, make_file, core.is_file_url)
 
 
-def is_complete(core: Core, prediction: Prediction, *, deadline: float | None) -> bool:
-    """Whether the output of a prediction that still runs is all there already.
+def is_complete(core: Core, prediction: Prediction, *, deadline: Deadline) -> bool:
+    """Return whether the output of a prediction that still runs is complete already.
 
     The API answers a held create as soon as there is an output, before the prediction is over.
     """

@@ -3,28 +3,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
 from .._base.errors import InputError
 from .._base.timestamps import as_datetime
-from .._files.inputs import FileEncoding
-from .._jobs.create_request import WebhookEventName, make_extras
+from .._jobs.create_params import (
+    CREATE_KEYWORDS,
+    CreateParams,
+    check_keywords,
+    file_encoding_of,
+)
+from .._jobs.create_request import make_create_options, make_job_spec
 from .._objects.arguments import as_id, one_of
 from .._objects.refs import InputOf, ModelRef, Named, Reference
-from .job import create, make_job
+from .core import Resource
+from .jobs import Prediction
 from .page import Page, fetch_page
-from .prediction import Prediction
-from .resource import Resource
+from .pending import PendingPrediction
 
 if TYPE_CHECKING:
-    from .._objects.models import ModelVersion
-    from .models import Model
+    from .._objects.models import ModelValues, ModelVersion
 
 I = TypeVar("I")  # noqa: E741 - input
 
@@ -34,35 +38,17 @@ class Predictions(Resource):
 
     @overload
     def create(
-        self,
-        version: ModelRef[I, Any],
-        input: InputOf[I],
-        *,
-        wait: float | bool | None = ...,
-        cancel_after: float | str | timedelta | None = ...,
-        webhook: str | None = ...,
-        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
-        webhook_completed: str | None = ...,
-        stream: bool | None = ...,
-        file_encoding: FileEncoding = ...,
-        file_encoding_strategy: Literal["base64", "url"] | None = ...,
+        self, version: ModelRef[I, Any], input: InputOf[I], **params: Unpack[CreateParams]
     ) -> Prediction: ...
     @overload
     def create(
         self,
-        version: str | tuple[str, str] | Model | ModelVersion | None = ...,
+        version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
         input: Mapping[str, Any] | None = ...,
         *,
         model: Reference | None = ...,
         deployment: Named | None = ...,
-        wait: float | bool | None = ...,
-        cancel_after: float | str | timedelta | None = ...,
-        webhook: str | None = ...,
-        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
-        webhook_completed: str | None = ...,
-        stream: bool | None = ...,
-        file_encoding: FileEncoding = ...,
-        file_encoding_strategy: Literal["base64", "url"] | None = ...,
+        **params: Unpack[CreateParams],
     ) -> Prediction: ...
     def create(
         self,
@@ -71,16 +57,9 @@ class Predictions(Resource):
         *,
         model: Reference | None = None,
         deployment: Named | None = None,
-        wait: float | bool | None = None,
-        cancel_after: float | str | timedelta | None = None,
-        webhook: str | None = None,
-        webhook_events_filter: Sequence[WebhookEventName] | None = None,
-        webhook_completed: str | None = None,
-        stream: bool | None = None,
-        file_encoding: FileEncoding = "auto",
-        file_encoding_strategy: Literal["base64", "url"] | None = None,
+        **params: Unpack[CreateParams],
     ) -> Prediction:
-        """A new prediction, at once (operations ``predictions.create``,
+        """Create a prediction and return it at once (operations ``predictions.create``,
         ``models.predictions.create`` and ``deployments.predictions.create``).
 
         Args:
@@ -89,40 +68,44 @@ class Predictions(Resource):
             input: What the model takes. Files may stand in it at any depth.
             model: A model, as another way to name it.
             deployment: A deployment, ``owner/name``.
-            wait: For how many seconds the API may hold the answer back for an output, at the
-                most 60; True for 60.
-            cancel_after: When the API is to cancel the prediction: seconds, or a time such as
-                ``"5m"``; between 5 s and 24 h.
-            webhook: An HTTPS URL that the API tells about the prediction.
-            webhook_events_filter: Of which events it tells; all if not given.
-            webhook_completed: A URL that is told when it is over; the old form.
-            stream: Ask for a stream of events; only old models need it.
-            file_encoding: How files are sent: ``base64`` inside the input, ``url`` by upload,
-                ``auto`` by size.
-            file_encoding_strategy: The same, by its old name.
+            **params: Any of these keywords.
+
+                - ``wait``: For how many seconds the API may hold its answer back for an output,
+                  at the most 60; True for 60.
+                - ``cancel_after``: When the API is to cancel the prediction: seconds, or a time
+                  such as ``"5m"``; between 5 s and 24 h.
+                - ``webhook``: An HTTPS URL that the API sends news of the prediction to.
+                - ``webhook_events_filter``: The events that the webhook is called for; all if not
+                  given.
+                - ``file_encoding``: How files are sent: ``base64`` inside the input, ``url`` by
+                  upload, ``auto`` by size.
+                - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
+                  ``replicate`` 1.x.
 
         Raises:
             InputError: Something cannot be sent; nothing was created.
             APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
         """
+        check_keywords(params, CREATE_KEYWORDS, f"{type(self).__name__}.create")
         if version is not None and model is not None:
             raise InputError("name a model or a version, not both")
-        extras = make_extras(
-            wait=wait,
-            cancel_after=cancel_after,
-            webhook=webhook,
-            webhook_events_filter=webhook_events_filter,
-            webhook_completed=webhook_completed,
-            stream=stream,
+        options = make_create_options(
+            wait=params.get("wait"),
+            cancel_after=params.get("cancel_after"),
+            webhook=params.get("webhook"),
+            webhook_events_filter=params.get("webhook_events_filter"),
+            webhook_completed=params.get("webhook_completed"),
+            stream=params.get("stream"),
         )
-        job = make_job(
+        spec = make_job_spec(
             version if version is not None else model,
             input,
-            extras,
+            options,
             deployment=deployment,
-            file_encoding=file_encoding_strategy or file_encoding,
+            file_encoding=file_encoding_of(params),
         )
-        return create(self._core, job)
+        with PendingPrediction(self._core, spec) as pending:
+            return pending.create()
 
     def get(self, id: str) -> Prediction:
         """The prediction with this id (operation ``predictions.get``).

@@ -21,10 +21,9 @@ from .._objects.arguments import as_id, as_text, whole_number
 from .._objects.pages import build_all
 from .._objects.resources import Account, CollectionValues, Hardware
 from .._objects.values import text
-from .core import Core
+from .core import Core, Resource
 from .models import Model
 from .page import Page, fetch_page
-from .resource import Resource
 
 
 class Collection(CollectionValues):

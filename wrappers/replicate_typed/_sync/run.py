@@ -1,5 +1,5 @@
 # Derived from ../_async/run.py: edit that file, then run `make regenerate`.
-"""Running predictions to their end: `run()` and `stream()`."""
+"""Running predictions to their end: ``run()`` and ``stream()``."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any, Self
 
-from attrs import evolve
-
-from .._base.durations import total
+from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
-from .._http.io_sync import now, tell
+from .._http.io_sync import invoke_callback
+from .._jobs.create_request import JobSpec
 from .._jobs.events import ServerSentEvent
 from .._jobs.stream_state import StreamState
 from .core import Core
-from .creation import Creation
-from .job import Job
+from .jobs import Prediction
 from .output import converted_output, is_complete
-from .prediction import Prediction
+from .pending import PendingPrediction
 from .stream import follow
 from .waiting import check_callback, wait_until_done
 
 
 def run(
     core: Core,
-    job: Job,
+    spec: JobSpec,
     *,
     timeout: float | None,
     on_update: Callable[[Prediction], object] | None,
@@ -36,57 +34,41 @@ def run(
 
     Raises:
         InputError: Something cannot be sent; nothing was created.
-        ModelError: It failed.
-        PredictionCanceled: It was canceled or aborted.
-        PredictionTimeout: The time ran out.
-        APIError: The API could not be asked any more.
+        ModelError: The prediction failed.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
     """
-    timeout = total(timeout)
+    seconds = timeout_seconds(timeout)
     check_callback(on_update)
-    with Creation(core, _within(job, timeout), timeout, cancel_on_exit) as creation:
+    with PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit) as pending:
         try:
-            prediction = creation.begin()
-            deadline = creation.deadline
+            prediction = pending.create()
+            deadline = pending.deadline
             if on_update is not None:
-                tell(on_update, prediction)
-            whole = not prediction.done and is_complete(core, prediction, deadline=deadline)
-            if not whole:
-                left = _left(deadline)
-                wait_until_done(prediction, core, timeout=left, on_update=on_update)
+                invoke_callback(on_update, prediction)
+            if prediction.done or not is_complete(core, prediction, deadline=deadline):
+                wait_until_done(prediction, core, deadline=deadline, on_update=on_update)
         except (PredictionTimeout, APITimeoutError) as error:
-            prediction = creation.expire(error)
+            prediction = pending.expire(error)
     prediction.raise_for_status()
-    return converted_output(core, prediction, files=files, deadline=creation.deadline)
+    return converted_output(core, prediction, files=files, deadline=pending.deadline)
 
 
-def _within(job: Job, timeout: float | None) -> Job:
-    """The same job, held open no longer than the caller waits."""
-    if job.extras.hold is None or timeout is None:
-        return job
-    hold = min(job.extras.hold, int(timeout))
-    return evolve(job, extras=evolve(job.extras, hold=hold or None))
-
-
-def _left(deadline: float | None) -> float | None:
-    """Seconds until a deadline."""
-    return None if deadline is None else max(0.0, deadline - now())
-
-
-def _generate(core: Core, creation: Creation) -> Generator[ServerSentEvent]:
-    # No method of the stream: one that is dropped must go at once, and a cycle would keep it.
+def _generate(core: Core, pending: PendingPrediction) -> Generator[ServerSentEvent]:
+    # No method of the stream: one that is dropped must end at once, and a cycle would keep it.
     state = StreamState()
-    with creation:
+    with pending:
         try:
-            prediction = creation.begin()
-            timeout = _left(creation.deadline)
-            with closing(follow(core, prediction, state, timeout=timeout)) as events:
+            prediction = pending.create()
+            with closing(follow(core, prediction, state, pending.deadline)) as events:
                 for event in events:
                     yield event
         except (PredictionTimeout, APITimeoutError) as error:
-            prediction = creation.expire(error)
+            prediction = pending.expire(error)
         else:
             return
-    # It ended while it was canceled.
+    # The prediction ended while it was canceled.
     with closing(follow(core, prediction, state)) as events:
         for event in events:
             yield event
@@ -100,16 +82,15 @@ class Stream:
     """
 
     def __init__(
-        self, core: Core, job: Job, *, timeout: float | None, cancel_on_exit: bool
+        self, core: Core, spec: JobSpec, *, timeout: float | None, cancel_on_exit: bool
     ) -> None:
-        timeout = total(timeout)
-        self._creation = Creation(core, job, timeout, cancel_on_exit)
-        self._events = _generate(core, self._creation)
+        self._pending = PendingPrediction(core, spec, timeout_seconds(timeout), cancel_on_exit)
+        self._events = _generate(core, self._pending)
 
     @property
     def prediction(self) -> Prediction | None:
         """The prediction, None before the first event was asked for."""
-        return self._creation.prediction
+        return self._pending.prediction
 
     def __iter__(self) -> Iterator[ServerSentEvent]:
         return self
@@ -122,7 +103,7 @@ class Stream:
         self._events.close()
 
     def text(self) -> str:
-        """The whole output as one text."""
+        """Return the whole output as one text."""
         return "".join([str(event) for event in self])
 
     def __enter__(self) -> Self:

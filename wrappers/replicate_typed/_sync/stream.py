@@ -1,8 +1,9 @@
 # Derived from ../_async/stream.py: edit that file, then run `make regenerate`.
-"""Following a prediction by its stream of events, and by looking at it where it has none."""
+"""Following a prediction by its stream of events, and by polling where it has none."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -11,65 +12,64 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from attrs import define, evolve
 
+from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
 from .._base.logs import logger, unlogged
-from .._http import sse
-from .._http.exchange import limit, nested_encoding
-from .._http.io_sync import http, leave, now, sleep
+from .._http.body import is_nested_encoding
+from .._http.io_sync import borrow_client, close_response, now, sleep
 from .._http.options import USER_AGENT
+from .._http.origin import strip_credentials
+from .._http.request import cap_timeout
+from .._http.sse import Decoder, EventTooLarge, RawEvent
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.output_conversion import convert_item
-from .._jobs.stream_state import StreamState, Watcher
+from .._jobs.polling import is_permanent
+from .._jobs.stream_state import EventSource, StreamState
 from .core import Core
 from .output import schema_of
-from .waiting import Looks, final
+from .waiting import Poller
 
 if TYPE_CHECKING:
-    from .prediction import Prediction
+    from .jobs import Prediction
 
 #: Limits for a stream in seconds. The server ends a silent stream after 30 s.
 STREAM_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=10.0, pool=60.0)
 
-#: Connections in a row that fail, before the prediction is followed by looking at it.
+#: Connections in a row that fail, before the prediction is polled instead.
 MAX_FAILURES = 5
 
 #: A connection that was open for so many seconds did not fail, although it brought nothing.
-LASTING = 5.0
+LONG_LIVED = 5.0
 
-#: The shortest and the longest time in seconds that a silent stream is listened to between looks.
-SHORTEST_SILENCE = 1.0
-LONGEST_SILENCE = 30.0
+#: The shortest and the longest time that a silent stream is read between two polls, in seconds.
+MIN_SILENCE = 1.0
+MAX_SILENCE = 30.0
 
 
 def follow(
-    core: Core,
-    prediction: Prediction,
-    state: StreamState,
-    *,
-    timeout: float | None = None,
+    core: Core, prediction: Prediction, state: StreamState, deadline: Deadline = NEVER
 ) -> Generator[ServerSentEvent]:
-    """The events of a prediction from its beginning to its verified end.
+    """Yield the events of a prediction from its beginning to its verified end.
 
-    The stream alone is not believed: when it ends, the prediction is looked at, and what the
-    stream left out is made up for.
+    The stream alone is not believed: when it ends, the prediction is polled, and what the stream
+    left out is made up for.
 
     Raises:
         ModelError: The prediction failed.
-        PredictionCanceled: It was canceled or aborted.
-        PredictionTimeout: The time ran out.
-        APIError: The API could not be asked any more.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
     """
-    deadline = None if timeout is None else now() + timeout
     url = _stream_url(prediction)
     if url is not None and not prediction.done:
         stream = _Stream(core, url, state)
         with closing(_read_stream(core, prediction, stream, deadline)) as events:
             for raw in events:
                 yield _server_event(core, raw)
-    with closing(_polled(core, prediction, state, deadline)) as texts:
+    with closing(_poll_texts(core, prediction, state, deadline)) as texts:
         for text in texts:
-            yield _server_event(core, sse.RawEvent("output", text, None))
+            yield _server_event(core, RawEvent("output", text, None))
     prediction.raise_for_status()
     yield ServerSentEvent("done", "{}", state.last_event_id)
 
@@ -79,74 +79,69 @@ def _stream_url(prediction: Prediction) -> str | None:
     return prediction.urls["stream"] if "stream" in prediction.urls else None  # noqa: SIM401
 
 
-def _left(deadline: float | None) -> float | None:
-    return None if deadline is None else max(0.0, deadline - now())
-
-
-def _server_event(core: Core, raw: sse.RawEvent) -> ServerSentEvent:
+def _server_event(core: Core, raw: RawEvent) -> ServerSentEvent:
     event = ServerSentEvent(raw.event, raw.data, raw.id)
     if raw.event == "output" and core.is_file_url(raw.data):
         return evolve(event, file=core.file(raw.data))
     return event
 
 
-def _polled(
-    core: Core, prediction: Prediction, state: StreamState, deadline: float | None
+def _poll_texts(
+    core: Core, prediction: Prediction, state: StreamState, deadline: Deadline
 ) -> Generator[str]:
-    watcher = Watcher(state)
-    for event in watcher.look(prediction):
+    source = EventSource(state)
+    for event in source.from_snapshot(prediction):
         if isinstance(event, OutputEvent):
             yield as_text(event.value)
-    for changed in Looks(prediction, core, timeout=_left(deadline)):
-        if changed:
-            for event in watcher.look(prediction):
+    for has_changed in Poller(prediction, core, deadline):
+        if has_changed:
+            for event in source.from_snapshot(prediction):
                 if isinstance(event, OutputEvent):
                     yield as_text(event.value)
 
 
 def _read_stream(
-    core: Core, prediction: Prediction, stream: _Stream, deadline: float | None
-) -> Generator[sse.RawEvent]:
-    """The events of the stream, over as many connections as it takes."""
+    core: Core, prediction: Prediction, stream: _Stream, deadline: Deadline
+) -> Generator[RawEvent]:
+    """Yield the events of the stream, over as many connections as it takes."""
     while True:
-        with closing(stream.connection(deadline=deadline)) as events:
+        with closing(stream.connect(deadline)) as events:
             for event in events:
                 yield event
-        if not stream.goes_on:
+        if not stream.may_continue:
             return
         try:
-            prediction.reload(deadline=deadline)
+            prediction.reload(deadline=deadline.remaining(now()))
         except APIError as error:
-            if final(error):
+            if is_permanent(error):
                 error.prediction = prediction
                 raise
-            logger.debug("looking at %s failed, going on: %s", prediction.id, error)
-        if prediction.done or (deadline is not None and now() >= deadline):
+            logger.debug("a poll of %s failed, streaming on: %s", prediction.id, error)
+        if prediction.done or deadline.has_passed(now()):
             return
-        retry = core.options.retry
-        sleep(random.random() * min(retry.cap, retry.base * 2.0**stream.failures))
+        sleep(core.options.retry.backoff(stream.failures, jitter=random.random()))
 
 
 @define
 class _Stream:
-    """A stream that is connected to as often as it takes, while it is to be had.
+    """A stream that is connected to as often as it takes.
 
     Attributes:
         failures: How many connections in a row failed or ended at once.
-        goes_on: Whether it may bring more.
+        may_continue: Whether another connection may bring more.
     """
 
     _core: Core
     _url: str
     _state: StreamState
     failures: int = 0
-    goes_on: bool = True
+    may_continue: bool = True
 
-    def connection(
-        self, *, deadline: float | None = None, silence: float | None = None
-    ) -> Generator[sse.RawEvent]:
-        """The events of one connection, until it ends or is silent for ``silence`` seconds."""
-        useful_from = now() + LASTING
+    def connect(
+        self, deadline: Deadline = NEVER, *, silence: float = math.inf
+    ) -> Generator[RawEvent]:
+        """Yield the events of one connection, until it ends or is silent for ``silence`` seconds."""
+        useful_from = now() + LONG_LIVED
         try:
             with closing(
                 _connection(self._core, self._url, self._state, deadline, silence)
@@ -156,15 +151,15 @@ class _Stream:
                     yield event
         except httpx.ReadTimeout:
             useful_from = 0.0
-        except (httpx.RequestError, sse.EventTooLarge) as error:
+        except (httpx.RequestError, EventTooLarge) as error:
             logger.debug("a stream broke off: %s", error)
         except (_NoStreamError, httpx.InvalidURL) as error:
-            logger.debug("a stream is not to be had: %s", error)
-            self.goes_on = False
-        # A silent stream is ended by the server every 30 s; there is nothing wrong with that.
+            logger.debug("a stream is not available: %s", error)
+            self.may_continue = False
+        # A silent stream is ended by the server every 30 s; that is no failure.
         self.failures = 0 if now() >= useful_from else self.failures + 1
-        if self._state.complete or self.failures >= MAX_FAILURES:
-            self.goes_on = False
+        if self._state.is_complete or self.failures >= MAX_FAILURES:
+            self.may_continue = False
 
 
 class _NoStreamError(Exception):
@@ -172,12 +167,8 @@ class _NoStreamError(Exception):
 
 
 def _connection(
-    core: Core,
-    url: str,
-    state: StreamState,
-    deadline: float | None,
-    silence: float | None,
-) -> Generator[sse.RawEvent]:
+    core: Core, url: str, state: StreamState, deadline: Deadline, silence: float
+) -> Generator[RawEvent]:
     headers = {
         "Accept": "text/event-stream",
         "Cache-Control": "no-store",
@@ -185,12 +176,11 @@ def _connection(
     }
     if state.last_event_id is not None:
         headers["Last-Event-ID"] = state.last_event_id
-    timeout = limit(limit(STREAM_TIMEOUT, _left(deadline)), silence)
-    with http(core.connections, timeout, lasting=True) as client:
-        # The URL itself is the key to the stream: the token is not sent along.
+    timeout = cap_timeout(STREAM_TIMEOUT, min(silence, deadline.remaining(now())))
+    with borrow_client(core.connections, timeout, long_lived=True) as client:
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
-        for name in ("authorization", "cookie"):
-            request.headers.pop(name, None)
+        # The URL itself is the key to the stream: the token is not sent along.
+        strip_credentials(request)
         with unlogged():
             response = client.send(request, stream=True, auth=None)
         chunks = response.iter_bytes()
@@ -198,47 +188,47 @@ def _connection(
             if not _is_stream(response):
                 return
             state.connected()
-            decoder = sse.Decoder(state.last_event_id)
+            decoder = Decoder(state.last_event_id)
             for chunk in chunks:
                 for raw in decoder.feed(chunk):
-                    event = state.take(raw)
+                    event = state.accept(raw)
                     if event is not None:
                         yield event
-                    if state.complete:
+                    if state.is_complete:
                         return
-                if deadline is not None and now() >= deadline:
+                if deadline.has_passed(now()):
                     return
         finally:
-            leave(response, chunks)
+            close_response(response, chunks)
 
 
 def _is_stream(response: httpx.Response) -> bool:
-    """Whether an answer is a stream of events; if not, it may be one the next time.
+    """Return whether an answer is a stream of events; if not, the next one may be.
 
     Raises:
-        _NoStreamError: There is none to be had.
+        _NoStreamError: The server has no stream there.
     """
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.status_code == 429 or response.status_code >= 500:
         return False
     if response.status_code != 200 or kind != "text/event-stream":
         raise _NoStreamError(f"it answered {response.status_code} {kind}")
-    if nested_encoding(response.headers):
+    if is_nested_encoding(response.headers):
         raise _NoStreamError("it is compressed more than once")
     return True
 
 
 def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
-    """Everything about a prediction, from its beginning to its end.
+    """Yield everything about a prediction, from its beginning to its end.
 
-    Where the output comes in pieces of text or files, the time between two looks is spent
-    listening to the stream. It brings anything else no earlier, or as another value.
+    Where the output comes in pieces of text or files, the time between two polls is spent reading
+    the stream. It brings anything else no earlier, or as another value.
 
     Raises:
-        APIError: The API could not be asked any more.
+        APIError: The API did not answer any more.
     """
     schema = schema_of(core, prediction)
-    watcher = Watcher()
+    source = EventSource()
 
     def converted(events: Iterator[PredictionEvent]) -> list[PredictionEvent]:
         return [
@@ -248,39 +238,39 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
             for event in events
         ]
 
-    for event in converted(watcher.look(prediction)):
+    for event in converted(source.from_snapshot(prediction)):
         yield event
-    looks = Looks(prediction, core)
-    url = _stream_url(prediction) if schema is not None and schema.text_pieces else None
-    stream = None if url is None else _Stream(core, url, watcher.state)
+    poller = Poller(prediction, core)
+    url = _stream_url(prediction) if schema is not None and schema.has_text_pieces else None
+    stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
-        pause = looks.pause()
-        due = now() + pause
-        if stream is not None and stream.goes_on:
-            silence = min(LONGEST_SILENCE, max(SHORTEST_SILENCE, pause))
-            with closing(stream.connection(silence=silence)) as heard:
-                for raw in heard:
-                    for event in converted(watcher.hear(raw)):
+        delay = poller.next_delay()
+        due = now() + delay
+        if stream is not None and stream.may_continue:
+            silence = min(MAX_SILENCE, max(MIN_SILENCE, delay))
+            with closing(stream.connect(silence=silence)) as received:
+                for raw in received:
+                    for event in converted(source.from_stream(raw)):
                         yield event
                     if now() >= due:
-                        looks.look()
-                        for event in converted(watcher.look(prediction)):
+                        poller.poll()
+                        for event in converted(source.from_snapshot(prediction)):
                             yield event
-                        due = now() + looks.pause()
-        if not watcher.state.complete:
+                        due = now() + poller.next_delay()
+        if not source.state.is_complete:
             sleep(max(0.0, due - now()))
-        looks.look()
-        for event in converted(watcher.look(prediction)):
+        poller.poll()
+        for event in converted(source.from_snapshot(prediction)):
             yield event
 
 
 def output_pieces(core: Core, prediction: Prediction) -> Generator[Any]:
-    """The pieces of the output from the first on, converted, as they are made.
+    """Yield the pieces of the output from the first on, converted, as they are made.
 
     Raises:
         ModelError: The prediction failed.
-        PredictionCanceled: It was canceled or aborted.
-        APIError: The API could not be asked any more.
+        PredictionCanceled: The prediction was canceled or aborted.
+        APIError: The API did not answer any more.
     """
     with closing(watch(core, prediction)) as events:
         for event in events:

@@ -18,13 +18,14 @@ from replicate_api.types import UNSET
 
 from .._base.errors import InputError
 from .._files.inputs import FileEncoding, make_plan
-from .._jobs.create_request import WebhookEventName, make_extras
+from .._jobs.create_params import WebhookEventName
+from .._jobs.create_request import make_create_options
 from .._objects.arguments import as_id, as_mapping
 from .._objects.refs import Named, Reference, Target, parse
-from .job import upload_all
+from .core import Resource
+from .jobs import Training
 from .page import Page, fetch_page
-from .prediction import Training
-from .resource import Resource
+from .uploads import upload_all
 
 
 class Trainings(Resource):
@@ -71,9 +72,7 @@ class Trainings(Resource):
         place = parse(destination).model
         if place is None:
             raise InputError(f"destination is 'owner/name', not {destination!r}")
-        extras = make_extras(
-            wait=None,
-            cancel_after=None,
+        options = make_create_options(
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
             webhook_completed=webhook_completed,
@@ -85,9 +84,9 @@ class Trainings(Resource):
         body = api.CreateTrainingRequest(
             destination=place,
             input=plan.value,
-            webhook=extras.webhook or UNSET,
-            webhook_events_filter=[api.WebhookEvent(name) for name in extras.webhook_events_filter]
-            if extras.webhook_events_filter is not None
+            webhook=options.webhook or UNSET,
+            webhook_events_filter=[api.WebhookEvent(name) for name in options.webhook_events_filter]
+            if options.webhook_events_filter is not None
             else UNSET,
         )
         operation = trainings_create.operation(

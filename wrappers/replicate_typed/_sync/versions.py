@@ -12,9 +12,8 @@ from .._base.errors import InputError
 from .._objects.arguments import as_id
 from .._objects.models import ModelVersion
 from .._objects.refs import parse
-from .core import Core
+from .core import Core, Resource
 from .page import Page, fetch_page
-from .resource import Resource
 
 
 class ModelVersions(Resource):

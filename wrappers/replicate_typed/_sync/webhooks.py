@@ -12,8 +12,8 @@ from replicate_api.errors import ResponseDecodeError
 from .._base.errors import WebhookValidationError
 from .._objects import webhook_signature as webhooks
 from .._objects.resources import WebhookSecret
-from .prediction import Prediction, Training
-from .resource import Resource
+from .core import Resource
+from .jobs import Prediction, Training
 
 
 class DefaultWebhook(Resource):

@@ -1,4 +1,4 @@
-"""A file's content, piece by piece, over as many connections as it takes."""
+"""Fetching a file, chunk by chunk, over as many connections as it takes."""
 
 from __future__ import annotations
 
@@ -9,53 +9,53 @@ import httpx
 
 from ..._base.logs import unlogged
 from ..._http.connections import Connections
-from ..._http.exchange import MAX_REDIRECTS
-from ..._http.io_async import http, leave, sleep
+from ..._http.io_async import borrow_client, close_response, sleep
 from ..._http.options import DEFAULT_TIMEOUT
-from ..download import Download, OnHead
+from ..._http.response import MAX_REDIRECTS
+from ..resumable import OnInfo, ResumableDownload
 
 
-async def iterate(
-    connections: Connections, download: Download, on_head: OnHead
+async def fetch(
+    connections: Connections, download: ResumableDownload, on_info: OnInfo
 ) -> AsyncIterator[bytes]:
-    """The content of a download.
+    """Yield the content of a download.
 
     Raises:
-        FileError: It cannot be fetched.
+        FileError: The file cannot be fetched.
     """
     while True:
         try:
-            async with http(connections, DEFAULT_TIMEOUT, lasting=True) as client:
-                response = await _answer(client, download)
-                pieces = response.aiter_bytes()
+            async with borrow_client(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
+                response = await _send(client, download)
+                chunks = response.aiter_bytes()
                 try:
                     pause = None
                     if response.status_code >= 500 or response.status_code == 429:
                         pause = download.retry(response.status_code, jitter=random.random())
                     if pause is None:
-                        if download.start(response.status_code, response.headers, on_head):
-                            async for chunk in pieces:
-                                if piece := download.take(chunk):
-                                    yield piece
+                        if download.begin(response.status_code, response.headers, on_info):
+                            async for chunk in chunks:
+                                if new := download.accept(chunk):
+                                    yield new
                             download.finish()
                         return
                 finally:
-                    await leave(response, pieces)
+                    await close_response(response, chunks)
         except httpx.InvalidURL as error:
-            raise download.broken(error) from error
+            raise download.failed(error) from error
         except httpx.RequestError as error:
             pause = download.retry(None, jitter=random.random())
             if pause is None:
-                raise download.broken(error) from error
+                raise download.failed(error) from error
         await sleep(pause.delay)
 
 
-async def _answer(client: httpx.AsyncClient, download: Download) -> httpx.Response:
-    """The answer where the redirects end; what is for the API alone stays there."""
+async def _send(client: httpx.AsyncClient, download: ResumableDownload) -> httpx.Response:
+    """Return the answer where the redirects end."""
     headers = download.request_headers()
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):
-        download.strip(request)
+        download.prepare_hop(request)
         with unlogged():
             response = await client.send(request, stream=True, auth=None, follow_redirects=False)
         if response.next_request is None:

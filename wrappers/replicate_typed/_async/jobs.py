@@ -1,4 +1,4 @@
-"""Predictions and trainings: objects that can be waited for, followed, reloaded and canceled."""
+"""Predictions and trainings: objects to wait for, follow, reload and cancel."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
 
+from .._base.deadline import Deadline
+from .._base.durations import timeout_seconds
 from .._base.errors import ModelError, PredictionCanceled
 from .._http.io_async import now
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class AsyncJob(JobValues):
-    """What can be done with a prediction and with a training."""
+    """A prediction or a training."""
 
     _core: AsyncCore
 
@@ -37,18 +39,26 @@ class AsyncJob(JobValues):
     async def reload(self, *, deadline: float | None = None) -> None:
         """Get its present state from the API.
 
+        Args:
+            deadline: The longest time to take, in seconds; None for no limit.
+
         Raises:
             APIError: The API did not answer; the object keeps what it knew.
         """
-        await self._core.request(self._get_operation(), self._fill, deadline=deadline)
+        limit = Deadline.after(timeout_seconds(deadline), now())
+        await self._core.request(self._get_operation(), self._fill, deadline=limit)
 
     async def cancel(self, *, deadline: float | None = None) -> None:
-        """Cancel it; one that is over stays as it is.
+        """Cancel it; a job that has ended stays as it is.
+
+        Args:
+            deadline: The longest time to take, in seconds; None for no limit.
 
         Raises:
             APIError: The API did not answer.
         """
-        await self._core.request(self._cancel_operation(), self._fill, deadline=deadline)
+        limit = Deadline.after(timeout_seconds(deadline), now())
+        await self._core.request(self._cancel_operation(), self._fill, deadline=limit)
 
     async def wait(
         self,
@@ -56,7 +66,7 @@ class AsyncJob(JobValues):
         timeout: float | None = None,
         on_update: Callable[[Self], object] | None = None,
     ) -> Self:
-        """Wait until it is over, whatever its end, and return it.
+        """Wait until it has ended, however it ended, and return it.
 
         Look at ``status`` and ``error`` afterwards, or call ``raise_for_status``.
 
@@ -66,18 +76,19 @@ class AsyncJob(JobValues):
                 It may be a coroutine function.
 
         Raises:
-            PredictionTimeout: The time ran out. It goes on; wait again, or cancel it.
-            APIError: The API could not be asked any more; ``error.prediction`` is this object.
+            PredictionTimeout: The time is up. The job continues; wait again, or cancel it.
+            APIError: The API did not answer any more; ``error.prediction`` is this object.
         """
-        await wait_until_done(self, self._core, timeout=timeout, on_update=on_update)
+        deadline = Deadline.after(timeout_seconds(timeout), now())
+        await wait_until_done(self, self._core, deadline=deadline, on_update=on_update)
         return self
 
     def raise_for_status(self) -> Self:
-        """Return this object, unless it came to a bad end.
+        """Return this object, unless it failed or was canceled.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
+            ModelError: The job failed.
+            PredictionCanceled: The job was canceled or aborted.
         """
         if self.status == "failed":
             raise ModelError(self)
@@ -89,7 +100,7 @@ class AsyncJob(JobValues):
 class AsyncPrediction(AsyncJob, PredictionValues):
     """One run of a model.
 
-    Its values are those of the last answer of the API; ``reload`` and ``wait`` renew them.
+    Its values are those of the last answer of the API; ``reload`` and ``wait`` update them.
     """
 
     def _get_operation(self) -> Operation[Any]:
@@ -105,25 +116,25 @@ class AsyncPrediction(AsyncJob, PredictionValues):
             timeout: The longest time to wait in seconds, None for no limit.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
-            PredictionTimeout: The time ran out.
-            APIError: The API could not be asked any more.
+            ModelError: The prediction failed.
+            PredictionCanceled: The prediction was canceled or aborted.
+            PredictionTimeout: The time is up.
+            APIError: The API did not answer any more.
         """
         from .output import converted_output
 
-        deadline = None if timeout is None else now() + timeout
-        await self.wait(timeout=timeout)
+        deadline = Deadline.after(timeout_seconds(timeout), now())
+        await wait_until_done(self, self._core, deadline=deadline)
         self.raise_for_status()
         return await converted_output(self._core, self, deadline=deadline)
 
     async def stream(self) -> AsyncGenerator[ServerSentEvent]:
-        """Follow its output from the beginning, event by event, to its end.
+        """Yield its output from the beginning, event by event, to its end.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
-            APIError: The API could not be asked any more.
+            ModelError: The prediction failed.
+            PredictionCanceled: The prediction was canceled or aborted.
+            APIError: The API did not answer any more.
         """
         from .._jobs.stream_state import StreamState
         from .stream import follow
@@ -133,14 +144,14 @@ class AsyncPrediction(AsyncJob, PredictionValues):
                 yield event
 
     async def events(self) -> AsyncGenerator[PredictionEvent]:
-        """Follow everything about it: status, log, output and progress.
+        """Yield every change: of its status, log, output and progress.
 
         What happened before the call comes first. The pieces of a text or of a list of files come
-        from the prediction's stream as they are made, everything else from looking at it. The end
-        is the last ``StatusEvent``; a bad end raises nothing.
+        from the prediction's stream as they are made, everything else from polls. The last event
+        is a ``StatusEvent``; a failure is not raised.
 
         Raises:
-            APIError: The API could not be asked any more.
+            APIError: The API did not answer any more.
         """
         from .stream import watch
 
@@ -149,12 +160,12 @@ class AsyncPrediction(AsyncJob, PredictionValues):
                 yield event
 
     async def output_iterator(self) -> AsyncGenerator[Any]:
-        """The pieces of the output from the first on, converted, as they are made.
+        """Yield the pieces of the output from the first on, converted, as they are made.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
-            APIError: The API could not be asked any more.
+            ModelError: The prediction failed.
+            PredictionCanceled: The prediction was canceled or aborted.
+            APIError: The API did not answer any more.
         """
         from .stream import output_pieces
 

@@ -1,5 +1,5 @@
-# Derived from ../_async/prediction.py: edit that file, then run `make regenerate`.
-"""Predictions and trainings: objects that can be waited for, followed, reloaded and canceled."""
+# Derived from ../_async/jobs.py: edit that file, then run `make regenerate`.
+"""Predictions and trainings: objects to wait for, follow, reload and cancel."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
 
+from .._base.deadline import Deadline
+from .._base.durations import timeout_seconds
 from .._base.errors import ModelError, PredictionCanceled
 from .._http.io_sync import now
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Job(JobValues):
-    """What can be done with a prediction and with a training."""
+    """A prediction or a training."""
 
     _core: Core
 
@@ -38,18 +40,26 @@ class Job(JobValues):
     def reload(self, *, deadline: float | None = None) -> None:
         """Get its present state from the API.
 
+        Args:
+            deadline: The longest time to take, in seconds; None for no limit.
+
         Raises:
             APIError: The API did not answer; the object keeps what it knew.
         """
-        self._core.request(self._get_operation(), self._fill, deadline=deadline)
+        limit = Deadline.after(timeout_seconds(deadline), now())
+        self._core.request(self._get_operation(), self._fill, deadline=limit)
 
     def cancel(self, *, deadline: float | None = None) -> None:
-        """Cancel it; one that is over stays as it is.
+        """Cancel it; a job that has ended stays as it is.
+
+        Args:
+            deadline: The longest time to take, in seconds; None for no limit.
 
         Raises:
             APIError: The API did not answer.
         """
-        self._core.request(self._cancel_operation(), self._fill, deadline=deadline)
+        limit = Deadline.after(timeout_seconds(deadline), now())
+        self._core.request(self._cancel_operation(), self._fill, deadline=limit)
 
     def wait(
         self,
@@ -57,7 +67,7 @@ class Job(JobValues):
         timeout: float | None = None,
         on_update: Callable[[Self], object] | None = None,
     ) -> Self:
-        """Wait until it is over, whatever its end, and return it.
+        """Wait until it has ended, however it ended, and return it.
 
         Look at ``status`` and ``error`` afterwards, or call ``raise_for_status``.
 
@@ -67,18 +77,19 @@ class Job(JobValues):
                 It may be a coroutine function.
 
         Raises:
-            PredictionTimeout: The time ran out. It goes on; wait again, or cancel it.
-            APIError: The API could not be asked any more; ``error.prediction`` is this object.
+            PredictionTimeout: The time is up. The job continues; wait again, or cancel it.
+            APIError: The API did not answer any more; ``error.prediction`` is this object.
         """
-        wait_until_done(self, self._core, timeout=timeout, on_update=on_update)
+        deadline = Deadline.after(timeout_seconds(timeout), now())
+        wait_until_done(self, self._core, deadline=deadline, on_update=on_update)
         return self
 
     def raise_for_status(self) -> Self:
-        """Return this object, unless it came to a bad end.
+        """Return this object, unless it failed or was canceled.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
+            ModelError: The job failed.
+            PredictionCanceled: The job was canceled or aborted.
         """
         if self.status == "failed":
             raise ModelError(self)
@@ -90,7 +101,7 @@ class Job(JobValues):
 class Prediction(Job, PredictionValues):
     """One run of a model.
 
-    Its values are those of the last answer of the API; ``reload`` and ``wait`` renew them.
+    Its values are those of the last answer of the API; ``reload`` and ``wait`` update them.
     """
 
     def _get_operation(self) -> Operation[Any]:
@@ -106,25 +117,25 @@ class Prediction(Job, PredictionValues):
             timeout: The longest time to wait in seconds, None for no limit.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
-            PredictionTimeout: The time ran out.
-            APIError: The API could not be asked any more.
+            ModelError: The prediction failed.
+            PredictionCanceled: The prediction was canceled or aborted.
+            PredictionTimeout: The time is up.
+            APIError: The API did not answer any more.
         """
         from .output import converted_output
 
-        deadline = None if timeout is None else now() + timeout
-        self.wait(timeout=timeout)
+        deadline = Deadline.after(timeout_seconds(timeout), now())
+        wait_until_done(self, self._core, deadline=deadline)
         self.raise_for_status()
         return converted_output(self._core, self, deadline=deadline)
 
     def stream(self) -> Generator[ServerSentEvent]:
-        """Follow its output from the beginning, event by event, to its end.
+        """Yield its output from the beginning, event by event, to its end.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
-            APIError: The API could not be asked any more.
+            ModelError: The prediction failed.
+            PredictionCanceled: The prediction was canceled or aborted.
+            APIError: The API did not answer any more.
         """
         from .._jobs.stream_state import StreamState
         from .stream import follow
@@ -134,14 +145,14 @@ class Prediction(Job, PredictionValues):
                 yield event
 
     def events(self) -> Generator[PredictionEvent]:
-        """Follow everything about it: status, log, output and progress.
+        """Yield every change: of its status, log, output and progress.
 
         What happened before the call comes first. The pieces of a text or of a list of files come
-        from the prediction's stream as they are made, everything else from looking at it. The end
-        is the last ``StatusEvent``; a bad end raises nothing.
+        from the prediction's stream as they are made, everything else from polls. The last event
+        is a ``StatusEvent``; a failure is not raised.
 
         Raises:
-            APIError: The API could not be asked any more.
+            APIError: The API did not answer any more.
         """
         from .stream import watch
 
@@ -150,12 +161,12 @@ class Prediction(Job, PredictionValues):
                 yield event
 
     def output_iterator(self) -> Generator[Any]:
-        """The pieces of the output from the first on, converted, as they are made.
+        """Yield the pieces of the output from the first on, converted, as they are made.
 
         Raises:
-            ModelError: It failed.
-            PredictionCanceled: It was canceled or aborted.
-            APIError: The API could not be asked any more.
+            ModelError: The prediction failed.
+            PredictionCanceled: The prediction was canceled or aborted.
+            APIError: The API did not answer any more.
         """
         from .stream import output_pieces
 

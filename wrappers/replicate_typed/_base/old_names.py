@@ -1,0 +1,28 @@
+"""The names of ``replicate`` 1.x that objects answer to without having them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+#: What finds an old name, in the room above all that has one; loaded when the first is asked for.
+RESOLVER = f"{__name__.split('.')[0]}._facade.old_async"
+
+
+class OldNames:
+    """Something that answers to the ``async_`` spelling of its methods, if it is blocking code.
+
+    Type checkers do not see these names: new code uses ``AsyncClient``, where a forgotten
+    ``await`` is an error.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("async_"):
+                found = import_module(RESOLVER).resolve(self, name)
+                if found is not None:
+                    return found
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+            )

@@ -1,0 +1,103 @@
+"""Read the body of an answer within bounds."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+
+import httpx
+
+from .._base.errors import ResponseDecodeError
+from .response import request_id
+
+#: The largest answer that is read, in bytes after decompression. Answers with files inside reach
+#: some tens of megabytes.
+MAX_ANSWER = 256 * 1024 * 1024
+
+#: The window of zlib for each encoding: 32 makes zlib detect the header of gzip or zlib itself.
+_WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
+
+#: Headers that describe the body on the wire, and not the one that was read.
+_WIRE_HEADERS = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
+
+
+def is_nested_encoding(headers: Mapping[str, str]) -> bool:
+    """Return whether a body is compressed more than once, which no honest server does."""
+    return "," in headers.get("content-encoding", "")
+
+
+class BodyReader:
+    """Decompresses a body as it arrives, and never more of it than is allowed.
+
+    httpx decompresses each chunk whole: a few kilobytes that were compressed twice become
+    gigabytes there.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        """Prepare to read an answer of which nothing has been read yet.
+
+        Raises:
+            httpx.DecodingError: The encoding of the body is not known.
+        """
+        self._response = response
+        self._parts: list[bytes] = []
+        self._size = 0
+        names = response.headers.get("content-encoding", "").lower().split(",")
+        encodings = [name.strip() for name in names if name.strip() not in {"", "identity"}]
+        # A transport that makes answers up has them decompressed already.
+        plain = response.is_stream_consumed or not encodings
+        if not plain and (len(encodings) > 1 or encodings[0] not in _WINDOWS):
+            raise self._broken(f"it is compressed as {', '.join(encodings)!r:.60}")
+        self._decoder = None if plain else zlib.decompressobj(_WINDOWS[encodings[0]])
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next chunk.
+
+        Raises:
+            ResponseDecodeError: The body is too large.
+            httpx.DecodingError: The body cannot be decompressed.
+        """
+        decoder = self._decoder
+        if decoder is None:
+            self._add(chunk)
+            return
+        while chunk:
+            try:
+                self._add(decoder.decompress(chunk, MAX_ANSWER + 1 - self._size))
+            except zlib.error as error:
+                raise self._broken(str(error)) from error
+            chunk = decoder.unconsumed_tail
+
+    def _add(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._size += len(part)
+        if self._size > MAX_ANSWER:
+            raise ResponseDecodeError(
+                f"the answer is larger than {MAX_ANSWER:,} bytes",
+                status_code=self._response.status_code,
+                request_id=request_id(self._response),
+            )
+
+    def finish(self) -> bytes:
+        """Return the whole body.
+
+        Raises:
+            httpx.DecodingError: The end of the body is missing.
+        """
+        if self._decoder is not None and self._size and not self._decoder.eof:
+            raise self._broken("the end of the compressed answer is missing")
+        return b"".join(self._parts)
+
+    def _broken(self, reason: str) -> httpx.DecodingError:
+        return httpx.DecodingError(reason, request=self._response.request)
+
+
+def buffered(response: httpx.Response, body: bytes) -> httpx.Response:
+    """Return an answer with its body read and decompressed."""
+    # As bytes: the headers of a server may be in any encoding.
+    headers = [
+        (name, value) for name, value in response.headers.raw if name.lower() not in _WIRE_HEADERS
+    ]
+    return httpx.Response(
+        response.status_code, headers=headers, content=body, request=response.request
+    )

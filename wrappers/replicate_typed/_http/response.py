@@ -1,0 +1,106 @@
+"""Decide what became of an attempt, from its answer or from the exception that it ended with."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import httpx
+from attrs import frozen
+from replicate_api import models as api
+from replicate_api.operation import Operation
+
+from .._base.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
+from .._base.json_values import is_object
+from .connection_errors import connection_error, is_untrusted
+from .request import ABANDONED
+from .retry import Failure, parse_retry_after
+from .status_errors import status_error
+
+#: How much of an answer's body an error keeps, in characters.
+MAX_EXCERPT = 2000
+
+#: How many redirects within the API are followed.
+MAX_REDIRECTS = 5
+
+#: Exceptions of httpx before which nothing of the request was sent.
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+@frozen
+class AttemptFailure:
+    """A failed attempt: for the retry policy, and for the caller."""
+
+    failure: Failure
+    error: APIError
+
+
+#: What one attempt led to.
+AttemptResult: TypeAlias = httpx.Response | AttemptFailure
+
+
+def from_exception(
+    operation: Operation[Any], error: httpx.RequestError | httpx.InvalidURL, host: str
+) -> AttemptFailure:
+    """Return the failure that an exception of httpx stands for."""
+    sent = not isinstance(error, NOT_SENT)
+    what = f"{operation.method} {operation.path}"
+    failure = Failure(sent=sent, is_permanent=is_untrusted(error))
+    return AttemptFailure(failure, connection_error(what, error, host, sent=sent))
+
+
+def abandoned_before_send(operation: Operation[Any]) -> AttemptFailure:
+    """Return the failure of a request that was not sent because its caller had gone."""
+    error = APIConnectionError(f"{operation.method} {operation.path}: {ABANDONED}")
+    return AttemptFailure(Failure(sent=False, is_permanent=True), error)
+
+
+def expired_before_send(operation: Operation[Any]) -> AttemptFailure:
+    """Return the failure of a request for which no time was left."""
+    error = APITimeoutError(f"{operation.method} {operation.path}: no time was left")
+    return AttemptFailure(Failure(sent=False), error)
+
+
+def from_response(operation: Operation[Any], response: httpx.Response) -> AttemptFailure:
+    """Return the failure that an answer without success stands for."""
+    problem_json = _problem_json(response)
+    retry_after = parse_retry_after(response.headers, problem_json, now=datetime.now(UTC))
+    error: APIStatusError = status_error(
+        method=operation.method,
+        path=operation.path,
+        status_code=response.status_code,
+        problem=api.Problem.from_dict(problem_json) if problem_json else None,
+        headers=response.headers,
+        body=excerpt(response),
+        request_id=request_id(response),
+        retry_after=retry_after,
+    )
+    if 300 <= response.status_code < 400:
+        message = (
+            f"{operation.method} {operation.path} was redirected to another place, which was not "
+            "followed. Check REPLICATE_BASE_URL"
+        )
+        error.args = (message,)
+    failure = Failure(sent=True, status_code=response.status_code, retry_after=retry_after)
+    return AttemptFailure(failure, error)
+
+
+def _problem_json(response: httpx.Response) -> dict[str, Any] | None:
+    try:
+        value = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None
+    return value if is_object(value) else None
+
+
+def excerpt(response: httpx.Response) -> str:
+    """Return the beginning of an answer as text."""
+    return response.content[: MAX_EXCERPT * 4].decode("utf-8", "replace")[:MAX_EXCERPT]
+
+
+def request_id(response: httpx.Response) -> str | None:
+    """Return the id of a request in the logs of the API, or of the edge before it."""
+    headers = response.headers
+    found: str | None = headers.get("x-request-id") or headers.get("cf-ray")
+    return found

@@ -1,0 +1,278 @@
+# Derived from ../_async/pending.py: edit that file, then run `make regenerate`.
+"""A prediction whose caller may stop at any time, from before its create is sent to its end.
+
+Until the API has answered the create, nobody knows the prediction's id, and nobody can cancel it.
+A caller who stops in that time is kept for the seconds that the answer may take. If it does not
+come, the prediction is searched for in the account's list. It is canceled only if it cannot be
+another's: a long hold explains the silence, and no more candidates are found than this client has
+sent. Nothing new is sent for that caller but what cancels the prediction.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Self
+
+from attrs import define, field
+from replicate_api.operation import JsonBody, Operation
+
+from .._base.deadline import NEVER, Deadline
+from .._base.durations import SAFE_WAIT
+from .._base.errors import (
+    APIError,
+    APITimeoutError,
+    NotFoundError,
+    PredictionTimeout,
+    ReplicateError,
+)
+from .._base.json_values import is_object
+from .._http.io_sync import now, run_shielded, shield_with_grace, sleep
+from .._http.response import AttemptFailure
+from .._http.retry import Idempotency, maybe_accepted
+from .._jobs.create_request import JobSpec
+from .._objects.refs import Target
+from .cleanup import cancel_quietly, find_orphans, warn_of_orphans
+from .core import Core
+from .jobs import Prediction
+from .output import remember_schema
+from .transport import Attempt
+from .uploads import upload_all
+
+#: For how long a caller who stops is kept at the most, in seconds.
+CLEANUP_TIME = 5.0
+
+#: For how many of these seconds the answer to a create is awaited that was held for a safe time,
+#: or not at all.
+ACK_GRACE = SAFE_WAIT + 0.5
+
+#: The same for a create that is held for longer, in seconds: its answer seldom comes just then.
+HELD_ACK_GRACE = 1.0
+
+#: Seconds between two checks for an answer that another task or thread waits for.
+ACK_POLL_INTERVAL = 0.01
+
+
+@define(eq=False)
+class PendingPrediction:
+    """A prediction that is to be created, and what is known of it.
+
+    It is a context manager: a block that an exception ends cancels the prediction.
+
+    Attributes:
+        prediction: The prediction, once the API has acknowledged it.
+        deadline: When the caller stops waiting.
+    """
+
+    _core: Core
+    _spec: JobSpec
+    _timeout: float | None = None
+    _cancels_on_exit: bool = False
+    prediction: Prediction | None = field(init=False, default=None)
+    deadline: Deadline = field(init=False, default=NEVER)
+    _body: Mapping[str, Any] = field(init=False, factory=dict[str, Any])
+    _attempt: Attempt | None = field(init=False, default=None)
+    _sent_at: float = field(init=False, default=0.0)
+    _is_unacknowledged: bool = field(init=False, default=False)
+    _is_awaiting_answer: bool = field(init=False, default=False)
+    _cleanup_deadline: Deadline | None = field(init=False, default=None)
+    _is_abandoned: bool = field(init=False, default=False)
+    _was_canceled: bool = field(init=False, default=False)
+    _pid: int = field(init=False, factory=os.getpid)
+
+    def __enter__(self) -> Self:
+        self._core.in_flight.active.add(self)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is not None and not self._is_abandoned:
+                self.cancel_on_exit()
+        finally:
+            self._core.in_flight.active.discard(self)
+
+    def create(self) -> Prediction:
+        """Create the prediction; the caller's time runs from now on.
+
+        Raises:
+            InputError: The input cannot be sent; nothing was created.
+            APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
+        """
+        self.deadline = Deadline.after(self._timeout, now())
+        plan = self._spec.plan_input()
+        upload_all(self._core, plan, self.deadline)
+        try:
+            prediction = self._send(self._spec.operation(plan.value))
+        except NotFoundError:
+            # Only official models run by their name; any other model runs by its latest version.
+            latest = self._latest_version()
+            if latest is None:
+                raise
+            prediction = self._send(self._spec.operation(plan.value, latest))
+        remember_schema(self._core, self._spec.reference, prediction)
+        return prediction
+
+    def _latest_version(self) -> Target | None:
+        from replicate_api.api.models import models_get
+
+        target = self._spec.target
+        if self._spec.is_deployment or target.version:
+            return None
+
+        def latest_id(raw: Any) -> object:
+            latest: object = raw.get("latest_version") if is_object(raw) else None
+            return latest.get("id") if is_object(latest) else None
+
+        operation = models_get.operation(target.owner or "", target.name or "")
+        try:
+            version = self._core.request(operation, latest_id, deadline=self.deadline)
+        except APIError:
+            return None
+        return Target(target.owner, target.name, version) if isinstance(version, str) else None
+
+    def _send(self, operation: Operation[Any]) -> Prediction:
+        """Send a create until it is acknowledged, or must not be sent again."""
+        self._body = operation.body.value if isinstance(operation.body, JsonBody) else {}
+        attempts = self._core.transport.attempts(
+            operation,
+            timeout=self._spec.options.limits(self._core.options.timeout),
+            deadline=self.deadline,
+        )
+        for attempt in attempts:
+            self._attempt = attempt
+            if self._is_abandoned or self._cleanup_deadline is not None:
+                attempt.abandon()
+            if self._cancels_on_exit:
+                shield_with_grace(
+                    partial(self._complete, attempt, operation), self._ack_grace, self._interrupt
+                )
+            else:
+                self._complete(attempt, operation)
+        if self.prediction is None:
+            raise TypeError(f"{operation.id} has no answer yet")
+        return self.prediction
+
+    def _complete(self, attempt: Attempt, operation: Operation[Any]) -> None:
+        """Make one attempt, and take note of what it led to."""
+        self._sent_at = now()
+        self._is_unacknowledged = self._is_awaiting_answer = True
+        try:
+            result = attempt.send(answer_by=self.deadline.extended(ACK_GRACE))
+        except ReplicateError:
+            self._is_unacknowledged = False  # nothing was sent
+            raise
+        finally:
+            self._is_awaiting_answer = False
+        if isinstance(result, AttemptFailure):
+            self._is_unacknowledged = maybe_accepted(result.failure, Idempotency.ONCE)
+            return
+        self.prediction = self._core.read(operation, result, self._acknowledge)
+        self._core.cancel_at_exit()
+        if self._is_abandoned:
+            # In blocking code the answer may come after the caller has gone.
+            self._cleanup_deadline = None
+            self.cancel_on_exit()
+
+    def _acknowledge(self, raw: Any) -> Prediction:
+        prediction = Prediction(self._core, raw)
+        self._core.in_flight.known_ids.append(prediction.id)
+        return prediction
+
+    @property
+    def _ack_grace(self) -> float:
+        return HELD_ACK_GRACE if self._spec.options.is_held_long else ACK_GRACE
+
+    def _interrupt(self) -> None:
+        """Take note that the caller stops while the create is on its way."""
+        self._cleanup_deadline = Deadline.after(CLEANUP_TIME, now())
+        if self._attempt is not None:
+            self._attempt.abandon()
+
+    def expire(self, error: PredictionTimeout | APITimeoutError) -> Prediction:
+        """Cancel the prediction because the time is up.
+
+        Returns:
+            The prediction, if it came to its own end before it was canceled.
+
+        Raises:
+            PredictionTimeout: The prediction did not.
+            APITimeoutError: Nothing is known of it, or it was another time that was up.
+        """
+        is_up = self.deadline.has_passed(now())
+        if is_up and self._is_unacknowledged and self.prediction is None:
+            # The answer was awaited already, after the deadline.
+            left = CLEANUP_TIME - ACK_GRACE
+            self._cleanup_deadline = self._cleanup_deadline or Deadline.after(left, now())
+        canceled = self.cancel_on_exit()
+        if self.prediction is None or not is_up:
+            raise error
+        if self.prediction.status not in {"succeeded", "failed"}:
+            seconds = self.deadline.seconds
+            raise PredictionTimeout(self.prediction, seconds, canceled=canceled) from error
+        return self.prediction
+
+    def cancel_on_exit(self) -> bool:
+        """Cancel the prediction as well as can be done in a few seconds.
+
+        Returns:
+            Whether the API has canceled it before it came to its own end.
+        """
+        if not self._cancels_on_exit or os.getpid() != self._pid:
+            return False  # a forked process leaves its parent's predictions alone
+        # Its client may be closed while another task or thread still waits for the answer.
+        is_elsewhere = self._is_awaiting_answer and self._cleanup_deadline is None
+        is_nameless = self.prediction is None and self._is_unacknowledged
+        is_nameless = is_nameless and (is_elsewhere or self._cleanup_deadline is not None)
+        self._is_abandoned = True
+        if self._attempt is not None:
+            self._attempt.abandon()
+        deadline = self._cleanup_deadline or Deadline.after(CLEANUP_TIME, now())
+        orphans: list[Prediction] = []
+
+        def cancel() -> None:
+            if is_elsewhere:
+                self._await_answer(deadline)
+            if is_nameless and self.prediction is None:
+                orphans.extend(self._find_orphans(deadline))
+            ours = orphans if self._may_claim(len(orphans)) else []
+            if len(ours) == 1:
+                self.prediction = ours[0]
+            for prediction in ours if self.prediction is None else [self.prediction]:
+                if not prediction.done:
+                    self._was_canceled = cancel_quietly(prediction, deadline)
+
+        run_shielded(cancel, deadline.remaining(now()))
+        if is_nameless and not self._was_canceled and self.prediction is None:
+            warn_of_orphans([prediction.id for prediction in orphans])
+        return self._was_canceled
+
+    def _await_answer(self, deadline: Deadline) -> None:
+        """Wait for the answer that another task or thread waits for."""
+        grace = Deadline.after(self._ack_grace, now())
+        while self._is_awaiting_answer and not (
+            grace.has_passed(now()) or deadline.has_passed(now())
+        ):
+            sleep(ACK_POLL_INTERVAL)
+
+    def _find_orphans(self, deadline: Deadline) -> list[Prediction]:
+        return find_orphans(
+            self._core, self._spec, self._body, age=now() - self._sent_at, deadline=deadline
+        )
+
+    def _may_claim(self, count: int) -> bool:
+        """Return whether so many predictions can be nobody else's.
+
+        Every create of this client that asks for just the same, and has no answer, may have made
+        one of them; one that is not to be canceled makes it uncertain which.
+        """
+        same = [
+            other
+            for other in [*self._core.in_flight.active]
+            if isinstance(other, PendingPrediction)
+            and other._is_unacknowledged
+            and other.prediction is None
+            and (other._spec.target, other._body) == (self._spec.target, self._body)
+        ]
+        are_all_canceled = all(other._cancels_on_exit for other in same)
+        return self._spec.options.is_held_long and are_all_canceled and count <= len(same)
