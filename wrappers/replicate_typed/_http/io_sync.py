@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import threading
 import time
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent import futures
-from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import partial
 from typing import TypeVar
 
 import httpx
 
 from .connections import Connections
+from .workers import Call, submit
 
 T = TypeVar("T")
 
@@ -117,21 +116,14 @@ def shield_with_grace(
     another thread), ``on_interrupt`` is called, and the job has some seconds to finish. A job
     that takes longer continues in its thread.
     """
-    future: Future[T] = Future()
-
-    def work() -> None:
-        try:
-            future.set_result(job())
-        except BaseException as error:  # noqa: BLE001 - raised below as it is
-            future.set_exception(error)
-
-    thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
+    call: Call[T] | None = None
     try:
-        thread.start()
-        while not futures.wait([future], MAX_UNINTERRUPTED).done:
+        call = submit(partial(copy_context().run, job))
+        while not call.wait(MAX_UNINTERRUPTED):
             pass
     except BaseException:
         on_interrupt()
-        futures.wait([future], seconds)
+        if call is not None:
+            call.wait(seconds)
         raise
-    return future.result()
+    return call.result()

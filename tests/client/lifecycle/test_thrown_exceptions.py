@@ -1,0 +1,115 @@
+"""Exceptions that are thrown into a blocking caller, in whatever thread or greenlet it waits."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from _support.lifecycle_support import ScriptedApi, sync_client
+
+
+class Thrown(BaseException):
+    """What another thread throws."""
+
+
+def throw(thread: threading.Thread) -> None:
+    ident = ctypes.c_ulong(thread.ident)
+    assert ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(Thrown)) == 1
+
+
+def consume(client, verb):
+    result = getattr(client, verb)("me/model", {})
+    if verb == "stream":
+        list(result)
+
+
+@pytest.mark.parametrize("verb", ["run", "stream"])
+@pytest.mark.parametrize("phase", ["create", "poll"])
+def test_thread__exception_thrown_into_the_caller(verb, phase):
+    """The prediction is canceled, and the exception is raised as it is."""
+    arrived = threading.Event()
+
+    def held():
+        arrived.set()
+        time.sleep(0.2)
+        return api.shown({"status": "processing"}, 201)
+
+    def polled():
+        arrived.set()
+        return api.shown({"status": "processing"})
+
+    caught: list[BaseException] = []
+
+    def call():
+        try:
+            with sync_client(api.url) as client:
+                consume(client, verb)
+        except BaseException as error:
+            caught.append(error)
+
+    script = {"create": held} if phase == "create" else {"polls": [polled]}
+    with ScriptedApi(**script) as api:
+        thread = threading.Thread(target=call)
+        thread.start()
+        assert arrived.wait(20)
+        throw(thread)
+        thread.join(20)
+        assert [type(error) for error in caught] == [Thrown]
+        assert (api.creates, api.canceled) == (1, 1)
+
+
+GREENLETS = """
+from gevent import monkey
+monkey.patch_all()
+import sys
+import gevent
+import replicate_typed as replicate
+from _support.lifecycle_support import ScriptedApi, sync_client
+
+how, phase = sys.argv[1:]
+arrived = gevent.event.Event()
+
+def held():
+    arrived.set()
+    gevent.sleep(0.2 if how == "kill" else 1.2)
+    return api.shown({"status": "processing"}, 201)
+
+def polled():
+    arrived.set()
+    return api.shown({"status": "processing"})
+
+def call():
+    with sync_client(api.url) as client:
+        if how == "timeout":
+            with gevent.Timeout(1.0):
+                client.run("me/model", {})
+        else:
+            client.run("me/model", {})
+
+with ScriptedApi(**({"create": held} if phase == "create" else {"polls": [polled]})) as api:
+    greenlet = gevent.spawn(call)
+    assert arrived.wait(20)
+    if how == "kill":
+        greenlet.kill(timeout=20)
+    greenlet.join(20)
+    print(api.creates, api.canceled, type(greenlet.exception or greenlet.value).__name__)
+"""
+
+
+@pytest.mark.parametrize("phase", ["create", "poll"])
+@pytest.mark.parametrize(("how", "raised"), [("kill", "GreenletExit"), ("timeout", "Timeout")])
+def test_greenlet__killed_or_out_of_time(pytestconfig, how, raised, phase):
+    """gevent throws into the caller what Ctrl-C does in the main thread."""
+    result = subprocess.run(
+        [sys.executable, "-c", GREENLETS, how, phase],
+        cwd=pytestconfig.rootpath / "tests",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.stdout.split() == ["1", "1", raised], result.stderr
