@@ -19,7 +19,7 @@ from .._base.json_values import is_list, is_object, objects
 from .._objects.arguments import as_id, as_text, whole_number
 from .._objects.pages import build_all
 from .._objects.resources import Account, CollectionValues, Hardware
-from .._objects.values import text
+from .._objects.values import text_or_none
 from .core import AsyncCore, AsyncResource
 from .models import AsyncModel
 from .page import AsyncPage, fetch_page
@@ -182,7 +182,7 @@ class AsyncSearch(AsyncResource):
             return _hit(core, found)
 
         return AsyncSearchResults(
-            query=text(raw.get("query")) or "",
+            query=text_or_none(raw.get("query")) or "",
             models=build_all(objects(raw.get("models")), hit),
             collections=build_all(objects(raw.get("collections")), collection),
             pages=[
@@ -202,7 +202,7 @@ def _hit(core: AsyncCore, raw: dict[str, Any]) -> AsyncSearchHit:
     tags, score = known.get("tags"), known.get("score")
     return AsyncSearchHit(
         model=AsyncModel(core, model),
-        description=text(known.get("generated_description")),
+        description=text_or_none(known.get("generated_description")),
         tags=[tag for tag in tags if isinstance(tag, str)] if is_list(tags) else [],
         score=score if isinstance(score, int | float) else None,
     )

@@ -1,4 +1,4 @@
-"""What a prediction and a training hold."""
+"""The values of predictions and trainings."""
 
 from __future__ import annotations
 
@@ -8,16 +8,32 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, c
 from replicate_api import models as api
 
 from .._base.json_values import is_object
-from .lenient import JOB_SPARES, read
+from .lenient import EPOCH, decode_leniently
 from .progress import Progress
-from .values import Values, member, moment, plain, text, text_values
+from .values import (
+    Values,
+    none_if_unset,
+    optional_attr,
+    text_members,
+    text_or_none,
+    timestamp_or_none,
+)
 
 if TYPE_CHECKING:
     from replicate_api.models import PredictionStatus
 
-#: A prediction or training with one of these statuses is over. Any other status, known to this
-#: version or not, means that it goes on.
+#: A prediction or training with one of these statuses has ended. Any other status, known to this
+#: version or not, means that it continues.
 TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
+
+#: What stands for members of a prediction or training that an answer lacks.
+_FALLBACKS = {
+    "created_at": EPOCH,
+    "error": None,
+    "input": {},
+    "urls": {"get": "", "cancel": ""},
+    "version": None,
+}
 
 Kind = Literal["prediction", "training"]
 
@@ -26,10 +42,10 @@ class JobUrls(TypedDict, total=False):
     """The URLs of a prediction or training.
 
     Attributes:
-        get: Where the API tells about it.
-        cancel: Where it is canceled.
-        stream: Where its output can be followed, if it has such a place.
-        web: Its page.
+        get: Returns it as JSON.
+        cancel: Cancels it, by POST.
+        stream: Sends its output as server-sent events, if it has a stream.
+        web: Its page on the website.
     """
 
     get: Required[str]
@@ -39,7 +55,7 @@ class JobUrls(TypedDict, total=False):
 
 
 class TrainingOutput(TypedDict, total=False):
-    """What a training made.
+    """The output of a training.
 
     Attributes:
         version: The new version, ``owner/name:id``.
@@ -51,7 +67,7 @@ class TrainingOutput(TypedDict, total=False):
 
 
 class JobValues(Values):
-    """What a prediction and a training have in common.
+    """The values that predictions and trainings have in common.
 
     Attributes:
         id: Its id.
@@ -60,9 +76,9 @@ class JobValues(Values):
         model: ``owner/name``.
         version: The version's id.
         input: The input as sent; defaults are not filled in.
-        output: What came of it so far.
-        error: What went wrong, if it failed.
-        logs: What it has logged so far.
+        output: Its output so far.
+        error: Why it failed, if it did.
+        logs: Its log so far.
         created_at: When it was created.
         started_at: When it started to run.
         completed_at: When it ended.
@@ -92,7 +108,7 @@ class JobValues(Values):
 
     @property
     def done(self) -> bool:
-        """Whether it is over: succeeded, failed, canceled or aborted."""
+        """Whether it has ended: succeeded, failed, canceled or aborted."""
         return self.status in TERMINAL
 
     @property
@@ -104,20 +120,19 @@ class JobValues(Values):
         self.raw = raw
         self.id = parsed.id
         self.status = api.PredictionStatus(str(parsed.status))
-        self.model = plain(parsed.model)
-        self.version = plain(parsed.version)
-        self.logs = plain(parsed.logs)
-        self.created_at = moment(parsed.created_at)
-        self.started_at = plain(parsed.started_at)
-        self.completed_at = plain(parsed.completed_at)
-        self.source = text(member(parsed, "source"))
-        self.data_removed = raw.get("data_removed") is True
-        self.urls = cast("JobUrls", text_values(raw, "urls"))
-        metrics = raw.get("metrics")
-        self.metrics = dict(metrics) if is_object(metrics) else {}
-        given = raw.get("input")
-        self.input = dict(given) if is_object(given) else {}
-        self.error = error_text(raw.get("error"))
+        self.model = none_if_unset(parsed.model)
+        self.version = none_if_unset(parsed.version)
+        self.logs = none_if_unset(parsed.logs)
+        self.created_at = timestamp_or_none(parsed.created_at)
+        self.started_at = none_if_unset(parsed.started_at)
+        self.completed_at = none_if_unset(parsed.completed_at)
+        self.source = text_or_none(optional_attr(parsed, "source"))
+        self.data_removed = optional_attr(parsed, "data_removed") is True
+        self.urls = cast("JobUrls", text_members(parsed.urls))
+        metrics = optional_attr(parsed, "metrics")
+        self.metrics = {} if metrics is None else metrics.to_dict()
+        self.input = dict(parsed.input)
+        self.error = error_text(parsed.error)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.status} {self.model or self.version or ''}>"
@@ -139,18 +154,18 @@ class PredictionValues(JobValues):
     deployment: str | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = read(api.Prediction.from_dict, raw, JOB_SPARES)
+        parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)
         self._fill_job(raw, parsed)
-        self.output = raw.get("output")
-        self.deadline = member(parsed, "deadline")
-        self.deployment = member(parsed, "deployment")
+        self.output = none_if_unset(parsed.output)
+        self.deadline = optional_attr(parsed, "deadline")
+        self.deployment = optional_attr(parsed, "deployment")
 
 
 class TrainingValues(JobValues):
     """One training (operation ``trainings.get``).
 
     Attributes:
-        output: ``version`` and ``weights`` of what it made, once it succeeded.
+        output: The new ``version`` and its ``weights``, once it succeeded.
         destination: ``owner/name`` of the model that the new version belongs to, if known.
     """
 
@@ -159,20 +174,20 @@ class TrainingValues(JobValues):
     output: TrainingOutput | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = read(api.Training.from_dict, raw, JOB_SPARES)
+        parsed = decode_leniently(api.Training.from_dict, raw, _FALLBACKS)
         self._fill_job(raw, parsed)
         output = raw.get("output")
         self.output = cast("TrainingOutput", output) if is_object(output) else None
 
     @property
     def destination(self) -> str | None:
-        """``owner/name`` of the model that it made a version of, once it succeeded."""
+        """``owner/name`` of the model that it has made a version of, once it succeeded."""
         version = self.output.get("version") if self.output else None
         return version.partition(":")[0] if isinstance(version, str) else None
 
 
 def error_text(error: object) -> str | None:
-    """What went wrong as one string: the API sends a string, seldom an object."""
+    """Return an error as one string: the API sends a string, seldom an object."""
     if error is None or error == "":
         return None
     if isinstance(error, str):

@@ -1,20 +1,41 @@
-"""What a model and its versions hold."""
+"""The values of models and their versions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from replicate_api.decoding import (
-    Fields,
-    read_bool,
-    read_datetime,
-    read_int,
-    read_object,
-    read_str,
+from replicate_api import models as api
+
+from .._base.json_values import is_object
+from .lenient import EPOCH, decode_leniently
+from .values import (
+    OwnedValues,
+    Values,
+    optional_attr,
+    text_or_none,
+    timestamp_or_none,
 )
 
-from .values import OwnedValues, Values, plain
+#: What stands for members of a version that an answer lacks.
+_VERSION_FALLBACKS = {"cog_version": None, "created_at": EPOCH, "openapi_schema": None}
+
+#: What stands for a number of runs that cannot be read.
+_UNKNOWN_COUNT = -1
+
+#: What stands for members of a model that an answer lacks.
+_MODEL_FALLBACKS = {
+    "cover_image_url": None,
+    "default_example": None,
+    "description": None,
+    "github_url": None,
+    "latest_version": None,
+    "license_url": None,
+    "paper_url": None,
+    "run_count": _UNKNOWN_COUNT,
+    "url": "",
+    "visibility": "",
+}
 
 
 class ModelVersion(Values):
@@ -24,7 +45,7 @@ class ModelVersion(Values):
         id: Its id, 64 hex digits.
         model: ``owner/name``, if it was got from a model.
         created_at: When it was made.
-        cog_version: The version of Cog that it was made with.
+        cog_version: The version of Cog that made it.
         openapi_schema: Cog's description of its inputs and outputs.
     """
 
@@ -39,12 +60,12 @@ class ModelVersion(Values):
         super().__init__(raw)
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        fields = Fields("ModelVersion", raw)
+        parsed = decode_leniently(api.ModelVersion.from_dict, raw, _VERSION_FALLBACKS)
         self.raw = raw
-        self.id = fields.required("id", read_str)
-        self.created_at = plain(fields.optional("created_at", read_datetime))
-        self.cog_version = plain(fields.optional("cog_version", read_str))
-        self.openapi_schema = plain(fields.optional("openapi_schema", read_object))
+        self.id = parsed.id
+        self.created_at = timestamp_or_none(optional_attr(parsed, "created_at"))
+        self.cog_version = optional_attr(parsed, "cog_version")
+        self.openapi_schema = optional_attr(parsed, "openapi_schema")
 
     def __repr__(self) -> str:
         return f"<ModelVersion {self.model or ''}:{self.id}>"
@@ -59,7 +80,7 @@ class ModelValues(OwnedValues):
         url: Its page.
         description: What it does.
         visibility: ``public`` or ``private``.
-        run_count: How often it was run.
+        run_count: How many times it was run.
         latest_version: Its newest version, if it has any.
         is_official: Whether it is always on and has a stable interface.
     """
@@ -80,22 +101,23 @@ class ModelValues(OwnedValues):
     latest_version: ModelVersion | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        fields = Fields("Model", raw)
+        parsed = decode_leniently(api.Model.from_dict, raw, _MODEL_FALLBACKS)
         self.raw = raw
-        self.owner = fields.required("owner", read_str)
-        self.name = fields.required("name", read_str)
-        self.url = plain(fields.optional("url", read_str))
-        self.description = plain(fields.optional("description", read_str))
-        self.visibility = plain(fields.optional("visibility", read_str))
-        self.github_url = plain(fields.optional("github_url", read_str))
-        self.paper_url = plain(fields.optional("paper_url", read_str))
-        self.license_url = plain(fields.optional("license_url", read_str))
-        self.weights_url = plain(fields.optional("weights_url", read_str))
-        self.cover_image_url = plain(fields.optional("cover_image_url", read_str))
-        self.run_count = plain(fields.optional("run_count", read_int))
-        self.created_at = plain(fields.optional("created_at", read_datetime))
-        self.is_official = plain(fields.optional("is_official", read_bool))
-        version = fields.optional(
-            "latest_version", lambda found: ModelVersion(found, model=self.id)
-        )
-        self.latest_version = plain(version)
+        self.owner = parsed.owner
+        self.name = parsed.name
+        self.url = optional_attr(parsed, "url") or None
+        self.description = optional_attr(parsed, "description")
+        self.visibility = text_or_none(optional_attr(parsed, "visibility")) or None
+        self.github_url = optional_attr(parsed, "github_url")
+        self.paper_url = optional_attr(parsed, "paper_url")
+        self.license_url = optional_attr(parsed, "license_url")
+        self.weights_url = optional_attr(parsed, "weights_url")
+        self.cover_image_url = optional_attr(parsed, "cover_image_url")
+        run_count = optional_attr(parsed, "run_count")
+        self.run_count = None if run_count == _UNKNOWN_COUNT else run_count
+        self.created_at = optional_attr(parsed, "created_at")
+        self.is_official = optional_attr(parsed, "is_official")
+        version = raw.get("latest_version")
+        self.latest_version = None
+        if optional_attr(parsed, "latest_version") is not None and is_object(version):
+            self.latest_version = ModelVersion(version, model=self.id)

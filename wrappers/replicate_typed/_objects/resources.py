@@ -1,4 +1,4 @@
-"""What files, deployments, collections and the other resources hold."""
+"""The values of files, deployments, collections and the other resources."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from typing import Any, overload
 from replicate_api import models as api
 
 from .._base.json_values import is_object
-from .lenient import EPOCH, read
-from .values import OwnedValues, Values, moment, plain, text_values
+from .lenient import EPOCH, decode_leniently
+from .values import (
+    OwnedValues,
+    Values,
+    none_if_unset,
+    text_members,
+    text_or_none,
+    timestamp_or_none,
+)
 
 #: What stands for members of a file that an answer lacks: the file was uploaded all the same.
-_FILE_SPARES = {
+_FILE_FALLBACKS = {
     "checksums": {"md5": "", "sha256": ""},
     "content_type": "",
     "created_at": EPOCH,
@@ -35,10 +42,10 @@ class FileValues(Values):
         size: Its size in bytes.
         etag: A tag of its content.
         checksums: ``sha256`` and ``md5`` of its content, in hex.
-        metadata: What was given with it when it was uploaded.
+        metadata: The JSON that was uploaded with it.
         created_at: When it was uploaded.
         expires_at: When the API deletes it, a day after the upload.
-        urls: ``get`` is its URL, and what stands for it in an input.
+        urls: ``get`` is its URL, which stands for it in an input.
     """
 
     id: str
@@ -53,22 +60,22 @@ class FileValues(Values):
     urls: dict[str, str]
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = read(api.File.from_dict, raw, _FILE_SPARES)
+        parsed = decode_leniently(api.File.from_dict, raw, _FILE_FALLBACKS)
         self.raw = raw
         self.id = parsed.id
-        self.name = plain(parsed.name) or None
-        self.content_type = plain(parsed.content_type) or None
+        self.name = none_if_unset(parsed.name) or None
+        self.content_type = none_if_unset(parsed.content_type) or None
         self.size = parsed.size if parsed.size >= 0 else None
-        self.etag = plain(parsed.etag) or None
-        self.checksums = text_values(raw, "checksums")
-        self.metadata = plain(parsed.metadata) or {}
-        self.created_at = moment(parsed.created_at)
-        self.expires_at = moment(parsed.expires_at)
-        self.urls = text_values(raw, "urls")
+        self.etag = none_if_unset(parsed.etag) or None
+        self.checksums = text_members(parsed.checksums)
+        self.metadata = none_if_unset(parsed.metadata) or {}
+        self.created_at = timestamp_or_none(parsed.created_at)
+        self.expires_at = timestamp_or_none(parsed.expires_at)
+        self.urls = text_members(parsed.urls)
 
     @property
     def url(self) -> str | None:
-        """What stands for it in an input."""
+        """The URL that stands for it in an input."""
         return self.urls.get("get")
 
     def __repr__(self) -> str:
@@ -76,11 +83,11 @@ class FileValues(Values):
 
 
 class Hardware(Values):
-    """Something that models run on (operation ``hardware.list``).
+    """Hardware that models run on (operation ``hardware.list``).
 
     Attributes:
-        sku: What it is called in requests.
-        name: What it is called by people.
+        sku: Its name in requests.
+        name: Its name for people.
     """
 
     sku: str
@@ -94,7 +101,7 @@ class Hardware(Values):
 
     @property
     def id(self) -> str:
-        """The ``sku``, by its old name."""
+        """The ``sku``, by the name of ``replicate`` 1.x."""
         return self.sku
 
     def __repr__(self) -> str:
@@ -123,19 +130,19 @@ class Account(Values):
         self.raw = raw
         self.type = str(parsed.type_)
         self.username = parsed.username
-        self.name = plain(parsed.name)
-        self.github_url = plain(parsed.github_url)
-        self.avatar_url = plain(parsed.avatar_url)
+        self.name = none_if_unset(parsed.name)
+        self.github_url = none_if_unset(parsed.github_url)
+        self.avatar_url = none_if_unset(parsed.avatar_url)
 
     def __repr__(self) -> str:
         return f"<Account {self.username} ({self.type})>"
 
 
 class ReleaseConfiguration(Values):
-    """How a deployment's release runs.
+    """The settings of a deployment's release.
 
     Attributes:
-        hardware: The ``sku`` that it runs on.
+        hardware: The ``sku`` of its hardware.
         min_instances: Instances that are always on.
         max_instances: Instances at the most.
     """
@@ -147,9 +154,9 @@ class ReleaseConfiguration(Values):
     def _fill(self, raw: dict[str, Any]) -> None:
         parsed = api.DeploymentConfiguration.from_dict(raw)
         self.raw = raw
-        self.hardware = plain(parsed.hardware)
-        self.min_instances = plain(parsed.min_instances)
-        self.max_instances = plain(parsed.max_instances)
+        self.hardware = none_if_unset(parsed.hardware)
+        self.min_instances = none_if_unset(parsed.min_instances)
+        self.max_instances = none_if_unset(parsed.max_instances)
 
     def __repr__(self) -> str:
         return (
@@ -159,15 +166,15 @@ class ReleaseConfiguration(Values):
 
 
 class Release(Values):
-    """What a deployment runs at present.
+    """A release of a deployment.
 
     Attributes:
-        number: Which of its releases it is, counted from 1.
+        number: Its number, counted from 1.
         model: ``owner/name``.
         version: The version's id.
         created_at: When it was released.
         created_by: Who released it.
-        configuration: How it runs.
+        configuration: Its settings.
     """
 
     number: int | None
@@ -180,12 +187,12 @@ class Release(Values):
     def _fill(self, raw: dict[str, Any]) -> None:
         parsed = api.DeploymentRelease.from_dict(raw)
         self.raw = raw
-        self.number = plain(parsed.number)
-        self.model = plain(parsed.model)
-        self.version = plain(parsed.version)
-        self.created_at = plain(parsed.created_at)
+        self.number = none_if_unset(parsed.number)
+        self.model = none_if_unset(parsed.model)
+        self.version = none_if_unset(parsed.version)
+        self.created_at = none_if_unset(parsed.created_at)
         by = raw.get("created_by")
-        known = plain(parsed.created_by) is not None
+        known = none_if_unset(parsed.created_by) is not None
         self.created_by = Account(by) if known and is_object(by) else None
         configuration = raw.get("configuration")
         self.configuration = ReleaseConfiguration(configuration if is_object(configuration) else {})
@@ -200,7 +207,7 @@ class DeploymentValues(OwnedValues):
     Attributes:
         owner: The user or organisation that it belongs to.
         name: Its name.
-        current_release: What it runs at present.
+        current_release: The release that it runs now.
     """
 
     owner: str
@@ -213,7 +220,7 @@ class DeploymentValues(OwnedValues):
         self.owner = parsed.owner
         self.name = parsed.name
         release = raw.get("current_release")
-        known = plain(parsed.current_release) is not None
+        known = none_if_unset(parsed.current_release) is not None
         self.current_release = Release(release) if known and is_object(release) else None
 
 
@@ -221,8 +228,8 @@ class CollectionValues(Values):
     """A collection of models (operation ``collections.get``).
 
     Attributes:
-        slug: What it is called in requests.
-        name: What it is called by people.
+        slug: Its name in requests.
+        name: Its name for people.
         description: What is in it.
         full_description: More about it, in Markdown.
     """
@@ -233,17 +240,16 @@ class CollectionValues(Values):
     full_description: str | None
 
     def _fill(self, raw: dict[str, Any]) -> None:
-        parsed = read(api.CollectionSummary.from_dict, raw, {"description": ""})
+        parsed = decode_leniently(api.CollectionSummary.from_dict, raw, {"description": ""})
         self.raw = raw
         self.slug = parsed.slug
         self.name = parsed.name
-        self.description = plain(parsed.description) or None
-        full = raw.get("full_description")
-        self.full_description = full if isinstance(full, str) else None
+        self.description = none_if_unset(parsed.description) or None
+        self.full_description = text_or_none(parsed.additional_properties.get("full_description"))
 
     @property
     def id(self) -> str:
-        """The ``slug``, by its old name."""
+        """The ``slug``, by the name of ``replicate`` 1.x."""
         return self.slug
 
     def __repr__(self) -> str:
@@ -251,7 +257,7 @@ class CollectionValues(Values):
 
 
 class WebhookSecret(Values):
-    """What webhooks are signed with (operation ``webhooks.default.secret.get``).
+    """The secret that webhooks are signed with (operation ``webhooks.default.secret.get``).
 
     Attributes:
         key: The secret, ``whsec_`` and base64.
@@ -264,7 +270,7 @@ class WebhookSecret(Values):
     @overload
     def __init__(self, *, key: str) -> None: ...
     def __init__(self, raw: dict[str, Any] | None = None, *, key: str | None = None) -> None:
-        """A secret as the API sent it, or by the key that you kept."""
+        """Make a secret of the API's answer, or of a key that you kept."""
         super().__init__({"key": key} if raw is None else raw)
 
     def _fill(self, raw: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
-"""What the API's objects hold, the same in both modes: plain values, ``None`` for what is missing.
+"""The values of the API's objects, the same in both modes: ``None`` for what is missing.
 
-Each is made of the JSON as received (``raw``) through the generated model, which reads tolerantly.
+Every attribute comes from the generated object that the JSON is decoded to, leniently; the JSON as
+received is kept beside it as ``raw``.
 """
 
 from __future__ import annotations
@@ -9,16 +10,15 @@ import json
 from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
 from copy import deepcopy
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from replicate_api.types import Unset
 
-from .._base.json_values import is_object
 from .._base.old_names import OldNames
 from .lenient import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 T = TypeVar("T")
@@ -26,36 +26,40 @@ T = TypeVar("T")
 _EPOCH = datetime.fromisoformat(EPOCH)
 
 
-def plain(value: T | Unset | None) -> T | None:
-    """The value, ``None`` if it is missing."""
+class SupportsToDict(Protocol):
+    """A generated object."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def none_if_unset(value: T | Unset | None) -> T | None:
+    """Return a value, ``None`` if it is missing."""
     return None if isinstance(value, Unset) else value
 
 
-def member(parsed: object, name: str) -> Any:
-    """A member that descriptions of other days do not have, ``None`` if it is missing."""
-    return plain(getattr(parsed, name, None))
+def optional_attr(parsed: object, name: str) -> Any:
+    """Return an attribute that older descriptions do not have, ``None`` if it is missing."""
+    return none_if_unset(getattr(parsed, name, None))
 
 
-def moment(value: datetime) -> datetime | None:
-    """The moment, ``None`` if another stands for one that is missing."""
+def timestamp_or_none(value: datetime | None) -> datetime | None:
+    """Return a timestamp, ``None`` if it stands for one that is missing."""
     return None if value == _EPOCH else value
 
 
-def text_values(raw: Mapping[str, Any], key: str) -> dict[str, str]:
-    """The members of an object that are text."""
-    value = raw.get(key)
-    if not is_object(value):
-        return {}
-    return {name: item for name, item in value.items() if isinstance(item, str)}
+def text_members(parsed: SupportsToDict) -> dict[str, str]:
+    """Return the members of a generated object that are text, and not empty."""
+    members = parsed.to_dict().items()
+    return {name: value for name, value in members if isinstance(value, str) and value}
 
 
-def text(value: object) -> str | None:
-    """The text of any kind, such as an enum's, as a plain ``str``."""
+def text_or_none(value: object) -> str | None:
+    """Return text of any type, such as that of an enum, as a plain ``str``."""
     return str(value) if isinstance(value, str) else None
 
 
 class Raw:
-    """Something of the API that keeps the JSON as received.
+    """An object of the API, with the JSON as received.
 
     Attributes:
         raw: The JSON as received.
@@ -64,15 +68,15 @@ class Raw:
     raw: Dict[str, Any]
 
     def model_dump(self) -> Dict[str, Any]:
-        """A copy of ``raw``, by the name of ``replicate`` 1.x: plain JSON values."""
+        """Return a copy of ``raw``, plain JSON values; the name is that of ``replicate`` 1.x."""
         return deepcopy(self.raw)
 
     def dict(self) -> Dict[str, Any]:
-        """The same as ``model_dump``, by its older name."""
+        """Do what ``model_dump`` does, under its older name."""
         return self.model_dump()
 
     def json(self) -> str:
-        """``raw`` as JSON text, by the name of ``replicate`` 1.x."""
+        """Return ``raw`` as JSON text; the name is that of ``replicate`` 1.x."""
         return json.dumps(self.raw, ensure_ascii=False)
 
 
@@ -86,17 +90,17 @@ class Values(Raw, OldNames):
         self.raw = raw
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
-        """The members of ``raw`` with their names, so that ``dict(…)`` makes a dictionary of it."""
+        """Iterate over the members of ``raw``, so that ``dict(…)`` makes a dictionary of it."""
         return iter(self.raw.items())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Values) and type(self) is type(other) and self.raw == other.raw
 
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it changes when it is reloaded
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # its value changes when it is reloaded
 
 
 class OwnedValues(Values):
-    """Something that belongs to a user or an organisation.
+    """An object that belongs to a user or an organisation.
 
     Attributes:
         owner: The user or organisation that it belongs to.
@@ -113,7 +117,7 @@ class OwnedValues(Values):
 
     @property
     def username(self) -> str:
-        """The owner, by its old name."""
+        """The owner, by the name of ``replicate`` 1.x."""
         return self.owner
 
     def __repr__(self) -> str:

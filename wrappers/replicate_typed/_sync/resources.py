@@ -20,7 +20,7 @@ from .._base.json_values import is_list, is_object, objects
 from .._objects.arguments import as_id, as_text, whole_number
 from .._objects.pages import build_all
 from .._objects.resources import Account, CollectionValues, Hardware
-from .._objects.values import text
+from .._objects.values import text_or_none
 from .core import Core, Resource
 from .models import Model
 from .page import Page, fetch_page
@@ -183,7 +183,7 @@ class Search(Resource):
             return _hit(core, found)
 
         return SearchResults(
-            query=text(raw.get("query")) or "",
+            query=text_or_none(raw.get("query")) or "",
             models=build_all(objects(raw.get("models")), hit),
             collections=build_all(objects(raw.get("collections")), collection),
             pages=[
@@ -203,7 +203,7 @@ def _hit(core: Core, raw: dict[str, Any]) -> SearchHit:
     tags, score = known.get("tags"), known.get("score")
     return SearchHit(
         model=Model(core, model),
-        description=text(known.get("generated_description")),
+        description=text_or_none(known.get("generated_description")),
         tags=[tag for tag in tags if isinstance(tag, str)] if is_list(tags) else [],
         score=score if isinstance(score, int | float) else None,
     )
