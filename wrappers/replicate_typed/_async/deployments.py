@@ -1,4 +1,4 @@
-"""``client.deployments``: models that run on hardware of one's own choice."""
+"""``client.deployments``: models on hardware of your choice."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class AsyncDeploymentPredictions(AsyncResource):
     async def create(
         self, input: Mapping[str, Any] | None = None, **params: Unpack[CreateParams]
     ) -> AsyncPrediction:
-        """A new prediction of this deployment (operation ``deployments.predictions.create``).
+        """Create a prediction of this deployment (operation ``deployments.predictions.create``).
 
         Args:
-            input: What its model takes, as for ``client.predictions.create``.
+            input: The input of its model, as for ``client.predictions.create``.
             params: The other keywords of ``client.predictions.create``.
         """
         return await AsyncPredictions(self._core).create(
@@ -72,11 +72,11 @@ class AsyncDeploymentsPredictions(AsyncResource):
         input: Mapping[str, Any] | None = None,
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction:
-        """A new prediction of a deployment (operation ``deployments.predictions.create``).
+        """Create a prediction of a deployment (operation ``deployments.predictions.create``).
 
         Args:
             deployment: The deployment, ``owner/name`` in one string or in two, or a ``Deployment``.
-            input: What its model takes, as for ``client.predictions.create``.
+            input: The input of its model, as for ``client.predictions.create``.
             params: The other keywords of ``client.predictions.create``.
         """
         return await AsyncPredictions(self._core).create(
@@ -102,7 +102,7 @@ class AsyncDeployments(AsyncResource):
     @overload
     async def get(self, *, name: str) -> AsyncDeployment: ...
     async def get(self, owner: Named | None = None, name: str | None = None) -> AsyncDeployment:
-        """The deployment ``owner/name``, in one string or in two (operation
+        """Get the deployment ``owner/name``, in one string or in two (operation
         ``deployments.get``).
 
         Args:
@@ -110,8 +110,8 @@ class AsyncDeployments(AsyncResource):
             name: Its name; or ``owner/name``, by the keyword of ``replicate`` 1.x.
 
         Raises:
-            InputError: That is not the name of a deployment.
-            NotFoundError: There is none of that name.
+            InputError: The name of the deployment is not valid.
+            NotFoundError: There is no such deployment.
             APIError: The API did not answer.
         """
         names = (name, None) if owner is None else (owner, name)
@@ -119,7 +119,7 @@ class AsyncDeployments(AsyncResource):
         return await self._core.request(operation, self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncDeployment]:
-        """The deployments of the token's account (operation ``deployments.list``).
+        """List the deployments of the token's account (operation ``deployments.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -135,18 +135,18 @@ class AsyncDeployments(AsyncResource):
         min_instances: int,
         max_instances: int,
     ) -> AsyncDeployment:
-        """A new deployment (operation ``deployments.create``).
+        """Create a deployment (operation ``deployments.create``).
 
         Args:
             name: Its name.
-            model: The model that it runs, ``owner/name`` or a ``Model``.
-            version: The version that it runs, or its id.
-            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
+            model: The model to run, ``owner/name`` or a ``Model``.
+            version: The version to run, or its id.
+            hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
         Raises:
-            InputError: One of the values cannot be sent.
+            InputError: A value cannot be sent.
             APIError: The API did not create it.
         """
         body = api.CreateDeploymentRequest(
@@ -204,21 +204,21 @@ class AsyncDeployments(AsyncResource):
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> AsyncDeployment:
-        """Release a deployment anew; what is not given stays (operation
+        """Change a deployment; what is not given stays as it is (operation
         ``deployments.update``).
 
         Args:
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
-            deployment_name: Its name, likewise.
-            version: The version that it is to run, or its id.
-            hardware: What it is to run on, one of ``client.hardware.list()`` or its ``sku``.
+            deployment_name: Its name, by the keyword of ``replicate`` 1.x.
+            version: The version to run, or its id.
+            hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
         Raises:
-            InputError: One of the values cannot be sent.
+            InputError: A value cannot be sent.
             APIError: The API did not change it.
         """
         from replicate_api.api.deployments import deployments_update
@@ -258,10 +258,10 @@ class AsyncDeployments(AsyncResource):
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
-            deployment_name: Its name, likewise.
+            deployment_name: Its name, by the keyword of ``replicate`` 1.x.
 
         Raises:
-            InputError: That is not the name of a deployment.
+            InputError: The name of the deployment is not valid.
             APIError: The API did not delete it.
         """
         from replicate_api.api.deployments import deployments_delete

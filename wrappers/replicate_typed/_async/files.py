@@ -27,12 +27,12 @@ from .._objects.resources import FileValues
 from .core import AsyncCore, AsyncResource
 from .page import AsyncPage, fetch_page
 
-#: The last second that a moment of Python has.
+#: The last second that a ``datetime`` can hold, in Unix seconds.
 MAX_EXPIRY = 253_402_300_799
 
 
 class AsyncFile(FileValues):
-    """An uploaded file. In an input, it stands for itself."""
+    """An uploaded file, which can be used in an input as it is."""
 
     def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
         self._core = core
@@ -61,15 +61,16 @@ class AsyncFiles(AsyncResource):
 
         Args:
             file: A path, a binary file, or bytes; at the most 100 MiB.
-            filename: Its name, without folders; its own if not given.
+            filename: Its name, without folders; that of the file itself if not given.
             content_type: Its MIME type; by its name or content if not given.
             metadata: JSON to keep with it.
 
         Raises:
-            InputError: It cannot be read, it is too large, or its name cannot be sent; nothing was.
-            APIError: The API did not take it.
+            InputError: The file cannot be read, is too large, or has a name that cannot be sent;
+                nothing was sent.
+            APIError: The API did not accept it.
         """
-        # It goes as JSON: what cannot is found here, not when it is sent.
+        # The metadata is sent as JSON: what JSON does not have is found before the file is opened.
         fields = UNSET if metadata is None else _plain(metadata)
         value = Path(file) if isinstance(file, str) else file
         source = as_source(value, name=filename, content_type=content_type)
@@ -87,17 +88,17 @@ class AsyncFiles(AsyncResource):
             return await self._core.request(files_create.operation(body=body), self._build)
 
     async def get(self, file_id: str) -> AsyncFile:
-        """The file with this id (operation ``files.get``).
+        """Get the file with this id (operation ``files.get``).
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none.
+            InputError: The id is not valid.
+            NotFoundError: There is no such file.
             APIError: The API did not answer.
         """
         return await self._core.request(files_get.operation(as_id(file_id, "file_id")), self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncFile]:
-        """The files that were uploaded (operation ``files.list``).
+        """List the files that were uploaded (operation ``files.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -108,24 +109,24 @@ class AsyncFiles(AsyncResource):
         """Delete a file (operation ``files.delete``).
 
         Raises:
-            InputError: That is no id.
+            InputError: The id is not valid.
             APIError: The API did not delete it.
         """
         await self._core.delete(files_delete.operation(as_id(file_id, "file_id")))
         return True
 
     async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
-        """The content of a file that somebody gave access to (operation ``files.download``).
+        """Download a file that its owner has signed a URL for (operation ``files.download``).
 
         Args:
             file_id: The file's id.
             owner: Whose file it is.
-            expiry: Until when the signature is good, in Unix seconds.
-            signature: What gives access, made by the owner.
+            expiry: When the signature expires, in Unix seconds.
+            signature: The signature of the owner.
 
         Raises:
             InputError: One of the values cannot be sent.
-            APIError: The API did not give it.
+            APIError: The API did not return it.
         """
         operation = files_download.operation(
             as_id(file_id, "file_id"),

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class AsyncPage(Raw, Generic[T]):
-    """One page of a list; iterating over it goes on across the pages that follow.
+    """One page of a list; iteration continues across the pages that follow.
 
     Attributes:
         results: The items of this page.
@@ -57,16 +57,16 @@ class AsyncPage(Raw, Generic[T]):
         return self.results[index]
 
     async def next_page(self) -> AsyncPage[T] | None:
-        """The page after this one, None if this is the last.
+        """Get the page after this one, None if this is the last.
 
         Raises:
-            ReplicateError: The API names a next page that is not its own.
-            APIError: It cannot be fetched.
+            ReplicateError: The API names a next page at another host.
+            APIError: The page cannot be fetched.
         """
         return await self._follow(self.next)
 
     async def previous_page(self) -> AsyncPage[T] | None:
-        """The page before this one, None if this is the first."""
+        """Get the page before this one, None if this is the first."""
         return await self._follow(self.previous)
 
     async def _follow(self, url: str | None) -> AsyncPage[T] | None:
@@ -76,7 +76,7 @@ class AsyncPage(Raw, Generic[T]):
         return await fetch_page(self._core, operation, self._build)
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
-        """This page and those that follow.
+        """Yield this page and those that follow.
 
         Raises:
             ReplicateError: The pages lead in a circle.
@@ -109,11 +109,11 @@ async def fetch_page(
     build: Callable[[dict[str, Any]], T],
     cursor: str | EllipsisType = ...,
 ) -> AsyncPage[T]:
-    """The page that an operation answers with, or the one that a cursor of its list leads to.
+    """Get the first page of a list, or the one that a cursor leads to.
 
     Raises:
-        InputError: The cursor is none: the list ended.
-        ReplicateError: The cursor leads away from the API.
+        InputError: The cursor is not valid, such as the None after the last page.
+        ReplicateError: The cursor leads to another host.
     """
     if cursor is not ...:
         operation = next_operation(operation, as_cursor(cursor), core.options)

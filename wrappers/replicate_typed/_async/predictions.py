@@ -107,11 +107,11 @@ class AsyncPredictions(AsyncResource):
             return await pending.create()
 
     async def get(self, id: str) -> AsyncPrediction:
-        """The prediction with this id (operation ``predictions.get``).
+        """Get the prediction with this id (operation ``predictions.get``).
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none.
+            InputError: The id is not valid.
+            NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
         core = self._core
@@ -127,16 +127,16 @@ class AsyncPredictions(AsyncResource):
         created_before: datetime | str | None = None,
         source: Literal["web"] | None = None,
     ) -> AsyncPage[AsyncPrediction]:
-        """Predictions, newest first, 100 a page (operation ``predictions.list``).
+        """List predictions, newest first, 100 a page (operation ``predictions.list``).
 
         Args:
             cursor: The ``next`` or ``previous`` of another page, to get that one.
-            created_after: Only those created at this moment or later, ISO 8601 if a string.
-            created_before: Only those created before this moment.
+            created_after: Only those created at this time or later, ISO 8601 if a string.
+            created_before: Only those created before this time.
             source: ``web`` for those made on the web site, of the last 14 days.
 
         Raises:
-            InputError: A moment cannot be read, or the source or cursor is none.
+            InputError: A time cannot be read, or the source or cursor is not valid.
             APIError: The API did not answer.
         """
         core = self._core
@@ -151,12 +151,12 @@ class AsyncPredictions(AsyncResource):
         return await fetch_page(core, operation, partial(AsyncPrediction, core), cursor)
 
     async def cancel(self, id: str) -> AsyncPrediction:
-        """Cancel a prediction; one that is over stays as it is (operation
+        """Cancel a prediction; one that has ended stays as it is (operation
         ``predictions.cancel``).
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none with this id.
+            InputError: The id is not valid.
+            NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
         core = self._core

@@ -1,4 +1,4 @@
-"""The small resources: collections, hardware, the account, search."""
+"""``client.collections``, ``client.hardware``, ``client.account`` and ``client.search``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AsyncCollection(CollectionValues):
     """A collection; iterate over it for its models.
 
     Attributes:
-        models: Its models; empty in a list of collections, which does not tell them.
+        models: Its models; empty in a list of collections, which does not include them.
     """
 
     models: list[AsyncModel]
@@ -59,17 +59,17 @@ class AsyncCollections(AsyncResource):
         return AsyncCollection(self._core, raw)
 
     async def get(self, slug: str) -> AsyncCollection:
-        """The collection of this name, with its models (operation ``collections.get``).
+        """Get a collection with its models (operation ``collections.get``).
 
         Raises:
-            InputError: That is no name of a collection.
-            NotFoundError: There is none.
+            InputError: The name of the collection is not valid.
+            NotFoundError: There is no such collection.
             APIError: The API did not answer.
         """
         return await self._core.request(collections_get.operation(as_id(slug, "slug")), self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncCollection]:
-        """All collections, without their models (operation ``collections.list``).
+        """List all collections, without their models (operation ``collections.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -81,7 +81,7 @@ class AsyncHardwareResource(AsyncResource):
     """Hardware: list."""
 
     async def list(self) -> List[Hardware]:
-        """What models can run on (operation ``hardware.list``).
+        """List the hardware that models can run on (operation ``hardware.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -99,7 +99,7 @@ class AsyncAccountResource(AsyncResource):
     """The account of the token: get."""
 
     async def get(self) -> Account:
-        """The user or organisation that the token belongs to (operation ``account.get``).
+        """Get the user or organisation that the token belongs to (operation ``account.get``).
 
         Raises:
             APIError: The API did not answer.
@@ -107,19 +107,19 @@ class AsyncAccountResource(AsyncResource):
         return await self._core.request(account_get.operation(), Account)
 
     async def current(self) -> Account:
-        """The same as ``get``, by its old name."""
+        """Do what ``get`` does, under the name of ``replicate`` 1.x."""
         return await self.get()
 
 
 @frozen
 class AsyncSearchHit:
-    """A model that a search found.
+    """A model in the results of a search.
 
     Attributes:
         model: The model.
-        description: What a machine wrote about it.
-        tags: Words for it.
-        score: How well it matches.
+        description: A generated description.
+        tags: Generated tags.
+        score: How well it matches the query.
     """
 
     model: AsyncModel
@@ -130,11 +130,11 @@ class AsyncSearchHit:
 
 @frozen
 class AsyncSearchResults:
-    """What a search found.
+    """The results of a search.
 
     Attributes:
-        query: What was looked for.
-        models: Models, the best first.
+        query: The query.
+        models: Models, best match first.
         collections: Collections.
         pages: Pages of the documentation, as pairs of title and address.
         raw: The JSON as received.
@@ -151,10 +151,10 @@ class AsyncSearch(AsyncResource):
     """Search over models, collections and documentation."""
 
     async def __call__(self, query: str, *, limit: int | None = None) -> AsyncSearchResults:
-        """What matches a query (operation ``search``, which the API calls experimental).
+        """Search for a query (operation ``search``, which the API calls experimental).
 
         Args:
-            query: What to look for.
+            query: What to search for.
             limit: Models at the most, 1 to 50; 20 if not given.
 
         Raises:
@@ -175,7 +175,7 @@ class AsyncSearch(AsyncResource):
         core = self._core
 
         def collection(found: dict[str, Any]) -> AsyncCollection:
-            # A search tells the models of a collection by their names only.
+            # A search returns only the names of the models of a collection.
             return AsyncCollection(core, {**found, "models": None})
 
         def hit(found: dict[str, Any]) -> AsyncSearchHit:

@@ -1,4 +1,4 @@
-"""``client.trainings``: making a version of a model out of another."""
+"""``client.trainings``: training a version of a model."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ class AsyncTrainings(AsyncResource):
         file_encoding: FileEncoding = "auto",
         file_encoding_strategy: Literal["base64", "url"] | None = None,
     ) -> AsyncTraining:
-        """A new training (operation ``trainings.create``).
+        """Create a training (operation ``trainings.create``).
 
         Args:
-            version: The version to begin with: ``owner/name:version``, a ``ModelVersion`` that
-                was got from its model, or a version id together with ``model``.
-            input: What the training takes. Files may stand in it at any depth.
+            version: The version to start from: ``owner/name:version``, a ``ModelVersion`` of
+                ``model.versions``, or a version id together with ``model``.
+            input: The input of the training. It may hold files at any depth.
             destination: The model that the new version is to belong to, ``owner/name``; it must
                 exist.
-            webhook: An HTTPS URL that the API tells about the training.
-            webhook_events_filter: Of which events it tells; all if not given.
-            model: The model to begin with, if ``version`` does not name it.
-            webhook_completed: A URL that is told when it is over; the old form.
+            webhook: An HTTPS URL that the API sends news of the training to.
+            webhook_events_filter: The events that the webhook is called for; all if not given.
+            model: The model to start from, if ``version`` does not name it.
+            webhook_completed: A URL that is called when it has ended; the old form.
             file_encoding: How files are sent, as for ``client.run``.
-            file_encoding_strategy: The same, by its old name.
+            file_encoding_strategy: ``file_encoding`` by its old name.
 
         Raises:
             InputError: Something cannot be sent; nothing was created.
@@ -94,17 +94,17 @@ class AsyncTrainings(AsyncResource):
         return await self._core.request(operation, self._build)
 
     async def get(self, id: str) -> AsyncTraining:
-        """The training with this id (operation ``trainings.get``).
+        """Get the training with this id (operation ``trainings.get``).
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none.
+            InputError: The id is not valid.
+            NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
         return await self._core.request(trainings_get.operation(as_id(id, "id")), self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncTraining]:
-        """Trainings, newest first, 100 a page (operation ``trainings.list``).
+        """List trainings, newest first, 100 a page (operation ``trainings.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -112,11 +112,11 @@ class AsyncTrainings(AsyncResource):
         return await fetch_page(self._core, trainings_list.operation(), self._build, cursor)
 
     async def cancel(self, id: str) -> AsyncTraining:
-        """Cancel a training; one that is over stays as it is (operation ``trainings.cancel``).
+        """Cancel a training; one that has ended stays as it is (operation ``trainings.cancel``).
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none with this id.
+            InputError: The id is not valid.
+            NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
         return await self._core.request(trainings_cancel.operation(as_id(id, "id")), self._build)

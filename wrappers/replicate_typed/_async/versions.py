@@ -27,21 +27,21 @@ class AsyncModelVersions(AsyncResource):
         return ModelVersion(raw, model=f"{self._owner}/{self._name}")
 
     async def get(self, id: str) -> ModelVersion:
-        """The version with this id (operation ``models.versions.get``).
+        """Get the version with this id (operation ``models.versions.get``).
 
         Args:
             id: The id alone, or as ``owner/name:id``.
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none.
+            InputError: The id is not valid.
+            NotFoundError: There is no such version.
             APIError: The API did not answer.
         """
         operation = models_versions_get.operation(self._owner, self._name, self._id(id))
         return await self._core.request(operation, self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[ModelVersion]:
-        """The versions, newest first (operation ``models.versions.list``).
+        """List the versions, newest first (operation ``models.versions.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -50,11 +50,11 @@ class AsyncModelVersions(AsyncResource):
         return await fetch_page(self._core, operation, self._build, cursor)
 
     async def delete(self, id: str) -> bool:
-        """Delete a version and its predictions; True once the API has accepted that (operation
+        """Delete a version and its predictions; True once the API has accepted it (operation
         ``models.versions.delete``).
 
         Raises:
-            InputError: That is no id.
+            InputError: The id is not valid.
             APIError: The API did not accept it.
         """
         from replicate_api.api.models import models_versions_delete

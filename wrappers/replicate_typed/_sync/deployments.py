@@ -1,5 +1,5 @@
 # Derived from ../_async/deployments.py: edit that file, then run `make regenerate`.
-"""``client.deployments``: models that run on hardware of one's own choice."""
+"""``client.deployments``: models on hardware of your choice."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class DeploymentPredictions(Resource):
     def create(
         self, input: Mapping[str, Any] | None = None, **params: Unpack[CreateParams]
     ) -> Prediction:
-        """A new prediction of this deployment (operation ``deployments.predictions.create``).
+        """Create a prediction of this deployment (operation ``deployments.predictions.create``).
 
         Args:
-            input: What its model takes, as for ``client.predictions.create``.
+            input: The input of its model, as for ``client.predictions.create``.
             params: The other keywords of ``client.predictions.create``.
         """
         return Predictions(self._core).create(input=input, deployment=self._deployment, **params)
@@ -71,11 +71,11 @@ class DeploymentsPredictions(Resource):
         input: Mapping[str, Any] | None = None,
         **params: Unpack[CreateParams],
     ) -> Prediction:
-        """A new prediction of a deployment (operation ``deployments.predictions.create``).
+        """Create a prediction of a deployment (operation ``deployments.predictions.create``).
 
         Args:
             deployment: The deployment, ``owner/name`` in one string or in two, or a ``Deployment``.
-            input: What its model takes, as for ``client.predictions.create``.
+            input: The input of its model, as for ``client.predictions.create``.
             params: The other keywords of ``client.predictions.create``.
         """
         return Predictions(self._core).create(input=input, deployment=deployment, **params)
@@ -99,7 +99,7 @@ class Deployments(Resource):
     @overload
     def get(self, *, name: str) -> Deployment: ...
     def get(self, owner: Named | None = None, name: str | None = None) -> Deployment:
-        """The deployment ``owner/name``, in one string or in two (operation
+        """Get the deployment ``owner/name``, in one string or in two (operation
         ``deployments.get``).
 
         Args:
@@ -107,8 +107,8 @@ class Deployments(Resource):
             name: Its name; or ``owner/name``, by the keyword of ``replicate`` 1.x.
 
         Raises:
-            InputError: That is not the name of a deployment.
-            NotFoundError: There is none of that name.
+            InputError: The name of the deployment is not valid.
+            NotFoundError: There is no such deployment.
             APIError: The API did not answer.
         """
         names = (name, None) if owner is None else (owner, name)
@@ -116,7 +116,7 @@ class Deployments(Resource):
         return self._core.request(operation, self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Deployment]:
-        """The deployments of the token's account (operation ``deployments.list``).
+        """List the deployments of the token's account (operation ``deployments.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -132,18 +132,18 @@ class Deployments(Resource):
         min_instances: int,
         max_instances: int,
     ) -> Deployment:
-        """A new deployment (operation ``deployments.create``).
+        """Create a deployment (operation ``deployments.create``).
 
         Args:
             name: Its name.
-            model: The model that it runs, ``owner/name`` or a ``Model``.
-            version: The version that it runs, or its id.
-            hardware: What it runs on, one of ``client.hardware.list()`` or its ``sku``.
+            model: The model to run, ``owner/name`` or a ``Model``.
+            version: The version to run, or its id.
+            hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
         Raises:
-            InputError: One of the values cannot be sent.
+            InputError: A value cannot be sent.
             APIError: The API did not create it.
         """
         body = api.CreateDeploymentRequest(
@@ -201,21 +201,21 @@ class Deployments(Resource):
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> Deployment:
-        """Release a deployment anew; what is not given stays (operation
+        """Change a deployment; what is not given stays as it is (operation
         ``deployments.update``).
 
         Args:
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
-            deployment_name: Its name, likewise.
-            version: The version that it is to run, or its id.
-            hardware: What it is to run on, one of ``client.hardware.list()`` or its ``sku``.
+            deployment_name: Its name, by the keyword of ``replicate`` 1.x.
+            version: The version to run, or its id.
+            hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
 
         Raises:
-            InputError: One of the values cannot be sent.
+            InputError: A value cannot be sent.
             APIError: The API did not change it.
         """
         from replicate_api.api.deployments import deployments_update
@@ -255,10 +255,10 @@ class Deployments(Resource):
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
-            deployment_name: Its name, likewise.
+            deployment_name: Its name, by the keyword of ``replicate`` 1.x.
 
         Raises:
-            InputError: That is not the name of a deployment.
+            InputError: The name of the deployment is not valid.
             APIError: The API did not delete it.
         """
         from replicate_api.api.deployments import deployments_delete

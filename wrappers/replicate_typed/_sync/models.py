@@ -73,7 +73,7 @@ class ModelsPredictions(Resource):
         input: Mapping[str, Any] | None = None,
         **params: Unpack[CreateParams],
     ) -> Prediction:
-        """A new prediction of a model (operation ``models.predictions.create``).
+        """Create a prediction of a model (operation ``models.predictions.create``).
 
         Args:
             model: The model, ``owner/name`` in one string or in two, or a ``Model``.
@@ -103,7 +103,7 @@ class Models(Resource):
     def get(
         self, owner: Named | None = None, name: str | None = None, *, key: str | None = None
     ) -> Model:
-        """The model ``owner/name``, in one string or in two (operation ``models.get``).
+        """Get the model ``owner/name``, in one string or in two (operation ``models.get``).
 
         Args:
             owner: Its owner; or ``owner/name``, if that is all.
@@ -111,8 +111,8 @@ class Models(Resource):
             key: ``owner/name`` by the keyword of ``replicate`` 1.x.
 
         Raises:
-            InputError: That is not the name of a model.
-            NotFoundError: There is none of that name, or the token may not see it.
+            InputError: The name of the model is not valid.
+            NotFoundError: There is no such model, or the token may not see it.
             APIError: The API did not answer.
         """
         operation = models_get.operation(*owner_and_name(key if owner is None else owner, name))
@@ -125,7 +125,7 @@ class Models(Resource):
         sort_by: Sort | None = None,
         sort_direction: Literal["asc", "desc"] | None = None,
     ) -> Page[Model]:
-        """Public models, 25 a page (operation ``models.list``).
+        """List public models, 25 a page (operation ``models.list``).
 
         Args:
             cursor: The ``next`` or ``previous`` of another page, to get that one.
@@ -133,7 +133,7 @@ class Models(Resource):
             sort_direction: ``desc``, the newest first, if not given.
 
         Raises:
-            InputError: An order that the API does not know, or a cursor that is none.
+            InputError: The order or the cursor is not valid.
             APIError: The API did not answer.
         """
         order: dict[str, Any] = {}
@@ -145,7 +145,7 @@ class Models(Resource):
         return fetch_page(self._core, operation, self._build, cursor)
 
     def search(self, query: str) -> Page[Model]:
-        """Public models that match a query (operation ``models.search``).
+        """Search public models (operation ``models.search``).
 
         Raises:
             InputError: The query is empty.
@@ -167,7 +167,7 @@ class Models(Resource):
         license_url: str | None = None,
         cover_image_url: str | None = None,
     ) -> Model:
-        """A new model without a version (operation ``models.create``).
+        """Create a model without a version (operation ``models.create``).
 
         Args:
             owner: The user or organisation that it is to belong to; the token's own.
@@ -239,7 +239,7 @@ class Models(Resource):
         weights_url: str | None = None,
         license_url: str | None = None,
     ) -> Model:
-        """Change what is said about a model; what is not given stays (operation
+        """Change the description and links of a model; what is not given stays (operation
         ``models.update``).
 
         Args:
@@ -287,7 +287,7 @@ class Models(Resource):
             key: ``owner/name`` by the keyword of ``replicate`` 1.x.
 
         Raises:
-            InputError: That is not the name of a model.
+            InputError: The name of the model is not valid.
             APIError: The API did not delete it.
         """
         from replicate_api.api.models import models_delete
@@ -301,7 +301,7 @@ class Models(Resource):
     @overload
     def examples(self, owner: str, name: str) -> Page[Prediction]: ...
     def examples(self, owner: Named, name: str | None = None) -> Page[Prediction]:
-        """Predictions that show what a model does (operation ``models.examples.list``).
+        """List predictions that show what a model does (operation ``models.examples.list``).
 
         Raises:
             NotFoundError: There is no such model.
@@ -318,7 +318,7 @@ class Models(Resource):
     @overload
     def readme(self, owner: str, name: str) -> str | None: ...
     def readme(self, owner: Named, name: str | None = None) -> str | None:
-        """A model's readme in Markdown, None if it has none (operation ``models.readme.get``).
+        """Get a model's readme in Markdown, None if it has none (operation ``models.readme.get``).
 
         The API does not tell a model without one from no such model.
 

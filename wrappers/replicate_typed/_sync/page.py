@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Page(Raw, Generic[T]):
-    """One page of a list; iterating over it goes on across the pages that follow.
+    """One page of a list; iteration continues across the pages that follow.
 
     Attributes:
         results: The items of this page.
@@ -58,16 +58,16 @@ class Page(Raw, Generic[T]):
         return self.results[index]
 
     def next_page(self) -> Page[T] | None:
-        """The page after this one, None if this is the last.
+        """Get the page after this one, None if this is the last.
 
         Raises:
-            ReplicateError: The API names a next page that is not its own.
-            APIError: It cannot be fetched.
+            ReplicateError: The API names a next page at another host.
+            APIError: The page cannot be fetched.
         """
         return self._follow(self.next)
 
     def previous_page(self) -> Page[T] | None:
-        """The page before this one, None if this is the first."""
+        """Get the page before this one, None if this is the first."""
         return self._follow(self.previous)
 
     def _follow(self, url: str | None) -> Page[T] | None:
@@ -77,7 +77,7 @@ class Page(Raw, Generic[T]):
         return fetch_page(self._core, operation, self._build)
 
     def pages(self) -> Iterator[Page[T]]:
-        """This page and those that follow.
+        """Yield this page and those that follow.
 
         Raises:
             ReplicateError: The pages lead in a circle.
@@ -110,11 +110,11 @@ def fetch_page(
     build: Callable[[dict[str, Any]], T],
     cursor: str | EllipsisType = ...,
 ) -> Page[T]:
-    """The page that an operation answers with, or the one that a cursor of its list leads to.
+    """Get the first page of a list, or the one that a cursor leads to.
 
     Raises:
-        InputError: The cursor is none: the list ended.
-        ReplicateError: The cursor leads away from the API.
+        InputError: The cursor is not valid, such as the None after the last page.
+        ReplicateError: The cursor leads to another host.
     """
     if cursor is not ...:
         operation = next_operation(operation, as_cursor(cursor), core.options)

@@ -108,11 +108,11 @@ class Predictions(Resource):
             return pending.create()
 
     def get(self, id: str) -> Prediction:
-        """The prediction with this id (operation ``predictions.get``).
+        """Get the prediction with this id (operation ``predictions.get``).
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none.
+            InputError: The id is not valid.
+            NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
         core = self._core
@@ -126,16 +126,16 @@ class Predictions(Resource):
         created_before: datetime | str | None = None,
         source: Literal["web"] | None = None,
     ) -> Page[Prediction]:
-        """Predictions, newest first, 100 a page (operation ``predictions.list``).
+        """List predictions, newest first, 100 a page (operation ``predictions.list``).
 
         Args:
             cursor: The ``next`` or ``previous`` of another page, to get that one.
-            created_after: Only those created at this moment or later, ISO 8601 if a string.
-            created_before: Only those created before this moment.
+            created_after: Only those created at this time or later, ISO 8601 if a string.
+            created_before: Only those created before this time.
             source: ``web`` for those made on the web site, of the last 14 days.
 
         Raises:
-            InputError: A moment cannot be read, or the source or cursor is none.
+            InputError: A time cannot be read, or the source or cursor is not valid.
             APIError: The API did not answer.
         """
         core = self._core
@@ -150,12 +150,12 @@ class Predictions(Resource):
         return fetch_page(core, operation, partial(Prediction, core), cursor)
 
     def cancel(self, id: str) -> Prediction:
-        """Cancel a prediction; one that is over stays as it is (operation
+        """Cancel a prediction; one that has ended stays as it is (operation
         ``predictions.cancel``).
 
         Raises:
-            InputError: That is no id.
-            NotFoundError: There is none with this id.
+            InputError: The id is not valid.
+            NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
         core = self._core

@@ -1,5 +1,5 @@
 # Derived from ../_async/resources.py: edit that file, then run `make regenerate`.
-"""The small resources: collections, hardware, the account, search."""
+"""``client.collections``, ``client.hardware``, ``client.account`` and ``client.search``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Collection(CollectionValues):
     """A collection; iterate over it for its models.
 
     Attributes:
-        models: Its models; empty in a list of collections, which does not tell them.
+        models: Its models; empty in a list of collections, which does not include them.
     """
 
     models: list[Model]
@@ -60,17 +60,17 @@ class Collections(Resource):
         return Collection(self._core, raw)
 
     def get(self, slug: str) -> Collection:
-        """The collection of this name, with its models (operation ``collections.get``).
+        """Get a collection with its models (operation ``collections.get``).
 
         Raises:
-            InputError: That is no name of a collection.
-            NotFoundError: There is none.
+            InputError: The name of the collection is not valid.
+            NotFoundError: There is no such collection.
             APIError: The API did not answer.
         """
         return self._core.request(collections_get.operation(as_id(slug, "slug")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Collection]:
-        """All collections, without their models (operation ``collections.list``).
+        """List all collections, without their models (operation ``collections.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -82,7 +82,7 @@ class HardwareResource(Resource):
     """Hardware: list."""
 
     def list(self) -> List[Hardware]:
-        """What models can run on (operation ``hardware.list``).
+        """List the hardware that models can run on (operation ``hardware.list``).
 
         Raises:
             APIError: The API did not answer.
@@ -100,7 +100,7 @@ class AccountResource(Resource):
     """The account of the token: get."""
 
     def get(self) -> Account:
-        """The user or organisation that the token belongs to (operation ``account.get``).
+        """Get the user or organisation that the token belongs to (operation ``account.get``).
 
         Raises:
             APIError: The API did not answer.
@@ -108,19 +108,19 @@ class AccountResource(Resource):
         return self._core.request(account_get.operation(), Account)
 
     def current(self) -> Account:
-        """The same as ``get``, by its old name."""
+        """Do what ``get`` does, under the name of ``replicate`` 1.x."""
         return self.get()
 
 
 @frozen
 class SearchHit:
-    """A model that a search found.
+    """A model in the results of a search.
 
     Attributes:
         model: The model.
-        description: What a machine wrote about it.
-        tags: Words for it.
-        score: How well it matches.
+        description: A generated description.
+        tags: Generated tags.
+        score: How well it matches the query.
     """
 
     model: Model
@@ -131,11 +131,11 @@ class SearchHit:
 
 @frozen
 class SearchResults:
-    """What a search found.
+    """The results of a search.
 
     Attributes:
-        query: What was looked for.
-        models: Models, the best first.
+        query: The query.
+        models: Models, best match first.
         collections: Collections.
         pages: Pages of the documentation, as pairs of title and address.
         raw: The JSON as received.
@@ -152,10 +152,10 @@ class Search(Resource):
     """Search over models, collections and documentation."""
 
     def __call__(self, query: str, *, limit: int | None = None) -> SearchResults:
-        """What matches a query (operation ``search``, which the API calls experimental).
+        """Search for a query (operation ``search``, which the API calls experimental).
 
         Args:
-            query: What to look for.
+            query: What to search for.
             limit: Models at the most, 1 to 50; 20 if not given.
 
         Raises:
@@ -176,7 +176,7 @@ class Search(Resource):
         core = self._core
 
         def collection(found: dict[str, Any]) -> Collection:
-            # A search tells the models of a collection by their names only.
+            # A search returns only the names of the models of a collection.
             return Collection(core, {**found, "models": None})
 
         def hit(found: dict[str, Any]) -> SearchHit:

@@ -1,5 +1,5 @@
 # Derived from ../_async/webhooks.py: edit that file, then run `make regenerate`.
-"""``client.webhooks``: the signing secret, and what webhooks say."""
+"""``client.webhooks``: the signing secret, and checking and reading requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class DefaultWebhook(Resource):
     """The one webhook endpoint that an account has."""
 
     def secret(self) -> WebhookSecret:
-        """What webhooks are signed with (operation ``webhooks.default.secret.get``).
+        """Get the secret that webhooks are signed with (operation ``webhooks.default.secret.get``).
 
         Raises:
             APIError: The API did not answer.
@@ -71,7 +71,7 @@ class Webhooks(Resource):
         request: webhooks.SignedRequest | None = None,
         tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None:
-        """Return if the request is a genuine webhook.
+        """Check that a request is a genuine webhook.
 
         Args:
             body: The request's body, as received; or the whole request, if it has ``content`` and
@@ -82,9 +82,8 @@ class Webhooks(Resource):
             tolerance: How far the timestamp may be off in seconds, None for any time.
 
         Raises:
-            WebhookValidationError: It is not genuine, or it is too old; of a class in
-                ``replicate_typed.webhook`` that says which.
-            InputError: The tolerance is none.
+            WebhookValidationError: The request is not genuine, or too old; its class says which.
+            InputError: The tolerance is not valid.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
@@ -124,7 +123,7 @@ class Webhooks(Resource):
         request: webhooks.SignedRequest | None = None,
         tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> Prediction | Training:
-        """The prediction or training that a genuine webhook tells about.
+        """Return the prediction or training of a genuine webhook.
 
         Args:
             body: The request's body, as received; or the whole request, if it has ``content`` and
@@ -135,8 +134,8 @@ class Webhooks(Resource):
             tolerance: How far the timestamp may be off in seconds, None for any time.
 
         Raises:
-            WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
-            InputError: The tolerance is none.
+            WebhookValidationError: The request is not genuine, too old, or about something else.
+            InputError: The tolerance is not valid.
         """
         content, found = webhooks.parts(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
