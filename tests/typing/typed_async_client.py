@@ -318,6 +318,7 @@ async def files(client: AsyncClient) -> None:
     assert_type(await client.files.get("id"), AsyncFile)
     assert_type(await client.files.list(), AsyncPage[AsyncFile])
     assert_type(await client.files.delete("id"), bool)
+    assert_type(client.files.output("https://x/y"), FileOutput)
     assert_type(await client.files.download("id", owner="me", expiry=1, signature="s"), bytes)
     assert_type(await file.delete(), bool)
     assert_type(file.url, str | None)

@@ -307,6 +307,7 @@ def files(client: Client) -> None:
     assert_type(client.files.get("id"), File)
     assert_type(client.files.list(), Page[File])
     assert_type(client.files.delete("id"), bool)
+    assert_type(client.files.output("https://x/y"), FileOutput)
     assert_type(client.files.download("id", owner="me", expiry=1, signature="s"), bytes)
     assert_type(file.delete(), bool)
     assert_type(file.url, str | None)

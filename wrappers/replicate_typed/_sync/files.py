@@ -21,6 +21,7 @@ from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
 from .._base.errors import InputError
+from .._files.file_output import FileOutput
 from .._files.inputs import make_plan
 from .._files.sources import as_source
 from .._objects.arguments import as_id, as_mapping, as_text, whole_number
@@ -115,6 +116,18 @@ class Files(Resource):
         """
         self._core.delete(files_delete.operation(as_id(file_id, "file_id")))
         return True
+
+    def output(self, url: str) -> FileOutput:
+        """Return the file at a URL, to read through this client's connections.
+
+        Args:
+            url: The URL of an output that you kept, or of an upload; ``https:``, ``http:`` or
+                ``data:``. The token is sent only if the URL is the API's own.
+
+        Raises:
+            InputError: The URL is not text.
+        """
+        return self._core.file(as_text(url, "url"))
 
     def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file that its owner has signed a URL for (operation ``files.download``).
