@@ -108,3 +108,11 @@ def test_a_long_retry_after_is_reported_instead_of_slept():
 )
 def test_retry_after_in_all_its_forms(headers, body, seconds):
     assert parse_retry_after(headers, body, now=NOW) == seconds
+
+
+def test_backoff__many_failures():
+    """However often a request failed, the delay stays within its bound."""
+    policy = RetryPolicy(max_retries=5000)
+    step = policy.next_step(BROKEN, idempotency=READ, attempt=5000, jitter=0.5)
+    assert isinstance(step, RetryAfter)
+    assert step.delay == policy.cap / 2
