@@ -1,1 +1,1 @@
-"""What tests share: servers, clients, models and documents."""
+"""What tests share: servers, clients, models, documents and recordings."""

@@ -1,35 +1,21 @@
-"""Recorded answers of the API: each parses, and says the same when it is written again.
-
-The recordings are not part of the project: ``REPLICATE_RECORDINGS`` names the folder of
-``interactions.json``.
-"""
+"""Recorded answers of the API: each parses, and says the same when it is written again."""
 
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from _support.recordings import needs_recordings, path_of, recording_id, recordings
 from replicate_api import errors
 from replicate_api import models as api
 from replicate_api.operation import Operation
 from replicate_typed._objects.extra_operations import search_models
 from replicate_typed.local._contract.description import load
 
-FOLDER = os.environ.get("REPLICATE_RECORDINGS", "")
-FILE = Path(FOLDER, "interactions.json") if FOLDER else None
-
-pytestmark = pytest.mark.skipif(
-    FILE is None or not FILE.exists(), reason="REPLICATE_RECORDINGS names no recordings"
-)
-
-
-def recordings() -> list[dict[str, Any]]:
-    return json.loads(FILE.read_text("utf-8")) if FILE is not None and FILE.exists() else []
+pytestmark = needs_recordings
 
 
 def operation_of(method: str, path: str) -> str:
@@ -90,13 +76,10 @@ def same(left: Any, right: Any) -> bool:
 @pytest.mark.parametrize(
     "recorded",
     recordings(),
-    ids=lambda r: (
-        f"{r['method']} {httpx.URL(r['url']).path.removeprefix('/v1')[:60]} {r['status']}"
-    ),
+    ids=recording_id,
 )
 def test_a_recorded_answer(recorded: dict[str, Any]) -> None:
-    path = httpx.URL(recorded["url"]).path.removeprefix("/v1")
-    operation = make_operation(operation_of(recorded["method"], path))
+    operation = make_operation(operation_of(recorded["method"], path_of(recorded)))
     response = httpx.Response(
         recorded["status"],
         content=recorded["body"].encode(),

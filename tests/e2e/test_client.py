@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
+from _support.clients import connections_of
 from _support.function_models import GATE, PNG
 from replicate_api.api.predictions import predictions_get
 from replicate_typed import Client, FileOutput, ModelRef
@@ -27,7 +28,7 @@ def test_the_quick_start(server: LocalServer) -> None:
     assert prediction.logs == "shouting hello\n"
     output = replicate.run(f"test/shout:{version.id}", input={"prompt": "hello", "times": 2})
     assert output == "HELLO HELLO"
-    client._core.connections.close()
+    client.close()
 
 
 def test_every_form_of_reference_gives_the_same(client: Client) -> None:
@@ -212,7 +213,7 @@ def test_an_operation_of_the_generated_client(client: Client) -> None:
 def test_options_share_the_connections(client: Client) -> None:
     other = client.with_options(timeout=3, headers={"X-Test": "1"})
     assert other.run("test/shout", {"prompt": "a"}) == "A"
-    assert other._core.connections is client._core.connections
+    assert connections_of(other) is connections_of(client)
 
 
 def test_a_client_pickles_without_its_token(client: Client, server: LocalServer) -> None:

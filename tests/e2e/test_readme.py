@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from _support.markdown import code_blocks
+from _support.repository import README, ROOT
 from replicate_typed.local import LocalServer
 
 pytestmark = pytest.mark.xdist_group("cog")
 
-README = Path(__file__).resolve().parents[2] / "README.md"
-BLOCKS = re.findall(r"^```python\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+BLOCKS = code_blocks(README)
 
 
 def test_the_examples(
@@ -25,8 +26,8 @@ def test_the_examples(
     monkeypatch.setenv("REPLICATE_API_TOKEN", cog_server.token)
     assert len(BLOCKS) >= 7
     names: dict[str, object] = {"__name__": "readme"}
-    for number, block in enumerate(BLOCKS):
-        exec(compile(block, f"README.md, example {number + 1}", "exec"), names)
+    for block in BLOCKS:
+        block.run(names)
     printed = capsys.readouterr().out
     assert "Prediction output: ['http" in printed
     assert "The prompt is empty" in printed
@@ -34,7 +35,7 @@ def test_the_examples(
 
 
 def test_the_targets_that_it_names_exist() -> None:
-    makefile = (README.parent / "Makefile").read_text("utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in set(
         re.findall(r"(?:^|`)make ([a-z-]+)", README.read_text("utf-8"), re.MULTILINE)
     ):

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from _support.repository import ROOT
 
-WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
+WORKFLOWS = ROOT / ".github" / "workflows"
 JOBS: dict[str, dict[str, Any]] = {
     f"{path.stem} {name}": job
     for path in sorted(WORKFLOWS.glob("*.yaml"))

@@ -15,15 +15,17 @@ from typing import Any
 
 import pytest
 from _support.environments import python_with
+from _support.repository import TESTS
 from replicate_typed.local import LocalServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]
 
-HERE = Path(__file__).parent
+HERE = TESTS / "peers"
 
 
 def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
-    environment = {**os.environ, "BASE": server.base, "TOKEN": server.token}
+    paths = {"PYTHONPATH": str(TESTS)}
+    environment = {**os.environ, **paths, "BASE": server.base, "TOKEN": server.token}
     done = subprocess.run(
         command, env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
     )

@@ -14,11 +14,11 @@ from pathlib import Path
 import httpx
 import pytest
 from _support.environments import python_with
+from _support.repository import DESCRIPTION
 from replicate_typed.local import FunctionModel, LocalServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]
 
-DESCRIPTION = Path(__file__).parents[2] / "openapi.yaml"
 
 SETTINGS = """
 # That a model is not there, or not yet public, is no flaw of the input.

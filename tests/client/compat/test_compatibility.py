@@ -12,14 +12,14 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.loopback import PNG
+from _support.pictures import PNG
+from _support.repository import DOCS
 from PIL import Image
 from replicate_typed import Client
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
@@ -34,7 +34,7 @@ from replicate_typed.webhook import (
     WebhookSigningSecret,
 )
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "migrating.md"
+DOCUMENT = DOCS / "migrating.md"
 
 
 def tell(prompt: str) -> ConcatenateIterator[str]:

@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _support.loopback import PNG
+from _support.markdown import code_blocks
+from _support.pictures import PNG
+from _support.repository import DOCS, README
 from replicate_typed import Client
 from replicate_typed.local import LocalServer
 
-DOCS = Path(__file__).parents[3] / "docs"
-ROOT = DOCS.parent
-
-
-def blocks(name: str) -> list[str]:
-    return re.findall(
-        r"^```python\n(.*?)^```$", (DOCS / name).read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
+DOCUMENTS = [README, *DOCS.glob("*.md")]
+FILES = code_blocks(DOCS / "files.md")
 
 
 def model(prompt: str = "", image: str = "", masks: list[str] | None = None) -> bytes:
@@ -35,9 +31,9 @@ def test_the_examples(
         Client(server.token, base_url=server.url, poll_interval=0.01) as client,
     ):
         space: dict[str, Any] = {"client": client, "Path": Path, "mask_bytes": PNG}
-        for block in [*blocks("files.md"), *blocks("webhooks.md")]:
-            exec(compile(block, "example", "exec"), space)
-    assert len(blocks("files.md")) == 3
+        for block in [*FILES, *code_blocks(DOCS / "webhooks.md")]:
+            block.run(space)
+    assert len(FILES) == 3
     assert Path("cat.png").read_bytes() == PNG
     assert [path.read_bytes() for path in Path("cats").iterdir()] == [PNG]
     assert capsys.readouterr().out.splitlines()[-1] == f"{len(PNG)} {len(PNG)}"
@@ -45,19 +41,17 @@ def test_the_examples(
 
 
 def test_every_block_of_the_documents_is_python() -> None:
-    for path in [ROOT / "README.md", *DOCS.glob("*.md")]:
-        for block in re.findall(
-            r"^```python[^\n]*\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL
-        ):
-            compile(block, path.name, "exec")
+    for path in DOCUMENTS:
+        for block in code_blocks(path, label=None):
+            block.compile()
 
 
 def test_the_readme_links_every_document() -> None:
-    linked = set(re.findall(r"\]\(docs/([a-z]+\.md)\)", (ROOT / "README.md").read_text("utf-8")))
+    linked = set(re.findall(r"\]\(docs/([a-z]+\.md)\)", README.read_text("utf-8")))
     assert linked == {path.name for path in DOCS.glob("*.md")}
 
 
 def test_every_link_between_the_documents_leads_somewhere() -> None:
-    for path in [ROOT / "README.md", *DOCS.glob("*.md")]:
+    for path in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8")):
             assert (path.parent / target).exists(), f"{path.name} links {target}"

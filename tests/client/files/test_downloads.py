@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import RawServer, answer
+from _support.clients import file_output
+from _support.http_server import HttpServer, Response
 
 CONTENT = random.Random(5).randbytes(50_000)
 
 
 def read(mode, url):
     def action(client):
-        made = client._core.file(f"{url}/file.bin")
+        made = file_output(client, f"{url}/file.bin")
         return made.read() if mode.name == "sync" else made.aread()
 
     return mode.call("http://127.0.0.1:1", action)
@@ -36,18 +38,15 @@ class Shop:
             begin = int(wanted.removeprefix("bytes=").removesuffix("-"))
             status = 206
             headers["Content-Range"] = f"bytes {begin}-{len(CONTENT) - 1}/{len(CONTENT)}"
-        raw = answer(CONTENT[begin:], status, kind="application/x", headers=headers)
-        if not self._drops:
-            return raw
-        head = raw.index(b"\r\n\r\n") + 4
-        return iter([raw[: head + self._drops.pop(0)]])
+        response = Response(CONTENT[begin:], status, headers)
+        return replace(response, cut=self._drops.pop(0)) if self._drops else response
 
 
 @pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "no ranges"])
 @pytest.mark.parametrize("etag", ["a", None], ids=["etag", "no etag"])
 def test_a_download_that_breaks_off_goes_on_where_it_was(mode, ranges, etag):
     shop = Shop([10, 20_000, 0, 1], ranges=ranges, etags=[etag])
-    with RawServer(shop) as server:
+    with HttpServer(shop) as server:
         assert read(mode, server.base) == CONTENT
     assert shop.asked[0] is None
     assert (shop.asked[1] is not None) == (etag is not None)
@@ -55,7 +54,7 @@ def test_a_download_that_breaks_off_goes_on_where_it_was(mode, ranges, etag):
 
 def test_a_file_that_changes_while_it_is_read_is_an_error(mode):
     with (
-        RawServer(Shop([10], ranges=True, etags=["a", "b"])) as server,
+        HttpServer(Shop([10], ranges=True, etags=["a", "b"])) as server,
         pytest.raises(replicate.FileError, match="changed"),
     ):
         read(mode, server.base)
@@ -63,7 +62,7 @@ def test_a_file_that_changes_while_it_is_read_is_an_error(mode):
 
 def test_a_file_that_is_gone_says_that_files_expire(mode):
     with (
-        RawServer(lambda r: answer(b"", 404)) as server,
+        HttpServer(lambda r: Response(b"", 404)) as server,
         pytest.raises(replicate.FileError, match="an hour") as caught,
     ):
         read(mode, server.base)
@@ -71,9 +70,9 @@ def test_a_file_that_is_gone_says_that_files_expire(mode):
 
 
 def test_a_download_that_never_succeeds_ends(mode):
-    for bad in (answer(b"", 500), None):
+    for bad in (Response(b"", 500), None):
         with (
-            RawServer(lambda r, bad=bad: bad) as server,
+            HttpServer(lambda r, bad=bad: bad) as server,
             pytest.raises(replicate.FileError),
         ):
             read(mode, server.base)

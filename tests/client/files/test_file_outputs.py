@@ -11,7 +11,9 @@ import random
 from pathlib import Path
 
 import pytest
-from _support.loopback import PNG, Answer, Asked, Loopback
+from _support.clients import file_output
+from _support.http_server import HttpServer, Request, Response
+from _support.pictures import PNG
 from replicate_typed import AsyncClient, Client, FileError, FileOutput, InputError
 from replicate_typed.local import Fault, LocalServer
 
@@ -73,17 +75,17 @@ def test_resuming_asks_for_the_rest_only() -> None:
     content = bytes(range(256)) * 1000
     ranges: list[str | None] = []
 
-    def answer(asked: Asked) -> Answer:
-        wanted = asked.headers.get("range")
+    def answer(request: Request) -> Response:
+        wanted = request.headers.get("range")
         ranges.append(wanted)
         if wanted is None:
-            return Answer(content, 200, {"etag": '"1"', "x-cut": "100000"})
-        assert asked.headers["if-range"] == '"1"'
+            return Response(content, 200, {"etag": '"1"'}, cut=100_000)
+        assert request.headers["if-range"] == '"1"'
         start = int(wanted.removeprefix("bytes=").removesuffix("-"))
         span = f"bytes {start}-{len(content) - 1}/{len(content)}"
-        return Answer(content[start:], 206, {"etag": '"1"', "content-range": span})
+        return Response(content[start:], 206, {"etag": '"1"', "content-range": span})
 
-    with Loopback(answer, cuts=True) as server:
+    with HttpServer(answer) as server:
         assert FileOutput(f"{server.base}/x.bin").read() == content
     assert ranges == [None, "bytes=100000-"]
 
@@ -93,43 +95,43 @@ def test_a_compressed_answer_is_not_resumed_in_its_middle() -> None:
     packed = gzip.compress(content)
     ranges: list[str | None] = []
 
-    def answer(asked: Asked) -> Answer:
-        ranges.append(asked.headers.get("range"))
+    def answer(request: Request) -> Response:
+        ranges.append(request.headers.get("range"))
         headers = {"etag": '"1"', "content-encoding": "gzip"}
-        return Answer(packed, 200, headers | ({"x-cut": "20000"} if len(ranges) == 1 else {}))
+        return Response(packed, 200, headers, cut=20_000 if len(ranges) == 1 else None)
 
-    with Loopback(answer, cuts=True) as server:
+    with HttpServer(answer) as server:
         assert FileOutput(f"{server.base}/x.bin").read() == content
     assert ranges == [None, None]
 
 
 def test_a_download_that_breaks_off_after_its_last_byte_is_whole() -> None:
-    def answer(asked: Asked) -> Answer:
-        if "range" not in asked.headers:
-            return Answer(b"x" * 1000, 200, {"etag": '"1"', "x-cut": "1000", "x-more": "1"})
-        return Answer(b"no such range", 416, {"content-range": "bytes */1000"})
+    def answer(request: Request) -> Response:
+        if "range" not in request.headers:
+            return Response(b"x" * 1000, 200, {"etag": '"1"'}, cut=1000, extra_length=1)
+        return Response(b"no such range", 416, {"content-range": "bytes */1000"})
 
-    with Loopback(answer, cuts=True) as server:
+    with HttpServer(answer) as server:
         assert FileOutput(f"{server.base}/x.bin").read() == b"x" * 1000
 
 
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ({"etag": '"1"'}, Answer(b"y" * 1000, 200, {"etag": '"2"'})),
-        ({"last-modified": "1"}, Answer(b"y" * 1000, 200, {"last-modified": "2"})),
-        ({}, Answer(b"y" * 900)),
-        ({}, Answer(b"y" * 100)),
-        ({"etag": '"1"'}, Answer(b"y", 206, {"etag": '"2"', "content-range": "bytes 500-"})),
+        ({"etag": '"1"'}, Response(b"y" * 1000, 200, {"etag": '"2"'})),
+        ({"last-modified": "1"}, Response(b"y" * 1000, 200, {"last-modified": "2"})),
+        ({}, Response(b"y" * 900)),
+        ({}, Response(b"y" * 100)),
+        ({"etag": '"1"'}, Response(b"y", 206, {"etag": '"2"', "content-range": "bytes 500-"})),
     ],
     ids=["tag", "date", "size", "shorter than what was read", "tag of the rest"],
 )
 def test_a_file_that_changes_under_the_download_is_an_error(
-    first: dict[str, str], second: Answer
+    first: dict[str, str], second: Response
 ) -> None:
-    answers = iter([Answer(b"x" * 1000, 200, {**first, "x-cut": "500"}), second])
+    answers = iter([Response(b"x" * 1000, 200, first, cut=500), second])
     with (
-        Loopback(lambda asked: next(answers), cuts=True) as server,
+        HttpServer(lambda request: next(answers)) as server,
         pytest.raises(FileError, match="changed while it was read"),
     ):
         FileOutput(f"{server.base}/x.bin").read()
@@ -139,7 +141,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     target = tmp_path / "kept.txt"
     target.write_text("kept")
     with (
-        Loopback(lambda asked: Answer(b"gone", 404)) as server,
+        HttpServer(lambda request: Response(b"gone", 404)) as server,
         pytest.raises(FileError, match="deleted an hour after"),
     ):
         FileOutput(f"{server.base}/x.txt").save(target)
@@ -150,7 +152,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", [403, 404, 410])
 def test_an_expired_output_is_a_clear_error(status: int) -> None:
     with (
-        Loopback(lambda asked: Answer(b"", status)) as server,
+        HttpServer(lambda request: Response(b"", status)) as server,
         pytest.raises(FileError, match="deleted an hour after") as caught,
     ):
         FileOutput(f"{server.base}/x.png?X-Signature=secret").read()
@@ -195,7 +197,7 @@ def test_a_name_to_save_under_has_no_folders(tail: str, name: str, tmp_path: Pat
 def test_a_path_from_a_url_stays_in_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    with Loopback(lambda asked: Answer(b"evil")) as server:
+    with HttpServer(lambda request: Response(b"evil")) as server:
         saved = FileOutput(f"{server.base}/..%2F..%2Fevil.txt").save(folder)
     assert saved == folder / "evil.txt"
     assert list(tmp_path.rglob("*")) == [folder, saved]
@@ -219,7 +221,7 @@ def test_a_path_from_a_url_stays_in_the_folder(tmp_path: Path) -> None:
 def test_the_server_may_name_a_file_within_the_folder(
     headers: dict[str, str], name: str | None, tmp_path: Path
 ) -> None:
-    with Loopback(lambda asked: Answer(b"x", 200, headers)) as server:
+    with HttpServer(lambda request: Response(b"x", 200, headers)) as server:
         output = FileOutput(f"{server.base}/v1/files/f1/download?owner=me")
         assert output.name == "download"
         saved = output.save(tmp_path)
@@ -230,9 +232,9 @@ def test_the_server_may_name_a_file_within_the_folder(
 
 
 def test_the_token_goes_to_no_other_host() -> None:
-    with Loopback(lambda asked: Answer(b"x")) as server, Client("r8_secret") as client:
-        assert client._core.file(f"{server.base}/x").read() == b"x"
-    assert "authorization" not in server.asked[0].headers
+    with HttpServer(lambda request: Response(b"x")) as server, Client("r8_secret") as client:
+        assert file_output(client, f"{server.base}/x").read() == b"x"
+    assert "authorization" not in server.requests[0].headers
 
 
 def test_equality_json_pickle_and_copies(picture: FileOutput) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _support.loopback import Answer, Asked, Loopback
+from _support.http_server import HttpServer, Request, Response
 from replicate_typed import AsyncClient, Client, InputError
 
 FILE = {"id": "f1", "name": "x", "urls": {"get": "http://127.0.0.1/v1/files/f1"}}
@@ -22,21 +22,21 @@ LIMIT = 100 * 1024 * 1024
 
 @pytest.fixture
 def sink():
-    with Loopback(lambda asked: Answer(FILE, 201)) as server:
+    with HttpServer(lambda request: Response(FILE, 201)) as server:
         yield server
 
 
 @pytest.fixture
-def uploader(sink: Loopback):
+def uploader(sink: HttpServer):
     with Client("r8_x", base_url=sink.url) as client:
         yield client
 
 
-def parts_of(asked: Asked) -> dict[str, tuple[str, bytes]]:
+def parts_of(request: Request) -> dict[str, tuple[str, bytes]]:
     """The parts of a multipart body by their names: the headers, and the content."""
-    boundary = asked.headers["content-type"].partition("boundary=")[2].strip('"').encode()
+    boundary = request.headers["content-type"].partition("boundary=")[2].strip('"').encode()
     parts: dict[str, tuple[str, bytes]] = {}
-    for piece in asked.body.split(b"--" + boundary)[1:-1]:
+    for piece in request.body.split(b"--" + boundary)[1:-1]:
         head, _, content = piece.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
         name = re.search(rb'name="([^"]*)"', head)
         assert name
@@ -44,7 +44,7 @@ def parts_of(asked: Asked) -> dict[str, tuple[str, bytes]]:
     return parts
 
 
-def test_name_type_and_metadata_arrive(uploader: Client, sink: Loopback, tmp_path: Path) -> None:
+def test_name_type_and_metadata_arrive(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
     path = tmp_path / "cat.png"
     path.write_bytes(b"picture")
     uploader.files.create(path, metadata={"owner": "me"})
@@ -53,7 +53,7 @@ def test_name_type_and_metadata_arrive(uploader: Client, sink: Loopback, tmp_pat
         uploader.files.create(stream)
         assert not stream.closed
     uploader.files.create(io.BytesIO(b"%PDF-1.4"))
-    first, second, third, fourth = (parts_of(asked) for asked in sink.asked)
+    first, second, third, fourth = (parts_of(request) for request in sink.requests)
     assert first["content"][1] == b"picture"
     assert 'filename="cat.png"' in first["content"][0]
     assert "image/png" in first["content"][0]
@@ -64,13 +64,13 @@ def test_name_type_and_metadata_arrive(uploader: Client, sink: Loopback, tmp_pat
     assert 'filename="file.pdf"' in fourth["content"][0]
 
 
-def test_async_sends_the_same(sink: Loopback) -> None:
+def test_async_sends_the_same(sink: HttpServer) -> None:
     async def main() -> None:
         async with AsyncClient("r8_x", base_url=sink.url) as client:
             await client.files.create(b"abc", filename="a.txt", metadata={"n": 1})
 
     asyncio.run(main())
-    parts = parts_of(sink.asked[0])
+    parts = parts_of(sink.requests[0])
     assert parts["content"][1] == b"abc"
     assert "text/plain" in parts["content"][0]
 
@@ -90,16 +90,16 @@ class Named(io.BytesIO):
     ],
 )
 def test_a_name_with_separators_or_control_characters(
-    uploader: Client, sink: Loopback, name: str, arrives: str
+    uploader: Client, sink: HttpServer, name: str, arrives: str
 ) -> None:
     """It is refused where the caller chose it, and made safe where a file just has it."""
     with pytest.raises(InputError, match="filename is a name without folders and control"):
         uploader.files.create(b"x", filename=name)
-    assert sink.asked == []
+    assert sink.requests == []
     stream = Named(b"x")
     stream.name = name
     uploader.files.create(stream)
-    (part,) = parts_of(sink.asked[0]).values()
+    (part,) = parts_of(sink.requests[0]).values()
     disposition = part[0].splitlines()[0]
     found = re.search(r'filename="((?:[^"\\]|\\.)*)"', disposition)
     assert found
@@ -108,9 +108,9 @@ def test_a_name_with_separators_or_control_characters(
     assert len(part[0].splitlines()) == 2
 
 
-def test_content_cannot_end_the_part(uploader: Client, sink: Loopback) -> None:
+def test_content_cannot_end_the_part(uploader: Client, sink: HttpServer) -> None:
     uploader.files.create(b"\r\n--boundary--\r\n", filename="x.bin")
-    assert parts_of(sink.asked[0])["content"][1] == b"\r\n--boundary--\r\n"
+    assert parts_of(sink.requests[0])["content"][1] == b"\r\n--boundary--\r\n"
 
 
 def closed() -> io.BytesIO:
@@ -165,7 +165,7 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
 @pytest.mark.parametrize("kind", BAD)
 @pytest.mark.parametrize("way", ["files.create", "input", "deep input"])
 def test_a_bad_file_is_refused_before_any_request(
-    kind: str, way: str, uploader: Client, sink: Loopback, tmp_path: Path
+    kind: str, way: str, uploader: Client, sink: HttpServer, tmp_path: Path
 ) -> None:
     make, says = BAD[kind]
     value = make(tmp_path)
@@ -182,14 +182,14 @@ def test_a_bad_file_is_refused_before_any_request(
             value.close()
     if way != "files.create":
         assert ("input.image" if way == "input" else "input.list[0].image") in str(caught.value)
-    assert sink.asked == []
+    assert sink.requests == []
 
 
-def test_an_empty_file_is_sent_as_one(uploader: Client, sink: Loopback, tmp_path: Path) -> None:
+def test_an_empty_file_is_sent_as_one(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
     path = tmp_path / "empty.txt"
     path.touch()
     uploader.files.create(path)
-    assert parts_of(sink.asked[0])["content"][1] == b""
+    assert parts_of(sink.requests[0])["content"][1] == b""
 
 
 def test_exactly_the_limit_is_not_refused(tmp_path: Path) -> None:
@@ -203,14 +203,14 @@ def test_exactly_the_limit_is_not_refused(tmp_path: Path) -> None:
     assert source.size == LIMIT
 
 
-def test_what_is_no_file_is_refused(uploader: Client, sink: Loopback) -> None:
+def test_what_is_no_file_is_refused(uploader: Client, sink: HttpServer) -> None:
     for value in (None, 3, object(), ["a"]):
         with pytest.raises(InputError, match="a path, a binary file or bytes"):
             uploader.files.create(value)  # type: ignore[arg-type]
-    assert sink.asked == []
+    assert sink.requests == []
 
 
-def test_metadata_that_is_no_json_is_refused(uploader: Client, sink: Loopback) -> None:
+def test_metadata_that_is_no_json_is_refused(uploader: Client, sink: HttpServer) -> None:
     with pytest.raises(InputError, match="metadata"):
         uploader.files.create(b"x", metadata={"a": object()})
-    assert sink.asked == []
+    assert sink.requests == []

@@ -14,8 +14,10 @@ import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.interrupts import press_ctrl_c, run, set_times
-from _support.lifecycle_support import ScriptedApi, answer, async_client, sync_client
+from _support.clients import async_client, sync_client
+from _support.http_server import Response
+from _support.interrupts import press_ctrl_c, set_times
+from _support.scripted_api import ScriptedApi, run
 
 BACKENDS = ["asyncio", "trio"]
 DONE = {"status": "succeeded", "output": "whole"}
@@ -25,7 +27,7 @@ def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.call(api.url, lambda c: run(c, timeout=0.1))
-        assert api.canceled == 1
+        assert api.cancel_count == 1
     error = caught.value
     assert isinstance(error, TimeoutError)
     assert error.canceled
@@ -37,7 +39,7 @@ def test_a_timeout_does_not_cancel_if_told_not_to(mode):
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.call(api.url, lambda c: run(c, timeout=0.1, cancel_on_exit=False))
-        assert api.canceled == 0
+        assert api.cancel_count == 0
     assert not caught.value.canceled
     assert "goes on" in str(caught.value)
 
@@ -78,7 +80,7 @@ def test_a_timeout_of_wait_leaves_the_prediction_alone(mode):
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout):
             mode.call(api.url, action)
-        assert api.canceled == 0
+        assert api.cancel_count == 0
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, RuntimeError])
@@ -90,14 +92,14 @@ def test_an_interrupt_cancels(mode, error):
     with ScriptedApi(polls=[{"status": "processing"}]) as api:
         with pytest.raises((error, BaseExceptionGroup)):
             mode.call(api.url, lambda c: run(c, on_update=interrupt))
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_ctrl_c_cancels(mode):
     with ScriptedApi() as api:
         with pytest.raises(KeyboardInterrupt):
             mode.call(api.url, lambda c: run(c, on_update=lambda _: press_ctrl_c()))
-        assert (api.creates, api.canceled) == (1, 1)
+        assert (api.create_count, api.cancel_count) == (1, 1)
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
@@ -107,25 +109,25 @@ def test_ctrl_c_while_the_create_is_held_learns_the_id_and_cancels(mode, verb):
     def held():
         press_ctrl_c()
         time.sleep(0.2)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     use = mode.call if verb == "run" else mode.collect
     with ScriptedApi(held) as api:
         with pytest.raises(KeyboardInterrupt):
             use(api.url, lambda c: getattr(c, verb)("me/model", {}))
-        assert (api.creates, api.canceled) == (1, 1)
+        assert (api.create_count, api.cancel_count) == (1, 1)
 
 
 def test_ctrl_c_while_the_create_fails_is_ctrl_c(mode):
     def refused():
         press_ctrl_c()
         time.sleep(0.2)
-        return answer({"detail": "no"}, 422)
+        return Response({"detail": "no"}, 422)
 
     with ScriptedApi(refused) as api:
         with pytest.raises(KeyboardInterrupt):
             mode.call(api.url, run)
-        assert (api.creates, api.canceled) == (1, 0)
+        assert (api.create_count, api.cancel_count) == (1, 0)
 
 
 def test_a_run_sees_the_callers_context():
@@ -147,7 +149,7 @@ def test_a_task_that_is_canceled_again_while_it_cancels_still_cancels():
     def slowly():
         loop.call_soon_threadsafe(arrived.set)
         time.sleep(0.2)
-        return api.shown({"status": "canceled"})
+        return api.reply({"status": "canceled"})
 
     async def main(client):
         nonlocal loop
@@ -165,15 +167,15 @@ def test_a_task_that_is_canceled_again_while_it_cancels_still_cancels():
     answered = threading.Event()
 
     class Api(ScriptedApi):
-        def _respond(self, request):
-            made = super()._respond(request)
+        def respond(self, request):
+            made = super().respond(request)
             if request.target.endswith("/cancel"):
                 answered.set()
             return made
 
     with Api(cancel=slowly) as api:
         in_both("asyncio", main, api.url)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_an_interrupt_does_not_cancel_if_told_not_to(mode):
@@ -183,14 +185,14 @@ def test_an_interrupt_does_not_cancel_if_told_not_to(mode):
     with ScriptedApi() as api:
         with pytest.raises((KeyboardInterrupt, BaseExceptionGroup)):
             mode.call(api.url, lambda c: run(c, on_update=interrupt, cancel_on_exit=False))
-        assert api.canceled == 0
+        assert api.cancel_count == 0
 
 
 def test_an_error_that_ends_the_wait_cancels(mode):
-    with ScriptedApi(polls=[lambda: answer({"detail": "who?"}, 401)]) as api:
+    with ScriptedApi(polls=[lambda: Response({"detail": "who?"}, 401)]) as api:
         with pytest.raises(replicate.AuthenticationError):
             mode.call(api.url, run)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
@@ -234,7 +236,7 @@ def test_move_on_after_cancels(backend):
 
     with ScriptedApi() as api:
         in_both(backend, main, api.url)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_asyncio_wait_for_cancels():
@@ -244,7 +246,7 @@ def test_asyncio_wait_for_cancels():
 
     with ScriptedApi() as api:
         in_both("asyncio", main, api.url)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_task_cancel_cancels_while_it_looks():
@@ -258,7 +260,7 @@ def test_task_cancel_cancels_while_it_looks():
 
     with ScriptedApi() as api:
         in_both("asyncio", main, api.url)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_task_cancel_does_not_cancel_if_told_not_to():
@@ -268,7 +270,7 @@ def test_task_cancel_does_not_cancel_if_told_not_to():
 
     with ScriptedApi() as api:
         in_both("asyncio", main, api.url)
-        assert api.canceled == 0
+        assert api.cancel_count == 0
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -278,7 +280,7 @@ def test_a_task_that_is_canceled_again_and_again_still_cancels_the_prediction(ba
     def slowly():
         arrived.set()
         time.sleep(0.1)
-        return answer(b"", 500)
+        return Response(b"", 500)
 
     async def main(client):
         async with anyio.create_task_group() as group:
@@ -291,7 +293,7 @@ def test_a_task_that_is_canceled_again_and_again_still_cancels_the_prediction(ba
         in_both(backend, main, api.url)
         assert arrived.is_set()
         # The first answers are errors: the cancel is sent again in spite of the cancellation.
-        assert api.canceled == 5
+        assert api.cancel_count == 5
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -300,7 +302,7 @@ def test_a_task_that_is_canceled_during_the_create_learns_the_id_and_cancels(bac
 
     def late():
         time.sleep(0.3)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     async def main(client):
         with anyio.move_on_after(0.1):
@@ -308,7 +310,7 @@ def test_a_task_that_is_canceled_during_the_create_learns_the_id_and_cancels(bac
 
     with ScriptedApi(late) as api:
         in_both(backend, main, api.url)
-        assert (api.creates, api.canceled) == (1, 1)
+        assert (api.create_count, api.cancel_count) == (1, 1)
 
 
 def test_a_sync_stream_that_is_closed_early_cancels():
@@ -318,7 +320,7 @@ def test_a_sync_stream_that_is_closed_early_cancels():
     ):
         with client.stream("me/model", {}) as events:
             assert str(next(events)) == "a"
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -329,7 +331,7 @@ def test_an_async_stream_that_is_closed_early_cancels(backend):
 
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         in_both(backend, main, api.url)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_a_stream_that_is_dropped_by_a_break_cancels():
@@ -339,7 +341,7 @@ def test_a_stream_that_is_dropped_by_a_break_cancels():
     ):
         for _ in client.stream("me/model", {}):
             break
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -351,7 +353,7 @@ def test_an_async_stream_under_a_cancellation_cancels(backend):
 
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         in_both(backend, main, api.url)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_a_stream_that_is_closed_does_not_cancel_if_told_not_to():
@@ -361,14 +363,14 @@ def test_a_stream_that_is_closed_does_not_cancel_if_told_not_to():
     ):
         with client.stream("me/model", {}, cancel_on_exit=False) as events:
             next(events)
-        assert api.canceled == 0
+        assert api.cancel_count == 0
 
 
 def test_a_stream_that_times_out_cancels(mode):
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
-        assert api.canceled == 1
+        assert api.cancel_count == 1
     assert caught.value.prediction.id == "p1"
 
 
@@ -391,7 +393,7 @@ def test_a_stream_that_an_error_leaves_is_canceled_before_its_client_is_closed(m
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         with pytest.raises(ValueError):  # noqa: PT011 - its own
             mode.call(api.url, leave)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_a_client_that_is_closed_cancels_what_it_runs(mode):
@@ -418,7 +420,7 @@ def test_a_client_that_is_closed_cancels_what_it_runs(mode):
 
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         mode.call(api.url, both)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 LEFT_AT_EXIT = """
@@ -438,7 +440,7 @@ def test_a_stream_that_a_program_leaves_at_its_end_is_canceled():
             check=True,
         )
         assert made.stderr == ""
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 FORKED = """
@@ -463,8 +465,8 @@ def test_a_forked_process_cancels_nothing_of_its_parent(child):
         respond = api.server.respond
 
         def answered(request):
-            if request.target == "/v1/predictions/p1" and api.canceled:
-                return api.shown({"status": "canceled"})
+            if request.target == "/v1/predictions/p1" and api.cancel_count:
+                return api.reply({"status": "canceled"})
             return respond(request)
 
         api.server.respond = answered
@@ -476,7 +478,7 @@ def test_a_forked_process_cancels_nothing_of_its_parent(child):
             check=True,
         )
         assert made.stdout == "canceled by the child: processing\n", made.stderr
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_a_stream_that_was_never_begun_creates_nothing(mode):
@@ -486,4 +488,4 @@ def test_a_stream_that_was_never_begun_creates_nothing(mode):
             client.stream("me/model", {})
 
         mode.call(api.url, action)
-        assert api.creates == 0
+        assert api.create_count == 0

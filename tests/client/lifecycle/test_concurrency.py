@@ -11,7 +11,10 @@ import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import RawServer, ScriptedApi, answer, async_client, prediction_json
+from _support.clients import async_client
+from _support.http_server import HttpServer, Response
+from _support.predictions import prediction_json
+from _support.scripted_api import ScriptedApi
 from replicate_typed._http import connections
 from replicate_typed._http.connections import MAX_REQUESTS
 from replicate_typed._http.retry import RetryPolicy
@@ -44,7 +47,7 @@ class Crowd:
         self._full.wait(30)
         with self._lock:
             self._inside -= 1
-        return answer(ACCOUNT)
+        return Response(ACCOUNT)
 
 
 def at_once(mode, count):
@@ -73,14 +76,14 @@ def at_once(mode, count):
 
 def test_a_crowd_goes_in_turns(mode):
     crowd = Crowd()
-    with RawServer(crowd.respond) as server:
+    with HttpServer(crowd.respond) as server:
         assert mode.call(server.url, at_once(mode, 150)) == ["me"] * 150
     assert crowd.most == MAX_REQUESTS
 
 
 def test_few_connections_stay_open_after_a_crowd(mode):
     crowd = Crowd()
-    with RawServer(crowd.respond) as server:
+    with HttpServer(crowd.respond) as server:
 
         def action(client):
             if mode.name == "sync":
@@ -119,7 +122,7 @@ def test_a_thousand_calls_at_once_take_little_longer_each_than_a_hundred():
     async def main():
         return [await rate(100), await rate(1000)]
 
-    with RawServer(lambda _: answer(ACCOUNT)) as server:
+    with HttpServer(lambda _: Response(ACCOUNT)) as server:
         hundred, thousand = asyncio.run(main())
     assert thousand > hundred / 6
 
@@ -137,7 +140,7 @@ def test_who_finds_no_room_is_told_in_time(mode):
     def respond(request):
         begun.set()
         release.wait(30)
-        return answer(ACCOUNT)
+        return Response(ACCOUNT)
 
     def action(client):
         if mode.name == "sync":
@@ -166,7 +169,7 @@ def test_who_finds_no_room_is_told_in_time(mode):
         return go()
 
     timeout = httpx.Timeout(30, pool=0.05)
-    with RawServer(respond) as server:
+    with HttpServer(respond) as server:
         error, name = mode.call(server.url, action, timeout=timeout, policy=ONCE)
     assert name == "me"
     assert not error.maybe_accepted
@@ -180,9 +183,9 @@ def test_a_hold_takes_no_room_of_other_calls(mode):
     def respond(request):
         if request.method == "POST":
             asked.wait(30)
-            return answer(prediction_json("http://x", "succeeded", output=1), 201)
+            return Response(prediction_json("http://x", "succeeded", output=1), 201)
         asked.set()
-        return answer(ACCOUNT)
+        return Response(ACCOUNT)
 
     def action(client):
         if mode.name == "sync":
@@ -205,15 +208,15 @@ def test_a_hold_takes_no_room_of_other_calls(mode):
 
         return go()
 
-    with RawServer(respond) as server:
+    with HttpServer(respond) as server:
         timeout = httpx.Timeout(30, pool=5)
         assert mode.call(server.url, action, timeout=timeout) == ("me", 1)
 
 
 @pytest.mark.usefixtures("one_at_a_time")
 def test_room_is_given_back_whatever_happens(mode):
-    answers = [answer({"detail": "no"}, 404), None, answer(b"<html>"), answer(ACCOUNT)]
-    with RawServer(lambda _: answers.pop(0)) as server:
+    answers = [Response({"detail": "no"}, 404), None, Response(b"<html>"), Response(ACCOUNT)]
+    with HttpServer(lambda _: answers.pop(0)) as server:
 
         def action(client):
             if mode.name == "sync":
@@ -242,7 +245,7 @@ def test_a_canceled_call_gives_its_room_back():
         if not begun.is_set():
             begun.set()
             return iter([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", hang()])
-        return answer(ACCOUNT)
+        return Response(ACCOUNT)
 
     gone = threading.Event()
 
@@ -262,7 +265,7 @@ def test_a_canceled_call_gives_its_room_back():
             gone.set()
             return await account(client)
 
-    with RawServer(respond) as server:
+    with HttpServer(respond) as server:
         assert asyncio.run(main()).username == "me"
 
 

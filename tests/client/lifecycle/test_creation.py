@@ -16,14 +16,11 @@ import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.interrupts import press_ctrl_c, run, set_times
-from _support.lifecycle_support import (
-    ScriptedApi,
-    answer,
-    async_client,
-    prediction_json,
-    sync_client,
-)
+from _support.clients import async_client, sync_client
+from _support.http_server import Response
+from _support.interrupts import press_ctrl_c, set_times
+from _support.predictions import prediction_json
+from _support.scripted_api import ScriptedApi, run
 from httpx_aiohttp import AiohttpTransport
 from replicate_typed._async import creation
 from replicate_typed._base.durations import SAFE_HOLD
@@ -52,27 +49,27 @@ class Listing(ScriptedApi):
         super().__init__(create, **more)
 
     @property
-    def creates(self):
+    def create_count(self):
         return sum(target.endswith("/predictions") for target in self.server.targets("POST"))
 
     def now(self):
         return datetime.now(UTC) + timedelta(seconds=self.clock)
 
-    def _respond(self, request):
+    def respond(self, request):
         if request.target.startswith("/v1/files"):
             if self.uploaded:
                 self.uploaded()
-            return answer({"id": "f", "urls": {"get": "https://x/f"}}, 201)
+            return Response({"id": "f", "urls": {"get": "https://x/f"}}, 201)
         if request.target.startswith("/v1/predictions?"):
-            return self._list(request)
+            return self.list(request)
         if request.target.endswith("/cancel"):
             self.canceled_ids.append(request.target.split("/")[-2])
-            if self._cancel is None:
-                self.canceled += 1
-                return self.shown({"status": "canceled", "id": self.canceled_ids[-1]})
-        return super()._respond(request)
+            if self.cancel is None:
+                self.cancel_count += 1
+                return self.reply({"status": "canceled", "id": self.canceled_ids[-1]})
+        return super().respond(request)
 
-    def _list(self, request):
+    def list(self, request):
         self.lists.append(request.target)
         made = [
             prediction_json(
@@ -87,7 +84,7 @@ class Listing(ScriptedApi):
         ]
         date = email.utils.format_datetime(self.now(), usegmt=True)
         page = {"results": made, "next": None, "previous": None}
-        return answer(page, headers={"Date": date})
+        return Response(page, headers={"Date": date})
 
 
 @pytest.fixture
@@ -123,7 +120,7 @@ def test_ctrl_c_during_an_upload_creates_nothing(mode):
         with pytest.raises(KeyboardInterrupt):
             mode.call(api.url, lambda c: c.run("me/model", {"f": b"x"}, file_encoding="url"))
         time.sleep(0.25)
-        assert (api.creates, api.lists) == (0, [])
+        assert (api.create_count, api.lists) == (0, [])
 
 
 def test_ctrl_c_between_two_attempts_sends_no_other(mode):
@@ -131,24 +128,24 @@ def test_ctrl_c_between_two_attempts_sends_no_other(mode):
 
     def busy():
         press_ctrl_c()
-        return answer({}, 429, headers={"Retry-After": "0.02"})
+        return Response({}, 429, headers={"Retry-After": "0.02"})
 
     with Listing(busy) as api:
         interrupted(mode, api)
         time.sleep(0.1)
-        assert (api.creates, api.canceled, api.lists) == (1, 0, [])
+        assert (api.create_count, api.cancel_count, api.lists) == (1, 0, [])
 
 
 def test_ctrl_c_ends_the_wait_for_another_attempt(mode):
     def busy():
         threading.Timer(0.1, press_ctrl_c).start()
-        return answer({}, 429, headers={"Retry-After": "20"})
+        return Response({}, 429, headers={"Retry-After": "20"})
 
     with Listing(busy) as api:
         began = time.monotonic()
         interrupted(mode, api)
         assert time.monotonic() - began < 10
-        assert (api.creates, api.canceled, api.lists) == (1, 0, [])
+        assert (api.create_count, api.cancel_count, api.lists) == (1, 0, [])
 
 
 def test_a_prediction_that_was_never_named_is_found_and_canceled(mode, stalled, hasty, caplog):
@@ -181,7 +178,7 @@ def test_another_prediction_of_the_same_client_is_not_taken_for_it(mode, hasty, 
 
     def create():
         if next(creates) == "first":
-            return api.shown({"status": "processing", "id": "mine"}, 201)
+            return api.reply({"status": "processing", "id": "mine"}, 201)
         press_ctrl_c()
         release.wait(20)
         return None
@@ -238,7 +235,7 @@ def test_closing_a_client_during_a_hold_cancels_what_it_names(mode):
     def create():
         begun.set()
         time.sleep(0.2)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     def close(client):
         if mode.name == "sync":
@@ -280,7 +277,7 @@ def test_a_create_that_waits_for_its_turn_is_not_sent_once_its_caller_went(whose
     def create():
         arrived.set()
         release.wait(20)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     def given():
         limits = httpx.Limits(max_connections=1)
@@ -327,14 +324,14 @@ def test_of_several_that_it_may_be_none_is_canceled(mode, stalled, hasty, caplog
 def test_where_none_is_found_the_log_says_that_it_may_exist(mode, stalled, hasty, caplog, listed):
     with Listing(stalled, listed=listed) as api:
         interrupted(mode, api)
-        assert (api.creates, api.canceled) == (1, 0)
+        assert (api.create_count, api.cancel_count) == (1, 0)
     assert "it may run all the same. Look at client.predictions.list()" in caplog.text
 
 
 def test_a_list_that_cannot_be_read_is_not_waited_for(mode, stalled, hasty, caplog, monkeypatch):
     set_times(monkeypatch, CANCEL_TIME=0.3)
     with Listing(stalled) as api:
-        api._list = lambda request: time.sleep(5)
+        api.list = lambda request: time.sleep(5)
         began = time.monotonic()
         interrupted(mode, api)
         assert time.monotonic() - began < 3
@@ -353,15 +350,15 @@ def test_nothing_is_looked_for_when_the_caller_does_not_want_it_canceled(mode, s
         began = time.monotonic()
         interrupted(mode, api, cancel_on_exit=False)
         assert time.monotonic() - began < 2
-        assert (api.lists, api.canceled) == ([], 0)
+        assert (api.lists, api.cancel_count) == ([], 0)
 
 
 def test_a_create_that_was_answered_with_an_error_is_not_looked_for(mode):
     """Its error says that it may have been carried out: the caller decides."""
-    with Listing(lambda: answer(b"", 500), listed=[{"id": "ours"}]) as api:
+    with Listing(lambda: Response(b"", 500), listed=[{"id": "ours"}]) as api:
         with pytest.raises(replicate.InternalServerError) as caught:
             mode.call(api.url, run)
-        assert (api.lists, api.canceled) == ([], 0)
+        assert (api.lists, api.cancel_count) == ([], 0)
     assert caught.value.maybe_accepted
 
 
@@ -386,12 +383,12 @@ def test_all_that_a_caller_is_kept_is_bounded(mode, monkeypatch):
         press_ctrl_c()
         pressed.append(time.monotonic())
         time.sleep(0.6)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     with Listing(late, cancel=lambda: release.wait(20) and None) as api:
         interrupted(mode, api)
         assert 0.6 < time.monotonic() - pressed[0] < 1.4
-        assert api.canceled == 1
+        assert api.cancel_count == 1
         release.set()
 
 
@@ -402,15 +399,15 @@ def test_blocking_code_cancels_what_is_named_after_its_caller_went(hasty):
     def late():
         press_ctrl_c()
         release.wait(20)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     with Listing(late) as api, sync_client(api.url) as client:
         with pytest.raises(KeyboardInterrupt):
             client.run("me/model", INPUT)
-        assert api.canceled == 0
+        assert api.cancel_count == 0
         release.set()
         give_up = time.monotonic() + 5
-        while not api.canceled and time.monotonic() < give_up:
+        while not api.cancel_count and time.monotonic() < give_up:
             time.sleep(0.005)
         assert api.canceled_ids == ["p1"]
 
@@ -438,7 +435,7 @@ def in_time(mode, api, timeout, verb="run", input=INPUT, **options):
 def slow_create(api, seconds):
     def create():
         time.sleep(seconds)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     return create
 
@@ -447,10 +444,10 @@ def slow_create(api, seconds):
 def test_the_timeout_is_also_that_of_the_create(mode, verb):
     """The answer to what was sent in time is awaited a little longer: it has the id."""
     with Listing() as api:
-        api._create = slow_create(api, 0.4)
+        api.create = slow_create(api, 0.4)
         with pytest.raises(replicate.PredictionTimeout) as caught:
             in_time(mode, api, 0.2, verb)
-        assert (api.creates, api.canceled_ids, api.looks) == (1, ["p1"], 1)
+        assert (api.create_count, api.canceled_ids, api.poll_count) == (1, ["p1"], 1)
     assert caught.value.canceled
 
 
@@ -474,18 +471,18 @@ def test_no_create_is_sent_after_the_timeout(mode):
     with Listing(upload=lambda: time.sleep(0.3)) as api:
         with pytest.raises(replicate.APITimeoutError):
             in_time(mode, api, 0.1, input={"f": b"x"}, file_encoding="url")
-        assert api.creates == 0
-    with Listing(lambda: answer({}, 429, headers={"Retry-After": "3"})) as api:
+        assert api.create_count == 0
+    with Listing(lambda: Response({}, 429, headers={"Retry-After": "3"})) as api:
         with pytest.raises(replicate.RateLimitError):
             in_time(mode, api, 1)
-        assert api.creates == 1
+        assert api.create_count == 1
 
 
 def test_no_time_at_all(mode):
     with Listing() as api:
         with pytest.raises(replicate.APITimeoutError, match="no time was left") as caught:
             in_time(mode, api, 0)
-        assert api.creates == 0
+        assert api.create_count == 0
     assert not caught.value.maybe_accepted
 
 
@@ -503,10 +500,10 @@ def test_a_schema_that_stalls_delays_an_output_by_little(mode, monkeypatch):
     release = threading.Event()
 
     class Slow(Listing):
-        def _respond(self, request):
+        def respond(self, request):
             if request.method == "GET" and request.target.startswith("/v1/models/"):
                 return release.wait(20) and None
-            return super()._respond(request)
+            return super().respond(request)
 
     with Slow({"status": "succeeded", "output": ["a"]}) as api:
         began = time.monotonic()

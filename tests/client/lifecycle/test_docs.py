@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import Path
 
 import pytest
+from _support.markdown import code_blocks
+from _support.repository import DOCS
 from replicate_typed._async import creation, stream, waiting
 from replicate_typed._base import durations
 from replicate_typed._http import options, retry
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
-TEXT = (Path(__file__).resolve().parents[3] / "docs" / "lifecycle.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+DOCUMENT = DOCS / "lifecycle.md"
+TEXT = DOCUMENT.read_text("utf-8")
 
 
 @pytest.fixture
@@ -33,8 +34,8 @@ def test_the_examples(writer, monkeypatch, capsys):
     monkeypatch.setenv("REPLICATE_API_TOKEN", writer.token)
     names: dict[str, object] = {"__name__": "lifecycle"}
     printed = []
-    for number, block in enumerate(BLOCKS[:-1], 1):
-        exec(compile(block, f"lifecycle.md, example {number}", "exec"), names)
+    for block in code_blocks(DOCUMENT)[:-1]:
+        block.run(names)
         printed.append(capsys.readouterr().out)
     created, waited, followed, canceled, _ = printed
     assert re.fullmatch(r"\w{26} (starting|processing|succeeded)\n", created)

@@ -7,7 +7,8 @@ import threading
 
 import pytest
 from _support.event_streams import DONE, HEAD, event
-from _support.lifecycle_support import ScriptedApi, answer
+from _support.http_server import Response
+from _support.scripted_api import ScriptedApi
 from replicate_typed import FileOutput, LogEvent, OutputEvent, ProgressEvent, StatusEvent
 
 TEXT = {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}
@@ -28,10 +29,10 @@ class Described(ScriptedApi):
             "latest_version": {"id": "a" * 64, "openapi_schema": document},
         }
 
-    def _respond(self, request):
+    def respond(self, request):
         if request.target == "/v1/models/me/model":
-            return answer(self.model)
-        return super()._respond(request)
+            return Response(self.model)
+        return super().respond(request)
 
 
 def events_of(mode, url, kind="events", **options):
@@ -63,7 +64,7 @@ def test_the_stream_brings_output_and_logs_long_before_the_next_look(mode):
     polls = [{"status": "succeeded", "output": ["a", "b"], "logs": log}]
     with Described(TEXT, {"status": "starting"}, polls, stream=lambda r: iter([HEAD, raw])) as api:
         events = events_of(mode, api.url, poll_interval=3600)
-        assert api.looks == 1
+        assert api.poll_count == 1
     (progress,) = [e.progress for e in events if isinstance(e, ProgressEvent)]
     assert events == [
         StatusEvent("starting"),
@@ -117,7 +118,7 @@ def test_looks_go_on_while_the_stream_talks(mode):
 
     def succeeded():
         seen.set()
-        return api.shown({"status": "processing", "logs": "loaded\n"})
+        return api.reply({"status": "processing", "logs": "loaded\n"})
 
     polls = [succeeded, {"status": "succeeded", "logs": "loaded\n"}]
     with Described(TEXT, {"status": "starting"}, polls, stream=stream) as api:
@@ -144,7 +145,7 @@ def test_a_silent_stream_does_not_keep_from_looking(mode, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "bad", [answer(b"", 404), answer(b"", 500), None], ids=["404", "500", "reset"]
+    "bad", [Response(b"", 404), Response(b"", 500), None], ids=["404", "500", "reset"]
 )
 def test_a_stream_that_is_not_to_be_had_is_given_up(mode, bad):
     polls = [{"status": "processing"}] * 12 + [
@@ -198,7 +199,7 @@ def test_a_prediction_that_is_over_is_told_from_its_beginning(mode):
             OutputEvent("a"),
             StatusEvent("failed"),
         ]
-        assert api.looks == 0
+        assert api.poll_count == 0
 
 
 def test_the_stream_gets_no_token(mode):

@@ -10,13 +10,21 @@ import inspect
 import json
 import os
 import threading
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
 import yaml
-from _support.lifecycle_support import RawServer, answer, async_client, prediction_json, sync_client
+from _support.clients import (
+    async_client,
+    file_output,
+    model_versions,
+    prediction_of,
+    sync_client,
+    training_of,
+)
+from _support.http_server import HttpServer, Response
+from _support.predictions import prediction_json
+from _support.repository import DESCRIPTION
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from replicate_api.api.account import account_get
@@ -28,30 +36,15 @@ PATIENCE = 0.02
 VERSION = "0" * 64
 
 
-def in_mode(client, module, name):
-    """A class of the wrapper that fits a client."""
-    is_async = isinstance(client, replicate.AsyncClient)
-    package = import_module(f"replicate_typed.{'_async' if is_async else '_sync'}.{module}")
-    return getattr(package, f"Async{name}" if is_async else name)
-
-
-def prediction_of(client):
+def running_prediction(client):
     """A prediction that runs, of a client whose server is asked about it."""
     urls = {"stream": f"{client.base_url}/stream"}
     made = prediction_json("http://x", "processing", urls=urls)
-    return in_mode(client, "prediction", "Prediction")(client._core, made)
-
-
-def training_of(client):
-    return in_mode(client, "prediction", "Training")(client._core, prediction_json("http://x"))
-
-
-def versions_of(client):
-    return in_mode(client, "versions", "ModelVersions")(client._core, "me", "m")
+    return prediction_of(client, made)
 
 
 def read_file(client):
-    file = client._core.file(f"{client.base_url}/file")
+    file = file_output(client, f"{client.base_url}/file")
     return file.aread() if isinstance(client, replicate.AsyncClient) else file.read()
 
 
@@ -81,9 +74,9 @@ CALLS = {
     "models.readme.get": lambda c: c.models.readme("me/m"),
     "models.search": lambda c: c.models.search("m"),
     "models.update": lambda c: c.models.update("me/m", description="d"),
-    "models.versions.delete": lambda c: versions_of(c).delete(VERSION),
-    "models.versions.get": lambda c: versions_of(c).get(VERSION),
-    "models.versions.list": lambda c: versions_of(c).list(),
+    "models.versions.delete": lambda c: model_versions(c, "me", "m").delete(VERSION),
+    "models.versions.get": lambda c: model_versions(c, "me", "m").get(VERSION),
+    "models.versions.list": lambda c: model_versions(c, "me", "m").list(),
     "predictions.cancel": lambda c: c.predictions.cancel("p"),
     "predictions.create": lambda c: c.predictions.create(VERSION, {}),
     "predictions.get": lambda c: c.predictions.get("p"),
@@ -97,12 +90,12 @@ CALLS = {
     "run": lambda c: c.run("me/m", {}, timeout=PATIENCE),
     "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=PATIENCE, file_encoding="url"),
     "stream": lambda c: c.stream("me/m", {}, timeout=PATIENCE),
-    "wait": lambda c: prediction_of(c).wait(timeout=PATIENCE),
-    "result": lambda c: prediction_of(c).result(timeout=PATIENCE),
-    "events": lambda c: prediction_of(c).events(),
-    "output_iterator": lambda c: prediction_of(c).output_iterator(),
-    "prediction.stream": lambda c: prediction_of(c).stream(),
-    "training.reload": lambda c: training_of(c).reload(),
+    "wait": lambda c: running_prediction(c).wait(timeout=PATIENCE),
+    "result": lambda c: running_prediction(c).result(timeout=PATIENCE),
+    "events": lambda c: running_prediction(c).events(),
+    "output_iterator": lambda c: running_prediction(c).output_iterator(),
+    "prediction.stream": lambda c: running_prediction(c).stream(),
+    "training.reload": lambda c: training_of(c, prediction_json("http://x")).reload(),
     "any operation": lambda c: c.send(account_get.operation()),
     "file": read_file,
 }
@@ -114,7 +107,7 @@ class Stage:
     def __init__(self):
         self.raw = b""
         self.left = 0
-        self.server = RawServer(self.respond)
+        self.server = HttpServer(self.respond)
         policy = RetryPolicy(max_retries=1, base=0.0001, cap=0.0001)
         options = {"policy": policy, "poll_interval": 0.001, "timeout": 2}
         self.sync = sync_client(self.server.url, **options)
@@ -243,9 +236,7 @@ PLAIN = {
 }
 
 
-END = answer(
-    prediction_json("http://x", "succeeded", output=["x"]), headers={"Connection": "close"}
-)
+END = Response(prediction_json("http://x", "succeeded", output=["x"])).encode()
 
 
 def dumped(value):
@@ -253,7 +244,7 @@ def dumped(value):
 
 
 def whole(body, status, kind):
-    return answer(body, status).replace(b"application/json", kind.encode("latin-1"))
+    return Response(body, status).encode().replace(b"application/json", kind.encode("latin-1"))
 
 
 @st.composite
@@ -271,9 +262,7 @@ def near_misses(draw):
 
 
 def test_every_operation_is_called():
-    described = yaml.safe_load(
-        Path(__file__).parents[3].joinpath("openapi.yaml").read_text("utf-8")
-    )
+    described = yaml.safe_load(DESCRIPTION.read_text("utf-8"))
     methods = [item for path in described["paths"].values() for item in path.values()]
     ids = {method["operationId"] for method in methods if "operationId" in method}
     assert ids

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import RawServer, ScriptedApi, answer, prediction_json
+from _support.http_server import HttpServer, Response
+from _support.predictions import prediction_json
+from _support.scripted_api import ScriptedApi, run
 
 DONE = {"status": "succeeded", "output": "whole"}
 
@@ -17,23 +19,19 @@ def create(client):
     return client.predictions.create(model="me/model", input={})
 
 
-def run(client, **options):
-    return client.run("me/model", {}, **options)
-
-
 class Once:
     """Answers with each of some answers once, and with success from then on."""
 
     def __init__(self, *bad):
         self._bad = list(bad)
-        self.server = RawServer(self._respond)
+        self.server = HttpServer(self._respond)
         self.url = self.server.url
 
     def _respond(self, request):
         if self._bad:
             bad = self._bad.pop(0)
             return bad() if callable(bad) else bad
-        return answer(prediction_json(self.server.base, "succeeded", output="whole"), 201)
+        return Response(prediction_json(self.server.base, "succeeded", output="whole"), 201)
 
     @property
     def count(self):
@@ -48,7 +46,7 @@ class Once:
 
 
 def broken(status, headers=None, body=b""):
-    return answer(body, status, headers=headers)
+    return Response(body, status, headers or {})
 
 
 @pytest.mark.parametrize(
@@ -77,8 +75,8 @@ def test_a_create_that_was_surely_refused_is_sent_again(mode, bad):
         (broken(503), replicate.InternalServerError),
         (broken(520), replicate.InternalServerError),
         (broken(408), replicate.APIStatusError),
-        (answer("<html>", 201, kind="text/html"), replicate.ResponseDecodeError),
-        (answer(b"", 204), replicate.ResponseDecodeError),
+        (Response("<html>", 201, content_type="text/html"), replicate.ResponseDecodeError),
+        (Response(b"", 204), replicate.ResponseDecodeError),
         (lambda: iter([b"HTTP/1.1 201 C\r\nContent-Length: 9\r\n\r\n{"]), replicate.APIError),
     ],
     ids=["reset", "500", "502", "503", "520", "408", "html", "empty", "truncated"],
@@ -114,7 +112,7 @@ def test_a_create_that_was_refused_for_good_was_not_accepted(mode, status):
 
 
 def test_a_create_is_sent_again_if_the_connection_was_never_opened(mode):
-    with RawServer(lambda r: answer(b"")) as server:
+    with HttpServer(lambda r: Response(b"")) as server:
         port = server.port
     with pytest.raises(replicate.APIConnectionError) as caught:
         mode.call(f"http://127.0.0.1:{port}", create)
@@ -147,12 +145,12 @@ def test_an_http_date_as_retry_after_is_honoured(mode):
 
 
 def test_a_retry_after_past_the_callers_deadline_is_not_slept(mode):
-    slow = lambda: answer({}, 429, headers={"Retry-After": "60"})  # noqa: E731
+    slow = lambda: Response({}, 429, headers={"Retry-After": "60"})  # noqa: E731
     began = time.monotonic()
     with ScriptedApi(polls=[slow]) as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.call(api.url, lambda c: run(c, timeout=0.3))
-        assert api.canceled == 1
+        assert api.cancel_count == 1
     assert caught.value.prediction.id == "p1"
     assert time.monotonic() - began < 30
 
@@ -161,7 +159,7 @@ def test_a_run_is_one_create_even_if_it_outlasts_the_servers_hold(mode):
     polls = [{"status": "processing"}] * 5 + [DONE]
     with ScriptedApi({"status": "starting"}, polls) as api:
         assert mode.call(api.url, lambda c: run(c, wait=1)) == "whole"
-        assert api.creates == 1
+        assert api.create_count == 1
 
 
 def test_reads_and_cancels_are_sent_again_whatever_happened(mode):
@@ -184,10 +182,10 @@ def test_retries_can_be_turned_off(mode):
 
 
 def test_an_error_knows_its_request_and_how_often_it_was_sent(mode):
-    bad = answer(
+    bad = Response(
         {"title": "Broken", "detail": "Try later"},
         500,
-        kind="application/problem+json",
+        content_type="application/problem+json",
         headers={"X-Request-Id": "req-7"},
     )
     with Once(*[bad] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
@@ -201,7 +199,7 @@ def test_an_error_knows_its_request_and_how_often_it_was_sent(mode):
 
 
 def test_a_502_of_a_proxy_shows_more_than_its_number(mode):
-    page = answer("<html><h1>Bad gateway</h1>", 502, kind="text/html")
+    page = Response("<html><h1>Bad gateway</h1>", 502, content_type="text/html")
     with Once(*[page] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
         mode.call(api.url, lambda c: c.predictions.get("p1"))
     assert "Bad gateway" in str(caught.value)

@@ -15,15 +15,17 @@ import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import (
+from _support.clients import (
     TOKEN,
-    RawServer,
-    ScriptedApi,
-    answer,
     async_client,
-    prediction_json,
+    connections_of,
+    file_output,
+    options_of,
     sync_client,
 )
+from _support.http_server import HttpServer, Response
+from _support.predictions import prediction_json
+from _support.scripted_api import ScriptedApi
 from httpx_aiohttp import AiohttpTransport
 
 ACCOUNT = {"type": "user", "username": "me", "name": "Me"}
@@ -35,7 +37,7 @@ def account(client):
 
 @pytest.fixture
 def api():
-    with RawServer(lambda r: answer(ACCOUNT)) as server:
+    with HttpServer(lambda r: Response(ACCOUNT)) as server:
         yield server
 
 
@@ -43,7 +45,7 @@ class Proxy:
     """A real HTTP proxy on loopback that answers for any host."""
 
     def __enter__(self):
-        self.server = RawServer(lambda r: answer(ACCOUNT)).__enter__()
+        self.server = HttpServer(lambda r: Response(ACCOUNT)).__enter__()
         return self.server
 
     def __exit__(self, *details):
@@ -84,14 +86,14 @@ def test_an_environment_that_cannot_be_used_is_told_of(mode, monkeypatch, variab
 
 def test_an_answer_of_something_else_says_what_to_check(mode):
     with (
-        RawServer(lambda r: answer("<html>", kind="text/html")) as other,
+        HttpServer(lambda r: Response("<html>", content_type="text/html")) as other,
         pytest.raises(replicate.ResponseDecodeError, match="Check REPLICATE_BASE_URL"),
     ):
         mode.call(other.url, lambda c: c.predictions.get("p1"))
 
 
 def test_a_proxy_that_refuses_is_named(mode, monkeypatch):
-    with RawServer(lambda r: answer(b"", 407)) as proxy:
+    with HttpServer(lambda r: Response(b"", 407)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:{TOKEN}@127.0.0.1:{proxy.port}")
         with pytest.raises(replicate.APIConnectionError, match="proxy does not connect") as caught:
             mode.call("https://api.invalid", lambda c: c.predictions.get("p1"), max_retries=0)
@@ -264,8 +266,8 @@ def test_a_closed_client_says_so(mode, api):
 def test_with_options_leaves_its_parent_alone(mode, api):
     def action(client):
         child = client.with_options(headers={"X-Child": "1"}, timeout=7, max_retries=0)
-        assert "X-Child" not in client._core.options.headers
-        assert client._core.options.timeout.read == 30
+        assert "X-Child" not in options_of(client).headers
+        assert options_of(client).timeout.read == 30
         return account(child)
 
     mode.call(api.url, action)
@@ -301,7 +303,7 @@ def test_a_token_that_is_no_header_value_is_not_shown(mode, api, token):
 
 def test_the_logs_are_silent_at_info_and_never_show_the_token(mode, caplog):
     caplog.set_level(logging.DEBUG, logger="replicate_typed")
-    polls = [{"status": "processing"}, answer(b"", 500), {"status": "succeeded", "output": "x"}]
+    polls = [{"status": "processing"}, Response(b"", 500), {"status": "succeeded", "output": "x"}]
     with ScriptedApi({"status": "starting"}, polls) as api:
         mode.call(api.url, lambda c: c.run("me/model", {}))
     ours = [r for r in caplog.records if r.name.startswith("replicate_typed")]
@@ -313,7 +315,7 @@ def test_the_logs_are_silent_at_info_and_never_show_the_token(mode, caplog):
 
 def read_file(mode, url, file_url):
     def action(client):
-        made = client._core.file(file_url)
+        made = file_output(client, file_url)
         return made.read() if mode.name == "sync" else made.aread()
 
     return mode.call(url, action)
@@ -323,8 +325,8 @@ def test_httpx_logs_nothing_of_our_requests_and_all_of_others(mode, caplog):
     """With logging turned on at INFO, as most programs have it."""
     caplog.set_level(logging.INFO)
     polls = [{"status": "processing"}] * 3 + [{"status": "succeeded", "output": ["a"]}]
-    silent = {"stream": lambda r: answer(b"", 404)}
-    with RawServer(lambda r: answer(b"")) as other, ScriptedApi(polls=polls, **silent) as api:
+    silent = {"stream": lambda r: Response(b"", 404)}
+    with HttpServer(lambda r: Response(b"")) as other, ScriptedApi(polls=polls, **silent) as api:
 
         def update(prediction):
             if prediction.done:
@@ -343,7 +345,7 @@ def test_signed_urls_are_not_logged_whole(mode, caplog):
     with ScriptedApi(
         {"status": "processing"},
         [{"status": "succeeded", "output": []}],
-        stream=lambda r: answer(b"", 404),
+        stream=lambda r: Response(b"", 404),
     ) as api:
         mode.collect(api.url, lambda c: c.stream("me/model", {}))
     ours = [r.getMessage() for r in caplog.records if r.name == "replicate_typed"]
@@ -367,15 +369,15 @@ def every_error(api_url):
 @pytest.mark.parametrize(
     "bad",
     [
-        answer({"detail": "no"}, 401),
-        answer("<html>", 200),
-        answer(b"", 500),
-        answer({"detail": "slow"}, 429, headers={"Retry-After": "99999"}),
+        Response({"detail": "no"}, 401),
+        Response("<html>", 200),
+        Response(b"", 500),
+        Response({"detail": "slow"}, 429, headers={"Retry-After": "99999"}),
         None,
     ],
 )
 def test_errors_pickle_and_show_no_token(bad):
-    with RawServer(lambda r: bad) as server:
+    with HttpServer(lambda r: bad) as server:
         for error in every_error(server.url):
             copy = pickle.loads(pickle.dumps(error))
             assert type(copy) is type(error)
@@ -430,7 +432,7 @@ def test_the_repr_of_a_client_raises_nothing(mode, monkeypatch):
 
 def test_clients_and_objects_show_and_pickle_no_token(api):
     with sync_client(api.url, headers={"X-Key": "hush"}) as client:
-        for thing in (client, client._core.options, client._core.connections):
+        for thing in (client, options_of(client), connections_of(client)):
             assert TOKEN not in repr(thing)
         made = pickle.dumps(client)
         assert TOKEN.encode() not in made

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import replicate_typed as replicate
+from _support.clients import async_client, sync_client
 from _support.event_streams import DONE, HEAD, event
-from _support.lifecycle_support import ScriptedApi, answer, async_client, sync_client
+from _support.http_server import Response
+from _support.scripted_api import ScriptedApi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
@@ -157,7 +159,7 @@ def test_done_before_the_prediction_is_over_waits_for_its_end(mode):
     with ScriptedApi({"status": "starting"}, polls, stream=lambda r: iter([HEAD, DONE])) as api:
         events = mode.collect(api.url, follow)
         assert [e.event for e in events] == ["done"]
-        assert api.looks == 3
+        assert api.poll_count == 3
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 520, 429])
@@ -167,7 +169,7 @@ def test_a_stream_that_answers_an_error_for_a_while_is_asked_again(mode, status)
     def stream(request):
         left[0] -= 1
         if left[0] >= 0:
-            return answer("<html>", status, kind="text/html")
+            return Response("<html>", status, content_type="text/html")
         return iter([HEAD, event("a"), DONE])
 
     polls = [{"status": "processing"}] * 3 + [{"status": "succeeded", "output": ["a"]}]
@@ -179,11 +181,11 @@ def test_a_stream_that_answers_an_error_for_a_while_is_asked_again(mode, status)
 @pytest.mark.parametrize(
     "bad",
     [
-        answer(b"", 404),
-        answer(b"", 410),
-        answer("<html>", 200, kind="text/html"),
-        answer(b"", 302, headers={"Location": "http://127.0.0.1:1/"}),
-        answer(b"", 500),
+        Response(b"", 404),
+        Response(b"", 410),
+        Response("<html>", 200, content_type="text/html"),
+        Response(b"", 302, headers={"Location": "http://127.0.0.1:1/"}),
+        Response(b"", 500),
         None,
     ],
     ids=["404", "410", "html", "redirect", "always 500", "always reset"],
@@ -228,14 +230,14 @@ def test_a_silent_stream_ends_at_the_callers_timeout(mode):
         with pytest.raises(replicate.PredictionTimeout, match=r"0\.2 s") as caught:
             mode.collect(api.url, lambda c: follow(c, timeout=0.2))
         assert time.monotonic() - began < 30
-        assert api.canceled == 1
+        assert api.cancel_count == 1
         release.set()
     assert caught.value.canceled
 
 
 def test_a_failed_look_between_two_connections_does_not_end_the_stream(mode):
     stream = Dropping(["a", "b", "c"], [1, 1], ids=True)
-    bad = answer(b"", 500)
+    bad = Response(b"", 500)
     polls = [bad] * 6 + [{"status": "processing"}, {"status": "succeeded", "output": list("abc")}]
     with ScriptedApi({"status": "processing"}, polls, stream=stream) as api:
         assert text_of(mode.collect(api.url, follow)) == "abc"
@@ -243,10 +245,10 @@ def test_a_failed_look_between_two_connections_does_not_end_the_stream(mode):
 
 def test_a_look_that_can_never_succeed_ends_the_stream_and_carries_the_prediction(mode):
     stream = Dropping(["a", "b", "c"], [1, 1], ids=True)
-    with ScriptedApi({"status": "processing"}, [answer(b"", 401)], stream=stream) as api:
+    with ScriptedApi({"status": "processing"}, [Response(b"", 401)], stream=stream) as api:
         with pytest.raises(replicate.AuthenticationError) as caught:
             mode.collect(api.url, follow)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
     assert caught.value.prediction.id == "p1"
 
 

@@ -9,20 +9,18 @@ import anyio
 import anyio.lowlevel
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import ScriptedApi, answer
+from _support.clients import options_of
+from _support.http_server import Response
+from _support.scripted_api import ScriptedApi, run
 from replicate_typed.local import ConcatenateIterator, LocalServer
 
 DONE = {"status": "succeeded", "output": "whole"}
 
 
-def run(client, **options):
-    return client.run("me/model", {}, **options)
-
-
 def test_a_held_create_that_answers_processing_without_output_keeps_waiting(mode):
     with ScriptedApi({"status": "processing"}, [{"status": "processing"}, DONE]) as api:
         assert mode.call(api.url, run) == "whole"
-        assert (api.creates, api.canceled) == (1, 0)
+        assert (api.create_count, api.cancel_count) == (1, 0)
         assert api.server.requests[0].headers["prefer"] == "wait=3"
 
 
@@ -65,7 +63,7 @@ def test_canceled_and_aborted_raise_and_never_return_none(mode, status, when):
             mode.call(api.url, run)
         assert caught.value.prediction.id == "p1"
         assert status in str(caught.value)
-        assert api.canceled == 0
+        assert api.cancel_count == 0
 
 
 def test_failed_raises_with_the_error_the_log_and_the_place_to_look(mode):
@@ -113,11 +111,11 @@ def test_wait_returns_the_prediction_whatever_its_end(mode):
     "bad",
     [
         None,
-        answer(b"<html>", 502, kind="text/html"),
-        answer(b"", 520),
-        answer(b"{", 200),
-        answer(b"[1]", 200),
-        answer({"detail": "slow down"}, 429, headers={"Retry-After": "0"}),
+        Response(b"<html>", 502, content_type="text/html"),
+        Response(b"", 520),
+        Response(b"{", 200),
+        Response(b"[1]", 200),
+        Response({"detail": "slow down"}, 429, headers={"Retry-After": "0"}),
         b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
         b"nonsense\r\n\r\n",
     ],
@@ -128,22 +126,22 @@ def test_a_failed_poll_is_retried_and_never_loses_the_prediction(mode, bad):
     polls = [lambda: bad and closing(bad)] * 6 + [DONE]
     with ScriptedApi(polls=polls) as api:
         assert mode.call(api.url, run) == "whole"
-        assert (api.creates, api.canceled) == (1, 0)
+        assert (api.create_count, api.cancel_count) == (1, 0)
 
 
-def closing(raw: bytes):
-    """An answer after which the connection ends."""
-    return iter([raw])
+def closing(reply: Response | bytes):
+    """A reply after which the connection is closed."""
+    return iter([reply.encode() if isinstance(reply, Response) else reply])
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_poll_that_can_never_succeed_raises_and_carries_the_prediction(mode, status):
-    with ScriptedApi(polls=[lambda: answer({"detail": "no"}, status)]) as api:
+    with ScriptedApi(polls=[lambda: Response({"detail": "no"}, status)]) as api:
         with pytest.raises(replicate.APIStatusError) as caught:
             mode.call(api.url, run)
         assert caught.value.prediction.id == "p1"
         assert "p1" in str(caught.value)
-        assert api.canceled == 1
+        assert api.cancel_count == 1
 
 
 def test_create_with_a_model_does_not_drop_wait(mode):
@@ -164,15 +162,17 @@ def test_create_without_wait_asks_for_no_hold(mode):
 def test_a_held_create_may_take_longer_than_the_clients_read_timeout(mode):
     def late():
         time.sleep(0.25)
-        return answer({**DONE, "id": "p1", "input": {}, "created_at": "2026-01-01T00:00:00Z"}, 201)
+        return Response(
+            {**DONE, "id": "p1", "input": {}, "created_at": "2026-01-01T00:00:00Z"}, 201
+        )
 
     with ScriptedApi(late) as api:
         assert mode.call(api.url, run, timeout=0.1) == "whole"
-        assert api.creates == 1
+        assert api.create_count == 1
 
 
 def test_every_timeout_is_finite():
-    timeout = replicate.Client("x")._core.options.timeout
+    timeout = options_of(replicate.Client("x")).timeout
     assert all((timeout.connect, timeout.read, timeout.write, timeout.pool))
 
 
@@ -188,12 +188,12 @@ def test_a_held_create_with_the_whole_output_of_a_simple_model_is_taken_at_once(
                     "created_at": "2026-01-01T00:00:00Z",
                     "openapi_schema": schema,
                 }
-                return answer({"owner": "me", "name": "model", "latest_version": version})
+                return Response({"owner": "me", "name": "model", "latest_version": version})
             return respond(request)
 
         api.server.respond = with_schema
         assert mode.call(api.url, run) == "whole"
-        assert (api.looks, api.canceled) == (0, 0)
+        assert (api.poll_count, api.cancel_count) == (0, 0)
 
 
 def test_a_held_create_with_part_of_an_iterators_output_is_looked_at_again(mode):
@@ -346,4 +346,4 @@ def test_a_prediction_can_be_followed_and_left(mode):
             return first()
 
         assert finished(mode, api.url, leave) == "whole"
-        assert api.canceled == 0  # the caller's own, who may go on with it
+        assert api.cancel_count == 0  # the caller's own, who may go on with it

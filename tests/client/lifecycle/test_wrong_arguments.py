@@ -7,7 +7,7 @@ import datetime
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import ScriptedApi
+from _support.scripted_api import ScriptedApi
 
 DONE = {"status": "succeeded", "output": "whole"}
 NO_SECONDS = ["60", [1], float("nan"), -1, True, datetime.timedelta(seconds=5)]
@@ -43,7 +43,7 @@ def test_the_timeout_of_a_wait(mode, timeout):
     with ScriptedApi() as api:
         with pytest.raises(replicate.InputError, match="timeout is a number"):
             mode.call(api.url, action)
-        assert (api.creates, api.looks) == (1, 0)
+        assert (api.create_count, api.poll_count) == (1, 0)
 
 
 @pytest.mark.parametrize("timeout", [None, float("inf"), 60, 60.0])

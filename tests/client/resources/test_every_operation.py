@@ -7,7 +7,6 @@ import inspect
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -15,13 +14,12 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 import yaml
+from _support.clients import model_versions
 from _support.public_methods import public_methods
+from _support.repository import DESCRIPTION
 from replicate_typed import AsyncClient, Client, NotFoundError
-from replicate_typed._async.versions import AsyncModelVersions
-from replicate_typed._sync.versions import ModelVersions
 from replicate_typed.local import LocalServer
 
-DESCRIPTION = Path(__file__).parents[3] / "openapi.yaml"
 METHODS = {"get", "post", "put", "patch", "delete", "x-query"}
 
 
@@ -111,11 +109,11 @@ CALLS: dict[str, Callable[[Any, Any], tuple[Any, tuple[tuple[Any, ...], dict[str
     "models.search": lambda c, m: (c.models.search, call("shout")),
     "models.update": lambda c, m: (c.models.update, call("local", m.empty, description="new")),
     "models.versions.delete": lambda c, m: (
-        versions(c, m.doomed).delete,
+        model_versions(c, "local", m.doomed).delete,
         call(m.doomed_version),
     ),
-    "models.versions.get": lambda c, m: (versions(c, "shout").get, call(m.version)),
-    "models.versions.list": lambda c, m: (versions(c, "shout").list, call()),
+    "models.versions.get": lambda c, m: (model_versions(c, "local", "shout").get, call(m.version)),
+    "models.versions.list": lambda c, m: (model_versions(c, "local", "shout").list, call()),
     "predictions.cancel": lambda c, m: (c.predictions.cancel, call(m.prediction)),
     "predictions.create": lambda c, m: (c.predictions.create, call(m.version, INPUT)),
     "predictions.get": lambda c, m: (c.predictions.get, call(m.prediction)),
@@ -170,11 +168,6 @@ def version_of(client: Client, name: str) -> str:
     version = client.models.get(name).latest_version
     assert version is not None
     return version.id
-
-
-def versions(client: Any, name: str) -> Any:
-    kind = AsyncModelVersions if isinstance(client, AsyncClient) else ModelVersions
-    return kind(client._core, "local", name)
 
 
 def reached(requests: list[tuple[str, str]]) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import replicate_typed as replicate
-from _support.loopback import Answer, Asked, Loopback
+from _support.http_server import HttpServer, Request, Response
 from replicate_typed import AsyncClient, Client, InputError, Page, ReplicateError
 
 
@@ -15,13 +15,13 @@ def model(name: str) -> dict[str, str]:
     return {"owner": "me", "name": name, "url": "", "visibility": "public"}
 
 
-def three_pages(server: Callable[[], Loopback]) -> Callable[[Asked], Answer]:
+def three_pages(server: Callable[[], HttpServer]) -> Callable[[Request], Response]:
     """Two models a page, by the cursors 1 and 2."""
 
-    def answer(asked: Asked) -> Answer:
-        number = int(asked.path.partition("cursor=")[2] or 0)
+    def answer(request: Request) -> Response:
+        number = int(request.target.partition("cursor=")[2] or 0)
         url = f"{server().url}/models?cursor="
-        return Answer(
+        return Response(
             {
                 "previous": f"{url}{number - 1}" if number else None,
                 "next": f"{url}{number + 1}" if number < 2 else None,
@@ -34,18 +34,18 @@ def three_pages(server: Callable[[], Loopback]) -> Callable[[Asked], Answer]:
 
 @pytest.fixture
 def listing():
-    with Loopback(three_pages(lambda: server)) as server:
+    with HttpServer(three_pages(lambda: server)) as server:
         yield server
 
 
 @pytest.fixture
-def pages_client(listing: Loopback):
+def pages_client(listing: HttpServer):
     with Client("r8_x", base_url=listing.url) as client:
         yield client
 
 
 def test_a_page_is_a_sequence_and_goes_on_across_pages(
-    pages_client: Client, listing: Loopback
+    pages_client: Client, listing: HttpServer
 ) -> None:
     page = pages_client.models.list()
     assert (len(page), page[0].name, page[-1].name, [m.name for m in page[:1]]) == (
@@ -57,9 +57,9 @@ def test_a_page_is_a_sequence_and_goes_on_across_pages(
     assert [m.name for m in page.results] == ["m0", "m1"]
     assert page.next == f"{listing.url}/models?cursor=1"
     assert page.previous is None
-    assert len(listing.asked) == 1
+    assert len(listing.requests) == 1
     assert [m.name for m in page] == [f"m{i}" for i in range(6)]
-    assert len(listing.asked) == 3
+    assert len(listing.requests) == 3
     assert repr(page) == "<Page of models.list: 2 results, more follow>"
 
 
@@ -96,7 +96,7 @@ def test_paginate_takes_a_page_a_method_and_a_method_of_a_cursor(pages_client: C
         assert pages[2][1].name == "m5"
 
 
-def test_the_async_twin(listing: Loopback) -> None:
+def test_the_async_twin(listing: HttpServer) -> None:
     async def main() -> None:
         async with AsyncClient("r8_x", base_url=listing.url) as client:
             page = await client.models.list()
@@ -113,10 +113,10 @@ def test_the_async_twin(listing: Loopback) -> None:
 
 
 def test_a_cursor_of_another_origin_is_refused() -> None:
-    with Loopback(lambda asked: Answer({"results": []})) as other:
+    with HttpServer(lambda request: Response({"results": []})) as other:
         away = f"{other.base}/v1/models?cursor=1"
         with (
-            Loopback(lambda asked: Answer({"next": away, "results": [model("a")]})) as server,
+            HttpServer(lambda request: Response({"next": away, "results": [model("a")]})) as server,
             Client("r8_secret", base_url=server.url) as client,
         ):
             page = client.models.list()
@@ -124,7 +124,7 @@ def test_a_cursor_of_another_origin_is_refused() -> None:
                 list(page)
             with pytest.raises(ReplicateError, match="not the API's own"):
                 client.models.list(away)
-        assert other.asked == []
+        assert other.requests == []
 
 
 @pytest.mark.parametrize(
@@ -141,11 +141,11 @@ def test_a_cursor_of_another_origin_is_refused() -> None:
     ],
 )
 def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
-    def answer(asked: Asked) -> Answer:
-        return Answer({"next": path.replace("BASE", server.base), "results": []})
+    def answer(request: Request) -> Response:
+        return Response({"next": path.replace("BASE", server.base), "results": []})
 
     with (
-        Loopback(answer) as server,
+        HttpServer(answer) as server,
         Client("r8_x", base_url=server.url) as client,
         pytest.raises(ReplicateError, match="not the API's own"),
     ):
@@ -153,35 +153,35 @@ def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
 
 
 def test_a_circle_of_cursors_ends_with_an_error() -> None:
-    def answer(asked: Asked) -> Answer:
-        other = "b" if asked.path.endswith("a") else "a"
-        return Answer({"next": f"{server.url}/models?cursor={other}", "results": [model("x")]})
+    def answer(request: Request) -> Response:
+        other = "b" if request.target.endswith("a") else "a"
+        return Response({"next": f"{server.url}/models?cursor={other}", "results": [model("x")]})
 
-    with Loopback(answer) as server, Client("r8_x", base_url=server.url) as client:
+    with HttpServer(answer) as server, Client("r8_x", base_url=server.url) as client:
         with pytest.raises(ReplicateError, match="circle"):
             list(client.models.list())
-        assert len(server.asked) <= 4
+        assert len(server.requests) <= 4
 
 
 def test_an_item_that_cannot_be_read_does_not_take_the_page_with_it() -> None:
-    answer = Answer({"results": [model("a"), {"owner": 3}, None, model("b")]})
+    answer = Response({"results": [model("a"), {"owner": 3}, None, model("b")]})
     with (
-        Loopback(lambda asked: answer) as server,
+        HttpServer(lambda request: answer) as server,
         Client("r8_x", base_url=server.url) as client,
     ):
         assert [m.name for m in client.models.list()] == ["a", "b"]
 
 
 def test_the_search_goes_on_with_its_method_and_its_text() -> None:
-    def answer(asked: Asked) -> Answer:
-        more = None if "cursor" in asked.path else f"{server.url}/models?cursor=2"
-        return Answer({"next": more, "results": [model("x")]})
+    def answer(request: Request) -> Response:
+        more = None if "cursor" in request.target else f"{server.url}/models?cursor=2"
+        return Response({"next": more, "results": [model("x")]})
 
-    with Loopback(answer) as server, Client("r8_x", base_url=server.url) as client:
+    with HttpServer(answer) as server, Client("r8_x", base_url=server.url) as client:
         assert len(list(client.models.search("grüße"))) == 2
-        said = [(asked.method, asked.body.decode()) for asked in server.asked]
+        said = [(request.method, request.body.decode()) for request in server.requests]
         assert said == [("QUERY", "grüße"), ("QUERY", "grüße")]
-        assert server.asked[0].headers["content-type"].startswith("text/plain")
+        assert server.requests[0].headers["content-type"].startswith("text/plain")
 
 
 def test_a_search_leaves_out_what_cannot_be_read() -> None:
@@ -191,7 +191,10 @@ def test_a_search_leaves_out_what_cannot_be_read() -> None:
         "collections": [{"slug": "c", "name": "C", "models": ["me/a"]}, {"slug": 1}],
         "pages": [{"name": "Guide", "href": "/docs"}, {"name": None}],
     }
-    with Loopback(lambda asked: Answer(found)) as server, Client("r8_x", base_url=server.url) as c:
+    with (
+        HttpServer(lambda request: Response(found)) as server,
+        Client("r8_x", base_url=server.url) as c,
+    ):
         results = c.search("a")
     assert [(hit.model.id, hit.tags, hit.score) for hit in results.models] == [("me/a", [], None)]
     assert [collection.slug for collection in results.collections] == ["c"]

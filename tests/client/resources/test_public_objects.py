@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import replicate_typed as replicate
-from _support.loopback import Answer, Asked, Loopback
+from _support.http_server import HttpServer, Request, Response
 from replicate_typed import AsyncClient, Client
 from replicate_typed._base.errors import APIStatusError
 
@@ -62,8 +62,8 @@ FOUND = {
 SECRET = "whsec_sIgNeD"
 
 
-def answer(asked: Asked) -> Answer:
-    path = asked.path.removeprefix("/v1")
+def answer(request: Request) -> Response:
+    path = request.target.removeprefix("/v1")
     answers: dict[str, Any] = {
         "/predictions/p1": JOB,
         "/predictions": {"results": [JOB], "next": None, "previous": None},
@@ -78,7 +78,7 @@ def answer(asked: Asked) -> Answer:
         "/account": {"type": "user", "username": "me"},
         "/webhooks/default/secret": {"key": SECRET},
     }
-    return Answer(answers[path])
+    return Response(answers[path])
 
 
 OBJECTS: dict[str, Callable[[Client], Any]] = {
@@ -124,7 +124,7 @@ COMPARED = set(OBJECTS) - {"Client", "Page", "Page of models"}
 
 @pytest.mark.parametrize("name", OBJECTS)
 def test_a_public_object(name: str) -> None:
-    with Loopback(answer) as server, Client(TOKEN, base_url=server.url) as client:
+    with HttpServer(answer) as server, Client(TOKEN, base_url=server.url) as client:
         value = OBJECTS[name](client)
         copies = [
             pickle.loads(pickle.dumps(value)),

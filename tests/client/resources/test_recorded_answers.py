@@ -1,39 +1,25 @@
-"""Recorded answers of the API go through the methods of the client, over a real socket.
-
-The recordings are not part of the project: ``REPLICATE_RECORDINGS`` names the folder of
-``interactions.json``.
-"""
+"""Recorded answers of the API go through the methods of the client, over a real socket."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 import json
-import os
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from _support.loopback import Answer, Loopback
+from _support.clients import model_versions
+from _support.http_server import HttpServer, Response
+from _support.recordings import needs_recordings, path_of, recording_id, recordings
 from replicate_typed import APIStatusError, AsyncClient, Client
 
-FOLDER = os.environ.get("REPLICATE_RECORDINGS", "")
-FILE = Path(FOLDER, "interactions.json") if FOLDER else None
-
-pytestmark = pytest.mark.skipif(
-    FILE is None or not FILE.exists(), reason="REPLICATE_RECORDINGS names no recordings"
-)
-
-
-def recordings() -> list[dict[str, Any]]:
-    return json.loads(FILE.read_text("utf-8")) if FILE is not None and FILE.exists() else []
+pytestmark = needs_recordings
 
 
 def act(client: Any, recorded: dict[str, Any]) -> Any:
     """Call the method that makes such a request: a value, or something to await."""
-    path = httpx.URL(recorded["url"]).path.removeprefix("/v1/").split("/")
+    path = path_of(recorded).strip("/").split("/")
     method = recorded["method"]
     sent = json.loads(recorded["request_body"]) if recorded["request_body"][:1] == "{" else {}
     match (method, path):
@@ -54,7 +40,7 @@ def act(client: Any, recorded: dict[str, Any]) -> Any:
         case "GET", ["models", owner, name]:
             return client.models.get(owner, name)
         case "GET", ["models", owner, name, "versions", id]:
-            return versions_get(client, owner, name, id)
+            return model_versions(client, owner, name).get(id)
         case "POST", ["models", owner, name, "predictions"]:
             return client.models.predictions.create((owner, name), **sent)
         case "POST", ["models", owner, name, "versions", id, "trainings"]:
@@ -68,14 +54,6 @@ def act(client: Any, recorded: dict[str, Any]) -> Any:
         case "GET", ["trainings", id]:
             return client.trainings.get(id)
     raise AssertionError(f"nothing is called for {method} {path}")
-
-
-def versions_get(client: Any, owner: str, name: str, id: str) -> Any:
-    from replicate_typed._async.versions import AsyncModelVersions
-    from replicate_typed._sync.versions import ModelVersions
-
-    kind = AsyncModelVersions if isinstance(client, AsyncClient) else ModelVersions
-    return kind(client._core, owner, name).get(id)
 
 
 def check(said: Any, value: Any) -> None:
@@ -114,10 +92,10 @@ def check(said: Any, value: Any) -> None:
 @pytest.mark.parametrize(
     "recorded",
     recordings(),
-    ids=lambda r: f"{r['method']} {httpx.URL(r['url']).path.removeprefix('/v1')[:50]}",
+    ids=recording_id,
 )
 def test_a_recorded_answer(recorded: dict[str, Any], mode: str) -> None:
-    answer = Answer(
+    answer = Response(
         recorded["body"], recorded["status"], {"content-type": recorded["content_type"]}
     )
 
@@ -130,7 +108,7 @@ def test_a_recorded_answer(recorded: dict[str, Any], mode: str) -> None:
         with Client("r8_x", base_url=url, max_retries=0) as client:
             return act(client, recorded)
 
-    with Loopback(lambda asked: answer) as server:
+    with HttpServer(lambda request: answer) as server:
 
         def run() -> Any:
             return asyncio.run(in_async(server.url)) if mode == "async" else in_sync(server.url)
@@ -143,11 +121,10 @@ def test_a_recorded_answer(recorded: dict[str, Any], mode: str) -> None:
             assert (caught.value.detail, caught.value.title) == (said["detail"], said.get("title"))
             return
         value = run()
-        (asked,) = server.asked
-        path = httpx.URL(recorded["url"]).path
-        assert (asked.method, asked.path) == (recorded["method"], path)
+        (request,) = server.requests
+        assert (request.method, request.target) == (recorded["method"], f"/v1{path_of(recorded)}")
         if recorded["request_body"][:1] == "{":
-            assert json.loads(asked.body) == json.loads(recorded["request_body"])
+            assert json.loads(request.body) == json.loads(recorded["request_body"])
     if recorded["status"] == 204:
         assert value is True
     else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
 from _support.public_methods import public_methods
+from _support.repository import TESTS
 
-TYPING = Path(__file__).parents[2] / "typing"
+TYPING = TESTS / "typing"
 
 #: Said in both modes by names that only one of them has.
 NOT_CALLED_BY_NAME = {"__call__"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from _support.loopback import Answer, Loopback
+from _support.http_server import HttpServer, Response
 from replicate_typed import Client, ResponseDecodeError
 
 Case = tuple[str, tuple[Any, ...], dict[str, Any], dict[str, Any]]
@@ -53,7 +53,10 @@ def call(client: Client, name: str, arguments: tuple[Any, ...]) -> Any:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}-{len(case[2])}")
 def test_what_is_missing_is_none(case: Case) -> None:
     name, arguments, body, expected = case
-    with Loopback(lambda asked: Answer(body)) as server, Client("x", base_url=server.url) as client:
+    with (
+        HttpServer(lambda request: Response(body)) as server,
+        Client("x", base_url=server.url) as client,
+    ):
         value = call(client, name, arguments)
     assert {key: getattr(value, key) for key in expected} == expected
     assert value.raw == body
@@ -72,7 +75,7 @@ def test_what_is_missing_is_none(case: Case) -> None:
 )
 def test_what_cannot_be_named_is_an_error(name: str, key: str, body: Any) -> None:
     with (
-        Loopback(lambda asked: Answer(body)) as server,
+        HttpServer(lambda request: Response(body)) as server,
         Client("x", base_url=server.url) as client,
         pytest.raises(ResponseDecodeError),
     ):
@@ -80,19 +83,19 @@ def test_what_cannot_be_named_is_an_error(name: str, key: str, body: Any) -> Non
 
 
 def test_a_file_that_was_uploaded_can_be_used_and_deleted() -> None:
-    answers = iter([Answer({"id": "f1"}, 201), Answer(status=204)])
+    answers = iter([Response({"id": "f1"}, 201), Response(status=204)])
     with (
-        Loopback(lambda asked: next(answers)) as server,
+        HttpServer(lambda request: next(answers)) as server,
         Client("x", base_url=server.url) as client,
     ):
         assert client.files.create(b"x").delete() is True
-        assert [asked.path for asked in server.asked] == ["/v1/files", "/v1/files/f1"]
+        assert [request.target for request in server.requests] == ["/v1/files", "/v1/files/f1"]
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_any_success_of_a_delete_is_success(status: int) -> None:
     with (
-        Loopback(lambda asked: Answer(status=status)) as server,
+        HttpServer(lambda request: Response(status=status)) as server,
         Client("x", base_url=server.url) as client,
     ):
         assert client.models.delete("a/b") is True

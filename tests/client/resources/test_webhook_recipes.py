@@ -6,18 +6,17 @@ import asyncio
 import base64
 import hashlib
 import json
-import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from _support.markdown import CodeBlock, code_blocks
+from _support.repository import DOCS
 from replicate_typed import Client, Prediction, Training, WebhookValidationError
 from replicate_typed._objects.webhook_signature import sign
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "webhooks.md"
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 BODY = json.dumps(
     {
@@ -38,16 +37,9 @@ BODY = json.dumps(
 ).encode()
 
 
-def recipe(name: str) -> str:
-    found = re.search(rf"```python {name}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
-    assert found, name
-    return found[1]
-
-
-def run_recipe(name: str) -> dict[str, Any]:
-    module: dict[str, Any] = {"__name__": name}
-    exec(compile(recipe(name), f"{DOCUMENT.name}:{name}", "exec"), module)
-    return module
+def recipe(name: str) -> CodeBlock:
+    (block,) = code_blocks(DOCS / "webhooks.md", name)
+    return block
 
 
 def signed(body: bytes = BODY, *, age: float = 0) -> dict[str, str]:
@@ -66,7 +58,7 @@ def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_recipe_for_starlette(capsys: pytest.CaptureFixture[str]) -> None:
-    app = run_recipe("starlette")["app"]
+    app = recipe("starlette").run()["app"]
 
     async def post(body: bytes, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -82,7 +74,7 @@ def test_the_recipe_for_starlette(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_recipe_for_aws_lambda(capsys: pytest.CaptureFixture[str]) -> None:
-    handler = run_recipe("lambda")["handler"]
+    handler = recipe("lambda").run()["handler"]
     plain = {"body": BODY.decode(), "headers": signed(), "isBase64Encoded": False}
     assert handler(plain, None) == {"statusCode": 204}
     encoded = {**plain, "body": base64.b64encode(BODY).decode(), "isBase64Encoded": True}
@@ -94,7 +86,7 @@ def test_the_recipe_for_aws_lambda(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_recipe_for_flask() -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
-    app = run_recipe("flask")["app"]
+    app = recipe("flask").run()["app"]
     with app.test_client() as client:
         posted = client.post("/hooks/replicate", data=BODY, headers=signed())
         assert posted.status_code == 204
@@ -103,7 +95,7 @@ def test_the_recipe_for_flask() -> None:
 
 @pytest.mark.parametrize("name", ["starlette", "flask", "django", "lambda"])
 def test_each_recipe_is_python(name: str) -> None:
-    compile(recipe(name), name, "exec")
+    recipe(name).compile()
 
 
 class WerkzeugHeaders:

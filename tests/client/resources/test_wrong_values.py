@@ -14,13 +14,16 @@ from typing import Any
 
 import attrs
 import pytest
-from _support.loopback import Answer, Loopback
+from _support.clients import model_versions
+from _support.http_server import HttpServer, Response
 from replicate_typed import AsyncClient, Client, InputError
 
 
 @pytest.fixture
-def sink() -> Iterator[Loopback]:
-    with Loopback(lambda _: Answer({"detail": "this must not be asked"}, status=400)) as server:
+def sink() -> Iterator[HttpServer]:
+    with HttpServer(
+        lambda _: Response({"detail": "this must not be request"}, status=400)
+    ) as server:
         yield server
 
 
@@ -39,11 +42,11 @@ def attempt(mode: str, url: str, act: Callable[[Any], Any]) -> None:
     asyncio.run(main())
 
 
-def refused(mode: str, sink: Loopback, act: Callable[[Any], Any]) -> str:
+def refused(mode: str, sink: HttpServer, act: Callable[[Any], Any]) -> str:
     """What the error says that a call ends with."""
     with pytest.raises(InputError) as caught:
         attempt(mode, sink.url, act)
-    assert sink.asked == []
+    assert sink.requests == []
     assert "r8_secret" not in str(caught.value)
     return str(caught.value)
 
@@ -196,29 +199,21 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "search: empty": (lambda c: c.search(""), "query is empty"),
     "search: limit": (lambda c: c.search("x", limit=51), "limit is a whole number from 1 to 50"),
     "versions.delete: a path": (
-        lambda c: versions(c).delete("../../x"),
+        lambda c: model_versions(c, "me", "model").delete("../../x"),
         "owner/name",
     ),
     "versions.get: of another model": (
-        lambda c: versions(c).get(f"other/model:{'a' * 64}"),
+        lambda c: model_versions(c, "me", "model").get(f"other/model:{'a' * 64}"),
         "is no version of",
     ),
-    "versions.get: empty": (lambda c: versions(c).get(""), "id is empty"),
-    "versions.get: None": (lambda c: versions(c).get(None), "id is a string"),
+    "versions.get: empty": (lambda c: model_versions(c, "me", "model").get(""), "id is empty"),
+    "versions.get: None": (lambda c: model_versions(c, "me", "model").get(None), "id is a string"),
 }
-
-
-def versions(client: Any) -> Any:
-    from replicate_typed._async.versions import AsyncModelVersions
-    from replicate_typed._sync.versions import ModelVersions
-
-    kind = AsyncModelVersions if isinstance(client, AsyncClient) else ModelVersions
-    return kind(client._core, "me", "model")
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
 @pytest.mark.parametrize("call", CALLS)
-def test_an_argument_that_makes_no_sense(call: str, mode: str, sink: Loopback) -> None:
+def test_an_argument_that_makes_no_sense(call: str, mode: str, sink: HttpServer) -> None:
     act, says = CALLS[call]
     assert says in refused(mode, sink, act)
 
@@ -269,7 +264,7 @@ VALUES: dict[str, tuple[Any, str, str]] = {
 @pytest.mark.parametrize("mode", ["sync", "async"])
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("way", ["run", "predictions.create", "trainings.create"])
-def test_a_value_that_json_does_not_have(value: str, way: str, mode: str, sink: Loopback) -> None:
+def test_a_value_that_json_does_not_have(value: str, way: str, mode: str, sink: HttpServer) -> None:
     given, where, says = VALUES[value]
     acts: dict[str, Callable[[Any], Any]] = {
         "run": lambda c: c.run("me/model", {"x": given}),
