@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 from replicate_typed import AsyncClient, Client
 
-from _support.clients import async_client, sync_client
+from _support.clients import async_client, file_output, sync_client
 
 
 class Sync:
@@ -63,3 +63,23 @@ class Async:
 def mode_of(name: str) -> Sync | Async:
     """Return the mode for ``sync``, or for the name of an event loop."""
     return Sync() if name == "sync" else Async(name)
+
+
+def read_file(mode: Sync | Async, base_url: str, file_url: str) -> bytes:
+    """Return the content of a file, read by a client of the API at ``base_url``."""
+
+    def action(client: Any) -> Any:
+        file = file_output(client, file_url)
+        return file.read() if mode.name == "sync" else file.aread()
+
+    return mode.call(base_url, action)
+
+
+def with_async_client(backend: str, main: Callable[[Any], Any], url: str) -> None:
+    """Run ``main(client)`` with an async client on an event loop of that kind."""
+
+    async def go() -> None:
+        async with async_client(url) as client:
+            await main(client)
+
+    anyio.run(go, backend=backend)

@@ -1,24 +1,26 @@
-"""Files: whole, or an error; over as many connections as it takes."""
+"""Downloads: the whole file, or an error, over as many connections as it takes."""
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
-from _support.clients import file_output
-from _support.http_server import HttpServer, Response
+from _support.http_server import HttpServer, Request, Response
+from _support.modes import read_file
+from _support.pictures import PNG
+from replicate_typed import AsyncClient, FileError, FileOutput
+from replicate_typed.local import Fault, LocalServer
 
 CONTENT = random.Random(5).randbytes(50_000)
 
 
-def read(mode, url):
-    def action(client):
-        made = file_output(client, f"{url}/file.bin")
-        return made.read() if mode.name == "sync" else made.aread()
-
-    return mode.call("http://127.0.0.1:1", action)
+#: The base URL of clients that need no API.
+NOWHERE = "http://127.0.0.1:1"
 
 
 class Shop:
@@ -47,7 +49,7 @@ class Shop:
 def test_a_download_that_breaks_off_goes_on_where_it_was(mode, ranges, etag):
     shop = Shop([10, 20_000, 0, 1], ranges=ranges, etags=[etag])
     with HttpServer(shop) as server:
-        assert read(mode, server.base) == CONTENT
+        assert read_file(mode, NOWHERE, f"{server.base}/file.bin") == CONTENT
     assert shop.asked[0] is None
     assert (shop.asked[1] is not None) == (etag is not None)
 
@@ -57,7 +59,7 @@ def test_a_file_that_changes_while_it_is_read_is_an_error(mode):
         HttpServer(Shop([10], ranges=True, etags=["a", "b"])) as server,
         pytest.raises(replicate.FileError, match="changed"),
     ):
-        read(mode, server.base)
+        read_file(mode, NOWHERE, f"{server.base}/file.bin")
 
 
 def test_a_file_that_is_gone_says_that_files_expire(mode):
@@ -65,7 +67,7 @@ def test_a_file_that_is_gone_says_that_files_expire(mode):
         HttpServer(lambda r: Response(b"", 404)) as server,
         pytest.raises(replicate.FileError, match="an hour") as caught,
     ):
-        read(mode, server.base)
+        read_file(mode, NOWHERE, f"{server.base}/file.bin")
     assert caught.value.status_code == 404
 
 
@@ -75,5 +77,110 @@ def test_a_download_that_never_succeeds_ends(mode):
             HttpServer(lambda r, bad=bad: bad) as server,
             pytest.raises(replicate.FileError),
         ):
-            read(mode, server.base)
+            read_file(mode, NOWHERE, f"{server.base}/file.bin")
         assert len(server.requests) == 5
+
+
+def test_a_download_goes_on_after_a_broken_connection(
+    picture: FileOutput, server: LocalServer, tmp_path: Path
+) -> None:
+    server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
+    heard: list[int] = []
+    saved = picture.save(tmp_path, on_progress=lambda done, _: heard.append(done))
+    assert saved.read_bytes() == PNG
+    assert heard == sorted(heard)
+    server.faults.add(Fault("truncate", operation="delivery", times=2, after=1))
+    assert picture.read() == PNG
+
+
+def test_a_download_goes_on_in_async(server: LocalServer, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with AsyncClient(poll_interval=0.01) as client:
+            picture = await client.run("local/paint", {"prompt": "x"})
+            server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
+            saved = await picture.asave(tmp_path / "a.png")
+            assert saved.read_bytes() == PNG
+            assert b"".join([chunk async for chunk in picture]) == PNG
+            assert await picture.aread() == PNG
+            with await picture.aopen() as stream:
+                assert stream.seek(1) == 1
+                assert stream.read() == PNG[1:]
+
+    asyncio.run(main())
+
+
+def test_resuming_asks_for_the_rest_only() -> None:
+    content = bytes(range(256)) * 1000
+    ranges: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        wanted = request.headers.get("range")
+        ranges.append(wanted)
+        if wanted is None:
+            return Response(content, 200, {"etag": '"1"'}, cut=100_000)
+        assert request.headers["if-range"] == '"1"'
+        start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+        span = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        return Response(content[start:], 206, {"etag": '"1"', "content-range": span})
+
+    with HttpServer(answer) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == content
+    assert ranges == [None, "bytes=100000-"]
+
+
+def test_a_compressed_answer_is_not_resumed_in_its_middle() -> None:
+    content = random.Random(1).randbytes(50_000)
+    packed = gzip.compress(content)
+    ranges: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        ranges.append(request.headers.get("range"))
+        headers = {"etag": '"1"', "content-encoding": "gzip"}
+        return Response(packed, 200, headers, cut=20_000 if len(ranges) == 1 else None)
+
+    with HttpServer(answer) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == content
+    assert ranges == [None, None]
+
+
+def test_a_download_that_breaks_off_after_its_last_byte_is_whole() -> None:
+    def answer(request: Request) -> Response:
+        if "range" not in request.headers:
+            return Response(b"x" * 1000, 200, {"etag": '"1"'}, cut=1000, extra_length=1)
+        return Response(b"no such range", 416, {"content-range": "bytes */1000"})
+
+    with HttpServer(answer) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == b"x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"etag": '"1"'}, Response(b"y" * 1000, 200, {"etag": '"2"'})),
+        ({"last-modified": "1"}, Response(b"y" * 1000, 200, {"last-modified": "2"})),
+        ({}, Response(b"y" * 900)),
+        ({}, Response(b"y" * 100)),
+        ({"etag": '"1"'}, Response(b"y", 206, {"etag": '"2"', "content-range": "bytes 500-"})),
+    ],
+    ids=["tag", "date", "size", "shorter than what was read", "tag of the rest"],
+)
+def test_a_file_that_changes_under_the_download_is_an_error(
+    first: dict[str, str], second: Response
+) -> None:
+    answers = iter([Response(b"x" * 1000, 200, first, cut=500), second])
+    with (
+        HttpServer(lambda request: next(answers)) as server,
+        pytest.raises(FileError, match="changed while it was read"),
+    ):
+        FileOutput(f"{server.base}/x.bin").read()
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_an_expired_output_is_a_clear_error(status: int) -> None:
+    with (
+        HttpServer(lambda request: Response(b"", status)) as server,
+        pytest.raises(FileError, match="deleted an hour after") as caught,
+    ):
+        FileOutput(f"{server.base}/x.png?X-Signature=secret").read()
+    assert caught.value.status_code == status
+    assert "secret" not in str(caught.value)

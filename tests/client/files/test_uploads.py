@@ -17,6 +17,8 @@ from _support.http_server import HttpServer, Request, Response
 from replicate_typed import AsyncClient, Client, InputError
 
 FILE = {"id": "f1", "name": "x", "urls": {"get": "http://127.0.0.1/v1/files/f1"}}
+
+
 LIMIT = 100 * 1024 * 1024
 
 
@@ -190,17 +192,6 @@ def test_an_empty_file_is_sent_as_one(uploader: Client, sink: HttpServer, tmp_pa
     path.touch()
     uploader.files.create(path)
     assert parts_of(sink.requests[0])["content"][1] == b""
-
-
-def test_exactly_the_limit_is_not_refused(tmp_path: Path) -> None:
-    from replicate_typed._files.sources import as_source
-
-    path = tmp_path / "large.bin"
-    with path.open("wb") as stream:
-        stream.truncate(LIMIT)
-    source = as_source(path)
-    assert source is not None
-    assert source.size == LIMIT
 
 
 def test_what_is_no_file_is_refused(uploader: Client, sink: HttpServer) -> None:

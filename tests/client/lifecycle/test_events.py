@@ -1,4 +1,4 @@
-"""`prediction.events()`: everything about a prediction, as soon as it can be known."""
+"""Events and pieces of output of a prediction, as soon as they can be known."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from _support.scripted_api import ScriptedApi
 from replicate_typed import FileOutput, LogEvent, OutputEvent, ProgressEvent, StatusEvent
 
 TEXT = {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}
+
+
 FILES = {**TEXT, "items": {"type": "string", "format": "uri"}}
+
+
 NUMBERS = {**TEXT, "items": {"type": "integer"}}
+
+
 WHOLE = {"type": "string"}
 
 
@@ -209,3 +215,49 @@ def test_the_stream_gets_no_token(mode):
         events_of(mode, api.url)
         (request,) = [r for r in api.server.requests if r.target == "/stream/key"]
     assert "authorization" not in request.headers
+
+
+def test_the_output_iterator_skips_nothing_that_was_made_before_it_attached(mode):
+    polls = [
+        {"status": "processing", "output": ["a", "b", "c"]},
+        {"status": "succeeded", "output": ["a", "b", "c", "d"]},
+    ]
+
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return made.output_iterator()
+
+        async def go():
+            return (await made).output_iterator()
+
+        return go()
+
+    with ScriptedApi({"status": "processing", "output": ["a", "b"]}, polls) as api:
+        assert mode.collect(api.url, action) == ["a", "b", "c", "d"]
+
+
+def test_events_tell_status_logs_progress_and_output_from_the_beginning(mode):
+    log = "loading\n 50%|#####     | 5/10\n"
+    polls = [
+        {"status": "processing", "output": ["a", "b"], "logs": log + "more\n"},
+        {"status": "succeeded", "output": ["a", "b", "c"], "logs": log + "more\n"},
+    ]
+
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return made.events()
+
+        async def go():
+            return (await made).events()
+
+        return go()
+
+    with ScriptedApi({"status": "processing", "output": ["a"], "logs": log}, polls) as api:
+        events = mode.collect(api.url, action)
+    kinds = [type(event).__name__ for event in events]
+    assert kinds[:4] == ["StatusEvent", "LogEvent", "ProgressEvent", "OutputEvent"]
+    assert [e.value for e in events if type(e).__name__ == "OutputEvent"] == ["a", "b", "c"]
+    assert "".join(e.text for e in events if type(e).__name__ == "LogEvent") == log + "more\n"
+    assert events[-1].status == "succeeded"

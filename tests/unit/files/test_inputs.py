@@ -1,5 +1,7 @@
 """Inputs as Python has them."""
 
+from __future__ import annotations
+
 import io
 import math
 import os
@@ -10,13 +12,10 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from replicate_typed import FileOutput, InputError
-from replicate_typed._files.filenames import name_to_save, safe_name
 from replicate_typed._files.inputs import MAX_DATA_URI, make_plan
-from replicate_typed._files.sources import MAX_FILE, as_source, sniff
+from replicate_typed._files.sources import MAX_FILE, sniff
 from starlette.datastructures import UploadFile
 
 
@@ -153,42 +152,6 @@ def test_a_file_in_several_places_is_uploaded_once():
     }
 
 
-def test_the_content_is_what_was_announced_although_the_stream_moves():
-    """As when two predictions read one file at the same time."""
-    stream = io.BytesIO(b"0123456789")
-    stream.seek(4)
-    first, second = (as_source(stream) for _ in range(2))
-    assert first
-    assert second
-    with first.open() as one, second.open() as other:
-        assert (one.read(4), other.read(2)) == (b"0123", b"01")
-        stream.seek(3)
-        assert (one.read(), other.read()) == (b"456789", b"23456789")
-        assert one.seek(0, io.SEEK_END) == 10
-    assert not stream.closed
-
-
-@pytest.mark.parametrize("kind", ["path", "stream"])
-def test_a_file_that_becomes_shorter_while_it_is_sent(kind, tmp_path):
-    path = tmp_path / "log.txt"
-    path.write_bytes(b"0123456789")
-    with path.open("rb+") as stream:
-        source = as_source(path if kind == "path" else stream, path="input.log")
-        assert source
-        stream.truncate(5)
-        with pytest.raises(InputError, match=r"^input.log: the file became shorter"):
-            source.read()
-
-
-def test_a_file_of_the_system_has_a_content_although_it_has_no_size():
-    path = Path("/proc/self/status")
-    if not path.exists():
-        pytest.skip("there are no such files here")
-    source = as_source(path)
-    assert source
-    assert source.size == len(source.read()) > 0
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
 def test_what_may_never_end_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe")
@@ -270,22 +233,3 @@ def test_an_input_that_is_nested_too_deep():
         deep = [deep]
     with pytest.raises(InputError, match="deep"):
         make_plan(deep)
-
-
-@given(st.text(max_size=300))
-def test_a_name_never_has_folders_or_control_characters(name):
-    safe = safe_name(name)
-    assert safe
-    assert safe not in {".", ".."}
-    assert len(safe) <= 200
-    assert "/" not in safe
-    assert "\\" not in safe
-    assert safe.isprintable()
-
-
-@given(st.text(max_size=300))
-def test_a_name_to_save_under_is_one_on_every_system(name):
-    saved = name_to_save(name, "output")
-    assert saved == safe_name(saved)
-    assert not saved.startswith(".")
-    assert not set(saved) & set('<>:"|?*')

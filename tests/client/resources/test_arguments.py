@@ -1,54 +1,16 @@
-"""Arguments that make no sense are refused with their name, in both modes, and nothing is sent."""
+"""Arguments of the methods: refused by their names, in both modes, and nothing is sent."""
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
-import inspect
-import uuid
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-import attrs
 import pytest
 from _support.clients import model_versions
-from _support.http_server import HttpServer, Response
-from replicate_typed import AsyncClient, Client, InputError
-
-
-@pytest.fixture
-def sink() -> Iterator[HttpServer]:
-    with HttpServer(
-        lambda _: Response({"detail": "this must not be request"}, status=400)
-    ) as server:
-        yield server
-
-
-def attempt(mode: str, url: str, act: Callable[[Any], Any]) -> None:
-    if mode == "sync":
-        with Client("r8_secret", base_url=url, max_retries=0) as client:
-            act(client)
-        return
-
-    async def main() -> None:
-        async with AsyncClient("r8_secret", base_url=url, max_retries=0) as client:
-            result = act(client)
-            if inspect.isawaitable(result):
-                await result
-
-    asyncio.run(main())
-
-
-def refused(mode: str, sink: HttpServer, act: Callable[[Any], Any]) -> str:
-    """What the error says that a call ends with."""
-    with pytest.raises(InputError) as caught:
-        attempt(mode, sink.url, act)
-    assert sink.requests == []
-    assert "r8_secret" not in str(caught.value)
-    return str(caught.value)
+from _support.http_server import HttpServer
+from _support.refusals import refused
 
 
 def create(**changed: Any) -> Callable[[Any], Any]:
@@ -216,61 +178,3 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
 def test_an_argument_that_makes_no_sense(call: str, mode: str, sink: HttpServer) -> None:
     act, says = CALLS[call]
     assert says in refused(mode, sink, act)
-
-
-@dataclasses.dataclass
-class Settings:
-    steps: int = 3
-
-
-@attrs.define
-class Options:
-    steps: int = 3
-
-
-class Dumps:
-    """As pydantic's models are."""
-
-    def model_dump(self) -> dict[str, Any]:
-        return {"steps": 3}
-
-
-def circle() -> dict[str, Any]:
-    value: dict[str, Any] = {}
-    value["again"] = [value]
-    return value
-
-
-VALUES: dict[str, tuple[Any, str, str]] = {
-    "object": (object(), "input.x: ", "a value of type object cannot be sent"),
-    "NaN": (float("nan"), "input.x: ", "not a number that JSON has"),
-    "bytes keys": ({b"k": 1}, "input.x: ", "not a string"),
-    "circle": (circle(), "input.x.again[0]: ", "contains itself"),
-    "generator": ((i for i in "ab"), "input.x: ", "list(…)"),
-    "datetime": (datetime(2026, 1, 1, tzinfo=UTC), "input.x: ", ".isoformat()"),
-    "date": (date(2026, 1, 1), "input.x: ", ".isoformat()"),
-    "timedelta": (timedelta(1), "input.x: ", ".total_seconds()"),
-    "UUID": (uuid.uuid4(), "input.x: ", "str(…)"),
-    "Decimal": (Decimal("1.5"), "input.x: ", "float(…) or str(…)"),
-    "complex": (1j, "input.x: ", "a value of type complex cannot be sent"),
-    "dataclass": ([Settings()], "input.x[0]: ", "dataclasses.asdict(…)"),
-    "attrs": (Options(), "input.x: ", "attrs.asdict(…)"),
-    "pydantic": (Dumps(), "input.x: ", ".model_dump()"),
-    "a class": (Settings, "input.x: ", "cannot be sent"),
-    "a function": (circle, "input.x: ", "cannot be sent"),
-}
-
-
-@pytest.mark.parametrize("mode", ["sync", "async"])
-@pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("way", ["run", "predictions.create", "trainings.create"])
-def test_a_value_that_json_does_not_have(value: str, way: str, mode: str, sink: HttpServer) -> None:
-    given, where, says = VALUES[value]
-    acts: dict[str, Callable[[Any], Any]] = {
-        "run": lambda c: c.run("me/model", {"x": given}),
-        "predictions.create": lambda c: c.predictions.create(model="me/model", input={"x": given}),
-        "trainings.create": lambda c: c.trainings.create("me/model:v1", {"x": given}, "me/other"),
-    }
-    message = refused(mode, sink, acts[way])
-    assert message.startswith(where)
-    assert says in message

@@ -11,6 +11,7 @@ import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
+from _support.account import ACCOUNT, account
 from _support.clients import async_client
 from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
@@ -22,11 +23,6 @@ from replicate_typed._http.sharding import MAX_IDLE, WIDTH
 
 FEW = MAX_IDLE * WIDTH
 ONCE = RetryPolicy(max_retries=0)
-ACCOUNT = {"type": "user", "username": "me", "name": "Me"}
-
-
-def account(client):
-    return client.account.get()
 
 
 class Crowd:

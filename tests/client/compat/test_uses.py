@@ -1,6 +1,6 @@
-"""What code written for ``replicate`` 1.0.7 does, done with this package: only the import differs.
+"""Each use of ``replicate`` 1.0.7, done with this package: only the import differs.
 
-docs/migrating.md lists what is not the same.
+docs/migrating.md lists the uses, and what is not the same.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import httpx
 import pytest
 import replicate_typed as replicate
 from _support.pictures import PNG
+from _support.replicate_1 import IN, deployment, model, raised
 from _support.repository import DOCS
 from PIL import Image
 from replicate_typed import Client
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
 from replicate_typed.identifier import ModelVersionIdentifier
-from replicate_typed.local import ConcatenateIterator, LocalServer
 from replicate_typed.webhook import (
     InvalidSecretKeyError,
     InvalidSignatureError,
@@ -37,72 +35,7 @@ from replicate_typed.webhook import (
 DOCUMENT = DOCS / "migrating.md"
 
 
-def tell(prompt: str) -> ConcatenateIterator[str]:
-    print(" 50%|#####     | 5/10")
-    for word in prompt.split():
-        yield word + " "
-
-
-def fail(prompt: str) -> str:
-    raise ValueError("no such luck")
-
-
-@pytest.fixture(scope="module")
-def _old_server() -> Iterator[LocalServer]:
-    def shout(prompt: str) -> str:
-        return prompt.upper()
-
-    def paint(prompt: str) -> bytes:
-        return PNG
-
-    models = {"me/shout": shout, "me/tell": tell, "me/fail": fail, "me/paint": paint}
-    with LocalServer(models=models) as server:
-        yield server
-
-
-@pytest.fixture
-def old(_old_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
-    """A client as old code makes one, a version, and the module."""
-    monkeypatch.setenv("REPLICATE_BASE_URL", _old_server.url)
-    monkeypatch.setenv("REPLICATE_API_TOKEN", _old_server.token)
-    monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.01")
-    client = Client(api_token=_old_server.token)
-    version = client.models.get("me/shout").latest_version
-    yield SimpleNamespace(client=client, version=version, server=_old_server)
-    client.close()
-
-
-IN = {"prompt": "hi"}
 HOOK = {"Webhook-Id": "m", "Webhook-Timestamp": "1614265330", "Webhook-Signature": "v1,AAAA"}
-
-
-def deployment(o: SimpleNamespace, name: str) -> Any:
-    found = [d for d in o.client.deployments.list() if d.name == name]
-    if found:
-        return found[0]
-    return o.client.deployments.create(
-        name=name,
-        model="me/shout",
-        version=o.version.id,
-        hardware="cpu",
-        min_instances=0,
-        max_instances=1,
-    )
-
-
-def model(o: SimpleNamespace, name: str) -> Any:
-    try:
-        return o.client.models.get("local", name)
-    except ReplicateError:
-        return o.client.models.create(
-            "local", name, visibility="private", hardware="cpu", description="d"
-        )
-
-
-def raised(kind: type[BaseException], act: Callable[[], object]) -> Any:
-    with pytest.raises(kind) as caught:
-        act()
-    return caught.value
 
 
 #: Each use of the old package: its name, what old code writes, and what must come of it.
@@ -409,103 +342,6 @@ def test_a_use_of_the_old_package(use: str, old: SimpleNamespace) -> None:
     assert USES[use](old)
 
 
-def test_the_async_spellings_of_the_module(old: SimpleNamespace) -> None:
-    async def main() -> None:
-        assert await replicate.async_run("me/shout", input=IN) == "HI"
-        words = [str(event) async for event in replicate.async_stream("me/tell", input=IN)]
-        assert "".join(words) == "hi "
-        awaited = [str(event) async for event in await replicate.async_stream("me/tell", input=IN)]
-        assert awaited == words
-        pages = replicate.async_paginate(replicate.default_async_client.models.list)
-        assert [len(page) > 0 async for page in pages] == [True]
-
-    asyncio.run(main())
-
-
-#: The ``async_`` methods that 1.0.7 has beside its blocking ones, with what to call them with.
-OLD_ASYNC: dict[str, Callable[[SimpleNamespace], Any]] = {
-    "client.async_run": lambda o: o.client.async_run("me/shout", IN),
-    "predictions.async_create": lambda o: o.client.predictions.async_create(o.version, IN),
-    "predictions.async_get": lambda o: o.client.predictions.async_get(o.prediction.id),
-    "predictions.async_list": lambda o: o.client.predictions.async_list(),
-    "predictions.async_cancel": lambda o: o.client.predictions.async_cancel(o.prediction.id),
-    "prediction.async_wait": lambda o: o.prediction.async_wait(),
-    "prediction.async_reload": lambda o: o.prediction.async_reload(),
-    "prediction.async_cancel": lambda o: o.prediction.async_cancel(),
-    "models.async_get": lambda o: o.client.models.async_get("me/shout"),
-    "models.async_list": lambda o: o.client.models.async_list(),
-    "models.async_search": lambda o: o.client.models.async_search("shout"),
-    "models.async_create": lambda o: o.client.models.async_create(
-        "local", "async", visibility="private", hardware="cpu"
-    ),
-    "models.async_delete": lambda o: o.client.models.async_delete("local/async"),
-    "models.predictions.async_create": lambda o: o.client.models.predictions.async_create(
-        "me/shout", IN
-    ),
-    "versions.async_get": lambda o: o.model.versions.async_get(o.version.id),
-    "versions.async_list": lambda o: o.model.versions.async_list(),
-    "deployments.async_create": lambda o: o.client.deployments.async_create(
-        name="async",
-        model="me/shout",
-        version=o.version.id,
-        hardware="cpu",
-        min_instances=0,
-        max_instances=1,
-    ),
-    "deployments.async_get": lambda o: o.client.deployments.async_get("local/async"),
-    "deployments.async_list": lambda o: o.client.deployments.async_list(),
-    "deployments.async_update": lambda o: o.client.deployments.async_update(
-        "local", "async", max_instances=2
-    ),
-    "deployments.predictions.async_create": lambda o: o.client.deployments.predictions.async_create(
-        deployment(o, "d"), IN
-    ),
-    "deployments.async_delete": lambda o: o.client.deployments.async_delete("local", "async"),
-    "trainings.async_create": lambda o: o.client.trainings.async_create(
-        f"me/shout:{o.version.id}", IN, model(o, "t").id
-    ),
-    "trainings.async_list": lambda o: o.client.trainings.async_list(),
-    "files.async_create": lambda o: o.client.files.async_create(io.BytesIO(b"ab")),
-    "files.async_list": lambda o: o.client.files.async_list(),
-    "collections.async_list": lambda o: o.client.collections.async_list(),
-    "hardware.async_list": lambda o: o.client.hardware.async_list(),
-    "accounts.async_current": lambda o: o.client.accounts.async_current(),
-    "webhooks.default.async_secret": lambda o: o.client.webhooks.default.async_secret(),
-}
-
-
-def test_the_async_methods_of_blocking_objects(old: SimpleNamespace) -> None:
-    async def main() -> None:
-        answers = {name: await act(old) for name, act in OLD_ASYNC.items()}
-        assert answers["client.async_run"] == "HI"
-        assert answers["prediction.async_wait"] is old.prediction
-        assert old.prediction.status == "succeeded"
-        for name, kind in {
-            "predictions.async_get": replicate.Prediction,
-            "models.async_get": replicate.Model,
-            "versions.async_get": replicate.ModelVersion,
-            "deployments.predictions.async_create": replicate.Prediction,
-            "trainings.async_create": replicate.Training,
-            "files.async_create": replicate.File,
-        }.items():
-            assert type(answers[name]) is kind
-        assert answers["models.async_delete"] is True
-        assert type(answers["models.async_list"][0]) is replicate.Model
-        assert [type(m) for m in answers["models.async_search"]] == [replicate.Model]
-        pages = replicate.async_paginate(old.client.models.async_list)
-        assert [type(m) async for page in pages for m in page] == [replicate.Model] * len(
-            answers["models.async_list"]
-        )
-        told = await old.client.predictions.async_create(model="me/tell", input=IN)
-        assert [piece async for piece in told.async_output_iterator()] == ["hi "]
-        for events in (told.async_stream(), await old.client.async_stream("me/tell", IN)):
-            assert "".join([str(event) async for event in events]) == "hi "
-
-    old.model = old.client.models.get("me/shout")
-    old.prediction = old.client.predictions.create(old.version, IN)
-    asyncio.run(main())
-
-
 def test_what_the_document_says_of_a_file_that_is_a_string(old: SimpleNamespace) -> None:
     buffer = io.BytesIO()
     Image.new("RGB", (2, 3)).save(buffer, "PNG")
@@ -515,61 +351,6 @@ def test_what_the_document_says_of_a_file_that_is_a_string(old: SimpleNamespace)
     with output.open() as stream:
         assert Image.open(stream).size == (2, 3)
     assert httpx.Request("POST", "http://x", content=iter(output)).read() == buffer.getvalue()
-
-
-def test_only_methods_of_blocking_objects_have_an_async_spelling(old: SimpleNamespace) -> None:
-    for owner, name in (
-        (old.client, "async_no_such_method"),
-        (old.client.models, "async__core"),
-        (old.client.models.get("me/shout"), "async_owner"),
-        (old.version, "async_reload"),
-        (replicate.AsyncClient(), "async_run"),
-        (replicate.AsyncClient().models, "async_get"),
-    ):
-        with pytest.raises(AttributeError, match=f"object has no attribute '{name}'"):
-            getattr(owner, name)
-
-
-def test_every_public_name_of_the_old_package_is_there() -> None:
-    names = """
-        Client default_client run async_run stream async_stream paginate async_paginate collections
-        deployments files hardware models predictions trainings webhooks
-    """
-    assert [name for name in names.split() if not hasattr(replicate, name)] == []
-    assert replicate.exceptions.ModelError is replicate.ModelError
-
-
-#: The modules that old code imports from, and what it imports.
-MODULES = {
-    "client": "Client",
-    "collection": "Collection Collections",
-    "deployment": "Deployment Deployments",
-    "exceptions": "ModelError ReplicateError ReplicateException",
-    "file": "File Files",
-    "helpers": "FileOutput",
-    "identifier": "ModelVersionIdentifier",
-    "model": "Model Models",
-    "pagination": "Page paginate async_paginate",
-    "prediction": "Prediction Predictions",
-    "training": "Training Trainings",
-    "version": "Version Versions",
-    "webhook": "Webhooks WebhookSigningSecret WebhookValidationError InvalidSecretKeyError"
-    " InvalidSignatureError InvalidTimestampError MissingWebhookBodyError"
-    " MissingWebhookHeaderError",
-}
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_of_the_old_package(module: str) -> None:
-    loaded = import_module(f"replicate_typed.{module}")
-    assert sorted(loaded.__all__) == sorted(MODULES[module].split())
-    for name in loaded.__all__:
-        assert getattr(replicate, name, getattr(loaded, name)) is getattr(loaded, name)
-    assert f"`{module}`" in DOCUMENT.read_text("utf-8")
-
-
-def test_a_module_of_the_old_package_hides_no_name_of_this_one() -> None:
-    assert set(MODULES) & set(replicate.__all__) == {"exceptions"}
 
 
 def test_the_document_lists_each_use() -> None:

@@ -1,4 +1,4 @@
-"""Waiting: until a terminal status, whatever happens on the way."""
+"""Waiting for a terminal status, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -9,43 +9,11 @@ import anyio
 import anyio.lowlevel
 import pytest
 import replicate_typed as replicate
-from _support.clients import options_of
 from _support.http_server import Response
 from _support.scripted_api import ScriptedApi, run
 from replicate_typed.local import ConcatenateIterator, LocalServer
 
 DONE = {"status": "succeeded", "output": "whole"}
-
-
-def test_a_held_create_that_answers_processing_without_output_keeps_waiting(mode):
-    with ScriptedApi({"status": "processing"}, [{"status": "processing"}, DONE]) as api:
-        assert mode.call(api.url, run) == "whole"
-        assert (api.create_count, api.cancel_count) == (1, 0)
-        assert api.server.requests[0].headers["prefer"] == "wait=3"
-
-
-@pytest.mark.parametrize(
-    ("options", "hold"),
-    [
-        ({}, "wait=3"),
-        ({"wait": None}, "wait=3"),
-        ({"cancel_on_exit": False}, "wait=60"),
-        ({"wait": 2}, "wait=2"),
-        ({"wait": 2.5}, "wait=3"),
-        ({"wait": 30}, "wait=30"),
-        ({"wait": True}, "wait=60"),
-        ({"wait": 600}, "wait=60"),
-        ({"wait": False}, None),
-        ({"wait": 0}, None),
-        ({"timeout": 2}, "wait=2"),
-        ({"timeout": 0.5}, None),
-        ({"timeout": 10, "wait": 30}, "wait=10"),
-    ],
-)
-def test_a_create_is_held_as_long_as_the_caller_says(mode, options, hold):
-    with ScriptedApi(DONE) as api:
-        mode.call(api.url, lambda c: run(c, **options))
-        assert api.server.requests[0].headers.get("prefer") == hold
 
 
 @pytest.mark.parametrize("status", ["queued", "booting", "", "a status of the future"])
@@ -142,111 +110,6 @@ def test_a_poll_that_can_never_succeed_raises_and_carries_the_prediction(mode, s
         assert caught.value.prediction.id == "p1"
         assert "p1" in str(caught.value)
         assert api.cancel_count == 1
-
-
-def test_create_with_a_model_does_not_drop_wait(mode):
-    def action(client):
-        return client.predictions.create(model="me/model", input={}, wait=7)
-
-    with ScriptedApi() as api:
-        mode.call(api.url, action)
-        assert api.server.requests[0].headers["prefer"] == "wait=7"
-
-
-def test_create_without_wait_asks_for_no_hold(mode):
-    with ScriptedApi() as api:
-        mode.call(api.url, lambda c: c.predictions.create(model="me/model", input={}))
-        assert "prefer" not in api.server.requests[0].headers
-
-
-def test_a_held_create_may_take_longer_than_the_clients_read_timeout(mode):
-    def late():
-        time.sleep(0.25)
-        return Response(
-            {**DONE, "id": "p1", "input": {}, "created_at": "2026-01-01T00:00:00Z"}, 201
-        )
-
-    with ScriptedApi(late) as api:
-        assert mode.call(api.url, run, timeout=0.1) == "whole"
-        assert api.create_count == 1
-
-
-def test_every_timeout_is_finite():
-    timeout = options_of(replicate.Client("x")).timeout
-    assert all((timeout.connect, timeout.read, timeout.write, timeout.pool))
-
-
-def test_a_held_create_with_the_whole_output_of_a_simple_model_is_taken_at_once(mode):
-    schema = {"components": {"schemas": {"Output": {"type": "string"}}}}
-    with ScriptedApi({"status": "processing", "output": "whole"}) as api:
-        respond = api.server.respond
-
-        def with_schema(request):
-            if request.target.startswith("/v1/models/") and request.method == "GET":
-                version = {
-                    "id": "v",
-                    "created_at": "2026-01-01T00:00:00Z",
-                    "openapi_schema": schema,
-                }
-                return Response({"owner": "me", "name": "model", "latest_version": version})
-            return respond(request)
-
-        api.server.respond = with_schema
-        assert mode.call(api.url, run) == "whole"
-        assert (api.poll_count, api.cancel_count) == (0, 0)
-
-
-def test_a_held_create_with_part_of_an_iterators_output_is_looked_at_again(mode):
-    with ScriptedApi(
-        {"status": "processing", "output": ["a"]}, [{"status": "succeeded", "output": ["a", "b"]}]
-    ) as api:
-        assert mode.call(api.url, run) == ["a", "b"]
-
-
-def test_the_output_iterator_skips_nothing_that_was_made_before_it_attached(mode):
-    polls = [
-        {"status": "processing", "output": ["a", "b", "c"]},
-        {"status": "succeeded", "output": ["a", "b", "c", "d"]},
-    ]
-
-    def action(client):
-        made = client.predictions.create(model="me/model", input={})
-        if not hasattr(made, "__await__"):
-            return made.output_iterator()
-
-        async def go():
-            return (await made).output_iterator()
-
-        return go()
-
-    with ScriptedApi({"status": "processing", "output": ["a", "b"]}, polls) as api:
-        assert mode.collect(api.url, action) == ["a", "b", "c", "d"]
-
-
-def test_events_tell_status_logs_progress_and_output_from_the_beginning(mode):
-    log = "loading\n 50%|#####     | 5/10\n"
-    polls = [
-        {"status": "processing", "output": ["a", "b"], "logs": log + "more\n"},
-        {"status": "succeeded", "output": ["a", "b", "c"], "logs": log + "more\n"},
-    ]
-
-    def action(client):
-        made = client.predictions.create(model="me/model", input={})
-        if not hasattr(made, "__await__"):
-            return made.events()
-
-        async def go():
-            return (await made).events()
-
-        return go()
-
-    with ScriptedApi({"status": "processing", "output": ["a"], "logs": log}, polls) as api:
-        events = mode.collect(api.url, action)
-    kinds = [type(event).__name__ for event in events]
-    assert kinds[:4] == ["StatusEvent", "LogEvent", "ProgressEvent", "OutputEvent"]
-    assert [e.value for e in events if type(e).__name__ == "OutputEvent"] == ["a", "b", "c"]
-    assert "".join(e.text for e in events if type(e).__name__ == "LogEvent") == log + "more\n"
-    assert events[-1].status == "succeeded"
 
 
 def test_on_update_sees_the_prediction_at_each_change(mode):

@@ -1,15 +1,16 @@
-"""Arguments that make no sense: said before anything is sent, and paid for."""
+"""Arguments of a run: refused before anything is sent, and paid for."""
 
 from __future__ import annotations
 
 import datetime
 
-import httpx
 import pytest
 import replicate_typed as replicate
 from _support.scripted_api import ScriptedApi
 
 DONE = {"status": "succeeded", "output": "whole"}
+
+
 NO_SECONDS = ["60", [1], float("nan"), -1, True, datetime.timedelta(seconds=5)]
 
 
@@ -81,34 +82,3 @@ def test_timeouts_that_make_sense(mode, timeout):
 )
 def test_an_argument_of_a_run(mode, name, value, message):
     assert refused(mode, lambda c: c.run("me/model", {}, **{name: value}), message)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "message"),
-    [
-        ("api_token", 3, "api_token is text, not int"),
-        ("timeout", "30", "timeout is a number of seconds or an httpx.Timeout"),
-        ("timeout", -1, "timeout is a number of seconds or an httpx.Timeout"),
-        ("max_retries", -1, "max_retries is a number"),
-        ("max_retries", "3", "max_retries is a number"),
-        ("headers", {"X-Team": 3}, "the value of X-Team"),
-        ("headers", {"X-Team": "a\r\nHost: evil"}, "the value of X-Team"),
-        ("headers", {"X-Team": "Zoë"}, "the value of X-Team"),
-        ("headers", {"X Team": "a"}, "'X Team' is no name"),
-        ("headers", {3: "a"}, "3 is no name"),
-        ("poll_interval", "1", "poll_interval is a number"),
-        ("poll_interval", -1, "poll_interval is a number"),
-    ],
-)
-def test_a_setting_of_a_client(mode, name, value, message):
-    with pytest.raises(replicate.InputError, match=message):
-        mode.client_class(**{"api_token": "r8_x", name: value})
-    if name in {"timeout", "max_retries", "headers"}:
-        with pytest.raises(replicate.InputError, match=message):
-            mode.client_class("r8_x").with_options(**{name: value})
-
-
-def test_settings_that_make_sense(mode):
-    timeout = httpx.Timeout(5, read=None)
-    client = mode.client_class("r8_x", timeout=timeout, max_retries=0, headers={"X-Team": ""})
-    assert client.with_options(timeout=0.5, max_retries=9, headers={"x-a": "b c"})

@@ -1,0 +1,63 @@
+"""The recipes of docs/webhooks.md, run as they stand there."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+
+import httpx
+import pytest
+from _support.markdown import CodeBlock, code_blocks
+from _support.repository import DOCS
+from _support.webhooks import BODY, SECRET, signed
+
+
+def recipe(name: str) -> CodeBlock:
+    (block,) = code_blocks(DOCS / "webhooks.md", name)
+    return block
+
+
+@pytest.fixture(autouse=True)
+def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPLICATE_WEBHOOK_SECRET", SECRET)
+
+
+def test_the_recipe_for_starlette(capsys: pytest.CaptureFixture[str]) -> None:
+    app = recipe("starlette").run()["app"]
+
+    async def post(body: bytes, headers: dict[str, str]) -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://hook") as client:
+            return await client.post("/hooks/replicate", content=body, headers=headers)
+
+    assert asyncio.run(post(BODY, signed())).status_code == 204
+    assert capsys.readouterr().out == "prediction p1 succeeded\n"
+    refused = asyncio.run(post(BODY + b" ", signed()))
+    assert (refused.status_code, "signature" in refused.text) == (400, True)
+    assert asyncio.run(post(BODY, signed(age=400))).status_code == 400
+    assert asyncio.run(post(BODY, {})).text == "the webhook-id header is missing"
+
+
+def test_the_recipe_for_aws_lambda(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = recipe("lambda").run()["handler"]
+    plain = {"body": BODY.decode(), "headers": signed(), "isBase64Encoded": False}
+    assert handler(plain, None) == {"statusCode": 204}
+    encoded = {**plain, "body": base64.b64encode(BODY).decode(), "isBase64Encoded": True}
+    assert handler(encoded, None) == {"statusCode": 204}
+    assert capsys.readouterr().out == "prediction p1 succeeded\n" * 2
+    assert handler({**plain, "headers": {}}, None)["statusCode"] == 400
+    assert handler({"headers": signed()}, None)["statusCode"] == 400
+
+
+def test_the_recipe_for_flask() -> None:
+    pytest.importorskip("flask", reason="Flask is not installed")
+    app = recipe("flask").run()["app"]
+    with app.test_client() as client:
+        posted = client.post("/hooks/replicate", data=BODY, headers=signed())
+        assert posted.status_code == 204
+        assert client.post("/hooks/replicate", data=BODY).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["starlette", "flask", "django", "lambda"])
+def test_each_recipe_is_python(name: str) -> None:
+    recipe(name).compile()

@@ -1,0 +1,103 @@
+"""The timeout of a run is also that of its create."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+import replicate_typed as replicate
+from _support.http_server import Response
+from _support.interrupts import set_times
+from _support.listing_api import INPUT, ListingApi
+
+
+def in_time(mode, api, timeout, verb="run", input=INPUT, **options):
+    """Run something with connections that are open already, however busy the machine is."""
+
+    def action(client):
+        def go():
+            return getattr(client, verb)("me/model", input, timeout=timeout, **options)
+
+        known = client.predictions.get("p1")
+        if mode.name == "sync":
+            return [*go()] if verb == "stream" else go()
+
+        async def later():
+            await known
+            return [e async for e in go()] if verb == "stream" else await go()
+
+        return later()
+
+    return mode.call(api.url, action)
+
+
+def slow_create(api, seconds):
+    def create():
+        time.sleep(seconds)
+        return api.reply({"status": "processing"}, 201)
+
+    return create
+
+
+@pytest.mark.parametrize("verb", ["run", "stream"])
+def test_the_timeout_is_also_that_of_the_create(mode, verb):
+    """The answer to what was sent in time is awaited a little longer: it has the id."""
+    with ListingApi() as api:
+        api.create = slow_create(api, 0.4)
+        with pytest.raises(replicate.PredictionTimeout) as caught:
+            in_time(mode, api, 0.2, verb)
+        assert (api.create_count, api.canceled_ids, api.poll_count) == (1, ["p1"], 1)
+    assert caught.value.canceled
+
+
+@pytest.mark.parametrize("listed", [[], [{"id": "anothers"}]])
+def test_a_create_that_is_not_answered_in_time(mode, monkeypatch, caplog, listed):
+    set_times(monkeypatch, NAMING_TIME=0.1)
+    release = threading.Event()
+    with ListingApi(lambda: release.wait(20) and None, listed=listed) as api:
+        began = time.monotonic()
+        with pytest.raises(TimeoutError) as caught:
+            in_time(mode, api, 0.3)
+        assert time.monotonic() - began < 5
+        assert api.canceled_ids == []
+        release.set()
+    assert isinstance(caught.value, replicate.APITimeoutError)
+    assert caught.value.maybe_accepted
+    assert "anothers" in caplog.text if listed else "client.predictions.list()" in caplog.text
+
+
+def test_no_create_is_sent_after_the_timeout(mode):
+    with ListingApi(upload=lambda: time.sleep(0.3)) as api:
+        with pytest.raises(replicate.APITimeoutError):
+            in_time(mode, api, 0.1, input={"f": b"x"}, file_encoding="url")
+        assert api.create_count == 0
+    with ListingApi(lambda: Response({}, 429, headers={"Retry-After": "3"})) as api:
+        with pytest.raises(replicate.RateLimitError):
+            in_time(mode, api, 1)
+        assert api.create_count == 1
+
+
+def test_no_time_at_all(mode):
+    with ListingApi() as api:
+        with pytest.raises(replicate.APITimeoutError, match="no time was left") as caught:
+            in_time(mode, api, 0)
+        assert api.create_count == 0
+    assert not caught.value.maybe_accepted
+
+
+def test_a_schema_that_stalls_delays_an_output_by_little(mode, monkeypatch):
+    set_times(monkeypatch, "output", SCHEMA_TIME=0.1)
+    release = threading.Event()
+
+    class Slow(ListingApi):
+        def respond(self, request):
+            if request.method == "GET" and request.target.startswith("/v1/models/"):
+                return release.wait(20) and None
+            return super().respond(request)
+
+    with Slow({"status": "succeeded", "output": ["a"]}) as api:
+        began = time.monotonic()
+        assert in_time(mode, api, 0.2) == ["a"]
+        assert time.monotonic() - began < 2
+        release.set()

@@ -1,0 +1,236 @@
+"""A caller who goes before the create was answered: nothing that is paid for runs on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import anyio
+import httpx
+import pytest
+import replicate_typed as replicate
+from _support.clients import async_client, sync_client
+from _support.http_server import Response
+from _support.interrupts import press_ctrl_c, set_times
+from _support.listing_api import INPUT, ListingApi, interrupted
+from httpx_aiohttp import AiohttpTransport
+from replicate_typed._async import creation
+from replicate_typed._base.durations import SAFE_HOLD
+from replicate_typed._http import connections
+from replicate_typed.local import AsyncConcatenateIterator, LocalServer
+
+
+def test_ctrl_c_during_an_upload_creates_nothing(mode):
+    def upload():
+        press_ctrl_c()
+        time.sleep(0.2)
+
+    with ListingApi(upload=upload) as api:
+        with pytest.raises(KeyboardInterrupt):
+            mode.call(api.url, lambda c: c.run("me/model", {"f": b"x"}, file_encoding="url"))
+        time.sleep(0.25)
+        assert (api.create_count, api.lists) == (0, [])
+
+
+def test_ctrl_c_between_two_attempts_sends_no_other(mode):
+    """The API was asked to wait; blocking code must not create anything after its caller went."""
+
+    def busy():
+        press_ctrl_c()
+        return Response({}, 429, headers={"Retry-After": "0.02"})
+
+    with ListingApi(busy) as api:
+        interrupted(mode, api)
+        time.sleep(0.1)
+        assert (api.create_count, api.cancel_count, api.lists) == (1, 0, [])
+
+
+def test_ctrl_c_ends_the_wait_for_another_attempt(mode):
+    def busy():
+        threading.Timer(0.1, press_ctrl_c).start()
+        return Response({}, 429, headers={"Retry-After": "20"})
+
+    with ListingApi(busy) as api:
+        began = time.monotonic()
+        interrupted(mode, api)
+        assert time.monotonic() - began < 10
+        assert (api.create_count, api.cancel_count, api.lists) == (1, 0, [])
+
+
+def test_closing_a_client_during_a_hold_cancels_what_it_names(mode):
+    begun = threading.Event()
+
+    def create():
+        begun.set()
+        time.sleep(0.2)
+        return api.reply({"status": "processing"}, 201)
+
+    def close(client):
+        if mode.name == "sync":
+            with ThreadPoolExecutor(1) as threads:
+                running = threads.submit(client.run, "me/model", INPUT)
+                begun.wait(20)
+                client.close()
+                return running.exception(20)
+
+        async def go():
+            errors = []
+
+            async def one():
+                try:
+                    await client.run("me/model", INPUT)
+                except replicate.ReplicateError as error:
+                    errors.append(error)
+
+            async with anyio.create_task_group() as group:
+                group.start_soon(one)
+                await anyio.to_thread.run_sync(begun.wait, 20)
+                await client.aclose()
+            return errors[0]
+
+        return go()
+
+    polls = [{"status": "processing"}]
+    with ListingApi(create, polls=polls) as api:
+        assert isinstance(mode.call(api.url, close), replicate.ReplicateError)
+        assert set(api.canceled_ids) == {"p1"}
+
+
+@pytest.mark.parametrize("whose", ["ours", "httpx", "aiohttp"])
+def test_a_create_that_waits_for_its_turn_is_not_sent_once_its_caller_went(whose, monkeypatch):
+    """Be it for room in this client, or in the pool of one that the caller gave."""
+    monkeypatch.setattr(connections, "MAX_REQUESTS", 1)
+    release, arrived = threading.Event(), threading.Event()
+
+    def create():
+        arrived.set()
+        release.wait(20)
+        return api.reply({"status": "processing"}, 201)
+
+    def given():
+        limits = httpx.Limits(max_connections=1)
+        if whose == "httpx":
+            return {"http_client": httpx.AsyncClient(limits=limits)}
+        return {"transport": AiohttpTransport(limits=limits)} if whose == "aiohttp" else {}
+
+    async def main():
+        options = given()
+        async with async_client(api.url, **options) as client:
+            tasks = [
+                asyncio.create_task(client.run("me/model", {"n": n}, wait=False)) for n in range(4)
+            ]
+            await asyncio.to_thread(arrived.wait, 20)
+            await asyncio.sleep(0.05)
+            for task in tasks:
+                task.cancel()
+            await asyncio.sleep(0.05)
+            release.set()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for one in options.values():
+            await one.aclose()
+
+    with ListingApi(create) as api:
+        asyncio.run(main())
+        whole = [
+            request
+            for request in api.server.requests
+            if request.method == "POST"
+            and not request.target.endswith("/cancel")
+            and len(request.body) == int(request.headers["content-length"])
+        ]
+        assert len(whole) == 1
+
+
+def test_nothing_is_looked_for_when_the_caller_does_not_want_it_canceled(mode, stalled):
+    with ListingApi(stalled, listed=[{"id": "ours"}]) as api:
+        began = time.monotonic()
+        interrupted(mode, api, cancel_on_exit=False)
+        assert time.monotonic() - began < 2
+        assert (api.lists, api.cancel_count) == ([], 0)
+
+
+def test_all_that_a_caller_is_kept_is_bounded(mode, monkeypatch):
+    """The answer comes late, and the cancel never: one bound for both."""
+    assert SAFE_HOLD < creation.NAMING_TIME < creation.CANCEL_TIME == 5.0
+    set_times(monkeypatch, CANCEL_TIME=1.0, NAMING_TIME=0.9)
+    release = threading.Event()
+    pressed = []
+
+    def late():
+        press_ctrl_c()
+        pressed.append(time.monotonic())
+        time.sleep(0.6)
+        return api.reply({"status": "processing"}, 201)
+
+    with ListingApi(late, cancel=lambda: release.wait(20) and None) as api:
+        interrupted(mode, api)
+        assert 0.6 < time.monotonic() - pressed[0] < 1.4
+        assert api.cancel_count == 1
+        release.set()
+
+
+def test_blocking_code_cancels_what_is_named_after_its_caller_went(hasty):
+    """In a program that lives on, such as a notebook."""
+    release = threading.Event()
+
+    def late():
+        press_ctrl_c()
+        release.wait(20)
+        return api.reply({"status": "processing"}, 201)
+
+    with ListingApi(late) as api, sync_client(api.url) as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.run("me/model", INPUT)
+        assert api.cancel_count == 0
+        release.set()
+        give_up = time.monotonic() + 5
+        while not api.cancel_count and time.monotonic() < give_up:
+            time.sleep(0.005)
+        assert api.canceled_ids == ["p1"]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("wait", [1, False, 60])
+def test_whenever_callers_go_nothing_runs_on(backend, wait, monkeypatch, caplog):
+    """Sixty of them, each at another moment: some before the create, some long after it."""
+
+    async def endless(n: int) -> int:
+        await asyncio.sleep(3600)
+        return n
+
+    async def talk(n: int) -> AsyncConcatenateIterator[str]:
+        while True:
+            yield f"{n} "
+            await asyncio.sleep(0.01)
+
+    set_times(monkeypatch, NAMING_TIME=1.5, HELD_NAMING_TIME=0.05)
+    moments = random.Random(7)
+
+    async def call(client, n):
+        with anyio.move_on_after(moments.random() * 0.5):
+            if n % 3:
+                await client.run("me/endless", {"n": n}, wait=wait)
+            async with client.stream("me/talk", {"n": n}) as events:
+                async for _ in events:
+                    pass
+
+    async def main(server):
+        async with async_client(server.url, server.token) as client:
+            async with anyio.create_task_group() as group:
+                for name in ("endless", "talk"):
+                    group.start_soon(client.models.get, f"me/{name}")
+            async with anyio.create_task_group() as group:
+                for n in range(60):
+                    group.start_soon(call, client, n)
+
+    caplog.set_level(logging.ERROR, "replicate_typed")
+    with LocalServer({"me/endless": endless, "me/talk": talk}, seed=7) as server:
+        anyio.run(main, server, backend=backend)
+        records = server.predictions()
+        assert records
+        assert len({record["input"]["n"] for record in records}) == len(records)
+        assert [record for record in records if not record["completed"]] == []

@@ -1,0 +1,148 @@
+"""A prediction whose create was never answered: it is found in the list, and canceled."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import partial
+
+import anyio
+import pytest
+import replicate_typed as replicate
+from _support.clients import async_client
+from _support.http_server import Response
+from _support.interrupts import press_ctrl_c, set_times
+from _support.listing_api import INPUT, ListingApi, interrupted
+from _support.scripted_api import run
+
+
+def test_a_prediction_that_was_never_named_is_found_and_canceled(mode, stalled, hasty, caplog):
+    others = [
+        {"id": "over", "status": "succeeded"},
+        {"id": "other-input", "input": {"prompt": "b"}},
+        {"id": "other-model", "model": "you/model"},
+        {"id": "older", "created_at": "2026-01-01T00:00:00Z"},
+        {"id": "deployed", "deployment": "me/model", "model": "you/model"},
+    ]
+    with ListingApi(stalled, listed=[*others, {"id": "ours", "status": "starting"}]) as api:
+        interrupted(mode, api, wait=60)
+        assert api.canceled_ids == ["ours"]
+        assert "created_after=" in api.lists[0]
+    assert "it may run all the same" not in caplog.text
+
+
+@pytest.mark.parametrize("verb", ["run", "stream"])
+def test_without_a_long_hold_what_is_found_may_be_anothers(mode, stalled, hasty, caplog, verb):
+    """The API should have answered: the create may not have arrived at all."""
+    with ListingApi(stalled, listed=[{"id": "anothers"}]) as api:
+        interrupted(mode, api, verb)
+        assert api.canceled_ids == []
+    assert "it may run all the same. Look at anothers" in caplog.text
+
+
+def test_another_prediction_of_the_same_client_is_not_taken_for_it(mode, hasty, caplog):
+    release = threading.Event()
+    creates = iter(["first", "stalled"])
+
+    def create():
+        if next(creates) == "first":
+            return api.reply({"status": "processing", "id": "mine"}, 201)
+        press_ctrl_c()
+        release.wait(20)
+        return None
+
+    def both(client):
+        if mode.name == "sync":
+            client.predictions.create("me/model", INPUT)
+            return client.run("me/model", INPUT, wait=60)
+
+        async def go():
+            await client.predictions.create("me/model", INPUT)
+            await client.run("me/model", INPUT, wait=60)
+
+        return go()
+
+    with ListingApi(create, listed=[{"id": "mine"}]) as api:
+        with pytest.raises(KeyboardInterrupt):
+            mode.call(api.url, both)
+        assert api.canceled_ids == []
+        release.set()
+    assert "Look at client.predictions.list()" in caplog.text
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize(("listed", "canceled"), [(3, 3), (4, 0)])
+def test_as_many_as_were_interrupted_are_canceled(backend, hasty, listed, canceled):
+    """Of three that ask for the same, nobody needs to know which is which."""
+    release, arrived = threading.Event(), threading.Semaphore(0)
+    ids = [f"p{n}" for n in range(listed)]
+
+    def create():
+        arrived.release()
+        release.wait(20)
+
+    async def main():
+        async with async_client(api.url) as client:
+            with anyio.move_on_after(10) as scope:
+                async with anyio.create_task_group() as group:
+                    for _ in range(3):
+                        group.start_soon(partial(client.run, "me/model", INPUT, wait=60))
+                    for _ in range(3):
+                        await anyio.to_thread.run_sync(arrived.acquire)
+                    scope.cancel()
+
+    with ListingApi(create, listed=[{"id": i} for i in ids]) as api:
+        anyio.run(main, backend=backend)
+        assert set(api.canceled_ids) == set(ids[:canceled])
+        release.set()
+
+
+def test_of_several_that_it_may_be_none_is_canceled(mode, stalled, hasty, caplog):
+    with ListingApi(stalled, listed=[{"id": "one"}, {"id": "two"}]) as api:
+        interrupted(mode, api, wait=60)
+        assert api.canceled_ids == []
+    assert "it may run all the same. Look at one, two" in caplog.text
+
+
+@pytest.mark.parametrize("listed", [[], [{"id": "over", "status": "succeeded"}]])
+def test_where_none_is_found_the_log_says_that_it_may_exist(mode, stalled, hasty, caplog, listed):
+    with ListingApi(stalled, listed=listed) as api:
+        interrupted(mode, api)
+        assert (api.create_count, api.cancel_count) == (1, 0)
+    assert "it may run all the same. Look at client.predictions.list()" in caplog.text
+
+
+def test_a_list_that_cannot_be_read_is_not_waited_for(mode, stalled, hasty, caplog, monkeypatch):
+    set_times(monkeypatch, CANCEL_TIME=0.3)
+    with ListingApi(stalled) as api:
+        api.list = lambda request: time.sleep(5)
+        began = time.monotonic()
+        interrupted(mode, api)
+        assert time.monotonic() - began < 3
+    assert "it may run all the same" in caplog.text
+
+
+@pytest.mark.parametrize("ahead", [-100.0, 100.0])
+def test_it_is_found_by_the_clock_of_the_api(mode, stalled, hasty, ahead):
+    with ListingApi(stalled, listed=[{"id": "ours"}], clock=ahead) as api:
+        interrupted(mode, api, wait=60)
+        assert api.canceled_ids == ["ours"]
+
+
+def test_a_create_that_was_answered_with_an_error_is_not_looked_for(mode):
+    """Its error says that it may have been carried out: the caller decides."""
+    with ListingApi(lambda: Response(b"", 500), listed=[{"id": "ours"}]) as api:
+        with pytest.raises(replicate.InternalServerError) as caught:
+            mode.call(api.url, run)
+        assert (api.lists, api.cancel_count) == ([], 0)
+    assert caught.value.maybe_accepted
+
+
+def test_a_create_that_breaks_off_after_ctrl_c_is_looked_for(mode):
+    def reset():
+        press_ctrl_c()
+        time.sleep(0.1)
+
+    with ListingApi(reset, listed=[{"id": "ours"}]) as api:
+        interrupted(mode, api, wait=60)
+        assert api.canceled_ids == ["ours"]

@@ -1,0 +1,15 @@
+"""The time limits of one attempt."""
+
+from __future__ import annotations
+
+import httpx
+from replicate_typed._http.exchange import limit
+
+
+def test_no_phase_has_a_limit_of_nothing():
+    """A socket that may not wait reports that it has begun to connect, and no timeout."""
+    timeout = httpx.Timeout(connect=10, read=None, write=0.5, pool=0.0)
+    limited = limit(timeout, 0.0)
+    assert [*limited.as_dict().values()] == [0.001, 0.001, 0.001, 0.0]
+    assert limit(timeout, 2.0) == httpx.Timeout(connect=2.0, read=2.0, write=0.5, pool=0.0)
+    assert limit(timeout, None) is timeout
