@@ -78,7 +78,8 @@ def same(left: Any, right: Any) -> bool:
     recordings(),
     ids=recording_id,
 )
-def test_a_recorded_answer(recorded: dict[str, Any]) -> None:
+def test_generated_client__recorded_response(recorded: dict[str, Any]) -> None:
+    """A recorded response parses, and serialises to the same JSON."""
     operation = make_operation(operation_of(recorded["method"], path_of(recorded)))
     response = httpx.Response(
         recorded["status"],

@@ -85,7 +85,8 @@ def _named(node: Any) -> set[str]:
     }
 
 
-def test_what_they_have_works(tmp_path: Path) -> None:
+def test_older_description__wrapper_works(tmp_path: Path) -> None:
+    """The wrapper works on a generated client of an older description."""
     older = as_of_2024(parse(paths.DESCRIPTION.read_bytes()))
     built = build(older, load_overlay())
     client = tmp_path / "replicate_api"

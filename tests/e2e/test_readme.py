@@ -15,12 +15,13 @@ pytestmark = pytest.mark.xdist_group("cog")
 BLOCKS = code_blocks(README)
 
 
-def test_the_examples(
+def test_readme__examples(
     cog_server: LocalServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """The examples run one after the other, and print what they should."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REPLICATE_BASE_URL", cog_server.url)
     monkeypatch.setenv("REPLICATE_API_TOKEN", cog_server.token)
@@ -34,7 +35,8 @@ def test_the_examples(
     assert (tmp_path / "dragon.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_targets_that_it_names_exist() -> None:
+def test_readme__make_targets() -> None:
+    """Every make target that the README names exists."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in set(
         re.findall(r"(?:^|`)make ([a-z-]+)", README.read_text("utf-8"), re.MULTILINE)

@@ -33,7 +33,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_what_is_in_it(wheel: Path) -> None:
+def test_wheel__contents(wheel: Path) -> None:
+    """The wheel has both packages, their data, the license and the types, and nothing else."""
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"replicate_typed", "replicate_api"}
@@ -53,8 +54,11 @@ def test_what_is_in_it(wheel: Path) -> None:
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
-def test_it_imports_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
-    """The run-time dependencies come from this environment: nothing is fetched."""
+def test_wheel__clean_environment(wheel: Path, tmp_path: Path) -> None:
+    """The wheel imports in a clean environment, with its run-time dependencies only.
+
+    The dependencies come from the environment of the tests: nothing is fetched.
+    """
     home = tmp_path / "env"
     venv.create(home, with_pip=False, symlinks=True)
     site = next(home.glob("lib/python*/site-packages"), home / "Lib" / "site-packages")
@@ -108,8 +112,8 @@ print(replicate_typed.__version__)
     assert done.stdout.strip()
 
 
-def test_importing_it_is_cheap() -> None:
-    """Neither httpx nor the generated models are loaded before they are needed."""
+def test_import__lazy() -> None:
+    """Importing the package loads neither httpx nor the generated models."""
     code = "import sys, replicate_typed; print([m for m in ('httpx', 'replicate_api') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -33,7 +33,8 @@ def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:
+def test_replicate_1__all_calls(peer_server: LocalServer, tmp_path: Path) -> None:
+    """The client ``replicate`` 1.0.7 works."""
     if sys.version_info >= (3, 14):
         pytest.skip("replicate 1.0.7 does not import on Python 3.14")
     python = python_with(tmp_path / "env", "replicate==1.0.7")
@@ -54,7 +55,8 @@ def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:
     }
 
 
-def test_replicate_2(peer_server: LocalServer, tmp_path: Path) -> None:
+def test_replicate_2__all_calls(peer_server: LocalServer, tmp_path: Path) -> None:
+    """The client ``replicate`` 2.0.0b4 works."""
     python = python_with(tmp_path / "env", "replicate==2.0.0b4", "standardwebhooks==1.1.0")
     assert run([python, str(HERE / "replicate_2.py")], peer_server, tmp_path) == {
         "run": "HI",
@@ -70,7 +72,8 @@ def test_replicate_2(peer_server: LocalServer, tmp_path: Path) -> None:
     }
 
 
-def test_replicate_js(peer_server: LocalServer, tmp_path: Path) -> None:
+def test_replicate_js__all_calls(peer_server: LocalServer, tmp_path: Path) -> None:
+    """The npm package ``replicate`` works."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not installed")

@@ -13,7 +13,9 @@ import replicate_typed as replicate
 from _support.replicate_1 import IN, deployment, model
 
 
-def test_the_async_spellings_of_the_module(old: SimpleNamespace) -> None:
+def test_async_functions__module(old: SimpleNamespace) -> None:
+    """The ``async_`` functions of the module work, awaited or not."""
+
     async def main() -> None:
         assert await replicate.async_run("me/shout", input=IN) == "HI"
         words = [str(event) async for event in replicate.async_stream("me/tell", input=IN)]
@@ -78,7 +80,9 @@ OLD_ASYNC: dict[str, Callable[[SimpleNamespace], Any]] = {
 }
 
 
-def test_the_async_methods_of_blocking_objects(old: SimpleNamespace) -> None:
+def test_async_methods__all(old: SimpleNamespace) -> None:
+    """Each ``async_`` method of a blocking object works, and returns blocking objects."""
+
     async def main() -> None:
         answers = {name: await act(old) for name, act in OLD_ASYNC.items()}
         assert answers["client.async_run"] == "HI"
@@ -110,7 +114,8 @@ def test_the_async_methods_of_blocking_objects(old: SimpleNamespace) -> None:
     asyncio.run(main())
 
 
-def test_only_methods_of_blocking_objects_have_an_async_spelling(old: SimpleNamespace) -> None:
+def test_async_methods__unknown(old: SimpleNamespace) -> None:
+    """Only methods of blocking objects have an ``async_`` form."""
     for owner, name in (
         (old.client, "async_no_such_method"),
         (old.client.models, "async__core"),

@@ -11,7 +11,8 @@ from _support.repository import DOCS
 DOCUMENT = DOCS / "migrating.md"
 
 
-def test_every_public_name_of_the_old_package_is_there() -> None:
+def test_module__public_names() -> None:
+    """Every public name of the old package is there."""
     names = """
         Client default_client run async_run stream async_stream paginate async_paginate collections
         deployments files hardware models predictions trainings webhooks
@@ -41,7 +42,8 @@ MODULES = {
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_of_the_old_package(module: str) -> None:
+def test_modules__exports(module: str) -> None:
+    """Each module of the old package exports its names, which are those of this package."""
     loaded = import_module(f"replicate_typed.{module}")
     assert sorted(loaded.__all__) == sorted(MODULES[module].split())
     for name in loaded.__all__:
@@ -49,5 +51,6 @@ def test_a_module_of_the_old_package(module: str) -> None:
     assert f"`{module}`" in DOCUMENT.read_text("utf-8")
 
 
-def test_a_module_of_the_old_package_hides_no_name_of_this_one() -> None:
+def test_modules__no_shadowing() -> None:
+    """No module of the old package hides a public name of this one."""
     assert set(MODULES) & set(replicate.__all__) == {"exceptions"}

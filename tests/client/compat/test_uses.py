@@ -338,11 +338,13 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
 
 
 @pytest.mark.parametrize("use", USES)
-def test_a_use_of_the_old_package(use: str, old: SimpleNamespace) -> None:
+def test_uses__each(use: str, old: SimpleNamespace) -> None:
+    """A use of the old package has the documented result."""
     assert USES[use](old)
 
 
-def test_what_the_document_says_of_a_file_that_is_a_string(old: SimpleNamespace) -> None:
+def test_file_output__string_subclass(old: SimpleNamespace) -> None:
+    """A file output is a string that libraries can open and iterate, as the document says."""
     buffer = io.BytesIO()
     Image.new("RGB", (2, 3)).save(buffer, "PNG")
     old.server.add("me/picture", lambda prompt: buffer.getvalue())
@@ -353,7 +355,8 @@ def test_what_the_document_says_of_a_file_that_is_a_string(old: SimpleNamespace)
     assert httpx.Request("POST", "http://x", content=iter(output)).read() == buffer.getvalue()
 
 
-def test_the_document_lists_each_use() -> None:
+def test_migrating_md__lists_each_use() -> None:
+    """docs/migrating.md lists exactly the uses that are tested."""
     text = DOCUMENT.read_text("utf-8")
     same = text.partition("## What differs")[0]
     listed = set(re.findall(r"^\| `([^`]+)` \|", same, re.MULTILINE))

@@ -19,9 +19,10 @@ def model(prompt: str = "", image: str = "", masks: list[str] | None = None) -> 
     return PNG
 
 
-def test_the_examples(
+def test_files_md__examples(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """The examples run one after the other."""
     monkeypatch.chdir(tmp_path)
     Path("cat.png").write_bytes(PNG)
     with (

@@ -29,7 +29,8 @@ def writer():
         yield server
 
 
-def test_the_examples(writer, monkeypatch, capsys):
+def test_lifecycle_md__examples(writer, monkeypatch, capsys):
+    """The examples run one after the other, and print what they should."""
     monkeypatch.setenv("REPLICATE_BASE_URL", writer.url)
     monkeypatch.setenv("REPLICATE_API_TOKEN", writer.token)
     names: dict[str, object] = {"__name__": "lifecycle"}
@@ -47,7 +48,8 @@ def test_the_examples(writer, monkeypatch, capsys):
     assert canceled.endswith(" canceled True\n")
 
 
-def test_the_figures_are_those_of_the_code():
+def test_lifecycle_md__figures():
+    """The figures of the document are those of the code."""
     policy, timeout = retry.RetryPolicy(), options.DEFAULT_TIMEOUT
     limits = [timeout.connect, timeout.read, timeout.write, timeout.pool]
     assert "| {:.0f}, {:.0f}, {:.0f}, {:.0f} s |".format(*limits) in TEXT

@@ -22,15 +22,18 @@ EXAMPLES = code_blocks(DOCS / "testing.md", "test")
         for name in re.findall(r"^def (test_\w+)", example.source, re.MULTILINE)
     ],
 )
-def test_an_example_of_the_document(number: int, name: str, replicate_local: LocalServer) -> None:
+def test_testing_md__examples(number: int, name: str, replicate_local: LocalServer) -> None:
+    """Each test function of the document passes."""
     EXAMPLES[number].run()[name](replicate_local)
 
 
-def test_the_example_without_pytest() -> None:
+def test_testing_md__without_pytest() -> None:
+    """The example without pytest runs."""
     EXAMPLES[2].run()
 
 
-def test_the_fixture_leads_the_environment_to_a_fresh_server(replicate_local: LocalServer) -> None:
+def test_replicate_local__fresh_server(replicate_local: LocalServer) -> None:
+    """The fixture starts a fresh server and sets the environment to lead there."""
     replicate_local.add("me/echo", lambda prompt: prompt)
     with Client() as client:
         assert client.base_url == replicate_local.url

@@ -22,7 +22,8 @@ def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPLICATE_WEBHOOK_SECRET", SECRET)
 
 
-def test_the_recipe_for_starlette(capsys: pytest.CaptureFixture[str]) -> None:
+def test_recipe__starlette(capsys: pytest.CaptureFixture[str]) -> None:
+    """The recipe for Starlette accepts signed webhooks and refuses others."""
     app = recipe("starlette").run()["app"]
 
     async def post(body: bytes, headers: dict[str, str]) -> httpx.Response:
@@ -38,7 +39,8 @@ def test_the_recipe_for_starlette(capsys: pytest.CaptureFixture[str]) -> None:
     assert asyncio.run(post(BODY, {})).text == "the webhook-id header is missing"
 
 
-def test_the_recipe_for_aws_lambda(capsys: pytest.CaptureFixture[str]) -> None:
+def test_recipe__aws_lambda(capsys: pytest.CaptureFixture[str]) -> None:
+    """The recipe for AWS Lambda accepts signed webhooks, plain or in Base64, and refuses others."""
     handler = recipe("lambda").run()["handler"]
     plain = {"body": BODY.decode(), "headers": signed(), "isBase64Encoded": False}
     assert handler(plain, None) == {"statusCode": 204}
@@ -49,7 +51,8 @@ def test_the_recipe_for_aws_lambda(capsys: pytest.CaptureFixture[str]) -> None:
     assert handler({"headers": signed()}, None)["statusCode"] == 400
 
 
-def test_the_recipe_for_flask() -> None:
+def test_recipe__flask() -> None:
+    """The recipe for Flask accepts signed webhooks and refuses others."""
     pytest.importorskip("flask", reason="Flask is not installed")
     app = recipe("flask").run()["app"]
     with app.test_client() as client:
@@ -59,5 +62,6 @@ def test_the_recipe_for_flask() -> None:
 
 
 @pytest.mark.parametrize("name", ["starlette", "flask", "django", "lambda"])
-def test_each_recipe_is_python(name: str) -> None:
+def test_recipe__compiles(name: str) -> None:
+    """Each recipe is valid Python."""
     recipe(name).compile()

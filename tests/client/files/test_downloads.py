@@ -46,7 +46,8 @@ class Shop:
 
 @pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "no ranges"])
 @pytest.mark.parametrize("etag", ["a", None], ids=["etag", "no etag"])
-def test_a_download_that_breaks_off_goes_on_where_it_was(mode, ranges, etag):
+def test_download__resumes(mode, ranges, etag):
+    """A download that is interrupted several times continues, by ranges if there is an ETag."""
     shop = Shop([10, 20_000, 0, 1], ranges=ranges, etags=[etag])
     with HttpServer(shop) as server:
         assert read_file(mode, NOWHERE, f"{server.base}/file.bin") == CONTENT
@@ -54,7 +55,8 @@ def test_a_download_that_breaks_off_goes_on_where_it_was(mode, ranges, etag):
     assert (shop.asked[1] is not None) == (etag is not None)
 
 
-def test_a_file_that_changes_while_it_is_read_is_an_error(mode):
+def test_download__changed_file(mode):
+    """A file that changes between two connections is an error."""
     with (
         HttpServer(Shop([10], ranges=True, etags=["a", "b"])) as server,
         pytest.raises(replicate.FileError, match="changed"),
@@ -62,7 +64,8 @@ def test_a_file_that_changes_while_it_is_read_is_an_error(mode):
         read_file(mode, NOWHERE, f"{server.base}/file.bin")
 
 
-def test_a_file_that_is_gone_says_that_files_expire(mode):
+def test_download__not_found(mode):
+    """A 404 says that files expire."""
     with (
         HttpServer(lambda r: Response(b"", 404)) as server,
         pytest.raises(replicate.FileError, match="an hour") as caught,
@@ -71,7 +74,8 @@ def test_a_file_that_is_gone_says_that_files_expire(mode):
     assert caught.value.status_code == 404
 
 
-def test_a_download_that_never_succeeds_ends(mode):
+def test_download__retries_exhausted(mode):
+    """A download that never succeeds ends after the retries."""
     for bad in (Response(b"", 500), None):
         with (
             HttpServer(lambda r, bad=bad: bad) as server,
@@ -81,9 +85,8 @@ def test_a_download_that_never_succeeds_ends(mode):
         assert len(server.requests) == 5
 
 
-def test_a_download_goes_on_after_a_broken_connection(
-    picture: FileOutput, server: LocalServer, tmp_path: Path
-) -> None:
+def test_save__resumes(picture: FileOutput, server: LocalServer, tmp_path: Path) -> None:
+    """A file that is saved resumes after an interruption, and its progress never goes back."""
     server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
     heard: list[int] = []
     saved = picture.save(tmp_path, on_progress=lambda done, _: heard.append(done))
@@ -93,7 +96,9 @@ def test_a_download_goes_on_after_a_broken_connection(
     assert picture.read() == PNG
 
 
-def test_a_download_goes_on_in_async(server: LocalServer, tmp_path: Path) -> None:
+def test_download__async(server: LocalServer, tmp_path: Path) -> None:
+    """Downloads in async code resume, iterate, read and seek."""
+
     async def main() -> None:
         async with AsyncClient(poll_interval=0.01) as client:
             picture = await client.run("local/paint", {"prompt": "x"})
@@ -109,7 +114,8 @@ def test_a_download_goes_on_in_async(server: LocalServer, tmp_path: Path) -> Non
     asyncio.run(main())
 
 
-def test_resuming_asks_for_the_rest_only() -> None:
+def test_download__range_request() -> None:
+    """A resumed download asks for the rest only, on condition that the file is the same."""
     content = bytes(range(256)) * 1000
     ranges: list[str | None] = []
 
@@ -128,7 +134,8 @@ def test_resuming_asks_for_the_rest_only() -> None:
     assert ranges == [None, "bytes=100000-"]
 
 
-def test_a_compressed_answer_is_not_resumed_in_its_middle() -> None:
+def test_download__compressed() -> None:
+    """A compressed response is not resumed in its middle."""
     content = random.Random(1).randbytes(50_000)
     packed = gzip.compress(content)
     ranges: list[str | None] = []
@@ -143,7 +150,9 @@ def test_a_compressed_answer_is_not_resumed_in_its_middle() -> None:
     assert ranges == [None, None]
 
 
-def test_a_download_that_breaks_off_after_its_last_byte_is_whole() -> None:
+def test_download__range_at_end() -> None:
+    """A download that is interrupted after its last byte is whole."""
+
     def answer(request: Request) -> Response:
         if "range" not in request.headers:
             return Response(b"x" * 1000, 200, {"etag": '"1"'}, cut=1000, extra_length=1)
@@ -164,9 +173,8 @@ def test_a_download_that_breaks_off_after_its_last_byte_is_whole() -> None:
     ],
     ids=["tag", "date", "size", "shorter than what was read", "tag of the rest"],
 )
-def test_a_file_that_changes_under_the_download_is_an_error(
-    first: dict[str, str], second: Response
-) -> None:
+def test_download__changed_validator(first: dict[str, str], second: Response) -> None:
+    """A file whose ETag, date or size changes during the download is an error."""
     answers = iter([Response(b"x" * 1000, 200, first, cut=500), second])
     with (
         HttpServer(lambda request: next(answers)) as server,
@@ -176,7 +184,8 @@ def test_a_file_that_changes_under_the_download_is_an_error(
 
 
 @pytest.mark.parametrize("status", [403, 404, 410])
-def test_an_expired_output_is_a_clear_error(status: int) -> None:
+def test_download__expired(status: int) -> None:
+    """The error for an expired file says so, without the signature of its URL."""
     with (
         HttpServer(lambda request: Response(b"", status)) as server,
         pytest.raises(FileError, match="deleted an hour after") as caught,

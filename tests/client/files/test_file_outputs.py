@@ -15,7 +15,8 @@ from _support.pictures import PNG
 from replicate_typed import Client, FileError, FileOutput, InputError
 
 
-def test_saving_into_a_folder_with_progress(picture: FileOutput, tmp_path: Path) -> None:
+def test_save__folder_and_progress(picture: FileOutput, tmp_path: Path) -> None:
+    """A file is saved into a folder or under a path, and reports its progress."""
     heard: list[tuple[int, int | None]] = []
     saved = picture.save(tmp_path, on_progress=lambda done, total: heard.append((done, total)))
     assert saved.parent == tmp_path
@@ -28,7 +29,8 @@ def test_saving_into_a_folder_with_progress(picture: FileOutput, tmp_path: Path)
     assert other == tmp_path / "named.bin"
 
 
-def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_save__failure_keeps_target(tmp_path: Path) -> None:
+    """A save that fails leaves the existing file, and nothing else."""
     target = tmp_path / "kept.txt"
     target.write_text("kept")
     with (
@@ -40,13 +42,15 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_the_token_goes_to_no_other_host() -> None:
+def test_file_output__token_not_sent() -> None:
+    """A file at another host is read without the token."""
     with HttpServer(lambda request: Response(b"x")) as server, Client("r8_secret") as client:
         assert file_output(client, f"{server.base}/x").read() == b"x"
     assert "authorization" not in server.requests[0].headers
 
 
-def test_equality_json_pickle_and_copies(picture: FileOutput) -> None:
+def test_file_output__equality_json_pickle_copy(picture: FileOutput) -> None:
+    """File outputs compare by URL, and survive JSON, pickle and copies."""
     same = FileOutput(picture.url)
     assert same == picture
     assert hash(same) == hash(picture)
@@ -58,9 +62,8 @@ def test_equality_json_pickle_and_copies(picture: FileOutput) -> None:
         assert again.read() == PNG
 
 
-def test_a_progress_callback_may_be_a_coroutine_function(
-    picture: FileOutput, tmp_path: Path
-) -> None:
+def test_save__async_progress_callback(picture: FileOutput, tmp_path: Path) -> None:
+    """A coroutine function is accepted for progress in async code, and refused in blocking code."""
     heard: list[tuple[int, int | None]] = []
 
     async def hear(done: int, total: int | None) -> None:
@@ -72,13 +75,15 @@ def test_a_progress_callback_may_be_a_coroutine_function(
         picture.save(tmp_path, on_progress=hear)
 
 
-def test_closing_a_file_as_old_code_does(picture: FileOutput) -> None:
+def test_file_output__close(picture: FileOutput) -> None:
+    """``close`` and ``aclose`` of the old package do nothing."""
     picture.close()
     asyncio.run(picture.aclose())
     assert picture.read() == PNG
 
 
-def test_data_urls() -> None:
+def test_data_url__content() -> None:
+    """Data URLs are decoded, leniently where browsers are, and errors if malformed."""
     text = FileOutput("data:text/plain;charset=utf-8;base64,aGVsbG8=")
     assert (text.read(), text.content_type, text.size, text.name) == (
         b"hello",
@@ -94,7 +99,8 @@ def test_data_urls() -> None:
             FileOutput(broken).read()
 
 
-def test_what_is_no_web_address_is_not_fetched() -> None:
+def test_file_output__other_scheme() -> None:
+    """A URL of another scheme is never fetched."""
     for url in ("file:///etc/passwd", "ftp://host/x", "javascript:alert(1)"):
         with pytest.raises(FileError, match="only http, https and data"):
             FileOutput(url).read()

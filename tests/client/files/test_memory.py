@@ -89,7 +89,8 @@ def server() -> Iterator[HttpServer]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="resource is not there")
 @pytest.mark.parametrize("mode", ["sync", "async"])
-def test_memory_does_not_grow_with_a_file(mode: str, server: HttpServer, tmp_path: Path) -> None:
+def test_memory__uploads_and_downloads(mode: str, server: HttpServer, tmp_path: Path) -> None:
+    """Large uploads and downloads take less than 32 MiB of memory more than small ones."""
     for name, size in (("small.bin", MIB), ("large.bin", UPLOAD)):
         with (tmp_path / name).open("wb") as stream:
             stream.truncate(size)

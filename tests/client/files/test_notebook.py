@@ -10,7 +10,8 @@ from replicate_typed import FileOutput
     "url",
     ["data:nothing", "data:image/png;base64,!!", "https://[::1/x.png", "https://h:x/a.png", ""],
 )
-def test_what_cannot_be_read_can_be_shown(url: str) -> None:
+def test_repr__unreadable_file(url: str) -> None:
+    """A file that cannot be read still has a repr, a name and a display."""
     output = FileOutput(url)
     assert repr(output).startswith("<FileOutput ")
     assert output.size is None
@@ -28,7 +29,8 @@ def test_what_cannot_be_read_can_be_shown(url: str) -> None:
         ("data:image/png;base64,AAAA", '<img src="data:image/png;base64,AAAA"'),
     ],
 )
-def test_a_notebook_shows_it(url: str, shown: str) -> None:
+def test_display__by_type(url: str, shown: str) -> None:
+    """A notebook shows pictures, audio, video and links by the type of the file."""
     bundle, _ = FileOutput(url)._repr_mimebundle_()
     assert bundle["text/html"].startswith(shown)
     assert bundle["text/plain"].startswith("<FileOutput ")
@@ -43,7 +45,8 @@ def test_a_notebook_shows_it(url: str, shown: str) -> None:
         'data:text/html,"><script>alert(1)</script>',
     ],
 )
-def test_a_notebook_shows_hostile_urls_as_text(url: str) -> None:
+def test_display__hostile_url(url: str) -> None:
+    """A hostile URL is escaped."""
     bundle, _ = FileOutput(url)._repr_mimebundle_()
     html = bundle.get("text/html", "")
     assert "<script" not in html
@@ -51,7 +54,8 @@ def test_a_notebook_shows_hostile_urls_as_text(url: str) -> None:
     assert '"onerror' not in html
 
 
-def test_a_notebook_shows_no_link_that_runs_code() -> None:
+def test_display__script_url() -> None:
+    """A URL that would run code does not become a link."""
     for url in ("javascript:alert(1)//a.png", "data:text/html,<script>alert(1)</script>"):
         bundle, _ = FileOutput(url)._repr_mimebundle_()
         assert "href" not in bundle.get("text/html", "")

@@ -10,7 +10,8 @@ from _support.http_server import HttpServer, Response
 from replicate_typed import FileOutput
 
 
-def test_a_path_that_ends_as_a_folder_becomes_one(picture: FileOutput, tmp_path: Path) -> None:
+def test_save__path_ending_in_slash(picture: FileOutput, tmp_path: Path) -> None:
+    """A path that ends in a slash is a folder, created if it is not there."""
     saved = picture.save(f"{tmp_path}/new/folder/")
     assert saved.parent == tmp_path / "new" / "folder"
     assert saved.name == picture.name
@@ -45,13 +46,15 @@ def test_a_path_that_ends_as_a_folder_becomes_one(picture: FileOutput, tmp_path:
         ("%F0%9F%A6%99.png?sig=1#f", "🦙.png"),
     ],
 )
-def test_a_name_to_save_under_has_no_folders(tail: str, name: str, tmp_path: Path) -> None:
+def test_name__sanitised(tail: str, name: str, tmp_path: Path) -> None:
+    """The name of a file output is one safe component of a path."""
     output = FileOutput(f"https://replicate.delivery/pbxt/x/{tail}")
     assert output.name == name
     assert (tmp_path / output.name).parent == tmp_path
 
 
-def test_a_path_from_a_url_stays_in_the_folder(tmp_path: Path) -> None:
+def test_save__url_with_traversal(tmp_path: Path) -> None:
+    """A path in the URL does not lead out of the folder."""
     folder = tmp_path / "in"
     folder.mkdir()
     with HttpServer(lambda request: Response(b"evil")) as server:
@@ -75,9 +78,10 @@ def test_a_path_from_a_url_stays_in_the_folder(tmp_path: Path) -> None:
         ({"content-type": "no/type"}, "download"),
     ],
 )
-def test_the_server_may_name_a_file_within_the_folder(
+def test_save__name_from_response(
     headers: dict[str, str], name: str | None, tmp_path: Path
 ) -> None:
+    """The response may name the file, within the folder."""
     with HttpServer(lambda request: Response(b"x", 200, headers)) as server:
         output = FileOutput(f"{server.base}/v1/files/f1/download?owner=me")
         assert output.name == "download"

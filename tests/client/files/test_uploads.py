@@ -46,7 +46,8 @@ def parts_of(request: Request) -> dict[str, tuple[str, bytes]]:
     return parts
 
 
-def test_name_type_and_metadata_arrive(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
+def test_create__name_type_metadata(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
+    """The name, type and metadata of a file arrive."""
     path = tmp_path / "cat.png"
     path.write_bytes(b"picture")
     uploader.files.create(path, metadata={"owner": "me"})
@@ -66,7 +67,9 @@ def test_name_type_and_metadata_arrive(uploader: Client, sink: HttpServer, tmp_p
     assert 'filename="file.pdf"' in fourth["content"][0]
 
 
-def test_async_sends_the_same(sink: HttpServer) -> None:
+def test_create__async(sink: HttpServer) -> None:
+    """The async client sends the same."""
+
     async def main() -> None:
         async with AsyncClient("r8_x", base_url=sink.url) as client:
             await client.files.create(b"abc", filename="a.txt", metadata={"n": 1})
@@ -91,10 +94,10 @@ class Named(io.BytesIO):
         ("..", "file.bin"),
     ],
 )
-def test_a_name_with_separators_or_control_characters(
+def test_create__unsafe_filename(
     uploader: Client, sink: HttpServer, name: str, arrives: str
 ) -> None:
-    """It is refused where the caller chose it, and made safe where a file just has it."""
+    """An unsafe filename is refused if passed, and made safe if it is the stream's own."""
     with pytest.raises(InputError, match="filename is a name without folders and control"):
         uploader.files.create(b"x", filename=name)
     assert sink.requests == []
@@ -110,7 +113,8 @@ def test_a_name_with_separators_or_control_characters(
     assert len(part[0].splitlines()) == 2
 
 
-def test_content_cannot_end_the_part(uploader: Client, sink: HttpServer) -> None:
+def test_create__boundary_in_content(uploader: Client, sink: HttpServer) -> None:
+    """Content that looks like the end of its part does not end it."""
     uploader.files.create(b"\r\n--boundary--\r\n", filename="x.bin")
     assert parts_of(sink.requests[0])["content"][1] == b"\r\n--boundary--\r\n"
 
@@ -166,9 +170,10 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 @pytest.mark.parametrize("kind", BAD)
 @pytest.mark.parametrize("way", ["files.create", "input", "deep input"])
-def test_a_bad_file_is_refused_before_any_request(
+def test_upload__invalid_file(
     kind: str, way: str, uploader: Client, sink: HttpServer, tmp_path: Path
 ) -> None:
+    """A file that cannot be sent is refused before any request, with its place in an input."""
     make, says = BAD[kind]
     value = make(tmp_path)
     actions: dict[str, Callable[[], object]] = {
@@ -187,21 +192,24 @@ def test_a_bad_file_is_refused_before_any_request(
     assert sink.requests == []
 
 
-def test_an_empty_file_is_sent_as_one(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
+def test_create__empty_file(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
+    """An empty file is sent as an empty file."""
     path = tmp_path / "empty.txt"
     path.touch()
     uploader.files.create(path)
     assert parts_of(sink.requests[0])["content"][1] == b""
 
 
-def test_what_is_no_file_is_refused(uploader: Client, sink: HttpServer) -> None:
+def test_create__not_a_file(uploader: Client, sink: HttpServer) -> None:
+    """A value that is not a file is refused."""
     for value in (None, 3, object(), ["a"]):
         with pytest.raises(InputError, match="a path, a binary file or bytes"):
             uploader.files.create(value)  # type: ignore[arg-type]
     assert sink.requests == []
 
 
-def test_metadata_that_is_no_json_is_refused(uploader: Client, sink: HttpServer) -> None:
+def test_create__invalid_metadata(uploader: Client, sink: HttpServer) -> None:
+    """Metadata that is not JSON is refused."""
     with pytest.raises(InputError, match="metadata"):
         uploader.files.create(b"x", metadata={"a": object()})
     assert sink.requests == []

@@ -16,7 +16,8 @@ from _support.scripted_api import ScriptedApi, run
 DONE = {"status": "succeeded", "output": "whole"}
 
 
-def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
+def test_run__timeout(mode):
+    """A timeout cancels the prediction, and the error carries it."""
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.call(api.url, lambda c: run(c, timeout=0.1))
@@ -28,7 +29,8 @@ def test_a_timeout_cancels_the_prediction_and_carries_it(mode):
     assert "p1" in str(error)
 
 
-def test_a_timeout_does_not_cancel_if_told_not_to(mode):
+def test_run__timeout_without_cancel(mode):
+    """With ``cancel_on_exit=False``, a timeout leaves the prediction running."""
     with ScriptedApi() as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.call(api.url, lambda c: run(c, timeout=0.1, cancel_on_exit=False))
@@ -37,12 +39,14 @@ def test_a_timeout_does_not_cancel_if_told_not_to(mode):
     assert "goes on" in str(caught.value)
 
 
-def test_a_prediction_that_ended_while_it_was_canceled_is_returned(mode):
+def test_run__succeeded_during_cancel(mode):
+    """A prediction that succeeded while it was canceled is returned."""
     with ScriptedApi(cancel={"status": "succeeded", "output": "whole"}) as api:
         assert mode.call(api.url, lambda c: run(c, timeout=0.1)) == "whole"
 
 
-def test_a_prediction_that_failed_while_it_was_canceled_is_a_failure(mode):
+def test_run__failed_during_cancel(mode):
+    """A prediction that failed while it was canceled raises its failure."""
     with ScriptedApi(cancel={"status": "failed", "error": "boom"}) as api:
         with pytest.raises(replicate.ModelError, match="boom"):
             mode.call(api.url, lambda c: run(c, timeout=0.1))
@@ -50,7 +54,8 @@ def test_a_prediction_that_failed_while_it_was_canceled_is_a_failure(mode):
             mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
 
 
-def test_a_cancel_that_takes_effect_later_is_one(mode):
+def test_run__deferred_cancel(mode):
+    """A cancel that the API accepted counts, although the prediction still runs."""
     with (
         ScriptedApi(cancel={"status": "processing"}) as api,
         pytest.raises(replicate.PredictionTimeout, match="it was canceled") as caught,
@@ -59,7 +64,9 @@ def test_a_cancel_that_takes_effect_later_is_one(mode):
     assert caught.value.canceled
 
 
-def test_a_timeout_of_wait_leaves_the_prediction_alone(mode):
+def test_wait__timeout(mode):
+    """A timeout of ``wait`` leaves the prediction running."""
+
     def action(client):
         made = client.predictions.create(model="me/model", input={})
         if not hasattr(made, "__await__"):
@@ -77,7 +84,9 @@ def test_a_timeout_of_wait_leaves_the_prediction_alone(mode):
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, RuntimeError])
-def test_an_interrupt_cancels(mode, error):
+def test_run__exception_in_callback(mode, error):
+    """An exception out of ``on_update`` cancels the prediction."""
+
     def interrupt(prediction):
         if prediction.status == "processing":
             raise error
@@ -88,7 +97,8 @@ def test_an_interrupt_cancels(mode, error):
         assert api.cancel_count == 1
 
 
-def test_ctrl_c_cancels(mode):
+def test_run__ctrl_c(mode):
+    """Ctrl-C cancels the prediction."""
     with ScriptedApi() as api:
         with pytest.raises(KeyboardInterrupt):
             mode.call(api.url, lambda c: run(c, on_update=lambda _: press_ctrl_c()))
@@ -96,8 +106,11 @@ def test_ctrl_c_cancels(mode):
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
-def test_ctrl_c_while_the_create_is_held_learns_the_id_and_cancels(mode, verb):
-    """The answer names the prediction: without it, it would run on and be billed."""
+def test_run__ctrl_c_during_create(mode, verb):
+    """Ctrl-C during the create waits for the id and cancels the prediction.
+
+    Only the response has the id: without it, the prediction would run on and be billed.
+    """
 
     def held():
         press_ctrl_c()
@@ -111,7 +124,9 @@ def test_ctrl_c_while_the_create_is_held_learns_the_id_and_cancels(mode, verb):
         assert (api.create_count, api.cancel_count) == (1, 1)
 
 
-def test_ctrl_c_while_the_create_fails_is_ctrl_c(mode):
+def test_run__ctrl_c_during_failed_create(mode):
+    """Ctrl-C during a create that fails stays Ctrl-C."""
+
     def refused():
         press_ctrl_c()
         time.sleep(0.2)
@@ -123,8 +138,11 @@ def test_ctrl_c_while_the_create_fails_is_ctrl_c(mode):
         assert (api.create_count, api.cancel_count) == (1, 0)
 
 
-def test_a_run_sees_the_callers_context():
-    """A hook of the caller's own client reads context variables, in whatever thread it runs."""
+def test_run__context_variables():
+    """A run sees the context variables of its caller.
+
+    A hook of the caller's own client reads them, in whatever thread it runs.
+    """
     variable = contextvars.ContextVar("variable", default="unset")
     seen = []
     hooks = {"request": [lambda request: seen.append(variable.get())]}
@@ -134,7 +152,9 @@ def test_a_run_sees_the_callers_context():
     assert set(seen) == {"set"}
 
 
-def test_an_interrupt_does_not_cancel_if_told_not_to(mode):
+def test_run__exception_without_cancel(mode):
+    """With ``cancel_on_exit=False``, an interrupt leaves the prediction running."""
+
     def interrupt(prediction):
         raise KeyboardInterrupt
 
@@ -144,15 +164,16 @@ def test_an_interrupt_does_not_cancel_if_told_not_to(mode):
         assert api.cancel_count == 0
 
 
-def test_an_error_that_ends_the_wait_cancels(mode):
+def test_run__permanent_poll_error(mode):
+    """A poll that fails permanently cancels the prediction."""
     with ScriptedApi(polls=[lambda: Response({"detail": "who?"}, 401)]) as api:
         with pytest.raises(replicate.AuthenticationError):
             mode.call(api.url, run)
         assert api.cancel_count == 1
 
 
-def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
-    """A cancel that is never answered delays the caller by the bound, and the error says so."""
+def test_run__cancel_never_answered(mode, monkeypatch):
+    """A cancel that is never answered delays the caller by a bound, and the error says so."""
     set_times(monkeypatch, CANCEL_TIME=0.2)
     release = threading.Event()
 
@@ -169,7 +190,8 @@ def test_canceling_is_bounded_and_hides_nothing(mode, monkeypatch):
     assert caught.value.prediction.id == "p1"
 
 
-def test_cancel_after_is_the_servers_own_net(mode):
+def test_run__cancel_after(mode):
+    """``cancel_after`` is sent as the header of the server-side limit."""
     with ScriptedApi({"status": "succeeded", "output": 1}) as api:
         mode.call(api.url, lambda c: run(c, cancel_after="5m"))
         assert api.server.requests[0].headers["cancel-after"] == "5m"

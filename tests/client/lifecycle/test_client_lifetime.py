@@ -18,14 +18,16 @@ from _support.clients import (
 from _support.scripted_api import ScriptedApi
 
 
-def test_one_async_client_survives_several_event_loops(api):
+def test_async_client__several_event_loops(api):
+    """One client works in several event loops, of asyncio and of trio."""
     client = async_client(api.url)
     for _ in range(3):
         assert asyncio.run(account(client)).username == "me"
     assert anyio.run(account, client, backend="trio").username == "me"
 
 
-def test_nothing_is_left_behind_by_a_client_that_nobody_closed():
+def test_client__never_closed():
+    """A client that was never closed leaves no task and no thread behind."""
     before = threading.active_count()
     with ScriptedApi({"status": "processing"}, [{"status": "succeeded", "output": 1}]) as api:
 
@@ -40,13 +42,16 @@ def test_nothing_is_left_behind_by_a_client_that_nobody_closed():
     assert threading.active_count() <= before + 1
 
 
-def test_a_client_is_safe_in_threads(api):
+def test_client__threads(api):
+    """A client is shared between threads."""
     with sync_client(api.url) as client, ThreadPoolExecutor(16) as pool:
         names = list(pool.map(lambda _: account(client).username, range(200)))
     assert names == ["me"] * 200
 
 
-def test_a_closed_client_says_so(mode, api):
+def test_client__closed(mode, api):
+    """A closed client raises an error that says so."""
+
     def action(client):
         if mode.name == "sync":
             client.close()
@@ -62,7 +67,8 @@ def test_a_closed_client_says_so(mode, api):
         mode.call(api.url, action)
 
 
-def test_a_client_that_is_closed_cancels_what_it_runs(mode):
+def test_close__cancels_streams(mode):
+    """Closing a client cancels the predictions of its open streams."""
     kept = []
 
     def begin(client):

@@ -28,7 +28,8 @@ from _support.clients import (
         ("poll_interval", -1, "poll_interval is a number"),
     ],
 )
-def test_a_setting_of_a_client(mode, name, value, message):
+def test_settings__invalid(mode, name, value, message):
+    """An invalid setting is refused by its name, by the client and by ``with_options``."""
     with pytest.raises(replicate.InputError, match=message):
         mode.client_class(**{"api_token": "r8_x", name: value})
     if name in {"timeout", "max_retries", "headers"}:
@@ -36,18 +37,22 @@ def test_a_setting_of_a_client(mode, name, value, message):
             mode.client_class("r8_x").with_options(**{name: value})
 
 
-def test_settings_that_make_sense(mode):
+def test_settings__valid(mode):
+    """Valid settings are accepted in all their forms."""
     timeout = httpx.Timeout(5, read=None)
     client = mode.client_class("r8_x", timeout=timeout, max_retries=0, headers={"X-Team": ""})
     assert client.with_options(timeout=0.5, max_retries=9, headers={"x-a": "b c"})
 
 
-def test_every_timeout_is_finite():
+def test_timeout__finite():
+    """Each phase of a request has a finite timeout by default."""
     timeout = options_of(replicate.Client("x")).timeout
     assert all((timeout.connect, timeout.read, timeout.write, timeout.pool))
 
 
-def test_with_options_leaves_its_parent_alone(mode, api):
+def test_with_options__parent_unchanged(mode, api):
+    """``with_options`` does not change the client that it is called on."""
+
     def action(client):
         child = client.with_options(headers={"X-Child": "1"}, timeout=7, max_retries=0)
         assert "X-Child" not in options_of(client).headers

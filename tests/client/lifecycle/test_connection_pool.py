@@ -70,14 +70,16 @@ def at_once(mode, count):
     return action
 
 
-def test_a_crowd_goes_in_turns(mode):
+def test_pool__max_requests(mode):
+    """More calls than the limit are carried in turns."""
     crowd = Crowd()
     with HttpServer(crowd.respond) as server:
         assert mode.call(server.url, at_once(mode, 150)) == ["me"] * 150
     assert crowd.most == MAX_REQUESTS
 
 
-def test_few_connections_stay_open_after_a_crowd(mode):
+def test_pool__idle_connections(mode):
+    """Few connections stay open after many calls at once."""
     crowd = Crowd()
     with HttpServer(crowd.respond) as server:
 
@@ -106,8 +108,11 @@ def settle(reached, seconds=10.0):
         time.sleep(0.002)
 
 
-def test_a_thousand_calls_at_once_take_little_longer_each_than_a_hundred():
-    """httpx alone carries about a tenth as many a second then: it looks at all that wait."""
+def test_pool__throughput():
+    """A thousand calls at once are carried at least a sixth as fast as a hundred.
+
+    httpx alone carries about a tenth as many a second then, since it looks at all that wait.
+    """
 
     async def rate(count):
         async with async_client(server.url) as client:
@@ -130,7 +135,8 @@ def one_at_a_time(monkeypatch):
 
 
 @pytest.mark.usefixtures("one_at_a_time")
-def test_who_finds_no_room_is_told_in_time(mode):
+def test_pool__timeout(mode):
+    """A call that gets no connection in time is a timeout, and was not sent."""
     begun, release = threading.Event(), threading.Event()
 
     def respond(request):
@@ -173,7 +179,8 @@ def test_who_finds_no_room_is_told_in_time(mode):
 
 
 @pytest.mark.usefixtures("one_at_a_time")
-def test_a_hold_takes_no_room_of_other_calls(mode):
+def test_pool__held_create(mode):
+    """A create that is held takes no capacity from other calls."""
     asked = threading.Event()
 
     def respond(request):
@@ -210,7 +217,8 @@ def test_a_hold_takes_no_room_of_other_calls(mode):
 
 
 @pytest.mark.usefixtures("one_at_a_time")
-def test_room_is_given_back_whatever_happens(mode):
+def test_pool__released_after_errors(mode):
+    """Errors, resets and garbled responses give their capacity back."""
     answers = [Response({"detail": "no"}, 404), None, Response(b"<html>"), Response(ACCOUNT)]
     with HttpServer(lambda _: answers.pop(0)) as server:
 
@@ -234,7 +242,8 @@ def test_room_is_given_back_whatever_happens(mode):
 
 
 @pytest.mark.usefixtures("one_at_a_time")
-def test_a_canceled_call_gives_its_room_back():
+def test_pool__released_after_cancellation():
+    """A canceled call gives its capacity back."""
     begun = threading.Event()
 
     def respond(request):
@@ -266,7 +275,8 @@ def test_a_canceled_call_gives_its_room_back():
 
 
 @pytest.mark.usefixtures("one_at_a_time")
-def test_a_stream_takes_no_room_of_other_calls(mode):
+def test_pool__stream(mode):
+    """A stream takes no capacity from other calls."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
     asked = threading.Event()
 

@@ -41,8 +41,8 @@ def slow_create(api, seconds):
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
-def test_the_timeout_is_also_that_of_the_create(mode, verb):
-    """The answer to what was sent in time is awaited a little longer: it has the id."""
+def test_timeout__slow_create(mode, verb):
+    """The timeout includes the create, whose response is awaited a little longer for its id."""
     with ListingApi() as api:
         api.create = slow_create(api, 0.4)
         with pytest.raises(replicate.PredictionTimeout) as caught:
@@ -52,7 +52,8 @@ def test_the_timeout_is_also_that_of_the_create(mode, verb):
 
 
 @pytest.mark.parametrize("listed", [[], [{"id": "anothers"}]])
-def test_a_create_that_is_not_answered_in_time(mode, monkeypatch, caplog, listed):
+def test_timeout__unanswered_create(mode, monkeypatch, caplog, listed):
+    """A create that is not answered in time is a timeout that says it may have been accepted."""
     set_times(monkeypatch, NAMING_TIME=0.1)
     release = threading.Event()
     with ListingApi(lambda: release.wait(20) and None, listed=listed) as api:
@@ -67,7 +68,8 @@ def test_a_create_that_is_not_answered_in_time(mode, monkeypatch, caplog, listed
     assert "anothers" in caplog.text if listed else "client.predictions.list()" in caplog.text
 
 
-def test_no_create_is_sent_after_the_timeout(mode):
+def test_timeout__before_create(mode):
+    """No create is sent after the timeout, be it an upload or a retry that took the time."""
     with ListingApi(upload=lambda: time.sleep(0.3)) as api:
         with pytest.raises(replicate.APITimeoutError):
             in_time(mode, api, 0.1, input={"f": b"x"}, file_encoding="url")
@@ -78,7 +80,8 @@ def test_no_create_is_sent_after_the_timeout(mode):
         assert api.create_count == 1
 
 
-def test_no_time_at_all(mode):
+def test_timeout__zero(mode):
+    """A timeout of 0 sends no create."""
     with ListingApi() as api:
         with pytest.raises(replicate.APITimeoutError, match="no time was left") as caught:
             in_time(mode, api, 0)
@@ -86,7 +89,8 @@ def test_no_time_at_all(mode):
     assert not caught.value.maybe_accepted
 
 
-def test_a_schema_that_stalls_delays_an_output_by_little(mode, monkeypatch):
+def test_timeout__stalled_schema(mode, monkeypatch):
+    """A schema that is not answered delays an output by little."""
     set_times(monkeypatch, "output", SCHEMA_TIME=0.1)
     release = threading.Event()
 

@@ -11,7 +11,8 @@ from _support.scripted_api import ScriptedApi, run
 DONE = {"status": "succeeded", "output": "whole"}
 
 
-def test_a_held_create_that_answers_processing_without_output_keeps_waiting(mode):
+def test_run__processing_after_hold(mode):
+    """A held create that is answered without an end is followed by polls."""
     with ScriptedApi({"status": "processing"}, [{"status": "processing"}, DONE]) as api:
         assert mode.call(api.url, run) == "whole"
         assert (api.create_count, api.cancel_count) == (1, 0)
@@ -36,13 +37,16 @@ def test_a_held_create_that_answers_processing_without_output_keeps_waiting(mode
         ({"timeout": 10, "wait": 30}, "wait=10"),
     ],
 )
-def test_a_create_is_held_as_long_as_the_caller_says(mode, options, hold):
+def test_run__prefer_header(mode, options, hold):
+    """The create is held as long as ``wait``, ``timeout`` and ``cancel_on_exit`` allow."""
     with ScriptedApi(DONE) as api:
         mode.call(api.url, lambda c: run(c, **options))
         assert api.server.requests[0].headers.get("prefer") == hold
 
 
-def test_create_with_a_model_does_not_drop_wait(mode):
+def test_create__wait(mode):
+    """``predictions.create`` sends its ``wait``."""
+
     def action(client):
         return client.predictions.create(model="me/model", input={}, wait=7)
 
@@ -51,13 +55,16 @@ def test_create_with_a_model_does_not_drop_wait(mode):
         assert api.server.requests[0].headers["prefer"] == "wait=7"
 
 
-def test_create_without_wait_asks_for_no_hold(mode):
+def test_create__no_wait(mode):
+    """``predictions.create`` without ``wait`` is not held."""
     with ScriptedApi() as api:
         mode.call(api.url, lambda c: c.predictions.create(model="me/model", input={}))
         assert "prefer" not in api.server.requests[0].headers
 
 
-def test_a_held_create_may_take_longer_than_the_clients_read_timeout(mode):
+def test_run__hold_longer_than_read_timeout(mode):
+    """A held create may take longer than the read timeout of the client."""
+
     def late():
         time.sleep(0.25)
         return Response(
@@ -69,7 +76,8 @@ def test_a_held_create_may_take_longer_than_the_clients_read_timeout(mode):
         assert api.create_count == 1
 
 
-def test_a_held_create_with_the_whole_output_of_a_simple_model_is_taken_at_once(mode):
+def test_run__whole_output_after_hold(mode):
+    """The whole output of a simple model is taken although the prediction still runs."""
     schema = {"components": {"schemas": {"Output": {"type": "string"}}}}
     with ScriptedApi({"status": "processing", "output": "whole"}) as api:
         respond = api.server.respond
@@ -89,7 +97,8 @@ def test_a_held_create_with_the_whole_output_of_a_simple_model_is_taken_at_once(
         assert (api.poll_count, api.cancel_count) == (0, 0)
 
 
-def test_a_held_create_with_part_of_an_iterators_output_is_looked_at_again(mode):
+def test_run__partial_output_after_hold(mode):
+    """Part of the output of an iterator is completed by polls."""
     with ScriptedApi(
         {"status": "processing", "output": ["a"]}, [{"status": "succeeded", "output": ["a", "b"]}]
     ) as api:

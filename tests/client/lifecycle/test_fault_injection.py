@@ -147,7 +147,8 @@ class Book:
         )
 
 
-def test_sync_no_prediction_is_lost_billed_twice_or_left_running(server):
+def test_sync_client__injected_faults(server):
+    """No prediction of the sync client is lost, billed twice or left running."""
     client = sync_client(server.url, server.token, policy=POLICY, timeout=PATIENCE)
     book = Book()
 
@@ -176,7 +177,8 @@ def test_sync_no_prediction_is_lost_billed_twice_or_left_running(server):
     book.check(server, "sync", began)
 
 
-def test_async_no_prediction_is_lost_billed_twice_or_left_running(server):
+def test_async_client__injected_faults(server):
+    """No prediction of the async client is lost, billed twice or left running."""
     book = Book()
 
     async def call(client: replicate.AsyncClient, n: int) -> None:

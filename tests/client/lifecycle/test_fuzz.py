@@ -261,7 +261,8 @@ def near_misses(draw):
     )
 
 
-def test_every_operation_is_called():
+def test_calls__complete():
+    """Every operation of the description is called here."""
     described = yaml.safe_load(DESCRIPTION.read_text("utf-8"))
     methods = [item for path in described["paths"].values() for item in path.values()]
     ids = {method["operationId"] for method in methods if "operationId" in method}
@@ -278,28 +279,32 @@ more = settings(max_examples=15 * FUZZ, deadline=None)
 @call
 @few
 @given(raw=st.binary(max_size=200))
-def test_any_bytes_instead_of_http(stage, call, raw):
+def test_call__any_bytes(stage, call, raw):
+    """Any bytes in place of HTTP end in an object or an error of the client."""
     stage.try_out(call, raw)
 
 
 @call
 @few
 @given(body=st.binary(max_size=100), status=STATUS, kind=KINDS)
-def test_any_body(stage, call, body, status, kind):
+def test_call__any_body(stage, call, body, status, kind):
+    """Any body, status and type end in an object or an error of the client."""
     stage.try_out(call, whole(body, status, kind))
 
 
 @call
 @few
 @given(value=JSON, status=STATUS)
-def test_any_json(stage, call, value, status):
+def test_call__any_json(stage, call, value, status):
+    """Any JSON ends in an object or an error of the client."""
     stage.try_out(call, whole(dumped(value), status, "application/json"))
 
 
 @call
 @more
 @given(value=near_misses())
-def test_almost_the_right_json(stage, call, value):
+def test_call__almost_valid_json(stage, call, value):
+    """JSON with some wrong or missing members ends in an object or an error of the client."""
     stage.try_out(call, whole(dumped(value), 200, "application/json"))
 
 
@@ -323,6 +328,7 @@ def test_almost_the_right_json(stage, call, value):
     value=st.binary(max_size=30).map(lambda raw: raw.replace(b"\r", b"").replace(b"\n", b"")),
     status=STATUS,
 )
-def test_any_header(stage, call, name, value, status):
+def test_call__any_header(stage, call, name, value, status):
+    """Any header ends in an object or an error of the client."""
     made = whole(b"{}", status, "application/json")
     stage.try_out(call, made.replace(b"\r\n", b"\r\n" + name.encode() + b": " + value + b"\r\n", 1))

@@ -48,7 +48,8 @@ def compressed():
 
 
 @pytest.mark.parametrize("flood", [declared, undeclared, compressed])
-def test_a_huge_answer_does_not_fill_the_memory(mode, small_answers, flood):
+def test_response__too_large(mode, small_answers, flood):
+    """A huge response is an error, and is not read into memory."""
     with HttpServer(lambda r: flood()) as api:
         tracemalloc.start()
         try:
@@ -60,7 +61,8 @@ def test_a_huge_answer_does_not_fill_the_memory(mode, small_answers, flood):
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip,deflate", "br", "zstd", "x" * 5000])
-def test_an_answer_that_is_compressed_in_an_odd_way_is_not_unpacked(mode, encoding):
+def test_response__unusual_compression(mode, encoding):
+    """A response in a nested or unknown encoding is not decompressed."""
     twice = gzip.compress(BOMB)
     with HttpServer(lambda r: sent_as(encoding, twice)) as api:
         tracemalloc.start()
@@ -76,7 +78,8 @@ def test_an_answer_that_is_compressed_in_an_odd_way_is_not_unpacked(mode, encodi
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "GZIP", "identity", ""])
-def test_an_answer_that_is_compressed_as_usual_is_read(mode, encoding):
+def test_response__usual_compression(mode, encoding):
+    """A response in a usual encoding is read."""
     body = json.dumps(prediction_json("http://x")).encode()
     packed = {"gzip": gzip.compress, "deflate": zlib.compress}.get(encoding.lower(), bytes)(body)
     with HttpServer(lambda r: sent_as(encoding, packed)) as api:
@@ -84,7 +87,8 @@ def test_an_answer_that_is_compressed_as_usual_is_read(mode, encoding):
         assert api.requests[0].headers["accept-encoding"] == "gzip, deflate"
 
 
-def test_half_of_a_compressed_answer_is_an_error(mode):
+def test_response__truncated_compression(mode):
+    """A compressed response that ends early is an error."""
     packed = gzip.compress(json.dumps(prediction_json("http://x")).encode())[:-20]
     with (
         HttpServer(lambda r: sent_as("gzip", packed)) as api,
@@ -93,7 +97,9 @@ def test_half_of_a_compressed_answer_is_an_error(mode):
         mode.call(api.url, lambda c: c.predictions.get("p1"))
 
 
-def test_endless_headers_are_an_error(mode):
+def test_response__endless_headers(mode):
+    """Endless headers are an error."""
+
     def flood(request):
         yield b"HTTP/1.1 200 OK\r\n"
         for number in range(20_000):
@@ -106,7 +112,8 @@ def test_endless_headers_are_an_error(mode):
 @pytest.mark.parametrize("depth", [2_000, 200_000])
 @pytest.mark.parametrize("shape", ["[]", '{"a":}'])
 @pytest.mark.parametrize("status", [200, 500])
-def test_deeply_nested_json_is_an_error(mode, depth, shape, status):
+def test_response__deep_json(mode, depth, shape, status):
+    """Deeply nested JSON ends in an object or an error of the client."""
     opening, closing = (shape[:1], shape[1:]) if shape == "[]" else ('{"a":', "}")
     nested = opening * depth + "1" + closing * depth
     for body in (nested, json.dumps(prediction_json("http://x")).replace("null", nested, 1)):
@@ -118,7 +125,8 @@ def test_deeply_nested_json_is_an_error(mode, depth, shape, status):
 
 
 @pytest.mark.parametrize("body", ["1" * 100_000, "NaN", "Infinity", "1e999999", '"\\ud800"'])
-def test_odd_json_is_no_accident(mode, body):
+def test_response__odd_json(mode, body):
+    """Huge numbers, NaN and lone surrogates end in an object or an error of the client."""
     for text in (body, f'{{"id": "p", "status": "succeeded", "output": {body}}}'):
         with HttpServer(lambda r, text=text: Response(text)) as api:
             try:
@@ -131,7 +139,8 @@ WHOLE = json.dumps(prediction_json("http://x", "succeeded", output="é"), ensure
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-def test_an_answer_in_another_encoding_is_read(mode, encoding):
+def test_response__text_encoding(mode, encoding):
+    """A response in UTF-8, UTF-16 or UTF-32 is read."""
     with HttpServer(lambda r: Response(WHOLE.encode(encoding))) as api:
         assert mode.call(api.url, lambda c: c.predictions.get("p1")).output == "é"
 
@@ -140,7 +149,8 @@ def test_an_answer_in_another_encoding_is_read(mode, encoding):
     "body", [WHOLE.encode("latin-1"), WHOLE.encode()[:-3], b"\0" * 9, b"\xff\xfe", b"\xef\xbb\xbf"]
 )
 @pytest.mark.parametrize("status", [200, 500])
-def test_bytes_that_are_no_text_are_an_error(mode, body, status):
+def test_response__not_text(mode, body, status):
+    """Bytes that are not text are an error with a message."""
     with (
         HttpServer(lambda r: Response(body, status)) as api,
         pytest.raises(replicate.APIError) as e,
@@ -149,7 +159,8 @@ def test_bytes_that_are_no_text_are_an_error(mode, body, status):
     assert str(e.value)
 
 
-def test_of_a_name_that_comes_twice_the_last_counts(mode):
+def test_response__duplicate_key(mode):
+    """Of a key that occurs twice, the last value counts."""
     twice = WHOLE.replace('"status": ', '"status": "starting", "status": ')
     with HttpServer(lambda r: Response(twice)) as api:
         assert mode.call(api.url, lambda c: c.predictions.get("p1")).status == "succeeded"

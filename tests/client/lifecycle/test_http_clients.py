@@ -17,7 +17,8 @@ from _support.clients import (
 from httpx_aiohttp import AiohttpTransport
 
 
-def test_a_callers_own_httpx_client_is_used_and_not_closed(api):
+def test_http_client__sync(api):
+    """The caller's own httpx client is used, and not closed."""
     with (
         httpx.Client(headers={"X-Mine": "1"}, verify=False) as own,
         sync_client(api.url, http_client=own) as client,
@@ -29,7 +30,9 @@ def test_a_callers_own_httpx_client_is_used_and_not_closed(api):
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_a_callers_own_async_httpx_client_is_used_and_not_closed(api, backend):
+def test_http_client__async(api, backend):
+    """The caller's own async httpx client is used, and not closed."""
+
     async def main():
         async with httpx.AsyncClient(headers={"X-Mine": "1"}) as own:
             async with async_client(api.url, http_client=own) as client:
@@ -40,21 +43,24 @@ def test_a_callers_own_async_httpx_client_is_used_and_not_closed(api, backend):
     assert api.requests[0].headers["x-mine"] == "1"
 
 
-def test_a_callers_closed_client_is_an_error_of_ours(api):
+def test_http_client__closed(api):
+    """A closed client of the caller is an error of this package."""
     own = httpx.Client()
     own.close()
     with pytest.raises(replicate.ReplicateError, match="closed"):
         account(sync_client(api.url, http_client=own))
 
 
-def test_a_transport_of_an_event_loop_that_has_ended_is_told_of(api):
+def test_transport__ended_event_loop(api):
+    """A transport of an event loop that has ended is an error that says what to do."""
     client = async_client(api.url, transport=AiohttpTransport())
     assert asyncio.run(account(client)).username == "me"
     with pytest.raises(replicate.ReplicateError, match="make a client in each"):
         asyncio.run(account(client))
 
 
-def test_what_is_given_for_the_other_kind_of_code_is_not_passed_over(mode, api):
+def test_http_client__other_kind(mode, api):
+    """A client or transport of the other kind is refused, not ignored."""
     wrong = {
         "sync": ({"transport": httpx.AsyncHTTPTransport()}, {"http_client": httpx.AsyncClient()}),
         "async": ({"transport": httpx.HTTPTransport()}, {"http_client": httpx.Client()}),
@@ -65,7 +71,8 @@ def test_what_is_given_for_the_other_kind_of_code_is_not_passed_over(mode, api):
     assert api.requests == []
 
 
-def test_old_async_spellings_do_not_pass_a_given_client_over(api):
+def test_http_client__async_methods(api):
+    """The ``async_`` methods refuse a blocking client of the caller, and do not ignore it."""
     with (
         httpx.Client() as own,
         sync_client(api.url, http_client=own) as client,
@@ -75,7 +82,8 @@ def test_old_async_spellings_do_not_pass_a_given_client_over(api):
     assert api.requests == []
 
 
-def test_a_client_and_a_transport_are_one_too_many():
+def test_http_client__with_transport():
+    """A client and a transport together are refused."""
     with pytest.raises(replicate.InputError, match="http_client= or transport="):
         replicate.Client("x", http_client=httpx.Client(), transport=httpx.HTTPTransport())
 
@@ -106,15 +114,19 @@ class AsyncCounting(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def test_a_transport_of_the_callers_is_used(api, mode):
+def test_transport__custom(api, mode):
+    """The caller's own transport carries the requests."""
     transport = Counting() if mode.name == "sync" else AsyncCounting()
     assert mode.call(api.url, account, transport=transport).username == "me"
     assert transport.seen == 1
 
 
 @pytest.mark.parametrize("error", [RuntimeError("mine"), ValueError("mine"), MemoryError("mine")])
-def test_only_transport_exceptions_are_caught(mode, error):
-    """A worker's soft time limit, raised in the middle of a request, is nobody else's business."""
+def test_transport__foreign_exceptions(mode, error):
+    """Only exceptions of httpx are caught.
+
+    As a worker's soft time limit, raised in the middle of a request.
+    """
     calls = []
 
     class Broken(httpx.BaseTransport):

@@ -24,7 +24,9 @@ from replicate_typed._http import connections
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 
-def test_ctrl_c_during_an_upload_creates_nothing(mode):
+def test_ctrl_c__during_upload(mode):
+    """Ctrl-C during an upload creates nothing."""
+
     def upload():
         press_ctrl_c()
         time.sleep(0.2)
@@ -36,8 +38,8 @@ def test_ctrl_c_during_an_upload_creates_nothing(mode):
         assert (api.create_count, api.lists) == (0, [])
 
 
-def test_ctrl_c_between_two_attempts_sends_no_other(mode):
-    """The API was asked to wait; blocking code must not create anything after its caller went."""
+def test_ctrl_c__between_attempts(mode):
+    """Ctrl-C between two attempts of a create sends no other."""
 
     def busy():
         press_ctrl_c()
@@ -49,7 +51,9 @@ def test_ctrl_c_between_two_attempts_sends_no_other(mode):
         assert (api.create_count, api.cancel_count, api.lists) == (1, 0, [])
 
 
-def test_ctrl_c_ends_the_wait_for_another_attempt(mode):
+def test_ctrl_c__during_retry_delay(mode):
+    """Ctrl-C ends the delay before another attempt."""
+
     def busy():
         threading.Timer(0.1, press_ctrl_c).start()
         return Response({}, 429, headers={"Retry-After": "20"})
@@ -61,7 +65,8 @@ def test_ctrl_c_ends_the_wait_for_another_attempt(mode):
         assert (api.create_count, api.cancel_count, api.lists) == (1, 0, [])
 
 
-def test_closing_a_client_during_a_hold_cancels_what_it_names(mode):
+def test_close__during_create(mode):
+    """Closing a client during a create cancels the prediction once its id is known."""
     begun = threading.Event()
 
     def create():
@@ -101,8 +106,11 @@ def test_closing_a_client_during_a_hold_cancels_what_it_names(mode):
 
 
 @pytest.mark.parametrize("whose", ["ours", "httpx", "aiohttp"])
-def test_a_create_that_waits_for_its_turn_is_not_sent_once_its_caller_went(whose, monkeypatch):
-    """Be it for room in this client, or in the pool of one that the caller gave."""
+def test_task_cancel__queued_create(whose, monkeypatch):
+    """A create that waits for a connection is not sent once its task was canceled.
+
+    Neither in this client's own pool, nor in that of a client that the caller passed.
+    """
     monkeypatch.setattr(connections, "MAX_REQUESTS", 1)
     release, arrived = threading.Event(), threading.Event()
 
@@ -145,7 +153,8 @@ def test_a_create_that_waits_for_its_turn_is_not_sent_once_its_caller_went(whose
         assert len(whole) == 1
 
 
-def test_nothing_is_looked_for_when_the_caller_does_not_want_it_canceled(mode, stalled):
+def test_ctrl_c__cancel_on_exit_false(mode, stalled):
+    """With ``cancel_on_exit=False``, an interrupted create is not looked for."""
     with ListingApi(stalled, listed=[{"id": "ours"}]) as api:
         began = time.monotonic()
         interrupted(mode, api, cancel_on_exit=False)
@@ -153,8 +162,11 @@ def test_nothing_is_looked_for_when_the_caller_does_not_want_it_canceled(mode, s
         assert (api.lists, api.cancel_count) == ([], 0)
 
 
-def test_all_that_a_caller_is_kept_is_bounded(mode, monkeypatch):
-    """The answer comes late, and the cancel never: one bound for both."""
+def test_ctrl_c__bounded_delay(mode, monkeypatch):
+    """The delay of an interrupted caller is bounded.
+
+    The response comes late, and the cancel is never answered: one bound for both.
+    """
     assert SAFE_HOLD < creation.NAMING_TIME < creation.CANCEL_TIME == 5.0
     set_times(monkeypatch, CANCEL_TIME=1.0, NAMING_TIME=0.9)
     release = threading.Event()
@@ -173,8 +185,11 @@ def test_all_that_a_caller_is_kept_is_bounded(mode, monkeypatch):
         release.set()
 
 
-def test_blocking_code_cancels_what_is_named_after_its_caller_went(hasty):
-    """In a program that lives on, such as a notebook."""
+def test_ctrl_c__late_response(hasty):
+    """Blocking code cancels a prediction whose id comes after the caller went.
+
+    In a program that goes on, such as a notebook.
+    """
     release = threading.Event()
 
     def late():
@@ -195,8 +210,11 @@ def test_blocking_code_cancels_what_is_named_after_its_caller_went(hasty):
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize("wait", [1, False, 60])
-def test_whenever_callers_go_nothing_runs_on(backend, wait, monkeypatch, caplog):
-    """Sixty of them, each at another moment: some before the create, some long after it."""
+def test_task_cancel__any_time(backend, wait, monkeypatch, caplog):
+    """Whenever tasks are canceled, no prediction runs on.
+
+    Sixty tasks, each canceled at another time: some before the create, some long after it.
+    """
 
     async def endless(n: int) -> int:
         await asyncio.sleep(3600)

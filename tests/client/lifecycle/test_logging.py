@@ -13,7 +13,8 @@ from _support.modes import read_file
 from _support.scripted_api import ScriptedApi
 
 
-def test_the_logs_are_silent_at_info_and_never_show_the_token(mode, caplog):
+def test_logging__levels_and_token(mode, caplog):
+    """Nothing is logged at INFO, and the token never."""
     caplog.set_level(logging.DEBUG, logger="replicate_typed")
     polls = [{"status": "processing"}, Response(b"", 500), {"status": "succeeded", "output": "x"}]
     with ScriptedApi({"status": "starting"}, polls) as api:
@@ -25,8 +26,11 @@ def test_the_logs_are_silent_at_info_and_never_show_the_token(mode, caplog):
     assert TOKEN not in caplog.text
 
 
-def test_httpx_logs_nothing_of_our_requests_and_all_of_others(mode, caplog):
-    """With logging turned on at INFO, as most programs have it."""
+def test_logging__httpx(mode, caplog):
+    """The log of httpx has the requests of others only.
+
+    With logging turned on at INFO, as most programs have it.
+    """
     caplog.set_level(logging.INFO)
     polls = [{"status": "processing"}] * 3 + [{"status": "succeeded", "output": ["a"]}]
     silent = {"stream": lambda r: Response(b"", 404)}
@@ -44,7 +48,8 @@ def test_httpx_logs_nothing_of_our_requests_and_all_of_others(mode, caplog):
     assert "key=1" not in caplog.text
 
 
-def test_signed_urls_are_not_logged_whole(mode, caplog):
+def test_logging__signed_urls(mode, caplog):
+    """Signed URLs are not logged in whole."""
     caplog.set_level(logging.DEBUG)
     with ScriptedApi(
         {"status": "processing"},

@@ -27,7 +27,8 @@ def thief():
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_to_another_origin_is_not_followed(mode, thief, status):
+def test_redirect__other_origin(mode, thief, status):
+    """A redirect to another origin is not followed."""
     there = {"Location": f"{thief.url}/predictions/p1"}
     with HttpServer(lambda r: Response(b"", status, headers=there)) as api:
         for action in (
@@ -55,7 +56,8 @@ def test_a_redirect_to_another_origin_is_not_followed(mode, thief, status):
         "http://127.0.0.1:{own}.evil.invalid/",
     ],
 )
-def test_a_crooked_redirect_is_not_followed(mode, thief, target):
+def test_redirect__malformed(mode, thief, target):
+    """A redirect with a malformed or deceptive target is not followed."""
     host = f"127.0.0.1:{thief.port}"
 
     def respond(request):
@@ -67,7 +69,9 @@ def test_a_crooked_redirect_is_not_followed(mode, thief, target):
     assert thief.requests == []
 
 
-def test_a_redirect_within_the_api_is_followed_for_reads_a_few_times(mode):
+def test_redirect__same_origin(mode):
+    """A redirect within the API is followed for reads, a few times."""
+
     def respond(request):
         if request.target == "/v1/predictions/loop":
             return Response(b"", 302, headers={"Location": "/v1/predictions/loop"})
@@ -82,7 +86,8 @@ def test_a_redirect_within_the_api_is_followed_for_reads_a_few_times(mode):
         assert len(api.requests) < 12
 
 
-def test_a_next_page_at_another_origin_is_refused(mode, thief):
+def test_page__other_origin(mode, thief):
+    """A next page at another origin is refused."""
     page = {"results": [prediction_json("http://x")], "previous": None}
 
     def action(client):
@@ -105,7 +110,9 @@ def test_a_next_page_at_another_origin_is_refused(mode, thief):
     assert thief.requests == []
 
 
-def test_pages_that_lead_in_a_circle_end(mode):
+def test_page__cycle(mode):
+    """Pages that form a cycle end in an error."""
+
     def respond(request):
         return Response(
             {"results": [], "previous": None, "next": f"{api.url}/predictions?cursor=a"}
@@ -125,8 +132,11 @@ def test_pages_that_lead_in_a_circle_end(mode):
         mode.call(api.url, action)
 
 
-def test_the_urls_of_a_prediction_never_get_the_token(mode, thief):
-    """Looking and canceling go by the id; only the stream's own URL is used, without the token."""
+def test_prediction_urls__no_token(mode, thief):
+    """The URLs of a prediction never get the token.
+
+    Polls and cancels go by the id; only the URL of the stream is used, without the token.
+    """
     urls = {name: f"{thief.base}/{name}" for name in ("get", "cancel", "stream", "web")}
     polls = [{"status": "succeeded", "output": ["a"]}]
     with ScriptedApi({"status": "processing", "urls": urls}, polls) as api:
@@ -138,27 +148,31 @@ def test_the_urls_of_a_prediction_never_get_the_token(mode, thief):
 
 
 @pytest.mark.parametrize("id", ["../account", "p1/cancel", "p1?x=1", "p1#x", "..%2f", "p1\r\nX: 1"])
-def test_an_id_cannot_lead_elsewhere_in_the_api(mode, id):
+def test_id__invalid(mode, id):
+    """An id cannot lead to another path of the API."""
     with HttpServer(lambda r: Response(prediction_json("http://x"))) as api:
         with pytest.raises(replicate.InputError, match="id has characters that no id has"):
             mode.call(api.url, lambda c: c.predictions.get(id))
         assert api.requests == []
 
 
-def test_a_file_at_another_host_is_read_without_the_token(mode, thief):
+def test_file__other_host(mode, thief):
+    """A file at another host is read without the token."""
     with HttpServer(lambda r: Response(b"")) as api:
         assert b"stolen" in read_file(mode, api.url, f"{thief.base}/file.png")
     assert len(thief.requests) == 1
 
 
-def test_a_file_that_redirects_to_another_host_is_read_without_the_token(mode, thief):
+def test_file__redirect_to_other_host(mode, thief):
+    """A file that redirects to another host is read there without the token."""
     there = {"Location": f"{thief.base}/file.png"}
     with HttpServer(lambda r: Response(b"", 302, headers=there)) as api:
         assert b"stolen" in read_file(mode, api.url, f"{api.url}/files/x/download")
     assert len(thief.requests) == 1
 
 
-def test_headers_for_the_api_do_not_follow_a_file_to_another_host(mode, thief):
+def test_file__custom_headers(mode, thief):
+    """Headers for the API do not follow a redirect to another host."""
     there = {"Location": f"{thief.base}/file.png"}
     with HttpServer(lambda r: Response(b"", 302, headers=there)) as api:
 
@@ -171,27 +185,33 @@ def test_headers_for_the_api_do_not_follow_a_file_to_another_host(mode, thief):
     assert thief.requests[0].headers["user-agent"].startswith("replicate-typed/")
 
 
-def test_a_file_that_redirects_for_ever_is_an_error(mode):
+def test_file__endless_redirects(mode):
+    """A file that redirects for ever is an error."""
     with HttpServer(lambda r: Response(b"", 302, headers={"Location": r.target})) as api:
         with pytest.raises(replicate.FileError, match="redirected"):
             read_file(mode, api.url, f"{api.url}/files/x/download")
         assert len(api.requests) < 100
 
 
-def test_a_file_elsewhere_gets_nothing_of_a_callers_own_client(thief):
+def test_file__custom_http_client(thief):
+    """Headers and cookies of the caller's own client are not sent to another host."""
     own = httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}, cookies={"a": TOKEN})
     with own, sync_client("http://127.0.0.1:1", http_client=own) as client:
         file_output(client, f"{thief.base}/file.png").read()
 
 
 @pytest.mark.parametrize("scheme", ["file:///etc/passwd", "ftp://h/x", "gopher://h", "//h/x"])
-def test_a_file_of_another_scheme_is_not_read(mode, scheme):
+def test_file__other_scheme(mode, scheme):
+    """A URL of another scheme is not read."""
     with pytest.raises(replicate.FileError):
         read_file(mode, "http://127.0.0.1:1", scheme)
 
 
-def test_no_cookie_is_kept_or_sent_anywhere(mode):
-    """One pool serves the API, streams and files of other hosts: a cookie would go along."""
+def test_cookies__never_sent(mode):
+    """No cookie is kept or sent.
+
+    One pool serves the API, streams and files of other hosts: a cookie would go along.
+    """
 
     def respond(request):
         made = prediction_json("http://x")

@@ -16,7 +16,8 @@ from _support.listing_api import INPUT, ListingApi, interrupted
 from _support.scripted_api import run
 
 
-def test_a_prediction_that_was_never_named_is_found_and_canceled(mode, stalled, hasty, caplog):
+def test_orphan__found_and_canceled(mode, stalled, hasty, caplog):
+    """A prediction whose create was not answered is found in the list and canceled."""
     others = [
         {"id": "over", "status": "succeeded"},
         {"id": "other-input", "input": {"prompt": "b"}},
@@ -32,15 +33,19 @@ def test_a_prediction_that_was_never_named_is_found_and_canceled(mode, stalled, 
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
-def test_without_a_long_hold_what_is_found_may_be_anothers(mode, stalled, hasty, caplog, verb):
-    """The API should have answered: the create may not have arrived at all."""
+def test_orphan__ambiguous_without_hold(mode, stalled, hasty, caplog, verb):
+    """Without a long hold, a similar prediction may be another's, and is left alone.
+
+    The API should have responded: the create may not have arrived at all.
+    """
     with ListingApi(stalled, listed=[{"id": "anothers"}]) as api:
         interrupted(mode, api, verb)
         assert api.canceled_ids == []
     assert "it may run all the same. Look at anothers" in caplog.text
 
 
-def test_another_prediction_of_the_same_client_is_not_taken_for_it(mode, hasty, caplog):
+def test_orphan__known_prediction(mode, hasty, caplog):
+    """A prediction that the same client knows is not taken for the orphan."""
     release = threading.Event()
     creates = iter(["first", "stalled"])
 
@@ -72,8 +77,11 @@ def test_another_prediction_of_the_same_client_is_not_taken_for_it(mode, hasty, 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize(("listed", "canceled"), [(3, 3), (4, 0)])
-def test_as_many_as_were_interrupted_are_canceled(backend, hasty, listed, canceled):
-    """Of three that ask for the same, nobody needs to know which is which."""
+def test_orphan__several_interrupted(backend, hasty, listed, canceled):
+    """As many similar predictions are canceled as creates were interrupted, no more.
+
+    Among the three that were created alike, it does not matter which is which.
+    """
     release, arrived = threading.Event(), threading.Semaphore(0)
     ids = [f"p{n}" for n in range(listed)]
 
@@ -97,7 +105,8 @@ def test_as_many_as_were_interrupted_are_canceled(backend, hasty, listed, cancel
         release.set()
 
 
-def test_of_several_that_it_may_be_none_is_canceled(mode, stalled, hasty, caplog):
+def test_orphan__several_candidates(mode, stalled, hasty, caplog):
+    """Of several candidates for one create, none is canceled."""
     with ListingApi(stalled, listed=[{"id": "one"}, {"id": "two"}]) as api:
         interrupted(mode, api, wait=60)
         assert api.canceled_ids == []
@@ -105,14 +114,16 @@ def test_of_several_that_it_may_be_none_is_canceled(mode, stalled, hasty, caplog
 
 
 @pytest.mark.parametrize("listed", [[], [{"id": "over", "status": "succeeded"}]])
-def test_where_none_is_found_the_log_says_that_it_may_exist(mode, stalled, hasty, caplog, listed):
+def test_orphan__none_found(mode, stalled, hasty, caplog, listed):
+    """If none is found, the log says that the prediction may exist."""
     with ListingApi(stalled, listed=listed) as api:
         interrupted(mode, api)
         assert (api.create_count, api.cancel_count) == (1, 0)
     assert "it may run all the same. Look at client.predictions.list()" in caplog.text
 
 
-def test_a_list_that_cannot_be_read_is_not_waited_for(mode, stalled, hasty, caplog, monkeypatch):
+def test_orphan__list_unavailable(mode, stalled, hasty, caplog, monkeypatch):
+    """A list that is not answered delays the caller by a bound."""
     set_times(monkeypatch, CANCEL_TIME=0.3)
     with ListingApi(stalled) as api:
         api.list = lambda request: time.sleep(5)
@@ -123,14 +134,18 @@ def test_a_list_that_cannot_be_read_is_not_waited_for(mode, stalled, hasty, capl
 
 
 @pytest.mark.parametrize("ahead", [-100.0, 100.0])
-def test_it_is_found_by_the_clock_of_the_api(mode, stalled, hasty, ahead):
+def test_orphan__server_clock(mode, stalled, hasty, ahead):
+    """Predictions are compared by the clock of the API."""
     with ListingApi(stalled, listed=[{"id": "ours"}], clock=ahead) as api:
         interrupted(mode, api, wait=60)
         assert api.canceled_ids == ["ours"]
 
 
-def test_a_create_that_was_answered_with_an_error_is_not_looked_for(mode):
-    """Its error says that it may have been carried out: the caller decides."""
+def test_orphan__create_error(mode):
+    """A create that was answered with an error is not looked for.
+
+    Its error says that it may have been carried out: the caller decides.
+    """
     with ListingApi(lambda: Response(b"", 500), listed=[{"id": "ours"}]) as api:
         with pytest.raises(replicate.InternalServerError) as caught:
             mode.call(api.url, run)
@@ -138,7 +153,9 @@ def test_a_create_that_was_answered_with_an_error_is_not_looked_for(mode):
     assert caught.value.maybe_accepted
 
 
-def test_a_create_that_breaks_off_after_ctrl_c_is_looked_for(mode):
+def test_orphan__create_reset(mode):
+    """A create whose connection is reset after Ctrl-C is looked for."""
+
     def reset():
         press_ctrl_c()
         time.sleep(0.1)

@@ -16,7 +16,8 @@ next(events)
 """
 
 
-def test_a_stream_that_a_program_leaves_at_its_end_is_canceled():
+def test_exit__open_stream():
+    """A stream that is open when its program ends is canceled."""
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         made = subprocess.run(
             [sys.executable, "-W", "error", "-c", LEFT_AT_EXIT, api.url],
@@ -46,7 +47,8 @@ with client.stream("me/model", {}) as events:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 @pytest.mark.parametrize("child", ["closes", "just ends"])
-def test_a_forked_process_cancels_nothing_of_its_parent(child):
+def test_fork__child_exit(child):
+    """A forked process cancels nothing of its parent."""
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         respond = api.server.respond
 

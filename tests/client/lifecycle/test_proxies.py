@@ -23,14 +23,16 @@ class Proxy:
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
-def test_proxies_of_the_environment_are_honoured(mode, monkeypatch, variable):
+def test_proxy__environment(mode, monkeypatch, variable):
+    """Proxies of the environment are used."""
     with Proxy() as proxy:
         monkeypatch.setenv(variable, proxy.base)
         assert mode.call("http://api.invalid", account).username == "me"
         assert proxy.targets() == ["http://api.invalid/v1/account"]
 
 
-def test_no_proxy_of_the_environment_is_honoured(mode, monkeypatch, api):
+def test_proxy__no_proxy(mode, monkeypatch, api):
+    """NO_PROXY is respected."""
     with Proxy() as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.base)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -38,7 +40,8 @@ def test_no_proxy_of_the_environment_is_honoured(mode, monkeypatch, api):
         assert proxy.targets() == []
 
 
-def test_a_proxy_that_is_not_there_is_named_as_a_cause(mode, monkeypatch):
+def test_proxy__unreachable(mode, monkeypatch):
+    """A proxy that cannot be reached is named in the error."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with pytest.raises(replicate.APIConnectionError, match="proxy"):
         mode.call("http://api.invalid", account)
@@ -48,13 +51,15 @@ def test_a_proxy_that_is_not_there_is_named_as_a_cause(mode, monkeypatch):
     ("variable", "value"),
     [("ALL_PROXY", "gopher://proxy.invalid"), ("SSL_CERT_FILE", "/no/such/file")],
 )
-def test_an_environment_that_cannot_be_used_is_told_of(mode, monkeypatch, variable, value):
+def test_environment__invalid(mode, monkeypatch, variable, value):
+    """The error for an invalid variable of the environment names it."""
     monkeypatch.setenv(variable, value)
     with pytest.raises(replicate.ReplicateError, match=f"environment names.*{variable}"):
         mode.call("http://api.invalid", account)
 
 
-def test_an_answer_of_something_else_says_what_to_check(mode):
+def test_response__not_the_api(mode):
+    """A response of something else names the base URL as what to check."""
     with (
         HttpServer(lambda r: Response("<html>", content_type="text/html")) as other,
         pytest.raises(replicate.ResponseDecodeError, match="Check REPLICATE_BASE_URL"),
@@ -62,7 +67,8 @@ def test_an_answer_of_something_else_says_what_to_check(mode):
         mode.call(other.url, lambda c: c.predictions.get("p1"))
 
 
-def test_a_proxy_that_refuses_is_named(mode, monkeypatch):
+def test_proxy__refusal(mode, monkeypatch):
+    """A proxy that refuses is named in the error, without its password."""
     with HttpServer(lambda r: Response(b"", 407)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:{TOKEN}@127.0.0.1:{proxy.port}")
         with pytest.raises(replicate.APIConnectionError, match="proxy does not connect") as caught:

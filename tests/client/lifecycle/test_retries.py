@@ -60,7 +60,8 @@ def broken(status, headers=None, body=b""):
     ],
     ids=["429", "Retry-After 0", "fraction", "in the body", "503 with Retry-After"],
 )
-def test_a_create_that_was_surely_refused_is_sent_again(mode, bad):
+def test_create__refused(mode, bad):
+    """A create that was surely refused is sent again."""
     with Once(bad, bad) as api:
         assert mode.call(api.url, create).id == "p1"
         assert api.count == 3
@@ -81,7 +82,8 @@ def test_a_create_that_was_surely_refused_is_sent_again(mode, bad):
     ],
     ids=["reset", "500", "502", "503", "520", "408", "html", "empty", "truncated"],
 )
-def test_a_create_that_may_have_been_accepted_is_never_sent_twice(mode, bad, error):
+def test_create__maybe_accepted(mode, bad, error):
+    """A create that may have been accepted is never sent twice, and the error says so."""
     with Once(bad) as api:
         with pytest.raises(error) as caught:
             mode.call(api.url, create)
@@ -90,7 +92,9 @@ def test_a_create_that_may_have_been_accepted_is_never_sent_twice(mode, bad, err
     assert "may have been carried out" in str(caught.value)
 
 
-def test_a_create_that_times_out_is_never_sent_twice(mode):
+def test_create__timeout(mode):
+    """A create that times out is never sent twice."""
+
     def stall():
         time.sleep(0.3)
 
@@ -102,7 +106,8 @@ def test_a_create_that_times_out_is_never_sent_twice(mode):
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 413, 422])
-def test_a_create_that_was_refused_for_good_was_not_accepted(mode, status):
+def test_create__permanent_status(mode, status):
+    """A create that was refused permanently was not accepted."""
     with Once(*[broken(status)] * 3) as api, pytest.raises(replicate.APIStatusError) as caught:
         mode.call(api.url, create)
     assert not caught.value.maybe_accepted
@@ -111,7 +116,8 @@ def test_a_create_that_was_refused_for_good_was_not_accepted(mode, status):
     assert api.count == (2 if status == 404 else 1)
 
 
-def test_a_create_is_sent_again_if_the_connection_was_never_opened(mode):
+def test_create__connection_refused(mode):
+    """A create is sent again if the connection was never opened."""
     with HttpServer(lambda r: Response(b"")) as server:
         port = server.port
     with pytest.raises(replicate.APIConnectionError) as caught:
@@ -122,7 +128,8 @@ def test_a_create_is_sent_again_if_the_connection_was_never_opened(mode):
 
 
 @pytest.mark.parametrize("where", ["header", "date", "body"])
-def test_a_retry_after_over_the_bound_is_reported_and_not_slept(mode, where):
+def test_retry_after__over_bound(mode, where):
+    """A Retry-After over the bound is reported, and not waited for."""
     moment = datetime.now(UTC) + timedelta(seconds=9999)
     bad = {
         "header": broken(429, {"Retry-After": "9999"}),
@@ -138,13 +145,15 @@ def test_a_retry_after_over_the_bound_is_reported_and_not_slept(mode, where):
     assert api.count == 1
 
 
-def test_an_http_date_as_retry_after_is_honoured(mode):
+def test_retry_after__http_date(mode):
+    """Retry-After may be an HTTP date."""
     past = email.utils.format_datetime(datetime.now(UTC) - timedelta(seconds=5), usegmt=True)
     with Once(broken(429, {"Retry-After": past})) as api:
         assert mode.call(api.url, create).id == "p1"
 
 
-def test_a_retry_after_past_the_callers_deadline_is_not_slept(mode):
+def test_retry_after__past_deadline(mode):
+    """A Retry-After past the caller's timeout is not waited for."""
     slow = lambda: Response({}, 429, headers={"Retry-After": "60"})  # noqa: E731
     began = time.monotonic()
     with ScriptedApi(polls=[slow]) as api:
@@ -155,14 +164,16 @@ def test_a_retry_after_past_the_callers_deadline_is_not_slept(mode):
     assert time.monotonic() - began < 30
 
 
-def test_a_run_is_one_create_even_if_it_outlasts_the_servers_hold(mode):
+def test_run__one_create(mode):
+    """A run creates once, even if it takes longer than the hold of the API."""
     polls = [{"status": "processing"}] * 5 + [DONE]
     with ScriptedApi({"status": "starting"}, polls) as api:
         assert mode.call(api.url, lambda c: run(c, wait=1)) == "whole"
         assert api.create_count == 1
 
 
-def test_reads_and_cancels_are_sent_again_whatever_happened(mode):
+def test_read_and_cancel__retried(mode):
+    """Reads and cancels are sent again after any failure."""
     for bad in (lambda: None, broken(500), broken(408), broken(520), broken(429)):
         with Once(bad, bad) as api:
             assert mode.call(api.url, lambda c: c.predictions.get("p1")).id == "p1"
@@ -172,7 +183,8 @@ def test_reads_and_cancels_are_sent_again_whatever_happened(mode):
             assert api.count == 3
 
 
-def test_retries_can_be_turned_off(mode):
+def test_max_retries__zero(mode):
+    """Retries can be turned off."""
     from replicate_typed._http.retry import RetryPolicy
 
     with Once(broken(429)) as api:
@@ -181,7 +193,8 @@ def test_retries_can_be_turned_off(mode):
         assert api.count == 1
 
 
-def test_an_error_knows_its_request_and_how_often_it_was_sent(mode):
+def test_status_error__attributes(mode):
+    """An error knows its request, and how often it was sent."""
     bad = Response(
         {"title": "Broken", "detail": "Try later"},
         500,
@@ -198,7 +211,8 @@ def test_an_error_knows_its_request_and_how_often_it_was_sent(mode):
     assert "5 attempts" in str(error)
 
 
-def test_a_502_of_a_proxy_shows_more_than_its_number(mode):
+def test_status_error__html(mode):
+    """A 502 of a proxy shows the text of its page."""
     page = Response("<html><h1>Bad gateway</h1>", 502, content_type="text/html")
     with Once(*[page] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
         mode.call(api.url, lambda c: c.predictions.get("p1"))

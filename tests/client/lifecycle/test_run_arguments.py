@@ -23,14 +23,17 @@ def refused(mode, action, message):
 
 
 @pytest.mark.parametrize("timeout", NO_SECONDS)
-def test_a_timeout_that_is_no_number_of_seconds(mode, timeout):
+def test_timeout__invalid(mode, timeout):
+    """A timeout that is not a number of seconds is refused, by ``run`` and by ``stream``."""
     assert refused(mode, lambda c: c.run("me/model", {}, timeout=timeout), "timeout is a number")
     with pytest.raises(replicate.InputError, match="timeout is a number"):
         mode.client_class("r8_x").stream("me/model", {}, timeout=timeout)
 
 
 @pytest.mark.parametrize("timeout", NO_SECONDS)
-def test_the_timeout_of_a_wait(mode, timeout):
+def test_wait_timeout__invalid(mode, timeout):
+    """A timeout of ``wait`` that is not a number of seconds is refused before any poll."""
+
     def action(client):
         made = client.predictions.create("me/model", {})
         if mode.name == "sync":
@@ -48,7 +51,8 @@ def test_the_timeout_of_a_wait(mode, timeout):
 
 
 @pytest.mark.parametrize("timeout", [None, float("inf"), 60, 60.0])
-def test_timeouts_that_make_sense(mode, timeout):
+def test_timeout__valid(mode, timeout):
+    """Numbers, infinity and None are timeouts."""
     with ScriptedApi(DONE) as api:
         assert mode.call(api.url, lambda c: c.run("me/model", {}, timeout=timeout)) == "whole"
 
@@ -80,5 +84,6 @@ def test_timeouts_that_make_sense(mode, timeout):
         ("webhook_events_filter", [3], "not 3 in it"),
     ],
 )
-def test_an_argument_of_a_run(mode, name, value, message):
+def test_run__invalid_argument(mode, name, value, message):
+    """An invalid argument of a run is refused by its name."""
     assert refused(mode, lambda c: c.run("me/model", {}, **{name: value}), message)

@@ -44,7 +44,8 @@ def every_error(api_url):
         None,
     ],
 )
-def test_errors_pickle_and_show_no_token(bad):
+def test_errors__pickle_and_token(bad):
+    """Errors of requests pickle, and neither they nor their tracebacks show the token."""
     with HttpServer(lambda r: bad) as server:
         for error in every_error(server.url):
             copy = pickle.loads(pickle.dumps(error))
@@ -82,7 +83,8 @@ def shown_with_variables(error):
         ({"timeout": -1}, lambda c: None),
     ],
 )
-def test_no_variable_of_our_frames_shows_the_token(mode, settings, action):
+def test_errors__frame_variables(mode, settings, action):
+    """No variable of a frame of this package shows the token."""
     with pytest.raises(replicate.ReplicateError) as caught:
         mode.call("http://127.0.0.1:1", action, **{"max_retries": 0, **settings})
     texts = [*shown_with_variables(caught.value)]
@@ -90,15 +92,19 @@ def test_no_variable_of_our_frames_shows_the_token(mode, settings, action):
     assert not [text for text in texts if TOKEN in text]
 
 
-def test_the_repr_of_a_client_raises_nothing(mode, monkeypatch):
-    """Reporters of errors show variables, also those of a constructor that failed."""
+def test_client__repr_never_raises(mode, monkeypatch):
+    """The repr of a client never raises.
+
+    Error reporters show variables, also those of a constructor that failed.
+    """
     client_class = mode.client_class
     assert repr(client_class.__new__(client_class)) == f"{client_class.__name__}(base_url='?')"
     monkeypatch.setenv("REPLICATE_BASE_URL", "nonsense")
     assert repr(client_class("x")) == f"{client_class.__name__}(base_url='?')"
 
 
-def test_clients_and_objects_show_and_pickle_no_token(api):
+def test_client__pickle_and_repr(api):
+    """Clients and objects neither show nor pickle the token and the headers."""
     with sync_client(api.url, headers={"X-Key": "hush"}) as client:
         for thing in (client, options_of(client), connections_of(client)):
             assert TOKEN not in repr(thing)

@@ -32,7 +32,8 @@ ENDS = [b"\n", b"\r", b"\r\n"]
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_chunking_gives_the_same_events(mode, seed):
+def test_stream__any_chunking(mode, seed):
+    """The events do not depend on how the stream is divided into chunks."""
     pieces = [text for text in TEXTS if text]
     raw = b": hi\n\n" + b"".join(event(t, f"1:{i}") for i, t in enumerate(pieces)) + DONE
     raw = raw.replace(b"\n", ENDS[seed % 3])
@@ -47,7 +48,8 @@ def test_any_chunking_gives_the_same_events(mode, seed):
     assert events[-2].id == f"1:{len(pieces) - 1}"
 
 
-def test_a_line_separator_in_a_token_is_text(mode):
+def test_stream__unicode_separators(mode):
+    """A line separator of Unicode in a token is text."""
     raw = event("one\u2028two\u2029three\x85four\x0bfive") + DONE
     with ScriptedApi(
         **started(["one\u2028two\u2029three\x85four\x0bfive"]),
@@ -57,13 +59,15 @@ def test_a_line_separator_in_a_token_is_text(mode):
     assert text_of(events) == "one\u2028two\u2029three\x85four\x0bfive"
 
 
-def test_an_event_without_an_id_is_not_dropped(mode):
+def test_stream__event_without_id(mode):
+    """An event without an id is delivered."""
     raw = event("a") + event("b", "5") + event("c") + DONE
     with ScriptedApi(**started(["a", "b", "c"]), stream=lambda r: iter([HEAD, raw])) as api:
         assert text_of(mode.collect(api.url, follow)) == "abc"
 
 
-def test_an_unknown_event_is_handed_on_and_is_no_text(mode):
+def test_stream__unknown_event(mode):
+    """An unknown event is delivered, and is not part of the text."""
     raw = event("a") + event("?", name="novelty") + event("b") + DONE
     with ScriptedApi(**started(["a", "b"]), stream=lambda r: iter([HEAD, raw])) as api:
         events = mode.collect(api.url, follow)
@@ -71,7 +75,8 @@ def test_an_unknown_event_is_handed_on_and_is_no_text(mode):
     assert text_of(events) == "ab"
 
 
-def test_a_stream_that_says_done_while_the_prediction_fails_raises(mode):
+def test_stream__done_but_failed(mode):
+    """A stream that ends while the prediction fails raises its failure."""
     polls = [{"status": "failed", "error": "out of memory"}]
     with (
         ScriptedApi({"status": "processing"}, polls, stream=lambda r: iter([HEAD, DONE])) as api,
@@ -81,7 +86,8 @@ def test_a_stream_that_says_done_while_the_prediction_fails_raises(mode):
     assert caught.value.prediction.id == "p1"
 
 
-def test_an_error_event_is_the_predictions_own_error(mode):
+def test_stream__error_event(mode):
+    """An error event raises the error of the prediction."""
     raw = event("a") + event("boom", name="error") + DONE
     polls = [{"status": "failed", "error": "boom: the whole story"}]
     with (
@@ -91,7 +97,8 @@ def test_an_error_event_is_the_predictions_own_error(mode):
         mode.collect(api.url, follow)
 
 
-def test_done_before_the_prediction_is_over_waits_for_its_end(mode):
+def test_stream__done_before_end(mode):
+    """A stream that is done before its prediction waits for the end."""
     polls = [{"status": "processing"}, {"status": "processing"}, {"status": "succeeded"}]
     with ScriptedApi({"status": "starting"}, polls, stream=lambda r: iter([HEAD, DONE])) as api:
         events = mode.collect(api.url, follow)
@@ -99,7 +106,8 @@ def test_done_before_the_prediction_is_over_waits_for_its_end(mode):
         assert api.poll_count == 3
 
 
-def test_a_prediction_without_a_stream_is_followed_by_looking(mode):
+def test_stream__no_stream_url(mode):
+    """A prediction without a stream is followed by polls."""
     polls = [
         {"status": "processing", "output": ["a", "b"]},
         {"status": "succeeded", "output": ["a", "b", "c"]},
@@ -109,7 +117,8 @@ def test_a_prediction_without_a_stream_is_followed_by_looking(mode):
     assert [e.data for e in events if e.event == "output"] == ["a", "b", "c"]
 
 
-def test_a_stream_gets_no_token_and_no_cookie(mode):
+def test_stream__no_token(mode):
+    """A stream is requested without the token."""
     with ScriptedApi(**started(["a"]), stream=lambda r: iter([HEAD, event("a"), DONE])) as api:
         mode.collect(api.url, follow)
         (request,) = [r for r in api.server.requests if r.target == "/stream/key"]
@@ -117,7 +126,8 @@ def test_a_stream_gets_no_token_and_no_cookie(mode):
     assert request.headers["accept"] == "text/event-stream"
 
 
-def test_a_silent_stream_ends_at_the_callers_timeout(mode):
+def test_stream__timeout(mode):
+    """A silent stream ends at the timeout, and the prediction is canceled."""
     release = threading.Event()
 
     def stream(request):
@@ -134,7 +144,8 @@ def test_a_silent_stream_ends_at_the_callers_timeout(mode):
     assert caught.value.canceled
 
 
-def test_a_stream_that_succeeds_while_it_is_canceled_is_complete(mode):
+def test_stream__succeeded_during_cancel(mode):
+    """A stream whose prediction succeeds while it is canceled is complete."""
     release = threading.Event()
 
     def stream(request):
@@ -149,7 +160,9 @@ def test_a_stream_that_succeeds_while_it_is_canceled_is_complete(mode):
     assert events[-1].event == "done"
 
 
-def test_files_in_a_stream_are_files(mode):
+def test_stream__files(mode):
+    """Events of a stream of files carry file outputs."""
+
     def pictures() -> Iterator[bytes]:
         yield b"one"
         yield b"two"

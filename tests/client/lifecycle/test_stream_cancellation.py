@@ -12,7 +12,8 @@ from _support.scripted_api import ScriptedApi
 BACKENDS = ["asyncio", "trio"]
 
 
-def test_a_sync_stream_that_is_closed_early_cancels():
+def test_stream__close():
+    """Closing a sync stream early cancels the prediction."""
     with (
         ScriptedApi({"status": "processing", "output": ["a"]}) as api,
         sync_client(api.url) as client,
@@ -23,7 +24,9 @@ def test_a_sync_stream_that_is_closed_early_cancels():
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_an_async_stream_that_is_closed_early_cancels(backend):
+def test_async_stream__close(backend):
+    """Closing an async stream early cancels the prediction."""
+
     async def main(client):
         async with client.stream("me/model", {}) as events:
             assert str(await anext(events)) == "a"
@@ -33,7 +36,8 @@ def test_an_async_stream_that_is_closed_early_cancels(backend):
         assert api.cancel_count == 1
 
 
-def test_a_stream_that_is_dropped_by_a_break_cancels():
+def test_stream__break():
+    """Leaving a loop over a stream cancels the prediction."""
     with (
         ScriptedApi({"status": "processing", "output": ["a"]}) as api,
         sync_client(api.url) as client,
@@ -44,7 +48,9 @@ def test_a_stream_that_is_dropped_by_a_break_cancels():
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_an_async_stream_under_a_cancellation_cancels(backend):
+def test_async_stream__cancel_scope(backend):
+    """Canceling the scope of an async stream cancels the prediction."""
+
     async def main(client):
         with anyio.move_on_after(0.15):
             async for _ in client.stream("me/model", {}):
@@ -55,7 +61,8 @@ def test_an_async_stream_under_a_cancellation_cancels(backend):
         assert api.cancel_count == 1
 
 
-def test_a_stream_that_is_closed_does_not_cancel_if_told_not_to():
+def test_stream__close_without_cancel():
+    """With ``cancel_on_exit=False``, closing a stream leaves the prediction running."""
     with (
         ScriptedApi({"status": "processing", "output": ["a"]}) as api,
         sync_client(api.url) as client,
@@ -65,7 +72,8 @@ def test_a_stream_that_is_closed_does_not_cancel_if_told_not_to():
         assert api.cancel_count == 0
 
 
-def test_a_stream_that_times_out_cancels(mode):
+def test_stream__timeout(mode):
+    """A timeout of a stream cancels the prediction."""
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
             mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
@@ -73,8 +81,11 @@ def test_a_stream_that_times_out_cancels(mode):
     assert caught.value.prediction.id == "p1"
 
 
-def test_a_stream_that_an_error_leaves_is_canceled_before_its_client_is_closed(mode):
-    """The garbage collector comes too late: the client is closed on the way out too."""
+def test_stream__exception_in_loop(mode):
+    """An exception in a loop over a stream cancels before the client is closed.
+
+    The garbage collector comes too late: the client is closed on the way out too.
+    """
     if mode.name == "trio":
         pytest.skip("trio warns of a generator that is not closed, as it should")
 
@@ -95,7 +106,8 @@ def test_a_stream_that_an_error_leaves_is_canceled_before_its_client_is_closed(m
         assert api.cancel_count == 1
 
 
-def test_a_stream_that_was_never_begun_creates_nothing(mode):
+def test_stream__never_started(mode):
+    """A stream that is never iterated creates nothing."""
     with ScriptedApi() as api:
 
         def action(client):

@@ -40,7 +40,8 @@ class Dropping:
 
 
 @pytest.mark.parametrize("ids", [True, False], ids=["with ids", "without ids"])
-def test_a_dropped_connection_is_taken_up_again(mode, ids):
+def test_stream__interrupted(mode, ids):
+    """A stream that is interrupted several times continues, by event ids if there are any."""
     pieces = ["a", "b", "b", "c", "", "d"]
     stream = Dropping([p or "-" for p in pieces], [2, 1, 0], ids=ids)
     wanted = [p or "-" for p in pieces]
@@ -52,7 +53,8 @@ def test_a_dropped_connection_is_taken_up_again(mode, ids):
     assert stream.asked == ([None, "7:1", "7:2", "7:2"] if ids else [None] * 4)
 
 
-def test_a_stream_that_ends_without_done_is_completed_from_the_prediction(mode):
+def test_stream__ends_without_done(mode):
+    """A stream that ends without ``done`` is completed from the prediction."""
     with ScriptedApi(**started(["a", "b", "c"]), stream=lambda r: iter([HEAD, event("a")])) as api:
         events = mode.collect(api.url, follow)
     assert text_of(events) == "abc"
@@ -60,7 +62,8 @@ def test_a_stream_that_ends_without_done_is_completed_from_the_prediction(mode):
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 520, 429])
-def test_a_stream_that_answers_an_error_for_a_while_is_asked_again(mode, status):
+def test_stream__temporary_errors(mode, status):
+    """A stream that responds with errors for a while is requested again."""
     left = [3]
 
     def stream(request):
@@ -87,7 +90,8 @@ def test_a_stream_that_answers_an_error_for_a_while_is_asked_again(mode, status)
     ],
     ids=["404", "410", "html", "redirect", "always 500", "always reset"],
 )
-def test_a_stream_that_is_not_to_be_had_is_followed_by_looking(mode, bad):
+def test_stream__unavailable(mode, bad):
+    """A stream that is not available is replaced by polls."""
     polls = [{"status": "processing"}] * 7 + [
         {"status": "processing", "output": ["a"]},
         {"status": "processing", "output": ["a", "b"]},
@@ -97,7 +101,8 @@ def test_a_stream_that_is_not_to_be_had_is_followed_by_looking(mode, bad):
         assert text_of(mode.collect(api.url, follow)) == "abc"
 
 
-def test_a_failed_look_between_two_connections_does_not_end_the_stream(mode):
+def test_stream__failed_poll(mode):
+    """Failed polls between two connections do not end the stream."""
     stream = Dropping(["a", "b", "c"], [1, 1], ids=True)
     bad = Response(b"", 500)
     polls = [bad] * 6 + [{"status": "processing"}, {"status": "succeeded", "output": list("abc")}]
@@ -105,7 +110,8 @@ def test_a_failed_look_between_two_connections_does_not_end_the_stream(mode):
         assert text_of(mode.collect(api.url, follow)) == "abc"
 
 
-def test_a_look_that_can_never_succeed_ends_the_stream_and_carries_the_prediction(mode):
+def test_stream__permanent_poll_error(mode):
+    """A poll that fails permanently ends the stream, and the error carries the prediction."""
     stream = Dropping(["a", "b", "c"], [1, 1], ids=True)
     with ScriptedApi({"status": "processing"}, [Response(b"", 401)], stream=stream) as api:
         with pytest.raises(replicate.AuthenticationError) as caught:
@@ -115,8 +121,11 @@ def test_a_look_that_can_never_succeed_ends_the_stream_and_carries_the_predictio
 
 
 @pytest.mark.parametrize("in_time", [True, False])
-def test_a_stream_that_the_server_ends_for_silence_is_opened_again(mode, monkeypatch, in_time):
-    """A cold start is silent for minutes; the server ends a silent stream after 30 s."""
+def test_stream__server_timeout(mode, monkeypatch, in_time):
+    """A stream that the server ends for silence is opened again.
+
+    A cold start is silent for minutes; the server ends a silent stream after 30 s.
+    """
     for package in ("_async", "_sync"):
         module = importlib.import_module(f"replicate_typed.{package}.stream")
         monkeypatch.setattr(module, "LASTING", 0.0 if in_time else 3600.0)
@@ -134,8 +143,8 @@ def test_a_stream_that_the_server_ends_for_silence_is_opened_again(mode, monkeyp
         assert api.server.targets("GET").count("/stream/key") == (9 if in_time else 5)
 
 
-def test_a_stream_that_gives_out_in_the_middle_goes_on_by_looking(mode):
-    """Piece by piece, not all at the end."""
+def test_stream__lost_in_the_middle(mode):
+    """A stream that is lost in the middle continues piece by piece through polls."""
     first = [iter([HEAD, event("a")])]
     polls = [
         *[{"status": "processing", "output": ["a"]}] * 7,
@@ -167,7 +176,8 @@ PIECES = st.lists(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(pieces=PIECES, after=st.integers(1, 400), times=st.integers(0, 2))
-def test_what_is_streamed_is_the_output_whatever_is_dropped(talkative, pieces, after, times):
+def test_stream__dropped_anywhere(talkative, pieces, after, times):
+    """Text and output are the same wherever the stream is dropped."""
     import asyncio
 
     async def in_async():

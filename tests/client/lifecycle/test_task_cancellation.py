@@ -15,8 +15,11 @@ from _support.scripted_api import ScriptedApi, run
 BACKENDS = ["asyncio", "trio"]
 
 
-def test_a_task_that_is_canceled_again_while_it_cancels_still_cancels():
-    """asyncio's own cancellation, which knows no shield."""
+def test_run__canceled_again_during_cancel():
+    """A second cancellation waits for the cancel of the prediction.
+
+    asyncio's own cancellation, which knows no shield.
+    """
     arrived = asyncio.Event()
     loop: asyncio.AbstractEventLoop
 
@@ -53,7 +56,9 @@ def test_a_task_that_is_canceled_again_while_it_cancels_still_cancels():
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_move_on_after_cancels(backend):
+def test_run__move_on_after(backend):
+    """``anyio.move_on_after`` cancels the prediction."""
+
     async def main(client):
         with anyio.move_on_after(0.15) as scope:
             await run(client)
@@ -64,7 +69,9 @@ def test_move_on_after_cancels(backend):
         assert api.cancel_count == 1
 
 
-def test_asyncio_wait_for_cancels():
+def test_run__wait_for():
+    """``asyncio.wait_for`` cancels the prediction."""
+
     async def main(client):
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(run(client), 0.15)
@@ -74,7 +81,9 @@ def test_asyncio_wait_for_cancels():
         assert api.cancel_count == 1
 
 
-def test_task_cancel_cancels_while_it_looks():
+def test_run__task_cancel_during_poll():
+    """Canceling a task that polls cancels the prediction."""
+
     async def main(client):
         updated = asyncio.Event()
         task = asyncio.create_task(run(client, on_update=lambda _: updated.set()))
@@ -88,7 +97,9 @@ def test_task_cancel_cancels_while_it_looks():
         assert api.cancel_count == 1
 
 
-def test_task_cancel_does_not_cancel_if_told_not_to():
+def test_run__task_cancel_without_cancel():
+    """With ``cancel_on_exit=False``, canceling a task leaves the prediction running."""
+
     async def main(client):
         with anyio.move_on_after(0.1):
             await run(client, cancel_on_exit=False)
@@ -99,7 +110,8 @@ def test_task_cancel_does_not_cancel_if_told_not_to():
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_task_that_is_canceled_again_and_again_still_cancels_the_prediction(backend):
+def test_run__cancel_retried(backend):
+    """The cancel of the prediction is retried although its task is canceled again and again."""
     arrived = threading.Event()
 
     def slowly():
@@ -122,8 +134,11 @@ def test_a_task_that_is_canceled_again_and_again_still_cancels_the_prediction(ba
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_task_that_is_canceled_during_the_create_learns_the_id_and_cancels(backend):
-    """The answer names the prediction: without it, it would run on and be billed."""
+def test_run__task_cancel_during_create(backend):
+    """Canceling a task during the create waits for the id and cancels the prediction.
+
+    Only the response has the id: without it, the prediction would run on and be billed.
+    """
 
     def late():
         time.sleep(0.3)

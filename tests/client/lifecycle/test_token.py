@@ -12,7 +12,8 @@ from _support.clients import (
 )
 
 
-def test_the_token_is_taken_from_the_environment_at_the_request(mode, monkeypatch, api):
+def test_token__environment(mode, monkeypatch, api):
+    """The token is read from the environment at each request."""
     monkeypatch.setenv("REPLICATE_API_TOKEN", ' "one" \n')
     mode.call(api.url, account, token=None)
     monkeypatch.setenv("REPLICATE_API_TOKEN", "two")
@@ -21,7 +22,8 @@ def test_the_token_is_taken_from_the_environment_at_the_request(mode, monkeypatc
     assert sent == ["Bearer one", "Bearer two"]
 
 
-def test_a_missing_token_says_what_to_do_and_sends_nothing(mode, api):
+def test_token__missing(mode, api):
+    """A missing token says what to set, and nothing is sent."""
     for action in (account, lambda c: c.run("me/model", {})):
         with pytest.raises(replicate.AuthenticationError, match="REPLICATE_API_TOKEN") as caught:
             mode.call(api.url, action, token=None)
@@ -31,14 +33,16 @@ def test_a_missing_token_says_what_to_do_and_sends_nothing(mode, api):
 
 
 @pytest.mark.parametrize("token", ["a\nb", "a b", "ä", "a\x00b", "a\r\nX-Evil: 1"])
-def test_a_token_that_is_no_header_value_is_not_shown(mode, api, token):
+def test_token__invalid(mode, api, token):
+    """A token that cannot be a header value is refused without being shown."""
     with pytest.raises(replicate.InputError) as caught:
         mode.call(api.url, account, token=token)
     assert token not in str(caught.value)
     assert api.requests == []
 
 
-def test_a_pickled_client_works_with_the_token_of_its_new_place(api, monkeypatch):
+def test_token__after_unpickling(api, monkeypatch):
+    """A client that was unpickled takes the token of its new environment."""
     monkeypatch.setenv("REPLICATE_API_TOKEN", "there")
     with pickle.loads(pickle.dumps(sync_client(api.url))) as copy:
         assert account(copy).username == "me"

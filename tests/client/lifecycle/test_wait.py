@@ -17,14 +17,16 @@ DONE = {"status": "succeeded", "output": "whole"}
 
 
 @pytest.mark.parametrize("status", ["queued", "booting", "", "a status of the future"])
-def test_an_unknown_status_means_keep_waiting(mode, status):
+def test_run__unknown_status(mode, status):
+    """An unknown status means to keep waiting."""
     with ScriptedApi({"status": status}, [{"status": status}, DONE]) as api:
         assert mode.call(api.url, run) == "whole"
 
 
 @pytest.mark.parametrize("status", ["canceled", "aborted"])
 @pytest.mark.parametrize("when", ["at the create", "at a look"])
-def test_canceled_and_aborted_raise_and_never_return_none(mode, status, when):
+def test_run__canceled_or_aborted(mode, status, when):
+    """A canceled or aborted prediction raises, and never returns None."""
     first = status if when == "at the create" else "starting"
     with ScriptedApi({"status": first}, [{"status": status}]) as api:
         with pytest.raises(replicate.PredictionCanceled) as caught:
@@ -34,7 +36,8 @@ def test_canceled_and_aborted_raise_and_never_return_none(mode, status, when):
         assert api.cancel_count == 0
 
 
-def test_failed_raises_with_the_error_the_log_and_the_place_to_look(mode):
+def test_run__failed(mode):
+    """A failed prediction raises its error, its log and its page."""
     failed = {"status": "failed", "error": "CUDA out of memory", "logs": "loading\nboom\n"}
     with (
         ScriptedApi(polls=[failed]) as api,
@@ -47,7 +50,8 @@ def test_failed_raises_with_the_error_the_log_and_the_place_to_look(mode):
     assert "https://replicate.com/p/p1" in text
 
 
-def test_a_model_error_without_a_reason_does_not_say_none(mode):
+def test_model_error__no_reason(mode):
+    """The message of a failure without a reason never says "None"."""
     with (
         ScriptedApi(polls=[{"status": "failed", "error": None}]) as api,
         pytest.raises(replicate.ModelError) as caught,
@@ -56,7 +60,9 @@ def test_a_model_error_without_a_reason_does_not_say_none(mode):
     assert "None" not in str(caught.value)
 
 
-def test_wait_returns_the_prediction_whatever_its_end(mode):
+def test_wait__any_end(mode):
+    """``wait`` returns the prediction, however it ended."""
+
     def action(client):
         return client.predictions.create(model="me/model", input={})
 
@@ -89,8 +95,9 @@ def test_wait_returns_the_prediction_whatever_its_end(mode):
     ],
     ids=["reset", "html", "520", "half JSON", "list", "429", "truncated", "no HTTP"],
 )
-def test_a_failed_poll_is_retried_and_never_loses_the_prediction(mode, bad):
+def test_run__failed_polls(mode, bad):
     # Five in a row are more than one look's own retries; the wait goes on after that.
+    """Failed polls are retried, and never lose the prediction."""
     polls = [lambda: bad and closing(bad)] * 6 + [DONE]
     with ScriptedApi(polls=polls) as api:
         assert mode.call(api.url, run) == "whole"
@@ -103,7 +110,8 @@ def closing(reply: Response | bytes):
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_poll_that_can_never_succeed_raises_and_carries_the_prediction(mode, status):
+def test_run__permanent_poll_error(mode, status):
+    """A poll that fails permanently raises, and the error carries the prediction."""
     with ScriptedApi(polls=[lambda: Response({"detail": "no"}, status)]) as api:
         with pytest.raises(replicate.APIStatusError) as caught:
             mode.call(api.url, run)
@@ -112,7 +120,8 @@ def test_a_poll_that_can_never_succeed_raises_and_carries_the_prediction(mode, s
         assert api.cancel_count == 1
 
 
-def test_on_update_sees_the_prediction_at_each_change(mode):
+def test_on_update__changes(mode):
+    """``on_update`` is called at each change of the prediction."""
     seen = []
     polls = [{"status": "processing"}, {"status": "processing", "logs": "x\n"}, DONE]
     with ScriptedApi(polls=polls) as api:
@@ -122,8 +131,11 @@ def test_on_update_sees_the_prediction_at_each_change(mode):
     assert seen == [("starting", ""), ("processing", ""), ("processing", "x\n"), ("succeeded", "")]
 
 
-def test_the_poll_interval_of_the_environment_is_used(mode, monkeypatch):
-    """Forty looks would take seventeen seconds at the client's own pace."""
+def test_poll_interval__environment(mode, monkeypatch):
+    """The poll interval of the environment is used.
+
+    Forty polls would take seventeen seconds at the client's own intervals.
+    """
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.001")
     polls = [{"status": "processing"}] * 40 + [DONE]
     with ScriptedApi(polls=polls) as api:
@@ -132,7 +144,9 @@ def test_the_poll_interval_of_the_environment_is_used(mode, monkeypatch):
         assert time.monotonic() - began < 10
 
 
-def test_the_same_model_gives_the_same_kind_of_output_by_name_and_by_version(mode):
+def test_run__output_by_name_and_version(mode):
+    """A model has the same output by its name and by its version."""
+
     def words(text: str) -> ConcatenateIterator[str]:
         yield from text
 
@@ -147,7 +161,8 @@ def test_the_same_model_gives_the_same_kind_of_output_by_name_and_by_version(mod
             assert mode.call(server.url, action(reference), token=server.token) == "abc"
 
 
-def test_on_update_may_be_a_coroutine_function(mode):
+def test_on_update__coroutine(mode):
+    """``on_update`` may be a coroutine function in async code."""
     if mode.name == "sync":
         pytest.skip("blocking code has none")
     seen = []
@@ -181,7 +196,8 @@ def finished(mode, url, follow_up):
     return mode.call(url, action)
 
 
-def test_the_result_of_a_prediction(mode):
+def test_result__success_and_failure(mode):
+    """``result`` returns the output, or raises the failure."""
     with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
         assert finished(mode, api.url, lambda p: p.result()) == "whole"
     failed = {"status": "failed", "error": "no"}
@@ -192,7 +208,8 @@ def test_the_result_of_a_prediction(mode):
         finished(mode, api.url, lambda p: p.result(timeout=60))
 
 
-def test_a_prediction_can_be_followed_and_left(mode):
+def test_prediction__stream_and_iterator(mode):
+    """A prediction is streamed, and left running by an iterator that is closed."""
     with ScriptedApi({"status": "starting"}, [{"status": "processing"}, DONE]) as api:
         assert "".join(map(str, finished(mode, api.url, lambda p: p.stream()))) == "whole"
     with ScriptedApi({"status": "processing", "output": "whole"}) as api:

@@ -175,6 +175,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
 @pytest.mark.parametrize("call", CALLS)
-def test_an_argument_that_makes_no_sense(call: str, mode: str, sink: HttpServer) -> None:
+def test_arguments__invalid(call: str, mode: str, sink: HttpServer) -> None:
+    """An invalid argument is refused by its name."""
     act, says = CALLS[call]
     assert says in refused(mode, sink, act)

@@ -61,7 +61,8 @@ VALUES: dict[str, tuple[Any, str, str]] = {
 @pytest.mark.parametrize("mode", ["sync", "async"])
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("way", ["run", "predictions.create", "trainings.create"])
-def test_a_value_that_json_does_not_have(value: str, way: str, mode: str, sink: HttpServer) -> None:
+def test_input__unsupported_value(value: str, way: str, mode: str, sink: HttpServer) -> None:
+    """A value without a JSON form is refused with its place and a hint."""
     given, where, says = VALUES[value]
     acts: dict[str, Callable[[Any], Any]] = {
         "run": lambda c: c.run("me/model", {"x": given}),

@@ -49,7 +49,8 @@ def operations_named_in(documented: object) -> set[str]:
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
-def test_each_operation_is_named_by_a_method_and_nothing_else_is(mode: str) -> None:
+def test_docstrings__name_operations(mode: str) -> None:
+    """The docstrings of the methods name each operation, and nothing else."""
     named: set[str] = set()
     for name, method in public_methods(mode):
         found = operations_named_in(method)
@@ -184,15 +185,15 @@ def reached(requests: list[tuple[str, str]]) -> set[str]:
     return names
 
 
-def test_each_operation_has_a_call() -> None:
+def test_calls__complete() -> None:
+    """Each operation has a call here."""
     assert CALLS.keys() == OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
-def test_the_method_that_names_an_operation_reaches_it(
-    name: str, mode: str, made: SimpleNamespace
-) -> None:
+def test_method__sends_operation(name: str, mode: str, made: SimpleNamespace) -> None:
+    """A method sends the operation that its docstring names."""
     requests: list[tuple[str, str]] = []
 
     def note(request: httpx.Request) -> None:
@@ -232,7 +233,8 @@ def signature_of(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
     ]
 
 
-def test_both_modes_have_the_same_methods_with_the_same_signatures() -> None:
+def test_modes__same_signatures() -> None:
+    """Both clients have the same methods with the same signatures."""
     sync = dict(public_methods("sync"))
     asynchronous = {
         name.removeprefix("Async").replace(".aclose", ".close"): method

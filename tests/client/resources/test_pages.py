@@ -44,9 +44,8 @@ def pages_client(listing: HttpServer):
         yield client
 
 
-def test_a_page_is_a_sequence_and_goes_on_across_pages(
-    pages_client: Client, listing: HttpServer
-) -> None:
+def test_page__sequence_and_iteration(pages_client: Client, listing: HttpServer) -> None:
+    """A page is a sequence of its own items, and iterates across pages."""
     page = pages_client.models.list()
     assert (len(page), page[0].name, page[-1].name, [m.name for m in page[:1]]) == (
         2,
@@ -63,7 +62,8 @@ def test_a_page_is_a_sequence_and_goes_on_across_pages(
     assert repr(page) == "<Page of models.list: 2 results, more follow>"
 
 
-def test_pages_one_by_one_and_back(pages_client: Client) -> None:
+def test_page__next_and_previous(pages_client: Client) -> None:
+    """Pages are iterated one by one, and lead back."""
     pages = list(pages_client.models.list().pages())
     assert [[m.name for m in page.results] for page in pages] == [
         ["m0", "m1"],
@@ -77,7 +77,8 @@ def test_pages_one_by_one_and_back(pages_client: Client) -> None:
     assert before[0].name == "m2"
 
 
-def test_a_cursor_gets_the_page_it_names(pages_client: Client) -> None:
+def test_list__cursor(pages_client: Client) -> None:
+    """``list`` takes the cursor of a page, and refuses None."""
     first = pages_client.models.list()
     assert first.next is not None
     assert pages_client.models.list(first.next)[0].name == "m2"
@@ -86,7 +87,9 @@ def test_a_cursor_gets_the_page_it_names(pages_client: Client) -> None:
         pages_client.models.list(None)  # type: ignore[arg-type]
 
 
-def test_paginate_takes_a_page_a_method_and_a_method_of_a_cursor(pages_client: Client) -> None:
+def test_paginate__sources(pages_client: Client) -> None:
+    """``paginate`` takes a page, a method, or a function of a cursor."""
+
     def by_cursor(cursor):
         return pages_client.models.list(cursor)
 
@@ -96,7 +99,9 @@ def test_paginate_takes_a_page_a_method_and_a_method_of_a_cursor(pages_client: C
         assert pages[2][1].name == "m5"
 
 
-def test_the_async_twin(listing: HttpServer) -> None:
+def test_page__async(listing: HttpServer) -> None:
+    """Async pages iterate in the same ways."""
+
     async def main() -> None:
         async with AsyncClient("r8_x", base_url=listing.url) as client:
             page = await client.models.list()
@@ -112,7 +117,8 @@ def test_the_async_twin(listing: HttpServer) -> None:
     asyncio.run(main())
 
 
-def test_a_cursor_of_another_origin_is_refused() -> None:
+def test_page__foreign_cursor() -> None:
+    """A cursor of another origin is refused before anything is sent there."""
     with HttpServer(lambda request: Response({"results": []})) as other:
         away = f"{other.base}/v1/models?cursor=1"
         with (
@@ -140,7 +146,9 @@ def test_a_cursor_of_another_origin_is_refused() -> None:
         "http://127.0.0.1:port/v1/models",
     ],
 )
-def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
+def test_page__path_traversal(path: str) -> None:
+    """A cursor whose path leads out of the API is refused."""
+
     def answer(request: Request) -> Response:
         return Response({"next": path.replace("BASE", server.base), "results": []})
 
@@ -152,7 +160,9 @@ def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
         list(client.models.list())
 
 
-def test_a_circle_of_cursors_ends_with_an_error() -> None:
+def test_page__cycle() -> None:
+    """Cursors that form a cycle end in an error."""
+
     def answer(request: Request) -> Response:
         other = "b" if request.target.endswith("a") else "a"
         return Response({"next": f"{server.url}/models?cursor={other}", "results": [model("x")]})
@@ -163,7 +173,8 @@ def test_a_circle_of_cursors_ends_with_an_error() -> None:
         assert len(server.requests) <= 4
 
 
-def test_an_item_that_cannot_be_read_does_not_take_the_page_with_it() -> None:
+def test_page__unreadable_item() -> None:
+    """An item that cannot be decoded is left out of its page."""
     answer = Response({"results": [model("a"), {"owner": 3}, None, model("b")]})
     with (
         HttpServer(lambda request: answer) as server,
@@ -172,7 +183,9 @@ def test_an_item_that_cannot_be_read_does_not_take_the_page_with_it() -> None:
         assert [m.name for m in client.models.list()] == ["a", "b"]
 
 
-def test_the_search_goes_on_with_its_method_and_its_text() -> None:
+def test_search__pages() -> None:
+    """The next page of a search repeats its method and its query."""
+
     def answer(request: Request) -> Response:
         more = None if "cursor" in request.target else f"{server.url}/models?cursor=2"
         return Response({"next": more, "results": [model("x")]})
@@ -184,7 +197,8 @@ def test_the_search_goes_on_with_its_method_and_its_text() -> None:
         assert server.requests[0].headers["content-type"].startswith("text/plain")
 
 
-def test_a_search_leaves_out_what_cannot_be_read() -> None:
+def test_search__unreadable_items() -> None:
+    """Results that cannot be decoded are left out of a search."""
     found = {
         "query": "a",
         "models": [{"model": model("a"), "metadata": None}, {"model": None}, {}, 3],

@@ -51,7 +51,8 @@ def call(client: Client, name: str, arguments: tuple[Any, ...]) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}-{len(case[2])}")
-def test_what_is_missing_is_none(case: Case) -> None:
+def test_object__missing_members(case: Case) -> None:
+    """Members that a response lacks are None or empty."""
     name, arguments, body, expected = case
     with (
         HttpServer(lambda request: Response(body)) as server,
@@ -73,7 +74,8 @@ def test_what_is_missing_is_none(case: Case) -> None:
         ("models.get", "a/b", []),
     ],
 )
-def test_what_cannot_be_named_is_an_error(name: str, key: str, body: Any) -> None:
+def test_object__missing_identity(name: str, key: str, body: Any) -> None:
+    """A response without what identifies the object is an error."""
     with (
         HttpServer(lambda request: Response(body)) as server,
         Client("x", base_url=server.url) as client,
@@ -82,7 +84,8 @@ def test_what_cannot_be_named_is_an_error(name: str, key: str, body: Any) -> Non
         call(client, name, (key,))
 
 
-def test_a_file_that_was_uploaded_can_be_used_and_deleted() -> None:
+def test_file__delete() -> None:
+    """A file that was uploaded can be deleted by itself."""
     answers = iter([Response({"id": "f1"}, 201), Response(status=204)])
     with (
         HttpServer(lambda request: next(answers)) as server,
@@ -93,7 +96,8 @@ def test_a_file_that_was_uploaded_can_be_used_and_deleted() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
-def test_any_success_of_a_delete_is_success(status: int) -> None:
+def test_delete__success_statuses(status: int) -> None:
+    """Any 2xx of a delete is success."""
     with (
         HttpServer(lambda request: Response(status=status)) as server,
         Client("x", base_url=server.url) as client,
@@ -103,7 +107,8 @@ def test_any_success_of_a_delete_is_success(status: int) -> None:
         assert client.files.delete("f") is True
 
 
-def test_what_was_got_stands_for_its_name(client: Client) -> None:
+def test_arguments__objects(client: Client) -> None:
+    """Objects are accepted in place of their names."""
     model = client.models.get("local/shout")
     version = model.versions.list()[0]
     hardware = client.hardware.list()[0]

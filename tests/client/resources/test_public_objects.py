@@ -123,7 +123,8 @@ COMPARED = set(OBJECTS) - {"Client", "Page", "Page of models"}
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-def test_a_public_object(name: str) -> None:
+def test_object__repr_pickle_copy(name: str) -> None:
+    """Each public object pickles and copies, and its repr shows no secret."""
     with HttpServer(answer) as server, Client(TOKEN, base_url=server.url) as client:
         value = OBJECTS[name](client)
         copies = [
@@ -143,7 +144,8 @@ def test_a_public_object(name: str) -> None:
 
 
 @pytest.mark.parametrize("make", [Client, AsyncClient])
-def test_the_repr_of_a_client_and_what_it_has(make: Callable[[str], Any]) -> None:
+def test_client__repr_of_namespaces(make: Callable[[str], Any]) -> None:
+    """The repr of a client and of its namespaces never shows the token."""
     client = make(TOKEN)
     for name in ("predictions", "models", "files", "webhooks", "search", "trainings"):
         assert TOKEN not in repr(getattr(client, name))

@@ -94,7 +94,8 @@ def check(said: Any, value: Any) -> None:
     recordings(),
     ids=recording_id,
 )
-def test_a_recorded_answer(recorded: dict[str, Any], mode: str) -> None:
+def test_client__recorded_response(recorded: dict[str, Any], mode: str) -> None:
+    """The client gives what the recorded response says, member by member."""
     answer = Response(
         recorded["body"], recorded["status"], {"content-type": recorded["content_type"]}
     )

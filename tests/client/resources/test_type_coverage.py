@@ -22,12 +22,14 @@ def called_in(name: str) -> set[str]:
 @pytest.mark.parametrize(
     ("mode", "name"), [("sync", "typed_client.py"), ("async", "typed_async_client.py")]
 )
-def test_each_public_method_has_its_type_asserted(mode: str, name: str) -> None:
+def test_methods__types_asserted(mode: str, name: str) -> None:
+    """Each public method has an assertion of its type."""
     wanted = {method.rpartition(".")[2] for method, _ in public_methods(mode)}
     assert wanted - called_in(name) - NOT_CALLED_BY_NAME == set()
 
 
-def test_the_module_has_its_types_asserted() -> None:
+def test_functions__types_asserted() -> None:
+    """Each function of the module has an assertion of its type."""
     import replicate_typed
 
     functions = {name for name in replicate_typed.__all__ if name[0].islower()}

@@ -45,7 +45,8 @@ def wsgi(headers: dict[str, str]) -> dict[str, Any]:
         pytest.param(lambda h: list(h.items()), id="pairs"),
     ],
 )
-def test_the_headers_of_each_framework(shape: Any) -> None:
+def test_validate__framework_headers(shape: Any) -> None:
+    """Headers are accepted in the shape that each framework has."""
     with Client() as client:
         client.webhooks.validate(BODY, shape(signed()), SECRET)
         job = client.webhooks.unwrap(BODY, shape(signed()), SECRET)
@@ -54,7 +55,8 @@ def test_the_headers_of_each_framework(shape: Any) -> None:
             client.webhooks.validate(BODY + b"x", shape(signed()), SECRET)
 
 
-def test_a_whole_request_is_enough() -> None:
+def test_validate__whole_request() -> None:
+    """A request is accepted whole, and arguments that miss something are refused."""
     request = httpx.Request("POST", "http://hook", content=BODY, headers=signed())
     with Client() as client:
         client.webhooks.validate(request, secret=SECRET)
@@ -71,7 +73,8 @@ def test_a_whole_request_is_enough() -> None:
                 client.webhooks.validate(**wrong)
 
 
-def test_a_training_is_told_from_a_prediction() -> None:
+def test_unwrap__training() -> None:
+    """A webhook of a training is told from one of a prediction by its URLs."""
     raw = {**json.loads(BODY), "output": None}
     raw["urls"] = {
         "get": "https://api.replicate.com/v1/trainings/t1",
@@ -82,7 +85,8 @@ def test_a_training_is_told_from_a_prediction() -> None:
         assert isinstance(client.webhooks.unwrap(body, signed(body), SECRET), Training)
 
 
-def test_nothing_of_the_secret_is_in_an_error() -> None:
+def test_validate__secret_not_in_error() -> None:
+    """No error shows a part of the secret."""
     with Client() as client:
         for secret in ("sk_0123456789", "whsec_***", "whsec_", ""):
             with pytest.raises(WebhookValidationError) as caught:
@@ -90,7 +94,8 @@ def test_nothing_of_the_secret_is_in_an_error() -> None:
             assert "0123456789" not in str(caught.value)
 
 
-def test_signatures_of_a_rotated_secret_and_of_other_versions() -> None:
+def test_validate__several_signatures() -> None:
+    """One valid signature among others is enough, of version 1 only."""
     headers = signed()
     good = headers["webhook-signature"]
     other = base64.b64encode(hashlib.sha256(b"x").digest()).decode()

@@ -8,7 +8,8 @@ from replicate_typed._files.filenames import name_to_save, safe_name
 
 
 @given(st.text(max_size=300))
-def test_a_name_never_has_folders_or_control_characters(name):
+def test_safe_name__any_text(name):
+    """A safe name has no folders and no control characters, whatever the text."""
     safe = safe_name(name)
     assert safe
     assert safe not in {".", ".."}
@@ -19,7 +20,8 @@ def test_a_name_never_has_folders_or_control_characters(name):
 
 
 @given(st.text(max_size=300))
-def test_a_name_to_save_under_is_one_on_every_system(name):
+def test_name_to_save__any_text(name):
+    """A name to save under is valid on every operating system, whatever the text."""
     saved = name_to_save(name, "output")
     assert saved == safe_name(saved)
     assert not saved.startswith(".")

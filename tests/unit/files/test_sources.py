@@ -10,8 +10,11 @@ from replicate_typed import InputError
 from replicate_typed._files.sources import as_source
 
 
-def test_the_content_is_what_was_announced_although_the_stream_moves():
-    """As when two predictions read one file at the same time."""
+def test_source__shared_stream():
+    """Sources of one stream read what was announced, although the stream's position moves.
+
+    As when two predictions read one file at the same time.
+    """
     stream = io.BytesIO(b"0123456789")
     stream.seek(4)
     first, second = (as_source(stream) for _ in range(2))
@@ -26,7 +29,8 @@ def test_the_content_is_what_was_announced_although_the_stream_moves():
 
 
 @pytest.mark.parametrize("kind", ["path", "stream"])
-def test_a_file_that_becomes_shorter_while_it_is_sent(kind, tmp_path):
+def test_source__truncated_while_read(kind, tmp_path):
+    """A file that becomes shorter than announced is an error."""
     path = tmp_path / "log.txt"
     path.write_bytes(b"0123456789")
     with path.open("rb+") as stream:
@@ -37,7 +41,8 @@ def test_a_file_that_becomes_shorter_while_it_is_sent(kind, tmp_path):
             source.read()
 
 
-def test_a_file_of_the_system_has_a_content_although_it_has_no_size():
+def test_source__proc_file():
+    """A file of ``/proc`` is read in whole although its size is reported as 0."""
     path = Path("/proc/self/status")
     if not path.exists():
         pytest.skip("there are no such files here")
@@ -49,7 +54,8 @@ def test_a_file_of_the_system_has_a_content_although_it_has_no_size():
 LIMIT = 100 * 1024 * 1024
 
 
-def test_exactly_the_limit_is_not_refused(tmp_path: Path) -> None:
+def test_source__exactly_at_limit(tmp_path: Path) -> None:
+    """A file of exactly the maximal size is accepted."""
     from replicate_typed._files.sources import as_source
 
     path = tmp_path / "large.bin"

@@ -6,8 +6,11 @@ import httpx
 from replicate_typed._http.exchange import limit
 
 
-def test_no_phase_has_a_limit_of_nothing():
-    """A socket that may not wait reports that it has begun to connect, and no timeout."""
+def test_cap_timeout__never_zero():
+    """A time limit that is used up leaves each phase a millisecond.
+
+    A socket with a timeout of 0 reports that it has begun to connect, and no timeout.
+    """
     timeout = httpx.Timeout(connect=10, read=None, write=0.5, pool=0.0)
     limited = limit(timeout, 0.0)
     assert [*limited.as_dict().values()] == [0.001, 0.001, 0.001, 0.0]

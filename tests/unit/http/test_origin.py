@@ -19,5 +19,6 @@ from replicate_typed._http.options import same_origin
         ("https://[broken", "https://a.com/v1", False),
     ],
 )
-def test_origins(url, other, same):
+def test_same_origin__cases(url, other, same):
+    """URLs are of one origin if scheme, host and port are the same."""
     assert same_origin(url, other) is same
