@@ -7,6 +7,6 @@ from typing import Any
 ACCOUNT = {"type": "user", "username": "me", "name": "Me"}
 
 
-def account(client) -> Any:
+def account(client: Any) -> Any:
     """Fetch the account."""
     return client.account.get()

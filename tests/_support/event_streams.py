@@ -29,7 +29,7 @@ def started(output: Any) -> dict[str, Any]:
     }
 
 
-def follow(client, **options: Any) -> Any:
+def follow(client: Any, **options: Any) -> Any:
     """Stream the model of a scripted API."""
     return client.stream("me/model", {}, **options)
 

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, BinaryIO, Self
+from io import BufferedIOBase
+from typing import Any, Self, cast
 
 #: Seconds that a connection may be silent before the server closes it.
 IDLE_TIMEOUT = 20
 
-#: Seconds between two looks of the accepting thread at whether the server is to stop.
+#: Seconds within which the accepting thread notices that the server is to stop.
 POLL_INTERVAL = 0.01
 
 #: Bytes of a request body that are read at once.
@@ -97,7 +98,7 @@ class Response:
         return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
 
 
-#: What a request is responded with. A response and bytes keep the connection open, unless they say
+#: The reply to a request. A response and bytes keep the connection open, unless they say
 #: otherwise; the items of an iterable are sent one by one, and the connection is closed after them;
 #: None resets the connection.
 Reply = Response | bytes | Iterable[bytes] | None
@@ -193,12 +194,11 @@ class _Listener(socketserver.ThreadingTCPServer):
 class _Connection(socketserver.StreamRequestHandler):
     """One connection: a request and its response after the other."""
 
-    server: _Listener
     disable_nagle_algorithm = True
     timeout = IDLE_TIMEOUT
 
     def handle(self) -> None:
-        outer = self.server.outer
+        outer = cast("_Listener", self.server).outer
         outer.count_connection(1)
         try:
             with suppress(OSError):
@@ -229,7 +229,7 @@ class _Connection(socketserver.StreamRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
 
-def _read_request(stream: BinaryIO, *, keep_body: bool) -> Request | None:
+def _read_request(stream: BufferedIOBase, *, keep_body: bool) -> Request | None:
     line = stream.readline()
     if not line.strip():
         return None
@@ -246,7 +246,7 @@ def _read_request(stream: BinaryIO, *, keep_body: bool) -> Request | None:
     return Request(method, target, headers, bytes(body), size)
 
 
-def _read_body(stream: BinaryIO, headers: dict[str, str]) -> Iterator[bytes]:
+def _read_body(stream: BufferedIOBase, headers: dict[str, str]) -> Iterator[bytes]:
     if headers.get("transfer-encoding") != "chunked":
         yield from _read_exactly(stream, int(headers.get("content-length", 0)))
         return
@@ -256,7 +256,7 @@ def _read_body(stream: BinaryIO, headers: dict[str, str]) -> Iterator[bytes]:
     stream.readline()
 
 
-def _read_exactly(stream: BinaryIO, size: int) -> Iterator[bytes]:
+def _read_exactly(stream: BufferedIOBase, size: int) -> Iterator[bytes]:
     while size and (part := stream.read(min(size, CHUNK))):
         size -= len(part)
         yield part

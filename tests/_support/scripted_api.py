@@ -12,7 +12,7 @@ from _support.predictions import prediction_json
 Step = dict[str, Any] | Response | bytes | Callable[[], Reply] | None
 
 
-def run(client, **options: Any) -> Any:
+def run(client: Any, **options: Any) -> Any:
     """Run the model of the API."""
     return client.run("me/model", {}, **options)
 

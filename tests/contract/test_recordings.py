@@ -1,4 +1,4 @@
-"""Recorded answers of the API: each parses, and says the same when it is written again."""
+"""Recorded responses of the API, parsed by the generated client."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = needs_recordings
 
 
 def operation_of(method: str, path: str) -> str:
-    """The operationId of a recorded request."""
+    """Return the operationId of a recorded request."""
     parts = path.strip("/").split("/")
     for template, known_method, operation in load().operations():
         pattern = template.strip("/").split("/")
@@ -30,7 +30,7 @@ def operation_of(method: str, path: str) -> str:
 
 
 def make_operation(name: str) -> Operation[Any]:
-    """The generated operation of that id, with any arguments: only its answers matter here."""
+    """Return the generated operation of that id, with arguments that do not matter."""
     import importlib
     import inspect
     import typing
@@ -57,13 +57,14 @@ def make_operation(name: str) -> Operation[Any]:
 
 
 def api_file() -> Any:
+    """Return an empty file."""
     from replicate_api.types import File
 
     return File(payload=b"")
 
 
 def same(left: Any, right: Any) -> bool:
-    """Whether two JSON values say the same; moments may be written in more than one way."""
+    """Return whether two JSON values are equal; timestamps may be written in more than one way."""
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(left[k], right[k]) for k in left)
     if isinstance(left, list) and isinstance(right, list):

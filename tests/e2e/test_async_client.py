@@ -1,4 +1,4 @@
-"""The client against the embedded API, in async code: asyncio and trio."""
+"""The async client against the embedded API, under asyncio and trio."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """The event loop that a test runs in."""
     return request.param
 
 

@@ -1,4 +1,4 @@
-"""The client against the embedded API, in blocking code."""
+"""The sync client against the embedded API."""
 
 from __future__ import annotations
 

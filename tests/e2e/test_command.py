@@ -1,4 +1,4 @@
-"""The command ``replicate-typed``, and the demo, as processes of their own."""
+"""The command ``replicate-typed`` and the demo, as processes."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ DEMO = [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"]
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=cwd
     )
 
 
 def children(pid: int) -> list[int]:
+    """Return the ids of the child processes of a process."""
     found = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
     )

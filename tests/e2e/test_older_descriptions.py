@@ -1,4 +1,4 @@
-"""A client that follows a description of other days: fewer operations, and answers told of in prose only."""
+"""A client of an older description: fewer operations, and no schemas of responses."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ with LocalServer({"me/tell": tell, "me/sizes": sizes}) as server:
 
 
 def as_of_2024(document: dict[str, Any]) -> dict[str, Any]:
-    """The operations of those days: the bodies are described, of the answers only prose tells."""
+    """Return the description of 2024: with bodies of requests, and prose for the responses."""
     items = {
         path: {
             method: {**operation, "responses": {"200": {"description": "Success"}}}
@@ -77,7 +77,7 @@ def as_of_2024(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(node: Any) -> set[str]:
-    """The schemas that something refers to."""
+    """Return the names of the schemas that a node refers to."""
     return {
         value.rpartition("/")[2]
         for _, value in walk(node)

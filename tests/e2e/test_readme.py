@@ -1,4 +1,4 @@
-"""The examples of the README, run as they stand, one after the other."""
+"""The examples of the README, and the commands that it names."""
 
 from __future__ import annotations
 

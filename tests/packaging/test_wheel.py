@@ -1,4 +1,4 @@
-"""The wheel, as somebody who installs it sees it."""
+"""The wheel, as it is installed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from _support.repository import ROOT
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this source tree."""
     out = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [

@@ -1,4 +1,7 @@
-"""Workflows run text of others with few rights: no expression in a shell, and rights to write apart from what is compiled."""
+"""Workflows handle foreign text with few rights.
+
+No expression is expanded in a shell, and write permissions are kept apart from generated code.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ JOBS: dict[str, dict[str, Any]] = {
 
 
 def scripts(job: dict[str, Any]) -> list[str]:
+    """Return the scripts of a job."""
     return [step["run"] for step in job["steps"] if "run" in step]
 
 

@@ -1,4 +1,4 @@
-"""Receiving one webhook, in the programs beside this file."""
+"""Receiving one webhook, for the programs beside this file."""
 
 import queue
 
@@ -6,7 +6,7 @@ from _support.http_server import HttpServer, Response
 
 
 def receive(create):
-    """Give ``create`` a URL, and return headers and body of the first request that comes there."""
+    """Call ``create`` with a URL, and return headers and body of the first request to it."""
     received = queue.Queue()
 
     def respond(request):

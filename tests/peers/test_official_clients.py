@@ -1,4 +1,4 @@
-"""The official clients, each in an environment of its own, against the embedded API.
+"""The official clients, each in its own environment, against the embedded API.
 
 They need the package indexes, so they run by ``make test-peers`` only.
 """
@@ -24,6 +24,7 @@ HERE = TESTS / "peers"
 
 
 def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
+    """Run a program, and return the JSON of its last line."""
     paths = {"PYTHONPATH": str(TESTS)}
     environment = {**os.environ, **paths, "BASE": server.base, "TOKEN": server.token}
     done = subprocess.run(

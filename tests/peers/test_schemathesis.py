@@ -1,7 +1,8 @@
-"""Requests that schemathesis makes up of the description, good and bad, against the embedded API.
+"""Valid and invalid requests that schemathesis generates from the description, against the server.
 
-Made-up names lead nowhere, so the same is asked once more of what is there. All checks are on but
-for those that the settings name: statuses, types and schemas of answers, headers, tokens, methods.
+Generated names lead nowhere, so the same is sent once more to resources that exist. All checks are
+on but for those that the settings name: statuses, types and schemas of responses, headers, tokens,
+methods.
 """
 
 from __future__ import annotations
@@ -48,28 +49,32 @@ checks.missing_required_header.enabled = false
 
 
 def quick(prompt: str = "a", times: int = 1) -> str:
+    """Repeat the prompt."""
     return prompt * min(times, 10)
 
 
 def learn(text: str = "a") -> str:
+    """Return the URL of trained weights."""
     return "https://example.com/weights.tar"
 
 
 @pytest.fixture(scope="module")
 def schemathesis(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The command, in its own environment."""
     python = python_with(tmp_path_factory.mktemp("env"), "schemathesis==4.32.5")
     return str(Path(python).with_name("schemathesis"))
 
 
 @pytest.fixture
 def server() -> Iterator[LocalServer]:
+    """A server with one model that has everything a model can have."""
     model = FunctionModel(quick, train=learn, readme="# Quick", examples=[({"prompt": "a"}, "a")])
     with LocalServer(models={"test/quick": model}) as server:
         yield server
 
 
 def ask(schemathesis: str, server: LocalServer, folder: Path, parameters: dict[str, str]) -> None:
-    """Ask everything, with these values in paths, and fail for an answer that is not as described."""
+    """Send everything with these values in paths, and fail unless all responses are described."""
     lines = "\n".join(f'"path.{name}" = "{value}"' for name, value in parameters.items())
     (folder / "schemathesis.toml").write_text(SETTINGS.format(parameters=lines))
     report = folder / "report.json"

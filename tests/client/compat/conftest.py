@@ -12,17 +12,21 @@ from replicate_typed.local import ConcatenateIterator, LocalServer
 
 
 def tell(prompt: str) -> ConcatenateIterator[str]:
+    """Stream the words of the prompt."""
     print(" 50%|#####     | 5/10")
     for word in prompt.split():
         yield word + " "
 
 
 def fail(prompt: str) -> str:
+    """Raise an error."""
     raise ValueError("no such luck")
 
 
 @pytest.fixture(scope="module")
 def _old_server() -> Iterator[LocalServer]:
+    """The one server of a module."""
+
     def shout(prompt: str) -> str:
         return prompt.upper()
 
@@ -36,7 +40,7 @@ def _old_server() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def old(_old_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
-    """A client as old code makes one, a version, and the module."""
+    """The client, a version of ``me/shout``, and the server."""
     monkeypatch.setenv("REPLICATE_BASE_URL", _old_server.url)
     monkeypatch.setenv("REPLICATE_API_TOKEN", _old_server.token)
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.01")

@@ -28,7 +28,7 @@ def test_async_functions__module(old: SimpleNamespace) -> None:
     asyncio.run(main())
 
 
-#: The ``async_`` methods that 1.0.7 has beside its blocking ones, with what to call them with.
+#: A call of each ``async_`` method that 1.0.7 has beside its blocking ones.
 OLD_ASYNC: dict[str, Callable[[SimpleNamespace], Any]] = {
     "client.async_run": lambda o: o.client.async_run("me/shout", IN),
     "predictions.async_create": lambda o: o.client.predictions.async_create(o.version, IN),

@@ -21,7 +21,7 @@ def test_module__public_names() -> None:
     assert replicate.exceptions.ModelError is replicate.ModelError
 
 
-#: The modules that old code imports from, and what it imports.
+#: The modules that old code imports from, and the names that it imports.
 MODULES = {
     "client": "Client",
     "collection": "Collection Collections",

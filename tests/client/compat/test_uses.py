@@ -1,4 +1,4 @@
-"""Each use of ``replicate`` 1.0.7, done with this package: only the import differs.
+"""Each use of ``replicate`` 1.0.7 with this package: only the import differs.
 
 docs/migrating.md lists the uses, and what is not the same.
 """
@@ -38,7 +38,7 @@ DOCUMENT = DOCS / "migrating.md"
 HOOK = {"Webhook-Id": "m", "Webhook-Timestamp": "1614265330", "Webhook-Signature": "v1,AAAA"}
 
 
-#: Each use of the old package: its name, what old code writes, and what must come of it.
+#: Each use of the old package: its name, and what old code writes, with a true result.
 USES: dict[str, Callable[[SimpleNamespace], object]] = {
     "Client(api_token=…)": lambda o: isinstance(o.client, replicate.Client),
     "Client(base_url=…, timeout=httpx.Timeout)": lambda o: (

@@ -1,4 +1,4 @@
-"""The examples of docs/files.md, and those of docs/webhooks.md that stand alone."""
+"""The examples of docs/files.md, and those of docs/webhooks.md that run alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ FILES = code_blocks(DOCS / "files.md")
 
 
 def model(prompt: str = "", image: str = "", masks: list[str] | None = None) -> bytes:
+    """Return a picture."""
     return PNG
 
 

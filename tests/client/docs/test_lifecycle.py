@@ -1,4 +1,4 @@
-"""The examples of docs/lifecycle.md, run as they stand, one after the other."""
+"""The examples and the figures of docs/lifecycle.md."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ TEXT = DOCUMENT.read_text("utf-8")
 
 @pytest.fixture
 def writer():
+    """A server with a model that streams the words of its input."""
+
     async def write(text: str, pause: float = 0.0) -> AsyncConcatenateIterator[str]:
         print("writing")
         for word in text.split():

@@ -1,4 +1,4 @@
-"""The recipes of docs/webhooks.md, run as they stand there."""
+"""The recipes of docs/webhooks.md."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from _support.webhooks import BODY, SECRET, signed
 
 
 def recipe(name: str) -> CodeBlock:
+    """Return the block with this label."""
     (block,) = code_blocks(DOCS / "webhooks.md", name)
     return block
 
 
 @pytest.fixture(autouse=True)
 def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The secret of the webhooks in the environment, where the recipes read it."""
     monkeypatch.setenv("REPLICATE_WEBHOOK_SECRET", SECRET)
 
 

@@ -1,4 +1,4 @@
-"""A picture that a model made."""
+"""The output of a model."""
 
 from __future__ import annotations
 

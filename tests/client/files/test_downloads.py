@@ -1,4 +1,4 @@
-"""Downloads: the whole file, or an error, over as many connections as it takes."""
+"""Downloads: the whole file or an error, over as many connections as it takes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ CONTENT = random.Random(5).randbytes(50_000)
 NOWHERE = "http://127.0.0.1:1"
 
 
-class Shop:
-    """A server that drops each of some connections after some bytes."""
+class Interrupted:
+    """A server that interrupts each of some connections after some bytes."""
 
     def __init__(self, drops, *, ranges, etags=("a",)):
         self._drops, self._ranges, self._etags = list(drops), ranges, list(etags)
@@ -48,17 +48,17 @@ class Shop:
 @pytest.mark.parametrize("etag", ["a", None], ids=["etag", "no etag"])
 def test_download__resumes(mode, ranges, etag):
     """A download that is interrupted several times continues, by ranges if there is an ETag."""
-    shop = Shop([10, 20_000, 0, 1], ranges=ranges, etags=[etag])
-    with HttpServer(shop) as server:
+    interrupted = Interrupted([10, 20_000, 0, 1], ranges=ranges, etags=[etag])
+    with HttpServer(interrupted) as server:
         assert read_file(mode, NOWHERE, f"{server.base}/file.bin") == CONTENT
-    assert shop.asked[0] is None
-    assert (shop.asked[1] is not None) == (etag is not None)
+    assert interrupted.asked[0] is None
+    assert (interrupted.asked[1] is not None) == (etag is not None)
 
 
 def test_download__changed_file(mode):
     """A file that changes between two connections is an error."""
     with (
-        HttpServer(Shop([10], ranges=True, etags=["a", "b"])) as server,
+        HttpServer(Interrupted([10], ranges=True, etags=["a", "b"])) as server,
         pytest.raises(replicate.FileError, match="changed"),
     ):
         read_file(mode, NOWHERE, f"{server.base}/file.bin")

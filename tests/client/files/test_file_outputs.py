@@ -1,4 +1,4 @@
-"""Files that models made: reading, saving, comparing, copying."""
+"""File outputs: reading, saving, comparing, copying."""
 
 from __future__ import annotations
 

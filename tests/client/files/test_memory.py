@@ -1,7 +1,7 @@
-"""Memory does not grow with the files that go through the client.
+"""Memory does not grow with the files that are uploaded and downloaded.
 
 The API takes files of up to 100 MiB, and the client refuses larger ones, so 96 MiB are uploaded,
-twice over in one process; 256 MiB are downloaded.
+twice in one process; 256 MiB are downloaded.
 """
 
 from __future__ import annotations
@@ -68,13 +68,14 @@ print(up, down, (folder / "saved").stat().st_size)
 
 
 def respond(request: Request) -> Reply:
-    """Take any upload, and send as many zeros as the name of the file says."""
+    """Accept any upload, and send as many zeros as the name of the file says."""
     if request.method == "POST":
         return Response({"id": "f1", "urls": {"get": "http://127.0.0.1/f1"}}, 201)
     return zeros(DOWNLOAD if request.target.startswith("/large") else MIB)
 
 
 def zeros(size: int) -> Iterator[bytes]:
+    """Yield a response with so many zeros."""
     yield f"HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n".encode()
     for _ in range(size // MIB):
         yield bytes(MIB)

@@ -1,4 +1,4 @@
-"""Files in a notebook."""
+"""How a notebook displays file outputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names that files are saved under."""
+"""The names that file outputs are saved under."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that go to the API: how they are sent, and which are refused before anything is."""
+"""Uploads: what is sent, and which files are refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -24,18 +24,20 @@ LIMIT = 100 * 1024 * 1024
 
 @pytest.fixture
 def sink():
+    """A server that accepts every upload."""
     with HttpServer(lambda request: Response(FILE, 201)) as server:
         yield server
 
 
 @pytest.fixture
 def uploader(sink: HttpServer):
+    """A client of the server that accepts uploads."""
     with Client("r8_x", base_url=sink.url) as client:
         yield client
 
 
 def parts_of(request: Request) -> dict[str, tuple[str, bytes]]:
-    """The parts of a multipart body by their names: the headers, and the content."""
+    """Return the headers and the content of each part of a multipart body by its name."""
     boundary = request.headers["content-type"].partition("boundary=")[2].strip('"').encode()
     parts: dict[str, tuple[str, bytes]] = {}
     for piece in request.body.split(b"--" + boundary)[1:-1]:
@@ -81,6 +83,8 @@ def test_create__async(sink: HttpServer) -> None:
 
 
 class Named(io.BytesIO):
+    """A stream with a name."""
+
     name: str
 
 
@@ -120,32 +124,38 @@ def test_create__boundary_in_content(uploader: Client, sink: HttpServer) -> None
 
 
 def closed() -> io.BytesIO:
+    """Return a closed stream."""
     stream = io.BytesIO(b"x")
     stream.close()
     return stream
 
 
 def text_file() -> Any:
+    """Return a stream of text."""
     return io.StringIO("text")
 
 
 def temporary_text() -> Any:
+    """Return a temporary file of text."""
     return tempfile.TemporaryFile("w+")
 
 
 def too_large() -> Any:
+    """Return a file that is one byte over the limit."""
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the test
     stream.truncate(LIMIT + 1)
     return stream
 
 
 def broken_pipe_end() -> Any:
+    """Return the end of a pipe that can only be written."""
     read, write = os.pipe()
     os.close(read)
     return os.fdopen(write, "wb")
 
 
 def unreadable(folder: Path) -> Path:
+    """Return the path of a file without the permission to read it."""
     path = folder / "locked.txt"
     path.write_bytes(b"x")
     path.chmod(0)

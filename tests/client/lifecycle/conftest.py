@@ -1,4 +1,4 @@
-"""What the tests of the lifecycle of predictions share."""
+"""What the tests of the lifecycle of a prediction share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from _support.interrupts import press_ctrl_c, set_times
 
 @pytest.fixture
 def api() -> Iterator[HttpServer]:
-    """An API that answers everything with an account."""
+    """An API that responds to everything with an account."""
     with HttpServer(Response(ACCOUNT)) as server:
         yield server
 
@@ -32,6 +32,6 @@ def stalled() -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client that gives an unanswered create 50 ms to be answered after all."""
+def short_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that waits 50 ms for the id of a prediction after an interrupt."""
     set_times(monkeypatch, NAMING_TIME=0.05, HELD_NAMING_TIME=0.05)

@@ -1,4 +1,4 @@
-"""A run that its caller leaves: the prediction is canceled."""
+"""Canceling a prediction when its run is interrupted or times out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a client lives: event loops, threads, closing, what is left behind."""
+"""The lifetime of a client: event loops, threads, closing, and what is left behind."""
 
 from __future__ import annotations
 

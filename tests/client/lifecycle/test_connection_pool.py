@@ -1,4 +1,4 @@
-"""Many calls at once: as many as there is room for, the others after them, and none for ever."""
+"""The connection pool: concurrent calls up to a limit, the others queued, none starved."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ FEW = MAX_IDLE * WIDTH
 ONCE = RetryPolicy(max_retries=0)
 
 
-class Crowd:
-    """A server that answers nobody before as many have come as there is room for."""
+class Barrier:
+    """A server that responds once as many requests as the limit have arrived."""
 
     def __init__(self) -> None:
         self.most = 0
@@ -47,7 +47,7 @@ class Crowd:
 
 
 def at_once(mode, count):
-    """An action that makes many calls at the same time, and returns what each gave."""
+    """Return an action that makes many calls at the same time, and returns their results."""
 
     def action(client):
         if mode.name == "sync":
@@ -72,36 +72,36 @@ def at_once(mode, count):
 
 def test_pool__max_requests(mode):
     """More calls than the limit are carried in turns."""
-    crowd = Crowd()
-    with HttpServer(crowd.respond) as server:
+    barrier = Barrier()
+    with HttpServer(barrier.respond) as server:
         assert mode.call(server.url, at_once(mode, 150)) == ["me"] * 150
-    assert crowd.most == MAX_REQUESTS
+    assert barrier.most == MAX_REQUESTS
 
 
 def test_pool__idle_connections(mode):
     """Few connections stay open after many calls at once."""
-    crowd = Crowd()
-    with HttpServer(crowd.respond) as server:
+    barrier = Barrier()
+    with HttpServer(barrier.respond) as server:
 
         def action(client):
             if mode.name == "sync":
                 at_once(mode, MAX_REQUESTS)(client)
-                settle(lambda: server.open <= FEW)
+                wait_until(lambda: server.open <= FEW)
                 return account(client)
 
             async def go():
                 await at_once(mode, MAX_REQUESTS)(client)
-                await anyio.to_thread.run_sync(settle, lambda: server.open <= FEW)
+                await anyio.to_thread.run_sync(wait_until, lambda: server.open <= FEW)
                 return await account(client)
 
             return go()
 
         assert mode.call(server.url, action).username == "me"
-        assert crowd.most == MAX_REQUESTS
+        assert barrier.most == MAX_REQUESTS
 
 
-def settle(reached, seconds=10.0):
-    """Wait until the server has seen something."""
+def wait_until(reached, seconds=10.0):
+    """Wait until a condition holds."""
     until = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < until
@@ -130,6 +130,7 @@ def test_pool__throughput():
 
 @pytest.fixture
 def one_at_a_time(monkeypatch):
+    """A client with a limit of one request."""
     monkeypatch.setattr(connections, "MAX_REQUESTS", 1)
     monkeypatch.setattr(connections, "MAX_LASTING", 1)
 
@@ -194,7 +195,7 @@ def test_pool__held_create(mode):
         if mode.name == "sync":
             with ThreadPoolExecutor(1) as threads:
                 held = threads.submit(client.predictions.create, "me/model", {}, wait=60)
-                settle(lambda: server.targets("POST"))
+                wait_until(lambda: server.targets("POST"))
                 return account(client).username, held.result().output
 
         async def go():
@@ -205,7 +206,7 @@ def test_pool__held_create(mode):
 
             async with anyio.create_task_group() as group:
                 group.start_soon(one)
-                await anyio.to_thread.run_sync(settle, lambda: server.targets("POST"))
+                await anyio.to_thread.run_sync(wait_until, lambda: server.targets("POST"))
                 username = (await account(client)).username
             return username, outputs[0]
 

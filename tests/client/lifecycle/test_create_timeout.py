@@ -1,4 +1,4 @@
-"""The timeout of a run is also that of its create."""
+"""The timeout of a run while its prediction is created."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from _support.interrupts import set_times
 from _support.listing_api import INPUT, ListingApi
 
 
-def in_time(mode, api, timeout, verb="run", input=INPUT, **options):
-    """Run something with connections that are open already, however busy the machine is."""
+def run_warm(mode, api, timeout, verb="run", input=INPUT, **options):
+    """Run or stream the model over connections that are open already, on a busy machine too."""
 
     def action(client):
         def go():
@@ -33,6 +33,8 @@ def in_time(mode, api, timeout, verb="run", input=INPUT, **options):
 
 
 def slow_create(api, seconds):
+    """Return a create that is answered after so many seconds."""
+
     def create():
         time.sleep(seconds)
         return api.reply({"status": "processing"}, 201)
@@ -46,7 +48,7 @@ def test_timeout__slow_create(mode, verb):
     with ListingApi() as api:
         api.create = slow_create(api, 0.4)
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            in_time(mode, api, 0.2, verb)
+            run_warm(mode, api, 0.2, verb)
         assert (api.create_count, api.canceled_ids, api.poll_count) == (1, ["p1"], 1)
     assert caught.value.canceled
 
@@ -59,7 +61,7 @@ def test_timeout__unanswered_create(mode, monkeypatch, caplog, listed):
     with ListingApi(lambda: release.wait(20) and None, listed=listed) as api:
         began = time.monotonic()
         with pytest.raises(TimeoutError) as caught:
-            in_time(mode, api, 0.3)
+            run_warm(mode, api, 0.3)
         assert time.monotonic() - began < 5
         assert api.canceled_ids == []
         release.set()
@@ -72,11 +74,11 @@ def test_timeout__before_create(mode):
     """No create is sent after the timeout, be it an upload or a retry that took the time."""
     with ListingApi(upload=lambda: time.sleep(0.3)) as api:
         with pytest.raises(replicate.APITimeoutError):
-            in_time(mode, api, 0.1, input={"f": b"x"}, file_encoding="url")
+            run_warm(mode, api, 0.1, input={"f": b"x"}, file_encoding="url")
         assert api.create_count == 0
     with ListingApi(lambda: Response({}, 429, headers={"Retry-After": "3"})) as api:
         with pytest.raises(replicate.RateLimitError):
-            in_time(mode, api, 1)
+            run_warm(mode, api, 1)
         assert api.create_count == 1
 
 
@@ -84,7 +86,7 @@ def test_timeout__zero(mode):
     """A timeout of 0 sends no create."""
     with ListingApi() as api:
         with pytest.raises(replicate.APITimeoutError, match="no time was left") as caught:
-            in_time(mode, api, 0)
+            run_warm(mode, api, 0)
         assert api.create_count == 0
     assert not caught.value.maybe_accepted
 
@@ -102,6 +104,6 @@ def test_timeout__stalled_schema(mode, monkeypatch):
 
     with Slow({"status": "succeeded", "output": ["a"]}) as api:
         began = time.monotonic()
-        assert in_time(mode, api, 0.2) == ["a"]
+        assert run_warm(mode, api, 0.2) == ["a"]
         assert time.monotonic() - began < 2
         release.set()

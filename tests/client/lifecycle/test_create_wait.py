@@ -1,4 +1,4 @@
-"""How long the API is asked to hold a create, and what is made of its answer."""
+"""How long the API holds a create, and how its response is used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events and pieces of output of a prediction, as soon as they can be known."""
+"""Events and output of a prediction, as soon as they are available."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WHOLE = {"type": "string"}
 
 
 class Described(ScriptedApi):
-    """A scripted API whose model has a schema."""
+    """A scripted API whose model has a schema for its output."""
 
     def __init__(self, output, *details, **more):
         super().__init__(*details, **more)
@@ -42,6 +42,8 @@ class Described(ScriptedApi):
 
 
 def events_of(mode, url, kind="events", **options):
+    """Return what a prediction yields by its method ``kind``."""
+
     def action(client):
         made = client.predictions.create(model="me/model", input={})
         if not hasattr(made, "__await__"):
@@ -56,10 +58,12 @@ def events_of(mode, url, kind="events", **options):
 
 
 def values(events):
+    """Return the values of the output events."""
     return [e.value for e in events if isinstance(e, OutputEvent)]
 
 
 def logs(events):
+    """Return the text of the log events."""
     return "".join(e.text for e in events if isinstance(e, LogEvent))
 
 

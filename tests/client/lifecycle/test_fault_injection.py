@@ -1,7 +1,7 @@
-"""Thousands of predictions over a connection that fails a third of the time: none is lost, none is
-billed twice, none is left running.
+"""Thousands of predictions over a connection on which a third of the requests fails.
 
-``REPLICATE_HARNESS`` sets how many predictions run in each mode, 2,000 if it is not set.
+None is lost, none is billed twice, none is left running. ``REPLICATE_HARNESS`` sets how many
+predictions run in each mode, 2,000 by default.
 """
 
 from __future__ import annotations
@@ -23,29 +23,34 @@ from replicate_typed.local._api.faults import FaultKind
 COUNT = int(os.environ.get("REPLICATE_HARNESS", "2000"))
 POLICY = RetryPolicy(max_retries=9, base=0.001, cap=0.004)
 
-#: Seconds that a request may take, and that one in fifty is stalled for before it is accepted.
-PATIENCE, STALL = 0.4, 0.8
+#: Seconds that a request may take, and seconds that one in fifty is delayed before it is accepted.
+TIMEOUT, STALL = 0.4, 0.8
 
 
 async def echo(n: int) -> int:
+    """Return the number."""
     return n
 
 
 async def slow(n: int) -> int:
+    """Return the number after 30 ms."""
     await asyncio.sleep(0.03)
     return n
 
 
 async def tokens(n: int) -> ConcatenateIterator[str]:
+    """Stream the digits of the number."""
     for digit in str(n):
         yield digit
 
 
 async def broken(n: int) -> int:
+    """Raise an error."""
     raise ValueError(f"no {n}")
 
 
 async def endless(n: int) -> int:
+    """Run for an hour."""
     await asyncio.sleep(3600)
     return n
 
@@ -55,7 +60,7 @@ CREATES = ("predictions.create", "models.predictions.create")
 
 
 def faults() -> list[Fault]:
-    """All kinds, so that about 30 % of the requests to each operation go wrong."""
+    """Return faults of all kinds, by which about 30 % of the requests to each operation fail."""
     made = []
     for operation in (*CREATES, "predictions.get", "predictions.cancel"):
         made += [
@@ -79,13 +84,14 @@ def faults() -> list[Fault]:
 
 @pytest.fixture
 def server():
+    """A server with the models, and with reproducible faults."""
     models = {f"me/{name}": function for name, function in MODELS.items()}
     with LocalServer(models=models, seed=20_260_101) as running:
         yield running
 
 
 def plan(n: int) -> tuple[str, str]:
-    """What the n-th caller does, and with which model."""
+    """Return what the n-th caller does, and with which model."""
     if n % 20 == 19:
         return "timeout", "endless"
     if n % 20 == 13:
@@ -97,13 +103,13 @@ def plan(n: int) -> tuple[str, str]:
     return "run", "slow" if n % 10 == 0 else "echo"
 
 
-#: How a call ends that does not return. A look that fails is made up for, so nothing else may
-#: happen once there is a prediction.
-MEANT = {("timeout", "endless"): "PredictionTimeout", ("run", "broken"): "ModelError"}
+#: The errors of calls that do not return. Failed polls are retried, so nothing else may be raised
+#: once there is a prediction.
+EXPECTED = {("timeout", "endless"): "PredictionTimeout", ("run", "broken"): "ModelError"}
 
 
-class Book:
-    """What became of each call: ``(what, prediction id or None, whether declared)``."""
+class Outcomes:
+    """The outcome of each call: ``(outcome, prediction id or None, whether declared)``."""
 
     def __init__(self) -> None:
         self.ends: dict[int, tuple[str, str | None, bool]] = {}
@@ -132,14 +138,14 @@ class Book:
                 assert id in (None, records[0]["id"])
             elif id is not None:
                 assert [r["id"] for r in records] == [id], (n, end)
-                assert end == MEANT.get(plan(n)), f"{end} lost call {n} after its create"
+                assert end == EXPECTED.get(plan(n)), f"{end} lost call {n} after its create"
             else:
-                # No prediction is known to the caller: there is none, or the error says so.
+                # The caller knows no prediction: there is none, or the error says that there may be one.
                 assert declared or not records, f"call {n} lost {records} to {end}"
                 counts["created though the caller only knows that it may be"] += len(records)
             if records and not declared:
                 assert records[0]["completed"], f"call {n} left {records[0]} running after {end}"
-        assert not created, "predictions that nobody asked for"
+        assert not created, "predictions that nobody created"
         total = len(server.predictions())
         print(
             f"\n{mode}: {COUNT} asked for, {total} created, {server.running} running that were "
@@ -149,8 +155,8 @@ class Book:
 
 def test_sync_client__injected_faults(server):
     """No prediction of the sync client is lost, billed twice or left running."""
-    client = sync_client(server.url, server.token, policy=POLICY, timeout=PATIENCE)
-    book = Book()
+    client = sync_client(server.url, server.token, policy=POLICY, timeout=TIMEOUT)
+    outcomes = Outcomes()
 
     def call(n: int) -> None:
         what, name = plan(n)
@@ -158,28 +164,28 @@ def test_sync_client__injected_faults(server):
             if what == "create":
                 made = client.predictions.create(model=f"me/{name}", input={"n": n})
                 made.wait()
-                book.returned(n, made.output, made.id)
+                outcomes.returned(n, made.output, made.id)
             elif what == "stream":
                 with client.stream(f"me/{name}", {"n": n}) as events:
-                    book.returned(n, events.text(), events.prediction.id)
+                    outcomes.returned(n, events.text(), events.prediction.id)
             elif what == "timeout":
                 client.run(f"me/{name}", {"n": n}, wait=0, timeout=0.05)
             else:
-                book.returned(n, client.run(f"me/{name}", {"n": n}, wait=(n % 3) * 30))
+                outcomes.returned(n, client.run(f"me/{name}", {"n": n}, wait=(n % 3) * 30))
         except replicate.ReplicateError as error:
-            book.raised(n, error)
+            outcomes.raised(n, error)
 
     warm(client)
     server.faults.add(*faults())
     began = time.monotonic()
     with client, ThreadPoolExecutor(16) as pool:
         list(pool.map(call, range(COUNT)))
-    book.check(server, "sync", began)
+    outcomes.check(server, "sync", began)
 
 
 def test_async_client__injected_faults(server):
     """No prediction of the async client is lost, billed twice or left running."""
-    book = Book()
+    outcomes = Outcomes()
 
     async def call(client: replicate.AsyncClient, n: int) -> None:
         what, name = plan(n)
@@ -187,16 +193,16 @@ def test_async_client__injected_faults(server):
             if what == "create":
                 made = await client.predictions.create(model=f"me/{name}", input={"n": n})
                 await made.wait()
-                book.returned(n, made.output, made.id)
+                outcomes.returned(n, made.output, made.id)
             elif what == "stream":
                 async with client.stream(f"me/{name}", {"n": n}) as events:
-                    book.returned(n, await events.text(), events.prediction.id)
+                    outcomes.returned(n, await events.text(), events.prediction.id)
             elif what == "timeout":
                 await client.run(f"me/{name}", {"n": n}, wait=0, timeout=0.05)
             else:
-                book.returned(n, await client.run(f"me/{name}", {"n": n}, wait=(n % 3) * 30))
+                outcomes.returned(n, await client.run(f"me/{name}", {"n": n}, wait=(n % 3) * 30))
         except replicate.ReplicateError as error:
-            book.raised(n, error)
+            outcomes.raised(n, error)
 
     async def main() -> None:
         numbers = iter(range(COUNT))
@@ -206,7 +212,7 @@ def test_async_client__injected_faults(server):
                 await call(client, n)
 
         async with (
-            async_client(server.url, server.token, policy=POLICY, timeout=PATIENCE) as client,
+            async_client(server.url, server.token, policy=POLICY, timeout=TIMEOUT) as client,
             asyncio.TaskGroup() as group,
         ):
             for _ in range(48):
@@ -217,7 +223,7 @@ def test_async_client__injected_faults(server):
     server.faults.add(*faults())
     began = time.monotonic()
     asyncio.run(main())
-    book.check(server, "async", began)
+    outcomes.check(server, "async", began)
 
 
 def warm(client: replicate.Client) -> None:

@@ -1,6 +1,6 @@
-"""Any bytes, any JSON and any status as the answer to any call: an object, or an error of ours.
+"""Any bytes, JSON and status as the response to any call: an object, or an error of the client.
 
-``REPLICATE_FUZZ`` multiplies the number of answers that are tried.
+``REPLICATE_FUZZ`` multiplies the number of responses that are tried.
 """
 
 from __future__ import annotations
@@ -30,25 +30,26 @@ from hypothesis import strategies as st
 from replicate_api.api.account import account_get
 from replicate_typed._http.retry import RetryPolicy
 
-#: No call may hang: what would be waited for is over within this many seconds.
-PATIENCE = 0.02
+#: Seconds after which a call that waits must end.
+TIMEOUT = 0.02
 
 VERSION = "0" * 64
 
 
 def running_prediction(client):
-    """A prediction that runs, of a client whose server is asked about it."""
+    """Return a prediction that still runs."""
     urls = {"stream": f"{client.base_url}/stream"}
     made = prediction_json("http://x", "processing", urls=urls)
     return prediction_of(client, made)
 
 
 def read_file(client):
+    """Read a file of the server."""
     file = file_output(client, f"{client.base_url}/file")
     return file.aread() if isinstance(client, replicate.AsyncClient) else file.read()
 
 
-#: Every operation by its id, and what is made of them.
+#: A call of every operation by its id, and of what is built on the operations.
 CALLS = {
     "account.get": lambda c: c.account.get(),
     "collections.get": lambda c: c.collections.get("c"),
@@ -87,11 +88,11 @@ CALLS = {
     "trainings.get": lambda c: c.trainings.get("p"),
     "trainings.list": lambda c: c.trainings.list(),
     "webhooks.default.secret.get": lambda c: c.webhooks.default.secret(),
-    "run": lambda c: c.run("me/m", {}, timeout=PATIENCE),
-    "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=PATIENCE, file_encoding="url"),
-    "stream": lambda c: c.stream("me/m", {}, timeout=PATIENCE),
-    "wait": lambda c: running_prediction(c).wait(timeout=PATIENCE),
-    "result": lambda c: running_prediction(c).result(timeout=PATIENCE),
+    "run": lambda c: c.run("me/m", {}, timeout=TIMEOUT),
+    "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=TIMEOUT, file_encoding="url"),
+    "stream": lambda c: c.stream("me/m", {}, timeout=TIMEOUT),
+    "wait": lambda c: running_prediction(c).wait(timeout=TIMEOUT),
+    "result": lambda c: running_prediction(c).result(timeout=TIMEOUT),
     "events": lambda c: running_prediction(c).events(),
     "output_iterator": lambda c: running_prediction(c).output_iterator(),
     "prediction.stream": lambda c: running_prediction(c).stream(),
@@ -101,8 +102,8 @@ CALLS = {
 }
 
 
-class Stage:
-    """One server, a client of each kind, and an event loop for the async one."""
+class Harness:
+    """A server, a client of each kind, and an event loop for the async one."""
 
     def __init__(self):
         self.raw = b""
@@ -116,7 +117,7 @@ class Stage:
 
     def respond(self, request):
         self.left -= 1
-        # What is followed without a timeout would never end otherwise.
+        # A prediction that is followed without a timeout would never end otherwise.
         return iter([self.raw if self.left >= 0 else END])
 
     def calls(self, call):
@@ -159,9 +160,10 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage():
+def harness():
+    """The harness of a module, which must leave no thread behind."""
     before = threading.active_count()
-    with Stage() as made:
+    with Harness() as made:
         yield made
     assert threading.active_count() <= before + 1
 
@@ -198,7 +200,7 @@ STATUS = st.sampled_from(
     ]
 )
 KINDS = st.sampled_from(["application/json", "text/html", "text/event-stream", "", "x/\xff"])
-PLAIN = {
+VALID = {
     **prediction_json("http://x", "succeeded", output="x"),
     "owner": "me",
     "name": "m",
@@ -239,19 +241,21 @@ PLAIN = {
 END = Response(prediction_json("http://x", "succeeded", output=["x"])).encode()
 
 
-def dumped(value):
+def to_json(value):
+    """Return a value as JSON."""
     return json.dumps(value).encode()
 
 
-def whole(body, status, kind):
+def response(body, status, kind):
+    """Return a response with this content type."""
     return Response(body, status).encode().replace(b"application/json", kind.encode("latin-1"))
 
 
 @st.composite
-def near_misses(draw):
-    """An answer that has everything, but for some members of another kind or none."""
-    made = dict(PLAIN)
-    for name in draw(st.lists(st.sampled_from(sorted(PLAIN)), min_size=1, max_size=4)):
+def almost_valid(draw):
+    """Draw a valid response with some members of another type, or without them."""
+    made = dict(VALID)
+    for name in draw(st.lists(st.sampled_from(sorted(VALID)), min_size=1, max_size=4)):
         if draw(st.booleans()):
             made[name] = draw(JSON | st.sampled_from(["succeeded", "failed", "", -1, [], {}]))
         else:
@@ -279,33 +283,33 @@ more = settings(max_examples=15 * FUZZ, deadline=None)
 @call
 @few
 @given(raw=st.binary(max_size=200))
-def test_call__any_bytes(stage, call, raw):
+def test_call__any_bytes(harness, call, raw):
     """Any bytes in place of HTTP end in an object or an error of the client."""
-    stage.try_out(call, raw)
+    harness.try_out(call, raw)
 
 
 @call
 @few
 @given(body=st.binary(max_size=100), status=STATUS, kind=KINDS)
-def test_call__any_body(stage, call, body, status, kind):
+def test_call__any_body(harness, call, body, status, kind):
     """Any body, status and type end in an object or an error of the client."""
-    stage.try_out(call, whole(body, status, kind))
+    harness.try_out(call, response(body, status, kind))
 
 
 @call
 @few
 @given(value=JSON, status=STATUS)
-def test_call__any_json(stage, call, value, status):
+def test_call__any_json(harness, call, value, status):
     """Any JSON ends in an object or an error of the client."""
-    stage.try_out(call, whole(dumped(value), status, "application/json"))
+    harness.try_out(call, response(to_json(value), status, "application/json"))
 
 
 @call
 @more
-@given(value=near_misses())
-def test_call__almost_valid_json(stage, call, value):
+@given(value=almost_valid())
+def test_call__almost_valid_json(harness, call, value):
     """JSON with some wrong or missing members ends in an object or an error of the client."""
-    stage.try_out(call, whole(dumped(value), 200, "application/json"))
+    harness.try_out(call, response(to_json(value), 200, "application/json"))
 
 
 @call
@@ -328,7 +332,9 @@ def test_call__almost_valid_json(stage, call, value):
     value=st.binary(max_size=30).map(lambda raw: raw.replace(b"\r", b"").replace(b"\n", b"")),
     status=STATUS,
 )
-def test_call__any_header(stage, call, name, value, status):
+def test_call__any_header(harness, call, name, value, status):
     """Any header ends in an object or an error of the client."""
-    made = whole(b"{}", status, "application/json")
-    stage.try_out(call, made.replace(b"\r\n", b"\r\n" + name.encode() + b": " + value + b"\r\n", 1))
+    made = response(b"{}", status, "application/json")
+    harness.try_out(
+        call, made.replace(b"\r\n", b"\r\n" + name.encode() + b": " + value + b"\r\n", 1)
+    )

@@ -1,4 +1,4 @@
-"""Responses that are huge, endless, nested or garbled: an error, and the process lives."""
+"""Responses that are huge, endless, nested or garbled end in an error, and do no harm."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from replicate_typed._http import exchange
 
 
 @pytest.fixture
-def small_answers(monkeypatch):
+def small_limit(monkeypatch):
+    """A client that refuses responses of more than a megabyte."""
     monkeypatch.setattr(exchange, "MAX_ANSWER", 1_000_000)
 
 
@@ -24,12 +25,14 @@ BIG = b"0" * 65536
 
 
 def declared():
+    """Yield a huge response with a length."""
     yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n"
     for _ in range(100_000_000 // len(BIG)):
         yield BIG
 
 
 def undeclared():
+    """Yield a huge response without a length."""
     yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
     for _ in range(100_000_000 // len(BIG)):
         yield BIG
@@ -39,16 +42,18 @@ BOMB = gzip.compress(BIG * 3000, 9)
 
 
 def sent_as(encoding, body):
+    """Return a response with a content encoding."""
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Type: application/json\r\n"
     return iter([f"{head}Content-Length: {len(body)}\r\n\r\n".encode(), body])
 
 
 def compressed():
+    """Return a small response that is huge when it is decompressed."""
     return sent_as("gzip", BOMB)
 
 
 @pytest.mark.parametrize("flood", [declared, undeclared, compressed])
-def test_response__too_large(mode, small_answers, flood):
+def test_response__too_large(mode, small_limit, flood):
     """A huge response is an error, and is not read into memory."""
     with HttpServer(lambda r: flood()) as api:
         tracemalloc.start()

@@ -1,4 +1,4 @@
-"""HTTP clients and transports that the caller passes."""
+"""HTTP clients and transports of the caller."""
 
 from __future__ import annotations
 
@@ -89,6 +89,8 @@ def test_http_client__with_transport():
 
 
 class Counting(httpx.BaseTransport):
+    """A transport that counts requests."""
+
     def __init__(self):
         self.seen = 0
         self._inner = httpx.HTTPTransport(verify=ssl.create_default_context())
@@ -102,6 +104,8 @@ class Counting(httpx.BaseTransport):
 
 
 class AsyncCounting(httpx.AsyncBaseTransport):
+    """An async transport that counts requests."""
+
     def __init__(self):
         self.seen = 0
         self._inner = httpx.AsyncHTTPTransport()

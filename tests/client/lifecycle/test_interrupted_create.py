@@ -1,4 +1,4 @@
-"""A caller who goes before the create was answered: nothing that is paid for runs on."""
+"""Interrupts before the create is answered: nothing that is paid for runs on."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def test_ctrl_c__bounded_delay(mode, monkeypatch):
         release.set()
 
 
-def test_ctrl_c__late_response(hasty):
+def test_ctrl_c__late_response(short_grace):
     """Blocking code cancels a prediction whose id comes after the caller went.
 
     In a program that goes on, such as a notebook.

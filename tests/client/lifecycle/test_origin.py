@@ -1,4 +1,4 @@
-"""The token goes to the API only, wherever its answers lead."""
+"""The token is sent to the API only, wherever its responses lead."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from _support.scripted_api import ScriptedApi
 
 
 @pytest.fixture
-def thief():
-    """Another origin, which must never see the token."""
+def other_origin():
+    """Another origin, which fails the test if it receives the token."""
 
     def respond(request):
         return Response(prediction_json("http://x", "succeeded", output="stolen"))
@@ -27,9 +27,9 @@ def thief():
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirect__other_origin(mode, thief, status):
+def test_redirect__other_origin(mode, other_origin, status):
     """A redirect to another origin is not followed."""
-    there = {"Location": f"{thief.url}/predictions/p1"}
+    there = {"Location": f"{other_origin.url}/predictions/p1"}
     with HttpServer(lambda r: Response(b"", status, headers=there)) as api:
         for action in (
             lambda c: c.predictions.get("p1"),
@@ -39,7 +39,7 @@ def test_redirect__other_origin(mode, thief, status):
         ):
             with pytest.raises(replicate.APIStatusError, match="redirected"):
                 mode.call(api.url, action)
-    assert thief.requests == []
+    assert other_origin.requests == []
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_redirect__other_origin(mode, thief, status):
         "http://127.0.0.1:{own}.evil.invalid/",
     ],
 )
-def test_redirect__malformed(mode, thief, target):
+def test_redirect__malformed(mode, other_origin, target):
     """A redirect with a malformed or deceptive target is not followed."""
-    host = f"127.0.0.1:{thief.port}"
+    host = f"127.0.0.1:{other_origin.port}"
 
     def respond(request):
         where = target.format(host=host, own=api.port)
@@ -66,7 +66,7 @@ def test_redirect__malformed(mode, thief, target):
 
     with HttpServer(respond) as api, pytest.raises(replicate.APIError):
         mode.call(api.url, lambda c: c.predictions.get("p1"))
-    assert thief.requests == []
+    assert other_origin.requests == []
 
 
 def test_redirect__same_origin(mode):
@@ -86,7 +86,7 @@ def test_redirect__same_origin(mode):
         assert len(api.requests) < 12
 
 
-def test_page__other_origin(mode, thief):
+def test_page__other_origin(mode, other_origin):
     """A next page at another origin is refused."""
     page = {"results": [prediction_json("http://x")], "previous": None}
 
@@ -100,14 +100,17 @@ def test_page__other_origin(mode, thief):
             return go()
         return list(listed)
 
-    for url in (f"{thief.url}/predictions?cursor=x", f"//127.0.0.1:{thief.port}/v1/predictions"):
+    for url in (
+        f"{other_origin.url}/predictions?cursor=x",
+        f"//127.0.0.1:{other_origin.port}/v1/predictions",
+    ):
         made = Response({**page, "next": url})
         with (
             HttpServer(lambda r, made=made: made) as api,
             pytest.raises(replicate.ReplicateError),
         ):
             mode.call(api.url, action)
-    assert thief.requests == []
+    assert other_origin.requests == []
 
 
 def test_page__cycle(mode):
@@ -132,19 +135,19 @@ def test_page__cycle(mode):
         mode.call(api.url, action)
 
 
-def test_prediction_urls__no_token(mode, thief):
+def test_prediction_urls__no_token(mode, other_origin):
     """The URLs of a prediction never get the token.
 
     Polls and cancels go by the id; only the URL of the stream is used, without the token.
     """
-    urls = {name: f"{thief.base}/{name}" for name in ("get", "cancel", "stream", "web")}
+    urls = {name: f"{other_origin.base}/{name}" for name in ("get", "cancel", "stream", "web")}
     polls = [{"status": "succeeded", "output": ["a"]}]
     with ScriptedApi({"status": "processing", "urls": urls}, polls) as api:
         assert mode.call(api.url, lambda c: c.run("me/m", {})) == ["a"]
         mode.call(api.url, lambda c: c.predictions.cancel("p1"))
     with ScriptedApi({"status": "processing", "urls": urls}, polls) as api:
         mode.collect(api.url, lambda c: c.stream("me/m", {}))
-    assert {r.target for r in thief.requests} <= {"/stream"}
+    assert {r.target for r in other_origin.requests} <= {"/stream"}
 
 
 @pytest.mark.parametrize("id", ["../account", "p1/cancel", "p1?x=1", "p1#x", "..%2f", "p1\r\nX: 1"])
@@ -156,24 +159,24 @@ def test_id__invalid(mode, id):
         assert api.requests == []
 
 
-def test_file__other_host(mode, thief):
+def test_file__other_host(mode, other_origin):
     """A file at another host is read without the token."""
     with HttpServer(lambda r: Response(b"")) as api:
-        assert b"stolen" in read_file(mode, api.url, f"{thief.base}/file.png")
-    assert len(thief.requests) == 1
+        assert b"stolen" in read_file(mode, api.url, f"{other_origin.base}/file.png")
+    assert len(other_origin.requests) == 1
 
 
-def test_file__redirect_to_other_host(mode, thief):
+def test_file__redirect_to_other_host(mode, other_origin):
     """A file that redirects to another host is read there without the token."""
-    there = {"Location": f"{thief.base}/file.png"}
+    there = {"Location": f"{other_origin.base}/file.png"}
     with HttpServer(lambda r: Response(b"", 302, headers=there)) as api:
         assert b"stolen" in read_file(mode, api.url, f"{api.url}/files/x/download")
-    assert len(thief.requests) == 1
+    assert len(other_origin.requests) == 1
 
 
-def test_file__custom_headers(mode, thief):
+def test_file__custom_headers(mode, other_origin):
     """Headers for the API do not follow a redirect to another host."""
-    there = {"Location": f"{thief.base}/file.png"}
+    there = {"Location": f"{other_origin.base}/file.png"}
     with HttpServer(lambda r: Response(b"", 302, headers=there)) as api:
 
         def action(client):
@@ -182,7 +185,7 @@ def test_file__custom_headers(mode, thief):
 
         mode.call(api.url, action, headers={"X-Gateway-Key": TOKEN})
         assert api.requests[0].headers["x-gateway-key"] == TOKEN
-    assert thief.requests[0].headers["user-agent"].startswith("replicate-typed/")
+    assert other_origin.requests[0].headers["user-agent"].startswith("replicate-typed/")
 
 
 def test_file__endless_redirects(mode):
@@ -193,11 +196,11 @@ def test_file__endless_redirects(mode):
         assert len(api.requests) < 100
 
 
-def test_file__custom_http_client(thief):
+def test_file__custom_http_client(other_origin):
     """Headers and cookies of the caller's own client are not sent to another host."""
     own = httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}, cookies={"a": TOKEN})
     with own, sync_client("http://127.0.0.1:1", http_client=own) as client:
-        file_output(client, f"{thief.base}/file.png").read()
+        file_output(client, f"{other_origin.base}/file.png").read()
 
 
 @pytest.mark.parametrize("scheme", ["file:///etc/passwd", "ftp://h/x", "gopher://h", "//h/x"])

@@ -1,4 +1,4 @@
-"""A prediction whose create was never answered: it is found in the list, and canceled."""
+"""Canceling a prediction whose create was never answered, by way of the list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from _support.listing_api import INPUT, ListingApi, interrupted
 from _support.scripted_api import run
 
 
-def test_orphan__found_and_canceled(mode, stalled, hasty, caplog):
+def test_orphan__found_and_canceled(mode, stalled, short_grace, caplog):
     """A prediction whose create was not answered is found in the list and canceled."""
     others = [
         {"id": "over", "status": "succeeded"},
@@ -33,7 +33,7 @@ def test_orphan__found_and_canceled(mode, stalled, hasty, caplog):
 
 
 @pytest.mark.parametrize("verb", ["run", "stream"])
-def test_orphan__ambiguous_without_hold(mode, stalled, hasty, caplog, verb):
+def test_orphan__ambiguous_without_hold(mode, stalled, short_grace, caplog, verb):
     """Without a long hold, a similar prediction may be another's, and is left alone.
 
     The API should have responded: the create may not have arrived at all.
@@ -44,7 +44,7 @@ def test_orphan__ambiguous_without_hold(mode, stalled, hasty, caplog, verb):
     assert "it may run all the same. Look at anothers" in caplog.text
 
 
-def test_orphan__known_prediction(mode, hasty, caplog):
+def test_orphan__known_prediction(mode, short_grace, caplog):
     """A prediction that the same client knows is not taken for the orphan."""
     release = threading.Event()
     creates = iter(["first", "stalled"])
@@ -77,7 +77,7 @@ def test_orphan__known_prediction(mode, hasty, caplog):
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize(("listed", "canceled"), [(3, 3), (4, 0)])
-def test_orphan__several_interrupted(backend, hasty, listed, canceled):
+def test_orphan__several_interrupted(backend, short_grace, listed, canceled):
     """As many similar predictions are canceled as creates were interrupted, no more.
 
     Among the three that were created alike, it does not matter which is which.
@@ -105,7 +105,7 @@ def test_orphan__several_interrupted(backend, hasty, listed, canceled):
         release.set()
 
 
-def test_orphan__several_candidates(mode, stalled, hasty, caplog):
+def test_orphan__several_candidates(mode, stalled, short_grace, caplog):
     """Of several candidates for one create, none is canceled."""
     with ListingApi(stalled, listed=[{"id": "one"}, {"id": "two"}]) as api:
         interrupted(mode, api, wait=60)
@@ -114,7 +114,7 @@ def test_orphan__several_candidates(mode, stalled, hasty, caplog):
 
 
 @pytest.mark.parametrize("listed", [[], [{"id": "over", "status": "succeeded"}]])
-def test_orphan__none_found(mode, stalled, hasty, caplog, listed):
+def test_orphan__none_found(mode, stalled, short_grace, caplog, listed):
     """If none is found, the log says that the prediction may exist."""
     with ListingApi(stalled, listed=listed) as api:
         interrupted(mode, api)
@@ -122,7 +122,7 @@ def test_orphan__none_found(mode, stalled, hasty, caplog, listed):
     assert "it may run all the same. Look at client.predictions.list()" in caplog.text
 
 
-def test_orphan__list_unavailable(mode, stalled, hasty, caplog, monkeypatch):
+def test_orphan__list_unavailable(mode, stalled, short_grace, caplog, monkeypatch):
     """A list that is not answered delays the caller by a bound."""
     set_times(monkeypatch, CANCEL_TIME=0.3)
     with ListingApi(stalled) as api:
@@ -134,7 +134,7 @@ def test_orphan__list_unavailable(mode, stalled, hasty, caplog, monkeypatch):
 
 
 @pytest.mark.parametrize("ahead", [-100.0, 100.0])
-def test_orphan__server_clock(mode, stalled, hasty, ahead):
+def test_orphan__server_clock(mode, stalled, short_grace, ahead):
     """Predictions are compared by the clock of the API."""
     with ListingApi(stalled, listed=[{"id": "ours"}], clock=ahead) as api:
         interrupted(mode, api, wait=60)

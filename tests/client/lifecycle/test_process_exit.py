@@ -1,4 +1,4 @@
-"""A program that ends, and a process that was forked."""
+"""The exit of a program, and of a forked process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proxies, certificates, and what answers instead of the API."""
+"""Proxies, certificates, and servers that are not the API."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from _support.http_server import HttpServer, Response
 
 
 class Proxy:
-    """A real HTTP proxy on loopback that answers for any host."""
+    """An HTTP proxy that responds for any host."""
 
     def __enter__(self):
         self.server = HttpServer(lambda r: Response(ACCOUNT)).__enter__()

@@ -1,4 +1,4 @@
-"""A prediction is created once, or the error says that it may have been."""
+"""Retries: a prediction is created once, or the error says that it may have been."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ DONE = {"status": "succeeded", "output": "whole"}
 
 
 def create(client):
+    """Create a prediction."""
     return client.predictions.create(model="me/model", input={})
 
 
-class Once:
-    """Answers with each of some answers once, and with success from then on."""
+class FailingApi:
+    """An API that responds with each of some failures once, and with success after that."""
 
     def __init__(self, *bad):
         self._bad = list(bad)
@@ -46,6 +47,7 @@ class Once:
 
 
 def broken(status, headers=None, body=b""):
+    """Return a response with this status."""
     return Response(body, status, headers or {})
 
 
@@ -62,7 +64,7 @@ def broken(status, headers=None, body=b""):
 )
 def test_create__refused(mode, bad):
     """A create that was surely refused is sent again."""
-    with Once(bad, bad) as api:
+    with FailingApi(bad, bad) as api:
         assert mode.call(api.url, create).id == "p1"
         assert api.count == 3
 
@@ -84,7 +86,7 @@ def test_create__refused(mode, bad):
 )
 def test_create__maybe_accepted(mode, bad, error):
     """A create that may have been accepted is never sent twice, and the error says so."""
-    with Once(bad) as api:
+    with FailingApi(bad) as api:
         with pytest.raises(error) as caught:
             mode.call(api.url, create)
         assert api.count == 1
@@ -98,7 +100,7 @@ def test_create__timeout(mode):
     def stall():
         time.sleep(0.3)
 
-    with Once(stall) as api:
+    with FailingApi(stall) as api:
         with pytest.raises(replicate.APITimeoutError) as caught:
             mode.call(api.url, create, timeout=0.1)
         assert api.count == 1
@@ -108,11 +110,14 @@ def test_create__timeout(mode):
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 413, 422])
 def test_create__permanent_status(mode, status):
     """A create that was refused permanently was not accepted."""
-    with Once(*[broken(status)] * 3) as api, pytest.raises(replicate.APIStatusError) as caught:
+    with (
+        FailingApi(*[broken(status)] * 3) as api,
+        pytest.raises(replicate.APIStatusError) as caught,
+    ):
         mode.call(api.url, create)
     assert not caught.value.maybe_accepted
     assert caught.value.status_code == status
-    # After a 404, the model is asked for its latest version.
+    # After a 404, the latest version of the model is requested.
     assert api.count == (2 if status == 404 else 1)
 
 
@@ -137,7 +142,7 @@ def test_retry_after__over_bound(mode, where):
         "body": broken(429, body={"detail": "slow down", "retry_after": 9999}),
     }[where]
     began = time.monotonic()
-    with Once(bad) as api, pytest.raises(replicate.RateLimitError) as caught:
+    with FailingApi(bad) as api, pytest.raises(replicate.RateLimitError) as caught:
         mode.call(api.url, create)
     assert time.monotonic() - began < 60
     assert caught.value.retry_after == pytest.approx(9999, abs=60)
@@ -148,7 +153,7 @@ def test_retry_after__over_bound(mode, where):
 def test_retry_after__http_date(mode):
     """Retry-After may be an HTTP date."""
     past = email.utils.format_datetime(datetime.now(UTC) - timedelta(seconds=5), usegmt=True)
-    with Once(broken(429, {"Retry-After": past})) as api:
+    with FailingApi(broken(429, {"Retry-After": past})) as api:
         assert mode.call(api.url, create).id == "p1"
 
 
@@ -175,10 +180,10 @@ def test_run__one_create(mode):
 def test_read_and_cancel__retried(mode):
     """Reads and cancels are sent again after any failure."""
     for bad in (lambda: None, broken(500), broken(408), broken(520), broken(429)):
-        with Once(bad, bad) as api:
+        with FailingApi(bad, bad) as api:
             assert mode.call(api.url, lambda c: c.predictions.get("p1")).id == "p1"
             assert api.count == 3
-        with Once(bad, bad) as api:
+        with FailingApi(bad, bad) as api:
             assert mode.call(api.url, lambda c: c.predictions.cancel("p1")).id == "p1"
             assert api.count == 3
 
@@ -187,7 +192,7 @@ def test_max_retries__zero(mode):
     """Retries can be turned off."""
     from replicate_typed._http.retry import RetryPolicy
 
-    with Once(broken(429)) as api:
+    with FailingApi(broken(429)) as api:
         with pytest.raises(replicate.RateLimitError):
             mode.call(api.url, create, policy=RetryPolicy(max_retries=0))
         assert api.count == 1
@@ -201,7 +206,7 @@ def test_status_error__attributes(mode):
         content_type="application/problem+json",
         headers={"X-Request-Id": "req-7"},
     )
-    with Once(*[bad] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
+    with FailingApi(*[bad] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
         mode.call(api.url, lambda c: c.predictions.get("p1"))
     error = caught.value
     assert (error.request_id, error.attempts, error.operation_id) == ("req-7", 5, "predictions.get")
@@ -214,6 +219,6 @@ def test_status_error__attributes(mode):
 def test_status_error__html(mode):
     """A 502 of a proxy shows the text of its page."""
     page = Response("<html><h1>Bad gateway</h1>", 502, content_type="text/html")
-    with Once(*[page] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
+    with FailingApi(*[page] * 9) as api, pytest.raises(replicate.InternalServerError) as caught:
         mode.call(api.url, lambda c: c.predictions.get("p1"))
     assert "Bad gateway" in str(caught.value)

@@ -1,4 +1,4 @@
-"""Arguments of a run: refused before anything is sent, and paid for."""
+"""Arguments of a run are refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NO_SECONDS = ["60", [1], float("nan"), -1, True, datetime.timedelta(seconds=5)]
 
 
 def refused(mode, action, message):
-    """Whether ``action(client)`` raises ``InputError``, and nothing is sent."""
+    """Return whether nothing is sent, and fail unless ``action(client)`` raises ``InputError``."""
     with ScriptedApi(DONE) as api:
         with pytest.raises(replicate.InputError, match=message):
             mode.call(api.url, action)

@@ -1,4 +1,4 @@
-"""The token in reprs, pickles, errors and tracebacks: nowhere."""
+"""The token is not in reprs, pickles, errors and tracebacks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from _support.scripted_api import ScriptedApi
 
 
 def every_error(api_url):
-    """One error of each kind that comes out of a request."""
+    """Yield one error of each kind that a request raises."""
     with sync_client(api_url) as client:
         for action in (
             account,
@@ -63,7 +63,7 @@ def test_errors__pickle_and_token(bad):
 
 
 def shown_with_variables(error):
-    """What a reporter of errors sends: the traceback with the variables of our own frames."""
+    """Yield the variables of this package's frames, as reporters of errors send them."""
     made = traceback.TracebackException.from_exception(error, capture_locals=True)
     while made is not None:
         for frame in made.stack:

@@ -1,4 +1,4 @@
-"""A stream: any chunking, and the whole output at the end, or an error."""
+"""Streams: any chunking, and the whole output at the end, or an error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from replicate_typed.local import LocalServer
 
 
 def parts(raw, seed):
-    """The same bytes in pieces of random lengths."""
+    """Yield the same bytes in chunks of random sizes."""
     chooser = random.Random(seed)
     position = 0
     while position < len(raw):

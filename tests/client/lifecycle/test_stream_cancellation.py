@@ -1,4 +1,4 @@
-"""A stream that its caller leaves: the prediction is canceled."""
+"""Canceling a prediction when its stream is closed early."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_stream__exception_in_loop(mode):
         return body()
 
     with ScriptedApi({"status": "processing", "output": ["a"]}) as api:
-        with pytest.raises(ValueError):  # noqa: PT011 - its own
+        with pytest.raises(ValueError):  # noqa: PT011 - it is raised by the test
             mode.call(api.url, leave)
         assert api.cancel_count == 1
 

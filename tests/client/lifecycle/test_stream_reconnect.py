@@ -1,4 +1,4 @@
-"""A stream that is interrupted: it is taken up again, or polls take its place."""
+"""Streams that are interrupted: they are resumed, or replaced by polls."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
 
 
-class Dropping:
-    """A stream that is dropped after each of some numbers of events, then complete."""
+class Interrupted:
+    """A stream that is interrupted after each of some numbers of events, and then complete."""
 
     def __init__(self, pieces, drops, *, ids):
         self._pieces, self._drops, self._ids = pieces, list(drops), ids
@@ -43,7 +43,7 @@ class Dropping:
 def test_stream__interrupted(mode, ids):
     """A stream that is interrupted several times continues, by event ids if there are any."""
     pieces = ["a", "b", "b", "c", "", "d"]
-    stream = Dropping([p or "-" for p in pieces], [2, 1, 0], ids=ids)
+    stream = Interrupted([p or "-" for p in pieces], [2, 1, 0], ids=ids)
     wanted = [p or "-" for p in pieces]
     polls = [{"status": "processing"}] * 4 + [{"status": "succeeded", "output": wanted}]
     with ScriptedApi({"status": "processing"}, polls, stream=stream) as api:
@@ -103,7 +103,7 @@ def test_stream__unavailable(mode, bad):
 
 def test_stream__failed_poll(mode):
     """Failed polls between two connections do not end the stream."""
-    stream = Dropping(["a", "b", "c"], [1, 1], ids=True)
+    stream = Interrupted(["a", "b", "c"], [1, 1], ids=True)
     bad = Response(b"", 500)
     polls = [bad] * 6 + [{"status": "processing"}, {"status": "succeeded", "output": list("abc")}]
     with ScriptedApi({"status": "processing"}, polls, stream=stream) as api:
@@ -112,7 +112,7 @@ def test_stream__failed_poll(mode):
 
 def test_stream__permanent_poll_error(mode):
     """A poll that fails permanently ends the stream, and the error carries the prediction."""
-    stream = Dropping(["a", "b", "c"], [1, 1], ids=True)
+    stream = Interrupted(["a", "b", "c"], [1, 1], ids=True)
     with ScriptedApi({"status": "processing"}, [Response(b"", 401)], stream=stream) as api:
         with pytest.raises(replicate.AuthenticationError) as caught:
             mode.collect(api.url, follow)
@@ -158,7 +158,9 @@ def test_stream__lost_in_the_middle(mode):
 
 
 @pytest.fixture(scope="module")
-def talkative():
+def echo_server():
+    """A server with a model that streams its input."""
+
     def say(pieces: list) -> ConcatenateIterator[str]:
         yield from pieces
 
@@ -176,20 +178,20 @@ PIECES = st.lists(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(pieces=PIECES, after=st.integers(1, 400), times=st.integers(0, 2))
-def test_stream__dropped_anywhere(talkative, pieces, after, times):
+def test_stream__dropped_anywhere(echo_server, pieces, after, times):
     """Text and output are the same wherever the stream is dropped."""
     import asyncio
 
     async def in_async():
-        async with async_client(talkative.url, talkative.token) as client:
+        async with async_client(echo_server.url, echo_server.token) as client:
             return await client.stream("me/say", {"pieces": pieces}).text()
 
     for read in (
         lambda: asyncio.run(in_async()),
         lambda: sync.stream("me/say", {"pieces": pieces}).text(),
     ):
-        talkative.faults.clear()
-        talkative.faults.add(Fault("drop-stream", "stream", after=after, times=times))
-        with sync_client(talkative.url, talkative.token) as sync:
+        echo_server.faults.clear()
+        echo_server.faults.add(Fault("drop-stream", "stream", after=after, times=times))
+        with sync_client(echo_server.url, echo_server.token) as sync:
             assert read() == "".join(pieces)
-    talkative.faults.clear()
+    echo_server.faults.clear()

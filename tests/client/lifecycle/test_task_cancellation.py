@@ -1,4 +1,4 @@
-"""An async run whose task is canceled: the prediction is canceled too."""
+"""Canceling a prediction when the task of its async run is canceled."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_run__cancel_retried(backend):
     with ScriptedApi(cancel=slowly) as api:
         with_async_client(backend, main, api.url)
         assert arrived.is_set()
-        # The first answers are errors: the cancel is sent again in spite of the cancellation.
+        # The responses are errors: the cancel is retried in spite of the cancellation of the task.
         assert api.cancel_count == 5
 
 

@@ -1,4 +1,4 @@
-"""Where the token comes from, and tokens that cannot be sent."""
+"""The sources of the token, and tokens that cannot be sent."""
 
 from __future__ import annotations
 

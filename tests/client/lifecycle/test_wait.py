@@ -1,4 +1,4 @@
-"""Waiting for a terminal status, whatever happens on the way."""
+"""Waiting for a terminal status."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_run__unknown_status(mode, status):
 
 
 @pytest.mark.parametrize("status", ["canceled", "aborted"])
-@pytest.mark.parametrize("when", ["at the create", "at a look"])
+@pytest.mark.parametrize("when", ["at the create", "at a poll"])
 def test_run__canceled_or_aborted(mode, status, when):
     """A canceled or aborted prediction raises, and never returns None."""
     first = status if when == "at the create" else "starting"
@@ -96,7 +96,7 @@ def test_wait__any_end(mode):
     ids=["reset", "html", "520", "half JSON", "list", "429", "truncated", "no HTTP"],
 )
 def test_run__failed_polls(mode, bad):
-    # Five in a row are more than one look's own retries; the wait goes on after that.
+    # Six in a row are more than the retries of one poll; the client polls again after them.
     """Failed polls are retried, and never lose the prediction."""
     polls = [lambda: bad and closing(bad)] * 6 + [DONE]
     with ScriptedApi(polls=polls) as api:
@@ -105,7 +105,7 @@ def test_run__failed_polls(mode, bad):
 
 
 def closing(reply: Response | bytes):
-    """A reply after which the connection is closed."""
+    """Return a reply after which the connection is closed."""
     return iter([reply.encode() if isinstance(reply, Response) else reply])
 
 
@@ -177,7 +177,7 @@ def test_on_update__coroutine(mode):
 
 
 def finished(mode, url, follow_up):
-    """What ``follow_up(prediction)`` gives, a value or a list of what it yields, in either mode."""
+    """Return the result of ``follow_up(prediction)``, as a list if it is an iterator."""
 
     def action(client):
         made = client.predictions.create("me/model", {})
@@ -226,4 +226,4 @@ def test_prediction__stream_and_iterator(mode):
             return first()
 
         assert finished(mode, api.url, leave) == "whole"
-        assert api.cancel_count == 0  # the caller's own, who may go on with it
+        assert api.cancel_count == 0  # it is the caller's own

@@ -1,4 +1,4 @@
-"""A server that must not be asked."""
+"""A server to which nothing must be sent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from _support.http_server import HttpServer, Response
 
 @pytest.fixture
 def sink() -> Iterator[HttpServer]:
-    """A server to which nothing must be sent."""
+    """A server that records what it should not receive."""
     with HttpServer(Response({"detail": "this must not be asked"}, status=400)) as server:
         yield server

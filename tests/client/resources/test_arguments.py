@@ -1,4 +1,4 @@
-"""Arguments of the methods: refused by their names, in both modes, and nothing is sent."""
+"""Arguments of the methods are refused by their names, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from _support.refusals import refused
 
 
 def create(**changed: Any) -> Callable[[Any], Any]:
+    """Return a call of ``models.create`` with some arguments changed."""
     given: dict[str, Any] = {"visibility": "private", "hardware": "cpu", **changed}
     owner, name = given.pop("owner", "me"), given.pop("name", "model")
     return lambda c: c.models.create(owner, name, **given)
 
 
 def deploy(**changed: Any) -> Callable[[Any], Any]:
+    """Return a call of ``deployments.create`` with some arguments changed."""
     given = {
         "name": "d",
         "model": "me/model",

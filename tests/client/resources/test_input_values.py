@@ -1,4 +1,4 @@
-"""Values that JSON does not have: refused with their place in the input."""
+"""Values without a JSON form are refused with their place in the input."""
 
 from __future__ import annotations
 
@@ -17,22 +17,27 @@ from _support.refusals import refused
 
 @dataclasses.dataclass
 class Settings:
+    """A dataclass."""
+
     steps: int = 3
 
 
 @attrs.define
 class Options:
+    """A class of attrs."""
+
     steps: int = 3
 
 
 class Dumps:
-    """As pydantic's models are."""
+    """A class with the method of pydantic's models."""
 
     def model_dump(self) -> dict[str, Any]:
         return {"steps": 3}
 
 
 def circle() -> dict[str, Any]:
+    """Return a value that contains itself."""
     value: dict[str, Any] = {}
     value["again"] = [value]
     return value

@@ -1,4 +1,4 @@
-"""Every operation of the description is behind a method that says so, and works in both modes."""
+"""Every operation of the description has a documented method, in both modes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ METHODS = {"get", "post", "put", "patch", "delete", "x-query"}
 
 
 def described() -> dict[str, tuple[str, str]]:
-    """The method and the path of every operation, by its operationId."""
+    """Return the method and the path of every operation by its operationId."""
     document = yaml.safe_load(DESCRIPTION.read_text("utf-8"))
     return {
         operation["operationId"]: (method.removeprefix("x-").upper(), path)
@@ -38,7 +38,7 @@ OPERATIONS = described()
 
 
 def operations_named_in(documented: object) -> set[str]:
-    """The operations that a docstring names as ``(operation ``x``…)``."""
+    """Return the operations that a docstring names as ``(operation ``x``…)``."""
     text = " ".join((inspect.getdoc(documented) or "").split())
     names: set[str] = set()
     for sentence in re.findall(r"\(operations? (``.*?``)(?=[),])[^)]*", text):
@@ -60,12 +60,13 @@ def test_docstrings__name_operations(mode: str) -> None:
 
 
 def call(*args: Any, **kwargs: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments of a call."""
     return args, kwargs
 
 
 INPUT = {"prompt": "a"}
 
-#: What to call for each operation: `c` is the client, `m` what was made for the test.
+#: The call of each operation: ``c`` is the client, ``m`` has the resources of the test.
 CALLS: dict[str, Callable[[Any, Any], tuple[Any, tuple[tuple[Any, ...], dict[str, Any]]]]] = {
     "account.get": lambda c, m: (c.account.get, call()),
     "collections.get": lambda c, m: (c.collections.get, call(m.collection)),
@@ -138,7 +139,7 @@ _counter = iter(range(1_000_000))
 
 @pytest.fixture
 def made(client: Client, server: LocalServer) -> SimpleNamespace:
-    """What the operations need: models, a deployment, a file, a prediction."""
+    """The resources that the operations need: models, a deployment, a file, a prediction."""
     number = next(_counter)
     version = version_of(client, "local/shout")
     server.add(f"local/doomed-{number}", lambda prompt: prompt)
@@ -148,7 +149,7 @@ def made(client: Client, server: LocalServer) -> SimpleNamespace:
         f"deployed-{number}", "local/shout", version, "cpu", 0, 1
     )
     file = client.files.create(b"content", filename="a.txt")
-    # The API signs the URL of a file that it hands to a model.
+    # The API signs the URL of a file that it passes to a model.
     signed = dict(parse_qsl(urlsplit(client.run("local/echo", {"text": file.url})).query))
     return SimpleNamespace(
         collection="none",
@@ -166,13 +167,14 @@ def made(client: Client, server: LocalServer) -> SimpleNamespace:
 
 
 def version_of(client: Client, name: str) -> str:
+    """Return the id of the latest version of a model."""
     version = client.models.get(name).latest_version
     assert version is not None
     return version.id
 
 
 def reached(requests: list[tuple[str, str]]) -> set[str]:
-    """The operations that requests went to."""
+    """Return the operations that requests were sent to."""
     names: set[str] = set()
     for method, path in requests:
         parts = path.removeprefix("/v1").strip("/").split("/")
@@ -206,7 +208,7 @@ def test_method__sends_operation(name: str, mode: str, made: SimpleNamespace) ->
         async with httpx.AsyncClient(event_hooks={"request": [note_async]}) as http:
             method, (args, kwargs) = CALLS[name](AsyncClient(http_client=http), made)
             assert name in operations_named_in(method)
-            with ends(name):
+            with expect_end(name):
                 await method(*args, **kwargs)
 
     if mode == "async":
@@ -215,18 +217,18 @@ def test_method__sends_operation(name: str, mode: str, made: SimpleNamespace) ->
         with httpx.Client(event_hooks={"request": [note]}) as http:
             method, (args, kwargs) = CALLS[name](Client(http_client=http), made)
             assert name in operations_named_in(method)
-            with ends(name):
+            with expect_end(name):
                 method(*args, **kwargs)
     assert name in reached(requests)
 
 
-def ends(name: str) -> AbstractContextManager[Any]:
-    """How an operation ends here: no collection is kept."""
+def expect_end(name: str) -> AbstractContextManager[Any]:
+    """Expect the error of the one operation that cannot succeed: the server has no collections."""
     return pytest.raises(NotFoundError) if name == "collections.get" else nullcontext()
 
 
 def signature_of(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
-    """Names, kinds and defaults: what a caller sees."""
+    """Return names, kinds and defaults of the parameters."""
     return [
         (parameter.name, parameter.kind, parameter.default)
         for parameter in inspect.signature(function).parameters.values()

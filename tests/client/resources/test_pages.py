@@ -1,4 +1,4 @@
-"""Lists: pages, and what is across them."""
+"""Pages of lists, and iteration across them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from replicate_typed import AsyncClient, Client, InputError, Page, ReplicateErro
 
 
 def model(name: str) -> dict[str, str]:
+    """Return the JSON object of a model."""
     return {"owner": "me", "name": name, "url": "", "visibility": "public"}
 
 
 def three_pages(server: Callable[[], HttpServer]) -> Callable[[Request], Response]:
-    """Two models a page, by the cursors 1 and 2."""
+    """Return a function that responds with two models a page, by the cursors 1 and 2."""
 
     def answer(request: Request) -> Response:
         number = int(request.target.partition("cursor=")[2] or 0)
@@ -34,12 +35,14 @@ def three_pages(server: Callable[[], HttpServer]) -> Callable[[Request], Respons
 
 @pytest.fixture
 def listing():
+    """A server with three pages of models."""
     with HttpServer(three_pages(lambda: server)) as server:
         yield server
 
 
 @pytest.fixture
 def pages_client(listing: HttpServer):
+    """A client of the server with pages."""
     with Client("r8_x", base_url=listing.url) as client:
         yield client
 

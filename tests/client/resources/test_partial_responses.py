@@ -1,4 +1,4 @@
-"""Objects whose answers lack what they should have: what is there can be used."""
+"""Objects whose responses lack members."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ CASES: list[Case] = [
 
 
 def call(client: Client, name: str, arguments: tuple[Any, ...]) -> Any:
+    """Call a method by its dotted name."""
     resource, _, method = name.partition(".")
     return getattr(getattr(client, resource), method)(*arguments)
 

@@ -1,4 +1,4 @@
-"""Every public object: what its repr shows, and that it pickles and copies."""
+"""Every public object: its repr, its pickle and its copies."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ SECRET = "whsec_sIgNeD"
 
 
 def answer(request: Request) -> Response:
+    """Respond with the object at a path."""
     path = request.target.removeprefix("/v1")
     answers: dict[str, Any] = {
         "/predictions/p1": JOB,
@@ -118,7 +119,7 @@ OBJECTS: dict[str, Callable[[Client], Any]] = {
     "PredictionStatus": lambda c: replicate.PredictionStatus("failed"),
 }
 
-#: Two errors are the same only if they are one object.
+#: Objects that compare by value.
 COMPARED = set(OBJECTS) - {"Client", "Page", "Page of models"}
 
 

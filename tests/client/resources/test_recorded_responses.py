@@ -1,4 +1,4 @@
-"""Recorded answers of the API go through the methods of the client, over a real socket."""
+"""Recorded responses of the API, read by the methods of the client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = needs_recordings
 
 
 def act(client: Any, recorded: dict[str, Any]) -> Any:
-    """Call the method that makes such a request: a value, or something to await."""
+    """Call the method that sends the recorded request."""
     path = path_of(recorded).strip("/").split("/")
     method = recorded["method"]
     sent = json.loads(recorded["request_body"]) if recorded["request_body"][:1] == "{" else {}
@@ -44,7 +44,7 @@ def act(client: Any, recorded: dict[str, Any]) -> Any:
         case "POST", ["models", owner, name, "predictions"]:
             return client.models.predictions.create((owner, name), **sent)
         case "POST", ["models", owner, name, "versions", id, "trainings"]:
-            # The client refuses a destination that is no name; the API's refusal is what is tested.
+            # The client refuses the recorded destination itself, and the API's refusal is tested.
             sent["destination"] = "nobody/nothing"
             return client.trainings.create(f"{owner}/{name}:{id}", **sent)
         case "POST", ["predictions"]:
@@ -57,7 +57,7 @@ def act(client: Any, recorded: dict[str, Any]) -> Any:
 
 
 def check(said: Any, value: Any) -> None:
-    """What the client gives is what the answer said, member by member."""
+    """Compare an object with the JSON of its response, member by member."""
     if isinstance(said, list):
         assert len(value) == len(said)
         for one, item in zip(said, value, strict=True):

@@ -1,4 +1,4 @@
-"""Every public method of the clients and their objects stands in the files of ``tests/typing``."""
+"""Every public method of the clients and their objects is used in ``tests/typing``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from _support.repository import TESTS
 
 TYPING = TESTS / "typing"
 
-#: Said in both modes by names that only one of them has.
+#: Methods that are not called by their names.
 NOT_CALLED_BY_NAME = {"__call__"}
 
 
 def called_in(name: str) -> set[str]:
+    """Return the names of the attributes that a module uses."""
     tree = ast.parse((TYPING / name).read_text("utf-8"))
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 

@@ -1,4 +1,4 @@
-"""Validating webhooks, and reading what they carry."""
+"""Validating webhooks, and unwrapping their objects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from replicate_typed import Client, Prediction, Training, WebhookValidationError
 
 
 class WerkzeugHeaders:
-    """Pairs with the case that they came in; neither a mapping nor a list."""
+    """Pairs in the case that they came in; neither a mapping nor a list."""
 
     def __init__(self, headers: dict[str, str]) -> None:
         self._pairs = [(name.title(), value) for name, value in headers.items()]
@@ -28,6 +28,7 @@ class WerkzeugHeaders:
 
 
 def wsgi(headers: dict[str, str]) -> dict[str, Any]:
+    """Return headers as they are in the environment of WSGI."""
     named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
     return {**named, "wsgi.input": object(), "SERVER_PORT": 80, "wsgi.version": (1, 0)}
 

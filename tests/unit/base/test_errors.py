@@ -1,4 +1,4 @@
-"""Errors: what they say, and that they survive a pickle."""
+"""Errors: their messages, their classes, and that they pickle."""
 
 import pickle
 
@@ -32,6 +32,7 @@ FAILED = {
 
 
 def answered(code: int, problem: dict[str, object] | None = None, **kwargs: object) -> APIError:
+    """Return the error of a response with this status."""
     values: dict[str, object] = {
         "method": "POST",
         "path": "/predictions",

@@ -1,4 +1,4 @@
-"""Names of files that are safe everywhere."""
+"""Filenames that are safe on every operating system."""
 
 from __future__ import annotations
 

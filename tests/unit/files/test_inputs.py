@@ -1,4 +1,4 @@
-"""Inputs as Python has them."""
+"""Inputs of Python as JSON, with files inlined or uploaded."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from starlette.datastructures import UploadFile
 
 
 def encode(value, **options):
+    """Return what is sent in place of a value that needs no upload."""
     plan = make_plan(value, **options)
     assert not plan.uploads
     return plan.value

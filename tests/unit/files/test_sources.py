@@ -1,4 +1,4 @@
-"""Files as sources of bytes."""
+"""Files as sources of bytes that know their size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said when no answer came: what was wrong, where, and what to do."""
+"""Errors of connections: what failed, where, and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time limits of one attempt."""
+"""Time limits of one attempt of a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a client, and what it takes from the environment."""
+"""Settings of a client, and their defaults in the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether two URLs are of one origin."""
+"""Comparing the origins of URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a request is sent again: the policy as a table."""
+"""The retry policy as a table."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -23,6 +23,7 @@ UNTRUSTED = Failure(sent=False, final=True)
 
 
 def status(code: int, retry_after: float | None = None) -> Failure:
+    """Return the failure of a response with this status."""
     return Failure(sent=True, status_code=code, retry_after=retry_after)
 
 

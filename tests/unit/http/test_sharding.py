@@ -1,4 +1,4 @@
-"""Several clients with a few requests each: which carries the next, and which is given up."""
+"""Sharding: several HTTP clients with a few concurrent requests each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from replicate_typed._http.sharding import MAX_IDLE, Lanes
 
 
 def lanes(width: int | None = 2) -> Lanes[int]:
+    """Return shards whose clients are the numbers 0, 1, 2 and so on."""
     numbers = count()
     return Lanes(lambda: next(numbers), width=width)
 

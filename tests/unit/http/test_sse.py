@@ -1,4 +1,4 @@
-"""The decoder for server-sent events."""
+"""The decoder of server-sent events."""
 
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from replicate_typed._http.sse import Decoder, RawEvent
 
 
 def decode(*chunks: bytes) -> list[RawEvent]:
+    """Return the events of a stream that comes in these chunks."""
     decoder = Decoder()
     return [event for chunk in chunks for event in decoder.feed(chunk)]
 

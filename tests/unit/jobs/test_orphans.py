@@ -1,4 +1,4 @@
-"""Which predictions may be the one whose create was never answered."""
+"""Finding the prediction of a create that was never answered."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ OURS = {
 
 
 def found(members, target=MODEL, body=BODY, *, deployment=False):
+    """Return whether a prediction with these members is taken for the one that was created."""
     shown = PredictionValues({**OURS, **members})
     return lookalikes([shown], target, body, deployment=deployment, since=SENT) == [shown]
 

@@ -1,4 +1,4 @@
-"""An output as the API sends it, as the caller gets it."""
+"""Converting the output that the API sends into what the caller gets."""
 
 import pytest
 from hypothesis import given
@@ -11,14 +11,16 @@ DATA = "data:image/png;base64,AAAA"
 
 
 class Made(str):
-    """A file, for these tests."""
+    """A file output for these tests."""
 
 
 def document(output, **schemas):
+    """Return the OpenAPI document of a model with this output."""
     return {"components": {"schemas": {"Output": output, **schemas}}}
 
 
 def read(output, schema=None):
+    """Convert an output with the schema of a document."""
     return convert(output, None if schema is None else output_schema(schema), Made, looks_like_file)
 
 

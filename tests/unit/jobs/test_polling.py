@@ -1,4 +1,4 @@
-"""When a prediction is looked at again."""
+"""The intervals between polls."""
 
 import pytest
 from hypothesis import given

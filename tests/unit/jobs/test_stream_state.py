@@ -1,4 +1,4 @@
-"""What has been seen of a prediction, and what is new."""
+"""Telling what is new in a prediction, across polls and interrupted streams."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ BASE = {
 
 
 def prediction(status, logs="", output=None):
+    """Return a prediction with this status, logs and output."""
     return PredictionValues({**BASE, "status": status, "logs": logs, "output": output})
 
 

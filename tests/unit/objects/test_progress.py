@@ -1,4 +1,4 @@
-"""Progress from a log."""
+"""Progress bars in a log."""
 
 from hypothesis import given
 from hypothesis import strategies as st

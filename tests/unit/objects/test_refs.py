@@ -1,4 +1,4 @@
-"""What a model may be named by."""
+"""References to models, versions and deployments."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Whether a webhook is genuine."""
+"""Signatures of webhooks."""
 
 import base64
 import json
@@ -35,6 +35,7 @@ HEADERS = {"webhook-id": ID, "webhook-timestamp": TIMESTAMP, "webhook-signature"
 
 
 def check(body: bytes | str = BODY, headers: object = HEADERS, secret: object = SECRET, **options):
+    """Validate a webhook that is genuine except for what is passed."""
     validate(body, headers, secret, **{"now": NOW, **options})
 
 
