@@ -5,9 +5,9 @@
   runs an action in blocking code, under asyncio and under trio.
 - ``predictions``, ``account``, ``pictures``, ``webhooks``, ``event_streams``, ``public_objects``:
   what the API sends.
-- ``function_models``, ``local_models``, ``cog_harness``, ``described``: models, and servers of them.
+- ``function_models``, ``local_models``, ``cog_harness``, ``described``: models and their servers.
 - ``compiled_package``, ``spec_documents``, ``quirky_upstream``: descriptions and generated code.
-- ``repository``, ``markdown``, ``recordings``, ``public_methods``, ``environments``: what tests read
-  and run besides.
-- ``interrupts``, ``refusals``, ``replicate_1``: what is done to clients.
+- ``repository``, ``markdown``, ``recordings``, ``public_methods``, ``environments``: files and
+  programs of the repository.
+- ``every_call``, ``refusals``, ``replicate_1``, ``interrupts``, ``waiting``: uses of a client.
 """

@@ -45,7 +45,7 @@ class ListingApi(ScriptedApi):
                 self.uploaded()
             return Response({"id": "f", "urls": {"get": "https://x/f"}}, 201)
         if request.target.startswith("/v1/predictions?"):
-            return self.list(request)
+            return self.respond_to_list(request)
         if request.target.endswith("/cancel"):
             self.canceled_ids.append(request.target.split("/")[-2])
             if self.cancel is None:
@@ -53,7 +53,7 @@ class ListingApi(ScriptedApi):
                 return self.reply({"status": "canceled", "id": self.canceled_ids[-1]})
         return super().respond(request)
 
-    def list(self, request):
+    def respond_to_list(self, request):
         self.lists.append(request.target)
         made = [
             prediction_json(

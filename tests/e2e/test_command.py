@@ -180,11 +180,11 @@ def test_demo__interrupted(tmp_path: Path) -> None:
         while "The quick start" not in (line := process.stdout.readline()):
             assert line, process.communicate()
         process.send_signal(signal.SIGINT)
-        said, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=30)
     finally:
         process.kill()
         process.communicate()
-    assert (process.returncode, said.strip(), errors) == (130, "Stopped.", "")
+    assert (process.returncode, output.strip(), errors) == (130, "Stopped.", "")
 
 
 def test_demo__unwritable_cache(tmp_path: Path) -> None:

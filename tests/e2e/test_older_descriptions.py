@@ -13,10 +13,17 @@ from generator.description.document import SCHEMA_REF, walk
 from generator.upstream.build import build, load_overlay
 from generator.upstream.fetch import parse
 
+#: Operations that the older description does not have.
 LACKS = {
-    "deployments.delete", "models.delete", "models.examples.list", "models.readme.get", "models.search", "models.update",
-    "models.versions.delete", "search",
-}  # fmt: skip
+    "deployments.delete",
+    "models.delete",
+    "models.examples.list",
+    "models.readme.get",
+    "models.search",
+    "models.update",
+    "models.versions.delete",
+    "search",
+}
 
 USE = """
 import sys
@@ -42,7 +49,8 @@ with LocalServer({"me/tell": tell, "me/sizes": sizes}) as server:
     print(client.run("me/tell", {"prompt": "two"}), client.run("me/sizes", {"prompt": "three"}))
     print("".join(map(str, client.stream("me/tell", {"prompt": "four"}))))
     print(len(client.predictions.list()), len(client.models.list()), len(model.versions.list()))
-    print(len(client.collections.list()) >= 0, len(client.trainings.list()), len(client.deployments.list()))
+    print(len(client.collections.list()) >= 0, end=" ")
+    print(len(client.trainings.list()), len(client.deployments.list()))
     print(client.account.get().username != "", client.hardware.list()[0].sku)
     try:
         client.models.readme("me/tell")

@@ -90,8 +90,9 @@ class Fence(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         top = name.partition(".")[0]
         if path is None and top not in sys.stdlib_module_names and top not in {set(allowed)!r} | {{
-            "replicate_typed", "replicate_api", "rich", "click", "brotli", "zstandard", "h2", "socksio",
-            "brotlicffi", "pygments", "exceptiongroup", "backports", "trio", "uvloop", "winloop",
+            "replicate_typed", "replicate_api", "rich", "click", "brotli", "zstandard", "h2",
+            "socksio", "brotlicffi", "pygments", "exceptiongroup", "backports", "trio", "uvloop",
+            "winloop",
         }}:
             raise ImportError(f"{{name}} is no run-time dependency")
         return None
@@ -115,6 +116,8 @@ print(replicate_typed.__version__)
 
 def test_import__lazy() -> None:
     """Importing the package loads neither httpx nor the generated models."""
-    code = "import sys, replicate_typed; print([m for m in ('httpx', 'replicate_api') if m in sys.modules])"
+    code = "import sys, replicate_typed; print([m for m in {names!r} if m in sys.modules])".format(
+        names=("httpx", "replicate_api")
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

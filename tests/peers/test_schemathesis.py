@@ -22,26 +22,26 @@ pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]
 
 
 SETTINGS = """
-# That a model is not there, or not yet public, is no flaw of the input.
+# A valid request may name a model that does not exist, or that is not public yet.
 checks.positive_data_acceptance.enabled = false
 
-# A preference that is not known is passed over, as RFC 7240 wants it: only this one is tried.
+# An unknown preference is ignored, as RFC 7240 says: only this one is tried.
 [parameters]
 "header.Prefer" = "wait=1"
 {parameters}
 
-# QUERY is described beside the methods that OpenAPI 3.1 knows.
+# QUERY is described as an extension, since OpenAPI 3.1 does not have it.
 [[operations]]
 include-path = "/models"
 checks.unsupported_method.enabled = false
 checks.allow_header_conformance.enabled = false
 
-# The parts of a form are text: a list in one is told from several parts by nobody.
+# The parts of a form are text: a list in one part cannot be told from several parts.
 [[operations]]
 include-operation-id = "files.create"
 checks.negative_data_rejection.enabled = false
 
-# What gives access stands in the URL: without a token, and without a file, it is not found.
+# The signature in the URL gives access: without a token, a file that is not there is a 404.
 [[operations]]
 include-operation-id = "files.download"
 checks.missing_required_header.enabled = false
@@ -89,10 +89,10 @@ def ask(schemathesis: str, server: LocalServer, folder: Path, parameters: dict[s
         command, cwd=folder, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stdout[-5000:]
-    told = json.loads(report.read_text())
-    operations = told["operations"]
+    result = json.loads(report.read_text())
+    operations = result["operations"]
     assert operations["tested"] == operations["total"] == 36
-    assert told["test_cases"]["generated"] > 1000
+    assert result["test_cases"]["generated"] > 1000
 
 
 def test_server__unknown_resources(schemathesis: str, server: LocalServer, tmp_path: Path) -> None:

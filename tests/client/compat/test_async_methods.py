@@ -104,9 +104,9 @@ def test_async_methods__all(old: SimpleNamespace) -> None:
         assert [type(m) async for page in pages for m in page] == [replicate.Model] * len(
             answers["models.async_list"]
         )
-        told = await old.client.predictions.async_create(model="me/tell", input=IN)
-        assert [piece async for piece in told.async_output_iterator()] == ["hi "]
-        for events in (told.async_stream(), await old.client.async_stream("me/tell", IN)):
+        prediction = await old.client.predictions.async_create(model="me/tell", input=IN)
+        assert [piece async for piece in prediction.async_output_iterator()] == ["hi "]
+        for events in (prediction.async_stream(), await old.client.async_stream("me/tell", IN)):
             assert "".join([str(event) async for event in events]) == "hi "
 
     old.model = old.client.models.get("me/shout")

@@ -88,10 +88,10 @@ def test_download__retries_exhausted(mode):
 def test_save__resumes(picture: FileOutput, server: LocalServer, tmp_path: Path) -> None:
     """A file that is saved resumes after an interruption, and its progress never goes back."""
     server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
-    heard: list[int] = []
-    saved = picture.save(tmp_path, on_progress=lambda done, _: heard.append(done))
+    reported: list[int] = []
+    saved = picture.save(tmp_path, on_progress=lambda done, _: reported.append(done))
     assert saved.read_bytes() == PNG
-    assert heard == sorted(heard)
+    assert reported == sorted(reported)
     server.faults.add(Fault("truncate", operation="delivery", times=2, after=1))
     assert picture.read() == PNG
 

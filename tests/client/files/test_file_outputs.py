@@ -17,13 +17,13 @@ from replicate_typed import Client, FileError, FileOutput, InputError
 
 def test_save__folder_and_progress(picture: FileOutput, tmp_path: Path) -> None:
     """A file is saved into a folder or under a path, and reports its progress."""
-    heard: list[tuple[int, int | None]] = []
-    saved = picture.save(tmp_path, on_progress=lambda done, total: heard.append((done, total)))
+    reported: list[tuple[int, int | None]] = []
+    saved = picture.save(tmp_path, on_progress=lambda done, total: reported.append((done, total)))
     assert saved.parent == tmp_path
     assert saved.suffix == ".png"
     assert saved.read_bytes() == PNG
     assert list(tmp_path.iterdir()) == [saved]
-    assert heard[-1] == (len(PNG), len(PNG))
+    assert reported[-1] == (len(PNG), len(PNG))
     assert (picture.size, picture.content_type) == (len(PNG), "image/png")
     other = picture.save(tmp_path / "named.bin")
     assert other == tmp_path / "named.bin"
@@ -64,15 +64,15 @@ def test_file_output__equality_json_pickle_copy(picture: FileOutput) -> None:
 
 def test_save__async_progress_callback(picture: FileOutput, tmp_path: Path) -> None:
     """A coroutine function is accepted for progress in async code, and refused in blocking code."""
-    heard: list[tuple[int, int | None]] = []
+    reported: list[tuple[int, int | None]] = []
 
-    async def hear(done: int, total: int | None) -> None:
-        heard.append((done, total))
+    async def report(done: int, total: int | None) -> None:
+        reported.append((done, total))
 
-    asyncio.run(picture.asave(tmp_path, on_progress=hear))
-    assert heard[-1] == (len(PNG), len(PNG))
+    asyncio.run(picture.asave(tmp_path, on_progress=report))
+    assert reported[-1] == (len(PNG), len(PNG))
     with pytest.raises(InputError, match="use asave"):
-        picture.save(tmp_path, on_progress=hear)
+        picture.save(tmp_path, on_progress=report)
 
 
 def test_file_output__close(picture: FileOutput) -> None:

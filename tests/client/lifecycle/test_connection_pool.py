@@ -16,6 +16,7 @@ from _support.clients import async_client
 from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi
+from _support.waiting import wait_until
 from replicate_typed._http import connections
 from replicate_typed._http.connections import MAX_REQUESTS
 from replicate_typed._http.retry import RetryPolicy
@@ -98,14 +99,6 @@ def test_pool__idle_connections(mode):
 
         assert mode.call(server.url, action).username == "me"
         assert barrier.most == MAX_REQUESTS
-
-
-def wait_until(reached, seconds=10.0):
-    """Wait until a condition holds."""
-    until = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < until
-        time.sleep(0.002)
 
 
 def test_pool__throughput():

@@ -140,7 +140,7 @@ class Outcomes:
                 assert [r["id"] for r in records] == [id], (n, end)
                 assert end == EXPECTED.get(plan(n)), f"{end} lost call {n} after its create"
             else:
-                # The caller knows no prediction: there is none, or the error says that there may be one.
+                # The caller has no prediction: there is none, or the error says that it may exist.
                 assert declared or not records, f"call {n} lost {records} to {end}"
                 counts["created though the caller only knows that it may be"] += len(records)
             if records and not declared:

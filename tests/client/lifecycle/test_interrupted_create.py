@@ -17,6 +17,7 @@ from _support.clients import async_client, sync_client
 from _support.http_server import Response
 from _support.interrupts import press_ctrl_c, set_times
 from _support.listing_api import INPUT, ListingApi, interrupted
+from _support.waiting import wait_until
 from httpx_aiohttp import AiohttpTransport
 from replicate_typed._async import creation
 from replicate_typed._base.durations import SAFE_HOLD
@@ -202,9 +203,7 @@ def test_ctrl_c__late_response(short_grace):
             client.run("me/model", INPUT)
         assert api.cancel_count == 0
         release.set()
-        give_up = time.monotonic() + 5
-        while not api.cancel_count and time.monotonic() < give_up:
-            time.sleep(0.005)
+        wait_until(lambda: api.cancel_count)
         assert api.canceled_ids == ["p1"]
 
 

@@ -126,7 +126,7 @@ def test_orphan__list_unavailable(mode, stalled, short_grace, caplog, monkeypatc
     """A list that is not answered delays the caller by a bound."""
     set_times(monkeypatch, CANCEL_TIME=0.3)
     with ListingApi(stalled) as api:
-        api.list = lambda request: time.sleep(5)
+        api.respond_to_list = lambda request: time.sleep(5)
         began = time.monotonic()
         interrupted(mode, api)
         assert time.monotonic() - began < 3

@@ -195,8 +195,8 @@ def test_search__pages() -> None:
 
     with HttpServer(answer) as server, Client("r8_x", base_url=server.url) as client:
         assert len(list(client.models.search("grüße"))) == 2
-        said = [(request.method, request.body.decode()) for request in server.requests]
-        assert said == [("QUERY", "grüße"), ("QUERY", "grüße")]
+        sent = [(request.method, request.body.decode()) for request in server.requests]
+        assert sent == [("QUERY", "grüße"), ("QUERY", "grüße")]
         assert server.requests[0].headers["content-type"].startswith("text/plain")
 
 

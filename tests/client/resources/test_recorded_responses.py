@@ -56,20 +56,20 @@ def act(client: Any, recorded: dict[str, Any]) -> Any:
     raise AssertionError(f"nothing is called for {method} {path}")
 
 
-def check(said: Any, value: Any) -> None:
+def check(body: Any, value: Any) -> None:
     """Compare an object with the JSON of its response, member by member."""
-    if isinstance(said, list):
-        assert len(value) == len(said)
-        for one, item in zip(said, value, strict=True):
+    if isinstance(body, list):
+        assert len(value) == len(body)
+        for one, item in zip(body, value, strict=True):
             check(one, item)
         return
-    if "results" in said:
-        assert (value.next, value.previous) == (said["next"], said["previous"])
-        check(said["results"], value.results)
+    if "results" in body:
+        assert (value.next, value.previous) == (body["next"], body["previous"])
+        check(body["results"], value.results)
         return
-    assert value.raw == said
+    assert value.raw == body
     compared = 0
-    for name, expected in said.items():
+    for name, expected in body.items():
         if name in {"default_example", "latest_version"} and expected is not None:
             check(expected, getattr(value, name))
             continue
@@ -117,9 +117,9 @@ def test_client__recorded_response(recorded: dict[str, Any], mode: str) -> None:
         if recorded["status"] >= 400:
             with pytest.raises(APIStatusError) as caught:
                 run()
-            said = json.loads(recorded["body"])
+            body = json.loads(recorded["body"])
             assert caught.value.status == recorded["status"]
-            assert (caught.value.detail, caught.value.title) == (said["detail"], said.get("title"))
+            assert (caught.value.detail, caught.value.title) == (body["detail"], body.get("title"))
             return
         value = run()
         (request,) = server.requests
