@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""What all tests share: no token, no API and no proxy of this machine."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pytest
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C be one: a shell that runs the tests in the background has it ignored."""
+    """Handle Ctrl-C by default: a shell that runs the tests in the background has it ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches for a real token, a real API or a proxy."""
+    """No test finds a token, a base URL or a proxy in the environment."""
     for name in (
         "REPLICATE_API_TOKEN",
         "REPLICATE_BASE_URL",

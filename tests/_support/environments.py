@@ -1,4 +1,4 @@
-"""Environments of their own for programs that are not ours."""
+"""Python environments for programs that are not part of the project."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def python_with(home: Path, *requirements: str) -> str:
-    """The Python of a new environment that holds these packages."""
+    """Return the Python of a new environment with these packages."""
     venv.create(home, with_pip=True)
     python = str(home / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", *requirements], check=True)

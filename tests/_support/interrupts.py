@@ -1,4 +1,4 @@
-"""Running a model, and what interrupts it."""
+"""Ctrl-C, and the time limits of what a client does after it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import importlib
 import os
 import signal
 
-
-def run(client, **options):
-    return client.run("me/model", {}, **options)
+import pytest
 
 
-def press_ctrl_c():
+def press_ctrl_c() -> None:
+    """Send this process the signal of Ctrl-C."""
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def set_times(monkeypatch, module="pending", **times):
-    """Set bounds of the client's patience, which are no settings, in both modes."""
+def set_times(monkeypatch: pytest.MonkeyPatch, module: str = "pending", **times: float) -> None:
+    """Set time limits of the client that are not settings, in both modes."""
     for package in ("_async", "_sync"):
         made = importlib.import_module(f"replicate_typed.{package}.{module}")
         for name, seconds in times.items():

@@ -12,6 +12,7 @@ MODULES += ("trainings", "versions", "webhooks")
 
 
 def public_methods(mode: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield the qualified name and the function of each public method of a mode."""
     for module in MODULES:
         loaded = import_module(f"replicate_typed._{mode}.{module}")
         for name, cls in inspect.getmembers(loaded, inspect.isclass):

@@ -1,39 +1,25 @@
-"""Recorded answers of the API: each parses, and says the same when it is written again.
-
-The recordings are not part of the project: ``REPLICATE_RECORDINGS`` names the folder of
-``interactions.json``.
-"""
+"""Recorded responses of the API, parsed by the generated client."""
 
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from _support.recordings import needs_recordings, path_of, recording_id, recordings
 from replicate_api import errors
 from replicate_api import models as api
 from replicate_api.operation import Operation
 from replicate_typed._objects.extra_operations import search_models
 from replicate_typed.local._contract.description import load
 
-FOLDER = os.environ.get("REPLICATE_RECORDINGS", "")
-FILE = Path(FOLDER, "interactions.json") if FOLDER else None
-
-pytestmark = pytest.mark.skipif(
-    FILE is None or not FILE.exists(), reason="REPLICATE_RECORDINGS names no recordings"
-)
-
-
-def recordings() -> list[dict[str, Any]]:
-    return json.loads(FILE.read_text("utf-8")) if FILE is not None and FILE.exists() else []
+pytestmark = needs_recordings
 
 
 def operation_of(method: str, path: str) -> str:
-    """The operationId of a recorded request."""
+    """Return the operationId of a recorded request."""
     parts = path.strip("/").split("/")
     for template, known_method, operation in load().operations():
         pattern = template.strip("/").split("/")
@@ -44,7 +30,7 @@ def operation_of(method: str, path: str) -> str:
 
 
 def make_operation(name: str) -> Operation[Any]:
-    """The generated operation of that id, with any arguments: only its answers matter here."""
+    """Return the generated operation of that id, with arguments that do not matter."""
     import importlib
     import inspect
     import typing
@@ -71,13 +57,14 @@ def make_operation(name: str) -> Operation[Any]:
 
 
 def api_file() -> Any:
+    """Return an empty file."""
     from replicate_api.types import File
 
     return File(payload=b"")
 
 
 def same(left: Any, right: Any) -> bool:
-    """Whether two JSON values say the same; moments may be written in more than one way."""
+    """Return whether two JSON values are equal; timestamps may be written in more than one way."""
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(left[k], right[k]) for k in left)
     if isinstance(left, list) and isinstance(right, list):
@@ -90,13 +77,11 @@ def same(left: Any, right: Any) -> bool:
 @pytest.mark.parametrize(
     "recorded",
     recordings(),
-    ids=lambda r: (
-        f"{r['method']} {httpx.URL(r['url']).path.removeprefix('/v1')[:60]} {r['status']}"
-    ),
+    ids=recording_id,
 )
-def test_a_recorded_answer(recorded: dict[str, Any]) -> None:
-    path = httpx.URL(recorded["url"]).path.removeprefix("/v1")
-    operation = make_operation(operation_of(recorded["method"], path))
+def test_generated_client__recorded_response(recorded: dict[str, Any]) -> None:
+    """A recorded response parses, and serialises to the same JSON."""
+    operation = make_operation(operation_of(recorded["method"], path_of(recorded)))
     response = httpx.Response(
         recorded["status"],
         content=recorded["body"].encode(),

@@ -1,4 +1,4 @@
-"""Servers for tests from end to end: with function models, and with the bundled Cog models."""
+"""Servers for end-to-end tests: with function models, and with the bundled Cog models."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from replicate_typed.local import LocalServer
 
 @pytest.fixture(scope="session")
 def function_server() -> Iterator[LocalServer]:
+    """The one server with function models."""
     with LocalServer(models=MODELS) as server:
         yield server
         GATE.set()
@@ -30,17 +31,19 @@ def server(function_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def client(server: LocalServer) -> Iterator[Client]:
+    """A sync client of the server with function models."""
     with Client(poll_interval=0.01) as client:
         yield client
 
 
 @pytest.fixture
 def async_client(server: LocalServer) -> AsyncClient:
+    """An async client of the server with function models."""
     return AsyncClient(poll_interval=0.01)
 
 
 @pytest.fixture(scope="session")
 def cog_server() -> Iterator[LocalServer]:
-    """The bundled models in the real runtime; ``make setup`` has built their environments."""
+    """A server with the bundled models; ``make setup`` has built their environments."""
     with LocalServer() as server:
         yield server

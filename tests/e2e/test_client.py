@@ -1,4 +1,4 @@
-"""The client against the embedded API, in blocking code."""
+"""The sync client against the embedded API."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
+from _support.clients import connections_of
 from _support.function_models import GATE, PNG
 from replicate_api.api.predictions import predictions_get
 from replicate_typed import Client, FileOutput, ModelRef
 from replicate_typed.local import Fault, LocalServer
 
 
-def test_the_quick_start(server: LocalServer) -> None:
+def test_quick_start__sync(server: LocalServer) -> None:
+    """The quick start in blocking code."""
     client = replicate.Client()
     model = client.models.get("test/shout")
     assert model.latest_version is not None
@@ -27,10 +29,11 @@ def test_the_quick_start(server: LocalServer) -> None:
     assert prediction.logs == "shouting hello\n"
     output = replicate.run(f"test/shout:{version.id}", input={"prompt": "hello", "times": 2})
     assert output == "HELLO HELLO"
-    client._core.connections.close()
+    client.close()
 
 
-def test_every_form_of_reference_gives_the_same(client: Client) -> None:
+def test_reference__all_forms(client: Client) -> None:
+    """Every form of reference runs the same model."""
     model = client.models.get("test", "tell")
     assert model.latest_version is not None
     version = model.latest_version
@@ -48,7 +51,8 @@ def test_every_form_of_reference_gives_the_same(client: Client) -> None:
     assert outputs == ["a b "] * len(references)
 
 
-def test_outputs_by_their_schema(client: Client) -> None:
+def test_output__by_schema(client: Client) -> None:
+    """The schema of the model decides the type of its output."""
     assert client.run("test/count", {"up_to": 3}) == {"numbers": [0, 1, 2]}
     pictures = client.run("test/paint", {"prompt": "x", "count": 2})
     assert [type(picture) for picture in pictures] == [FileOutput, FileOutput]
@@ -58,7 +62,8 @@ def test_outputs_by_their_schema(client: Client) -> None:
     assert client.run("test/paint", {"prompt": "x"}, use_file_output=False)[0].startswith("http")
 
 
-def test_a_file_output_is_many_things(client: Client, tmp_path: Path) -> None:
+def test_file_output__all_uses(client: Client, tmp_path: Path) -> None:
+    """A file output is saved, iterated, opened, serialised, pickled and sent."""
     (picture,) = client.run("test/paint", {"prompt": "x"})
     saved = picture.save(tmp_path)
     assert saved.read_bytes() == PNG
@@ -72,7 +77,8 @@ def test_a_file_output_is_many_things(client: Client, tmp_path: Path) -> None:
     assert client.run("test/file", {"file": picture}) == picture
 
 
-def test_files_as_input_small_and_large(client: Client, tmp_path: Path) -> None:
+def test_file_input__small_and_large(client: Client, tmp_path: Path) -> None:
+    """A small file is inlined, and a large one uploaded."""
     small = tmp_path / "small.txt"
     small.write_bytes(b"hello")
     assert client.run("test/file", {"file": small}) == "data:text/plain;base64,aGVsbG8="
@@ -83,7 +89,8 @@ def test_files_as_input_small_and_large(client: Client, tmp_path: Path) -> None:
     assert ("large.bin", 300_000) in [(f.name, f.size) for f in client.files.list()]
 
 
-def test_a_stream_is_the_output_in_pieces(client: Client) -> None:
+def test_stream__events(client: Client) -> None:
+    """A stream yields the output in pieces, and ends with ``done``."""
     with client.stream("test/tell", {"prompt": "one two three"}) as stream:
         events = list(stream)
     assert [str(event) for event in events] == ["one ", "two ", "three ", ""]
@@ -92,7 +99,8 @@ def test_a_stream_is_the_output_in_pieces(client: Client) -> None:
     assert stream.prediction.status == "succeeded"
 
 
-def test_a_prediction_can_be_followed_from_its_beginning(client: Client) -> None:
+def test_events__from_beginning(client: Client) -> None:
+    """A prediction is followed from its beginning, by events, output and stream."""
     prediction = client.predictions.create("test/shout", {"prompt": "a"}, wait=5)
     events = [type(event).__name__ for event in prediction.events()]
     assert events[0] in {"StatusEvent", "LogEvent"}
@@ -102,7 +110,8 @@ def test_a_prediction_can_be_followed_from_its_beginning(client: Client) -> None
     assert [str(event) for event in prediction.stream()] == ["A", ""]
 
 
-def test_a_failure_says_why(client: Client) -> None:
+def test_model_error__message(client: Client) -> None:
+    """The error of a failed prediction shows its reason and its log."""
     with pytest.raises(replicate.ModelError) as caught:
         client.run("test/fail", {"reason": "out of paint"})
     text = str(caught.value)
@@ -122,13 +131,15 @@ def test_a_failure_says_why(client: Client) -> None:
         ({"prompt": "a", "tone": "x"}, 'tone must be one of the following: "loud", "soft"'),
     ],
 )
-def test_an_input_that_the_model_does_not_take(client: Client, value: dict, says: str) -> None:
+def test_run__invalid_input(client: Client, value: dict, says: str) -> None:
+    """An input that the model does not accept is an error that names the input."""
     with pytest.raises(replicate.UnprocessableEntityError) as caught:
         client.run("test/shout", value)
     assert says in str(caught.value)
 
 
-def test_a_wrong_token_and_none(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_token__wrong_or_missing(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong token and a missing one have their own errors."""
     with (
         Client("r8_wrong") as client,
         pytest.raises(replicate.AuthenticationError, match="REPLICATE_API_TOKEN"),
@@ -139,7 +150,8 @@ def test_a_wrong_token_and_none(server: LocalServer, monkeypatch: pytest.MonkeyP
         client.models.get("test/shout")
 
 
-def test_an_unknown_model(client: Client) -> None:
+def test_model__unknown(client: Client) -> None:
+    """An unknown model or version is an error."""
     with pytest.raises(replicate.NotFoundError):
         client.models.get("nobody/nothing")
     with pytest.raises(replicate.NotFoundError):
@@ -148,7 +160,8 @@ def test_an_unknown_model(client: Client) -> None:
         client.run("ab" * 32, {})
 
 
-def test_a_server_that_is_not_there() -> None:
+def test_connection__refused() -> None:
+    """A server that is not there is a connection error that names what to check."""
     with (
         Client("r8_x", base_url="http://127.0.0.1:9", max_retries=0) as client,
         pytest.raises(replicate.APIConnectionError, match=r"127\.0\.0\.1:9:.*BASE_URL") as caught,
@@ -157,7 +170,8 @@ def test_a_server_that_is_not_there() -> None:
     assert not caught.value.maybe_accepted
 
 
-def test_a_timeout_cancels_the_prediction(client: Client, server: LocalServer) -> None:
+def test_run__timeout(client: Client, server: LocalServer) -> None:
+    """A timeout cancels the prediction and carries it."""
     with pytest.raises(replicate.PredictionTimeout) as caught:
         client.run("test/slow", {"prompt": "a"}, wait=False, timeout=0.05)
     assert isinstance(caught.value, TimeoutError)
@@ -166,7 +180,8 @@ def test_a_timeout_cancels_the_prediction(client: Client, server: LocalServer) -
     assert server.running == 0
 
 
-def test_cancel_and_reload(client: Client) -> None:
+def test_prediction__cancel_and_reload(client: Client) -> None:
+    """A prediction is canceled and reloaded."""
     prediction = client.predictions.create("test/slow", {"prompt": "a"})
     prediction.cancel()
     assert prediction.status == "canceled"
@@ -178,7 +193,8 @@ def test_cancel_and_reload(client: Client) -> None:
     assert client.predictions.cancel(prediction.id).status == "canceled"
 
 
-def test_a_stream_that_is_left_early_cancels(client: Client, server: LocalServer) -> None:
+def test_stream__close(client: Client, server: LocalServer) -> None:
+    """A stream that is closed early cancels the prediction."""
     with client.stream("test/drip", {"prompt": "a"}) as stream:
         assert str(next(stream)) == "a"
     assert stream.prediction is not None
@@ -186,7 +202,8 @@ def test_a_stream_that_is_left_early_cancels(client: Client, server: LocalServer
     assert server.running == 0
 
 
-def test_lists_go_on_across_pages(client: Client) -> None:
+def test_list__pages(client: Client) -> None:
+    """A list iterates across its pages without repeats."""
     known = {client.run("test/shout", {"prompt": str(n)}) for n in range(3)}
     assert known == {"0", "1", "2"}
     page = client.predictions.list()
@@ -196,26 +213,30 @@ def test_lists_go_on_across_pages(client: Client) -> None:
     assert page.previous is None
 
 
-def test_a_failed_poll_does_not_lose_the_prediction(client: Client, server: LocalServer) -> None:
+def test_wait__failed_polls(client: Client, server: LocalServer) -> None:
+    """Failed polls do not lose the prediction."""
     server.faults.add(Fault("status", operation="predictions.get", status=502, times=3))
     prediction = client.predictions.create("test/slow", {"prompt": "a"})
     GATE.set()
     assert prediction.wait().output == "a"
 
 
-def test_an_operation_of_the_generated_client(client: Client) -> None:
+def test_generated_client__same_client(client: Client) -> None:
+    """Operations of the generated client are sent by the client."""
     id = client.predictions.create("test/shout", {"prompt": "a"}).wait().id
     assert predictions_get.sync(id, client=client).output == "A"
     assert client.send(predictions_get.operation(id)).id == id
 
 
-def test_options_share_the_connections(client: Client) -> None:
+def test_with_options__shared_connections(client: Client) -> None:
+    """A client with other options shares the connections."""
     other = client.with_options(timeout=3, headers={"X-Test": "1"})
     assert other.run("test/shout", {"prompt": "a"}) == "A"
-    assert other._core.connections is client._core.connections
+    assert connections_of(other) is connections_of(client)
 
 
-def test_a_client_pickles_without_its_token(client: Client, server: LocalServer) -> None:
+def test_client__pickle(client: Client, server: LocalServer) -> None:
+    """A client pickles without its token."""
     explicit = Client("r8_secret", base_url=server.url)
     data = pickle.dumps(explicit)
     assert b"r8_secret" not in data

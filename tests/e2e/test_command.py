@@ -1,4 +1,4 @@
-"""The command ``replicate-typed``, and the demo, as processes of their own."""
+"""The command ``replicate-typed`` and the demo, as processes."""
 
 from __future__ import annotations
 
@@ -20,19 +20,22 @@ DEMO = [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"]
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=cwd
     )
 
 
 def children(pid: int) -> list[int]:
+    """Return the ids of the child processes of a process."""
     found = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
     )
     return [int(line) for line in found.stdout.split()]
 
 
-def test_serve_says_what_to_copy_and_stops_cleanly() -> None:
+def test_serve__start_and_stop() -> None:
+    """``serve`` prints what to export, and stops cleanly with its processes."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -66,7 +69,8 @@ def test_serve_says_what_to_copy_and_stops_cleanly() -> None:
             os.kill(pid, 0)
 
 
-def test_a_port_that_is_taken() -> None:
+def test_serve__port_in_use() -> None:
+    """A port in use is an error that names it."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -87,7 +91,8 @@ def test_a_port_that_is_taken() -> None:
         ({"cog.yaml": "predict: predict.py:Predictor"}, "predict.py"),
     ],
 )
-def test_a_broken_model_folder(tmp_path: Path, files: dict[str, str], says: str) -> None:
+def test_serve__invalid_model_folder(tmp_path: Path, files: dict[str, str], says: str) -> None:
+    """A folder that is not a Cog model is an error that names the file."""
     folder = tmp_path / "model"
     folder.mkdir()
     for name, text in files.items():
@@ -98,7 +103,8 @@ def test_a_broken_model_folder(tmp_path: Path, files: dict[str, str], says: str)
     assert "Traceback" not in done.stderr
 
 
-def test_two_models_of_one_name(tmp_path: Path) -> None:
+def test_serve__duplicate_model_name(tmp_path: Path) -> None:
+    """Two models of one name are an error that names both."""
     for owner in ("a", "b"):
         folder = tmp_path / owner / "twin"
         folder.mkdir(parents=True)
@@ -111,7 +117,8 @@ def test_two_models_of_one_name(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_of_models_that_is_not_there(tmp_path: Path) -> None:
+def test_serve__missing_models_folder(tmp_path: Path) -> None:
+    """A folder that does not exist is an error."""
     done = run("serve", "--port", "0", "--models", str(tmp_path / "no"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"replicate-typed: there is no folder {tmp_path / 'no'}\n"
@@ -125,9 +132,8 @@ def test_a_folder_of_models_that_is_not_there(tmp_path: Path) -> None:
         (b'[{"kind": "no"}]', "no such fault: 'no'; there are status, status-after, html, delay"),
     ],
 )
-def test_a_file_of_faults_that_cannot_be_read(
-    tmp_path: Path, content: bytes | None, says: str
-) -> None:
+def test_serve__invalid_faults_file(tmp_path: Path, content: bytes | None, says: str) -> None:
+    """A file of faults that cannot be read is an error of one line."""
     path = tmp_path / "faults.json"
     if content is not None:
         path.write_bytes(content)
@@ -138,13 +144,15 @@ def test_a_file_of_faults_that_cannot_be_read(
     assert done.stderr.count(str(path)) == 1
 
 
-def test_help_and_version() -> None:
+def test_command__help_and_version() -> None:
+    """Help and version are printed."""
     assert "serve" in run("--help").stdout
     assert "--port" in run("serve", "--help").stdout
     assert run("--version").stdout.startswith("replicate-typed ")
 
 
-def test_the_demo(tmp_path: Path) -> None:
+def test_demo__all_parts(tmp_path: Path) -> None:
+    """All parts of the demo work, and leave their pictures."""
     done = subprocess.run(
         DEMO,
         cwd=tmp_path,
@@ -162,7 +170,8 @@ def test_the_demo(tmp_path: Path) -> None:
     )
 
 
-def test_a_demo_that_is_interrupted_says_so(tmp_path: Path) -> None:
+def test_demo__interrupted(tmp_path: Path) -> None:
+    """A demo that is interrupted exits with 130 and says so."""
     process = subprocess.Popen(
         DEMO, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -171,14 +180,15 @@ def test_a_demo_that_is_interrupted_says_so(tmp_path: Path) -> None:
         while "The quick start" not in (line := process.stdout.readline()):
             assert line, process.communicate()
         process.send_signal(signal.SIGINT)
-        said, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=30)
     finally:
         process.kill()
         process.communicate()
-    assert (process.returncode, said.strip(), errors) == (130, "Stopped.", "")
+    assert (process.returncode, output.strip(), errors) == (130, "Stopped.", "")
 
 
-def test_a_demo_whose_models_cannot_be_built_says_why(tmp_path: Path) -> None:
+def test_demo__unwritable_cache(tmp_path: Path) -> None:
+    """A demo whose models cannot be built says what to set."""
     (tmp_path / "file").touch()
     done = subprocess.run(
         DEMO,

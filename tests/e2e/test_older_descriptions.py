@@ -1,4 +1,4 @@
-"""A client that follows a description of other days: fewer operations, and answers told of in prose only."""
+"""A client of an older description: fewer operations, and no schemas of responses."""
 
 from __future__ import annotations
 
@@ -13,10 +13,17 @@ from generator.description.document import SCHEMA_REF, walk
 from generator.upstream.build import build, load_overlay
 from generator.upstream.fetch import parse
 
+#: Operations that the older description does not have.
 LACKS = {
-    "deployments.delete", "models.delete", "models.examples.list", "models.readme.get", "models.search", "models.update",
-    "models.versions.delete", "search",
-}  # fmt: skip
+    "deployments.delete",
+    "models.delete",
+    "models.examples.list",
+    "models.readme.get",
+    "models.search",
+    "models.update",
+    "models.versions.delete",
+    "search",
+}
 
 USE = """
 import sys
@@ -42,7 +49,8 @@ with LocalServer({"me/tell": tell, "me/sizes": sizes}) as server:
     print(client.run("me/tell", {"prompt": "two"}), client.run("me/sizes", {"prompt": "three"}))
     print("".join(map(str, client.stream("me/tell", {"prompt": "four"}))))
     print(len(client.predictions.list()), len(client.models.list()), len(model.versions.list()))
-    print(len(client.collections.list()) >= 0, len(client.trainings.list()), len(client.deployments.list()))
+    print(len(client.collections.list()) >= 0, end=" ")
+    print(len(client.trainings.list()), len(client.deployments.list()))
     print(client.account.get().username != "", client.hardware.list()[0].sku)
     try:
         client.models.readme("me/tell")
@@ -52,7 +60,7 @@ with LocalServer({"me/tell": tell, "me/sizes": sizes}) as server:
 
 
 def as_of_2024(document: dict[str, Any]) -> dict[str, Any]:
-    """The operations of those days: the bodies are described, of the answers only prose tells."""
+    """Return the description of 2024: with bodies of requests, and prose for the responses."""
     items = {
         path: {
             method: {**operation, "responses": {"200": {"description": "Success"}}}
@@ -77,7 +85,7 @@ def as_of_2024(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(node: Any) -> set[str]:
-    """The schemas that something refers to."""
+    """Return the names of the schemas that a node refers to."""
     return {
         value.rpartition("/")[2]
         for _, value in walk(node)
@@ -85,7 +93,8 @@ def _named(node: Any) -> set[str]:
     }
 
 
-def test_what_they_have_works(tmp_path: Path) -> None:
+def test_older_description__wrapper_works(tmp_path: Path) -> None:
+    """The wrapper works on a generated client of an older description."""
     older = as_of_2024(parse(paths.DESCRIPTION.read_bytes()))
     built = build(older, load_overlay())
     client = tmp_path / "replicate_api"

@@ -1,4 +1,4 @@
-"""The examples of the README, run as they stand, one after the other."""
+"""The examples of the README, and the commands that it names."""
 
 from __future__ import annotations
 
@@ -6,35 +6,38 @@ import re
 from pathlib import Path
 
 import pytest
+from _support.markdown import code_blocks
+from _support.repository import README, ROOT
 from replicate_typed.local import LocalServer
 
 pytestmark = pytest.mark.xdist_group("cog")
 
-README = Path(__file__).resolve().parents[2] / "README.md"
-BLOCKS = re.findall(r"^```python\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+BLOCKS = code_blocks(README)
 
 
-def test_the_examples(
+def test_readme__examples(
     cog_server: LocalServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """The examples run one after the other, and print what they should."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REPLICATE_BASE_URL", cog_server.url)
     monkeypatch.setenv("REPLICATE_API_TOKEN", cog_server.token)
     assert len(BLOCKS) >= 7
     names: dict[str, object] = {"__name__": "readme"}
-    for number, block in enumerate(BLOCKS):
-        exec(compile(block, f"README.md, example {number + 1}", "exec"), names)
+    for block in BLOCKS:
+        block.run(names)
     printed = capsys.readouterr().out
     assert "Prediction output: ['http" in printed
     assert "The prompt is empty" in printed
     assert (tmp_path / "dragon.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_targets_that_it_names_exist() -> None:
-    makefile = (README.parent / "Makefile").read_text("utf-8")
+def test_readme__make_targets() -> None:
+    """Every make target that the README names exists."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in set(
         re.findall(r"(?:^|`)make ([a-z-]+)", README.read_text("utf-8"), re.MULTILINE)
     ):

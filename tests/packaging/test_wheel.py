@@ -1,4 +1,4 @@
-"""The wheel, as somebody who installs it sees it."""
+"""The wheel, as it is installed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
+from _support.repository import ROOT
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this source tree."""
     out = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [
@@ -34,7 +34,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_what_is_in_it(wheel: Path) -> None:
+def test_wheel__contents(wheel: Path) -> None:
+    """The wheel has both packages, their data, the license and the types, and nothing else."""
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"replicate_typed", "replicate_api"}
@@ -54,8 +55,11 @@ def test_what_is_in_it(wheel: Path) -> None:
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
-def test_it_imports_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
-    """The run-time dependencies come from this environment: nothing is fetched."""
+def test_wheel__clean_environment(wheel: Path, tmp_path: Path) -> None:
+    """The wheel imports in a clean environment, with its run-time dependencies only.
+
+    The dependencies come from the environment of the tests: nothing is fetched.
+    """
     home = tmp_path / "env"
     venv.create(home, with_pip=False, symlinks=True)
     site = next(home.glob("lib/python*/site-packages"), home / "Lib" / "site-packages")
@@ -86,8 +90,9 @@ class Fence(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         top = name.partition(".")[0]
         if path is None and top not in sys.stdlib_module_names and top not in {set(allowed)!r} | {{
-            "replicate_typed", "replicate_api", "rich", "click", "brotli", "zstandard", "h2", "socksio",
-            "brotlicffi", "pygments", "exceptiongroup", "backports", "trio", "uvloop", "winloop",
+            "replicate_typed", "replicate_api", "rich", "click", "brotli", "zstandard", "h2",
+            "socksio", "brotlicffi", "pygments", "exceptiongroup", "backports", "trio", "uvloop",
+            "winloop",
         }}:
             raise ImportError(f"{{name}} is no run-time dependency")
         return None
@@ -109,8 +114,10 @@ print(replicate_typed.__version__)
     assert done.stdout.strip()
 
 
-def test_importing_it_is_cheap() -> None:
-    """Neither httpx nor the generated models are loaded before they are needed."""
-    code = "import sys, replicate_typed; print([m for m in ('httpx', 'replicate_api') if m in sys.modules])"
+def test_import__lazy() -> None:
+    """Importing the package loads neither httpx nor the generated models."""
+    code = "import sys, replicate_typed; print([m for m in {names!r} if m in sys.modules])".format(
+        names=("httpx", "replicate_api")
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

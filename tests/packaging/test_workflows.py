@@ -1,4 +1,7 @@
-"""Workflows run text of others with few rights: no expression in a shell, and rights to write apart from what is compiled."""
+"""Workflows handle foreign text with few rights.
+
+No expression is expanded in a shell, and write permissions are kept apart from generated code.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
+from _support.repository import ROOT
 
-WORKFLOWS = Path(__file__).parents[2] / ".github" / "workflows"
+WORKFLOWS = ROOT / ".github" / "workflows"
 JOBS: dict[str, dict[str, Any]] = {
     f"{path.stem} {name}": job
     for path in sorted(WORKFLOWS.glob("*.yaml"))
@@ -19,21 +23,25 @@ JOBS: dict[str, dict[str, Any]] = {
 
 
 def scripts(job: dict[str, Any]) -> list[str]:
+    """Return the scripts of a job."""
     return [step["run"] for step in job["steps"] if "run" in step]
 
 
 @pytest.mark.parametrize("path", sorted(WORKFLOWS.glob("*.yaml")), ids=lambda path: path.stem)
-def test_a_workflow_may_read_and_no_more(path: Path):
+def test_workflow__permissions(path: Path):
+    """A workflow may read by default, and nothing more."""
     assert yaml.safe_load(path.read_text("utf-8"))["permissions"] == {"contents": "read"}
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_no_expression_stands_in_a_script(name: str):
+def test_script__no_expressions(name: str):
+    """No expression is expanded in a script."""
     assert [script for script in scripts(JOBS[name]) if "${{" in script] == []
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_a_script_is_one_that_bash_reads(name: str):
+def test_script__bash_syntax(name: str):
+    """Each script is valid Bash."""
     for script in scripts(JOBS[name]):
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
 
@@ -48,10 +56,13 @@ def test_a_script_is_one_that_bash_reads(name: str):
         ({"spec-diff": 2, "update-spec": 3}, ["spec-diff", "update-spec"], None),
     ],
 )
-def test_upstream_is_followed_when_it_moved(
+def test_spec_update__outcomes(
     tmp_path: Path, codes: dict[str, int], ran: list[str], outcome: str | None
 ):
-    """The step's own script, with a generator that ends as it is told and changes a file."""
+    """The description is updated if upstream changed.
+
+    The script of the step runs with a generator that exits as told, and changes a file.
+    """
     (script,) = (text for text in scripts(JOBS["spec update"]) if "spec-diff" in text)
     for folder in (".venv/bin", "generated_client", "wrappers"):
         (tmp_path / folder).mkdir(parents=True)
@@ -81,7 +92,8 @@ def test_upstream_is_followed_when_it_moved(
         assert outputs.read_text().strip() == outcome
 
 
-def test_where_something_can_be_written_nothing_of_the_project_runs():
+def test_propose_job__runs_no_project_code():
+    """A job with write permissions runs nothing of the project."""
     writing = {name: job for name, job in JOBS.items() if job.get("permissions")}
     assert list(writing) == ["spec propose"]
     commands = "\n".join(scripts(writing["spec propose"]))

@@ -1,4 +1,4 @@
-"""What replicate 1.0.7 does with the server at ``BASE``; prints one line of JSON."""
+"""Use replicate 1.0.7 with the server at ``BASE``, and print the results as one line of JSON."""
 
 import io
 import json

@@ -1,6 +1,6 @@
-"""What replicate 2.0.0b4 does with the server at ``BASE``; prints one line of JSON.
+"""Use replicate 2.0.0b4 with the server at ``BASE``, and print the results as one line of JSON.
 
-It cannot check webhooks itself: the library of Standard Webhooks does.
+It cannot validate webhooks: the library of Standard Webhooks does.
 """
 
 import json
@@ -11,7 +11,7 @@ from receiver import receive
 from replicate import Replicate
 from standardwebhooks.webhooks import Webhook
 
-# Its streams make a client of their own, out of the environment.
+# Its streams make another client from the environment.
 os.environ["REPLICATE_API_TOKEN"] = os.environ["TOKEN"]
 os.environ["REPLICATE_BASE_URL"] = os.environ["BASE"] + "/v1"
 client = Replicate()
@@ -19,6 +19,7 @@ found = {}
 
 
 def version_of(name):
+    """Return the id of the latest version of a model."""
     version = client.models.get(model_owner="test", model_name=name).latest_version
     return version["id"] if isinstance(version, dict) else version.id
 
@@ -40,7 +41,7 @@ found["cancel"] = client.predictions.cancel(prediction_id=slow.id).status
 found["list"] = slow.id in {prediction.id for prediction in client.predictions.list()}
 try:
     client.run("test/fail", input={"reason": "boo"})
-except Exception as error:  # noqa: BLE001 - whatever it raises is what is looked at
+except Exception as error:  # noqa: BLE001 - any error is reported
     found["failure"] = [type(error).__name__, str(error)]
 secret = client.webhooks.default.secret.get().key
 headers, body = receive(

@@ -1,4 +1,4 @@
-"""The official clients, each in an environment of its own, against the embedded API.
+"""The official clients, each in its own environment, against the embedded API.
 
 They need the package indexes, so they run by ``make test-peers`` only.
 """
@@ -15,15 +15,18 @@ from typing import Any
 
 import pytest
 from _support.environments import python_with
+from _support.repository import TESTS
 from replicate_typed.local import LocalServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]
 
-HERE = Path(__file__).parent
+HERE = TESTS / "peers"
 
 
 def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
-    environment = {**os.environ, "BASE": server.base, "TOKEN": server.token}
+    """Run a program, and return the JSON of its last line."""
+    paths = {"PYTHONPATH": str(TESTS)}
+    environment = {**os.environ, **paths, "BASE": server.base, "TOKEN": server.token}
     done = subprocess.run(
         command, env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
     )
@@ -31,7 +34,8 @@ def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:
+def test_replicate_1__all_calls(peer_server: LocalServer, tmp_path: Path) -> None:
+    """The client ``replicate`` 1.0.7 works."""
     if sys.version_info >= (3, 14):
         pytest.skip("replicate 1.0.7 does not import on Python 3.14")
     python = python_with(tmp_path / "env", "replicate==1.0.7")
@@ -52,7 +56,8 @@ def test_replicate_1(peer_server: LocalServer, tmp_path: Path) -> None:
     }
 
 
-def test_replicate_2(peer_server: LocalServer, tmp_path: Path) -> None:
+def test_replicate_2__all_calls(peer_server: LocalServer, tmp_path: Path) -> None:
+    """The client ``replicate`` 2.0.0b4 works."""
     python = python_with(tmp_path / "env", "replicate==2.0.0b4", "standardwebhooks==1.1.0")
     assert run([python, str(HERE / "replicate_2.py")], peer_server, tmp_path) == {
         "run": "HI",
@@ -68,7 +73,8 @@ def test_replicate_2(peer_server: LocalServer, tmp_path: Path) -> None:
     }
 
 
-def test_replicate_js(peer_server: LocalServer, tmp_path: Path) -> None:
+def test_replicate_js__all_calls(peer_server: LocalServer, tmp_path: Path) -> None:
+    """The npm package ``replicate`` works."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not installed")

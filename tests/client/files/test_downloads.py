@@ -1,26 +1,30 @@
-"""Files: whole, or an error; over as many connections as it takes."""
+"""Downloads: the whole file or an error, over as many connections as it takes."""
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import random
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import RawServer, answer
+from _support.http_server import HttpServer, Request, Response
+from _support.modes import read_file
+from _support.pictures import PNG
+from replicate_typed import AsyncClient, FileError, FileOutput
+from replicate_typed.local import Fault, LocalServer
 
 CONTENT = random.Random(5).randbytes(50_000)
 
 
-def read(mode, url):
-    def action(client):
-        made = client._core.file(f"{url}/file.bin")
-        return made.read() if mode.name == "sync" else made.aread()
-
-    return mode.call("http://127.0.0.1:1", action)
+#: The base URL of clients that need no API.
+NOWHERE = "http://127.0.0.1:1"
 
 
-class Shop:
-    """A server that drops each of some connections after some bytes."""
+class Interrupted:
+    """A server that interrupts each of some connections after some bytes."""
 
     def __init__(self, drops, *, ranges, etags=("a",)):
         self._drops, self._ranges, self._etags = list(drops), ranges, list(etags)
@@ -36,45 +40,156 @@ class Shop:
             begin = int(wanted.removeprefix("bytes=").removesuffix("-"))
             status = 206
             headers["Content-Range"] = f"bytes {begin}-{len(CONTENT) - 1}/{len(CONTENT)}"
-        raw = answer(CONTENT[begin:], status, kind="application/x", headers=headers)
-        if not self._drops:
-            return raw
-        head = raw.index(b"\r\n\r\n") + 4
-        return iter([raw[: head + self._drops.pop(0)]])
+        response = Response(CONTENT[begin:], status, headers)
+        return replace(response, cut=self._drops.pop(0)) if self._drops else response
 
 
 @pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "no ranges"])
 @pytest.mark.parametrize("etag", ["a", None], ids=["etag", "no etag"])
-def test_a_download_that_breaks_off_goes_on_where_it_was(mode, ranges, etag):
-    shop = Shop([10, 20_000, 0, 1], ranges=ranges, etags=[etag])
-    with RawServer(shop) as server:
-        assert read(mode, server.base) == CONTENT
-    assert shop.asked[0] is None
-    assert (shop.asked[1] is not None) == (etag is not None)
+def test_download__resumes(mode, ranges, etag):
+    """A download that is interrupted several times continues, by ranges if there is an ETag."""
+    interrupted = Interrupted([10, 20_000, 0, 1], ranges=ranges, etags=[etag])
+    with HttpServer(interrupted) as server:
+        assert read_file(mode, NOWHERE, f"{server.base}/file.bin") == CONTENT
+    assert interrupted.asked[0] is None
+    assert (interrupted.asked[1] is not None) == (etag is not None)
 
 
-def test_a_file_that_changes_while_it_is_read_is_an_error(mode):
+def test_download__changed_file(mode):
+    """A file that changes between two connections is an error."""
     with (
-        RawServer(Shop([10], ranges=True, etags=["a", "b"])) as server,
+        HttpServer(Interrupted([10], ranges=True, etags=["a", "b"])) as server,
         pytest.raises(replicate.FileError, match="changed"),
     ):
-        read(mode, server.base)
+        read_file(mode, NOWHERE, f"{server.base}/file.bin")
 
 
-def test_a_file_that_is_gone_says_that_files_expire(mode):
+def test_download__not_found(mode):
+    """A 404 says that files expire."""
     with (
-        RawServer(lambda r: answer(b"", 404)) as server,
+        HttpServer(lambda r: Response(b"", 404)) as server,
         pytest.raises(replicate.FileError, match="an hour") as caught,
     ):
-        read(mode, server.base)
+        read_file(mode, NOWHERE, f"{server.base}/file.bin")
     assert caught.value.status_code == 404
 
 
-def test_a_download_that_never_succeeds_ends(mode):
-    for bad in (answer(b"", 500), None):
+def test_download__retries_exhausted(mode):
+    """A download that never succeeds ends after the retries."""
+    for bad in (Response(b"", 500), None):
         with (
-            RawServer(lambda r, bad=bad: bad) as server,
+            HttpServer(lambda r, bad=bad: bad) as server,
             pytest.raises(replicate.FileError),
         ):
-            read(mode, server.base)
+            read_file(mode, NOWHERE, f"{server.base}/file.bin")
         assert len(server.requests) == 5
+
+
+def test_save__resumes(picture: FileOutput, server: LocalServer, tmp_path: Path) -> None:
+    """A file that is saved resumes after an interruption, and its progress never goes back."""
+    server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
+    reported: list[int] = []
+    saved = picture.save(tmp_path, on_progress=lambda done, _: reported.append(done))
+    assert saved.read_bytes() == PNG
+    assert reported == sorted(reported)
+    server.faults.add(Fault("truncate", operation="delivery", times=2, after=1))
+    assert picture.read() == PNG
+
+
+def test_download__async(server: LocalServer, tmp_path: Path) -> None:
+    """Downloads in async code resume, iterate, read and seek."""
+
+    async def main() -> None:
+        async with AsyncClient(poll_interval=0.01) as client:
+            picture = await client.run("local/paint", {"prompt": "x"})
+            server.faults.add(Fault("truncate", operation="delivery", times=1, after=5000))
+            saved = await picture.asave(tmp_path / "a.png")
+            assert saved.read_bytes() == PNG
+            assert b"".join([chunk async for chunk in picture]) == PNG
+            assert await picture.aread() == PNG
+            with await picture.aopen() as stream:
+                assert stream.seek(1) == 1
+                assert stream.read() == PNG[1:]
+
+    asyncio.run(main())
+
+
+def test_download__range_request() -> None:
+    """A resumed download asks for the rest only, on condition that the file is the same."""
+    content = bytes(range(256)) * 1000
+    ranges: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        wanted = request.headers.get("range")
+        ranges.append(wanted)
+        if wanted is None:
+            return Response(content, 200, {"etag": '"1"'}, cut=100_000)
+        assert request.headers["if-range"] == '"1"'
+        start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+        span = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        return Response(content[start:], 206, {"etag": '"1"', "content-range": span})
+
+    with HttpServer(answer) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == content
+    assert ranges == [None, "bytes=100000-"]
+
+
+def test_download__compressed() -> None:
+    """A compressed response is not resumed in its middle."""
+    content = random.Random(1).randbytes(50_000)
+    packed = gzip.compress(content)
+    ranges: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        ranges.append(request.headers.get("range"))
+        headers = {"etag": '"1"', "content-encoding": "gzip"}
+        return Response(packed, 200, headers, cut=20_000 if len(ranges) == 1 else None)
+
+    with HttpServer(answer) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == content
+    assert ranges == [None, None]
+
+
+def test_download__range_at_end() -> None:
+    """A download that is interrupted after its last byte is whole."""
+
+    def answer(request: Request) -> Response:
+        if "range" not in request.headers:
+            return Response(b"x" * 1000, 200, {"etag": '"1"'}, cut=1000, extra_length=1)
+        return Response(b"no such range", 416, {"content-range": "bytes */1000"})
+
+    with HttpServer(answer) as server:
+        assert FileOutput(f"{server.base}/x.bin").read() == b"x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"etag": '"1"'}, Response(b"y" * 1000, 200, {"etag": '"2"'})),
+        ({"last-modified": "1"}, Response(b"y" * 1000, 200, {"last-modified": "2"})),
+        ({}, Response(b"y" * 900)),
+        ({}, Response(b"y" * 100)),
+        ({"etag": '"1"'}, Response(b"y", 206, {"etag": '"2"', "content-range": "bytes 500-"})),
+    ],
+    ids=["tag", "date", "size", "shorter than what was read", "tag of the rest"],
+)
+def test_download__changed_validator(first: dict[str, str], second: Response) -> None:
+    """A file whose ETag, date or size changes during the download is an error."""
+    answers = iter([Response(b"x" * 1000, 200, first, cut=500), second])
+    with (
+        HttpServer(lambda request: next(answers)) as server,
+        pytest.raises(FileError, match="changed while it was read"),
+    ):
+        FileOutput(f"{server.base}/x.bin").read()
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_download__expired(status: int) -> None:
+    """The error for an expired file says so, without the signature of its URL."""
+    with (
+        HttpServer(lambda request: Response(b"", status)) as server,
+        pytest.raises(FileError, match="deleted an hour after") as caught,
+    ):
+        FileOutput(f"{server.base}/x.png?X-Signature=secret").read()
+    assert caught.value.status_code == status
+    assert "secret" not in str(caught.value)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import RawServer, answer
+from _support.http_server import HttpServer, Response
 
 
 def test_output__token_goes_to_the_api_only(mode):
     """A file at the API's own address is read with the token, a file elsewhere without."""
 
     def respond(request):
-        return answer(b"content", kind="image/png")
+        return Response(b"content", content_type="image/png")
 
-    with RawServer(respond) as api, RawServer(respond) as elsewhere:
+    with HttpServer(respond) as api, HttpServer(respond) as elsewhere:
         for server in (api, elsewhere):
             url = f"{server.url}/files/x.png"
 

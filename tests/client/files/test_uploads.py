@@ -1,4 +1,4 @@
-"""Files that go to the API: how they are sent, and which are refused before anything is."""
+"""Uploads: what is sent, and which files are refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -13,30 +13,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _support.loopback import Answer, Asked, Loopback
+from _support.http_server import HttpServer, Request, Response
 from replicate_typed import AsyncClient, Client, InputError
 
 FILE = {"id": "f1", "name": "x", "urls": {"get": "http://127.0.0.1/v1/files/f1"}}
+
+
 LIMIT = 100 * 1024 * 1024
 
 
 @pytest.fixture
 def sink():
-    with Loopback(lambda asked: Answer(FILE, 201)) as server:
+    """A server that accepts every upload."""
+    with HttpServer(lambda request: Response(FILE, 201)) as server:
         yield server
 
 
 @pytest.fixture
-def uploader(sink: Loopback):
+def uploader(sink: HttpServer):
+    """A client of the server that accepts uploads."""
     with Client("r8_x", base_url=sink.url) as client:
         yield client
 
 
-def parts_of(asked: Asked) -> dict[str, tuple[str, bytes]]:
-    """The parts of a multipart body by their names: the headers, and the content."""
-    boundary = asked.headers["content-type"].partition("boundary=")[2].strip('"').encode()
+def parts_of(request: Request) -> dict[str, tuple[str, bytes]]:
+    """Return the headers and the content of each part of a multipart body by its name."""
+    boundary = request.headers["content-type"].partition("boundary=")[2].strip('"').encode()
     parts: dict[str, tuple[str, bytes]] = {}
-    for piece in asked.body.split(b"--" + boundary)[1:-1]:
+    for piece in request.body.split(b"--" + boundary)[1:-1]:
         head, _, content = piece.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
         name = re.search(rb'name="([^"]*)"', head)
         assert name
@@ -44,7 +48,8 @@ def parts_of(asked: Asked) -> dict[str, tuple[str, bytes]]:
     return parts
 
 
-def test_name_type_and_metadata_arrive(uploader: Client, sink: Loopback, tmp_path: Path) -> None:
+def test_create__name_type_metadata(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
+    """The name, type and metadata of a file arrive."""
     path = tmp_path / "cat.png"
     path.write_bytes(b"picture")
     uploader.files.create(path, metadata={"owner": "me"})
@@ -53,7 +58,7 @@ def test_name_type_and_metadata_arrive(uploader: Client, sink: Loopback, tmp_pat
         uploader.files.create(stream)
         assert not stream.closed
     uploader.files.create(io.BytesIO(b"%PDF-1.4"))
-    first, second, third, fourth = (parts_of(asked) for asked in sink.asked)
+    first, second, third, fourth = (parts_of(request) for request in sink.requests)
     assert first["content"][1] == b"picture"
     assert 'filename="cat.png"' in first["content"][0]
     assert "image/png" in first["content"][0]
@@ -64,18 +69,22 @@ def test_name_type_and_metadata_arrive(uploader: Client, sink: Loopback, tmp_pat
     assert 'filename="file.pdf"' in fourth["content"][0]
 
 
-def test_async_sends_the_same(sink: Loopback) -> None:
+def test_create__async(sink: HttpServer) -> None:
+    """The async client sends the same."""
+
     async def main() -> None:
         async with AsyncClient("r8_x", base_url=sink.url) as client:
             await client.files.create(b"abc", filename="a.txt", metadata={"n": 1})
 
     asyncio.run(main())
-    parts = parts_of(sink.asked[0])
+    parts = parts_of(sink.requests[0])
     assert parts["content"][1] == b"abc"
     assert "text/plain" in parts["content"][0]
 
 
 class Named(io.BytesIO):
+    """A stream with a name."""
+
     name: str
 
 
@@ -89,17 +98,17 @@ class Named(io.BytesIO):
         ("..", "file.bin"),
     ],
 )
-def test_a_name_with_separators_or_control_characters(
-    uploader: Client, sink: Loopback, name: str, arrives: str
+def test_create__unsafe_filename(
+    uploader: Client, sink: HttpServer, name: str, arrives: str
 ) -> None:
-    """It is refused where the caller chose it, and made safe where a file just has it."""
+    """An unsafe filename is refused if passed, and made safe if it is the stream's own."""
     with pytest.raises(InputError, match="filename is a name without folders and control"):
         uploader.files.create(b"x", filename=name)
-    assert sink.asked == []
+    assert sink.requests == []
     stream = Named(b"x")
     stream.name = name
     uploader.files.create(stream)
-    (part,) = parts_of(sink.asked[0]).values()
+    (part,) = parts_of(sink.requests[0]).values()
     disposition = part[0].splitlines()[0]
     found = re.search(r'filename="((?:[^"\\]|\\.)*)"', disposition)
     assert found
@@ -108,38 +117,45 @@ def test_a_name_with_separators_or_control_characters(
     assert len(part[0].splitlines()) == 2
 
 
-def test_content_cannot_end_the_part(uploader: Client, sink: Loopback) -> None:
+def test_create__boundary_in_content(uploader: Client, sink: HttpServer) -> None:
+    """Content that looks like the end of its part does not end it."""
     uploader.files.create(b"\r\n--boundary--\r\n", filename="x.bin")
-    assert parts_of(sink.asked[0])["content"][1] == b"\r\n--boundary--\r\n"
+    assert parts_of(sink.requests[0])["content"][1] == b"\r\n--boundary--\r\n"
 
 
 def closed() -> io.BytesIO:
+    """Return a closed stream."""
     stream = io.BytesIO(b"x")
     stream.close()
     return stream
 
 
 def text_file() -> Any:
+    """Return a stream of text."""
     return io.StringIO("text")
 
 
 def temporary_text() -> Any:
+    """Return a temporary file of text."""
     return tempfile.TemporaryFile("w+")
 
 
 def too_large() -> Any:
+    """Return a file that is one byte over the limit."""
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the test
     stream.truncate(LIMIT + 1)
     return stream
 
 
 def broken_pipe_end() -> Any:
+    """Return the end of a pipe that can only be written."""
     read, write = os.pipe()
     os.close(read)
     return os.fdopen(write, "wb")
 
 
 def unreadable(folder: Path) -> Path:
+    """Return the path of a file without the permission to read it."""
     path = folder / "locked.txt"
     path.write_bytes(b"x")
     path.chmod(0)
@@ -164,9 +180,10 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 @pytest.mark.parametrize("kind", BAD)
 @pytest.mark.parametrize("way", ["files.create", "input", "deep input"])
-def test_a_bad_file_is_refused_before_any_request(
-    kind: str, way: str, uploader: Client, sink: Loopback, tmp_path: Path
+def test_upload__invalid_file(
+    kind: str, way: str, uploader: Client, sink: HttpServer, tmp_path: Path
 ) -> None:
+    """A file that cannot be sent is refused before any request, with its place in an input."""
     make, says = BAD[kind]
     value = make(tmp_path)
     actions: dict[str, Callable[[], object]] = {
@@ -182,35 +199,27 @@ def test_a_bad_file_is_refused_before_any_request(
             value.close()
     if way != "files.create":
         assert ("input.image" if way == "input" else "input.list[0].image") in str(caught.value)
-    assert sink.asked == []
+    assert sink.requests == []
 
 
-def test_an_empty_file_is_sent_as_one(uploader: Client, sink: Loopback, tmp_path: Path) -> None:
+def test_create__empty_file(uploader: Client, sink: HttpServer, tmp_path: Path) -> None:
+    """An empty file is sent as an empty file."""
     path = tmp_path / "empty.txt"
     path.touch()
     uploader.files.create(path)
-    assert parts_of(sink.asked[0])["content"][1] == b""
+    assert parts_of(sink.requests[0])["content"][1] == b""
 
 
-def test_exactly_the_limit_is_not_refused(tmp_path: Path) -> None:
-    from replicate_typed._files.sources import as_source
-
-    path = tmp_path / "large.bin"
-    with path.open("wb") as stream:
-        stream.truncate(LIMIT)
-    source = as_source(path)
-    assert source is not None
-    assert source.size == LIMIT
-
-
-def test_what_is_no_file_is_refused(uploader: Client, sink: Loopback) -> None:
+def test_create__not_a_file(uploader: Client, sink: HttpServer) -> None:
+    """A value that is not a file is refused."""
     for value in (None, 3, object(), ["a"]):
         with pytest.raises(InputError, match="a path, a binary file or bytes"):
             uploader.files.create(value)  # type: ignore[arg-type]
-    assert sink.asked == []
+    assert sink.requests == []
 
 
-def test_metadata_that_is_no_json_is_refused(uploader: Client, sink: Loopback) -> None:
+def test_create__invalid_metadata(uploader: Client, sink: HttpServer) -> None:
+    """Metadata that is not JSON is refused."""
     with pytest.raises(InputError, match="metadata"):
         uploader.files.create(b"x", metadata={"a": object()})
-    assert sink.asked == []
+    assert sink.requests == []

@@ -1,4 +1,4 @@
-"""`prediction.events()`: everything about a prediction, as soon as it can be known."""
+"""Events and output of a prediction, as soon as they are available."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ import threading
 
 import pytest
 from _support.event_streams import DONE, HEAD, event
-from _support.lifecycle_support import ScriptedApi, answer
+from _support.http_server import Response
+from _support.scripted_api import ScriptedApi
 from replicate_typed import FileOutput, LogEvent, OutputEvent, ProgressEvent, StatusEvent
 
 TEXT = {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}
+
+
 FILES = {**TEXT, "items": {"type": "string", "format": "uri"}}
+
+
 NUMBERS = {**TEXT, "items": {"type": "integer"}}
+
+
 WHOLE = {"type": "string"}
 
 
 class Described(ScriptedApi):
-    """A scripted API whose model has a schema."""
+    """A scripted API whose model has a schema for its output."""
 
     def __init__(self, output, *details, **more):
         super().__init__(*details, **more)
@@ -28,13 +35,15 @@ class Described(ScriptedApi):
             "latest_version": {"id": "a" * 64, "openapi_schema": document},
         }
 
-    def _respond(self, request):
+    def respond(self, request):
         if request.target == "/v1/models/me/model":
-            return answer(self.model)
-        return super()._respond(request)
+            return Response(self.model)
+        return super().respond(request)
 
 
 def events_of(mode, url, kind="events", **options):
+    """Return what a prediction yields by its method ``kind``."""
+
     def action(client):
         made = client.predictions.create(model="me/model", input={})
         if not hasattr(made, "__await__"):
@@ -49,21 +58,26 @@ def events_of(mode, url, kind="events", **options):
 
 
 def values(events):
+    """Return the values of the output events."""
     return [e.value for e in events if isinstance(e, OutputEvent)]
 
 
 def logs(events):
+    """Return the text of the log events."""
     return "".join(e.text for e in events if isinstance(e, LogEvent))
 
 
-def test_the_stream_brings_output_and_logs_long_before_the_next_look(mode):
-    """The next look would be in an hour, were it not for the stream's end."""
+def test_events__stream_before_poll(mode):
+    """The stream brings output and logs long before the next poll.
+
+    The next poll would be in an hour, were it not for the end of the stream.
+    """
     log = " 50%|#####     | 1/2\n"
     raw = event("a") + event(log, name="logs") + event("b") + DONE
     polls = [{"status": "succeeded", "output": ["a", "b"], "logs": log}]
     with Described(TEXT, {"status": "starting"}, polls, stream=lambda r: iter([HEAD, raw])) as api:
         events = events_of(mode, api.url, poll_interval=3600)
-        assert api.looks == 1
+        assert api.poll_count == 1
     (progress,) = [e.progress for e in events if isinstance(e, ProgressEvent)]
     assert events == [
         StatusEvent("starting"),
@@ -76,7 +90,8 @@ def test_the_stream_brings_output_and_logs_long_before_the_next_look(mode):
     assert (progress.current, progress.total) == (1, 2)
 
 
-def test_what_was_made_before_attaching_is_told_once_although_the_stream_repeats_it(mode):
+def test_events__attached_late(mode):
+    """What was made before attaching is reported once, although the stream repeats it."""
     raw = b"".join(map(event, ["a", "b", "c"])) + event("x\n", name="logs") + DONE
     created = {"status": "processing", "output": ["a", "b"], "logs": "x\n"}
     polls = [{"status": "succeeded", "output": ["a", "b", "c", "d"], "logs": "x\ny\n"}]
@@ -87,7 +102,8 @@ def test_what_was_made_before_attaching_is_told_once_although_the_stream_repeats
 
 
 @pytest.mark.parametrize("stop", range(5))
-def test_a_stream_that_breaks_off_anywhere_loses_and_repeats_nothing(mode, stop):
+def test_events__interrupted_stream(mode, stop):
+    """A stream that is interrupted anywhere loses and repeats nothing."""
     pieces = [event("a"), event("1\n", name="logs"), event("b"), event("2\n", name="logs")]
     raws = [b"".join(pieces[:stop]), b"".join(pieces) + DONE]
 
@@ -105,8 +121,11 @@ def test_a_stream_that_breaks_off_anywhere_loses_and_repeats_nothing(mode, stop)
     assert events[-1] == StatusEvent("succeeded")
 
 
-def test_looks_go_on_while_the_stream_talks(mode):
-    """Its status and its log are seen although the stream, which has neither, never pauses."""
+def test_events__polls_during_stream(mode):
+    """Polls continue while the stream is busy.
+
+    They bring the status and the log, which this stream does not have.
+    """
     seen = threading.Event()
 
     def stream(request):
@@ -117,7 +136,7 @@ def test_looks_go_on_while_the_stream_talks(mode):
 
     def succeeded():
         seen.set()
-        return api.shown({"status": "processing", "logs": "loaded\n"})
+        return api.reply({"status": "processing", "logs": "loaded\n"})
 
     polls = [succeeded, {"status": "succeeded", "logs": "loaded\n"}]
     with Described(TEXT, {"status": "starting"}, polls, stream=stream) as api:
@@ -126,7 +145,8 @@ def test_looks_go_on_while_the_stream_talks(mode):
     assert logs(events) == "loaded\n"
 
 
-def test_a_silent_stream_does_not_keep_from_looking(mode, monkeypatch):
+def test_events__silent_stream(mode, monkeypatch):
+    """A silent stream does not keep the client from polling."""
     for package in ("_async", "_sync"):
         module = importlib.import_module(f"replicate_typed.{package}.stream")
         monkeypatch.setattr(module, "MIN_SILENCE", 0.01)
@@ -144,9 +164,10 @@ def test_a_silent_stream_does_not_keep_from_looking(mode, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "bad", [answer(b"", 404), answer(b"", 500), None], ids=["404", "500", "reset"]
+    "bad", [Response(b"", 404), Response(b"", 500), None], ids=["404", "500", "reset"]
 )
-def test_a_stream_that_is_not_to_be_had_is_given_up(mode, bad):
+def test_events__unavailable_stream(mode, bad):
+    """A stream that is not available is given up after a few requests."""
     polls = [{"status": "processing"}] * 12 + [
         {"status": "processing", "output": ["a"]},
         {"status": "succeeded", "output": ["a", "b"]},
@@ -161,7 +182,8 @@ def test_a_stream_that_is_not_to_be_had_is_given_up(mode, bad):
     [(NUMBERS, [1, 2]), (WHOLE, "whole"), ({}, {"any": "thing"})],
     ids=["pieces that are no text", "an output that comes whole", "an output of any kind"],
 )
-def test_a_stream_that_would_change_or_hasten_nothing_is_not_read(mode, schema, output):
+def test_events__stream_not_needed(mode, schema, output):
+    """A stream that would change or speed up nothing is not requested."""
     polls = [{"status": "processing"}, {"status": "succeeded", "output": output}]
     with Described(schema, {"status": "processing"}, polls, stream=lambda r: None) as api:
         events = events_of(mode, api.url)
@@ -169,7 +191,8 @@ def test_a_stream_that_would_change_or_hasten_nothing_is_not_read(mode, schema, 
     assert values(events) == (output if isinstance(output, list) else [output])
 
 
-def test_files_of_a_stream_are_file_outputs(mode):
+def test_events__files(mode):
+    """Files of a stream are file outputs."""
     url = "https://replicate.delivery/x/out-0.png"
     polls = [{"status": "succeeded", "output": [url]}]
     raw = event(url) + DONE
@@ -183,14 +206,16 @@ def test_files_of_a_stream_are_file_outputs(mode):
             assert file.url == url
 
 
-def test_the_output_iterator_hears_the_stream_too(mode):
+def test_output_iterator__stream(mode):
+    """The output iterator reads the stream too."""
     raw = event("a") + event("b") + DONE
     polls = [{"status": "succeeded", "output": ["a", "b"]}]
     with Described(TEXT, {"status": "starting"}, polls, stream=lambda r: iter([HEAD, raw])) as api:
         assert events_of(mode, api.url, "output_iterator", poll_interval=3600) == ["a", "b"]
 
 
-def test_a_prediction_that_is_over_is_told_from_its_beginning(mode):
+def test_events__ended_prediction(mode):
+    """A prediction that has ended is reported from its beginning, without a poll."""
     created = {"status": "failed", "output": ["a"], "logs": "x\n", "error": "no"}
     with Described(TEXT, created, stream=lambda r: None) as api:
         assert events_of(mode, api.url) == [
@@ -198,13 +223,62 @@ def test_a_prediction_that_is_over_is_told_from_its_beginning(mode):
             OutputEvent("a"),
             StatusEvent("failed"),
         ]
-        assert api.looks == 0
+        assert api.poll_count == 0
 
 
-def test_the_stream_gets_no_token(mode):
+def test_events__stream_without_token(mode):
+    """The stream is requested without the token."""
     raw = event("a") + DONE
     polls = [{"status": "succeeded", "output": ["a"]}]
     with Described(TEXT, {"status": "starting"}, polls, stream=lambda r: iter([HEAD, raw])) as api:
         events_of(mode, api.url)
         (request,) = [r for r in api.server.requests if r.target == "/stream/key"]
     assert "authorization" not in request.headers
+
+
+def test_output_iterator__attached_late(mode):
+    """The output iterator skips nothing that was made before it attached."""
+    polls = [
+        {"status": "processing", "output": ["a", "b", "c"]},
+        {"status": "succeeded", "output": ["a", "b", "c", "d"]},
+    ]
+
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return made.output_iterator()
+
+        async def go():
+            return (await made).output_iterator()
+
+        return go()
+
+    with ScriptedApi({"status": "processing", "output": ["a", "b"]}, polls) as api:
+        assert mode.collect(api.url, action) == ["a", "b", "c", "d"]
+
+
+def test_events__polls_only(mode):
+    """Without a stream, polls bring status, logs, progress and output from the beginning."""
+    log = "loading\n 50%|#####     | 5/10\n"
+    polls = [
+        {"status": "processing", "output": ["a", "b"], "logs": log + "more\n"},
+        {"status": "succeeded", "output": ["a", "b", "c"], "logs": log + "more\n"},
+    ]
+
+    def action(client):
+        made = client.predictions.create(model="me/model", input={})
+        if not hasattr(made, "__await__"):
+            return made.events()
+
+        async def go():
+            return (await made).events()
+
+        return go()
+
+    with ScriptedApi({"status": "processing", "output": ["a"], "logs": log}, polls) as api:
+        events = mode.collect(api.url, action)
+    kinds = [type(event).__name__ for event in events]
+    assert kinds[:4] == ["StatusEvent", "LogEvent", "ProgressEvent", "OutputEvent"]
+    assert [e.value for e in events if type(e).__name__ == "OutputEvent"] == ["a", "b", "c"]
+    assert "".join(e.text for e in events if type(e).__name__ == "LogEvent") == log + "more\n"
+    assert events[-1].status == "succeeded"

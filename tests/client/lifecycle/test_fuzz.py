@@ -1,6 +1,6 @@
-"""Any bytes, any JSON and any status as the answer to any call: an object, or an error of ours.
+"""Any bytes, JSON and status as the response to any call: an object, or an error of the client.
 
-``REPLICATE_FUZZ`` multiplies the number of answers that are tried.
+``REPLICATE_FUZZ`` multiplies the number of responses that are tried.
 """
 
 from __future__ import annotations
@@ -10,111 +10,30 @@ import inspect
 import json
 import os
 import threading
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 import replicate_typed as replicate
 import yaml
-from _support.lifecycle_support import RawServer, answer, async_client, prediction_json, sync_client
+from _support.clients import (
+    async_client,
+    sync_client,
+)
+from _support.every_call import CALLS
+from _support.http_server import HttpServer, Response
+from _support.predictions import prediction_json
+from _support.repository import DESCRIPTION
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replicate_api.api.account import account_get
 from replicate_typed._http.retry import RetryPolicy
 
-#: No call may hang: what would be waited for is over within this many seconds.
-PATIENCE = 0.02
 
-VERSION = "0" * 64
-
-
-def in_mode(client, module, name):
-    """A class of the wrapper that fits a client."""
-    is_async = isinstance(client, replicate.AsyncClient)
-    package = import_module(f"replicate_typed.{'_async' if is_async else '_sync'}.{module}")
-    return getattr(package, f"Async{name}" if is_async else name)
-
-
-def prediction_of(client):
-    """A prediction that runs, of a client whose server is asked about it."""
-    urls = {"stream": f"{client.base_url}/stream"}
-    made = prediction_json("http://x", "processing", urls=urls)
-    return in_mode(client, "jobs", "Prediction")(client._core, made)
-
-
-def training_of(client):
-    return in_mode(client, "jobs", "Training")(client._core, prediction_json("http://x"))
-
-
-def versions_of(client):
-    return in_mode(client, "versions", "ModelVersions")(client._core, "me", "m")
-
-
-def read_file(client):
-    file = client._core.file(f"{client.base_url}/file")
-    return file.aread() if isinstance(client, replicate.AsyncClient) else file.read()
-
-
-#: Every operation by its id, and what is made of them.
-CALLS = {
-    "account.get": lambda c: c.account.get(),
-    "collections.get": lambda c: c.collections.get("c"),
-    "collections.list": lambda c: c.collections.list(),
-    "deployments.create": lambda c: c.deployments.create("d", "me/m", VERSION, "cpu", 0, 1),
-    "deployments.delete": lambda c: c.deployments.delete("me/d"),
-    "deployments.get": lambda c: c.deployments.get("me/m"),
-    "deployments.list": lambda c: c.deployments.list(),
-    "deployments.predictions.create": lambda c: c.deployments.predictions.create("me/d", {}),
-    "deployments.update": lambda c: c.deployments.update("me/d", hardware="cpu"),
-    "files.create": lambda c: c.files.create(b"x"),
-    "files.delete": lambda c: c.files.delete("f"),
-    "files.download": lambda c: c.files.download("f", owner="o", expiry=1, signature="s"),
-    "files.get": lambda c: c.files.get("f"),
-    "files.list": lambda c: c.files.list(),
-    "hardware.list": lambda c: c.hardware.list(),
-    "models.create": lambda c: c.models.create("me", "m", visibility="private", hardware="cpu"),
-    "models.delete": lambda c: c.models.delete("me/m"),
-    "models.examples.list": lambda c: c.models.examples("me/m"),
-    "models.get": lambda c: c.models.get("me/m"),
-    "models.list": lambda c: c.models.list(),
-    "models.predictions.create": lambda c: c.models.predictions.create("me/m", {}),
-    "models.readme.get": lambda c: c.models.readme("me/m"),
-    "models.search": lambda c: c.models.search("m"),
-    "models.update": lambda c: c.models.update("me/m", description="d"),
-    "models.versions.delete": lambda c: versions_of(c).delete(VERSION),
-    "models.versions.get": lambda c: versions_of(c).get(VERSION),
-    "models.versions.list": lambda c: versions_of(c).list(),
-    "predictions.cancel": lambda c: c.predictions.cancel("p"),
-    "predictions.create": lambda c: c.predictions.create(VERSION, {}),
-    "predictions.get": lambda c: c.predictions.get("p"),
-    "predictions.list": lambda c: c.predictions.list(),
-    "search": lambda c: c.search("x"),
-    "trainings.cancel": lambda c: c.trainings.cancel("p"),
-    "trainings.create": lambda c: c.trainings.create(f"me/m:{VERSION}", {}, "me/m"),
-    "trainings.get": lambda c: c.trainings.get("p"),
-    "trainings.list": lambda c: c.trainings.list(),
-    "webhooks.default.secret.get": lambda c: c.webhooks.default.secret(),
-    "run": lambda c: c.run("me/m", {}, timeout=PATIENCE),
-    "run with a file": lambda c: c.run("me/m", {"f": b"x"}, timeout=PATIENCE, file_encoding="url"),
-    "stream": lambda c: c.stream("me/m", {}, timeout=PATIENCE),
-    "wait": lambda c: prediction_of(c).wait(timeout=PATIENCE),
-    "result": lambda c: prediction_of(c).result(timeout=PATIENCE),
-    "events": lambda c: prediction_of(c).events(),
-    "output_iterator": lambda c: prediction_of(c).output_iterator(),
-    "prediction.stream": lambda c: prediction_of(c).stream(),
-    "training.reload": lambda c: training_of(c).reload(),
-    "any operation": lambda c: c.send(account_get.operation()),
-    "file": read_file,
-}
-
-
-class Stage:
-    """One server, a client of each kind, and an event loop for the async one."""
+class Harness:
+    """A server, a client of each kind, and an event loop for the async one."""
 
     def __init__(self):
         self.raw = b""
         self.left = 0
-        self.server = RawServer(self.respond)
+        self.server = HttpServer(self.respond)
         policy = RetryPolicy(max_retries=1, base=0.0001, cap=0.0001)
         options = {"policy": policy, "poll_interval": 0.001, "timeout": 2}
         self.sync = sync_client(self.server.url, **options)
@@ -123,7 +42,7 @@ class Stage:
 
     def respond(self, request):
         self.left -= 1
-        # What is followed without a timeout would never end otherwise.
+        # A prediction that is followed without a timeout would never end otherwise.
         return iter([self.raw if self.left >= 0 else END])
 
     def calls(self, call):
@@ -166,9 +85,10 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage():
+def harness():
+    """The harness of a module, which must leave no thread behind."""
     before = threading.active_count()
-    with Stage() as made:
+    with Harness() as made:
         yield made
     assert threading.active_count() <= before + 1
 
@@ -205,7 +125,7 @@ STATUS = st.sampled_from(
     ]
 )
 KINDS = st.sampled_from(["application/json", "text/html", "text/event-stream", "", "x/\xff"])
-PLAIN = {
+VALID = {
     **prediction_json("http://x", "succeeded", output="x"),
     "owner": "me",
     "name": "m",
@@ -243,24 +163,24 @@ PLAIN = {
 }
 
 
-END = answer(
-    prediction_json("http://x", "succeeded", output=["x"]), headers={"Connection": "close"}
-)
+END = Response(prediction_json("http://x", "succeeded", output=["x"])).encode()
 
 
-def dumped(value):
+def to_json(value):
+    """Return a value as JSON."""
     return json.dumps(value).encode()
 
 
-def whole(body, status, kind):
-    return answer(body, status).replace(b"application/json", kind.encode("latin-1"))
+def response(body, status, kind):
+    """Return a response with this content type."""
+    return Response(body, status).encode().replace(b"application/json", kind.encode("latin-1"))
 
 
 @st.composite
-def near_misses(draw):
-    """An answer that has everything, but for some members of another kind or none."""
-    made = dict(PLAIN)
-    for name in draw(st.lists(st.sampled_from(sorted(PLAIN)), min_size=1, max_size=4)):
+def almost_valid(draw):
+    """Draw a valid response with some members of another type, or without them."""
+    made = dict(VALID)
+    for name in draw(st.lists(st.sampled_from(sorted(VALID)), min_size=1, max_size=4)):
         if draw(st.booleans()):
             made[name] = draw(JSON | st.sampled_from(["succeeded", "failed", "", -1, [], {}]))
         else:
@@ -270,10 +190,9 @@ def near_misses(draw):
     )
 
 
-def test_every_operation_is_called():
-    described = yaml.safe_load(
-        Path(__file__).parents[3].joinpath("openapi.yaml").read_text("utf-8")
-    )
+def test_calls__complete():
+    """Every operation of the description is called here."""
+    described = yaml.safe_load(DESCRIPTION.read_text("utf-8"))
     methods = [item for path in described["paths"].values() for item in path.values()]
     ids = {method["operationId"] for method in methods if "operationId" in method}
     assert ids
@@ -289,29 +208,33 @@ more = settings(max_examples=15 * FUZZ, deadline=None)
 @call
 @few
 @given(raw=st.binary(max_size=200))
-def test_any_bytes_instead_of_http(stage, call, raw):
-    stage.try_out(call, raw)
+def test_call__any_bytes(harness, call, raw):
+    """Any bytes in place of HTTP end in an object or an error of the client."""
+    harness.try_out(call, raw)
 
 
 @call
 @few
 @given(body=st.binary(max_size=100), status=STATUS, kind=KINDS)
-def test_any_body(stage, call, body, status, kind):
-    stage.try_out(call, whole(body, status, kind))
+def test_call__any_body(harness, call, body, status, kind):
+    """Any body, status and type end in an object or an error of the client."""
+    harness.try_out(call, response(body, status, kind))
 
 
 @call
 @few
 @given(value=JSON, status=STATUS)
-def test_any_json(stage, call, value, status):
-    stage.try_out(call, whole(dumped(value), status, "application/json"))
+def test_call__any_json(harness, call, value, status):
+    """Any JSON ends in an object or an error of the client."""
+    harness.try_out(call, response(to_json(value), status, "application/json"))
 
 
 @call
 @more
-@given(value=near_misses())
-def test_almost_the_right_json(stage, call, value):
-    stage.try_out(call, whole(dumped(value), 200, "application/json"))
+@given(value=almost_valid())
+def test_call__almost_valid_json(harness, call, value):
+    """JSON with some wrong or missing members ends in an object or an error of the client."""
+    harness.try_out(call, response(to_json(value), 200, "application/json"))
 
 
 @call
@@ -334,6 +257,9 @@ def test_almost_the_right_json(stage, call, value):
     value=st.binary(max_size=30).map(lambda raw: raw.replace(b"\r", b"").replace(b"\n", b"")),
     status=STATUS,
 )
-def test_any_header(stage, call, name, value, status):
-    made = whole(b"{}", status, "application/json")
-    stage.try_out(call, made.replace(b"\r\n", b"\r\n" + name.encode() + b": " + value + b"\r\n", 1))
+def test_call__any_header(harness, call, name, value, status):
+    """Any header ends in an object or an error of the client."""
+    made = response(b"{}", status, "application/json")
+    harness.try_out(
+        call, made.replace(b"\r\n", b"\r\n" + name.encode() + b": " + value + b"\r\n", 1)
+    )

@@ -9,7 +9,8 @@ import threading
 import time
 
 import pytest
-from _support.lifecycle_support import ScriptedApi, sync_client
+from _support.clients import sync_client
+from _support.scripted_api import ScriptedApi
 
 
 class Thrown(BaseException):
@@ -36,11 +37,11 @@ def test_thread__exception_thrown_into_the_caller(verb, phase):
     def held():
         arrived.set()
         time.sleep(0.2)
-        return api.shown({"status": "processing"}, 201)
+        return api.reply({"status": "processing"}, 201)
 
     def polled():
         arrived.set()
-        return api.shown({"status": "processing"})
+        return api.reply({"status": "processing"})
 
     caught: list[BaseException] = []
 
@@ -59,7 +60,7 @@ def test_thread__exception_thrown_into_the_caller(verb, phase):
         throw(thread)
         thread.join(20)
         assert [type(error) for error in caught] == [Thrown]
-        assert (api.creates, api.canceled) == (1, 1)
+        assert (api.create_count, api.cancel_count) == (1, 1)
 
 
 GREENLETS = """
@@ -68,7 +69,8 @@ monkey.patch_all()
 import sys
 import gevent
 import replicate_typed as replicate
-from _support.lifecycle_support import ScriptedApi, sync_client
+from _support.clients import sync_client
+from _support.scripted_api import ScriptedApi
 
 how, phase = sys.argv[1:]
 arrived = gevent.event.Event()
@@ -76,11 +78,11 @@ arrived = gevent.event.Event()
 def held():
     arrived.set()
     gevent.sleep(0.2 if how == "kill" else 1.2)
-    return api.shown({"status": "processing"}, 201)
+    return api.reply({"status": "processing"}, 201)
 
 def polled():
     arrived.set()
-    return api.shown({"status": "processing"})
+    return api.reply({"status": "processing"})
 
 def call():
     with sync_client(api.url) as client:
@@ -96,7 +98,7 @@ with ScriptedApi(**({"create": held} if phase == "create" else {"polls": [polled
     if how == "kill":
         greenlet.kill(timeout=20)
     greenlet.join(20)
-    print(api.creates, api.canceled, type(greenlet.exception or greenlet.value).__name__)
+    print(api.create_count, api.cancel_count, type(greenlet.exception or greenlet.value).__name__)
 """
 
 

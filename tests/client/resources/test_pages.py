@@ -1,4 +1,4 @@
-"""Lists: pages, and what is across them."""
+"""Pages of lists, and iteration across them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections.abc import Callable
 
 import pytest
 import replicate_typed as replicate
-from _support.loopback import Answer, Asked, Loopback
+from _support.http_server import HttpServer, Request, Response
 from replicate_typed import AsyncClient, Client, InputError, Page, ReplicateError
 
 
 def model(name: str) -> dict[str, str]:
+    """Return the JSON object of a model."""
     return {"owner": "me", "name": name, "url": "", "visibility": "public"}
 
 
-def three_pages(server: Callable[[], Loopback]) -> Callable[[Asked], Answer]:
-    """Two models a page, by the cursors 1 and 2."""
+def three_pages(server: Callable[[], HttpServer]) -> Callable[[Request], Response]:
+    """Return a function that responds with two models a page, by the cursors 1 and 2."""
 
-    def answer(asked: Asked) -> Answer:
-        number = int(asked.path.partition("cursor=")[2] or 0)
+    def answer(request: Request) -> Response:
+        number = int(request.target.partition("cursor=")[2] or 0)
         url = f"{server().url}/models?cursor="
-        return Answer(
+        return Response(
             {
                 "previous": f"{url}{number - 1}" if number else None,
                 "next": f"{url}{number + 1}" if number < 2 else None,
@@ -34,19 +35,20 @@ def three_pages(server: Callable[[], Loopback]) -> Callable[[Asked], Answer]:
 
 @pytest.fixture
 def listing():
-    with Loopback(three_pages(lambda: server)) as server:
+    """A server with three pages of models."""
+    with HttpServer(three_pages(lambda: server)) as server:
         yield server
 
 
 @pytest.fixture
-def pages_client(listing: Loopback):
+def pages_client(listing: HttpServer):
+    """A client of the server with pages."""
     with Client("r8_x", base_url=listing.url) as client:
         yield client
 
 
-def test_a_page_is_a_sequence_and_goes_on_across_pages(
-    pages_client: Client, listing: Loopback
-) -> None:
+def test_page__sequence_and_iteration(pages_client: Client, listing: HttpServer) -> None:
+    """A page is a sequence of its own items, and iterates across pages."""
     page = pages_client.models.list()
     assert (len(page), page[0].name, page[-1].name, [m.name for m in page[:1]]) == (
         2,
@@ -57,13 +59,14 @@ def test_a_page_is_a_sequence_and_goes_on_across_pages(
     assert [m.name for m in page.results] == ["m0", "m1"]
     assert page.next == f"{listing.url}/models?cursor=1"
     assert page.previous is None
-    assert len(listing.asked) == 1
+    assert len(listing.requests) == 1
     assert [m.name for m in page] == [f"m{i}" for i in range(6)]
-    assert len(listing.asked) == 3
+    assert len(listing.requests) == 3
     assert repr(page) == "<Page of models.list: 2 results, more follow>"
 
 
-def test_pages_one_by_one_and_back(pages_client: Client) -> None:
+def test_page__next_and_previous(pages_client: Client) -> None:
+    """Pages are iterated one by one, and lead back."""
     pages = list(pages_client.models.list().pages())
     assert [[m.name for m in page.results] for page in pages] == [
         ["m0", "m1"],
@@ -77,7 +80,8 @@ def test_pages_one_by_one_and_back(pages_client: Client) -> None:
     assert before[0].name == "m2"
 
 
-def test_a_cursor_gets_the_page_it_names(pages_client: Client) -> None:
+def test_list__cursor(pages_client: Client) -> None:
+    """``list`` takes the cursor of a page, and refuses None."""
     first = pages_client.models.list()
     assert first.next is not None
     assert pages_client.models.list(first.next)[0].name == "m2"
@@ -86,7 +90,9 @@ def test_a_cursor_gets_the_page_it_names(pages_client: Client) -> None:
         pages_client.models.list(None)  # type: ignore[arg-type]
 
 
-def test_paginate_takes_a_page_a_method_and_a_method_of_a_cursor(pages_client: Client) -> None:
+def test_paginate__sources(pages_client: Client) -> None:
+    """``paginate`` takes a page, a method, or a function of a cursor."""
+
     def by_cursor(cursor):
         return pages_client.models.list(cursor)
 
@@ -96,7 +102,9 @@ def test_paginate_takes_a_page_a_method_and_a_method_of_a_cursor(pages_client: C
         assert pages[2][1].name == "m5"
 
 
-def test_the_async_twin(listing: Loopback) -> None:
+def test_page__async(listing: HttpServer) -> None:
+    """Async pages iterate in the same ways."""
+
     async def main() -> None:
         async with AsyncClient("r8_x", base_url=listing.url) as client:
             page = await client.models.list()
@@ -112,11 +120,12 @@ def test_the_async_twin(listing: Loopback) -> None:
     asyncio.run(main())
 
 
-def test_a_cursor_of_another_origin_is_refused() -> None:
-    with Loopback(lambda asked: Answer({"results": []})) as other:
+def test_page__foreign_cursor() -> None:
+    """A cursor of another origin is refused before anything is sent there."""
+    with HttpServer(lambda request: Response({"results": []})) as other:
         away = f"{other.base}/v1/models?cursor=1"
         with (
-            Loopback(lambda asked: Answer({"next": away, "results": [model("a")]})) as server,
+            HttpServer(lambda request: Response({"next": away, "results": [model("a")]})) as server,
             Client("r8_secret", base_url=server.url) as client,
         ):
             page = client.models.list()
@@ -124,7 +133,7 @@ def test_a_cursor_of_another_origin_is_refused() -> None:
                 list(page)
             with pytest.raises(ReplicateError, match="not the API's own"):
                 client.models.list(away)
-        assert other.asked == []
+        assert other.requests == []
 
 
 @pytest.mark.parametrize(
@@ -140,58 +149,69 @@ def test_a_cursor_of_another_origin_is_refused() -> None:
         "http://127.0.0.1:port/v1/models",
     ],
 )
-def test_a_cursor_that_leaves_the_api_by_its_path_is_refused(path: str) -> None:
-    def answer(asked: Asked) -> Answer:
-        return Answer({"next": path.replace("BASE", server.base), "results": []})
+def test_page__path_traversal(path: str) -> None:
+    """A cursor whose path leads out of the API is refused."""
+
+    def answer(request: Request) -> Response:
+        return Response({"next": path.replace("BASE", server.base), "results": []})
 
     with (
-        Loopback(answer) as server,
+        HttpServer(answer) as server,
         Client("r8_x", base_url=server.url) as client,
         pytest.raises(ReplicateError, match="not the API's own"),
     ):
         list(client.models.list())
 
 
-def test_a_circle_of_cursors_ends_with_an_error() -> None:
-    def answer(asked: Asked) -> Answer:
-        other = "b" if asked.path.endswith("a") else "a"
-        return Answer({"next": f"{server.url}/models?cursor={other}", "results": [model("x")]})
+def test_page__cycle() -> None:
+    """Cursors that form a cycle end in an error."""
 
-    with Loopback(answer) as server, Client("r8_x", base_url=server.url) as client:
+    def answer(request: Request) -> Response:
+        other = "b" if request.target.endswith("a") else "a"
+        return Response({"next": f"{server.url}/models?cursor={other}", "results": [model("x")]})
+
+    with HttpServer(answer) as server, Client("r8_x", base_url=server.url) as client:
         with pytest.raises(ReplicateError, match="circle"):
             list(client.models.list())
-        assert len(server.asked) <= 4
+        assert len(server.requests) <= 4
 
 
-def test_an_item_that_cannot_be_read_does_not_take_the_page_with_it() -> None:
-    answer = Answer({"results": [model("a"), {"owner": 3}, None, model("b")]})
+def test_page__unreadable_item() -> None:
+    """An item that cannot be decoded is left out of its page."""
+    answer = Response({"results": [model("a"), {"owner": 3}, None, model("b")]})
     with (
-        Loopback(lambda asked: answer) as server,
+        HttpServer(lambda request: answer) as server,
         Client("r8_x", base_url=server.url) as client,
     ):
         assert [m.name for m in client.models.list()] == ["a", "b"]
 
 
-def test_the_search_goes_on_with_its_method_and_its_text() -> None:
-    def answer(asked: Asked) -> Answer:
-        more = None if "cursor" in asked.path else f"{server.url}/models?cursor=2"
-        return Answer({"next": more, "results": [model("x")]})
+def test_search__pages() -> None:
+    """The next page of a search repeats its method and its query."""
 
-    with Loopback(answer) as server, Client("r8_x", base_url=server.url) as client:
+    def answer(request: Request) -> Response:
+        more = None if "cursor" in request.target else f"{server.url}/models?cursor=2"
+        return Response({"next": more, "results": [model("x")]})
+
+    with HttpServer(answer) as server, Client("r8_x", base_url=server.url) as client:
         assert len(list(client.models.search("grüße"))) == 2
-        said = [(asked.method, asked.body.decode()) for asked in server.asked]
-        assert said == [("QUERY", "grüße"), ("QUERY", "grüße")]
-        assert server.asked[0].headers["content-type"].startswith("text/plain")
+        sent = [(request.method, request.body.decode()) for request in server.requests]
+        assert sent == [("QUERY", "grüße"), ("QUERY", "grüße")]
+        assert server.requests[0].headers["content-type"].startswith("text/plain")
 
 
-def test_a_search_leaves_out_what_cannot_be_read() -> None:
+def test_search__unreadable_items() -> None:
+    """Results that cannot be decoded are left out of a search."""
     found = {
         "query": "a",
         "models": [{"model": model("a"), "metadata": None}, {"model": None}, {}, 3],
         "collections": [{"slug": "c", "name": "C", "models": ["me/a"]}, {"slug": 1}],
         "pages": [{"name": "Guide", "href": "/docs"}, {"name": None}],
     }
-    with Loopback(lambda asked: Answer(found)) as server, Client("r8_x", base_url=server.url) as c:
+    with (
+        HttpServer(lambda request: Response(found)) as server,
+        Client("r8_x", base_url=server.url) as c,
+    ):
         results = c.search("a")
     assert [(hit.model.id, hit.tags, hit.score) for hit in results.models] == [("me/a", [], None)]
     assert [collection.slug for collection in results.collections] == ["c"]

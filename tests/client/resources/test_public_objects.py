@@ -1,4 +1,4 @@
-"""Every public object: what its repr shows, and that it pickles and copies."""
+"""Every public object: its repr, its pickle and its copies."""
 
 from __future__ import annotations
 
@@ -8,123 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import replicate_typed as replicate
-from _support.loopback import Answer, Asked, Loopback
+from _support.http_server import HttpServer
+from _support.public_objects import OBJECTS, TOKEN, answer
 from replicate_typed import AsyncClient, Client
-from replicate_typed._base.errors import APIStatusError
 
-TOKEN = "r8_0123456789abcdefghij"
-SIGNED = "https://replicate.delivery/pbxt/a/out.png?Signature=sIgNeD&Expires=1"
-MOMENT = "2026-01-31T12:00:00Z"
-
-JOB = {
-    "id": "p1",
-    "status": "failed",
-    "model": "me/model",
-    "version": "v1",
-    "input": {"image": SIGNED, "api_key": "sIgNeD"},
-    "output": SIGNED,
-    "error": "no luck",
-    "logs": "first line",
-    "created_at": MOMENT,
-    "urls": {"get": "https://api.replicate.com/v1/predictions/p1"},
-}
-MODEL = {
-    "url": "https://replicate.com/me/model",
-    "owner": "me",
-    "name": "model",
-    "visibility": "private",
-    "run_count": 3,
-    "cover_image_url": SIGNED,
-    "latest_version": {"id": "v1", "created_at": MOMENT},
-}
-FILE = {
-    "id": "f1",
-    "name": "a.png",
-    "content_type": "image/png",
-    "size": 3,
-    "urls": {"get": SIGNED},
-    "created_at": MOMENT,
-}
-RELEASE = {
-    "number": 1,
-    "model": "me/model",
-    "version": "v1",
-    "created_at": MOMENT,
-    "configuration": {"hardware": "cpu", "min_instances": 0, "max_instances": 1},
-}
-FOUND = {
-    "query": "a",
-    "models": [{"model": MODEL, "metadata": {"score": 0.5, "tags": ["t"]}}],
-    "collections": [{"name": "C", "slug": "c", "description": "d"}],
-    "pages": [{"name": "Guide", "href": "/docs"}],
-}
-SECRET = "whsec_sIgNeD"
-
-
-def answer(asked: Asked) -> Answer:
-    path = asked.path.removeprefix("/v1")
-    answers: dict[str, Any] = {
-        "/predictions/p1": JOB,
-        "/predictions": {"results": [JOB], "next": None, "previous": None},
-        "/models": {"results": [MODEL], "next": None, "previous": None},
-        "/trainings/p1": JOB,
-        "/models/me/model": MODEL,
-        "/files/f1": FILE,
-        "/deployments/me/d": {"owner": "me", "name": "d", "current_release": RELEASE},
-        "/collections/c": {"name": "C", "slug": "c", "description": "d", "models": [MODEL]},
-        "/hardware": [{"sku": "cpu", "name": "CPU"}],
-        "/search?query=a": FOUND,
-        "/account": {"type": "user", "username": "me"},
-        "/webhooks/default/secret": {"key": SECRET},
-    }
-    return Answer(answers[path])
-
-
-OBJECTS: dict[str, Callable[[Client], Any]] = {
-    "Client": lambda c: c,
-    "Prediction": lambda c: c.predictions.get("p1"),
-    "Page": lambda c: c.predictions.list(),
-    "Page of models": lambda c: c.models.list(),
-    "Training": lambda c: c.trainings.get("p1"),
-    "Model": lambda c: c.models.get("me/model"),
-    "ModelVersion": lambda c: c.models.get("me/model").latest_version,
-    "File": lambda c: c.files.get("f1"),
-    "Deployment": lambda c: c.deployments.get("me/d"),
-    "Release": lambda c: c.deployments.get("me/d").current_release,
-    "ReleaseConfiguration": lambda c: c.deployments.get("me/d").current_release.configuration,
-    "SearchResults": lambda c: c.search("a"),
-    "SearchHit": lambda c: c.search("a").models[0],
-    "Collection": lambda c: c.collections.get("c"),
-    "Hardware": lambda c: c.hardware.list()[0],
-    "Account": lambda c: c.account.get(),
-    "WebhookSecret": lambda c: c.webhooks.default.secret(),
-    "FileOutput": lambda c: replicate.FileOutput(SIGNED),
-    "ModelRef": lambda c: replicate.ModelRef("me/model", "v1", {"a": 1}),
-    "ModelError": lambda c: replicate.ModelError(c.predictions.get("p1")),
-    "PredictionCanceled": lambda c: replicate.PredictionCanceled(c.predictions.get("p1")),
-    "PredictionTimeout": lambda c: replicate.PredictionTimeout(
-        c.predictions.get("p1"), 3.0, canceled=True
-    ),
-    "APIStatusError": lambda c: APIStatusError("no", status_code=409, headers={"a": "b"}),
-    "InputError": lambda c: replicate.InputError("no", path="input.x"),
-    "FileError": lambda c: replicate.FileError("gone", url="https://x/y", status_code=404),
-    "MissingTokenError": lambda c: replicate.MissingTokenError(),
-    "Progress": lambda c: replicate.Progress.parse(" 50%|#####     | 5/10"),
-    "ServerSentEvent": lambda c: replicate.ServerSentEvent("output", "text", "1"),
-    "StatusEvent": lambda c: replicate.StatusEvent("starting"),
-    "LogEvent": lambda c: replicate.LogEvent("line"),
-    "OutputEvent": lambda c: replicate.OutputEvent("piece"),
-    "PredictionStatus": lambda c: replicate.PredictionStatus("failed"),
-}
-
-#: Two errors are the same only if they are one object.
+#: Objects that compare by value.
 COMPARED = set(OBJECTS) - {"Client", "Page", "Page of models"}
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-def test_a_public_object(name: str) -> None:
-    with Loopback(answer) as server, Client(TOKEN, base_url=server.url) as client:
+def test_object__repr_pickle_copy(name: str) -> None:
+    """Each public object pickles and copies, and its repr shows no secret."""
+    with HttpServer(answer) as server, Client(TOKEN, base_url=server.url) as client:
         value = OBJECTS[name](client)
         copies = [
             pickle.loads(pickle.dumps(value)),
@@ -143,7 +38,8 @@ def test_a_public_object(name: str) -> None:
 
 
 @pytest.mark.parametrize("make", [Client, AsyncClient])
-def test_the_repr_of_a_client_and_what_it_has(make: Callable[[str], Any]) -> None:
+def test_client__repr_of_namespaces(make: Callable[[str], Any]) -> None:
+    """The repr of a client and of its namespaces never shows the token."""
     client = make(TOKEN)
     for name in ("predictions", "models", "files", "webhooks", "search", "trainings"):
         assert TOKEN not in repr(getattr(client, name))

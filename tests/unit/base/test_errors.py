@@ -1,4 +1,4 @@
-"""Errors: what they say, and that they survive a pickle."""
+"""Errors: their messages, their classes, and that they pickle."""
 
 import pickle
 
@@ -32,6 +32,7 @@ FAILED = {
 
 
 def answered(code: int, problem: dict[str, object] | None = None, **kwargs: object) -> APIError:
+    """Return the error of a response with this status."""
     values: dict[str, object] = {
         "method": "POST",
         "path": "/predictions",
@@ -45,7 +46,8 @@ def answered(code: int, problem: dict[str, object] | None = None, **kwargs: obje
     return status_error(**{**values, **kwargs})  # type: ignore[arg-type]
 
 
-def test_a_failed_prediction_says_what_where_and_why():
+def test_model_error__reason_logs_url():
+    """The message has the prediction, its reason, the end of its log, and its page."""
     error = ModelError(PredictionValues(FAILED))
     text = str(error)
     assert "abc failed: CUDA out of memory (E1001)" in text
@@ -55,18 +57,21 @@ def test_a_failed_prediction_says_what_where_and_why():
     assert "https://replicate.com/p/abc" in text
 
 
-def test_a_failure_without_a_reason_does_not_say_none():
+def test_model_error__no_reason():
+    """The message of a failure without a reason never says "None"."""
     text = str(ModelError(PredictionValues({**FAILED, "error": None, "logs": None})))
     assert "None" not in text
     assert "gave no reason" in text
 
 
-def test_an_error_that_is_an_object_is_read():
+def test_prediction_error__object():
+    """An error that the API sends as an object is read as its text."""
     error = PredictionValues({**FAILED, "error": {"detail": "boom"}}).error
     assert error == "boom"
 
 
-def test_a_wrong_token():
+def test_status_error__unauthorized():
+    """A 401 shows the problem of the API and names the environment variable of the token."""
     error = answered(401, {"title": "Unauthenticated", "detail": "No valid token.", "status": 401})
     assert isinstance(error, AuthenticationError)
     assert "Unauthenticated: No valid token." in str(error)
@@ -74,21 +79,24 @@ def test_a_wrong_token():
     assert (error.title, error.detail) == ("Unauthenticated", "No valid token.")
 
 
-def test_an_answer_that_is_a_web_page_is_quoted_in_short():
+def test_status_error__long_html_body():
+    """A web page in place of JSON is cut in the message and kept whole in ``body``."""
     error = answered(502, body="<html>" + "x" * 5000)
     assert isinstance(error, InternalServerError)
     assert len(str(error)) < 400
     assert error.body.startswith("<html>")
 
 
-def test_a_web_page_is_told_by_its_title():
+def test_status_error__html_title():
+    """A web page is summarised by its title, or by its text if it has none."""
     page = "<html><head><title>502 Bad\n Gateway</title><style>b{}</style></head><h1>no</h1>"
     assert str(answered(502, body=page)) == "POST /predictions answered 502: 502 Bad Gateway"
     assert str(answered(502, body="<p>no <b>luck</b></p>")).endswith(": no luck")
     assert str(answered(502, body=" \n")).endswith(": no explanation was given")
 
 
-def test_what_is_wrong_with_several_inputs_has_a_line_each():
+def test_status_error__validation_details():
+    """A validation error of several inputs has a line for each of them."""
     detail = "- input: prompt is required\n- input.steps: Must be less than or equal to 4\n"
     error = answered(422, {"title": "Input validation failed", "detail": detail, "status": 422})
     assert str(error).splitlines()[1:] == detail.splitlines()
@@ -98,17 +106,20 @@ def test_what_is_wrong_with_several_inputs_has_a_line_each():
     ("code", "advice"),
     [(401, "REPLICATE_API_TOKEN"), (402, "/account/billing"), (403, "account"), (404, "name")],
 )
-def test_what_to_do_about_it(code, advice):
+def test_status_error__advice(code, advice):
+    """The message says what to do about the status."""
     assert advice in str(answered(code, {"detail": "No.", "status": code}))
 
 
-def test_advice_is_not_given_twice():
+def test_status_error__advice_once():
+    """Advice that the API gives itself is not repeated."""
     detail = "Go to https://replicate.com/account/billing#billing to purchase credit."
     assert str(answered(402, {"detail": detail, "status": 402})).count("billing#") == 1
     assert str(answered(402, {"detail": detail, "status": 402})).count("/billing") == 1
 
 
-def test_a_timeout_says_what_becomes_of_it():
+def test_prediction_timeout__message():
+    """The message says what becomes of the job, and how to get it back."""
     prediction = PredictionValues({**FAILED, "status": "processing"})
     text = str(PredictionTimeout(prediction, 5.0, canceled=False))
     assert "abc did not end within 5 s; it is processing and goes on" in text
@@ -121,18 +132,21 @@ def test_a_timeout_says_what_becomes_of_it():
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 520, 526, 599])
-def test_every_server_error_has_the_one_class(code):
+def test_status_error_class__server_errors(code):
+    """Every 5xx has the one class of server errors."""
     assert status_error_class(code) is InternalServerError
 
 
-def test_a_rate_limit_says_when_to_come_back():
+def test_rate_limit_error__retry_after():
+    """The message and the error say when to try again."""
     error = answered(429, retry_after=10.0)
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 10.0
     assert "10 s" in str(error)
 
 
-def test_a_create_that_may_have_been_carried_out_says_so():
+def test_status_error__maybe_accepted():
+    """An error of a create that may have been carried out says so."""
     error = answered(500).annotate(
         operation_id="predictions.create", attempts=1, elapsed=0.1, maybe_accepted=True
     )
@@ -152,7 +166,8 @@ ALL = [
 
 
 @pytest.mark.parametrize("error", ALL, ids=lambda error: type(error).__name__)
-def test_every_error_survives_a_pickle(error):
+def test_errors__pickle(error):
+    """Every error survives a pickle with its message and its attributes."""
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is type(error)
     assert str(copy) == str(error)
@@ -160,6 +175,7 @@ def test_every_error_survives_a_pickle(error):
     assert isinstance(copy, ReplicateError)
 
 
-def test_builtin_classes_catch_what_they_should():
+def test_errors__builtin_bases():
+    """Timeouts and wrong arguments are also the errors of Python for them."""
     assert issubclass(PredictionTimeout, TimeoutError)
     assert issubclass(InputError, ValueError)

@@ -1,4 +1,6 @@
-"""Inputs as Python has them."""
+"""Inputs of Python as JSON, with files inlined or uploaded."""
+
+from __future__ import annotations
 
 import io
 import math
@@ -10,34 +12,35 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from replicate_typed import FileOutput, InputError
-from replicate_typed._files.filenames import name_to_save, safe_name
 from replicate_typed._files.inputs import MAX_DATA_URI, make_plan
-from replicate_typed._files.sources import MAX_FILE, as_source, sniff
+from replicate_typed._files.sources import MAX_FILE, sniff
 from starlette.datastructures import UploadFile
 
 
 def encode(value, **options):
+    """Return what is sent in place of a value that needs no upload."""
     plan = make_plan(value, **options)
     assert not plan.uploads
     return plan.value
 
 
-def test_json_stays_as_it_is():
+def test_inputs__json():
+    """JSON values are sent unchanged."""
     value = {"prompt": "a", "n": 3, "scale": 0.5, "flags": [True, None], "nested": {"x": ["y"]}}
     assert encode(value) == value
 
 
-def test_a_string_is_never_opened(tmp_path):
+def test_inputs__path_as_string(tmp_path):
+    """A string that is the path of a file is sent as a string."""
     path = tmp_path / "file.txt"
     path.write_text("secret")
     assert encode({"prompt": str(path)}) == {"prompt": str(path)}
 
 
-def test_small_files_of_every_kind_become_data_uris(tmp_path):
+def test_inputs__small_files(tmp_path):
+    """Small files of every kind become data URIs."""
     path = tmp_path / "note.txt"
     path.write_bytes(b"hello")
     expected = "data:text/plain;base64,aGVsbG8="
@@ -57,13 +60,15 @@ def test_small_files_of_every_kind_become_data_uris(tmp_path):
     assert encode({"file": io.BytesIO(b"")}) == {"file": "data:application/octet-stream;base64,"}
 
 
-def test_the_content_tells_the_type_where_no_name_does():
+def test_inputs__sniffed_type():
+    """The content decides the MIME type of a file without a name."""
     assert sniff(b"\x89PNG\r\n\x1a\n....") == "image/png"
     assert encode({"i": b"\xff\xd8\xff\xe0"})["i"].startswith("data:image/jpeg;base64,")
     assert encode({"i": io.BytesIO(b"RIFF....WEBP")})["i"].startswith("data:image/webp;")
 
 
-def test_pictures_and_numbers_of_libraries():
+def test_inputs__pillow_and_numpy():
+    """Pictures of Pillow become files, and numbers and arrays of numpy become JSON."""
     picture = encode({"image": Image.new("RGB", (2, 2))})["image"]
     assert picture.startswith("data:image/png;base64,")
     assert encode(
@@ -84,20 +89,24 @@ def test_pictures_and_numbers_of_libraries():
 
 
 @pytest.mark.parametrize("unit", ["D", "s", "ns"])
-def test_moments_of_numpy_do_not_become_counts(unit):
+def test_inputs__numpy_datetime(unit):
+    """A datetime of numpy is refused rather than sent as a count of its units."""
     for value in (np.datetime64("2026-01-31", unit), np.array(["2026-01-31"], f"M8[{unit}]")):
         with pytest.raises(InputError, match=r"input.x: datetime64.* cannot be sent.*astype"):
             make_plan({"x": value})
 
 
-def test_an_output_file_is_sent_by_its_url():
+def test_inputs__file_output():
+    """A file output is sent by its URL, as a plain string."""
     url = "https://replicate.delivery/pbxt/abc/out.png"
     sent = encode({"image": FileOutput(url)})
     assert sent == {"image": url}
     assert type(sent["image"]) is str
 
 
-def test_enums_are_sent_by_their_values():
+def test_inputs__enum():
+    """Members of an enum are sent by their values."""
+
     class Size(Enum):
         SMALL = "small"
         TWO = 2
@@ -105,7 +114,8 @@ def test_enums_are_sent_by_their_values():
     assert encode([Size.SMALL, Size.TWO]) == ["small", 2]
 
 
-def test_a_large_file_is_uploaded_and_its_url_put_in_its_place(tmp_path):
+def test_inputs__large_file(tmp_path):
+    """A large file is uploaded, and its URL takes its place."""
     path = tmp_path / "big.bin"
     path.write_bytes(b"x" * (MAX_DATA_URI + 1))
     plan = make_plan({"outer": [{"file": path}, 1]})
@@ -115,7 +125,8 @@ def test_a_large_file_is_uploaded_and_its_url_put_in_its_place(tmp_path):
     assert plan.value == {"outer": [{"file": "https://api/files/1"}, 1]}
 
 
-def test_the_encoding_can_be_chosen(tmp_path):
+def test_inputs__file_encoding(tmp_path):
+    """``file_encoding`` chooses between uploads and data URIs, and accepts nothing else."""
     small = tmp_path / "small.txt"
     small.write_bytes(b"x")
     assert len(make_plan({"f": small}, file_encoding="url").uploads) == 1
@@ -124,7 +135,9 @@ def test_the_encoding_can_be_chosen(tmp_path):
         make_plan({}, file_encoding="zip")  # type: ignore[arg-type]
 
 
-def test_a_stream_that_cannot_seek_is_read_to_its_end():
+def test_inputs__unseekable_stream():
+    """A stream that cannot seek is read to its end."""
+
     class Pipe(io.RawIOBase):
         left: ClassVar[list[bytes]] = [b"hel", b"lo"]
 
@@ -140,7 +153,8 @@ def test_a_stream_that_cannot_seek_is_read_to_its_end():
     assert encode({"f": Pipe()})["f"].endswith("aGVsbG8=")
 
 
-def test_a_file_in_several_places_is_uploaded_once():
+def test_inputs__repeated_file():
+    """A stream that occurs in several places is uploaded once."""
     stream = io.BytesIO(b"x" * (MAX_DATA_URI + 1))
     plan = make_plan({"a": stream, "b": [stream, {"c": stream}], "d": bytes(stream.getvalue())})
     first, second = plan.uploads
@@ -153,64 +167,32 @@ def test_a_file_in_several_places_is_uploaded_once():
     }
 
 
-def test_the_content_is_what_was_announced_although_the_stream_moves():
-    """As when two predictions read one file at the same time."""
-    stream = io.BytesIO(b"0123456789")
-    stream.seek(4)
-    first, second = (as_source(stream) for _ in range(2))
-    assert first
-    assert second
-    with first.open() as one, second.open() as other:
-        assert (one.read(4), other.read(2)) == (b"0123", b"01")
-        stream.seek(3)
-        assert (one.read(), other.read()) == (b"456789", b"23456789")
-        assert one.seek(0, io.SEEK_END) == 10
-    assert not stream.closed
-
-
-@pytest.mark.parametrize("kind", ["path", "stream"])
-def test_a_file_that_becomes_shorter_while_it_is_sent(kind, tmp_path):
-    path = tmp_path / "log.txt"
-    path.write_bytes(b"0123456789")
-    with path.open("rb+") as stream:
-        source = as_source(path if kind == "path" else stream, path="input.log")
-        assert source
-        stream.truncate(5)
-        with pytest.raises(InputError, match=r"^input.log: the file became shorter"):
-            source.read()
-
-
-def test_a_file_of_the_system_has_a_content_although_it_has_no_size():
-    path = Path("/proc/self/status")
-    if not path.exists():
-        pytest.skip("there are no such files here")
-    source = as_source(path)
-    assert source
-    assert source.size == len(source.read()) > 0
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
-def test_what_may_never_end_is_not_opened(tmp_path):
+def test_inputs__pipe_or_device(tmp_path):
+    """A pipe or a device, which may never end, is refused without being opened."""
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(InputError, match=r"^input.f: .* is a pipe or a device"):
             make_plan({"f": path})
 
 
-def test_whatever_stands_for_a_path_is_one(tmp_path):
+def test_inputs__path_like(tmp_path):
+    """Whatever has ``__fspath__`` is a path."""
     (tmp_path / "a.txt").write_bytes(b"x")
     (entry,) = os.scandir(tmp_path)
     for path in (entry, PurePath(tmp_path, "a.txt")):
         assert encode({"f": path}) == {"f": "data:text/plain;base64,eA=="}
 
 
-def test_a_folder_is_named_once(tmp_path):
+def test_inputs__folder(tmp_path):
+    """The error for a folder names it once, with its place in the input."""
     with pytest.raises(InputError) as caught:
         make_plan({"f": tmp_path})
     assert str(caught.value) == f"input.f: {tmp_path} is a folder, not a file"
 
 
-def test_a_file_that_is_read_asynchronously_is_refused():
+def test_inputs__async_file():
+    """A file with asynchronous reads is refused, and the error names its blocking attribute."""
     upload = UploadFile(io.BytesIO(b"x"), filename="a.txt")
     with pytest.raises(InputError, match=r"input.f: a UploadFile is read asynchronously.*\.file"):
         make_plan({"f": upload})
@@ -231,14 +213,16 @@ def test_a_file_that_is_read_asynchronously_is_refused():
         ({"a": io.StringIO("text")}, "input.a", "'rb'"),
     ],
 )
-def test_what_cannot_be_sent_is_named_with_its_place(value, where, why):
+def test_inputs__unsupported_value(value, where, why):
+    """The error for a value that cannot be sent names its place and the reason."""
     with pytest.raises(InputError) as caught:
         make_plan(value)
     assert str(caught.value).startswith(f"{where}:")
     assert why in str(caught.value)
 
 
-def test_a_closed_file(tmp_path):
+def test_inputs__closed_file(tmp_path):
+    """A closed file is refused."""
     path = tmp_path / "a"
     path.write_bytes(b"x")
     stream = path.open("rb")
@@ -247,7 +231,8 @@ def test_a_closed_file(tmp_path):
         make_plan({"f": stream})
 
 
-def test_a_file_over_the_limit_is_refused_before_anything_is_sent(tmp_path):
+def test_inputs__file_too_large(tmp_path):
+    """A file over the limit of the API is refused before anything is sent."""
     path = tmp_path / "huge.bin"
     with path.open("wb") as stream:
         stream.truncate(MAX_FILE + 1)
@@ -255,7 +240,8 @@ def test_a_file_over_the_limit_is_refused_before_anything_is_sent(tmp_path):
         make_plan({"f": path})
 
 
-def test_an_input_that_contains_itself():
+def test_inputs__circular_reference():
+    """A container that contains itself is refused; one that occurs twice is not."""
     loop: list[object] = []
     loop.append(loop)
     with pytest.raises(InputError, match="contains itself"):
@@ -264,28 +250,10 @@ def test_an_input_that_contains_itself():
     assert encode({"a": shared, "b": shared}) == {"a": [1], "b": [1]}
 
 
-def test_an_input_that_is_nested_too_deep():
+def test_inputs__deep_nesting():
+    """An input that is nested too deeply is refused."""
     deep: object = 1
     for _ in range(5000):
         deep = [deep]
     with pytest.raises(InputError, match="deep"):
         make_plan(deep)
-
-
-@given(st.text(max_size=300))
-def test_a_name_never_has_folders_or_control_characters(name):
-    safe = safe_name(name)
-    assert safe
-    assert safe not in {".", ".."}
-    assert len(safe) <= 200
-    assert "/" not in safe
-    assert "\\" not in safe
-    assert safe.isprintable()
-
-
-@given(st.text(max_size=300))
-def test_a_name_to_save_under_is_one_on_every_system(name):
-    saved = name_to_save(name, "output")
-    assert saved == safe_name(saved)
-    assert not saved.startswith(".")
-    assert not set(saved) & set('<>:"|?*')

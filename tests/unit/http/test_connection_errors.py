@@ -1,4 +1,4 @@
-"""What is said when no answer came: what was wrong, where, and what to do."""
+"""Errors of connections: what failed, where, and what to do."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ CERTIFICATE = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-
     ],
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
-def test_the_message(error, sent, says):
+def test_connection_error__message(error, sent, says):
+    """The message says what failed, at which host, and what to check."""
     error.request = REQUEST
     made = connection_error("GET /x", error, "h", sent=sent)
     assert isinstance(made, APIConnectionError)
@@ -43,12 +44,14 @@ def test_the_message(error, sent, says):
     assert made.__cause__ is error
 
 
-def test_a_limit_that_nobody_knows():
+def test_connection_error__unknown_limit():
+    """The message leaves the time limit out if the request does not know it."""
     made = connection_error("GET /x", httpx.ReadTimeout("slow"), "h", sent=True)
     assert str(made) == "GET /x: h did not answer in time"
 
 
-def test_a_certificate_that_is_refused_is_not_tried_again():
+def test_connection_error__certificate_error_is_permanent():
+    """A certificate that is not trusted is not retried; other connection errors are."""
     operation = account_get.operation()
     for error, final in ((httpx.ConnectError(CERTIFICATE), True), (httpx.ConnectError("x"), False)):
         error.request = REQUEST

@@ -1,24 +1,16 @@
-"""What a client was told, and what it takes from the environment."""
+"""Settings of a client, and their defaults in the environment."""
+
+from __future__ import annotations
 
 import httpx
 import pytest
 from replicate_typed import Client, InputError, MissingTokenError
 from replicate_typed._http.options import Options, normalise_base_url
-from replicate_typed._http.origin import DEFAULT_BASE_URL, same_origin
+from replicate_typed._http.origin import DEFAULT_BASE_URL
 
 
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch):
-    for name in (
-        "REPLICATE_API_TOKEN",
-        "REPLICATE_BASE_URL",
-        "REPLICATE_API_BASE_URL",
-        "REPLICATE_POLL_INTERVAL",
-    ):
-        monkeypatch.delenv(name, raising=False)
-
-
-def test_the_token_is_read_at_the_time_of_the_request(monkeypatch):
+def test_token__read_per_request(monkeypatch):
+    """The token is read from the environment at each request."""
     options = Options()
     with pytest.raises(MissingTokenError, match="REPLICATE_API_TOKEN"):
         options.token()
@@ -29,13 +21,15 @@ def test_the_token_is_read_at_the_time_of_the_request(monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["r8_x", " r8_x\n", '"r8_x"', "'r8_x' "])
-def test_quotes_and_white_space_around_a_token_are_dropped(monkeypatch, text):
+def test_token__quotes_and_white_space(monkeypatch, text):
+    """Quotes and white space around a token are dropped."""
     monkeypatch.setenv("REPLICATE_API_TOKEN", text)
     assert Options().token() == "r8_x"
 
 
 @pytest.mark.parametrize("text", ["r8_x\nHost: evil", "r8 x", "r8_é", "r8_\x00"])
-def test_a_token_that_cannot_be_a_header_is_refused_without_showing_it(text):
+def test_token__invalid_header_value(text):
+    """A token that cannot be a header value is refused without being shown."""
     with pytest.raises(InputError) as caught:
         Options(api_token=text).token()
     assert "r8" not in str(caught.value)
@@ -51,40 +45,27 @@ def test_a_token_that_cannot_be_a_header_is_refused_without_showing_it(text):
         ("http://127.0.0.1:8000/prefix", "http://127.0.0.1:8000/prefix/v1"),
     ],
 )
-def test_base_urls_with_or_without_a_version(monkeypatch, given, used):
+def test_base_url__normalised(monkeypatch, given, used):
+    """A base URL is completed by its version, whether passed or from the environment."""
     assert normalise_base_url(given) == used
     monkeypatch.setenv("REPLICATE_BASE_URL", given)
     assert Client().base_url == used
 
 
-def test_without_anything_said_it_is_replicate():
+def test_base_url__default():
+    """The base URL is Replicate's unless another one is set."""
     assert Client().base_url == DEFAULT_BASE_URL
 
 
 @pytest.mark.parametrize("text", ["example.com", "ftp://example.com", "https://", "http://[", "x"])
-def test_a_base_url_that_is_none(text):
+def test_base_url__invalid(text):
+    """A base URL that is not an absolute HTTP URL is refused."""
     with pytest.raises(InputError, match="base_url"):
         Client(base_url=text)
 
 
-@pytest.mark.parametrize(
-    ("url", "other", "same"),
-    [
-        ("https://a.com/x", "https://a.com/v1", True),
-        ("https://a.com:443/x", "https://a.com/v1", True),
-        ("https://A.com/x", "https://a.com/v1", True),
-        ("http://a.com/x", "https://a.com/v1", False),
-        ("https://a.com:444/x", "https://a.com/v1", False),
-        ("https://a.com.evil.com/x", "https://a.com/v1", False),
-        ("https://a.com@evil.com/x", "https://a.com/v1", False),
-        ("https://[broken", "https://a.com/v1", False),
-    ],
-)
-def test_origins(url, other, same):
-    assert same_origin(url, other) is same
-
-
-def test_the_poll_interval(monkeypatch):
+def test_poll_interval__sources(monkeypatch):
+    """The poll interval comes from the argument before the environment, and must be a number."""
     assert Client().poll_interval is None
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.25")
     assert Client().poll_interval == 0.25
@@ -94,17 +75,20 @@ def test_the_poll_interval(monkeypatch):
         _ = Client().poll_interval
 
 
-def test_timeouts_are_finite():
+def test_timeout__finite():
+    """Each phase of a request has a finite timeout by default."""
     timeout = Options().timeout
     assert all((timeout.connect, timeout.read, timeout.write, timeout.pool))
 
 
 @pytest.mark.parametrize("settings", [{"max_retries": -1}, {"poll_interval": -1.0}])
-def test_settings_that_make_no_sense(settings):
+def test_settings__negative(settings):
+    """Negative settings are refused."""
     with pytest.raises(InputError):
         Client(**settings)
 
 
-def test_a_timeout_may_be_a_number_or_httpxs_own():
+def test_timeout__number_or_httpx():
+    """A timeout is a number or an ``httpx.Timeout``."""
     assert Client(timeout=3) is not None
     assert Client(timeout=httpx.Timeout(1.0, read=2.0)) is not None

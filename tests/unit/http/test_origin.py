@@ -97,3 +97,21 @@ def test_delivery_prefix__local_api_only():
     """Replicate delivers files from other hosts, a local server from its own."""
     assert delivery_prefix(DEFAULT_BASE_URL) == ""
     assert delivery_prefix("http://127.0.0.1:8787/v1") == "http://127.0.0.1:8787/"
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "same"),
+    [
+        ("https://a.com/x", "https://a.com/v1", True),
+        ("https://a.com:443/x", "https://a.com/v1", True),
+        ("https://A.com/x", "https://a.com/v1", True),
+        ("http://a.com/x", "https://a.com/v1", False),
+        ("https://a.com:444/x", "https://a.com/v1", False),
+        ("https://a.com.evil.com/x", "https://a.com/v1", False),
+        ("https://a.com@evil.com/x", "https://a.com/v1", False),
+        ("https://[broken", "https://a.com/v1", False),
+    ],
+)
+def test_same_origin__two_urls(url, other, same):
+    """URLs are of one origin if scheme, host and port are the same."""
+    assert same_origin(url, other) is same

@@ -1,4 +1,4 @@
-"""When a request is sent again: the policy as a table."""
+"""The retry policy as a table."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -23,6 +23,7 @@ UNTRUSTED = Failure(sent=False, is_permanent=True)
 
 
 def status(code: int, retry_after: float | None = None) -> Failure:
+    """Return the failure of a response with this status."""
     return Failure(sent=True, status_code=code, retry_after=retry_after)
 
 
@@ -55,13 +56,15 @@ def status(code: int, retry_after: float | None = None) -> Failure:
         (status(302), CREATE, False, True),
     ],
 )
-def test_what_is_sent_again(failure, idempotency, again, maybe):
+def test_retry_policy__decision_table(failure, idempotency, again, maybe):
+    """Each failure is retried, or may have been accepted, as the table says."""
     decision = RetryPolicy().next_step(failure, idempotency=idempotency, attempt=1, jitter=0.5)
     assert isinstance(decision, RetryAfter) is again
     assert maybe_accepted(failure, idempotency) is maybe
 
 
-def test_delays_grow_and_stay_bounded():
+def test_retry_policy__backoff():
+    """Delays grow with each attempt and stay within the cap."""
     policy = RetryPolicy(max_retries=10, base=0.5, cap=8.0)
     delays = [
         policy.next_step(BROKEN, idempotency=READ, attempt=n, jitter=0.999).delay
@@ -72,19 +75,22 @@ def test_delays_grow_and_stay_bounded():
     assert delays[-1] < 8.0
 
 
-def test_it_gives_up_after_max_retries():
+def test_retry_policy__max_retries():
+    """The policy stops after ``max_retries`` retries."""
     policy = RetryPolicy(max_retries=2)
     assert isinstance(policy.next_step(BROKEN, idempotency=READ, attempt=2, jitter=0), RetryAfter)
     assert policy.next_step(BROKEN, idempotency=READ, attempt=3, jitter=0) == STOP
 
 
-def test_retry_after_is_the_least_delay():
+def test_retry_policy__retry_after_is_minimum():
+    """The delay is at least what Retry-After says."""
     decision = RetryPolicy().next_step(status(429, 7), idempotency=CREATE, attempt=1, jitter=0.5)
     assert isinstance(decision, RetryAfter)
     assert 7 <= decision.delay < 8
 
 
-def test_a_long_retry_after_is_reported_instead_of_slept():
+def test_retry_policy__long_retry_after():
+    """A Retry-After over the bound is reported instead of waited for."""
     policy = RetryPolicy(max_retry_after=60)
     assert policy.next_step(status(429, 9999), idempotency=READ, attempt=1, jitter=0) == STOP
 
@@ -106,7 +112,8 @@ def test_a_long_retry_after_is_reported_instead_of_slept():
         ({}, None, None),
     ],
 )
-def test_retry_after_in_all_its_forms(headers, body, seconds):
+def test_parse_retry_after__forms(headers, body, seconds):
+    """Retry-After is read as seconds, as an HTTP date and from the body."""
     assert parse_retry_after(headers, body, now=NOW) == seconds
 
 

@@ -1,4 +1,4 @@
-"""The decoder for server-sent events."""
+"""The decoder of server-sent events."""
 
 from itertools import pairwise
 
@@ -10,11 +10,13 @@ from replicate_typed._http.sse import Decoder, RawEvent
 
 
 def decode(*chunks: bytes) -> list[RawEvent]:
+    """Return the events of a stream that comes in these chunks."""
     decoder = Decoder()
     return [event for chunk in chunks for event in decoder.feed(chunk)]
 
 
-def test_a_whole_stream():
+def test_decoder__whole_stream():
+    """A stream of the API is decoded into its events."""
     stream = (
         b": hi\n\n"
         b"event: output\nid: 1690212292:0\ndata: Once upon a time...\n\n"
@@ -26,42 +28,50 @@ def test_a_whole_stream():
     ]
 
 
-def test_lines_end_at_cr_lf_and_crlf_only():
+def test_decoder__line_ends():
+    """Lines end at CR, LF and CRLF, and at no other separator of Unicode."""
     text = "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg"
     for end in (b"\n", b"\r", b"\r\n"):
         stream = b"event: output" + end + b"data: " + text.encode() + end + end
         assert decode(stream) == [RawEvent("output", text, None)]
 
 
-def test_several_data_lines_are_joined_and_an_empty_last_one_counts():
+def test_decoder__multiple_data_lines():
+    """Several data lines are joined, an empty last one included."""
     assert decode(b"data: one\ndata: two\ndata: \n\n") == [RawEvent("message", "one\ntwo\n", None)]
 
 
-def test_only_one_space_is_dropped_after_the_colon():
+def test_decoder__space_after_colon():
+    """One space after the colon is dropped, no more."""
     assert decode(b"data:  two\n\ndata:none\n\n") == [
         RawEvent("message", " two", None),
         RawEvent("message", "none", None),
     ]
 
 
-def test_an_event_without_an_id_keeps_the_last_one():
+def test_decoder__last_event_id():
+    """An event without an id keeps the last one."""
     events = decode(b"id: 7\ndata: a\n\ndata: b\n\n")
     assert [event.id for event in events] == ["7", "7"]
 
 
-def test_unknown_fields_comments_and_an_unfinished_event_are_passed_over():
+def test_decoder__ignored_lines():
+    """Comments, unknown fields and an unfinished event are ignored."""
     assert decode(b":408: 408 Request Timeout\n\nretry: 5\nfoo: bar\n\ndata: lost\n") == []
 
 
-def test_a_byte_order_mark_is_passed_over():
+def test_decoder__byte_order_mark():
+    """A byte order mark is ignored."""
     assert decode(b"\xef", b"\xbb\xbfdata: a\n\n") == [RawEvent("message", "a", None)]
 
 
-def test_a_broken_character_does_not_lose_the_event():
+def test_decoder__invalid_utf8():
+    """An invalid byte becomes a replacement character in its event."""
     assert decode(b"data: a\xffb\n\n") == [RawEvent("message", "a\ufffdb", None)]
 
 
-def test_an_event_without_end_is_refused(monkeypatch):
+def test_decoder__event_too_large(monkeypatch):
+    """An event that exceeds the limit without an end is refused."""
     monkeypatch.setattr(sse, "MAX_EVENT", 1000)
     decoder = Decoder()
     with pytest.raises(sse.EventTooLarge):
@@ -74,7 +84,8 @@ events = st.lists(st.tuples(texts, ends), max_size=8)
 
 
 @given(events=events, cuts=st.lists(st.integers(0, 400), max_size=30))
-def test_any_chunking_gives_the_same_events(events, cuts):
+def test_decoder__any_chunking(events, cuts):
+    """The events do not depend on how the stream is divided into chunks."""
     stream = "".join(f"event: output{e}data: {text}{e}{e}" for text, e in events).encode()
     edges = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
     chunks = [stream[a:b] for a, b in pairwise(edges)]
@@ -84,5 +95,6 @@ def test_any_chunking_gives_the_same_events(events, cuts):
 
 
 @given(st.binary(max_size=300), st.integers(0, 300))
-def test_no_bytes_break_it(stream, cut):
+def test_decoder__any_bytes(stream, cut):
+    """Any bytes are decoded without an error."""
     assert decode(stream[:cut], stream[cut:]) == decode(stream)

@@ -2,7 +2,7 @@
 
 import pytest
 import replicate_typed as replicate
-from _support.lifecycle_support import ScriptedApi
+from _support.scripted_api import ScriptedApi
 from replicate_typed._jobs.create_params import (
     CREATE_KEYWORDS,
     RUN_KEYWORDS,

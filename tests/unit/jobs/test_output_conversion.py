@@ -1,4 +1,4 @@
-"""An output as the API sends it, as the caller gets it."""
+"""Converting the output that the API sends into what the caller gets."""
 
 import pytest
 from hypothesis import given
@@ -11,14 +11,16 @@ DATA = "data:image/png;base64,AAAA"
 
 
 class Made(str):
-    """A file, for these tests."""
+    """A file output for these tests."""
 
 
 def document(output, **schemas):
+    """Return the OpenAPI document of a model with this output."""
     return {"components": {"schemas": {"Output": output, **schemas}}}
 
 
 def read(output, schema=None):
+    """Convert an output with the schema of a document."""
     return convert(output, None if schema is None else output_schema(schema), Made, looks_like_file)
 
 
@@ -43,11 +45,13 @@ CASES = [
 
 
 @pytest.mark.parametrize(("schema", "output", "kind"), CASES)
-def test_what_becomes_a_file(schema, output, kind):
+def test_convert__files_by_schema(schema, output, kind):
+    """The schema, or the look of a URL without one, decides what becomes a file."""
     assert type(read(output, schema)) is kind
 
 
-def test_files_at_any_depth():
+def test_convert__nested_files():
+    """Files are found at any depth of an object."""
     schema = document(
         {
             "type": "object",
@@ -62,7 +66,8 @@ def test_files_at_any_depth():
     assert type(output["caption"]) is str
 
 
-def test_pieces_of_text_become_one_string():
+def test_convert__concatenated_text():
+    """Pieces of an iterator that is displayed as one text are joined."""
     schema = document(
         {
             "type": "array",
@@ -77,20 +82,24 @@ def test_pieces_of_text_become_one_string():
     assert type(read(["https://replicate.delivery/a"], schema)) is str
 
 
-def test_an_iterator_of_files_is_a_list():
+def test_convert__iterator_of_files():
+    """An iterator of files becomes a list of files."""
     schema = document({"type": "array", "items": URI, "x-cog-array-type": "iterator"})
     assert [type(item) for item in read([URL], schema)] == [Made]
 
 
-def test_a_schema_that_says_file_does_not_turn_text_into_one():
+def test_convert__text_instead_of_file():
+    """Text in place of a file stays text."""
     assert type(read("NSFW content detected", document(URI))) is str
 
 
-def test_an_output_that_is_not_what_the_schema_says_is_still_read():
+def test_convert__output_not_as_described():
+    """An output of another shape than its schema is returned as it is."""
     assert read({"a": [URL]}, document({"type": "string"})) == {"a": [URL]}
 
 
-def test_which_outputs_need_a_schema():
+def test_needs_schema__outputs():
+    """Only an output with text needs a schema."""
     assert needs_schema({"a": [1, {"b": "text"}]})
     assert not needs_schema({"a": [1, None, {"b": 2.5}]})
 
@@ -105,7 +114,8 @@ json_values = st.recursive(
 
 
 @given(output=json_values, schema=json_values)
-def test_no_schema_and_no_output_break_it(output, schema):
+def test_convert__any_schema_any_output(output, schema):
+    """Any output under any schema is converted without an error."""
     found = output_schema(document(schema))
     assert (
         convert(output, found, Made, looks_like_file) == output
@@ -114,7 +124,8 @@ def test_no_schema_and_no_output_break_it(output, schema):
     )
 
 
-def test_deep_nesting_is_left_as_it_is():
+def test_convert__deep_nesting():
+    """An output that is nested very deeply is returned without an error."""
     output: object = URL
     for _ in range(5000):
         output = [output]

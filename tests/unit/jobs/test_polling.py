@@ -1,4 +1,4 @@
-"""When a prediction is looked at again."""
+"""The intervals between polls."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,8 @@ jitters = st.floats(0, 1, exclude_max=True)
 
 
 @given(waited=seconds, jitter=jitters)
-def test_the_gap_is_about_a_tenth_of_the_time_waited_within_bounds(waited, jitter):
+def test_poll_interval__proportional(waited, jitter):
+    """The interval is about a tenth of the time waited, within bounds."""
     gap = polling.poll_interval(waited, jitter=jitter)
     assert 0.08 <= gap <= 5.0
     if 1 <= waited <= 50:
@@ -18,11 +19,13 @@ def test_the_gap_is_about_a_tenth_of_the_time_waited_within_bounds(waited, jitte
 
 
 @given(waited=seconds, jitter=jitters)
-def test_a_fixed_gap_is_taken_as_it_is(waited, jitter):
+def test_poll_interval__fixed(waited, jitter):
+    """A fixed interval is used unchanged."""
     assert polling.poll_interval(waited, jitter=jitter, fixed=0.5) == 0.5
 
 
-def test_an_hour_takes_fewer_than_a_thousand_looks():
+def test_poll_interval__polls_per_hour():
+    """An hour of waiting takes fewer than a thousand polls."""
     waited = looks = 0.0
     while waited < 3600:
         waited += polling.poll_interval(waited, jitter=0.5)

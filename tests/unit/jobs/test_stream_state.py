@@ -1,4 +1,4 @@
-"""What has been seen of a prediction, and what is new."""
+"""Telling what is new in a prediction, across polls and interrupted streams."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,10 +18,12 @@ BASE = {
 
 
 def prediction(status, logs="", output=None):
+    """Return a prediction with this status, logs and output."""
     return PredictionValues({**BASE, "status": status, "logs": logs, "output": output})
 
 
-def test_a_watcher_tells_what_is_new_and_nothing_twice():
+def test_watcher__only_news():
+    """Each change of a prediction is reported once."""
     watcher = EventSource()
     first = list(watcher.from_snapshot(prediction("processing", "a\n 10%|#  | 1/10\n", ["x"])))
     assert first == [
@@ -37,7 +39,8 @@ def test_a_watcher_tells_what_is_new_and_nothing_twice():
     assert last == [LogEvent("b\n"), OutputEvent("y"), StatusEvent("succeeded")]
 
 
-def test_logs_that_lose_their_last_line_end_are_not_told_again():
+def test_watcher__trailing_newline():
+    """Logs that lose their last line end are not reported again."""
     watcher = EventSource()
     list(watcher.from_snapshot(prediction("processing", "a\nb\n")))
     assert list(watcher.from_snapshot(prediction("succeeded", "a\nb"))) == [
@@ -45,7 +48,8 @@ def test_logs_that_lose_their_last_line_end_are_not_told_again():
     ]
 
 
-def test_text_that_grows_is_told_by_its_growth():
+def test_watcher__growing_text():
+    """Text that grows is reported by what was added."""
     watcher = EventSource()
     told = []
     for text in ("Hel", "Hello", "Hello, world"):
@@ -61,8 +65,11 @@ pieces = st.lists(st.text(max_size=5), max_size=12)
 
 
 @given(output=pieces, breaks=st.lists(st.integers(0, 12), max_size=4), with_ids=st.booleans())
-def test_reconnecting_anywhere_gives_each_piece_once(output, breaks, with_ids):
-    """A server that numbers its events goes on; one that does not begins again."""
+def test_stream_state__reconnect(output, breaks, with_ids):
+    """Each piece is delivered once, wherever the stream was interrupted.
+
+    A server that numbers its events continues after the last id; one that does not begins again.
+    """
     state = StreamState()
     received: list[str] = []
     for stop in [*breaks, len(output)]:
@@ -76,20 +83,23 @@ def test_reconnecting_anywhere_gives_each_piece_once(output, breaks, with_ids):
 
 
 @given(output=pieces, heard=st.integers(0, 12))
-def test_what_a_stream_leaves_out_is_made_up_for(output, heard):
+def test_stream_state__missing_pieces(output, heard):
+    """Pieces that a stream left out are taken from the output."""
     state = StreamState()
     for piece in output[:heard]:
         state.accept(RawEvent("output", piece, None))
     assert "".join(output[:heard]) + "".join(state.output.sync(output)) == "".join(output)
 
 
-def test_pieces_that_were_cut_elsewhere_are_compared_as_text():
+def test_stream_state__other_boundaries():
+    """Pieces with other boundaries than the output's are compared as text."""
     state = StreamState()
     state.accept(RawEvent("output", "Hello, w", None))
     assert state.output.sync(["Hel", "lo, ", "world"]) == ["orld"]
 
 
-def test_the_end_of_a_stream():
+def test_stream_state__done():
+    """The event ``done`` completes the stream."""
     state = StreamState()
     assert state.accept(RawEvent("done", "{}", "9")) is None
     assert state.is_complete

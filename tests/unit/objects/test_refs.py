@@ -1,4 +1,4 @@
-"""What a model may be named by."""
+"""References to models, versions and deployments."""
 
 from types import SimpleNamespace
 
@@ -40,7 +40,8 @@ RAW = {
         (ModelVersion(RAW, model="owner/name"), Target("owner", "name", VERSION)),
     ],
 )
-def test_the_forms(reference, target):
+def test_parse__forms(reference, target):
+    """Names, versions, URLs, tuples and objects are references."""
     assert parse(reference) == target
 
 
@@ -67,24 +68,28 @@ def test_the_forms(reference, target):
         object(),
     ],
 )
-def test_anything_else_is_an_error_that_names_the_forms(reference):
+def test_parse__invalid(reference):
+    """Anything else is an error that names the valid forms."""
     with pytest.raises(InputError) as caught:
         parse(reference)
     assert "owner/name" in str(caught.value)
 
 
-def test_a_deployment_has_no_version():
+def test_parse_model__deployment_with_version():
+    """A deployment is named without a version."""
     with pytest.raises(InputError, match="deployment"):
         parse_model(f"owner/name:{VERSION}", what="deployment")
 
 
-def test_a_hostile_reference_is_not_repeated_at_length():
+def test_parse__long_reference_in_error():
+    """The error shows no more than the beginning of a long reference."""
     with pytest.raises(InputError) as caught:
         parse("x" * 10_000)
     assert len(str(caught.value)) < 500
 
 
-def test_the_version_of_a_reference_in_parts_is_not_lost():
+def test_parse__tuple_with_version():
+    """A tuple may have a version as its third item, and nothing else."""
     assert parse(("me", "model", "v1")) == Target("me", "model", "v1")
     assert parse(("me", "model", None)) == Target("me", "model")
     for wrong in (("me",), ("me", "model", 3), ("me", "model", "v", "w"), ("me", None), ()):

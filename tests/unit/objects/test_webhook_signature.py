@@ -1,4 +1,4 @@
-"""Whether a webhook is genuine."""
+"""Signatures of webhooks."""
 
 import base64
 import json
@@ -35,10 +35,12 @@ HEADERS = {"webhook-id": ID, "webhook-timestamp": TIMESTAMP, "webhook-signature"
 
 
 def check(body: bytes | str = BODY, headers: object = HEADERS, secret: object = SECRET, **options):
+    """Validate a webhook that is genuine except for what is passed."""
     validate(body, headers, secret, **{"now": NOW, **options})
 
 
-def test_a_genuine_webhook_passes():
+def test_validate__genuine():
+    """A genuine webhook is valid, whatever the type of its body and its secret."""
     check()
     check(BODY.decode())
     check(secret=WebhookSecret({"key": SECRET}))
@@ -59,7 +61,8 @@ def test_a_genuine_webhook_passes():
     ],
     ids=["case", "pairs", "asgi", "wsgi", "lists", "rotated", "rotated in headers of one name"],
 )
-def test_headers_as_frameworks_give_them(headers):
+def test_validate__header_shapes(headers):
+    """Headers are read in the shapes of the frameworks."""
     check(headers=headers)
 
 
@@ -82,7 +85,8 @@ def test_headers_as_frameworks_give_them(headers):
         ({"now": NOW - 301}, "301 s ahead"),
     ],
 )
-def test_anything_else_does_not(change, says):
+def test_validate__invalid(change, says):
+    """Any other body, header, secret or time is refused with its reason."""
     with pytest.raises(WebhookValidationError, match=says):
         check(**change)
 
@@ -100,14 +104,16 @@ def test_anything_else_does_not(change, says):
         ({"secret": SECRET.encode()}, InvalidSecretKeyError),
     ],
 )
-def test_each_kind_of_failure_has_a_class_of_its_own(change, kind):
+def test_validate__error_classes(change, kind):
+    """Each kind of failure has its own class."""
     with pytest.raises(WebhookValidationError) as caught:
         check(**change)
     assert type(caught.value) is kind
 
 
 @pytest.mark.parametrize("name", ["webhook-id", "webhook-signature", "body"])
-def test_what_is_no_text_is_a_mismatch(name):
+def test_validate__not_encodable(name):
+    """Text that UTF-8 cannot encode is a mismatch."""
     for text in ("\udcff", "\ud800"):
         change = {"body": text} if name == "body" else {"headers": {**HEADERS, name: f"v1,{text}"}}
         with pytest.raises(WebhookValidationError, match="no signature"):
@@ -115,18 +121,21 @@ def test_what_is_no_text_is_a_mismatch(name):
 
 
 @pytest.mark.parametrize("tolerance", [math.nan, -1, "5", timedelta(-1)])
-def test_a_tolerance_that_is_none_lets_nothing_pass(tolerance):
+def test_validate__invalid_tolerance(tolerance):
+    """A tolerance that is not a number of seconds is an error."""
     with pytest.raises(InputError, match="tolerance is"):
         check(now=NOW + 10, tolerance=tolerance)
 
 
 @pytest.mark.parametrize("name", list(HEADERS))
-def test_a_missing_header_is_named(name):
+def test_validate__missing_header(name):
+    """The error names the header that is missing."""
     with pytest.raises(WebhookValidationError, match=name):
         check(headers={key: value for key, value in HEADERS.items() if key != name})
 
 
-def test_the_tolerance_can_be_changed():
+def test_validate__tolerance():
+    """The tolerance can be changed and turned off."""
     check(now=NOW + 301, tolerance=400)
     check(now=NOW + 1e9, tolerance=None)
     with pytest.raises(WebhookValidationError):
@@ -134,12 +143,14 @@ def test_the_tolerance_can_be_changed():
 
 
 @given(body=st.binary(min_size=1, max_size=100), headers=st.dictionaries(st.text(), st.text()))
-def test_nothing_but_the_named_error_escapes(body, headers):
+def test_validate__any_headers(body, headers):
+    """Any body and any headers end in the documented error."""
     with pytest.raises(WebhookValidationError):
         check(body, {**headers, **dict.fromkeys(HEADERS, "1")})
 
 
-def test_unwrap_gives_the_object_that_the_webhook_tells_about():
+def test_unwrap__prediction_or_training():
+    """A webhook is unwrapped into a prediction or a training."""
     client = Client(api_token="r8_test")
     secret = "whsec_" + base64.b64encode(b"k" * 24).decode()
 

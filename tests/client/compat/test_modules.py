@@ -1,0 +1,56 @@
+"""The names and modules of ``replicate`` 1.0.7."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+import replicate_typed as replicate
+from _support.repository import DOCS
+
+DOCUMENT = DOCS / "migrating.md"
+
+
+def test_module__public_names() -> None:
+    """Every public name of the old package is there."""
+    names = """
+        Client default_client run async_run stream async_stream paginate async_paginate collections
+        deployments files hardware models predictions trainings webhooks
+    """
+    assert [name for name in names.split() if not hasattr(replicate, name)] == []
+    assert replicate.exceptions.ModelError is replicate.ModelError
+
+
+#: The modules that old code imports from, and the names that it imports.
+MODULES = {
+    "client": "Client",
+    "collection": "Collection Collections",
+    "deployment": "Deployment Deployments",
+    "exceptions": "ModelError ReplicateError ReplicateException",
+    "file": "File Files",
+    "helpers": "FileOutput",
+    "identifier": "ModelVersionIdentifier",
+    "model": "Model Models",
+    "pagination": "Page paginate async_paginate",
+    "prediction": "Prediction Predictions",
+    "training": "Training Trainings",
+    "version": "Version Versions",
+    "webhook": "Webhooks WebhookSigningSecret WebhookValidationError InvalidSecretKeyError"
+    " InvalidSignatureError InvalidTimestampError MissingWebhookBodyError"
+    " MissingWebhookHeaderError",
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules__exports(module: str) -> None:
+    """Each module of the old package exports its names, which are those of this package."""
+    loaded = import_module(f"replicate_typed.{module}")
+    assert sorted(loaded.__all__) == sorted(MODULES[module].split())
+    for name in loaded.__all__:
+        assert getattr(replicate, name, getattr(loaded, name)) is getattr(loaded, name)
+    assert f"`{module}`" in DOCUMENT.read_text("utf-8")
+
+
+def test_modules__no_shadowing() -> None:
+    """No module of the old package hides a public name of this one."""
+    assert set(MODULES) & set(replicate.__all__) == {"exceptions"}

@@ -1,0 +1,44 @@
+"""The examples of docs/testing.md."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from _support.markdown import code_blocks
+from _support.repository import DOCS
+from replicate_typed import Client
+from replicate_typed.local import LocalServer
+
+EXAMPLES = code_blocks(DOCS / "testing.md", "test")
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (number, name)
+        for number, example in enumerate(EXAMPLES)
+        for name in re.findall(r"^def (test_\w+)", example.source, re.MULTILINE)
+    ],
+)
+def test_testing_md__examples(number: int, name: str, replicate_local: LocalServer) -> None:
+    """Each test function of the document passes."""
+    EXAMPLES[number].run()[name](replicate_local)
+
+
+def test_testing_md__without_pytest() -> None:
+    """The example without pytest runs."""
+    EXAMPLES[2].run()
+
+
+def test_replicate_local__fresh_server(replicate_local: LocalServer) -> None:
+    """The fixture starts a fresh server and sets the environment to lead there."""
+    replicate_local.add("me/echo", lambda prompt: prompt)
+    with Client() as client:
+        assert client.base_url == replicate_local.url
+        assert replicate_local.predictions() == []
+        client.run("me/echo", {"prompt": "warm"})
+        began = time.perf_counter()
+        assert client.run("me/echo", {"prompt": "a"}) == "a"
+        assert time.perf_counter() - began < 1

@@ -1,0 +1,76 @@
+"""Proxies, certificates, and servers that are not the API."""
+
+from __future__ import annotations
+
+import pytest
+import replicate_typed as replicate
+from _support.account import ACCOUNT, account
+from _support.clients import (
+    TOKEN,
+)
+from _support.http_server import HttpServer, Response
+
+
+class Proxy:
+    """An HTTP proxy that responds for any host."""
+
+    def __enter__(self):
+        self.server = HttpServer(lambda r: Response(ACCOUNT)).__enter__()
+        return self.server
+
+    def __exit__(self, *details):
+        self.server.__exit__(*details)
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_proxy__environment(mode, monkeypatch, variable):
+    """Proxies of the environment are used."""
+    with Proxy() as proxy:
+        monkeypatch.setenv(variable, proxy.base)
+        assert mode.call("http://api.invalid", account).username == "me"
+        assert proxy.targets() == ["http://api.invalid/v1/account"]
+
+
+def test_proxy__no_proxy(mode, monkeypatch, api):
+    """NO_PROXY is respected."""
+    with Proxy() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.base)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        assert mode.call(api.url, account).username == "me"
+        assert proxy.targets() == []
+
+
+def test_proxy__unreachable(mode, monkeypatch):
+    """A proxy that cannot be reached is named in the error."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    with pytest.raises(replicate.APIConnectionError, match="proxy"):
+        mode.call("http://api.invalid", account)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("ALL_PROXY", "gopher://proxy.invalid"), ("SSL_CERT_FILE", "/no/such/file")],
+)
+def test_environment__invalid(mode, monkeypatch, variable, value):
+    """The error for an invalid variable of the environment names it."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(replicate.ReplicateError, match=f"environment names.*{variable}"):
+        mode.call("http://api.invalid", account)
+
+
+def test_response__not_the_api(mode):
+    """A response of something else names the base URL as what to check."""
+    with (
+        HttpServer(lambda r: Response("<html>", content_type="text/html")) as other,
+        pytest.raises(replicate.ResponseDecodeError, match="Check REPLICATE_BASE_URL"),
+    ):
+        mode.call(other.url, lambda c: c.predictions.get("p1"))
+
+
+def test_proxy__refusal(mode, monkeypatch):
+    """A proxy that refuses is named in the error, without its password."""
+    with HttpServer(lambda r: Response(b"", 407)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:{TOKEN}@127.0.0.1:{proxy.port}")
+        with pytest.raises(replicate.APIConnectionError, match="proxy does not connect") as caught:
+            mode.call("https://api.invalid", lambda c: c.predictions.get("p1"), max_retries=0)
+    assert TOKEN not in str(caught.value)

@@ -1,0 +1,153 @@
+"""Canceling a prediction when the task of its async run is canceled."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+import anyio
+import pytest
+from _support.http_server import Response
+from _support.modes import with_async_client
+from _support.scripted_api import ScriptedApi, run
+
+BACKENDS = ["asyncio", "trio"]
+
+
+def test_run__canceled_again_during_cancel():
+    """A second cancellation waits for the cancel of the prediction.
+
+    asyncio's own cancellation, which knows no shield.
+    """
+    arrived = asyncio.Event()
+    loop: asyncio.AbstractEventLoop
+
+    def slowly():
+        loop.call_soon_threadsafe(arrived.set)
+        time.sleep(0.2)
+        return api.reply({"status": "canceled"})
+
+    async def main(client):
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        updated = asyncio.Event()
+        task = asyncio.create_task(run(client, on_update=lambda _: updated.set()))
+        await updated.wait()
+        task.cancel()
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert answered.is_set()
+
+    answered = threading.Event()
+
+    class Api(ScriptedApi):
+        def respond(self, request):
+            made = super().respond(request)
+            if request.target.endswith("/cancel"):
+                answered.set()
+            return made
+
+    with Api(cancel=slowly) as api:
+        with_async_client("asyncio", main, api.url)
+        assert api.cancel_count == 1
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_run__move_on_after(backend):
+    """``anyio.move_on_after`` cancels the prediction."""
+
+    async def main(client):
+        with anyio.move_on_after(0.15) as scope:
+            await run(client)
+        assert scope.cancelled_caught
+
+    with ScriptedApi() as api:
+        with_async_client(backend, main, api.url)
+        assert api.cancel_count == 1
+
+
+def test_run__wait_for():
+    """``asyncio.wait_for`` cancels the prediction."""
+
+    async def main(client):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(run(client), 0.15)
+
+    with ScriptedApi() as api:
+        with_async_client("asyncio", main, api.url)
+        assert api.cancel_count == 1
+
+
+def test_run__task_cancel_during_poll():
+    """Canceling a task that polls cancels the prediction."""
+
+    async def main(client):
+        updated = asyncio.Event()
+        task = asyncio.create_task(run(client, on_update=lambda _: updated.set()))
+        await updated.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with ScriptedApi() as api:
+        with_async_client("asyncio", main, api.url)
+        assert api.cancel_count == 1
+
+
+def test_run__task_cancel_without_cancel():
+    """With ``cancel_on_exit=False``, canceling a task leaves the prediction running."""
+
+    async def main(client):
+        with anyio.move_on_after(0.1):
+            await run(client, cancel_on_exit=False)
+
+    with ScriptedApi() as api:
+        with_async_client("asyncio", main, api.url)
+        assert api.cancel_count == 0
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_run__cancel_retried(backend):
+    """The cancel of the prediction is retried although its task is canceled again and again."""
+    arrived = threading.Event()
+
+    def slowly():
+        arrived.set()
+        time.sleep(0.1)
+        return Response(b"", 500)
+
+    async def main(client):
+        async with anyio.create_task_group() as group:
+            group.start_soon(run, client)
+            await anyio.sleep(0.15)
+            group.cancel_scope.cancel()
+            group.cancel_scope.cancel()
+
+    with ScriptedApi(cancel=slowly) as api:
+        with_async_client(backend, main, api.url)
+        assert arrived.is_set()
+        # The responses are errors: the cancel is retried in spite of the cancellation of the task.
+        assert api.cancel_count == 5
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_run__task_cancel_during_create(backend):
+    """Canceling a task during the create waits for the id and cancels the prediction.
+
+    Only the response has the id: without it, the prediction would run on and be billed.
+    """
+
+    def late():
+        time.sleep(0.3)
+        return api.reply({"status": "processing"}, 201)
+
+    async def main(client):
+        with anyio.move_on_after(0.1):
+            await run(client)
+
+    with ScriptedApi(late) as api:
+        with_async_client(backend, main, api.url)
+        assert (api.create_count, api.cancel_count) == (1, 1)

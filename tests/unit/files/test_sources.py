@@ -1,0 +1,66 @@
+"""Files as sources of bytes that know their size."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from replicate_typed import InputError
+from replicate_typed._files.sources import as_source
+
+
+def test_source__shared_stream():
+    """Sources of one stream read what was announced, although the stream's position moves.
+
+    As when two predictions read one file at the same time.
+    """
+    stream = io.BytesIO(b"0123456789")
+    stream.seek(4)
+    first, second = (as_source(stream) for _ in range(2))
+    assert first
+    assert second
+    with first.open() as one, second.open() as other:
+        assert (one.read(4), other.read(2)) == (b"0123", b"01")
+        stream.seek(3)
+        assert (one.read(), other.read()) == (b"456789", b"23456789")
+        assert one.seek(0, io.SEEK_END) == 10
+    assert not stream.closed
+
+
+@pytest.mark.parametrize("kind", ["path", "stream"])
+def test_source__truncated_while_read(kind, tmp_path):
+    """A file that becomes shorter than announced is an error."""
+    path = tmp_path / "log.txt"
+    path.write_bytes(b"0123456789")
+    with path.open("rb+") as stream:
+        source = as_source(path if kind == "path" else stream, path="input.log")
+        assert source
+        stream.truncate(5)
+        with pytest.raises(InputError, match=r"^input.log: the file became shorter"):
+            source.read()
+
+
+def test_source__proc_file():
+    """A file of ``/proc`` is read in whole although its size is reported as 0."""
+    path = Path("/proc/self/status")
+    if not path.exists():
+        pytest.skip("there are no such files here")
+    source = as_source(path)
+    assert source
+    assert source.size == len(source.read()) > 0
+
+
+LIMIT = 100 * 1024 * 1024
+
+
+def test_source__exactly_at_limit(tmp_path: Path) -> None:
+    """A file of exactly the maximal size is accepted."""
+    from replicate_typed._files.sources import as_source
+
+    path = tmp_path / "large.bin"
+    with path.open("wb") as stream:
+        stream.truncate(LIMIT)
+    source = as_source(path)
+    assert source is not None
+    assert source.size == LIMIT
