@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from generator.cli import app
+    from .cli import app
 except KeyboardInterrupt:
     sys.stderr.write("Nothing was changed: interrupted\n")
     sys.exit(130)

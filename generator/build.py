@@ -9,14 +9,13 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from generator.twin import derive
-
 from ._base import paths
-from ._base.errors import GeneratorError, reason
+from ._base.errors import GeneratorError, describe_error
 from ._base.install import Product, alone, install
 from .compiler.compile import compile_description
 from .compiler.lockfile import make_lock
-from .description.read import load_description
+from .twin import derive
+from .upstream.build import load_description, load_overlay
 
 
 @frozen
@@ -57,7 +56,7 @@ def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Produ
 
 
 def _compiled(scratch: Path, description: Path) -> list[Product]:
-    loaded = load_description(description)
+    loaded = load_description(description, load_overlay())
     client = scratch / "client" / paths.CLIENT.name
     compile_description(loaded, client, config=paths.CONFIG, templates=paths.TEMPLATES)
     lock = scratch / paths.LOCK.name
@@ -98,7 +97,9 @@ def regenerate(*, description: Path = paths.DESCRIPTION, out: Path | None = None
             else:
                 install(_package(Path(temporary), description, out))
         except OSError as error:
-            raise GeneratorError(f"the files cannot be put in place: {reason(error)}") from error
+            raise GeneratorError(
+                f"the files cannot be put in place: {describe_error(error)}"
+            ) from error
 
 
 def _package(scratch: Path, description: Path, out: Path) -> list[Product]:
@@ -125,7 +126,7 @@ def differences(*, description: Path = paths.DESCRIPTION) -> list[Difference]:
     return sorted(found, key=lambda difference: difference.name)
 
 
-def strays() -> list[str]:
+def untracked_files() -> list[str]:
     """What lies beside the compiled package and its lock, where nothing else belongs."""
     folder = paths.CLIENT.parent
     made = {paths.CLIENT.name, paths.LOCK.name, "__pycache__"}

@@ -9,20 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ._base.errors import errors_in
 from ._base.install import Product, alone, install
-from ._base.spec_errors import SpecError
 from .changes.change import Change
 from .changes.diff import diff
 from .changes.python_api import python_changes
 from .changes.report import Correction, Report
 from .changes.wrapper_uses import missing_uses
+from .description.load import load
 from .upstream.build import Built, build, load_overlay
-from .upstream.fetch import parse, read_source, shown
+from .upstream.fetch import read_source, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
-
-    import httpx
 
     from .description.document import Json, Prose
     from .upstream.overlay import Action
@@ -44,10 +43,9 @@ def spec_diff(
     root: Path,
     compile: Compile | None = None,
     prose: Prose = "drop",
-    client: httpx.Client | None = None,
 ) -> Report:
     """What `update_spec` would change, writing nothing; without `compile` the Python packages are not compared."""
-    with _made(source, root, compile, prose, client) as (report, _):
+    with _made(source, root, compile, prose) as (report, _):
         return report
 
 
@@ -57,45 +55,25 @@ def update_spec(
     root: Path,
     compile: Compile,
     prose: Prose = "drop",
-    client: httpx.Client | None = None,
 ) -> Report:
     """Make openapi.yaml and all that is derived from it follow the description at `source`, and say what changed.
 
     Everything is made in a folder of its own and put in place at the end. When anything fails, or the process is
     interrupted, all files of the repository are as they were.
     """
-    with alone(root), _made(source, root, compile, prose, client) as (report, products):
+    with alone(root), _made(source, root, compile, prose) as (report, products):
         install(products)
         return report
 
 
-def rebuilt(
-    source: str | Path, *, prose: Prose = "drop", client: httpx.Client | None = None
-) -> Built:
-    """openapi.yaml as `update_spec` would write it for `source`."""
-    document = read_source(source, client=client)
-    try:
-        return build(document, load_overlay(), prose=prose)
-    except SpecError as error:
-        raise error.in_source(shown(source)) from None
-
-
-def _built(
-    source: str | Path, root: Path, prose: Prose, client: httpx.Client | None
-) -> tuple[Built, Json]:
-    upstream = read_source(source, client=client)
+def _built(source: str | Path, root: Path, prose: Prose) -> tuple[Built, Json]:
+    """The description of ours for the one at ``source``, and the one that is committed."""
+    upstream = read_source(source)
     overlay = load_overlay(root / "generator" / "overlay.yaml")
-    try:
+    with errors_in(without_credentials(source)):
         built = build(upstream, overlay, prose=prose)
-    except SpecError as error:
-        raise error.in_source(shown(source)) from None
     committed = root / "openapi.yaml"
-    if not committed.exists():
-        return built, _EMPTY
-    try:
-        return built, parse(committed.read_bytes())
-    except SpecError as error:
-        raise error.in_source(str(committed)) from None
+    return built, load(committed) if committed.exists() else _EMPTY
 
 
 @contextmanager
@@ -104,10 +82,9 @@ def _made(
     root: Path,
     compiler: Compile | None,
     prose: Prose,
-    client: httpx.Client | None,
 ) -> Generator[tuple[Report, list[Product]]]:
     """The report of an update, and all that it makes, in a folder that lasts as long as the context."""
-    built, before = _built(source, root, prose, client)
+    built, before = _built(source, root, prose)
     with tempfile.TemporaryDirectory(prefix="update-spec-") as name:
         folder = Path(name).resolve()
         products: list[Product] = []
@@ -119,7 +96,7 @@ def _made(
             products.append(Product(description, root / "openapi.yaml"))
             products.extend(compiler(scratch, description=description))
         python = _python(products, folder / "after", root)
-        yield _report(shown(source), root, built, before, python), products
+        yield _report(without_credentials(source), root, built, before, python), products
 
 
 def _python(products: Sequence[Product], after: Path, root: Path) -> list[Change]:

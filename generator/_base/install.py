@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,10 +12,10 @@ from pathlib import Path
 from attrs import frozen
 
 from .errors import GeneratorError
+from .signals import available, handled_by
 
-_ENDING = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
+#: The signals that must not end the process between the first and the last rename.
+_INTERRUPTS = available("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @frozen
@@ -75,7 +74,7 @@ def install(products: Sequence[Product]) -> None:
     try:
         for product in products:
             _stage(product)
-        with _uninterrupted():
+        with handled_by(signal.SIG_IGN, _INTERRUPTS):
             for product in products:
                 begun.append(product)
                 if product.home.exists():
@@ -92,20 +91,6 @@ def install(products: Sequence[Product]) -> None:
     finally:
         for product in products:
             _remove(product.new)
-
-
-@contextmanager
-def _uninterrupted() -> Generator[None]:
-    """Let no signal that can be held off end the process: it comes too late for that."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {sig: signal.signal(sig, signal.SIG_IGN) for sig in _ENDING}
-    try:
-        yield
-    finally:
-        for sig, handler in before.items():
-            signal.signal(sig, handler)
 
 
 def _stage(product: Product) -> None:

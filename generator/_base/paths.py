@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DESCRIPTION = ROOT / "openapi.yaml"
+OVERLAY = ROOT / "generator" / "overlay.yaml"
 CONFIG = ROOT / "generator" / "compiler" / "config.yaml"
 TEMPLATES = ROOT / "generator" / "compiler" / "templates"
 CLIENT = ROOT / "generated_client" / "replicate_api"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from attrs import frozen
 
 from ..description.document import Json, is_array, is_object, quoted
 from ..upstream.types_text import constraints, is_nullable, type_text
@@ -19,7 +20,7 @@ Subject: TypeAlias = Literal[
 _READERS = frozenset({"description", "summary"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Change:
     """One difference. `where` is an operationId, a schema, or a member of one (`Prediction.status`)."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..description.document import EXTRA_METHODS, Json, operations, quoted, resolve
-from ..description.read import server_of
+from ..description.servers import server_of
 from ..upstream.types_text import type_text
 from .change import Change, documented, facts, types
 from .diff_schemas import schema_changes

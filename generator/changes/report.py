@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .._base.spec_errors import printable
-from ..description.words import words
+from attrs import asdict, frozen
+
+from .._base.escaping import escape_unprintable
+from ..description.naming import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +22,7 @@ Bump: TypeAlias = Literal["major", "minor", "patch", "none"]
 _HEADINGS = {"removed": "Removed", "changed": "Changed", "added": "Added"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correction:
     """An action of the overlay that matched nothing, or does not fit what upstream says now; `why` says how."""
 
@@ -36,7 +37,7 @@ class Correction:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The outcome of `update-spec` and `spec-diff`.
 
@@ -148,7 +149,7 @@ def _escaped(change: Change) -> str:
 
 
 def _code(text: str) -> str:
-    return "`" + printable(text).replace("`", "'") + "`"
+    return "`" + escape_unprintable(text).replace("`", "'") + "`"
 
 
 def _count(number: int, noun: str) -> str:
@@ -167,10 +168,10 @@ def _summary(report: Report) -> str:
 
 
 def _text(report: Report) -> str:
-    lines = [printable(report.source), _summary(report)]
+    lines = [escape_unprintable(report.source), _summary(report)]
 
     def section(title: str, entries: Iterable[object]) -> None:
-        listed = [f"  {printable(str(entry))}" for entry in entries]
+        listed = [f"  {escape_unprintable(str(entry))}" for entry in entries]
         if listed:
             lines.extend(["", title, *listed])
 

@@ -8,11 +8,12 @@ and the parameters that it gives by name.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from ..description.document import Json, is_object, operations, ref_name, resolve, walk
-from ..description.words import python_name, words
+from ..description.naming import python_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ _MOST_NAMED = 3
 _OWN_ARGUMENTS = frozenset({"body", "client"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Use:
     """Something of the generated client: a schema or an operation.
 

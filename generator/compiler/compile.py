@@ -9,14 +9,13 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from .._base.errors import GeneratorError
+from .._base.escaping import escape_invisible
 from .._base.formatting import format_tree
-from .._base.invisible import escape_invisible
-from ..description.precheck import check_enums, check_references
-from ..description.read import operation_ids
-from .normalise_for_tool import prepare
+from ..description.document import Json
+from .normalise_for_tool import normalise_for_tool
+from .precheck import operation_ids
 
 HEADER = "# Made from openapi.yaml by openapi-python-client {version}: do not edit, run `make regenerate`.\n"
 
@@ -29,20 +28,23 @@ FREE_FORM = "# free-form: written as dict[str, Any]"
 _ADDRESS = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9a-f]+>")
 
 
-def compile_description(
-    description: dict[str, Any], out: Path, *, config: Path, templates: Path
-) -> None:
-    """Compile a description into a package at ``out``, a folder that does not exist yet.
+def compile_description(description: Json, out: Path, *, config: Path, templates: Path) -> None:
+    """Compile a description into a package.
+
+    Args:
+        description: A description that passed the checks.
+        out: The folder of the package, which must not exist yet.
+        config: The settings of the tool.
+        templates: The templates, and the modules of the package's run-time.
 
     Raises:
-        GeneratorError: It cannot be compiled whole; the message says what is wrong and where.
+        GeneratorError: The description cannot be compiled completely. The message says what is
+            wrong and where.
     """
     expected = operation_ids(description)
-    check_references(description)
-    check_enums(description)
     out.parent.mkdir(parents=True, exist_ok=True)
     prepared = out.parent / f"{out.name}.description.json"
-    prepared.write_text(json.dumps(prepare(description)), "utf-8")
+    prepared.write_text(json.dumps(normalise_for_tool(description)), "utf-8")
     result = subprocess.run(
         [
             sys.executable,

@@ -1,1 +1,1 @@
-"""An OpenAPI description: how it is loaded, walked and checked."""
+"""Descriptions of an HTTP API (OpenAPI): one loader, one set of checks, and the names of things in Python."""

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
-from .fetch import parse
+from attrs import frozen
+
+from .._base.errors import errors_in
+from .._base.paths import OVERLAY
+from ..description.load import load
 from .normalise import normalise
-from .overlay import Action, Misfit, Overlay, apply_overlay, read_overlay
+from .overlay import Action, Overlay, UnappliedAction, apply_overlay, read_overlay
 from .render import ordered, render
 
 if TYPE_CHECKING:
     from ..description.document import Json, Prose
 
-OVERLAY = Path(__file__).parents[1] / "overlay.yaml"
 
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
     """A description of ours: the document, its text, and the overlay's actions that matched nothing or do not fit."""
 
     document: Json
     text: str
     unmatched: tuple[Action, ...]
-    unfit: tuple[Misfit, ...]
+    unfit: tuple[UnappliedAction, ...]
 
 
 def load_overlay(path: Path = OVERLAY) -> Overlay:
-    """The overlay in the file `path`, by default the project's own."""
-    try:
-        return read_overlay(parse(path.read_bytes()))
-    except OSError as error:
-        raise SpecError(f"cannot be read: {error.strerror or error}", source=str(path)) from None
-    except SpecError as error:
-        raise error.in_source(str(path)) from None
+    """Load an overlay, by default the project's own.
+
+    Raises:
+        SpecError: The file is not an overlay; the message names the file and the place.
+    """
+    with errors_in(path):
+        return read_overlay(load(path))
+
+
+def load_description(path: Path, overlay: Overlay) -> Json:
+    """Load a description as it is, and check all that ``build`` checks of one from upstream.
+
+    Raises:
+        SpecError: It cannot be compiled; the message names the file and the place.
+    """
+    with errors_in(path):
+        document: Json = load(path)
+        normalise(document, names=overlay.names)
+        return document
 
 
 def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:

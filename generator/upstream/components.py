@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from ..description.document import Json, is_object, quoted, ref, ref_name
-from ..description.names import WAY_OUT, class_name
-from ..description.words import item_name, property_name
+from ..description.name_checks import WAY_OUT, class_name
+from ..description.naming import item_name, property_name
 from .schemas import merged, with_null, without_null
 from .types_text import type_text
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
-from ..description.check import check_upstream
+from .._base.errors import SpecError
+from ..description.check import check_description
 from ..description.document import (
     SCHEMA_REF,
     Json,
@@ -22,8 +22,8 @@ from ..description.document import (
     quoted,
     resolve,
 )
-from ..description.names import check_enum
-from ..description.words import OWN_PREFIX, component_name, enum_names
+from ..description.name_checks import check_enum
+from ..description.naming import OWN_PREFIX, component_name, enum_names
 from .components import Components, is_page
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
@@ -53,7 +53,7 @@ def normalise(
 
     `names` maps a name that the rules make to the one in use. Raises `SpecError` for what cannot be compiled.
     """
-    check_upstream(upstream, names or {})
+    check_description(upstream, names or {})
     return _Normaliser(upstream, prose, names or {}).run()
 
 

@@ -17,8 +17,8 @@ from ..description.document import (
     ref,
     resolve,
 )
-from ..description.read import is_json
-from ..description.words import OperationName, component_name, parameter_name
+from ..description.media_types import is_json
+from ..description.naming import OperationName, component_name, parameter_name
 
 if TYPE_CHECKING:
     from .components import Components

@@ -9,12 +9,12 @@ action is told of. A correction of a type removes the one that it was written ag
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import jsonpath_rfc9535 as jsonpath
+from attrs import evolve, field, frozen
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from ..description.document import Json, Prose, is_array, is_object, pointer, quoted, resolve, walk
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _READERS = frozenset({"summary", "description"})
 _SHAPES = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One action of an overlay and where it stands in it."""
 
@@ -42,29 +42,29 @@ class Action:
     """`x-fallback: true`: for revisions that lack something, so matching nothing is the usual case."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overlay:
     """A read overlay: its actions, and the names in use for names that the rules make (`x-names`)."""
 
     actions: tuple[Action, ...]
-    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    names: Mapping[str, str] = field(factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+@frozen
+class UnappliedAction:
     """An action of which something could not be applied, since the document says something else by now, and why."""
 
     action: Action
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """A document with an overlay applied, the actions that matched nothing, and those that do not fit."""
 
     document: Json
     unmatched: tuple[Action, ...]
-    unfit: tuple[Misfit, ...]
+    unfit: tuple[UnappliedAction, ...]
 
 
 def read_overlay(document: Any) -> Overlay:
@@ -130,7 +130,7 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
     update cannot be merged, the document keeps what it says; a member of an update that refers to what is not there
     is left out.
     """
-    actions, astray = overlay.actions, list[Misfit]()
+    actions, astray = overlay.actions, list[UnappliedAction]()
     while True:
         applied, matched = _apply(document, actions, prose)
         lost = {
@@ -143,7 +143,7 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
         for action in actions:
             for target in lost.get(action.at, {}).values():
                 why = f"refers to {quoted(target)}, which the description does not have"
-                astray.append(Misfit(action, why))
+                astray.append(UnappliedAction(action, why))
         left = (_without(action, lost.get(action.at, {})) for action in actions)
         actions = tuple(action for action in left if action.update or action.at not in lost)
 
@@ -164,11 +164,11 @@ def _without(action: Action, members: Container[str]) -> Action:
     """`action` without these members of its update, which is an object or a list."""
     if is_array(action.update):
         rest = [part for index, part in enumerate(action.update) if str(index) not in members]
-        return replace(action, update=rest)
+        return evolve(action, update=rest)
     if not is_object(action.update):
         return action
     kept = {key: value for key, value in action.update.items() if pointer(key)[1:] not in members}
-    return replace(action, update=kept)
+    return evolve(action, update=kept)
 
 
 def _apply(
@@ -178,7 +178,7 @@ def _apply(
     matched: list[Action] = []
     out = copy.deepcopy(document)
     unmatched: list[Action] = []
-    unfit: list[Misfit] = []
+    unfit: list[UnappliedAction] = []
     for action in actions:
         nodes = action.query.find(out)
         if not nodes:
@@ -192,7 +192,7 @@ def _apply(
         value = _source(out, action) if action.copy else action.update
         for node in nodes:
             misfits = _update(out, node.location, value, keep=prose == "keep")
-            unfit.extend(Misfit(action, why) for why in misfits)
+            unfit.extend(UnappliedAction(action, why) for why in misfits)
     return Applied(out, tuple(unmatched), tuple(unfit)), matched
 
 

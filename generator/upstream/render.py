@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from .._base.invisible import INVISIBLE, escape_invisible
+from .._base.escaping import INVISIBLE, escape_invisible
 from ..description.document import METHODS, Json, is_array, is_object
 
 HEADER = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from ..description.document import (
     PROSE_KEYS,
     SCHEMA_REF,
@@ -21,7 +21,7 @@ from ..description.document import (
     ref,
     schema_name,
 )
-from ..description.names import check_enum, check_members
+from ..description.name_checks import check_enum, check_members
 from .values import CONSTRAINTS, check_default, settle_const, settle_enum
 
 if TYPE_CHECKING:

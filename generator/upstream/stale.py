@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 #: What can be wrong with an action.
 UNMATCHED = "matches nothing in openapi.yaml"
-UNSAID = "is not what openapi.yaml says"
+STALE = "is not what openapi.yaml says"
 
 
 def stale_actions(document: Json, overlay: Overlay) -> list[tuple[Action, str]]:
-    """The updates of `overlay` that do not show in `document`, each with what is wrong, `UNMATCHED` or `UNSAID`.
+    """The updates of `overlay` that do not show in `document`, each with what is wrong, `UNMATCHED` or `STALE`.
 
     A removal shows in no document, a copy need not, and a fallback applies to older revisions only.
     """
@@ -29,7 +29,7 @@ def stale_actions(document: Json, overlay: Overlay) -> list[tuple[Action, str]]:
         if not nodes:
             out.append((action, UNMATCHED))
         elif not all(_says(node.value, action.update) for node in nodes):
-            out.append((action, UNSAID))
+            out.append((action, STALE))
     return out
 
 

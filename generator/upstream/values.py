@@ -6,7 +6,7 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from ..description.document import Json, is_array, is_object, quoted
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import copy
 from typing import Any
 
 from generator.description.document import is_array, is_object, ref_name
-from generator.description.words import item_name, property_name, words
+from generator.description.naming import item_name, property_name, words
 
 PROSE = "Words of somebody else."
 OURS = {"x-undocumented", "x-declared-by", "x-declared-as", "x-known-values", "x-enum-varnames"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.upstream.fetch import parse
+from generator.description.load import parse
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,11 @@ from _support.spec_documents import description
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from generator._base.spec_errors import SpecError
+from generator._base.errors import SpecError
 from generator.changes.diff import diff
 from generator.description.document import is_array, is_object, walk
+from generator.description.load import parse
 from generator.upstream.build import Built, build
-from generator.upstream.fetch import parse
 from generator.upstream.overlay import read_overlay
 
 OVERLAY = read_overlay(

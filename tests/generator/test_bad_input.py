@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 from _support.spec_documents import description
 
-from generator._base.spec_errors import SpecError
-from generator.upstream.fetch import parse
+from generator._base import paths
+from generator._base.errors import SpecError
+from generator._base.install import Product
+from generator.build import regenerate
+from generator.description.load import parse
+from generator.update import spec_diff
 from generator.upstream.normalise import normalise
+from generator.upstream.overlay import read_overlay
 
 OPERATION = "responses: {'204': {description: d}}"
 
@@ -54,7 +63,7 @@ CASES = {
     ),
     "path parameter without declaration": (
         f"paths: {{'/a/{{id}}': {{get: {{operationId: a.get, {OPERATION}}}}}}}",
-        "at /paths/~1a~1{id}/get: the path has {id} but no parameter of that name",
+        'at /paths/~1a~1{id}/get: the path "/a/{id}" has {id} but no parameter of that name',
     ),
     "keyword": (
         "components: {schemas: {class: {type: object}}}",
@@ -174,18 +183,20 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
-def test_the_message_says_where_and_what(text: str, message: str) -> None:
-    import yaml
-
+def whole(text: str) -> Any:
+    """A whole description from the part of it that is at fault."""
     loaded = yaml.safe_load(text)
-    whole = (
+    return (
         loaded
         if not isinstance(loaded, dict) or {"openapi", "info", "swagger"} & set(loaded)
         else description(text)
     )
+
+
+@pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
+def test_the_message_says_where_and_what(text: str, message: str) -> None:
     with pytest.raises(SpecError) as caught:
-        normalise(whole)
+        normalise(whole(text))
     separator = " " if message.startswith("at /") else ": "
     assert str(caught.value) == f"description{separator}{message}"
 
@@ -211,3 +222,95 @@ def test_what_no_json_can_say_is_refused(text: str, message: str) -> None:
     with pytest.raises(SpecError) as caught:
         parse(text)
     assert str(caught.value) == message
+
+
+#: Faults of a file, before anything is known of the description in it.
+FILES: dict[str, bytes] = {
+    "nothing": b"",
+    "a web page": b"<html></html>",
+    "not text": b"\xff\xfe",
+    "not YAML": b"a: b: c",
+    "a key twice in JSON": b'{"openapi": "3.1.0", "openapi": "3.1.0"}',
+    "a key twice in YAML": b"openapi: 3.1.0\nopenapi: 3.1.0",
+    "not a number": b'{"a": NaN}',
+    "half a character": b'{"a": "\\ud800"}',
+    "nested too deep": b"[" * 500 + b"]" * 500,
+    "an alias within itself": b"a: &a [*a]",
+    "enum values that the compiler merges": yaml.safe_dump(
+        whole("components: {schemas: {A: {enum: [a/b, ab]}}}")
+    ).encode(),
+    "a broken reference of a member that is called default": yaml.safe_dump(
+        whole(
+            "components: {schemas: {A: {type: object, properties: {default: {$ref: '#/nowhere'}}}}}"
+        )
+    ).encode(),
+    **{name: yaml.safe_dump(whole(text)).encode() for name, (text, _) in CASES.items()},
+}
+
+SOUND: dict[str, str] = {
+    "a date without quotes": "components: {schemas: {A: {type: string, example: 2024-01-01}}}",
+    "an extension among the paths": f"""
+        paths:
+          x-note: any text
+          /a: {{get: {{operationId: a.get, {OPERATION}}}}}
+    """,
+    "a schema that holds itself": """
+        components: {schemas: {A: {type: array, items: {$ref: '#/components/schemas/A'}}}}
+    """,
+    "a member that is called like a keyword of OpenAPI": """
+        components:
+          schemas: {A: {type: object, properties: {$ref: {type: string}, enum: {type: string}}}}
+    """,
+}
+
+
+def verdicts(path: Path, out: Path) -> list[str]:
+    """What ``regenerate`` and ``spec-diff`` say of one description, nothing if they accept it."""
+
+    def compiled_again(scratch: Path, /, *, description: Path) -> list[Product]:
+        regenerate(description=description, out=scratch)
+        return []
+
+    def said(run: Any) -> str:
+        try:
+            run()
+        except SpecError as error:
+            return str(error)
+        return ""
+
+    return [
+        said(lambda: regenerate(description=path, out=out)),
+        said(lambda: spec_diff(path, root=paths.ROOT, compile=compiled_again)),
+    ]
+
+
+@pytest.fixture
+def _small_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The overlay takes longer to read than all that is checked here."""
+    small = read_overlay(
+        {
+            "overlay": "1.1.0",
+            "info": {"title": "T", "version": "1"},
+            "actions": [{"target": "$.info", "update": {"description": "Ours."}}],
+        }
+    )
+    for module in ("generator.build", "generator.update"):
+        monkeypatch.setattr(f"{module}.load_overlay", lambda *_: small)
+
+
+@pytest.mark.usefixtures("_small_overlay")
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
+def test_both_commands_refuse_a_fault_with_the_same_message(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_bytes(content)
+    compiled, followed = verdicts(path, tmp_path / "out")
+    assert compiled == followed
+    assert compiled.startswith(str(path))
+
+
+@pytest.mark.usefixtures("_small_overlay")
+@pytest.mark.parametrize("text", SOUND.values(), ids=SOUND)
+def test_both_commands_accept_a_sound_description(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(yaml.safe_dump(whole(text)))
+    assert verdicts(path, tmp_path / "out") == ["", ""]

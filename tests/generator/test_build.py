@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -19,17 +20,17 @@ from generator._base import paths
 from generator._base.errors import GeneratorError
 from generator.cli import app
 from generator.compiler.lockfile import hash_tree, make_lock
-from generator.description.read import load_description, operation_ids
-from generator.upstream.build import load_overlay
-from generator.upstream.stale import UNMATCHED, UNSAID
+from generator.description.check import check_description
+from generator.upstream.build import load_description, load_overlay
+from generator.upstream.stale import STALE, UNMATCHED
 
 COMPILE = """
 import sys
 from pathlib import Path
 from generator._base import paths
 from generator.compiler.compile import compile_description
-from generator.description.read import load_description
-compile_description(load_description(paths.DESCRIPTION), Path(sys.argv[1]), config=paths.CONFIG,
+from generator.description.load import load
+compile_description(load(paths.DESCRIPTION), Path(sys.argv[1]), config=paths.CONFIG,
                     templates=paths.TEMPLATES)
 """
 
@@ -105,14 +106,14 @@ def test_what_lies_beside_the_package_is_named(tmp_path: Path, monkeypatch: pyte
     for name in ("CLIENT", "LOCK"):
         monkeypatch.setattr(paths, name, folder / getattr(paths, name).name)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
-    assert build.strays() == []
+    assert build.untracked_files() == []
     paths.CLIENT.mkdir(parents=True)
     paths.LOCK.write_text("")
-    assert build.strays() == []
+    assert build.untracked_files() == []
     (folder / "other_pkg").mkdir()
     (folder / "other_pkg" / "__init__.py").write_text("")
     (folder / "stray.txt").write_text("")
-    assert build.strays() == ["generated_client/other_pkg/", "generated_client/stray.txt"]
+    assert build.untracked_files() == ["generated_client/other_pkg/", "generated_client/stray.txt"]
     monkeypatch.setattr(build, "differences", list)
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 1
@@ -134,7 +135,7 @@ def test_the_command_tells_actions_that_are_gone_from_those_that_are_not_followe
     monkeypatch: pytest.MonkeyPatch,
 ):
     action = load_overlay().actions[0]
-    unused = [(action, UNMATCHED), *[(action, UNSAID)] * 25]
+    unused = [(action, UNMATCHED), *[(action, STALE)] * 25]
     monkeypatch.setattr(build, "differences", list)
     monkeypatch.setattr(cli, "stale_actions", lambda *_: unused)
     result = CliRunner().invoke(app, ["check"])
@@ -143,12 +144,12 @@ def test_the_command_tells_actions_that_are_gone_from_those_that_are_not_followe
     assert lines[:4] == [
         "Actions of generator/overlay.yaml, each of which matches nothing in openapi.yaml:",
         "  $.info",
-        "Remove them: the thing is gone, or upstream says by now what they said.",
+        "Remove them: the thing is gone, or upstream says now what they said.",
         "Actions of generator/overlay.yaml, each of which is not what openapi.yaml says:",
     ]
     assert lines[4:24] == ["  $.info"] * 20
     assert lines[24] == "  … and 5 more"
-    assert lines[25].startswith("Run: make update-spec. With --prose keep ")
+    assert lines[25].startswith("Run: make update-spec. With --prose keep, ")
 
 
 def test_the_command_says_when_all_is_current(monkeypatch: pytest.MonkeyPatch):
@@ -214,12 +215,13 @@ def get(**changes: Any) -> dict[str, Any]:
 
 
 def refusal(tmp_path: Path, description: dict[str, Any]) -> str:
-    out = tmp_path / "refused"
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps(description))
     with pytest.raises(GeneratorError) as caught:
-        compile_to(out, description)
+        build.regenerate(description=spec, out=tmp_path / "refused")
     message = str(caught.value)
     assert "Traceback" not in message
-    return message
+    return message.removeprefix(str(spec))
 
 
 def test_an_operation_that_shares_a_module_with_another_is_refused(tmp_path: Path):
@@ -232,37 +234,39 @@ def test_an_operation_that_shares_a_module_with_another_is_refused(tmp_path: Pat
 def test_an_operation_without_an_id_is_refused(tmp_path: Path):
     path = {"get": {"tags": ["a"], **answers({})}}
     message = refusal(tmp_path, describe(paths={"/a/b~": path}))
-    assert message == "#/paths/~1a~1b~0/get has no operationId"
+    assert message == " at /paths/~1a~1b~0/get: every operation needs an operationId, this has null"
 
 
 def test_an_id_that_stands_twice_is_refused(tmp_path: Path):
     message = refusal(tmp_path, describe(paths={"/a": get(), "/b": get()}))
-    assert message.startswith("#/paths/~1b/get: the operationId 'a.get' stands ")
+    assert message.startswith(
+        ' at /paths/~1b/get/operationId: the operationId "a.get" is taken by '
+    )
 
 
 def test_a_reference_that_leads_nowhere_is_refused(tmp_path: Path):
     schema = {"type": "object", "properties": {"x": {"$ref": "#/components/schemas/Nowhere"}}}
     message = refusal(tmp_path, describe(components={"schemas": {"A": schema}}))
     assert message == (
-        "#/components/schemas/A/properties/x: "
-        "the reference '#/components/schemas/Nowhere' leads nowhere"
+        " at /components/schemas/A/properties/x/$ref: "
+        'the reference "#/components/schemas/Nowhere" leads nowhere ("Nowhere" is missing)'
     )
 
 
 @pytest.mark.parametrize(
     ("values", "complaint"),
     [
-        (["a", "A"], "'A' and 'a' are both A in Python"),
-        (["a-b", "a_b"], "'a-b' and 'a_b' are both A_B in Python"),
-        (["x", "a b", "a.b"], "'a b' and 'a.b' are both A_B in Python"),
-        (["a/b", "ab"], "'a/b' and 'ab' are both AB in Python"),
+        (["a", "A"], '1: the enum values "a" and "A" both come out as A in Python'),
+        (["a-b", "a_b"], '1: the enum values "a-b" and "a_b" both come out as A_B in Python'),
+        (["x", "a b", "a.b"], '2: the enum values "a b" and "a.b" both come out as A_B in Python'),
+        (["a/b", "ab"], '1: the enum values "a/b" and "ab" both come out as AB in Python'),
     ],
 )
 def test_enum_values_whose_names_collide_are_refused(
     tmp_path: Path, values: list[str], complaint: str
 ):
     message = refusal(tmp_path, describe(components={"schemas": {"E": {"enum": values}}}))
-    assert message.startswith(f"#/components/schemas/E/enum: {complaint}")
+    assert message.startswith(f" at /components/schemas/E/enum/{complaint}")
 
 
 def test_what_only_looks_like_a_reference_or_an_enum_is_none(tmp_path: Path):
@@ -273,7 +277,9 @@ def test_what_only_looks_like_a_reference_or_an_enum_is_none(tmp_path: Path):
         "example": value,
         "x-note": value,
     }
-    compile_to(tmp_path / "looks_api", describe(components={"schemas": {"A": schema}}))
+    description = describe(components={"schemas": {"A": schema}})
+    check_description(description, {})
+    compile_to(tmp_path / "looks_api", description)
 
 
 def test_two_enums_of_one_name_are_refused(tmp_path: Path):
@@ -293,30 +299,33 @@ def test_a_path_whose_parameters_do_not_match_is_refused(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("a: 1", "is not an OpenAPI description: it lacks openapi or paths"),
-        ("[1, 2]", "is not an OpenAPI description: it lacks openapi or paths"),
-        ("", "is not an OpenAPI description: it lacks openapi or paths"),
-        ("a: [", "is not YAML: "),
-        ("\udcff", ""),
+        (
+            "a: 1",
+            " at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this has none",
+        ),
+        ("[1, 2]", " at /: an OpenAPI description is an object, this is [1, 2]"),
+        ("", ": empty"),
+        ("a: [", ": neither JSON nor YAML: did not find expected node content in line"),
+        ("\udcff", ": not UTF-8 text: byte 0 is 0xff"),
     ],
 )
 def test_a_file_that_is_no_description_is_refused(tmp_path: Path, text: str, complaint: str):
     path = tmp_path / "it.yaml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(GeneratorError) as caught:
-        load_description(path)
-    assert str(caught.value).startswith(f"{path} {complaint}")
+        load_description(path, load_overlay())
+    assert str(caught.value).startswith(f"{path}{complaint}")
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path):
-    with pytest.raises(GeneratorError, match=r"none\.yaml cannot be read"):
-        load_description(tmp_path / "none.yaml")
+    with pytest.raises(GeneratorError, match=r"none\.yaml: cannot be read: No such file"):
+        load_description(tmp_path / "none.yaml", load_overlay())
 
 
 @pytest.mark.parametrize("shape", [[], None, "x", {"/a": []}, {"/a": {"get": 5}}, {"/a": None}])
 def test_paths_of_another_shape_are_refused(shape: Any):
-    with pytest.raises(GeneratorError, match="#/paths"):
-        operation_ids(describe(paths=shape))
+    with pytest.raises(GeneratorError, match="at /paths"):
+        check_description(describe(paths=shape), {})
 
 
 def test_an_id_with_quotes_compiles_or_is_named(tmp_path: Path):

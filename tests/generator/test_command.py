@@ -18,10 +18,13 @@ from typer.testing import CliRunner
 
 from generator import build
 from generator._base import paths
-from generator._base.errors import GeneratorError, reason
+from generator._base.errors import GeneratorError, describe_error
 from generator._base.install import Product, install
 from generator.cli import app
-from generator.description.read import operation_ids, server_of
+from generator.compiler.packed_facts import pack_summary
+from generator.compiler.precheck import operation_ids
+from generator.description.check import check_description
+from generator.description.servers import server_of
 
 
 @pytest.fixture
@@ -138,8 +141,8 @@ def test_an_interrupt_comes_too_late_once_files_are_put_in_place(tmp_path: Path)
 def test_a_full_disk_is_told_in_words(tmp_path: Path):
     full = f"[Errno 28] No space left on device: '{tmp_path}/a' -> 'b'"
     error = shutil.Error([("a", "b", full), ("c", "d", full)])
-    assert reason(error) == "No space left on device: b"
-    assert reason(PermissionError(13, "Permission denied", "x")) == "Permission denied: x"
+    assert describe_error(error) == "No space left on device: b"
+    assert describe_error(PermissionError(13, "Permission denied", "x")) == "Permission denied: x"
 
 
 def test_what_an_interrupted_run_left_behind_is_no_obstacle(tmp_path: Path):
@@ -165,16 +168,20 @@ GET = {"operationId": "a.get", **answers({})}
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ({"get": GET, "query": GET}, "#/paths/~1a/query cannot be compiled: the tool knows no such"),
-        ({"parameters": [4], "get": GET}, "#/paths/~1a/parameters/0 is not an object"),
-        ({"get": {**GET, "parameters": 4}}, "#/paths/~1a/get/parameters is not a list"),
-        ({"get": {**GET, "parameters": [4]}}, "#/paths/~1a/get/parameters/0 is not an object"),
-        ({"get": {**GET, "operationId": 5}}, "#/paths/~1a/get has no operationId"),
+        ({"get": GET, "query": {**GET, "operationId": "a.query"}}, "description at /paths/~1a/query: \"query\" cannot be compiled: openapi-python-client has no such"),
+        ({"parameters": [4], "get": GET}, "description at /paths/~1a/parameters/0: an item must be an object, this is 4"),
+        ({"get": {**GET, "parameters": 4}}, "description at /paths/~1a/get/parameters: parameters must be a list, this is 4"),
+        ({"get": {**GET, "parameters": [4]}}, "description at /paths/~1a/get/parameters/0: an item must be an object, this is 4"),
+        ({"get": {**GET, "operationId": 5}}, "description at /paths/~1a/get: every operation needs an operationId, this has 5"),
     ],
 )  # fmt: skip
 def test_what_the_tool_would_drop_is_refused(item: Any, message: str):
+    def check(description: dict[str, Any]) -> None:
+        check_description(description, {})
+        operation_ids(description)
+
     with pytest.raises(GeneratorError) as caught:
-        operation_ids(describe(paths={"/a": item}))
+        check(describe(paths={"/a": item}))
     assert str(caught.value).startswith(message)
 
 
@@ -215,14 +222,14 @@ def test_the_address_is_the_first_server_that_is_one(servers: Any, expected: str
     ],
 )
 def test_an_address_that_is_more_than_one_is_refused(url: str):
-    with pytest.raises(GeneratorError, match="#/servers/1/url: the address of a server is"):
+    with pytest.raises(GeneratorError, match="at /servers/1/url: the address of a server is"):
         server_of(describe(servers=[{"url": "/v1"}, {"url": url}]))
 
 
 def test_an_id_that_ends_before_its_end_is_refused():
     for name in ("a :: b", "a ::"):
         with pytest.raises(GeneratorError, match=f"the operationId '{name}' holds '::'"):
-            operation_ids(describe(paths={"/a": {"get": {"operationId": name}}}))
+            pack_summary(name, {}, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from generator._base.spec_errors import SpecError
-from generator.upstream.fetch import MAX_BYTES, parse, read_source
+from generator._base.errors import SpecError
+from generator.description.load import MAX_BYTES, parse
+from generator.upstream.fetch import read_source
 
 ANSWERS: dict[str, tuple[int, str, bytes]] = {
     "/good.json": (200, "application/json", b'{"openapi": "3.1.0"}'),
@@ -116,7 +117,8 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         (" \n", "empty"),
         ("<html>", "this is HTML or XML, not a description in JSON or YAML"),
         ("a: b: c", "neither JSON nor YAML: mapping values are not allowed"),
-        ('{"a": 1, "a": 2}', 'the key "a" stands twice in one object'),
+        ('{"a": 1, "a": 2}', 'the key "a" stands twice, in line 1'),
+        ('{"\\ud83d\\ude00": 1, "a": 1, "a": 2}', 'the key "a" stands twice in one object'),
         ("a: 1\na: 2", 'the key "a" stands twice, in line 2'),
         ('{"a": NaN}', "NaN is not JSON"),
         ("[" * 100_000, "nested more than 100 levels deep"),
@@ -132,7 +134,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         (b"\xff\xfe", "not UTF-8 text: byte 0 is 0xff"),
         ("? [a]\n: b", "a key is not text, in line 1"),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_text_that_is_no_description_is_refused(text: str | bytes, message: str) -> None:
     with pytest.raises(SpecError) as caught:

@@ -10,7 +10,7 @@ import pytest
 from _support.quirky_upstream import quirky
 
 from generator.changes.diff import diff
-from generator.description.precheck import check_references
+from generator.description.check import check_description
 from generator.upstream.build import build, load_overlay
 
 CASES: list[tuple[str, str, Any, str]] = [
@@ -66,7 +66,7 @@ def test_a_schema_by_another_name_compiles_and_the_correction_that_wants_it_is_n
 ) -> None:
     text = json.dumps(upstream).replace("schemas_prediction_response", "schemas_forecast_response")
     built = build(json.loads(text), load_overlay())
-    check_references(built.document)
+    check_description(built.document, {})
     assert "Forecast" in built.document["components"]["schemas"]
     assert [(misfit.action.target, misfit.why) for misfit in built.unfit] == [
         (

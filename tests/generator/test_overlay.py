@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator._base.spec_errors import SpecError
-from generator.upstream.fetch import parse
+from generator._base.errors import SpecError
+from generator.description.load import parse
 from generator.upstream.overlay import apply_overlay, read_overlay
 from generator.upstream.stale import stale_actions
 

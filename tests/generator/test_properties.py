@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator._base.spec_errors import SpecError
+from generator._base.errors import SpecError
 from generator.changes.diff import diff
 from generator.description.document import is_array, is_object, operations, walk
+from generator.description.load import parse
 from generator.upstream.build import build
-from generator.upstream.fetch import parse
 from generator.upstream.normalise import normalise
 from generator.upstream.overlay import read_overlay
 from generator.upstream.render import render

@@ -14,10 +14,10 @@ import pytest
 from _support.quirky_upstream import PROSE, quirky
 
 from generator.changes.diff import diff
+from generator.description.check import check_description
 from generator.description.document import is_array, is_object
-from generator.description.precheck import check_references
+from generator.description.load import parse
 from generator.upstream.build import build, load_overlay
-from generator.upstream.fetch import parse
 
 METHODS = {"get", "post", "put", "patch", "delete", "query"}
 
@@ -57,7 +57,7 @@ def test_a_revision_may_lack_any_operation(upstream: dict[str, Any]) -> None:
             rest = {key: value for key, value in item.items() if key != method}
             older = {**upstream, "paths": {**upstream["paths"], path: rest}}
             built = build(older, load_overlay()).document
-            check_references(built)
+            check_description(built, {})
             name = item[method]["operationId"]
             assert name in upstream_ids(upstream) - upstream_ids(built)
 
@@ -74,7 +74,7 @@ def upstream_ids(document: dict[str, Any]) -> set[str]:
 def test_a_revision_may_have_nothing_but_predictions(upstream: dict[str, Any]) -> None:
     paths = {path: item for path, item in upstream["paths"].items() if "/predictions" in path}
     built = build({**upstream, "paths": paths}, load_overlay()).document
-    check_references(built)
+    check_description(built, {})
     assert "openapi_schema" in built["components"]["schemas"]["ModelVersion"]["properties"]
 
 

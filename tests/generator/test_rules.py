@@ -599,7 +599,7 @@ def test_the_answer_is_the_same_whatever_the_order_of_keys_and_the_format() -> N
 
 
 def test_what_would_not_show_is_escaped_and_read_as_it_was() -> None:
-    from generator.upstream.fetch import parse
+    from generator.description.load import parse
     from generator.upstream.render import render
 
     one = normalise(description("info: {title: \"a\\u202Eb \\uFEFF\", version: '1'}"))

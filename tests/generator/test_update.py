@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from _support.spec_documents import description
 
-from generator._base.errors import GeneratorError
+from generator._base.errors import GeneratorError, SpecError
 from generator._base.install import Product, alone
-from generator._base.spec_errors import SpecError
 from generator.changes.report import Report
+from generator.description.load import parse
 from generator.update import spec_diff, update_spec
-from generator.upstream.fetch import parse
 
 OVERLAY = """\
 overlay: 1.1.0

@@ -131,6 +131,14 @@ def _enum_name(value: str) -> str:
     )
 
 
+def compiler_enum_name(value: str, index: int) -> str:
+    """Return the Python name that openapi-python-client makes of the value of an enum at an index."""
+    if not value[:1].isalpha():
+        return f"VALUE_{index}"
+    upper = "".join(c for c in value.upper() if c.isidentifier() or c.isdecimal() or c in " .-")
+    return "_".join(upper.replace("-", " ").replace(".", " ").replace("_", " ").split())
+
+
 # How openapi-python-client makes an attribute or an argument of a name.
 _SPLIT = re.compile(r"([A-Z]?[a-z]+)")
 _NO_DELIMITER = re.compile(r"[^\\. _-]+")

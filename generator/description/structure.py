@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from .document import EXTRA_METHODS, METHODS, is_array, is_object, pointer, quoted
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ _NEEDED = {
 }
 
 
-def check_shape(document: Any) -> None:
+def check_structure(document: Any) -> None:
     """Raise `SpecError` at the first part of `document` that has not the form it must have."""
     check_form(document, "description", "")
 

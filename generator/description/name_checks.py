@@ -7,15 +7,15 @@ import hashlib
 import keyword
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from .document import Json, pointer, quoted
-from .words import component_name, enum_names, python_name
+from .naming import compiler_enum_name, component_name, enum_names, python_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 # Of the name of an operation or a class, which names a file too.
-MOST_CHARACTERS = 100
+MAX_NAME_LENGTH = 100
 # Attributes of every generated model: a member or a class of this name would take their place.
 _MODEL_ATTRIBUTES = frozenset(
     {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys"}
@@ -62,9 +62,9 @@ def _check_word(bare: str, name: str, at: str) -> None:
 
 def class_name(name: str) -> str:
     """`name`, or another that hides nothing which generated code is made of, and is no longer than a file's may be."""
-    if len(name) > MOST_CHARACTERS:
+    if len(name) > MAX_NAME_LENGTH:
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-        return f"{name[: MOST_CHARACTERS - 8]}{digest}"
+        return f"{name[: MAX_NAME_LENGTH - 8]}{digest}"
     taken = name in _IN_USE or name in _BUILTINS or keyword.iskeyword(name)
     return name + "Object" if taken else name
 
@@ -100,14 +100,20 @@ def _take(taken: dict[str, str], kind: str, name: str, at: str) -> None:
 
 
 def check_enum(values: list[Any], at: str) -> None:
-    """Raise `SpecError` for two values that come out as one name in Python."""
-    seen: dict[str, str] = {}
-    for index, value in enumerate(values):
-        if not isinstance(value, str):
-            continue
-        (name,) = enum_names([value])
-        if seen.setdefault(name, value) != value:
-            raise SpecError(
-                f"the enum values {quoted(seen[name])} and {quoted(value)} both come out as {name} in Python",
-                pointer=at + pointer(index),
-            )
+    """Raise ``SpecError`` for two values that have one name in Python, by the rules or by the compiler."""
+    for name_of in (_rule_name, compiler_enum_name):
+        seen: dict[str, str] = {}
+        for index, value in enumerate(values):
+            if not isinstance(value, str):
+                continue
+            name = name_of(value, index)
+            if seen.setdefault(name, value) != value:
+                raise SpecError(
+                    f"the enum values {quoted(seen[name])} and {quoted(value)} both come out as {name} in Python",
+                    pointer=at + pointer(index),
+                )
+
+
+def _rule_name(value: str, _index: int) -> str:
+    (name,) = enum_names([value])
+    return name
