@@ -182,7 +182,9 @@ def test_the_package_says_what_it_offers():
 
 def test_an_error_keeps_the_beginning_of_a_long_answer_only() -> None:
     problem = {"detail": "Out of memory.", "trace": "x" * 100_000}
-    error = UnexpectedStatus.from_response("predictions.get", httpx.Response(500, json=problem))
+    with pytest.raises(UnexpectedStatus) as caught:
+        predictions_get.operation("p1").parse(httpx.Response(500, json=problem))
+    error = caught.value
     assert len(error.content) == 2000
     assert len(repr(error)) < 3000
     assert max(len(part) for part in error.args if isinstance(part, bytes)) == 2000

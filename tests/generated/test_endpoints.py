@@ -282,7 +282,7 @@ def test_html_instead_of_json_says_so(api: Package):
     answer = httpx.Response(200, html="<!doctype html><title>Login</title>")
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
         api("api.things.things_maybe").operation().parse(answer)
-    assert "things.maybe: the answer (text/html; charset=utf-8) is not JSON" in str(caught.value)
+    assert "things.maybe: the response (text/html; charset=utf-8) is not JSON" in str(caught.value)
     assert caught.value.content.startswith(b"<!doctype html>")
     assert isinstance(caught.value, ValueError)
 
@@ -312,7 +312,7 @@ def test_an_answer_that_should_be_a_list_and_is_not(api: Package, answer: Any, k
         api("api.things.things_list").operation().parse(
             httpx.Response(200, text=json.dumps(answer))
         )
-    assert str(caught.value) == f"things.list: the answer is {kind}, not a list"
+    assert str(caught.value) == f"things.list: the response is {kind}, not a list"
 
 
 def test_objects_in_objects_without_end_are_a_decode_error(api: Package):
@@ -329,9 +329,9 @@ def test_objects_in_objects_without_end_are_a_decode_error(api: Package):
 def test_an_answer_without_a_class_of_its_own_is_checked_too(api: Package):
     operation = api("api.things.things_free").operation()
     assert operation.parse(httpx.Response(200, json={"a": [1]})) == {"a": [1]}
-    with pytest.raises(api("errors").ResponseDecodeError, match="the answer is a list"):
+    with pytest.raises(api("errors").ResponseDecodeError, match="the response is a list"):
         operation.parse(httpx.Response(200, json=[1]))
-    with pytest.raises(api("errors").ResponseDecodeError, match="the answer is a list"):
+    with pytest.raises(api("errors").ResponseDecodeError, match="the response is a list"):
         operation.responses[0].decode([1])
 
 

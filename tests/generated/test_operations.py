@@ -85,10 +85,10 @@ def test_an_operation_pickles_with_how_its_answer_is_read(api: Package, name: st
 @pytest.mark.parametrize(
     ("name", "answer", "reason"),
     [
-        ("free", 1, "things.free: the answer is a number, not an object"),
-        ("parts", {"a": "x"}, "things.parts: the answer is an object, not a list"),
-        ("parts", None, "things.parts: the answer is null, not a list"),
-        ("mood", 3, "things.mood: the answer is a number, not a string"),
+        ("free", 1, "things.free: the response is a number, not an object"),
+        ("parts", {"a": "x"}, "things.parts: the response is an object, not a list"),
+        ("parts", None, "things.parts: the response is null, not a list"),
+        ("mood", 3, "things.mood: the response is a number, not a string"),
         ("maybe", [1], "Part: is a list, not an object"),
     ],
 )

@@ -171,10 +171,10 @@ def test_unknown_members_are_kept_apart(api: Package):
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [
-        ("built", "yesterday", "a string that is no moment"),
+        ("built", "yesterday", "a string that is not a timestamp"),
         ("built", 5, "a number, not a string"),
-        ("day", "2026-13-01", "a string that is no date"),
-        ("serial", "7", "a string that is no UUID"),
+        ("day", "2026-13-01", "a string that is not a date"),
+        ("serial", "7", "a string that is not a UUID"),
         ("speed", "fast", "a string, not a number"),
         ("speed", True, "a boolean, not a number"),
         ("doors", 2.5, "a number, not an integer"),
@@ -184,7 +184,7 @@ def test_unknown_members_are_kept_apart(api: Package):
         ("tags", "a", "a string, not a list"),
         ("size", "L", "a string, not a number"),
         ("kind", "bus", "is not 'car'"),
-        ("label", [], "a list of no expected kind"),
+        ("label", [], "a list, not of an expected kind"),
         ("extra", [1], "a list, not an object"),
         ("spare", {"radius": "big"}, "a string, not an integer"),
         ("spare", [1], "a list, not an object"),
