@@ -1,4 +1,4 @@
-"""``python -m generator``."""
+"""The entry point of ``python -m generator``."""
 
 import sys
 

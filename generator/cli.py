@@ -1,4 +1,4 @@
-"""The commands of ``python -m generator``; the Makefile is their front door."""
+"""The commands of ``python -m generator``, which the targets of the Makefile run."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ class _Interrupted(KeyboardInterrupt):
 
 
 class Prose(enum.StrEnum):
-    """What becomes of upstream's own prose."""
+    """Whether upstream's own texts are kept."""
 
     KEEP = "keep"
     DROP = "drop"
 
 
 class Format(enum.StrEnum):
-    """How a report is written."""
+    """The format of a report."""
 
     TEXT = "text"
     JSON = "json"
@@ -73,14 +73,17 @@ class Format(enum.StrEnum):
 
 
 Source = Annotated[
-    str, typer.Option("--spec", help="The description of upstream: a URL or a file.")
+    str, typer.Option("--spec", help="Upstream's description: a URL or a file of JSON or YAML.")
 ]
-ProseOption = Annotated[Prose, typer.Option(help="What becomes of upstream's own prose.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
+ProseOption = Annotated[
+    Prose,
+    typer.Option(help="Keep upstream's own summaries and descriptions, or drop them for ours."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="The format of the report.")]
 
 app = typer.Typer(
     name="generator",
-    help="Compile openapi.yaml, and derive what depends on it.",
+    help="Compile openapi.yaml into the client, and follow changes of upstream's description.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -94,12 +97,14 @@ def regenerate(
     ] = paths.DESCRIPTION,
     out: Annotated[
         Path | None,
-        typer.Option(help="Write only the compiled package and its lock, into this folder."),
+        typer.Option(
+            help="Write the compiled package and its lock file into this folder, and nothing else."
+        ),
     ] = None,
 ) -> None:
-    """Compile openapi.yaml into generated_client/, and derive the sync twin.
+    """Compile openapi.yaml into generated_client/, and derive the sync twin of the wrapper.
 
-    All of it or nothing: a description that cannot be compiled leaves every file as it was.
+    If the description cannot be compiled, every file stays as it was.
     """
     started = time.monotonic()
     with _failures_as_messages():
@@ -109,30 +114,30 @@ def regenerate(
 
 @app.command()
 def check() -> None:
-    """Fail if a generated or derived file is not what would be made now.
+    """Check that every generated or derived file is what would be generated now.
 
-    Writes nothing, shows what differs, and exits with 1.
+    Writes nothing. Exits with 0 if all files are current; otherwise shows the differences and exits with 1.
     """
     with _failures_as_messages():
         outdated, untracked = build.differences(), build.untracked_files()
     if outdated:
-        typer.echo("Not what openapi.yaml, the templates and _async/ make:", err=True)
+        typer.echo("Not what openapi.yaml, the templates and _async/ generate:", err=True)
         _list(outdated)
         lines = itertools.chain.from_iterable(difference.diff for difference in outdated)
         for line in itertools.islice(lines, _MAX_LINES):
             typer.echo(line[:_MAX_CHARACTERS], err=True)
         typer.echo("Run: make regenerate", err=True)
     if untracked:
-        typer.echo("Not made from openapi.yaml, and in the way of what is:", err=True)
+        typer.echo("Not generated from openapi.yaml, and in a folder for what is:", err=True)
         _list(untracked)
         typer.echo("Move them elsewhere, or remove them.", err=True)
     if outdated or untracked:
         raise typer.Exit(_OUTDATED)
     unused = stale_actions(load(paths.DESCRIPTION), load_overlay())
-    for wrong, advice in _ADVICE.items():
-        targets = [action.target for action, why in unused if why == wrong]
+    for fault, advice in _ADVICE.items():
+        targets = [action.target for action, found in unused if found == fault]
         if targets:
-            typer.echo(f"Actions of generator/overlay.yaml, each of which {wrong}:", err=True)
+            typer.echo(f"Actions of generator/overlay.yaml, each of which {fault}:", err=True)
             _list(targets)
             typer.echo(advice, err=True)
     if unused:
@@ -153,9 +158,9 @@ def update_spec(
     prose: ProseOption = Prose.DROP,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Take upstream's description: openapi.yaml, the client, the twin, and what changed.
+    """Update openapi.yaml, the client and the sync twin from upstream's description, and report what changed.
 
-    All of it or nothing: if anything fails, every file stays as it was.
+    If anything fails, every file stays as it was.
     """
     with _failures_as_messages():
         report = update.update_spec(source, root=paths.ROOT, compile=build.build, prose=prose.value)
@@ -168,9 +173,9 @@ def spec_diff(
     prose: ProseOption = Prose.DROP,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Show what update-spec would change, and write nothing.
+    """Report what update-spec would change, and write nothing.
 
-    Exits with 0 for nothing, 1 for compatible changes, 2 for breaking ones, 3 for a failure.
+    Exits with 0 if nothing changed, 1 for compatible changes, 2 for breaking changes, and 3 for a failure.
     """
     with _failures_as_messages():
         report = update.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)

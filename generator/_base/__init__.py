@@ -1,1 +1,1 @@
-"""What everything in the generator is built on: errors, paths, files put in place. It imports nothing of the generator."""
+"""The base of the generator: errors, paths, formatting, and files that are put in place. It imports no other room."""

@@ -1,4 +1,4 @@
-"""Where things are in the repository."""
+"""Paths in the repository."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ CONFIG = ROOT / "generator" / "compiler" / "config.yaml"
 TEMPLATES = ROOT / "generator" / "compiler" / "templates"
 CLIENT = ROOT / "generated_client" / "replicate_api"
 LOCK = ROOT / "generated_client" / "generated.lock"
-#: Folders of async code, and where the blocking code that is derived from each goes.
+#: Folders of async code, and the folder of the blocking code that is derived from each.
 TWINS = {
     ROOT / "wrappers" / "replicate_typed" / room / "_async": (
         ROOT / "wrappers" / "replicate_typed" / room / "_sync"

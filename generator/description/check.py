@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.*)?$")
 _PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
-# What comes to stand in code. Nothing that could end a string, a comment or a name is among it.
+# Texts that become part of code. None can hold what ends a string, a comment or a name.
 _OPERATION_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
 _PARAMETER = re.compile(r"[A-Za-z0-9._~!$&()*+:@\[\]-]+")
@@ -60,7 +60,7 @@ def check_description(document: Any, names: Mapping[str, str]) -> None:
     schemas: Json = document.get("components", {}).get("schemas", {})
     check_schemas(schemas, names)
     for raw in schemas:
-        _check_alias(schemas, raw)
+        _check_definition(schemas, raw)
     seen: dict[str, str] = {}
     for path, item in document["paths"].items():
         if not path.startswith("x-"):
@@ -94,8 +94,8 @@ def _check_references(document: Json) -> None:
             resolve(document, node["$ref"], at + "/$ref")
 
 
-def _check_alias(schemas: Json, raw: str) -> None:
-    """A schema may hold itself, but cannot be itself."""
+def _check_definition(schemas: Json, raw: str) -> None:
+    """Raise ``SpecError`` for a schema that is defined by itself; one that holds itself is sound."""
     seen: list[str] = []
     stack = [raw]
     while stack:
@@ -195,7 +195,7 @@ def _check_operation(
 
 
 def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, str]]:
-    """The parameters of a path or an operation, each with its pointer."""
+    """Yield the parameters of a path or an operation, each with its pointer."""
     for index, entry in enumerate(source.get("parameters", [])):
         here = at + pointer("parameters", index)
         parameter = _followed(document, entry, "parameter", here)
@@ -213,7 +213,7 @@ def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, s
 
 
 def _followed(document: Json, node: Json, form: str, at: str) -> Json:
-    """What `node` is or refers to; a reference may lead to something that is not of this form."""
+    """Return a node, or the node that it refers to, whose form is checked then."""
     found = follow(document, node, at)
     if found is not node:
         check_form(found, form, at)

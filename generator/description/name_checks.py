@@ -1,4 +1,4 @@
-"""Names that a description may not use, or not twice, because of what Python makes of them."""
+"""The checks of names: those that Python reserves, and those that are one name in Python."""
 
 from __future__ import annotations
 
@@ -14,41 +14,43 @@ from .naming import compiler_enum_name, component_name, enum_names, python_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# Of the name of an operation or a class, which names a file too.
+#: Characters of the name of an operation or a class, which is the name of a file too.
 MAX_NAME_LENGTH = 100
-# Attributes of every generated model: a member or a class of this name would take their place.
+#: Attributes of every generated model, which a member or a class of the same name would replace.
 _MODEL_ATTRIBUTES = frozenset(
     {"to_dict", "from_dict", "to_multipart", "additional_properties", "additional_keys"}
 )
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
-# What generated modules import under these names.
+#: Names that generated modules import.
 _IN_USE = frozenset(
     {
         "Any", "AsyncClient", "Body", "ContentBody", "Fields", "FilePayload", "FormBody", "JsonBody", "Literal", "Mapping",
         "MultipartBody", "Operation", "Reader", "RequestFiles", "ResponseCase", "Self", "SyncClient", "Unset",
     }
 )  # fmt: skip
-WAY_OUT = "call it something else, in x-names of generator/overlay.yaml if upstream cannot"
+RENAME_ADVICE = "give it another name, in x-names of generator/overlay.yaml if upstream cannot"
 
 
 def check_schemas(schemas: Json, names: Mapping[str, str]) -> None:
-    """Raise `SpecError` unless each component schema gets a name that a class can have.
+    """Raise ``SpecError`` unless each component schema gets a name that a class can have.
 
-    `names` maps a name that the rules make to the one in use.
+    Args:
+        schemas: The schemas by upstream's names.
+        names: The name in use for each name of the rules that is replaced.
     """
     for raw in sorted(schemas):
         at = pointer("components", "schemas", raw)
-        made = component_name(raw)
-        name = names.get(made, made)
-        if name == made:
-            _check_word(raw.removeprefix("schemas_"), name, at)
+        by_rule = component_name(raw)
+        name = names.get(by_rule, by_rule)
+        if name == by_rule:
+            _check_reserved(raw.removeprefix("schemas_"), name, at)
         if not name.isidentifier():
             raise SpecError(
                 f"no Python name can be made of the schema name {quoted(raw)}", pointer=at
             )
 
 
-def _check_word(bare: str, name: str, at: str) -> None:
+def _check_reserved(bare: str, name: str, at: str) -> None:
     if keyword.iskeyword(bare) or keyword.iskeyword(name):
         kind = "keyword of Python"
     elif bare in _BUILTINS or name in _BUILTINS:
@@ -57,11 +59,11 @@ def _check_word(bare: str, name: str, at: str) -> None:
         kind = "method of every generated model"
     else:
         return
-    raise SpecError(f"the schema name {quoted(bare)} is a {kind}; {WAY_OUT}", pointer=at)
+    raise SpecError(f"the schema name {quoted(bare)} is a {kind}; {RENAME_ADVICE}", pointer=at)
 
 
 def class_name(name: str) -> str:
-    """`name`, or another that hides nothing which generated code is made of, and is no longer than a file's may be."""
+    """Return a name of a class that hides no name which generated code uses, and that fits a file name."""
     if len(name) > MAX_NAME_LENGTH:
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
         return f"{name[: MAX_NAME_LENGTH - 8]}{digest}"
@@ -70,7 +72,7 @@ def class_name(name: str) -> str:
 
 
 def check_members(names: Iterable[str], at: str) -> None:
-    """Raise `SpecError` for members of an object that are no attributes, or not one each, in Python."""
+    """Raise ``SpecError`` for members of an object that cannot be attributes, or share one, in Python."""
     taken: dict[str, str] = {}
     for name in names:
         here = at + pointer(name)
@@ -79,24 +81,28 @@ def check_members(names: Iterable[str], at: str) -> None:
                 f"the member {quoted(name)} has the name of a method of every generated model",
                 pointer=here,
             )
-        _take(taken, "members", name, here)
+        _claim(taken, "members", name, here)
 
 
 def check_parameters(found: Iterable[tuple[str, str]]) -> None:
-    """Raise `SpecError` for parameters of one operation that come out as one in Python; each with its pointer."""
+    """Raise ``SpecError`` for two parameters of an operation that have one name in Python.
+
+    Args:
+        found: The name of each parameter, and the pointer to it.
+    """
     taken: dict[str, str] = {}
     for name, at in found:
-        _take(taken, "parameters", name, at)
+        _claim(taken, "parameters", name, at)
 
 
-def _take(taken: dict[str, str], kind: str, name: str, at: str) -> None:
-    made = python_name(name)
-    if made in taken:
+def _claim(taken: dict[str, str], kind: str, name: str, at: str) -> None:
+    attribute = python_name(name)
+    if attribute in taken:
         raise SpecError(
-            f"the {kind} {quoted(taken[made])} and {quoted(name)} both come out as {made} in Python",
+            f"the {kind} {quoted(taken[attribute])} and {quoted(name)} both come out as {attribute} in Python",
             pointer=at,
         )
-    taken[made] = name
+    taken[attribute] = name
 
 
 def check_enum(values: list[Any], at: str) -> None:

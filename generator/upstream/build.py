@@ -1,4 +1,4 @@
-"""upstream -> normalise -> overlay -> the text of openapi.yaml, in one call."""
+"""Upstream's description normalised, corrected by the overlay, and rendered as openapi.yaml."""
 
 from __future__ import annotations
 
@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 
 @frozen
 class Built:
-    """A description of ours: the document, its text, and the overlay's actions that matched nothing or do not fit."""
+    """A description of ours.
+
+    Attributes:
+        document: The description.
+        text: The text of openapi.yaml.
+        unmatched: The actions of the overlay that matched nothing.
+        unapplied: The actions of the overlay that could not be applied completely.
+    """
 
     document: Json
     text: str
     unmatched: tuple[Action, ...]
-    unfit: tuple[UnappliedAction, ...]
+    unapplied: tuple[UnappliedAction, ...]
 
 
 def load_overlay(path: Path = OVERLAY) -> Overlay:
@@ -39,10 +46,10 @@ def load_overlay(path: Path = OVERLAY) -> Overlay:
 
 
 def load_description(path: Path, overlay: Overlay) -> Json:
-    """Load a description as it is, and check all that ``build`` checks of one from upstream.
+    """Load a description as it is, with every check that ``build`` makes of one from upstream.
 
     Raises:
-        SpecError: It cannot be compiled; the message names the file and the place.
+        SpecError: The description cannot be compiled; the message names the file and the place.
     """
     with errors_in(path):
         document: Json = load(path)
@@ -51,8 +58,17 @@ def load_description(path: Path, overlay: Overlay) -> Json:
 
 
 def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
-    """openapi.yaml for the description `upstream`; the same input gives the same bytes."""
-    plain = normalise(upstream, prose=prose, names=overlay.names)
-    applied = apply_overlay(plain, overlay, prose=prose)
+    """Build openapi.yaml from upstream's description; the same input gives the same bytes.
+
+    Args:
+        upstream: The description of upstream.
+        overlay: The corrections.
+        prose: Whether upstream's own texts are kept.
+
+    Raises:
+        SpecError: The description cannot be compiled.
+    """
+    normalised = normalise(upstream, prose=prose, names=overlay.names)
+    applied = apply_overlay(normalised, overlay, prose=prose)
     document = ordered(applied.document)
-    return Built(document, render(document), applied.unmatched, applied.unfit)
+    return Built(document, render(document), applied.unmatched, applied.unapplied)

@@ -1,9 +1,12 @@
-"""OpenAPI Overlay 1.1 on RFC 9535 JSONPath: corrections as data, each with its reason.
+"""Corrections as data, each with its reason: OpenAPI Overlay 1.1 on JSONPath (RFC 9535).
 
-The semantics are the specification's: an update merges into objects, appends to arrays and replaces primitives;
-a copy does the same with a node of the document; a remove takes nodes out, array members and primitives too. Values of
-different kinds do not merge, and no update says anew what a value is: there the document keeps its own, and the
-action is told of. A correction of a type removes the one that it was written against first.
+The semantics are those of the specification. An update merges into objects, appends to arrays and
+replaces primitives. A copy does the same with a node of the document. A remove deletes nodes,
+members of arrays and primitives included.
+
+Values of different kinds are not merged, and no update changes the type of a schema: the document
+keeps its own value, and the action is reported. A correction of a type first removes the type that
+it was written against.
 """
 
 from __future__ import annotations
@@ -22,14 +25,26 @@ if TYPE_CHECKING:
 
     from jsonpath_rfc9535 import JSONPathNode
 
-_READERS = frozenset({"summary", "description"})
-# What says what a value is; a schema has one of these.
-_SHAPES = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf"})
+_PROSE = frozenset({"summary", "description"})
+#: Members that define the type of a schema, which has one of them.
+_TYPE_KEYS = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf"})
 
 
 @frozen
 class Action:
-    """One action of an overlay and where it stands in it."""
+    """One action of an overlay.
+
+    Attributes:
+        at: The JSON pointer to the action in the overlay.
+        target: The JSONPath of the nodes that it changes.
+        reason: The reason for the correction, empty for prose.
+        query: The compiled target.
+        update: The value to merge into the nodes.
+        copy: The query for the node of the document to merge into the nodes.
+        remove: Whether the nodes are removed.
+        fallback: Whether the action is for revisions that lack something (``x-fallback: true``), so
+            that it usually matches nothing.
+    """
 
     at: str
     target: str
@@ -39,12 +54,16 @@ class Action:
     copy: jsonpath.JSONPathQuery | None = None
     remove: bool = False
     fallback: bool = False
-    """`x-fallback: true`: for revisions that lack something, so matching nothing is the usual case."""
 
 
 @frozen
 class Overlay:
-    """A read overlay: its actions, and the names in use for names that the rules make (`x-names`)."""
+    """An overlay.
+
+    Attributes:
+        actions: Its actions, in their order.
+        names: The name in use for each name of the rules that is replaced (``x-names``).
+    """
 
     actions: tuple[Action, ...]
     names: Mapping[str, str] = field(factory=dict[str, str])
@@ -52,23 +71,27 @@ class Overlay:
 
 @frozen
 class UnappliedAction:
-    """An action of which something could not be applied, since the document says something else by now, and why."""
+    """An action that could not be applied completely, since the document has changed, with the reason."""
 
     action: Action
-    why: str
+    reason: str
 
 
 @frozen
 class Applied:
-    """A document with an overlay applied, the actions that matched nothing, and those that do not fit."""
+    """A document with an overlay applied, and the actions that matched nothing or were not applied completely."""
 
     document: Json
     unmatched: tuple[Action, ...]
-    unfit: tuple[UnappliedAction, ...]
+    unapplied: tuple[UnappliedAction, ...]
 
 
 def read_overlay(document: Any) -> Overlay:
-    """The overlay that `document` holds; `SpecError` when it is not one, or an action gives no reason."""
+    """Read an overlay from a document.
+
+    Raises:
+        SpecError: The document is not an overlay, or an action gives no reason.
+    """
     if not is_object(document) or not str(document.get("overlay", "")).startswith(("1.0.", "1.1.")):
         raise SpecError(
             "not an OpenAPI Overlay: overlay must be 1.0.x or 1.1.x", pointer="/overlay"
@@ -96,7 +119,9 @@ def _action(entry: Any, at: str) -> Action:
     if len(verbs) != 1:
         raise SpecError("an action has one of update, copy and remove", pointer=at)
     if not isinstance(entry.get("description"), str) and not _is_prose(entry.get("update")):
-        raise SpecError("an action that changes facts says why, in its description", pointer=at)
+        raise SpecError(
+            "an action that changes facts needs a description that gives the reason", pointer=at
+        )
     source = entry.get("copy")
     return Action(
         at=at,
@@ -111,7 +136,7 @@ def _action(entry: Any, at: str) -> Action:
 
 
 def _is_prose(update: Any) -> bool:
-    return is_object(update) and set(update) <= _READERS
+    return is_object(update) and set(update) <= _PROSE
 
 
 def _query(text: str, at: str) -> jsonpath.JSONPathQuery:
@@ -124,32 +149,40 @@ def _query(text: str, at: str) -> jsonpath.JSONPathQuery:
 
 
 def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") -> Applied:
-    """`document`, left as it is, with `overlay` applied to a copy.
+    """Apply an overlay to a copy of a document.
 
-    With `prose="keep"` a summary or description that the document already has stays; the overlay fills gaps. Where an
-    update cannot be merged, the document keeps what it says; a member of an update that refers to what is not there
-    is left out.
+    Where an update cannot be merged, the document keeps its own value. A member of an update that
+    refers to something that the document does not have is left out.
+
+    Args:
+        document: The document.
+        overlay: The overlay.
+        prose: With ``"keep"``, a summary or description that the document has stays, and the
+            overlay only adds those that are missing.
+
+    Raises:
+        SpecError: An action removes the whole document, or does not copy exactly one node.
     """
-    actions, astray = overlay.actions, list[UnappliedAction]()
+    actions, dangling = overlay.actions, list[UnappliedAction]()
     while True:
         applied, matched = _apply(document, actions, prose)
-        lost = {
+        broken = {
             action.at: members
             for action in matched
-            if (members := _astray(applied.document, action.update))
+            if (members := _broken_references(applied.document, action.update))
         }
-        if not lost:
-            return Applied(applied.document, applied.unmatched, (*astray, *applied.unfit))
+        if not broken:
+            return Applied(applied.document, applied.unmatched, (*dangling, *applied.unapplied))
         for action in actions:
-            for target in lost.get(action.at, {}).values():
-                why = f"refers to {quoted(target)}, which the description does not have"
-                astray.append(UnappliedAction(action, why))
-        left = (_without(action, lost.get(action.at, {})) for action in actions)
-        actions = tuple(action for action in left if action.update or action.at not in lost)
+            for target in broken.get(action.at, {}).values():
+                reason = f"refers to {quoted(target)}, which the description does not have"
+                dangling.append(UnappliedAction(action, reason))
+        reduced = (_without(action, broken.get(action.at, {})) for action in actions)
+        actions = tuple(action for action in reduced if action.update or action.at not in broken)
 
 
-def _astray(document: Json, update: Any) -> dict[str, str]:
-    """The members of `update` that hold a reference which leads nowhere in what came of it, and where it leads."""
+def _broken_references(document: Json, update: Any) -> dict[str, str]:
+    """Return the members of an update with a reference that leads nowhere, each with the reference."""
     found: dict[str, str] = {}
     for at, node in walk(update):
         if is_object(node) and isinstance(node.get("$ref"), str):
@@ -161,7 +194,7 @@ def _astray(document: Json, update: Any) -> dict[str, str]:
 
 
 def _without(action: Action, members: Container[str]) -> Action:
-    """`action` without these members of its update, which is an object or a list."""
+    """Return an action without some members of its update, which is an object or a list."""
     if is_array(action.update):
         rest = [part for index, part in enumerate(action.update) if str(index) not in members]
         return evolve(action, update=rest)
@@ -174,11 +207,11 @@ def _without(action: Action, members: Container[str]) -> Action:
 def _apply(
     document: Json, actions: tuple[Action, ...], prose: Prose
 ) -> tuple[Applied, list[Action]]:
-    """What comes of `document` by `actions`, and those that matched something."""
+    """Apply actions to a copy of a document; return the result, and the actions that matched."""
     matched: list[Action] = []
     out = copy.deepcopy(document)
     unmatched: list[Action] = []
-    unfit: list[UnappliedAction] = []
+    unapplied: list[UnappliedAction] = []
     for action in actions:
         nodes = action.query.find(out)
         if not nodes:
@@ -191,9 +224,9 @@ def _apply(
             continue
         value = _source(out, action) if action.copy else action.update
         for node in nodes:
-            misfits = _update(out, node.location, value, keep=prose == "keep")
-            unfit.extend(UnappliedAction(action, why) for why in misfits)
-    return Applied(out, tuple(unmatched), tuple(unfit)), matched
+            reasons = _update(out, node.location, value, keep=prose == "keep")
+            unapplied.extend(UnappliedAction(action, reason) for reason in reasons)
+    return Applied(out, tuple(unmatched), tuple(unapplied)), matched
 
 
 def _source(document: Json, action: Action) -> Any:
@@ -215,7 +248,7 @@ def _parent(document: Json, location: tuple[int | str, ...]) -> Any:
 def _remove(document: Json, locations: list[tuple[int | str, ...]], action: Action) -> None:
     if () in locations:
         raise SpecError("the whole document cannot be removed", pointer=action.at + "/target")
-    # Deepest and last first: an array's later members move up when an earlier one goes.
+    # Deepest and last first, since later members of an array move when an earlier one is removed.
     indexed = sorted(
         locations, key=lambda loc: (len(loc), [(isinstance(p, int), p) for p in loc]), reverse=True
     )
@@ -226,7 +259,7 @@ def _remove(document: Json, locations: list[tuple[int | str, ...]], action: Acti
 def _update(
     document: Json, location: tuple[int | str, ...], value: Any, *, keep: bool
 ) -> Iterator[str]:
-    """Merge `value` into what stands at `location`; what cannot be merged is told of."""
+    """Merge a value into the node at a location; yield a reason for each part that cannot be merged."""
     if not location:
         yield from _merge(document, value, "", keep=keep)
         return
@@ -237,20 +270,20 @@ def _update(
     elif is_array(target):
         target.extend(copy.deepcopy(value if is_array(value) else [value]))
     elif is_object(value) or is_array(value):
-        yield _misfit(target, value, pointer(*location))
-    elif not (keep and last in _READERS):
+        yield _cannot_merge(target, value, pointer(*location))
+    elif not (keep and last in _PROSE):
         parent[last] = value
 
 
 def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str]:
     if not is_object(update):
-        yield _misfit(target, update, where)
+        yield _cannot_merge(target, update, where)
         return
-    known = _shape(target)
+    known = _type_of(target)
     for key, value in update.items():
         here = where + pointer(key)
-        if key in _shape(update) and _is_another(known, key, value):
-            yield _misfit(known, {key: value}, where)
+        if key in _type_of(update) and _changes_type(known, key, value):
+            yield _cannot_merge(known, {key: value}, where)
         elif key not in target:
             target[key] = copy.deepcopy(value)
         elif is_object(target[key]):
@@ -258,22 +291,22 @@ def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str
         elif is_array(target[key]) and is_array(value):
             target[key].extend(copy.deepcopy(value))
         elif is_array(target[key]) or is_object(value) or is_array(value):
-            yield _misfit(target[key], value, here)
-        elif not (keep and key in _READERS and isinstance(target[key], str)):
+            yield _cannot_merge(target[key], value, here)
+        elif not (keep and key in _PROSE and isinstance(target[key], str)):
             target[key] = value
 
 
-def _shape(node: Json) -> Json:
-    """What a schema says of what its values are; members of these names are not it."""
-    return {key: node[key] for key in _SHAPES & node.keys() if not is_object(node[key])}
+def _type_of(node: Json) -> Json:
+    """Return the members that define the type of a schema; members of an object may have these names too."""
+    return {key: node[key] for key in _TYPE_KEYS & node.keys() if not is_object(node[key])}
 
 
-def _is_another(known: Json, key: str, value: Any) -> bool:
-    """True when a value that is what `known` says is something else by `key`; lists are joined."""
+def _changes_type(known: Json, key: str, value: Any) -> bool:
+    """Return whether a member would change the type that is known; lists of types are joined."""
     if key in known:
         return not is_array(known[key]) and not is_array(value) and known[key] != value
     return bool(known)
 
 
-def _misfit(target: Any, value: Any, where: str) -> str:
+def _cannot_merge(target: Any, value: Any, where: str) -> str:
     return f"cannot merge {quoted(value, 40)} into {quoted(target, 40)} at {where or '/'}"

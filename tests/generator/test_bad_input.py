@@ -67,15 +67,15 @@ CASES = {
     ),
     "keyword": (
         "components: {schemas: {class: {type: object}}}",
-        'at /components/schemas/class: the schema name "class" is a keyword of Python; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+        'at /components/schemas/class: the schema name "class" is a keyword of Python; give it another name, in x-names of generator/overlay.yaml if upstream cannot',
     ),
     "built-in": (
         "components: {schemas: {schemas_ValueError: {type: object}}}",
-        'at /components/schemas/schemas_ValueError: the schema name "ValueError" is a built-in of Python; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+        'at /components/schemas/schemas_ValueError: the schema name "ValueError" is a built-in of Python; give it another name, in x-names of generator/overlay.yaml if upstream cannot',
     ),
     "method of models": (
         "components: {schemas: {to_dict: {type: object}}}",
-        'at /components/schemas/to_dict: the schema name "to_dict" is a method of every generated model; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+        'at /components/schemas/to_dict: the schema name "to_dict" is a method of every generated model; give it another name, in x-names of generator/overlay.yaml if upstream cannot',
     ),
     "member like a method": (
         "components: {schemas: {A: {type: object, properties: {to_dict: {type: string}}}}}",
@@ -84,7 +84,7 @@ CASES = {
     "two kinds of thing under one name": (
         "components: {schemas: {schemas_thing_response: {type: object}, thing: {type: string, enum: [a]}}}",
         ('at /components/schemas/thing: the schemas "schemas_thing_response" and "thing" both come out as Thing, '
-        "and are different kinds of thing; call it something else, in x-names of generator/overlay.yaml if upstream cannot"),
+        "and are different kinds of thing; give it another name, in x-names of generator/overlay.yaml if upstream cannot"),
     ),
     "enum values that collide": (
         "components: {schemas: {A: {type: string, enum: [a-b, a_b]}}}",
@@ -170,15 +170,15 @@ CASES = {
     "a union of nothing": ("components: {schemas: {A: {oneOf: []}}}", "at /components/schemas/A/oneOf: oneOf holds no schema"),
     "a default that is no value": (
         "components: {schemas: {A: {type: object, properties: {b: {type: integer, default: abc}}}}}",
-        'at /components/schemas/A/properties/b/default: the default "abc" is no value of its own schema',
+        'at /components/schemas/A/properties/b/default: the default "abc" is not a value of its own schema',
     ),
     "a default that is no moment": (
         "components: {schemas: {A: {type: object, properties: {b: {type: string, format: date-time, default: never}}}}}",
-        'at /components/schemas/A/properties/b/default: the default "never" is no value of its own schema',
+        'at /components/schemas/A/properties/b/default: the default "never" is not a value of its own schema',
     ),
     "a default that is no value of an enum": (
         "components: {schemas: {A: {type: object, properties: {b: {type: string, enum: [x], default: y}}}}}",
-        'at /components/schemas/A/properties/b/default: the default "y" is no value of its own schema',
+        'at /components/schemas/A/properties/b/default: the default "y" is not a value of its own schema',
     ),
 }  # fmt: skip
 

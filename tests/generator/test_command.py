@@ -158,7 +158,7 @@ def test_what_an_interrupted_run_left_behind_is_no_obstacle(tmp_path: Path):
 
 def test_without_an_async_source_there_is_no_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(paths, "TWINS", {tmp_path / "none": tmp_path / "twin"})
-    homes = {product.home for product in build.build(tmp_path / "scratch")}
+    homes = {product.destination for product in build.build(tmp_path / "scratch")}
     assert homes == {paths.CLIENT, paths.LOCK, paths.LOCAL_DESCRIPTION}
 
 

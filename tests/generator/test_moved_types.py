@@ -55,7 +55,7 @@ def test_the_correction_that_does_not_fit_any_more_is_named(upstream: dict[str, 
     members = moved["components"]["schemas"]["schemas_prediction_response"]["properties"]
     members["started_at"] = {"type": "integer"}
     members["version"] = {"type": "object", "properties": {"id": {"type": "string"}}}
-    assert [misfit.why for misfit in build(moved, load_overlay()).unfit] == [
+    assert [unapplied.reason for unapplied in build(moved, load_overlay()).unapplied] == [
         'cannot merge ["string", "null"] into "integer" at /components/schemas/Prediction/properties/started_at/type',
         'cannot merge {"type": ["string", "null"]} into {"$ref": "#/components/schemas/Predicti… at /components/schemas/Prediction/properties/version',
     ]
@@ -68,7 +68,7 @@ def test_a_schema_by_another_name_compiles_and_the_correction_that_wants_it_is_n
     built = build(json.loads(text), load_overlay())
     check_description(built.document, {})
     assert "Forecast" in built.document["components"]["schemas"]
-    assert [(misfit.action.target, misfit.why) for misfit in built.unfit] == [
+    assert [(unapplied.action.target, unapplied.reason) for unapplied in built.unapplied] == [
         (
             "$.components.schemas.Model.properties.default_example",
             'refers to "#/components/schemas/Prediction", which the description does not have',

@@ -110,7 +110,7 @@ def test_what_upstream_comes_to_describe_otherwise_than_we_do_is_taken_and_told(
     members = types(found.document["components"]["schemas"]["Prediction"])
     assert members["webhook"] == {"type": "string", "format": "uri"}
     assert members["stream"] == {"type": "boolean"}
-    assert [misfit.why for misfit in found.unfit] == [
+    assert [unapplied.reason for unapplied in found.unapplied] == [
         'refers to "#/components/schemas/WebhookEvent", which the description does not have',
         'cannot merge ["string", "null"] into "string" at /components/schemas/Prediction/properties/webhook/type',
     ]

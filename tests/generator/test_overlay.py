@@ -171,7 +171,9 @@ def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, wh
     document = {**DOCUMENT, "c": SCHEMAS}
     found = apply_overlay(document, overlay)
     assert found.document == document
-    assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [("/actions/0", why)]
+    assert [(unapplied.action.at, unapplied.reason) for unapplied in found.unapplied] == [
+        ("/actions/0", why)
+    ]
 
 
 def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -> None:
@@ -195,7 +197,7 @@ def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -
         "a": {**DOCUMENT["a"], "inner": {"n": 1, "l": 1}, "fine": {"$ref": "#/b/list"}},
         "b": {"list": ["x", "w"], "text": "other"},
     }
-    assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [
+    assert [(unapplied.action.at, unapplied.reason) for unapplied in found.unapplied] == [
         (at, f'refers to "{target}", which the description does not have')
         for at, target in (
             ("/actions/0", "#/gone"),
@@ -217,7 +219,7 @@ def test_what_fits_of_an_update_is_merged_all_the_same() -> None:
 def test_a_correction_must_give_its_reason_and_prose_need_not() -> None:
     head = {"overlay": "1.1.0", "info": {"title": "T", "version": "1"}}
     read_overlay({**head, "actions": [{"target": "$.a", "update": {"description": "text"}}]})
-    with pytest.raises(SpecError, match="says why"):
+    with pytest.raises(SpecError, match="needs a description that gives the reason"):
         read_overlay({**head, "actions": [{"target": "$.a", "update": {"required": []}}]})
 
 

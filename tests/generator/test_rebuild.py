@@ -94,8 +94,8 @@ def test_what_every_prediction_has_is_there_in_revisions_that_do_not_tell_of_it(
         "properties"
     ].keys()
     changes = [str(change) for change in diff(now, built)]
-    assert "field Prediction.model changed: upstream tells of it in prose only" in changes
-    assert "field Prediction.data_removed changed: upstream tells of it in prose only" in changes
+    assert "field Prediction.model changed: upstream mentions it in prose only" in changes
+    assert "field Prediction.data_removed changed: upstream mentions it in prose only" in changes
 
 
 def test_keeping_prose_changes_only_prose(upstream: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from generator._base import paths
 from generator._base.errors import GeneratorError
-from generator.twin import HEADER, NAMES, PHRASES, derive, rename
+from generator.twin import HEADER, NAMES, PATTERNS, derive, rename
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_only_async_code_needs_is_dropped():
 def every_rule() -> str:
     """A module that needs each rule once."""
     lines = [f"{name} = 1" for name in NAMES]
-    for pattern in PHRASES:
+    for pattern in PATTERNS:
         sample = (
             pattern.replace(r"\[(\w+)\]", "[int]").replace(r"\[(\w+|\w+\.\w+)\]", "[int]")
             .replace(r"\b", "").replace("\\", "")
@@ -76,7 +76,7 @@ def test_a_rule_that_nothing_needs_is_named(tmp_path: Path):
     source, target = tmp_path / "_async", tmp_path / "_sync"
     source.mkdir()
     (source / "one.py").write_text(every_rule().replace("anext = 1", ""))
-    with pytest.raises(GeneratorError, match=r"nothing needs any more: anext; remove .*twin\.py"):
+    with pytest.raises(GeneratorError, match=r"unused rules of the sync twin: anext; remove .*twin\.py"):
         derive({source: target})
 
 

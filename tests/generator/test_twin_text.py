@@ -13,7 +13,7 @@ from generator._base.errors import GeneratorError
 @pytest.fixture(autouse=True)
 def _without_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(twin, "NAMES", {})
-    monkeypatch.setattr(twin, "PHRASES", {})
+    monkeypatch.setattr(twin, "PATTERNS", {})
 
 
 def derived(tmp_path: Path, text: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from _support.spec_documents import description
 
 from generator._base.errors import GeneratorError, SpecError
-from generator._base.install import Product, alone
+from generator._base.install import Product, exclusive_lock
 from generator.changes.report import Report
 from generator.description.load import parse
 from generator.update import spec_diff, update_spec
@@ -170,7 +170,7 @@ def test_when_putting_in_place_fails_everything_is_put_back(
 def test_one_update_at_a_time(repository: Path, upstream: Path) -> None:
     before = files(repository)
     with (
-        alone(repository),
+        exclusive_lock(repository),
         pytest.raises(GeneratorError, match="another process is making the files in"),
     ):
         update_spec(upstream, root=repository, compile=Compiler(repository))
