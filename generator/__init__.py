@@ -1,1 +1,1 @@
-"""The generator: follows upstream's description of the API, and builds the code that depends on it."""
+"""The generator: it follows upstream's description and builds the code that depends on it."""

@@ -1,4 +1,4 @@
-"""Everything that is built from the description and the async wrapper, whether written or compared."""
+"""Building what is derived from the description and the async wrapper, to write or compare it."""
 
 from __future__ import annotations
 

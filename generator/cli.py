@@ -83,7 +83,10 @@ FormatOption = Annotated[Format, typer.Option("--format", help="The format of th
 
 app = typer.Typer(
     name="generator",
-    help="Compile openapi.yaml into the client, and follow changes of upstream's description.",
+    help=(
+        "Compile openapi.yaml into the client, and follow changes of upstream's description.\n\n"
+        "A command that fails changes no file, and exits with 3."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -93,7 +96,8 @@ app = typer.Typer(
 @app.command()
 def regenerate(
     description: Annotated[
-        Path, typer.Option("--spec", help="The description to compile.", show_default=False)
+        Path,
+        typer.Option("--spec", help="The description to compile.", show_default="openapi.yaml"),
     ] = paths.DESCRIPTION,
     out: Annotated[
         Path | None,
@@ -116,7 +120,8 @@ def regenerate(
 def check() -> None:
     """Check that every generated or derived file is what would be generated now.
 
-    Writes nothing. Exits with 0 if all files are current; otherwise shows the differences and exits with 1.
+    Writes nothing. Exits with 0 if all files are current; otherwise shows the differences and exits
+    with 1.
     """
     with _failures_as_messages():
         outdated, untracked = build.differences(), build.untracked_files()
@@ -158,7 +163,7 @@ def update_spec(
     prose: ProseOption = Prose.DROP,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Update openapi.yaml, the client and the sync twin from upstream's description, and report what changed.
+    """Update openapi.yaml, the client and the sync twin from upstream, and report the changes.
 
     If anything fails, every file stays as it was.
     """
@@ -175,7 +180,8 @@ def spec_diff(
 ) -> None:
     """Report what update-spec would change, and write nothing.
 
-    Exits with 0 if nothing changed, 1 for compatible changes, 2 for breaking changes, and 3 for a failure.
+    Exits with 0 if nothing changed, 1 for compatible changes, 2 for breaking changes, and 3 for a
+    failure.
     """
     with _failures_as_messages():
         report = update.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)

@@ -1,8 +1,8 @@
 """The sync twin of the async wrapper: the same code without ``async`` and ``await``.
 
-unasync replaces the keywords. This module adds the names of this project, the examples in docstrings
-and comments, the removal of lines that only async code needs, and two checks: every rule is used,
-and no derived module imports asyncio.
+unasync replaces the keywords. This module adds the names of this project, the examples in
+docstrings and comments, the removal of lines that only async code needs, and two checks: every rule
+is used, and no derived module imports asyncio.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ BEGIN, END = "# async only: begin", "# async only: end"
 
 _ONLY_ASYNC = re.compile(rf"^ *{BEGIN}\n.*?^ *{END}\n", re.DOTALL | re.MULTILINE)
 _PREFIXED = re.compile(r"\bAsync(?=[A-Z])(\w+)")
-#: Code that unasync does not replace: in docstrings, comments, and format strings before Python 3.12.
-#: It is code if a call or an item follows, and a word of a sentence otherwise.
+#: Code that unasync does not replace: in docstrings, comments, and format strings before Python
+#: 3.12. It is code if a call or an item follows, and a word of a sentence otherwise.
 _QUOTED = re.compile(r"\bawait (?=\w+(?:\.\w+)*[(\[])|\basync (?=(?:for|with|def) )")
 
 
@@ -80,7 +80,10 @@ def derive(twins: Mapping[Path, Path]) -> None:
 
 
 def _derive_folder(source: Path, scratch: Path) -> tuple[Path, set[str]]:
-    """Derive the twin of one folder in a scratch folder; return it, and the rules that were used."""
+    """Derive the twin of one folder in a scratch folder.
+
+    Return it, and the rules that were used.
+    """
     modules = sorted(source.glob("*.py"))
     used: set[str] = set()
     renamed, derived = scratch / "_async", scratch / "_sync"
@@ -102,7 +105,7 @@ def _derive_folder(source: Path, scratch: Path) -> tuple[Path, set[str]]:
 
 
 def rename(text: str) -> tuple[str, set[str]]:
-    """Return the source of a module with the names of the sync twin, and the rules that were used."""
+    """Return a module's source with the names of the sync twin, and the rules that were used."""
     used: set[str] = set()
     text = _ONLY_ASYNC.sub("", text)
     for pattern, replacement in PATTERNS.items():

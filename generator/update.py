@@ -1,4 +1,4 @@
-"""Following upstream: fetch, build, compile and report in a scratch folder, then put everything in place at once."""
+"""Following upstream: build and report in a scratch folder, then install all files at once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PACKAGES = {"replicate_api": "generated_client", "replicate_typed": "wrappers"}
 
 
 class Compile(Protocol):
-    """A function that builds all that is derived from a description in a scratch folder, and writes nothing else."""
+    """A function that builds what is derived from a description in a scratch folder."""
 
     def __call__(self, scratch: Path, /, *, description: Path) -> Sequence[Product]: ...
 

@@ -1,1 +1,1 @@
-"""The base of the generator: errors, paths, formatting, and files that are put in place. It imports no other room."""
+"""Errors, paths, formatting and the installation of files, on which all other modules rest."""

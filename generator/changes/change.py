@@ -1,4 +1,4 @@
-"""One difference between two descriptions, and the comparisons that all kinds of differences share."""
+"""One difference between two descriptions, and the comparisons that all kinds share."""
 
 from __future__ import annotations
 

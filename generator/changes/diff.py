@@ -23,7 +23,7 @@ BY_HAND = ", which is not generated: it has to be written by hand, as models.sea
 
 
 def diff(old: Json, new: Json) -> list[Change]:
-    """Return every difference between two descriptions of ours, breaking ones first, then by place."""
+    """Return all differences between two descriptions, breaking ones first, then by place."""
     changes = [*_api(old, new), *_operations(old, new), *schema_changes(old, new)]
     return sorted(
         dict.fromkeys(changes),
@@ -170,7 +170,10 @@ def _resolved_responses(operation: Json, document: Json) -> dict[str, Json]:
 
 
 def _responses(name: str, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
-    """Yield the changes of responses; a new kind of success breaks, while all errors are exceptions."""
+    """Yield the changes of responses.
+
+    A new kind of success breaks, while all errors are exceptions.
+    """
     known, left = (
         {_response_text(response) for status, response in responses.items() if status[0] == "2"}
         for responses in (before, after)

@@ -99,7 +99,7 @@ def _fields(name: str, before: Json, after: Json, *, written: bool, read: bool) 
 
 
 def _declared(subject: Subject, where: str, before: Any, after: Any) -> Iterator[Change]:
-    """Yield the changes of the places that share a schema and declare only a part of it, or differently."""
+    """Yield the changes of places that declare a shared schema in part or differently."""
     was, now = _declaring(before, "x-declared-by"), _declaring(after, "x-declared-by")
     if was != now:
         detail = f"declared by {', '.join(now)} only" if now else "declared everywhere now"

@@ -1,4 +1,4 @@
-"""The report of an update: the changes, the version that they require, and an entry for the change log."""
+"""The report of an update: the changes, the version they require, and a change log entry."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from attrs import asdict, frozen
 
 from .._base.escaping import escape_unprintable
-from ..description.naming import words
+from ..description.naming import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +75,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """The exit code: 0 for no change, 1 for compatible changes, 2 for breaking ones; 3 means failure."""
+        """The exit code: 0 for no change, 1 for compatible changes, 2 for breaking ones.
+
+        3 means failure.
+        """
         return 2 if self.breaking else 1 if self.changes else 0
 
     @property
@@ -101,7 +104,7 @@ class Report:
         }[self.bump]
 
     def unexplained(self) -> list[Change]:
-        """Return the Python changes that do not follow from a breaking change of the description."""
+        """Return the Python changes that no breaking change of the description explains."""
         known: set[str] = set()
         for change in self.changes:
             if change.breaking:
@@ -111,7 +114,11 @@ class Report:
                     if change.subject in {"operation", "parameter", "body", "answer"}
                     else subject.split(".")[0]
                 )
-                known |= {head, "_".join(words(head)), "_".join(words(head.split(".")[0]))}
+                known |= {
+                    head,
+                    "_".join(split_words(head)),
+                    "_".join(split_words(head.split(".")[0])),
+                }
         return [
             change for change in self.python if not known & set(re.split(r"[.(]", change.where)[1:])
         ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ..description.document import Json, is_object, operations, ref_name, resolve, walk
-from ..description.naming import python_name, words
+from ..description.naming import python_name, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +79,7 @@ class _Available:
         self._tags: set[str] = set()
         self._used: dict[str, list[str]] = {}
         for _, _, operation in operations(document):
-            module = "_".join(words(operation["operationId"]))
+            module = "_".join(split_words(operation["operationId"]))
             self._ids[module] = operation["operationId"]
             self._tags.add(operation["tags"][0])
             self._parameters[module] = {
@@ -89,7 +89,9 @@ class _Available:
             for name in dict.fromkeys(ref_name(node) for _, node in walk(operation)):
                 self._used.setdefault(name or "", []).append(operation["operationId"])
         self._members = {
-            "".join(words(name)): {python_name(member) for member in schema.get("properties", {})}
+            "".join(split_words(name)): {
+                python_name(member) for member in schema.get("properties", {})
+            }
             for name, schema in document["components"]["schemas"].items()
             if _is_class(schema)
         }
@@ -100,7 +102,7 @@ class _Available:
             if use.member:
                 return use.member in self._parameters.get(use.name, {use.member})
             return use.name in self._ids or use.name in self._tags
-        members = self._members.get("".join(words(use.name)))
+        members = self._members.get("".join(split_words(use.name)))
         if not use.member:
             return members is not None
         # The templates remove the underscore from some names of built-ins.
@@ -125,7 +127,10 @@ def _parameter(document: Json, declared: Json) -> Json:
 
 
 def _is_class(schema: object) -> bool:
-    """Return whether a schema is compiled to a class; an object of any members is a plain ``dict``."""
+    """Return whether a schema is compiled to a class.
+
+    An object of any members is a plain ``dict``.
+    """
     if not is_object(schema):
         return False
     return bool(schema.get("properties")) or "enum" in schema or "allOf" in schema
@@ -252,7 +257,9 @@ class _Collector(ast.NodeVisitor):
         elif isinstance(node.func, ast.Name) and node.func.id in self._operation_classes:
             for keyword in node.keywords:
                 if keyword.arg == "id" and isinstance(keyword.value, ast.Constant):
-                    self._use(node.lineno, "operation", "_".join(words(str(keyword.value.value))))
+                    self._use(
+                        node.lineno, "operation", "_".join(split_words(str(keyword.value.value)))
+                    )
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
             self._key(node.func.value, node.args[0])
         elif (
@@ -279,7 +286,7 @@ class _Collector(ast.NodeVisitor):
 
 
 def _decoded(value: ast.expr, schema_of: Callable[[ast.expr], str | None]) -> Iterator[str]:
-    """Yield the schemas of the objects that an expression makes: by a class, by ``from_dict``, or by a function that gets it."""
+    """Yield the schemas of the objects that an expression makes, by a class or ``from_dict``."""
     if not isinstance(value, ast.Call):
         return
     made = schema_of(value.func)

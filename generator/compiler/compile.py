@@ -1,4 +1,4 @@
-"""Compiling openapi.yaml into the package ``replicate_api``, with openapi-python-client and our templates."""
+"""Compiling a description into a package, with openapi-python-client and our templates."""
 
 from __future__ import annotations
 

@@ -42,7 +42,10 @@ def join(schema: Json, document: Json) -> None:
 
 
 def _parts(schema: Json, document: Json, above: tuple[str | None, ...]) -> Iterator[Json]:
-    """Yield the parts of an intersection; a part that is an intersection itself gives its own parts."""
+    """Yield the parts of an intersection.
+
+    A part that is an intersection itself gives its own parts.
+    """
     for part in schema["allOf"]:
         name = ref_name(part)
         if name is not None and name in above:

@@ -1,6 +1,7 @@
 """A description rewritten for openapi-python-client: what the tool would drop, misread or refuse.
 
-Each rule keeps the meaning for callers and changes the spelling only. The result is compiled and thrown away.
+Each rule keeps the meaning for callers and changes the spelling only. The result is compiled and
+thrown away.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ _LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
 
 
 def normalise_for_tool(description: Json) -> Json:
-    """Return a copy of a description that the tool compiles completely and with the same meaning."""
+    """Return a copy of a description that the tool compiles completely, with its meaning."""
     out = copy.deepcopy(description)
     info: Json = out.get("info", {})
     if "version" in info:
@@ -95,7 +96,10 @@ def _normalise_operation(operation: Json, shared: list[Json], document: Json) ->
 
 
 def _drop_ambiguous_default(schema: Json) -> None:
-    """Leave a default of several types to the server; the tool would take the first type that fits."""
+    """Leave a default of several types to the server.
+
+    The tool would take the first type that fits.
+    """
     declared: object = schema.get("type")
     several = is_array(declared) and len(set(declared) - {"null"}) > 1
     if several or "oneOf" in schema or "anyOf" in schema:

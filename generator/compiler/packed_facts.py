@@ -1,8 +1,8 @@
 """Facts that openapi-python-client would drop, packed into texts that it keeps.
 
-The tool gives the templates neither the server, nor an operationId, nor the style of a query, nor the
-media type of a body of bytes. They travel in front of the version, in front of the summary, and behind
-another media type; ``templates/packed_facts.jinja`` unpacks them.
+The tool gives the templates neither the server, nor an operationId, nor the style of a query, nor
+the media type of a body of bytes. They travel in front of the version, in front of the summary, and
+behind another media type; ``templates/packed_facts.jinja`` unpacks them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def pack_version(server: str, version: str) -> str:
 
 
 def pack_summary(operation_id: str, styles: Mapping[str, str], summary: str) -> str:
-    """Pack an operationId, and the style of each query parameter of an unusual style, into a summary.
+    """Pack an operationId, and the unusual styles of query parameters, into a summary.
 
     A parameter is named as it stands in the code, percent-encoded, so that no name ends too early.
 

@@ -1,1 +1,1 @@
-"""Descriptions of an HTTP API (OpenAPI): one loader, one set of checks, and the names of things in Python."""
+"""OpenAPI descriptions: one loader, one set of checks, and the names of things in Python."""

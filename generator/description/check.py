@@ -1,7 +1,8 @@
 """The checks that every description has to pass, each fault with the JSON pointer to its place.
 
-A check raises ``SpecError`` at the first fault. ``check_description`` runs all of them, in an order in which
-each can rely on those before it: the form of every part, then references, names, and operations.
+A check raises ``SpecError`` at the first fault. ``check_description`` runs all of them, in an order
+in which each can rely on those before it: the form of every part, then references, names, and
+operations.
 """
 
 from __future__ import annotations
@@ -95,7 +96,10 @@ def _check_references(document: Json) -> None:
 
 
 def _check_definition(schemas: Json, raw: str) -> None:
-    """Raise ``SpecError`` for a schema that is defined by itself; one that holds itself is sound."""
+    """Raise ``SpecError`` for a schema that is defined by itself.
+
+    One that holds itself is sound.
+    """
     seen: list[str] = []
     stack = [raw]
     while stack:

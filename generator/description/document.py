@@ -25,8 +25,8 @@ _VALUES = frozenset({"const", "default", "enum", "example", "examples"})
 #: Members whose own members are named by the author of the description.
 _NAMED = frozenset(
     {
-        "$defs", "parameters", "pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses",
-        "schemas",
+        "$defs", "parameters", "pathItems", "paths", "patternProperties", "properties",
+        "requestBodies", "responses", "schemas",
     }
 )  # fmt: skip
 
@@ -72,7 +72,7 @@ def schema_name(target: str) -> str:
 
 
 def ref_name(schema: object) -> str | None:
-    """Return the component schema that a schema refers to, ``None`` unless it is such a reference."""
+    """Return the component schema that a schema refers to, ``None`` if it refers to none."""
     if not is_object(schema):
         return None
     target = schema.get("$ref")

@@ -193,7 +193,7 @@ def _parse_yaml(text: str) -> Any:
 
 
 def _check_depth(text: str) -> None:
-    """Refuse deep nesting before the C loader, which would exhaust the stack and end the process."""
+    """Refuse deep nesting, on which the C loader would exhaust the stack and end the process."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):

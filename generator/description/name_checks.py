@@ -63,7 +63,7 @@ def _check_reserved(bare: str, name: str, at: str) -> None:
 
 
 def class_name(name: str) -> str:
-    """Return a name of a class that hides no name which generated code uses, and that fits a file name."""
+    """Return a name of a class that hides no name of generated code and fits a file name."""
     if len(name) > MAX_NAME_LENGTH:
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
         return f"{name[: MAX_NAME_LENGTH - 8]}{digest}"
@@ -72,7 +72,7 @@ def class_name(name: str) -> str:
 
 
 def check_members(names: Iterable[str], at: str) -> None:
-    """Raise ``SpecError`` for members of an object that cannot be attributes, or share one, in Python."""
+    """Raise ``SpecError`` for members that cannot be attributes, or share one, in Python."""
     taken: dict[str, str] = {}
     for name in names:
         here = at + pointer(name)
@@ -106,7 +106,7 @@ def _claim(taken: dict[str, str], kind: str, name: str, at: str) -> None:
 
 
 def check_enum(values: list[Any], at: str) -> None:
-    """Raise ``SpecError`` for two values that have one name in Python, by the rules or by the compiler."""
+    """Raise ``SpecError`` for two values with one name in Python, by the rules or the compiler."""
     for name_of in (_rule_name, compiler_enum_name):
         seen: dict[str, str] = {}
         for index, value in enumerate(values):

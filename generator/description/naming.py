@@ -34,14 +34,14 @@ _STRUCTURE = frozenset(
 _SCHEMA_SUFFIXES = ("_response", "_object", "_schema")
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Split a name in snake_case, camelCase, kebab-case or dotted form into lower-case words."""
     return [word.lower() for word in _WORD.findall(text)]
 
 
 def pascal(text: str) -> str:
     """Return a name in PascalCase."""
-    return "".join(word.capitalize() for word in words(text))
+    return "".join(word.capitalize() for word in split_words(text))
 
 
 def singular(word: str) -> str:
@@ -62,7 +62,7 @@ def singular(word: str) -> str:
 
 def singular_name(text: str) -> str:
     """Return a name in PascalCase with its last word in the singular."""
-    parts = words(text)
+    parts = split_words(text)
     return "".join(
         part.capitalize() for part in [*parts[:-1], *(singular(part) for part in parts[-1:])]
     )
@@ -71,7 +71,8 @@ def singular_name(text: str) -> str:
 def component_name(raw: str) -> str:
     """Return the name of a component schema: ``schemas_prediction_response`` is a ``Prediction``.
 
-    A part of one, such as ``schemas_prediction_response/properties/urls``, is named like an inline schema.
+    A part of one, such as ``schemas_prediction_response/properties/urls``, is named like an inline
+    schema.
     """
     whole, *parts = raw.split("/")
     if parts:
@@ -101,7 +102,7 @@ def property_name(parent: str, prop: str) -> str:
     if prop.endswith("_filter"):
         # A filter lists values of an enum that has a name of its own, whatever is filtered by it.
         return singular_name(prop.removesuffix("_filter"))
-    parts = words(prop)
+    parts = split_words(prop)
     if len(parts) > 1 and parts[0] in _SELECTORS:
         parts = parts[1:]
     # The name of a property without letters must still differ from its parent's.
@@ -132,7 +133,7 @@ def _enum_name(value: str) -> str:
 
 
 def compiler_enum_name(value: str, index: int) -> str:
-    """Return the Python name that openapi-python-client makes of the value of an enum at an index."""
+    """Return the Python name that openapi-python-client gives to a value of an enum."""
     if not value[:1].isalpha():
         return f"VALUE_{index}"
     upper = "".join(c for c in value.upper() if c.isidentifier() or c.isdecimal() or c in " .-")
@@ -172,7 +173,7 @@ class OperationName:
     @property
     def tag(self) -> str:
         """The first word, which is the resource that a user would look for."""
-        return "_".join(words(self.parts[0])) or "default"
+        return "_".join(split_words(self.parts[0])) or "default"
 
     @property
     def pascal(self) -> str:
@@ -180,12 +181,12 @@ class OperationName:
         return pascal(self.operation_id)
 
     def request(self, *, upload: bool) -> str:
-        """Return the name of the request body: ``CreatePredictionRequest``, ``UploadFileRequest``."""
+        """Return the name of the request body, such as ``CreatePredictionRequest``."""
         verb = "upload" if upload and self.verb == "create" else self.verb
         return pascal(verb) + self.resource + "Request"
 
     def response(self) -> str:
-        """Return the name of the response: the resource, with the verb if the verb is not a known one."""
+        """Return the name of the response: the resource, with the verb if it is not a known one."""
         return (
             self.resource
             if self.verb in VERBS or not self.verb

@@ -1,4 +1,4 @@
-"""The check that each part of a description has the form of OpenAPI, so that later code can rely on it.
+"""The check that each part of a description has the form of OpenAPI, on which later code relies.
 
 Only the parts that later code reads are checked: an object where it reads members, a list where it
 reads items. The form of a value is written as a string:

@@ -20,8 +20,9 @@ PAGE_LINK: Json = {"type": ["string", "null"], "format": "uri"}
 class Components:
     """Named schemas; schemas to which the rules give one name are merged.
 
-    A member that only some of the places declare carries ``x-declared-by``, and one that some places
-    declare with another type carries ``x-declared-as``, so that a merge loses nothing of upstream's.
+    A member that only some of the places declare carries ``x-declared-by``, and one that some
+    places declare with another type carries ``x-declared-as``, so that a merge loses nothing of
+    upstream's.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
@@ -73,7 +74,8 @@ class Components:
         known = self.schemas.get(name) if name not in self._placeholders else None
         both = flat if known is None else merged(known, flat)
         if both is None or self._kinds.get(name, ("", _kind(flat)))[1] != _kind(flat):
-            # Two kinds under one name: a declared schema keeps the name, otherwise the first one does.
+            # Two kinds under one name: a declared schema keeps the name, otherwise the first one
+            # does.
             kind = "Value" if "enum" in flat else "Object"
             return self.add(name + kind, schema, place=place, scope=scope or name)
         self._placeholders.discard(name)
@@ -83,7 +85,10 @@ class Components:
         return ref(name)
 
     def expected(self, name: str) -> str:
-        """Return the name of a component that must exist; it is an open object until it is described."""
+        """Return the name of a component that must exist.
+
+        It is an open object until it is described.
+        """
         name = self.final(name)
         if name not in self.schemas:
             self._placeholders.add(name)
@@ -95,7 +100,7 @@ class Components:
         return name
 
     def mark_partial(self) -> None:
-        """Record which place declares what, where places that share a schema declare it differently."""
+        """Record which place declares what, where places declare a shared schema differently."""
         for name, places in self._declared.items():
             schema = self.schemas[name]
             for member, final in _members(schema).items():
@@ -117,7 +122,7 @@ class Components:
                 schema["properties"] = {**schema["properties"], member: own}
 
     def hoisted(self, schema: Json, scope: str, *, place: str) -> Json:
-        """Return a schema with its inline objects and enums moved to components named after ``scope``."""
+        """Return a schema with its inline objects and enums moved to components of ``scope``."""
         out = dict(schema)
         for prop, child in schema.get("properties", {}).items():
             out["properties"] = {
@@ -162,7 +167,7 @@ class Components:
         )
 
     def named(self, schema: Json, name: str, *, place: str) -> Json:
-        """Return a reference to a schema that needs a name, else the schema with its parts named."""
+        """Return a reference to a schema that needs a name, or the schema with named parts."""
         inner, nullable = without_null(schema)
         if not _needs_a_name(inner):
             return self.hoisted(schema, self.final(name), place=place)

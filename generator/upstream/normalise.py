@@ -1,9 +1,9 @@
 """Upstream's description in one spelling, by rules that also hold for new operations and schemas.
 
-    upstream ── checks ──▶ one spelling ──▶ named components ──▶ tag, security and errors of each operation
+    upstream ── checks ──▶ one spelling ──▶ named components ──▶ complete operations
 
-A rule depends on one thing and its place. No rule knows a name of the API, so that a new operation is
-treated like the known ones. What no rule can know is in the overlay.
+A rule depends on one thing and its place. No rule knows a name of the API, so that a new operation
+is treated like the known ones. What no rule can know is in the overlay.
 """
 
 from __future__ import annotations
@@ -115,7 +115,10 @@ class _Normaliser:
         }
 
     def _add_components(self) -> None:
-        """Add every declared component; where two get one name, the one in upstream's usual spelling counts."""
+        """Add every declared component.
+
+        Where two get one name, the one in upstream's usual spelling counts.
+        """
         found: list[tuple[str, Json]] = []
         for raw in sorted(self._raw, key=lambda raw: (not raw.startswith(OWN_PREFIX), raw)):
             if is_request(raw) and self._only_bodies_use(raw):
@@ -146,13 +149,16 @@ class _Normaliser:
         return self._final[raw]
 
     def _only_bodies_use(self, raw: str) -> bool:
-        """Return whether only request bodies use a schema, so that each operation names its own copy."""
+        """Return whether only request bodies use a schema; each operation names its own copy."""
         target = SCHEMA_REF + raw
         uses = [at for at, found in _references(self._upstream) if found == target]
         return all("/requestBody/content/" in at and at.endswith("/schema/$ref") for at in uses)
 
     def _name_values(self) -> None:
-        """Name the values of enums that do not begin with a letter; the compiler would number them."""
+        """Name the values of enums that do not begin with a letter.
+
+        The compiler would number them.
+        """
         for name, schema in self._components.schemas.items():
             values: list[Any] = schema.get("enum", [])
             check_enum(values, pointer("components", "schemas", name, "enum"))
@@ -161,7 +167,10 @@ class _Normaliser:
 
 
 def _nested_schemas(document: Json) -> Json:
-    """Return the schemas within other schemas that references lead to; each needs a name of its own."""
+    """Return the schemas within other schemas that references lead to.
+
+    Each needs a name of its own.
+    """
     targets = [
         target.removeprefix(SCHEMA_REF)
         for _, target in _references(document)

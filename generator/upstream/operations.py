@@ -31,7 +31,8 @@ _STATUS_PHRASES = {
     "204": "Done; no content.",
 }
 _PROBLEM_TYPES = ("application/problem+json", "application/json")
-#: Verbs whose response is the resource, or a page of it, even if upstream describes it in prose only.
+#: Verbs whose response is the resource, or a page of it, even if upstream describes it in prose
+#: only.
 _RESOURCE_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
 _PLACES = {"path": 0, "query": 1, "header": 2, "cookie": 3}
 
@@ -49,7 +50,10 @@ class OperationRules:
         self.shared_parameters: dict[str, Json] = {}
 
     def path_item(self, path: str, item: Json) -> Json:
-        """Return the operations of a path; a method that OpenAPI 3.1 lacks becomes ``x-<method>``."""
+        """Return the operations of a path.
+
+        A method that OpenAPI 3.1 lacks becomes ``x-<method>``.
+        """
         at = pointer("paths", path)
         item = follow(self._upstream, item, at)
         shared = item.get("parameters", [])
@@ -141,7 +145,10 @@ class OperationRules:
         return {**kept_prose(body, self._prose), "required": True, "content": content}
 
     def _own_schema(self, schema: Any, at: str) -> Any:
-        """Return the schema of a body; a shared one is copied, so that its name depends on one operation."""
+        """Return the schema of a body.
+
+        A shared one is copied, so that its name depends on one operation.
+        """
         target = schema.get("$ref") if is_object(schema) else None
         if isinstance(target, str) and target.startswith(SCHEMA_REF) and is_request(target):
             return resolve(self._upstream, target, at)
@@ -195,7 +202,7 @@ class OperationRules:
         return self._components.named(clean, title, place=place)
 
     def _expected(self, name: OperationName) -> Json:
-        """Return the response that the name of an operation implies, where upstream describes it in prose only."""
+        """Return the response that an operationId implies, if upstream describes it in prose only."""
         resource = self._components.expected(name.resource)
         if name.verb != "list":
             return ref(resource)
@@ -229,7 +236,10 @@ def _is_undescribed(content: tuple[str, Json]) -> bool:
 
 
 def _schema_of(parameter: Json, at: str) -> tuple[str, Any, str]:
-    """Return the media type of a parameter (empty unless it is written as a body), its schema, and the pointer to it."""
+    """Return the media type of a parameter, its schema, and the pointer to the schema.
+
+    The media type is empty unless the parameter is written as a body.
+    """
     for media, body in parameter.get("content", {}).items():
         return media, body.get("schema", {}), at + pointer("content", media, "schema")
     return "", parameter.get("schema", {}), at + "/schema"

@@ -71,7 +71,7 @@ class Overlay:
 
 @frozen
 class UnappliedAction:
-    """An action that could not be applied completely, since the document has changed, with the reason."""
+    """An action that could not be applied completely, with the reason."""
 
     action: Action
     reason: str
@@ -79,7 +79,7 @@ class UnappliedAction:
 
 @frozen
 class Applied:
-    """A document with an overlay applied, and the actions that matched nothing or were not applied completely."""
+    """A document with an overlay applied, and the actions without complete effect."""
 
     document: Json
     unmatched: tuple[Action, ...]
@@ -182,7 +182,7 @@ def apply_overlay(document: Json, overlay: Overlay, *, prose: Prose = "drop") ->
 
 
 def _broken_references(document: Json, update: Any) -> dict[str, str]:
-    """Return the members of an update with a reference that leads nowhere, each with the reference."""
+    """Return the members of an update with a broken reference, each with the reference."""
     found: dict[str, str] = {}
     for at, node in walk(update):
         if is_object(node) and isinstance(node.get("$ref"), str):
@@ -259,7 +259,10 @@ def _remove(document: Json, locations: list[tuple[int | str, ...]], action: Acti
 def _update(
     document: Json, location: tuple[int | str, ...], value: Any, *, keep: bool
 ) -> Iterator[str]:
-    """Merge a value into the node at a location; yield a reason for each part that cannot be merged."""
+    """Merge a value into the node at a location.
+
+    Yield a reason for each part that cannot be merged.
+    """
     if not location:
         yield from _merge(document, value, "", keep=keep)
         return
@@ -297,7 +300,10 @@ def _merge(target: Json, update: Any, where: str, *, keep: bool) -> Iterator[str
 
 
 def _type_of(node: Json) -> Json:
-    """Return the members that define the type of a schema; members of an object may have these names too."""
+    """Return the members that define the type of a schema.
+
+    Members of an object may have these names too.
+    """
     return {key: node[key] for key in _TYPE_KEYS & node.keys() if not is_object(node[key])}
 
 

@@ -1,4 +1,4 @@
-"""The text of openapi.yaml: readable YAML that depends on the content only, not on upstream's order."""
+"""The text of openapi.yaml: readable YAML that does not depend on upstream's order."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def _schema(node: Any) -> Any:
         if key in {"properties", "patternProperties", "$defs"}:
             out[key] = {name: _schema(value[name]) for name in sorted(value)}
         elif key == "required" and is_array(value):
-            # The overlay appends to upstream's list: a name may be there already, a member may be gone.
+            # The overlay appends to upstream's list: a name may be there already, a member may be
+            # gone.
             declared = sorted({name for name in value if name in node.get("properties", {})})
             if declared:
                 out[key] = declared
@@ -112,13 +113,14 @@ def _schema(node: Any) -> Any:
 #: Text that is a number in YAML 1.2 and not in YAML 1.1, by which PyYAML decides on quotes.
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0[ox][0-9a-fA-F]+")
 
-#: Characters that YAML takes for line breaks, that would not show, or that change the direction of text.
+#: Characters that YAML takes for line breaks, that would not show, or that change the direction of
+#: text.
 _UNSAFE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
 _STRING = "tag:yaml.org,2002:str"
 
 
 class _Dumper(yaml.SafeDumper):
-    """A dumper that writes text of several lines as blocks, short lists on one line, and no anchors."""
+    """A dumper that writes long text as blocks, short lists on one line, and no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - yaml's signature
         return True

@@ -1,8 +1,8 @@
 """The rules for schemas: one spelling for OpenAPI 3.0 and 3.1, and the merge of two schemas.
 
-The spelling: a nullable value is ``type: [X, "null"]``, or ``oneOf: [{$ref}, {type: "null"}]`` for a
-reference; an object without declared members has ``additionalProperties: true``; texts for readers
-are dropped unless prose is kept.
+The spelling: a nullable value is ``type: [X, "null"]``, or ``oneOf: [{$ref}, {type: "null"}]`` for
+a reference; an object without declared members has ``additionalProperties: true``; texts for
+readers are dropped unless prose is kept.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _TYPE_KEYS = frozenset(
 _KEPT = frozenset(
     {
         "type", "enum", "items", "prefixItems", "properties", "patternProperties", "additionalProperties", "required",
-        "oneOf", "anyOf", "allOf", "not", "contains", "propertyNames", "$defs", "contentEncoding", "contentMediaType",
-        *CONSTRAINTS,
+        "oneOf", "anyOf", "allOf", "not", "contains", "propertyNames", "$defs", "contentEncoding",
+        "contentMediaType", *CONSTRAINTS,
     }
 )  # fmt: skip
 
@@ -224,7 +224,10 @@ def _bounds(out: Json) -> None:
 
 
 def _alternatives(out: Json) -> tuple[Json, bool]:
-    """Reduce a union or an intersection that equals one of its parts; return whether null was a part."""
+    """Reduce a union or an intersection that equals one of its parts.
+
+    Return whether null was a part.
+    """
     optional = False
     for key in ("oneOf", "anyOf", "allOf"):
         if key not in out:
@@ -256,7 +259,7 @@ def _annotations(part: Json) -> frozenset[str]:
 
 
 def _merge_annotations(parts: list[Json]) -> list[Json]:
-    """Merge the parts of an intersection that only annotate into the one part that defines the type."""
+    """Merge the annotations of an intersection into the one part that defines the type."""
     bodies = [part for part in parts if set(part) & _TYPE_KEYS]
     if len(bodies) != 1:
         return parts

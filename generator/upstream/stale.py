@@ -1,4 +1,4 @@
-"""Actions of the overlay that openapi.yaml does not follow, found without upstream and without a network."""
+"""Actions of the overlay that openapi.yaml does not follow, found without upstream."""
 
 from __future__ import annotations
 

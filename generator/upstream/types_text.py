@@ -1,4 +1,4 @@
-"""The type of a field as a Python caller reads it: one line that differs exactly when the type does."""
+"""The type of a field as a Python caller reads it, on one line."""
 
 from __future__ import annotations
 

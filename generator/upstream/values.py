@@ -35,7 +35,10 @@ _FORMATS: dict[str, Callable[[str], object]] = {
 
 
 def normalise_enum(schema: Json) -> None:
-    """Keep an enum of strings or of integers; turn any other into a plain type with known values."""
+    """Keep an enum of strings or of integers.
+
+    Turn any other into a plain type with known values.
+    """
     values: list[Any] = schema["enum"]
     kinds = list(dict.fromkeys(_type_of(value) for value in values))
     declared = schema.get("type", kinds[0])
@@ -48,7 +51,10 @@ def normalise_enum(schema: Json) -> None:
 
 
 def normalise_const(schema: Json) -> None:
-    """Keep a constant that is a string, an integer or a boolean; turn any other into a type with a known value."""
+    """Keep a constant that is a string, an integer or a boolean.
+
+    Turn any other into a type with a known value.
+    """
     if "const" not in schema or isinstance(schema["const"], str | int):
         return
     value = schema.pop("const")

@@ -10,7 +10,7 @@ import copy
 from typing import Any
 
 from generator.description.document import is_array, is_object, ref_name
-from generator.description.naming import item_name, property_name, words
+from generator.description.naming import item_name, property_name, split_words
 
 PROSE = "Words of somebody else."
 OURS = {"x-undocumented", "x-declared-by", "x-declared-as", "x-known-values", "x-enum-varnames"}
@@ -20,12 +20,10 @@ def raw_name(name: str, made: dict[str, str]) -> str:
     """Upstream's spelling of a component that it names itself."""
     name = made.get(name, name)
     if name.endswith("Page") and name != "Page":
-        return f"schemas_paginated_{'_'.join(words(name.removesuffix('Page')))}_response"
+        return f"schemas_paginated_{'_'.join(split_words(name.removesuffix('Page')))}_response"
     if name.endswith("Summary"):
-        return f"schemas_{'_'.join(words(name.removesuffix('Summary')))}_list_item"
-    return (
-        f"schemas_{'_'.join(words(name))}_{'request' if name.endswith('Request') else 'response'}"
-    )
+        return f"schemas_{'_'.join(split_words(name.removesuffix('Summary')))}_list_item"
+    return f"schemas_{'_'.join(split_words(name))}_{'request' if name.endswith('Request') else 'response'}"
 
 
 class Quirks:
@@ -125,7 +123,7 @@ def quirky(committed: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
                 "bearerAuth": {"type": "http", "scheme": "bearer", "bearerFormat": PROSE}
             },
             "parameters": {
-                f"parameters_{'_'.join(words(name))}_header": {**value, "description": PROSE}
+                f"parameters_{'_'.join(split_words(name))}_header": {**value, "description": PROSE}
                 for name, value in document["components"]["parameters"].items()
             },
             "schemas": {
@@ -151,7 +149,7 @@ def operation(found: dict[str, Any], quirks: Quirks) -> dict[str, Any]:
         if "$ref" in parameter:
             name = parameter["$ref"].rsplit("/", 1)[1]
             found["parameters"][index] = {
-                "$ref": f"#/components/parameters/parameters_{'_'.join(words(name))}_header"
+                "$ref": f"#/components/parameters/parameters_{'_'.join(split_words(name))}_header"
             }
         else:
             name = ref_name(parameter["schema"])

@@ -76,7 +76,9 @@ def test_a_rule_that_nothing_needs_is_named(tmp_path: Path):
     source, target = tmp_path / "_async", tmp_path / "_sync"
     source.mkdir()
     (source / "one.py").write_text(every_rule().replace("anext = 1", ""))
-    with pytest.raises(GeneratorError, match=r"unused rules of the sync twin: anext; remove .*twin\.py"):
+    with pytest.raises(
+        GeneratorError, match=r"unused rules of the sync twin: anext; remove .*twin\.py"
+    ):
         derive({source: target})
 
 
