@@ -40,7 +40,8 @@ class PartlyUsable(Unusable):
 
     Attributes:
         value: The items that could be read.
-        losses: The position of each item that could not be read, such as ``[2][0]``, and the reason.
+        losses: The position of each item that could not be read, such as ``[2][0]``, and the
+        reason.
     """
 
     def __init__(self, value: list[Any], losses: Sequence[tuple[str, str]]) -> None:
@@ -108,7 +109,7 @@ class Fields:
             return UNSET
 
     def rest(self) -> dict[str, Any]:
-        """Return the members that were not asked for, and those that could not be read, as raw JSON."""
+        """Return the raw JSON of members that were not asked for or could not be read."""
         if self._kept:
             self._rest.update(self._kept)
         return self._rest
@@ -291,7 +292,10 @@ def _read_other_datetime(text: str) -> datetime.datetime:
 
 
 def _zone(name: str | None, offset: int | None) -> datetime.tzinfo | None:
-    """Return the time zone of an offset; a name such as EST belongs to several zones, or to none."""
+    """Return the time zone of an offset.
+
+    A name such as EST belongs to several zones, or to none.
+    """
     if offset is not None:
         return datetime.timezone(datetime.timedelta(seconds=offset))
     if name is not None:

@@ -24,8 +24,8 @@ QueryStyle = Literal["comma", "space", "pipe", "deep", "json"]
 
 _GLUE: Mapping[str | None, str] = {"comma": ",", "space": " ", "pipe": "|"}
 
-#: The characters that the value of a cookie can hold as they are (RFC 6265), besides letters, digits
-#: and ``_.-~``.
+#: The characters that the value of a cookie can hold as they are (RFC 6265), besides letters,
+#: digits and ``_.-~``.
 _IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}"
 
 
@@ -205,7 +205,8 @@ def make_path_part(name: str, value: object) -> str:
     """Encode a value as one part of a path.
 
     Raises:
-        ValueError: The value is empty, ``.`` or ``..``, so that the path would be another operation's.
+        ValueError: The value is empty, ``.`` or ``..``, so that the path would be another
+        operation's.
     """
     text = str(value)
     if text in {"", ".", ".."}:

@@ -1,5 +1,5 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
-"""Readers that are combined as the description says: of enums, lists, unions and whole responses."""
+"""Readers that combine other readers: of enums, lists, unions and whole responses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def const_reader(expected: T) -> Reader[T]:
 
 
 def answer_reader(operation_id: str, read: Reader[T]) -> Reader[T]:
-    """Return a reader of a whole response, which raises ``ResponseDecodeError`` where others raise ``Unusable``."""
+    """Return a reader of a whole response.
+
+    It raises ``ResponseDecodeError`` where other readers raise ``Unusable``.
+    """
 
     def read_answer(value: Any) -> T:
         try:
@@ -54,7 +57,10 @@ def answer_reader(operation_id: str, read: Reader[T]) -> Reader[T]:
 
 
 def list_reader(read: Reader[T]) -> Reader[list[T]]:
-    """Return a reader of a list; if some items cannot be read, ``PartlyUsable`` holds the others."""
+    """Return a reader of a list.
+
+    If some items cannot be read, ``PartlyUsable`` holds the others.
+    """
 
     def read_items(value: Any) -> list[T]:
         if not _is_list(value):
