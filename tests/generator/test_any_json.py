@@ -133,7 +133,8 @@ ANSWER = "/paths/~1things/get/responses/200/content/application~1json/schema"
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(PLACES), ANY, st.none() | WORDS, st.sampled_from(["drop", "keep"]))
 @example(f"{ANSWER}/properties/results", [None, {}], "x-declared-by", "drop")
-def test_any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:
+def test_build__any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:
+    """Any JSON in any place of a description is built or refused with ``SpecError``."""
     before = whole(prose)
     try:
         built = build(replaced(WHOLE, at, value, key), OVERLAY, prose=prose)

@@ -194,7 +194,8 @@ def whole(text: str) -> Any:
 
 
 @pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
-def test_the_message_says_where_and_what(text: str, message: str) -> None:
+def test_check_description__faults(text: str, message: str) -> None:
+    """A fault is refused with a message that says where and what it is."""
     with pytest.raises(SpecError) as caught:
         normalise(whole(text))
     separator = " " if message.startswith("at /") else ": "
@@ -218,7 +219,8 @@ def test_the_message_says_where_and_what(text: str, message: str) -> None:
         ('{"\\udfff": 1}', 'description at /: "\\udfff" holds half a character, a lone surrogate'),
     ],
 )
-def test_what_no_json_can_say_is_refused(text: str, message: str) -> None:
+def test_parse__values_outside_json(text: str, message: str) -> None:
+    """A value that JSON cannot express is refused."""
     with pytest.raises(SpecError) as caught:
         parse(text)
     assert str(caught.value) == message
@@ -300,7 +302,8 @@ def _small_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_small_overlay")
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-def test_both_commands_refuse_a_fault_with_the_same_message(content: bytes, tmp_path: Path) -> None:
+def test_check_description__same_message_in_both_commands(content: bytes, tmp_path: Path) -> None:
+    """``regenerate`` and ``spec-diff`` refuse a fault with the same message."""
     path = tmp_path / "spec.yaml"
     path.write_bytes(content)
     compiled, followed = verdicts(path, tmp_path / "out")
@@ -310,7 +313,8 @@ def test_both_commands_refuse_a_fault_with_the_same_message(content: bytes, tmp_
 
 @pytest.mark.usefixtures("_small_overlay")
 @pytest.mark.parametrize("text", SOUND.values(), ids=SOUND)
-def test_both_commands_accept_a_sound_description(text: str, tmp_path: Path) -> None:
+def test_check_description__accepted_by_both_commands(text: str, tmp_path: Path) -> None:
+    """``regenerate`` and ``spec-diff`` accept the same descriptions."""
     path = tmp_path / "spec.yaml"
     path.write_text(yaml.safe_dump(whole(text)))
     assert verdicts(path, tmp_path / "out") == ["", ""]

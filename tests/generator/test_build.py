@@ -35,7 +35,8 @@ compile_description(load(paths.DESCRIPTION), Path(sys.argv[1]), config=paths.CON
 """
 
 
-def test_the_output_is_the_same_for_every_hash_seed(tmp_path: Path):
+def test_compile_description__hash_seeds(tmp_path: Path):
+    """The output is the same for every hash seed."""
     for seed in ("1", "4242"):
         subprocess.run(
             [sys.executable, "-c", COMPILE, str(tmp_path / seed / "replicate_api")],
@@ -73,14 +74,16 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_nothing_is_stale_after_regenerating(copied: Path):
+def test_regenerate__idempotent(copied: Path):
+    """Nothing differs after regenerating, and regenerating again changes nothing."""
     before = snapshot(copied)
     assert build.differences(description=paths.DESCRIPTION) == []
     build.regenerate(description=paths.DESCRIPTION)
     assert snapshot(copied) == before
 
 
-def test_every_kind_of_change_is_found_and_named(copied: Path):
+def test_differences__kinds_of_change(copied: Path):
+    """Changed, missing and extra files are found, and named with their diff."""
     client = paths.CLIENT
     (client / "client.py").write_text("# changed\n")
     (client / "models" / "hardware.py").unlink()
@@ -101,7 +104,8 @@ def test_every_kind_of_change_is_found_and_named(copied: Path):
     assert str(found[-1]) == f"{twin.relative_to(copied).as_posix()} (+0 -1)"
 
 
-def test_what_lies_beside_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_untracked_files__beside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Files beside the compiled package are listed, and make ``check`` fail."""
     folder = tmp_path / "generated_client"
     for name in ("CLIENT", "LOCK"):
         monkeypatch.setattr(paths, name, folder / getattr(paths, name).name)
@@ -120,7 +124,8 @@ def test_what_lies_beside_the_package_is_named(tmp_path: Path, monkeypatch: pyte
     assert "  generated_client/other_pkg/\n  generated_client/stray.txt\n" in result.output
 
 
-def test_the_command_names_the_file_and_what_to_run(monkeypatch: pytest.MonkeyPatch):
+def test_check_command__outdated_files(monkeypatch: pytest.MonkeyPatch):
+    """``check`` names the first files, shows some lines, and says what to run."""
     stale = [build.Difference(f"generated_client/{n}.py", ["-old", "+new"]) for n in range(25)]
     monkeypatch.setattr(build, "differences", lambda: stale)
     result = CliRunner().invoke(app, ["check"])
@@ -131,9 +136,10 @@ def test_the_command_names_the_file_and_what_to_run(monkeypatch: pytest.MonkeyPa
     assert result.output.endswith("Run: make regenerate\n")
 
 
-def test_the_command_tells_actions_that_are_gone_from_those_that_are_not_followed(
+def test_check_command__stale_actions(
     monkeypatch: pytest.MonkeyPatch,
 ):
+    """``check`` reports unmatched and stale actions apart, each with advice."""
     action = load_overlay().actions[0]
     unused = [(action, UNMATCHED), *[(action, STALE)] * 25]
     monkeypatch.setattr(build, "differences", list)
@@ -152,14 +158,17 @@ def test_the_command_tells_actions_that_are_gone_from_those_that_are_not_followe
     assert lines[25].startswith("Run: make update-spec. With --prose keep, ")
 
 
-def test_the_command_says_when_all_is_current(monkeypatch: pytest.MonkeyPatch):
+def test_check_command__all_current(monkeypatch: pytest.MonkeyPatch):
+    """``check`` says that all files are current."""
     monkeypatch.setattr(build, "differences", list)
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output) == (0, "All generated files are current.\n")
 
 
 @pytest.mark.parametrize("command", ["check", "regenerate"])
-def test_a_failure_is_a_message_and_not_a_traceback(monkeypatch: pytest.MonkeyPatch, command: str):
+def test_commands__failure_message(monkeypatch: pytest.MonkeyPatch, command: str):
+    """A failure is a message and exit code 3, not a traceback."""
+
     def fail(**_: object) -> None:
         raise GeneratorError("the wheel is off")
 
@@ -169,11 +178,13 @@ def test_a_failure_is_a_message_and_not_a_traceback(monkeypatch: pytest.MonkeyPa
     assert (result.exit_code, result.output) == (3, "Nothing was changed: the wheel is off\n")
 
 
-def test_the_committed_output_is_current():
+def test_differences__committed_files():
+    """The committed files are what would be generated now."""
     assert [str(difference) for difference in build.differences()] == []
 
 
-def test_a_description_that_cannot_be_compiled_changes_nothing(copied: Path):
+def test_regenerate__broken_description(copied: Path):
+    """A description that cannot be compiled changes no file."""
     description = yaml.safe_load(paths.DESCRIPTION.read_text("utf-8"))
     description["paths"]["/account"]["get"]["responses"] = answers(
         {"$ref": "#/components/schemas/Nowhere"}
@@ -185,7 +196,8 @@ def test_a_description_that_cannot_be_compiled_changes_nothing(copied: Path):
     assert snapshot(copied) == before
 
 
-def test_the_lock_changes_with_each_of_what_it_records(tmp_path: Path):
+def test_make_lock__inputs_and_output(tmp_path: Path):
+    """The lock file changes with each file or name that it records."""
     for name in ("client", "templates"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.py").write_text("a")
@@ -224,27 +236,31 @@ def refusal(tmp_path: Path, description: dict[str, Any]) -> str:
     return message.removeprefix(str(spec))
 
 
-def test_an_operation_that_shares_a_module_with_another_is_refused(tmp_path: Path):
+def test_compile_description__shared_module(tmp_path: Path):
+    """Two operations that would share a module are refused."""
     twice = {"/a": get(), "/b": get(operationId="a_get")}
     message = refusal(tmp_path, describe(paths=twice))
     assert "2 operations were described and 1 compiled; missing: " in message
     assert "a.get" in message
 
 
-def test_an_operation_without_an_id_is_refused(tmp_path: Path):
+def test_regenerate__missing_operation_id(tmp_path: Path):
+    """An operation without an operationId is refused."""
     path = {"get": {"tags": ["a"], **answers({})}}
     message = refusal(tmp_path, describe(paths={"/a/b~": path}))
     assert message == " at /paths/~1a~1b~0/get: every operation needs an operationId, this has null"
 
 
-def test_an_id_that_stands_twice_is_refused(tmp_path: Path):
+def test_regenerate__duplicate_operation_id(tmp_path: Path):
+    """An operationId that is used twice is refused."""
     message = refusal(tmp_path, describe(paths={"/a": get(), "/b": get()}))
     assert message.startswith(
         ' at /paths/~1b/get/operationId: the operationId "a.get" is taken by '
     )
 
 
-def test_a_reference_that_leads_nowhere_is_refused(tmp_path: Path):
+def test_regenerate__broken_reference(tmp_path: Path):
+    """A reference that leads nowhere is refused."""
     schema = {"type": "object", "properties": {"x": {"$ref": "#/components/schemas/Nowhere"}}}
     message = refusal(tmp_path, describe(components={"schemas": {"A": schema}}))
     assert message == (
@@ -262,14 +278,14 @@ def test_a_reference_that_leads_nowhere_is_refused(tmp_path: Path):
         (["a/b", "ab"], '1: the enum values "a/b" and "ab" both come out as AB in Python'),
     ],
 )
-def test_enum_values_whose_names_collide_are_refused(
-    tmp_path: Path, values: list[str], complaint: str
-):
+def test_regenerate__colliding_enum_values(tmp_path: Path, values: list[str], complaint: str):
+    """Enum values with one name in Python are refused."""
     message = refusal(tmp_path, describe(components={"schemas": {"E": {"enum": values}}}))
     assert message.startswith(f" at /components/schemas/E/enum/{complaint}")
 
 
-def test_what_only_looks_like_a_reference_or_an_enum_is_none(tmp_path: Path):
+def test_check_description__lookalikes_of_keywords(tmp_path: Path):
+    """Members and examples called ``$ref`` or ``enum`` are not checked as such."""
     value = {"$ref": "#/nowhere", "enum": ["a", "A"]}
     schema = {
         "type": "object",
@@ -282,7 +298,8 @@ def test_what_only_looks_like_a_reference_or_an_enum_is_none(tmp_path: Path):
     compile_to(tmp_path / "looks_api", description)
 
 
-def test_two_enums_of_one_name_are_refused(tmp_path: Path):
+def test_compile_description__conflicting_enums(tmp_path: Path):
+    """Two enums of one name are refused."""
     schemas = {
         "AB": {"type": "object", "properties": {"c": {"enum": ["x"]}}},
         "A": {"type": "object", "properties": {"b_c": {"enum": ["y"]}}},
@@ -291,7 +308,8 @@ def test_two_enums_of_one_name_are_refused(tmp_path: Path):
     assert "conflicting enums named ABC" in message
 
 
-def test_a_path_whose_parameters_do_not_match_is_refused(tmp_path: Path):
+def test_regenerate__undeclared_path_parameter(tmp_path: Path):
+    """A path with an undeclared parameter is refused."""
     message = refusal(tmp_path, describe(paths={"/a/{x}": get()}))
     assert "/a/{x}" in message
 
@@ -309,7 +327,8 @@ def test_a_path_whose_parameters_do_not_match_is_refused(tmp_path: Path):
         ("\udcff", ": not UTF-8 text: byte 0 is 0xff"),
     ],
 )
-def test_a_file_that_is_no_description_is_refused(tmp_path: Path, text: str, complaint: str):
+def test_load_description__not_a_description(tmp_path: Path, text: str, complaint: str):
+    """A file that is not a description is refused with its path."""
     path = tmp_path / "it.yaml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(GeneratorError) as caught:
@@ -317,17 +336,20 @@ def test_a_file_that_is_no_description_is_refused(tmp_path: Path, text: str, com
     assert str(caught.value).startswith(f"{path}{complaint}")
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path):
+def test_load_description__missing_file(tmp_path: Path):
+    """A missing file is refused with its path."""
     with pytest.raises(GeneratorError, match=r"none\.yaml: cannot be read: No such file"):
         load_description(tmp_path / "none.yaml", load_overlay())
 
 
 @pytest.mark.parametrize("shape", [[], None, "x", {"/a": []}, {"/a": {"get": 5}}, {"/a": None}])
-def test_paths_of_another_shape_are_refused(shape: Any):
+def test_check_description__malformed_paths(shape: Any):
+    """Paths of another form than OpenAPI's are refused."""
     with pytest.raises(GeneratorError, match="at /paths"):
         check_description(describe(paths=shape), {})
 
 
-def test_an_id_with_quotes_compiles_or_is_named(tmp_path: Path):
+def test_compile_description__quotes_in_operation_id(tmp_path: Path):
+    """An operationId with quotes compiles."""
     compile_to(tmp_path / "quotes_api", describe(paths={"/a": get(operationId='it\'s "a"')}))
     assert "it's" in (tmp_path / "quotes_api" / "api" / "a" / "its_a.py").read_text()

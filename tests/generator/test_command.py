@@ -46,7 +46,8 @@ def run(*arguments: object) -> Any:
     return CliRunner().invoke(app, ["regenerate", *map(str, arguments)])
 
 
-def test_out_takes_the_package_and_its_lock_and_nothing_else_is_written(tmp_path: Path, spec: Path):
+def test_regenerate_command__out(tmp_path: Path, spec: Path):
+    """``--out`` gets the package and its lock file, and nothing else is written."""
     committed = paths.LOCK.read_bytes()
     out = tmp_path / "out"
     result = run("--spec", spec, "--out", out)
@@ -57,7 +58,8 @@ def test_out_takes_the_package_and_its_lock_and_nothing_else_is_written(tmp_path
     assert paths.LOCK.read_bytes() == committed
 
 
-def test_what_was_there_is_wiped(tmp_path: Path, spec: Path):
+def test_regenerate_command__replaces_old_files(tmp_path: Path, spec: Path):
+    """The previous contents of the package's folder are removed."""
     stale = tmp_path / "replicate_api" / "models" / "stale.py"
     stale.parent.mkdir(parents=True)
     stale.write_text("")
@@ -67,9 +69,8 @@ def test_what_was_there_is_wiped(tmp_path: Path, spec: Path):
 
 
 @pytest.mark.parametrize("text", ["paths: [", "{}", '{"openapi": "3.1.0", "paths": {"/a": 3}}'])
-def test_a_description_that_cannot_be_compiled_leaves_what_is_there(
-    tmp_path: Path, spec: Path, text: str
-):
+def test_regenerate_command__broken_description(tmp_path: Path, spec: Path, text: str):
+    """A description that cannot be compiled changes no file and exits with 3."""
     assert run("--spec", spec, "--out", tmp_path / "out").exit_code == 0
     before = contents(tmp_path / "out")
     spec.write_text(text)
@@ -80,7 +81,8 @@ def test_a_description_that_cannot_be_compiled_leaves_what_is_there(
     assert contents(tmp_path / "out") == before
 
 
-def test_a_product_that_cannot_be_copied_leaves_all_places_as_they_are(tmp_path: Path):
+def test_install__copy_fails(tmp_path: Path):
+    """A product that cannot be copied leaves all destinations unchanged."""
     made, home = tmp_path / "made", tmp_path / "home"
     home.mkdir()
     made.mkdir()
@@ -100,7 +102,8 @@ class Stubborn(type(Path())):  # type: ignore[misc]  # `Path` itself is abstract
         raise PermissionError(13, "in use", str(self))
 
 
-def test_a_place_that_cannot_be_taken_leaves_all_places_as_they_are(tmp_path: Path):
+def test_install__rename_fails(tmp_path: Path):
+    """A destination that cannot be replaced leaves all destinations unchanged."""
     made, home = tmp_path / "made", tmp_path / "home"
     for folder in (made, home):
         for name in ("folder", "more"):
@@ -127,7 +130,8 @@ class Interrupting(type(Path())):  # type: ignore[misc]  # `Path` itself is abst
         return Path(self).rename(target)  # type: ignore[arg-type]
 
 
-def test_an_interrupt_comes_too_late_once_files_are_put_in_place(tmp_path: Path):
+def test_install__interrupted_between_renames(tmp_path: Path):
+    """An interrupt between two renames does not stop the installation."""
     made, home = tmp_path / "made", tmp_path / "home"
     for folder in (made, home):
         folder.mkdir()
@@ -138,14 +142,16 @@ def test_an_interrupt_comes_too_late_once_files_are_put_in_place(tmp_path: Path)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_full_disk_is_told_in_words(tmp_path: Path):
+def test_describe_error__full_disk(tmp_path: Path):
+    """A full disk is described by its message and path."""
     full = f"[Errno 28] No space left on device: '{tmp_path}/a' -> 'b'"
     error = shutil.Error([("a", "b", full), ("c", "d", full)])
     assert describe_error(error) == "No space left on device: b"
     assert describe_error(PermissionError(13, "Permission denied", "x")) == "Permission denied: x"
 
 
-def test_what_an_interrupted_run_left_behind_is_no_obstacle(tmp_path: Path):
+def test_install__leftovers(tmp_path: Path):
+    """Files that an interrupted run left behind are replaced."""
     made, home = tmp_path / "made", tmp_path / "home"
     made.mkdir()
     (made / "in").write_text("new")
@@ -156,7 +162,8 @@ def test_what_an_interrupted_run_left_behind_is_no_obstacle(tmp_path: Path):
     assert contents(home) == {"thing/in": b"new"}
 
 
-def test_without_an_async_source_there_is_no_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_build__no_async_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Without an async source there is no twin."""
     monkeypatch.setattr(paths, "TWINS", {tmp_path / "none": tmp_path / "twin"})
     homes = {product.destination for product in build.build(tmp_path / "scratch")}
     assert homes == {paths.CLIENT, paths.LOCK, paths.LOCAL_DESCRIPTION}
@@ -175,7 +182,9 @@ GET = {"operationId": "a.get", **answers({})}
         ({"get": {**GET, "operationId": 5}}, "description at /paths/~1a/get: every operation needs an operationId, this has 5"),
     ],
 )  # fmt: skip
-def test_what_the_tool_would_drop_is_refused(item: Any, message: str):
+def test_operation_ids__unsupported_parts(item: Any, message: str):
+    """What the compiler would drop is refused."""
+
     def check(description: dict[str, Any]) -> None:
         check_description(description, {})
         operation_ids(description)
@@ -185,7 +194,8 @@ def test_what_the_tool_would_drop_is_refused(item: Any, message: str):
     assert str(caught.value).startswith(message)
 
 
-def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
+def test_operation_ids__extension():
+    """An operation in an extension is not expected of the compiler."""
     assert operation_ids(describe(paths={"/a": {"get": GET, "x-query": GET}})) == ["a.get"]
 
 
@@ -201,7 +211,8 @@ def test_an_operation_in_an_extension_is_not_expected_of_the_tool():
         ([5], "https://api.replicate.com/v1"),
     ],
 )
-def test_the_address_is_the_first_server_that_is_one(servers: Any, expected: str):
+def test_server_of__first_absolute_address(servers: Any, expected: str):
+    """The address is that of the first server with an absolute one."""
     assert server_of(describe(servers=servers)) == expected
 
 
@@ -221,19 +232,22 @@ def test_the_address_is_the_first_server_that_is_one(servers: Any, expected: str
         "https://\u017fi.example",
     ],
 )
-def test_an_address_that_is_more_than_one_is_refused(url: str):
+def test_server_of__unsafe_address(url: str):
+    """An address with more than scheme, host, port and path is refused."""
     with pytest.raises(GeneratorError, match="at /servers/1/url: the address of a server is"):
         server_of(describe(servers=[{"url": "/v1"}, {"url": url}]))
 
 
-def test_an_id_that_ends_before_its_end_is_refused():
+def test_pack_summary__separator_in_operation_id():
+    """An operationId with the separator is refused."""
     for name in ("a :: b", "a ::"):
         with pytest.raises(GeneratorError, match=f"the operationId '{name}' holds '::'"):
             pack_summary(name, {}, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_a_command_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals):
+def test_commands__signals(tmp_path: Path, number: signal.Signals):
+    """A signal ends a command with its exit code, and leaves no files behind."""
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", "spec-diff", "--spec", str(paths.DESCRIPTION)],
         cwd=paths.ROOT,
@@ -254,7 +268,8 @@ def test_a_signal_ends_a_command_and_leaves_nothing_behind(tmp_path: Path, numbe
     assert list(tmp_path.iterdir()) == []
 
 
-def test_signals_are_as_before_once_a_command_is_done(tmp_path: Path, spec: Path):
+def test_commands__signal_handlers_restored(tmp_path: Path, spec: Path):
+    """Signal handlers are restored at the end of a command."""
     before = signal.getsignal(signal.SIGTERM)
     assert run("--spec", spec, "--out", tmp_path / "out").exit_code == 0
     assert signal.getsignal(signal.SIGTERM) is before
@@ -264,8 +279,8 @@ def test_signals_are_as_before_once_a_command_is_done(tmp_path: Path, spec: Path
     "name", ["it's here.json", 'a "b" $(touch c) `touch d`.json', "plain.json", "-x.json"]
 )
 @pytest.mark.parametrize("target", ["spec-diff", "update-spec"])
-def test_make_passes_any_name_of_a_file_on(tmp_path: Path, target: str, name: str):
-    """The interpreter is one that prints its arguments; make itself takes dollars for its own."""
+def test_make__file_names(tmp_path: Path, target: str, name: str):
+    """``make`` passes any file name to the command; the interpreter is one that prints its arguments."""
     python, ready = tmp_path / "python", tmp_path / "ready"
     python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     python.chmod(0o755)

@@ -225,13 +225,13 @@ def lines(patch: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("patch", "expected"), CASES.values(), ids=CASES)
-def test_a_difference_is_one_line_that_says_whether_it_breaks(
-    patch: str, expected: list[str]
-) -> None:
+def test_diff__one_change(patch: str, expected: list[str]) -> None:
+    """A difference is one line that says whether it is breaking."""
     assert lines(patch) == expected
 
 
-def test_a_removed_enum_value_breaks() -> None:
+def test_diff__removed_enum_value() -> None:
+    """A removed enum value is breaking."""
     before, after = description(BEFORE), description(BEFORE.replace("[up, down]", "[up]"))
     (change,) = diff(normalise(before), normalise(after))
     assert (str(change), change.breaking) == ("enum value ThingState.down removed", True)
@@ -255,14 +255,16 @@ def report(patch: str, *, version: str = "0.3.1") -> Report:
         (CASES["field removed"][0], "1.2.3", "major", "2.0.0", 2),
     ],
 )
-def test_the_version_and_the_exit_code_follow_from_the_changes(
+def test_report__version_and_exit_code(
     patch: str, version: str, bump: str, following: str, code: int
 ) -> None:
+    """The next version and the exit code follow from the changes."""
     found = report(patch, version=version)
     assert (found.bump, found.next_version, found.exit_code) == (bump, following, code)
 
 
-def test_the_text_report_has_everything_once() -> None:
+def test_report__text() -> None:
+    """The text report has every change once."""
     patch = "{components: {schemas: {Thing: {properties: {size: null, color: {type: string}}}}}}"
     assert report(patch).render("text") == dedent("""\
         new.yaml
@@ -288,7 +290,8 @@ def test_the_text_report_has_everything_once() -> None:
     """)
 
 
-def test_what_breaks_in_python_alone_is_counted_too() -> None:
+def test_report__python_changes() -> None:
+    """Changes that break Python only are counted too."""
     moved = Change(
         "python", "sample.Thing.__init__(size)", "changed", "parameter moved", breaking=True
     )
@@ -297,17 +300,20 @@ def test_what_breaks_in_python_alone_is_counted_too() -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_every_form_says_what_has_to_be_written_by_hand(form: Format) -> None:
+def test_report__operations_to_write_by_hand(form: Format) -> None:
+    """Every format says which operation has to be written by hand."""
     found = report(CASES["operation added that no compiler knows"][0]).render(form)
     assert "QUERY /new, which is not generated: it has to be written by hand" in found
 
 
-def test_nothing_to_report_is_short() -> None:
+def test_report__no_changes() -> None:
+    """A report without changes is short."""
     assert report("{}").render("text") == "new.yaml\nNothing changed for callers.\n"
     assert report("{}").changelog() == ""
 
 
-def test_the_json_report_has_all_facts() -> None:
+def test_report__json() -> None:
+    """The JSON report has all facts."""
     found = json.loads(report(CASES["field removed"][0]).render("json"))
     assert found["version"] == {"current": "0.3.1", "bump": "minor", "next": "0.4.0"}
     assert found["changes"] == [
@@ -322,7 +328,8 @@ def test_the_json_report_has_all_facts() -> None:
     assert (found["breaking"], found["exit_code"]) == (True, 2)
 
 
-def test_text_from_a_description_has_no_effect_in_a_report() -> None:
+def test_report__hostile_text() -> None:
+    """Text from a description has no effect in a report."""
     hostile = "x`](javascript:alert(1))\n# <script>\x1b[31m"
     before = description(BEFORE)
     after = json.loads(json.dumps(before))

@@ -33,38 +33,45 @@ def applied(actions: str, document: dict[str, Any] = DOCUMENT, **options: Any) -
     return apply_overlay(document, overlay, **options).document
 
 
-def test_an_update_merges_into_objects_at_any_depth() -> None:
+def test_apply_overlay__update_object() -> None:
+    """An update merges into objects at any depth."""
     found = applied("[{target: $.a, update: {inner: {m: 2}, new: {k: v}}}]")
     assert found["a"]["inner"] == {"n": 1, "m": 2}
     assert found["a"]["new"] == {"k": "v"}
 
 
-def test_the_document_itself_can_be_updated() -> None:
+def test_apply_overlay__update_document() -> None:
+    """The document itself can be updated."""
     assert applied("[{target: $, update: {c: 1}}]")["c"] == 1
 
 
-def test_an_update_of_an_array_appends_one_value_or_several() -> None:
+def test_apply_overlay__update_array() -> None:
+    """An update of an array appends one or more values."""
     assert applied("[{target: $.b.list, update: w}]")["b"]["list"] == ["x", "w"]
     assert applied("[{target: $.b.list, update: [v, w]}]")["b"]["list"] == ["x", "v", "w"]
     assert applied("[{target: $.b.list, update: {k: v}}]")["b"]["list"] == ["x", {"k": "v"}]
 
 
-def test_arrays_inside_of_merged_objects_are_joined() -> None:
+def test_apply_overlay__nested_arrays() -> None:
+    """Arrays in merged objects are joined."""
     assert applied("[{target: $.b, update: {list: [w]}}]")["b"]["list"] == ["x", "w"]
 
 
-def test_an_update_replaces_primitives_null_too() -> None:
+def test_apply_overlay__update_primitive() -> None:
+    """An update replaces primitives, null included."""
     assert applied("[{target: $.a.text, update: new}]")["a"]["text"] == "new"
     assert applied("[{target: \"$.a['null']\", update: 5}]")["a"]["null"] == 5
     assert applied("[{target: \"$.*.list[?@ == 'x']\", update: w}]")["a"]["list"] == ["w", "y", "z"]
 
 
-def test_one_action_updates_all_that_it_selects() -> None:
+def test_apply_overlay__several_matches() -> None:
+    """One action updates everything that it selects."""
     found = applied("[{target: '$[*]', update: {k: v}}]")
     assert found["a"]["k"] == found["b"]["k"] == "v"
 
 
-def test_remove_takes_out_members_array_members_and_primitives() -> None:
+def test_apply_overlay__remove() -> None:
+    """A remove deletes members of objects and arrays, and primitives."""
     assert "inner" not in applied("[{target: $.a.inner, remove: true}]")["a"]
     assert applied("[{target: \"$.a.list[?@ == 'x' || @ == 'y']\", remove: true}]")["a"][
         "list"
@@ -73,7 +80,8 @@ def test_remove_takes_out_members_array_members_and_primitives() -> None:
     assert applied("[{target: '$.a..*', remove: true}]")["a"] == {}
 
 
-def test_copy_merges_a_node_of_the_document_and_leaves_it_alone() -> None:
+def test_apply_overlay__copy() -> None:
+    """A copy merges a node of the document, and does not change that node."""
     found = applied("""
         - {target: $, update: {c: {}}}
         - {target: $.c, copy: $.a}
@@ -91,7 +99,8 @@ def test_copy_merges_a_node_of_the_document_and_leaves_it_alone() -> None:
     assert found["b"]["list"] == ["x"]
 
 
-def test_actions_follow_each_other_and_the_input_stays_as_it_was() -> None:
+def test_apply_overlay__order() -> None:
+    """Actions are applied in their order, and the input is not changed."""
     before = yaml.safe_dump(DOCUMENT)
     found = applied(
         "[{target: $.a.text, remove: true}, {target: $.a, update: {text: [now, a, list]}}]"
@@ -100,12 +109,14 @@ def test_actions_follow_each_other_and_the_input_stays_as_it_was() -> None:
     assert yaml.safe_dump(DOCUMENT) == before
 
 
-def test_what_was_written_once_is_shared_by_nothing() -> None:
+def test_apply_overlay__no_shared_values() -> None:
+    """Places that get one value do not share it."""
     found = applied("[{target: '$[*]', update: {new: {k: []}}}, {target: $.a.new.k, update: 1}]")
     assert found["b"]["new"] == {"k": []}
 
 
-def test_upstreams_prose_stays_when_prose_is_kept() -> None:
+def test_apply_overlay__keep_prose() -> None:
+    """Upstream's prose stays if prose is kept."""
     document = {"a": {"description": "theirs"}, "b": {}}
     found = applied("[{target: '$[*]', update: {description: ours}}]", document, prose="keep")
     assert found == {"a": {"description": "theirs"}, "b": {"description": "ours"}}
@@ -124,7 +135,8 @@ def test_upstreams_prose_stays_when_prose_is_kept() -> None:
         ("[{update: {}}]", "an action needs a target"),
     ],
 )
-def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: str) -> None:
+def test_read_overlay__faults(actions: str, message: str) -> None:
+    """An action that cannot be applied is refused with its place."""
     with pytest.raises(SpecError) as caught:
         applied(actions)
     assert message in str(caught.value)
@@ -160,7 +172,8 @@ def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: s
         ),
     ],
 )
-def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, why: str) -> None:
+def test_apply_overlay__unapplied_update(action: str, why: str) -> None:
+    """Where an update cannot be merged, the document keeps its own value."""
     overlay = read_overlay(
         {
             "overlay": "1.1.0",
@@ -176,7 +189,8 @@ def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, wh
     ]
 
 
-def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -> None:
+def test_apply_overlay__broken_reference() -> None:
+    """An update with a broken reference is left out, and so is what depends on it."""
     overlay = read_overlay(
         parse("""
             overlay: 1.1.0
@@ -209,21 +223,24 @@ def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -
     ]
 
 
-def test_what_fits_of_an_update_is_merged_all_the_same() -> None:
+def test_apply_overlay__partly_applied() -> None:
+    """The parts of an update that fit are merged."""
     found = applied("[{target: $.a, update: {text: [v], new: 1, inner: {n: {k: v}, m: 2}}}]")
     assert found["a"]["text"] == "old"
     assert found["a"]["new"] == 1
     assert found["a"]["inner"] == {"n": 1, "m": 2}
 
 
-def test_a_correction_must_give_its_reason_and_prose_need_not() -> None:
+def test_read_overlay__reason() -> None:
+    """A correction needs a reason, prose does not."""
     head = {"overlay": "1.1.0", "info": {"title": "T", "version": "1"}}
     read_overlay({**head, "actions": [{"target": "$.a", "update": {"description": "text"}}]})
     with pytest.raises(SpecError, match="needs a description that gives the reason"):
         read_overlay({**head, "actions": [{"target": "$.a", "update": {"required": []}}]})
 
 
-def test_actions_that_match_nothing_are_told_unless_they_are_for_older_revisions() -> None:
+def test_apply_overlay__unmatched() -> None:
+    """Unmatched actions are reported, unless they are for older revisions."""
     overlay = read_overlay(
         {
             "overlay": "1.1.0",
@@ -238,7 +255,8 @@ def test_actions_that_match_nothing_are_told_unless_they_are_for_older_revisions
     assert [action.target for action in apply_overlay(DOCUMENT, overlay).unmatched] == ["$.gone"]
 
 
-def test_a_description_that_is_not_what_the_overlay_says_is_stale() -> None:
+def test_stale_actions__stale_description() -> None:
+    """A description without an update of the overlay is stale."""
     overlay = read_overlay(
         parse("""
             overlay: 1.1.0
@@ -257,7 +275,8 @@ def test_a_description_that_is_not_what_the_overlay_says_is_stale() -> None:
     ]
 
 
-def test_an_update_of_a_schema_says_the_same_again_or_joins_its_alternatives() -> None:
+def test_apply_overlay__schema_type() -> None:
+    """An update may repeat the type of a schema, or add alternatives."""
     found = applied(
         """
         - {target: $.typed, update: {type: integer, minimum: 1}}

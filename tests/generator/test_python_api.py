@@ -37,11 +37,13 @@ def changes(tmp_path: Path, before: str, after: str) -> list[str]:
     ]
 
 
-def test_the_same_package_has_no_changes(tmp_path: Path) -> None:
+def test_python_changes__same_package(tmp_path: Path) -> None:
+    """The same package has no changes."""
     assert changes(tmp_path, MODEL, MODEL) == []
 
 
-def test_a_new_optional_field_breaks_nothing_wherever_it_stands(tmp_path: Path) -> None:
+def test_python_changes__new_optional_field(tmp_path: Path) -> None:
+    """A new optional field breaks nothing, whatever its position."""
     assert (
         changes(
             tmp_path,
@@ -52,7 +54,8 @@ def test_a_new_optional_field_breaks_nothing_wherever_it_stands(tmp_path: Path) 
     )
 
 
-def test_arguments_by_position_break_when_they_move(tmp_path: Path) -> None:
+def test_python_changes__moved_positional_argument(tmp_path: Path) -> None:
+    """Positional arguments that move are breaking."""
     before = MODEL.replace("(kw_only=True)", "")
     after = before.replace("size: int = 0", "color: str = ''\n        size: int = 0")
     assert changes(tmp_path, before, after) == [
@@ -62,20 +65,23 @@ def test_arguments_by_position_break_when_they_move(tmp_path: Path) -> None:
     assert changes(tmp_path / "2", MODEL, by_keyword) == []
 
 
-def test_a_class_that_comes_to_take_keywords_only_breaks(tmp_path: Path) -> None:
+def test_python_changes__keyword_only_class(tmp_path: Path) -> None:
+    """A class that begins to accept keywords only is breaking."""
     assert changes(tmp_path, MODEL.replace("(kw_only=True)", ""), MODEL) == [
         "python sample.Thing.__init__(id) changed: parameter kind changed",
         "python sample.Thing.__init__(size) changed: parameter kind changed",
     ]
 
 
-def test_a_new_required_field_breaks_the_constructor(tmp_path: Path) -> None:
+def test_python_changes__new_required_field(tmp_path: Path) -> None:
+    """A new required field breaks the constructor."""
     assert changes(
         tmp_path, MODEL, MODEL.replace("id: str\n", "id: str\n        color: str\n")
     ) == ["python sample.Thing.__init__(color) changed: required parameter added"]
 
 
-def test_a_field_made_by_attrs_field_is_required_unless_it_has_a_default(tmp_path: Path) -> None:
+def test_python_changes__attrs_field(tmp_path: Path) -> None:
+    """A field by attrs' ``field()`` is required unless it has a default."""
     with_default = MODEL.replace(
         "id: str\n", "id: str\n        color: str = _attrs_field(default='')\n"
     )
@@ -88,14 +94,16 @@ def test_a_field_made_by_attrs_field_is_required_unless_it_has_a_default(tmp_pat
     ]
 
 
-def test_a_removed_field_breaks_the_constructor_and_the_attribute(tmp_path: Path) -> None:
+def test_python_changes__removed_field(tmp_path: Path) -> None:
+    """A removed field breaks the constructor and the attribute."""
     assert changes(tmp_path, MODEL, MODEL.replace("size: int = 0", "")) == [
         "python sample.Thing.__init__(size) changed: parameter removed",
         "python sample.Thing.size removed",
     ]
 
 
-def test_functions_are_compared_too(tmp_path: Path) -> None:
+def test_python_changes__functions(tmp_path: Path) -> None:
+    """Functions are compared too."""
     assert changes(tmp_path, MODEL, MODEL.replace("get(id: str)", "get(name: str)")) == [
         "python sample.get(id) changed: parameter removed",
         "python sample.get(name) changed: required parameter added",
@@ -165,7 +173,8 @@ def missed(
     ]
 
 
-def test_what_the_wrapper_uses_and_a_description_lacks_is_named(tmp_path: Path) -> None:
+def test_missing_uses__imports_and_members(tmp_path: Path) -> None:
+    """Imports and members that a description lacks are named."""
     assert missed(tmp_path, PATHS) == [
         "5 uses the schema Prediction, which the description does not have",
         "12 uses the schema Thing.size (things.list), which the description does not have",
@@ -174,7 +183,8 @@ def test_what_the_wrapper_uses_and_a_description_lacks_is_named(tmp_path: Path) 
     ]
 
 
-def test_what_annotations_raw_json_and_hand_written_operations_use_is_named(tmp_path: Path) -> None:
+def test_missing_uses__annotations_and_raw_json(tmp_path: Path) -> None:
+    """Uses in annotations, raw JSON and hand-written operations are named."""
     before = PATHS.replace("{id:", "{weight: {type: number}, depth: {type: number}, id:")
     assert missed(tmp_path, PATHS, before, source=HAND_WRITTEN) == [
         "7 uses the schema Thing.size (things.list), which the description does not have",
@@ -186,9 +196,8 @@ def test_what_annotations_raw_json_and_hand_written_operations_use_is_named(tmp_
     ]
 
 
-def test_the_wrapper_reads_the_status_and_the_output_and_searches(
-    root: Path, committed: dict[str, Any]
-) -> None:
+def test_missing_uses__known_uses_of_the_wrapper(root: Path, committed: dict[str, Any]) -> None:
+    """The wrapper's uses of status, output and search are found."""
     changed = copy.deepcopy(committed)
     members = changed["components"]["schemas"]["Prediction"]["properties"]
     del members["status"], members["output"], changed["paths"]["/models"]["x-query"]
@@ -197,7 +206,8 @@ def test_the_wrapper_reads_the_status_and_the_output_and_searches(
         assert [sentence for sentence in found if part in sentence], part
 
 
-def test_an_operation_that_is_gone_is_named_wherever_it_is_used(tmp_path: Path) -> None:
+def test_missing_uses__removed_operation(tmp_path: Path) -> None:
+    """A removed operation is named wherever it is used."""
     after = PATHS.replace("predictions.list", "predictions.find")
     assert missed(tmp_path, after, PATHS)[:3] == [
         f"{line} uses the operation predictions.list, which the description does not have"
@@ -205,13 +215,13 @@ def test_an_operation_that_is_gone_is_named_wherever_it_is_used(tmp_path: Path) 
     ]
 
 
-def test_a_schema_without_a_class_is_missed(tmp_path: Path) -> None:
+def test_missing_uses__schema_without_class(tmp_path: Path) -> None:
+    """A schema that is not compiled to a class is missing."""
     found = missed(tmp_path, PATHS.replace(", properties: {id: {type: string}}", ""), PATHS)
     assert "5 uses the schema Thing (things.list), which the description does not have" in found
     assert "11 uses the schema Thing (things.list), which the description does not have" in found
 
 
-def test_the_wrapper_uses_nothing_that_the_description_lacks(
-    root: Path, committed: dict[str, object]
-) -> None:
+def test_missing_uses__committed_description(root: Path, committed: dict[str, object]) -> None:
+    """The wrapper uses nothing that the committed description lacks."""
     assert missing_uses(root / "wrappers" / "replicate_typed", committed) == []

@@ -20,7 +20,8 @@ def operation(text: str) -> dict[str, Any]:
     return found
 
 
-def test_component_names_lose_upstreams_wrapping() -> None:
+def test_normalise__component_names() -> None:
+    """Component names lose upstream's prefix and suffix."""
     found = schemas("""
         components:
           schemas:
@@ -38,7 +39,8 @@ def test_component_names_lose_upstreams_wrapping() -> None:
     }
 
 
-def test_two_accounts_of_one_thing_are_one_component_and_upstreams_own_is_right() -> None:
+def test_normalise__two_schemas_of_one_name() -> None:
+    """Two schemas of one name are merged; the one in upstream's usual spelling counts."""
     found = schemas("""
         components:
           schemas:
@@ -60,7 +62,8 @@ def test_two_accounts_of_one_thing_are_one_component_and_upstreams_own_is_right(
     assert set(found) == {"Page", "Prediction", "Problem"}
 
 
-def test_a_component_keeps_its_name_whatever_stands_inline() -> None:
+def test_normalise__declared_before_inline() -> None:
+    """A declared component keeps its name; inline schemas give way."""
     found = schemas("""
         components:
           schemas:
@@ -78,7 +81,8 @@ def test_a_component_keeps_its_name_whatever_stands_inline() -> None:
     assert set(found["Event"]["properties"]) == {"id"}
 
 
-def test_a_name_is_no_longer_than_a_file_may_be() -> None:
+def test_normalise__long_names() -> None:
+    """A name is not longer than a file name may be."""
     inner = "{type: object, properties: {leaf: {type: string}}}"
     for level in range(12):
         inner = f"{{type: object, properties: {{a_rather_long_name_{level}: {inner}}}}}"
@@ -87,7 +91,8 @@ def test_a_name_is_no_longer_than_a_file_may_be() -> None:
     assert len(found) == 14
 
 
-def test_no_class_hides_what_generated_code_is_made_of() -> None:
+def test_normalise__reserved_class_names() -> None:
+    """No class hides a name that generated code uses."""
     found = schemas("""
         paths:
           /operations:
@@ -110,7 +115,8 @@ def test_no_class_hides_what_generated_code_is_made_of() -> None:
     assert found["AnyObject"]["properties"] == {"all": {"$ref": "#/components/schemas/AnyObject"}}
 
 
-def test_all_that_becomes_a_class_becomes_a_component_first() -> None:
+def test_normalise__classes_are_components() -> None:
+    """Every schema that becomes a class is a component."""
     found = schemas("""
         components:
           schemas:
@@ -131,7 +137,8 @@ def test_all_that_becomes_a_class_becomes_a_component_first() -> None:
     }
 
 
-def test_an_answer_that_tells_of_nothing_but_json_is_the_resource() -> None:
+def test_normalise__undescribed_json_response() -> None:
+    """A response of undescribed JSON is the resource."""
     for content in (
         "{}",
         "{application/json: {}}",
@@ -153,7 +160,8 @@ def test_an_answer_that_tells_of_nothing_but_json_is_the_resource() -> None:
         }
 
 
-def test_names_of_the_overlay_apply_to_components_and_to_what_is_named_after_them() -> None:
+def test_normalise__names_of_the_overlay() -> None:
+    """The overlay's names apply to components, and to names that derive from them."""
     found = schemas(
         """
         components:
@@ -172,7 +180,8 @@ def test_names_of_the_overlay_apply_to_components_and_to_what_is_named_after_the
     assert {"ModelVersion", "ModelVersionState", "ModelVersionPage"} <= set(found)
 
 
-def test_inline_objects_and_enums_become_components_named_after_their_place() -> None:
+def test_normalise__inline_schemas() -> None:
+    """Inline objects and enums become components that are named by their place."""
     found = schemas("""
         components:
           schemas:
@@ -198,7 +207,8 @@ def test_inline_objects_and_enums_become_components_named_after_their_place() ->
     }
 
 
-def test_nullable_of_3_0_becomes_a_null_of_3_1() -> None:
+def test_normalise__nullable() -> None:
+    """``nullable`` of OpenAPI 3.0 becomes the null of 3.1."""
     found = schemas("""
         openapi: 3.0.4
         components:
@@ -227,7 +237,8 @@ def test_nullable_of_3_0_becomes_a_null_of_3_1() -> None:
     }
 
 
-def test_what_stands_beside_the_only_part_is_said_of_it() -> None:
+def test_normalise__members_beside_a_single_part() -> None:
+    """Members beside the only part of a union or intersection move to the part."""
     found = schemas(
         """
         components:
@@ -246,7 +257,8 @@ def test_what_stands_beside_the_only_part_is_said_of_it() -> None:
     }
 
 
-def test_a_schema_that_nothing_fits_stays_one() -> None:
+def test_normalise__schema_without_values() -> None:
+    """A schema that no value fits stays one."""
     built = schemas(
         """
         components:
@@ -264,7 +276,8 @@ def test_a_schema_that_nothing_fits_stays_one() -> None:
     }
 
 
-def test_a_word_beside_any_text_is_a_known_value() -> None:
+def test_normalise__known_values() -> None:
+    """An enum beside any string becomes known values."""
     found = schemas("""
         components:
           schemas:
@@ -276,14 +289,16 @@ def test_a_word_beside_any_text_is_a_known_value() -> None:
     }
 
 
-def test_enum_values_that_are_no_words_are_named_by_their_text() -> None:
+def test_normalise__names_of_enum_values() -> None:
+    """Enum values that do not begin with a letter are named by their text."""
     found = schemas("""
         components: {schemas: {Ratio: {type: string, enum: ['4:3', wide, '', é]}}}
     """)
     assert found["Ratio"]["x-enum-varnames"] == ["VALUE_4_3", "WIDE", "VALUE_EMPTY", "VALUE_E9"]
 
 
-def test_pages_are_named_after_what_they_list_wherever_they_stand() -> None:
+def test_normalise__pages() -> None:
+    """Pages are named after what they list, wherever they are declared."""
     document = normalise(
         description("""
         paths:
@@ -330,7 +345,8 @@ def test_pages_are_named_after_what_they_list_wherever_they_stand() -> None:
         assert body == {"$ref": "#/components/schemas/ThingPage"}
 
 
-def test_a_request_body_is_named_after_its_operation_and_is_required() -> None:
+def test_normalise__request_bodies() -> None:
+    """A request body is named after its operation, and is required."""
     document = normalise(
         description("""
         paths:
@@ -370,7 +386,8 @@ def test_a_request_body_is_named_after_its_operation_and_is_required() -> None:
     assert all(op["requestBody"]["required"] is True for _, _, op in operations(document))
 
 
-def test_an_enum_of_a_body_is_the_resources_and_shared_with_its_answers() -> None:
+def test_normalise__enum_of_a_request_body() -> None:
+    """An enum of a request body is shared with the responses of the resource."""
     found = schemas("""
         paths:
           /models:
@@ -397,7 +414,8 @@ def test_an_enum_of_a_body_is_the_resources_and_shared_with_its_answers() -> Non
     }
 
 
-def test_shapes_that_share_a_name_are_merged_and_say_who_declares_what() -> None:
+def test_normalise__merged_schemas() -> None:
+    """Schemas of one name are merged, and record which place declares what."""
     found = schemas("""
         paths:
           /things:
@@ -430,7 +448,8 @@ def test_shapes_that_share_a_name_are_merged_and_say_who_declares_what() -> None
     }
 
 
-def test_an_answer_that_is_only_told_in_prose_is_the_resource() -> None:
+def test_normalise__response_in_prose_only() -> None:
+    """A response that is described in prose only is the resource."""
     document = normalise(
         description("""
         paths:
@@ -455,7 +474,8 @@ def test_an_answer_that_is_only_told_in_prose_is_the_resource() -> None:
     assert "content" not in document["paths"]["/models/{id}"]["delete"]["responses"]["204"]
 
 
-def test_answers_stay_open_and_bodies_keep_what_closes_them() -> None:
+def test_normalise__additional_properties() -> None:
+    """Responses allow additional members; request bodies keep their restriction."""
     found = schemas("""
         components:
           schemas:
@@ -466,7 +486,8 @@ def test_answers_stay_open_and_bodies_keep_what_closes_them() -> None:
     assert found["Free"] == {"type": "object", "additionalProperties": True}
 
 
-def test_every_operation_gets_a_tag_its_security_and_the_shape_of_errors() -> None:
+def test_normalise__operations() -> None:
+    """Every operation gets a tag, its security and the schema of errors."""
     found = operation("""
         security: [{bearerAuth: []}]
         paths:
@@ -487,7 +508,8 @@ def test_every_operation_gets_a_tag_its_security_and_the_shape_of_errors() -> No
     }
 
 
-def test_what_an_error_declares_is_known_of_all_errors() -> None:
+def test_normalise__errors() -> None:
+    """A member that one error declares is a member of all errors."""
     found = schemas("""
         paths:
           /things:
@@ -506,7 +528,8 @@ def test_what_an_error_declares_is_known_of_all_errors() -> None:
     }
 
 
-def test_an_operation_may_need_no_token() -> None:
+def test_normalise__operation_without_security() -> None:
+    """An operation may need no token."""
     found = operation("""
         security: [{bearerAuth: []}]
         paths: {/a: {get: {operationId: search, security: [], responses: {'204': {description: d}}}}}
@@ -515,7 +538,8 @@ def test_an_operation_may_need_no_token() -> None:
     assert found["tags"] == ["search"]
 
 
-def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> None:
+def test_normalise__order_of_parameters() -> None:
+    """Parameters are in the order of the path, then by place and name."""
     found = operation("""
         paths:
           /{b}/{a}:
@@ -535,7 +559,8 @@ def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> No
     assert found["parameters"][2]["schema"] == {"$ref": "#/components/schemas/ThingsGetY"}
 
 
-def test_query_is_kept_beside_the_methods_of_openapi() -> None:
+def test_normalise__query_method() -> None:
+    """An operation of the method QUERY is kept as ``x-query``."""
     document = normalise(
         description("""
         paths:
@@ -550,7 +575,8 @@ def test_query_is_kept_beside_the_methods_of_openapi() -> None:
     assert [method for _, method, _ in operations(document)] == ["query"]
 
 
-def test_prose_is_dropped_and_members_that_are_called_like_prose_are_not() -> None:
+def test_normalise__prose() -> None:
+    """Prose is dropped, and members that are called like prose are kept."""
     text = """
         paths:
           /a:
@@ -584,7 +610,8 @@ def test_prose_is_dropped_and_members_that_are_called_like_prose_are_not() -> No
     assert str(normalise(description(text), prose="keep")).count("prose") == 5
 
 
-def test_the_answer_is_the_same_whatever_the_order_of_keys_and_the_format() -> None:
+def test_render__order_of_keys() -> None:
+    """The text is the same for every order of keys."""
     one = description("""
         paths:
           /b: {get: {operationId: bs.get, responses: {'204': {description: d}}}}
@@ -598,7 +625,8 @@ def test_the_answer_is_the_same_whatever_the_order_of_keys_and_the_format() -> N
     assert render(normalise(one)) == render(normalise(other))
 
 
-def test_what_would_not_show_is_escaped_and_read_as_it_was() -> None:
+def test_render__invisible_characters() -> None:
+    """Invisible characters are escaped, and read as they were."""
     from generator.description.load import parse
     from generator.upstream.render import render
 
