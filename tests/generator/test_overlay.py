@@ -1,4 +1,4 @@
-"""The overlay applier against Overlay 1.1: objects, arrays, primitives, copies and removals."""
+"""Overlays: the semantics of OpenAPI Overlay 1.1, and what cannot be applied."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import yaml
 from generator._base.errors import SpecError
 from generator.description.load import parse
 from generator.upstream.overlay import apply_overlay, read_overlay
-from generator.upstream.stale import stale_actions
 
 DOCUMENT: dict[str, Any] = {
     "a": {"list": ["x", "y", "z"], "text": "old", "null": None, "inner": {"n": 1}},
     "b": {"list": ["x"], "text": "other"},
 }
+
+
 SCHEMAS: dict[str, Any] = {"typed": {"type": "integer"}, "linked": {"$ref": "#/a"}}
 
 
@@ -253,26 +254,6 @@ def test_apply_overlay__unmatched() -> None:
         }
     )
     assert [action.target for action in apply_overlay(DOCUMENT, overlay).unmatched] == ["$.gone"]
-
-
-def test_stale_actions__stale_description() -> None:
-    """A description without an update of the overlay is stale."""
-    overlay = read_overlay(
-        parse("""
-            overlay: 1.1.0
-            info: {title: T, version: '1'}
-            actions:
-              - {target: $.gone, update: {description: text}}
-              - {target: $.a, update: {description: new}}
-              - {target: $.a, update: {list: [x]}, description: why}
-              - {target: $.removed, remove: true, description: why}
-        """)
-    )
-    document = {"a": {"description": "old", "list": ["x", "y"]}}
-    assert [(action.at, what) for action, what in stale_actions(document, overlay)] == [
-        ("/actions/0", "matches nothing in openapi.yaml"),
-        ("/actions/1", "is not what openapi.yaml says"),
-    ]
 
 
 def test_apply_overlay__schema_type() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from _support.repository import ROOT
 from _support.spec_documents import description
 
-from generator._base import paths
 from generator._base.errors import SpecError
 from generator._base.install import Product
 from generator.build import regenerate
@@ -282,7 +282,7 @@ def verdicts(path: Path, out: Path) -> list[str]:
 
     return [
         said(lambda: regenerate(description=path, out=out)),
-        said(lambda: spec_diff(path, root=paths.ROOT, compile=compiled_again)),
+        said(lambda: spec_diff(path, root=ROOT, compile=compiled_again)),
     ]
 
 
