@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from ..description.document import Json, is_array, is_object, quoted
+from ..description.document import PROSE_MEMBERS, Json, is_array, is_object, quoted
 from ..upstream.types_text import constraints, is_nullable, type_text
 
 if TYPE_CHECKING:
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
 Action: TypeAlias = Literal["added", "removed", "changed"]
 Subject: TypeAlias = Literal[
-    "api", "operation", "parameter", "body", "answer", "schema", "field", "enum value", "python"
+    "api", "operation", "parameter", "body", "response", "schema", "field", "enum value", "python"
 ]
-
-_PROSE = frozenset({"description", "summary"})
 
 
 @frozen(order=True)
@@ -117,6 +115,6 @@ def without_prose(node: Any, *, names: bool = False) -> Any:
             )
             for key, value in node.items()
             if names
-            or (key not in _PROSE and not (key == "additionalProperties" and value is True))
+            or (key not in PROSE_MEMBERS and not (key == "additionalProperties" and value is True))
         }
     return [without_prose(value) for value in node] if is_array(node) else node

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..description.document import EXTRA_METHODS, Json, operations, quoted, resolve
+from ..description.document import EXTRA_METHODS, Json, follow, operations, quoted
 from ..description.servers import server_of
 from ..upstream.types_text import type_text
 from .change import Change, documentation_change, type_changes, without_prose
@@ -101,10 +101,7 @@ def _operation(
 
 
 def _resolved(operation: Json, document: Json) -> dict[str, Json]:
-    listed = [
-        resolve(document, p["$ref"], "") if "$ref" in p else p
-        for p in operation.get("parameters", [])
-    ]
+    listed = [follow(document, parameter) for parameter in operation.get("parameters", [])]
     return {f"{p['in']} {p['name']}": p for p in listed}
 
 
@@ -164,8 +161,7 @@ def _bodies(name: str, before: Json, after: Json) -> Iterator[Change]:
 
 def _resolved_responses(operation: Json, document: Json) -> dict[str, Json]:
     return {
-        status: resolve(document, response["$ref"], "") if "$ref" in response else response
-        for status, response in operation["responses"].items()
+        status: follow(document, response) for status, response in operation["responses"].items()
     }
 
 
@@ -184,19 +180,19 @@ def _responses(name: str, before: dict[str, Json], after: dict[str, Json]) -> It
             # Callers lose this kind of success, unless another response is of the same kind.
             text = _response_text(before[status])
             gone = status[0] == "2" and text not in left
-            yield Change("answer", where, "removed", text, breaking=gone)
+            yield Change("response", where, "removed", text, breaking=gone)
         elif status not in before:
             text = _response_text(after[status])
             yield Change(
-                "answer", where, "added", text, breaking=status[0] == "2" and text not in known
+                "response", where, "added", text, breaking=status[0] == "2" and text not in known
             )
         elif _response_text(before[status]) != _response_text(after[status]):
             detail = f"{_response_text(before[status])} is now {_response_text(after[status])}"
             # A caller of a response without content cannot depend on its content.
             breaking = status[0] == "2" and bool(before[status].get("content"))
-            yield Change("answer", where, "changed", detail, breaking=breaking)
+            yield Change("response", where, "changed", detail, breaking=breaking)
         elif before[status].get("x-undocumented") != after[status].get("x-undocumented"):
-            yield documentation_change("answer", where, after[status])
+            yield documentation_change("response", where, after[status])
 
 
 def _response_text(response: Json) -> str:

@@ -111,7 +111,7 @@ class Report:
                 subject = re.split(r"[ (]", change.where)[0]
                 head = (
                     subject
-                    if change.subject in {"operation", "parameter", "body", "answer"}
+                    if change.subject in {"operation", "parameter", "body", "response"}
                     else subject.split(".")[0]
                 )
                 known |= {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ..description.document import Json, is_object, operations, ref_name, resolve, walk
+from ..description.document import Json, follow, is_object, operations, ref_name, walk
 from ..description.naming import python_name, split_words
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class _Available:
             self._ids[module] = operation["operationId"]
             self._tags.add(operation["tags"][0])
             self._parameters[module] = {
-                python_name(_parameter(document, declared)["name"])
+                python_name(follow(document, declared)["name"])
                 for declared in operation.get("parameters", [])
             }
             for name in dict.fromkeys(ref_name(node) for _, node in walk(operation)):
@@ -119,11 +119,6 @@ class _Available:
         of = self._used.get(use.name, [])
         more = ", …" if len(of) > _MAX_NAMED else ""
         return f"the schema {name}" + (f" ({', '.join(of[:_MAX_NAMED])}{more})" if of else "")
-
-
-def _parameter(document: Json, declared: Json) -> Json:
-    found: Json = resolve(document, declared["$ref"], "") if "$ref" in declared else declared
-    return found
 
 
 def _is_class(schema: object) -> bool:

@@ -17,6 +17,8 @@ SCHEMA_REF = "#/components/schemas/"
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 #: HTTP methods that OpenAPI 3.1 has no place for; each is kept in ``x-<method>`` beside the others.
 EXTRA_METHODS = ("query",)
+#: The texts that are kept with ``--prose keep``.
+PROSE_MEMBERS = frozenset({"summary", "description"})
 #: Members for readers, which no program needs. A schema's title only names the schema.
 PROSE_KEYS = frozenset({"summary", "description", "title", "example", "examples", "externalDocs"})
 

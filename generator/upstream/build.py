@@ -10,8 +10,9 @@ from attrs import frozen
 from .._base.errors import errors_in
 from .._base.paths import OVERLAY
 from ..description.load import load
+from .apply_overlay import UnappliedAction, apply_overlay
 from .normalise import normalise
-from .overlay import Action, Overlay, UnappliedAction, apply_overlay, read_overlay
+from .overlay import Action, Overlay, read_overlay
 from .render import ordered, render
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from .._base.errors import SpecError
 from ..description.document import Json, is_object, quoted, ref, ref_name
 from ..description.name_checks import RENAME_ADVICE, class_name
 from ..description.naming import item_name, property_name
-from .schemas import merged, with_null, without_null
+from .nulls import with_null, without_null
+from .schemas import merged
 from .types_text import type_text
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .._base.errors import SpecError
 from ..description.document import (
     PROSE_KEYS,
+    PROSE_MEMBERS,
     SCHEMA_REF,
     Json,
     Prose,
@@ -23,16 +24,13 @@ from ..description.document import (
     schema_name,
 )
 from ..description.name_checks import check_enum, check_members
+from .nulls import NULL, OWN_EXTENSIONS, with_null, without_null
 from .values import CONSTRAINTS, check_default, normalise_const, normalise_enum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NULL: Json = {"type": "null"}
 _KNOWN_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
-_KEPT_PROSE = frozenset({"summary", "description"})
-#: Extensions that the rules write, and keep in a description that was normalised before.
-OWN_EXTENSIONS = frozenset({"x-known-values", "x-undocumented", "x-declared-by", "x-declared-as"})
 #: Members that may stand beside a reference.
 _BESIDE = frozenset({"default", "deprecated"}) | OWN_EXTENSIONS
 #: Members that define what a value is.
@@ -85,7 +83,7 @@ class SchemaCleaner:
         nullable = schema.get("nullable") is True
         for key, value in schema.items():
             if key in PROSE_KEYS:
-                if self._prose == "keep" and key in _KEPT_PROSE and isinstance(value, str):
+                if self._prose == "keep" and key in PROSE_MEMBERS and isinstance(value, str):
                     out[key] = value
             elif key in OWN_EXTENSIONS or key in _KEPT:
                 out[key] = self._member(key, value, at, request=request)
@@ -176,44 +174,6 @@ class SchemaCleaner:
         return "null" in listed
 
 
-def with_null(schema: Json) -> Json:
-    """Return a schema that also allows null."""
-    if not schema or schema == NULL:
-        return schema
-    outside = {key: schema[key] for key in schema if key == "description" or key in OWN_EXTENSIONS}
-    bare = {key: value for key, value in schema.items() if key not in outside}
-    if (
-        "$ref" in bare
-        or "enum" in bare
-        or "allOf" in bare
-        or (bare.get("type") == "object" and "properties" in bare)
-    ):
-        return {"oneOf": [bare, dict(NULL)], **outside}
-    for union in ("oneOf", "anyOf"):
-        if union in bare:
-            parts = bare[union] if NULL in bare[union] else [*bare[union], dict(NULL)]
-            return {**bare, union: parts, **outside}
-    declared = bare.get("type")
-    if declared is None:
-        return schema
-    listed: list[Any] = declared if is_array(declared) else [declared]
-    return {**schema, "type": listed if "null" in listed else [*listed, "null"]}
-
-
-def without_null(schema: Json) -> tuple[Json, bool]:
-    """Return a schema without null, and whether it allowed null."""
-    declared = schema.get("type")
-    if is_array(declared) and "null" in declared:
-        rest = [name for name in declared if name != "null"]
-        return {**schema, "type": rest[0] if len(rest) == 1 else rest}, True
-    for union in ("oneOf", "anyOf"):
-        if is_array(schema.get(union)) and NULL in schema[union]:
-            parts = [part for part in schema[union] if part != NULL]
-            others = {key: value for key, value in schema.items() if key != union}
-            return ({**parts[0], **others} if len(parts) == 1 else {**others, union: parts}), True
-    return schema, False
-
-
 def _bounds(out: Json) -> None:
     """Turn the boolean ``exclusiveMinimum`` of OpenAPI 3.0 into the number of 3.1."""
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
@@ -300,5 +260,5 @@ def merged(one: Json, other: Json) -> Json | None:
 
 def _bare(schema: Any) -> Any:
     if is_object(schema):
-        return {key: _bare(value) for key, value in schema.items() if key not in _KEPT_PROSE}
+        return {key: _bare(value) for key, value in schema.items() if key not in PROSE_MEMBERS}
     return [_bare(value) for value in schema] if is_array(schema) else schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..description.document import Json, is_array, is_object, ref_name
-from .schemas import NULL, without_null
+from .nulls import NULL, without_null
 from .values import CONSTRAINTS
 
 #: The formats that change the Python type.

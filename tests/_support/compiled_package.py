@@ -1,4 +1,4 @@
-"""Descriptions that are compiled for a test, and the packages that come of them."""
+"""Descriptions that are compiled for a test, and the packages that result."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Package:
 
 
 def describe(**parts: Any) -> dict[str, Any]:
-    """A description with one operation, and with what a test adds."""
+    """A description with one operation, and the additions of a test."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Test", "version": "1"},
@@ -43,7 +43,7 @@ def describe(**parts: Any) -> dict[str, Any]:
 
 
 def answers(schema: dict[str, Any]) -> dict[str, Any]:
-    """The responses of an operation that answers with JSON."""
+    """The responses of an operation that returns JSON."""
     return {
         "responses": {
             "200": {"description": "Good.", "content": {"application/json": {"schema": schema}}}
@@ -52,7 +52,7 @@ def answers(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def get_operation(**changes: Any) -> dict[str, Any]:
-    """A path with one GET operation, and with what a test changes."""
+    """A path with one GET operation, and the changes of a test."""
     return {"get": {"operationId": "a.get", "tags": ["a"], **answers({}), **changes}}
 
 

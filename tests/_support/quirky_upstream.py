@@ -17,7 +17,7 @@ OURS = {"x-undocumented", "x-declared-by", "x-declared-as", "x-known-values", "x
 
 
 def raw_name(name: str, made: dict[str, str]) -> str:
-    """Upstream's spelling of a component that it names itself."""
+    """Upstream's spelling of the name of a component."""
     name = made.get(name, name)
     if name.endswith("Page") and name != "Page":
         return f"schemas_paginated_{'_'.join(split_words(name.removesuffix('Page')))}_response"
@@ -27,7 +27,7 @@ def raw_name(name: str, made: dict[str, str]) -> str:
 
 
 class Quirks:
-    """Takes our description apart, the way that upstream writes it."""
+    """Rewrites our description in the manner of upstream."""
 
     def __init__(self, document: dict[str, Any], names: dict[str, str]) -> None:
         self.schemas: dict[str, Any] = document["components"]["schemas"]
@@ -183,7 +183,7 @@ def operation(found: dict[str, Any], quirks: Quirks) -> dict[str, Any]:
 
 
 def searched(quirks: Quirks) -> dict[str, Any]:
-    """The page of the older search, which lists models by an inline copy that is behind."""
+    """The page of the older search, which lists models by an inline and outdated copy."""
     page, model = copy.deepcopy(quirks.schemas["ModelPage"]), copy.deepcopy(quirks.schemas["Model"])
     del model["properties"]["is_official"]
     model["properties"]["description"] = {"type": "string"}

@@ -1,4 +1,4 @@
-"""What no description of this API had yet, and OpenAPI allows: every media type, header and name has a Python form."""
+"""Parts of OpenAPI that no description of this API has had: each has a form in Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any JSON into any model: an object or a ResponseDecodeError, and nothing else."""
+"""Any JSON for any model gives an object or a ``ResponseDecodeError``."""
 
 from __future__ import annotations
 

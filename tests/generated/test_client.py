@@ -1,4 +1,4 @@
-"""The clients of the generated package, and what importing it costs."""
+"""The clients of the generated package, and the cost of importing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the docstrings say: each text where a reader looks for it, and as running text."""
+"""Docstrings: every text of the description in its place, and filled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python values are as JSON, and as the parts of a body."""
+"""Encoding of Python values as JSON, and as the parts of a body."""
 
 from __future__ import annotations
 

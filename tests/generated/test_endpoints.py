@@ -1,4 +1,4 @@
-"""An endpoint module: what is sent, by whom, and what the answer becomes."""
+"""An endpoint module: what is sent, and what becomes of the response."""
 
 from __future__ import annotations
 

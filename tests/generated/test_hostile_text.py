@@ -1,4 +1,4 @@
-"""Text from a description is data: none of it runs, and none of it breaks the output."""
+"""Hostile text in a description is data: it is never executed, and breaks no output."""
 
 from __future__ import annotations
 

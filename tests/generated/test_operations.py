@@ -1,4 +1,4 @@
-"""Operations of unusual descriptions: they pickle, they take plain objects, they lose no answer."""
+"""Operations of unusual descriptions: pickling, free-form objects, ranges of statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tolerant reader: what it accepts, what it leaves out, and when it gives up."""
+"""Tolerant decoding: what is accepted, what is left out, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that mean more than they seem: zones nobody can know, signs that end a line."""
+"""Texts with more than one meaning: ambiguous time zones, and characters that end a line."""
 
 from __future__ import annotations
 

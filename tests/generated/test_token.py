@@ -1,4 +1,4 @@
-"""The token goes to the origin that the client was made for, however the request gets elsewhere."""
+"""The token is sent to the origin of the client only, whatever leads a request elsewhere."""
 
 from __future__ import annotations
 

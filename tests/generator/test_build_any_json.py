@@ -1,4 +1,4 @@
-"""Any JSON in the place of any part of a description: a document or a `SpecError`, and nothing else."""
+"""Any JSON in the place of any part of a description is built or refused with ``SpecError``."""
 
 from __future__ import annotations
 

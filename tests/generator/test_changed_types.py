@@ -1,4 +1,4 @@
-"""A correction gives way when upstream changes or renames what it corrects, and the report says both."""
+"""Corrections of what upstream changed or renamed: upstream counts, and the report has both."""
 
 from __future__ import annotations
 

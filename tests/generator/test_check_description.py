@@ -1,4 +1,4 @@
-"""What a description that cannot be used is told: where, what and what to do. One message per mistake."""
+"""The checks of a description: one message per fault, the same in both commands."""
 
 from __future__ import annotations
 
@@ -267,13 +267,13 @@ SOUND: dict[str, str] = {
 
 
 def verdicts(path: Path, out: Path) -> list[str]:
-    """What ``regenerate`` and ``spec-diff`` say of one description, nothing if they accept it."""
+    """The messages of ``regenerate`` and ``spec-diff`` for one description, empty if it is accepted."""
 
     def compiled_again(scratch: Path, /, *, description: Path) -> list[Product]:
         regenerate(description=description, out=scratch)
         return []
 
-    def said(run: Any) -> str:
+    def message_of(run: Any) -> str:
         try:
             run()
         except SpecError as error:
@@ -281,14 +281,14 @@ def verdicts(path: Path, out: Path) -> list[str]:
         return ""
 
     return [
-        said(lambda: regenerate(description=path, out=out)),
-        said(lambda: spec_diff(path, root=ROOT, compile=compiled_again)),
+        message_of(lambda: regenerate(description=path, out=out)),
+        message_of(lambda: spec_diff(path, root=ROOT, compile=compiled_again)),
     ]
 
 
 @pytest.fixture
 def _small_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The overlay takes longer to read than all that is checked here."""
+    """Use a small overlay, which is read faster."""
     small = read_overlay(
         {
             "overlay": "1.1.0",

@@ -85,13 +85,13 @@ CASES = {
     "the only success of its kind removed": (
         "paths: {'/things/{id}': {get: {responses: {'200': null, '204': {description: d}}}}}",
         [
-            "! answer things.get 200 removed: Thing (application/json)",
-            "! answer things.get 204 added: nothing",
+            "! response things.get 200 removed: Thing (application/json)",
+            "! response things.get 204 added: nothing",
         ],
     ),
     "answer added": (
         "paths: {'/things/{id}': {put: {responses: {'404': {description: d}}}}}",
-        ["answer things.replace 404 added: Problem (application/json) or Problem (application/problem+json)"],
+        ["response things.replace 404 added: Problem (application/json) or Problem (application/problem+json)"],
     ),
     "another success": (
         """
@@ -99,7 +99,7 @@ CASES = {
           /things/{id}:
             get: {responses: {'202': {description: d, content: {text/plain: {schema: {type: string}}}}}}
         """,
-        ["! answer things.get 202 added: str (text/plain)"],
+        ["! response things.get 202 added: str (text/plain)"],
     ),
     "body for what had none": (
         """
@@ -109,7 +109,7 @@ CASES = {
               responses:
                 '204': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
         """,
-        ["answer things.replace 204 changed: nothing is now Thing (application/json)"],
+        ["response things.replace 204 changed: nothing is now Thing (application/json)"],
     ),
     "moved": (
         """

@@ -1,4 +1,4 @@
-"""What the overlay makes of revisions that tell less, or tell what one model does for what all do."""
+"""Older revisions, which describe less, or describe one model in place of all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""openapi.yaml: valid, complete, and true to recorded traffic."""
+"""The committed openapi.yaml: valid, complete, and true to recorded traffic."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ import yaml
 
 from generator._base.errors import SpecError
 from generator.description.load import parse
-from generator.upstream.overlay import apply_overlay, read_overlay
+from generator.upstream.apply_overlay import apply_overlay
+from generator.upstream.overlay import read_overlay
 
 DOCUMENT: dict[str, Any] = {
     "a": {"list": ["x", "y", "z"], "text": "old", "null": None, "inner": {"n": 1}},

@@ -1,4 +1,4 @@
-"""openapi.yaml is what the pipeline makes of upstream and the overlay.
+"""openapi.yaml is what the pipeline builds from upstream and the overlay.
 
 Upstream's text is not here; a description with its quirks is made from openapi.yaml instead.
 """

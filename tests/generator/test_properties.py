@@ -1,4 +1,4 @@
-"""What holds for every description: the same bytes, stable names, prose apart from facts."""
+"""Properties of every description: the same bytes, stable names, and prose apart from facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sync twin: the same code without async, and no rule that nothing needs."""
+"""The sync twin: the same code without async, and no unused rule."""
 
 from __future__ import annotations
 

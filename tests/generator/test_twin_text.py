@@ -1,4 +1,4 @@
-"""The sync twin's docstrings and comments, and the sources that no twin can be made of."""
+"""Docstrings and comments of the sync twin, and sources that cannot be derived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Following upstream in a repository: all at once, or nothing."""
+"""Following upstream in a repository: all files or none."""
 
 from __future__ import annotations
 
