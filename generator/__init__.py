@@ -1,1 +1,1 @@
-"""The developer's tools: compile the description, follow upstream, check that all is current."""
+"""The generator: it follows upstream's description and builds the code that depends on it."""

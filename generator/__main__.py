@@ -1,9 +1,9 @@
-"""``python -m generator``."""
+"""The entry point of ``python -m generator``."""
 
 import sys
 
 try:
-    from generator.cli import app
+    from .cli import app
 except KeyboardInterrupt:
     sys.stderr.write("Nothing was changed: interrupted\n")
     sys.exit(130)

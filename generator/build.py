@@ -1,4 +1,4 @@
-"""All that is made from the description and the async wrapper, in one place at a time."""
+"""Building what is derived from the description and the async wrapper, to write or compare it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from generator.twin import derive
-
 from ._base import paths
-from ._base.errors import GeneratorError, reason
-from ._base.install import Product, alone, install
+from ._base.errors import GeneratorError, describe_error
+from ._base.install import Product, exclusive_lock, install
 from .compiler.compile import compile_description
 from .compiler.lockfile import make_lock
-from .description.read import load_description
+from .twin import derive
+from .upstream.build import load_description, load_overlay
 
 
 @frozen
 class Difference:
-    """A file that is not what would be made now.
+    """A file that is not what would be built now.
 
     Attributes:
-        name: Where it belongs, relative to the repository.
-        diff: From what is there to what would be made, as the lines of a unified diff.
+        name: The path of the file, relative to the repository.
+        diff: The lines of a unified diff from the file to what would be built.
     """
 
     name: str
@@ -40,26 +39,26 @@ class Difference:
 
 
 def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Product]:
-    """Make everything in a scratch folder; nothing else is touched.
+    """Build everything in a scratch folder, and write nothing else.
 
     Raises:
-        GeneratorError: Something cannot be made.
+        GeneratorError: Something cannot be built.
     """
-    products = _compiled(scratch, description)
-    made = {
-        source: Product(scratch / "twins" / str(number) / home.name, home)
-        for number, (source, home) in enumerate(paths.TWINS.items())
+    products = _compile(scratch, description)
+    twins = {
+        source: Product(scratch / "twins" / str(number) / destination.name, destination)
+        for number, (source, destination) in enumerate(paths.TWINS.items())
         if source.is_dir()
     }
-    derive({source: product.made for source, product in made.items()})
-    products.extend(made.values())
+    derive({source: product.built for source, product in twins.items()})
+    products.extend(twins.values())
     return products
 
 
-def _compiled(scratch: Path, description: Path) -> list[Product]:
-    loaded = load_description(description)
+def _compile(scratch: Path, description: Path) -> list[Product]:
+    document = load_description(description, load_overlay())
     client = scratch / "client" / paths.CLIENT.name
-    compile_description(loaded, client, config=paths.CONFIG, templates=paths.TEMPLATES)
+    compile_description(document, client, config=paths.CONFIG, templates=paths.TEMPLATES)
     lock = scratch / paths.LOCK.name
     lock.write_text(
         make_lock(
@@ -71,7 +70,9 @@ def _compiled(scratch: Path, description: Path) -> list[Product]:
         "utf-8",
     )
     local = scratch / paths.LOCAL_DESCRIPTION.name
-    local.write_text(json.dumps(loaded, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    local.write_text(
+        json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
+    )
     return [
         Product(client, paths.CLIENT),
         Product(lock, paths.LOCK),
@@ -80,80 +81,86 @@ def _compiled(scratch: Path, description: Path) -> list[Product]:
 
 
 def regenerate(*, description: Path = paths.DESCRIPTION, out: Path | None = None) -> None:
-    """Make everything anew, and put it where it belongs once all of it could be made.
+    """Build everything, and put it in place once all of it could be built.
 
     Args:
-        description: What to compile.
-        out: A folder for the compiled package and its lock, instead of the repository; nothing
-            else is written then.
+        description: The description to compile.
+        out: A folder that gets the compiled package and its lock file; nothing else is written
+            then.
 
     Raises:
-        GeneratorError: Something cannot be made or put in place; all files are as they were.
+        GeneratorError: Something cannot be built or put in place; all files are as they were.
     """
     with tempfile.TemporaryDirectory() as temporary:
         try:
             if out is None:
-                with alone(paths.ROOT):
+                with exclusive_lock(paths.ROOT):
                     install(build(Path(temporary), description=description))
             else:
                 install(_package(Path(temporary), description, out))
         except OSError as error:
-            raise GeneratorError(f"the files cannot be put in place: {reason(error)}") from error
+            raise GeneratorError(
+                f"the files cannot be put in place: {describe_error(error)}"
+            ) from error
 
 
 def _package(scratch: Path, description: Path, out: Path) -> list[Product]:
-    """The compiled package and its lock, for another folder than their own."""
+    """Build the compiled package and its lock file for another folder."""
     return [
-        evolve(product, home=out / product.home.name)
-        for product in _compiled(scratch, description)
-        if product.home in {paths.CLIENT, paths.LOCK}
+        evolve(product, destination=out / product.destination.name)
+        for product in _compile(scratch, description)
+        if product.destination in {paths.CLIENT, paths.LOCK}
     ]
 
 
 def differences(*, description: Path = paths.DESCRIPTION) -> list[Difference]:
-    """The files that are not what would be made now.
+    """Return the files that are not what would be built now.
 
     Raises:
-        GeneratorError: Something cannot be made.
+        GeneratorError: Something cannot be built.
     """
     with tempfile.TemporaryDirectory() as temporary:
         found = [
             difference
             for product in build(Path(temporary), description=description)
-            for difference in _compared(product)
+            for difference in _compare(product)
         ]
     return sorted(found, key=lambda difference: difference.name)
 
 
-def strays() -> list[str]:
-    """What lies beside the compiled package and its lock, where nothing else belongs."""
+def untracked_files() -> list[str]:
+    """Return what is beside the compiled package and its lock file, where nothing else belongs."""
     folder = paths.CLIENT.parent
-    made = {paths.CLIENT.name, paths.LOCK.name, "__pycache__"}
+    known = {paths.CLIENT.name, paths.LOCK.name, "__pycache__"}
     return sorted(
         path.relative_to(paths.ROOT).as_posix() + ("/" if path.is_dir() else "")
         for path in (folder.iterdir() if folder.is_dir() else ())
-        if path.name not in made
+        if path.name not in known
     )
 
 
-def _compared(product: Product) -> list[Difference]:
-    if product.made.is_dir():
-        names = sorted(_files(product.made) | _files(product.home))
-        pairs = [(product.made / name, product.home / name) for name in names]
+def _compare(product: Product) -> list[Difference]:
+    if product.built.is_dir():
+        names = sorted(_files(product.built) | _files(product.destination))
+        pairs = [(product.built / name, product.destination / name) for name in names]
     else:
-        pairs = [(product.made, product.home)]
+        pairs = [(product.built, product.destination)]
     found: list[Difference] = []
-    for made, home in pairs:
-        before, after = (path.read_bytes() if path.is_file() else None for path in (home, made))
+    for built, destination in pairs:
+        before, after = (
+            path.read_bytes() if path.is_file() else None for path in (destination, built)
+        )
         if before != after:
-            name = home.relative_to(paths.ROOT).as_posix()
+            name = destination.relative_to(paths.ROOT).as_posix()
             found.append(Difference(name, _diff(name, before or b"", after or b"")))
     return found
 
 
 def _diff(name: str, before: bytes, after: bytes) -> list[str]:
     old, new = (text.decode(errors="replace").splitlines() for text in (before, after))
-    return list(difflib.unified_diff(old, new, f"there/{name}", f"made/{name}", n=1, lineterm=""))
+    return list(
+        difflib.unified_diff(old, new, f"current/{name}", f"built/{name}", n=1, lineterm="")
+    )
 
 
 def _files(folder: Path) -> set[Path]:

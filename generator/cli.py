@@ -1,11 +1,10 @@
-"""The commands of ``python -m generator``; the Makefile is their front door."""
+"""The commands of ``python -m generator``, which the targets of the Makefile run."""
 
 from __future__ import annotations
 
 import enum
 import itertools
 import signal
-import threading
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -16,59 +15,57 @@ import typer
 
 from . import build, update
 from ._base import paths
-from ._base.errors import GeneratorError, reason
-from ._base.spec_errors import SpecError, printable
+from ._base.errors import GeneratorError, describe_error
+from ._base.escaping import escape_unprintable
+from ._base.signals import available, handled_by
+from .description.load import load
 from .update import DEFAULT_SOURCE
 from .upstream.build import load_overlay
-from .upstream.fetch import parse
-from .upstream.stale import UNMATCHED, UNSAID, stale_actions
+from .upstream.stale import STALE, UNMATCHED, stale_actions
 
-#: Exit codes. ``spec-diff`` has those of its report besides: 0 nothing, 1 compatible, 2 breaking.
-STALE = 1
-FAILED = 3
-#: To which the number of the signal is added.
-ENDED = 128
+#: Exit codes. Those of a report of ``spec-diff``: 0 nothing, 1 compatible, 2 breaking.
+_OUTDATED = 1
+_FAILED = 3
+#: The number of the signal is added.
+_SIGNALLED = 128
+
+#: The signals that end a command as Ctrl-C does, which Python raises itself.
+_INTERRUPTS = available("SIGTERM", "SIGHUP")
+#: The exceptions that end a command with a message.
+_FAILURES = (GeneratorError, OSError, KeyboardInterrupt)
+
+#: What to do about an action of the overlay that is not in openapi.yaml any more, or not yet.
+_ADVICE = {
+    UNMATCHED: "Remove them: the thing is gone, or upstream says now what they said.",
+    STALE: (
+        "Run: make update-spec. With --prose keep, upstream's own texts replace ours, "
+        "and this check fails until they are dropped again."
+    ),
+}
+
+#: Names and lines of differences that ``check`` shows, and characters of a line.
+_MAX_NAMES = 20
+_MAX_LINES = 40
+_MAX_CHARACTERS = 160
 
 
-class Ended(KeyboardInterrupt):
-    """A signal asked the command to end, as ctrl-C does."""
+class _Interrupted(KeyboardInterrupt):
+    """A signal that asks the command to end, as Ctrl-C does."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
 
 
-#: What a command ends with a message for.
-FAILURES = (SpecError, GeneratorError, OSError, KeyboardInterrupt)
-
-#: What to do about an action of the overlay that shows in openapi.yaml no more, or not yet.
-_ADVICE = {
-    UNMATCHED: "Remove them: the thing is gone, or upstream says by now what they said.",
-    UNSAID: (
-        "Run: make update-spec. With --prose keep upstream's own sentences stand in place of ours, "
-        "and this check fails until they are dropped again."
-    ),
-}
-
-#: How many names and lines of a difference ``check`` shows.
-MOST_NAMES = 20
-MOST_LINES = 40
-#: A line that is longer says no more.
-MOST_CHARACTERS = 160
-
-
-_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-
-
 class Prose(enum.StrEnum):
-    """What becomes of upstream's own prose."""
+    """Whether upstream's own texts are kept."""
 
     KEEP = "keep"
     DROP = "drop"
 
 
 class Format(enum.StrEnum):
-    """How a report is written."""
+    """The format of a report."""
 
     TEXT = "text"
     JSON = "json"
@@ -76,14 +73,20 @@ class Format(enum.StrEnum):
 
 
 Source = Annotated[
-    str, typer.Option("--spec", help="The description of upstream: a URL or a file.")
+    str, typer.Option("--spec", help="Upstream's description: a URL or a file of JSON or YAML.")
 ]
-ProseOption = Annotated[Prose, typer.Option(help="What becomes of upstream's own prose.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
+ProseOption = Annotated[
+    Prose,
+    typer.Option(help="Keep upstream's own summaries and descriptions, or drop them for ours."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="The format of the report.")]
 
 app = typer.Typer(
     name="generator",
-    help="Compile openapi.yaml, and derive what depends on it.",
+    help=(
+        "Compile openapi.yaml into the client, and follow changes of upstream's description.\n\n"
+        "A command that fails changes no file, and exits with 3."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -93,61 +96,65 @@ app = typer.Typer(
 @app.command()
 def regenerate(
     description: Annotated[
-        Path, typer.Option("--spec", help="The description to compile.", show_default=False)
+        Path,
+        typer.Option("--spec", help="The description to compile.", show_default="openapi.yaml"),
     ] = paths.DESCRIPTION,
     out: Annotated[
         Path | None,
-        typer.Option(help="Write only the compiled package and its lock, into this folder."),
+        typer.Option(
+            help="Write the compiled package and its lock file into this folder, and nothing else."
+        ),
     ] = None,
 ) -> None:
-    """Compile openapi.yaml into generated_client/, and derive the sync twin.
+    """Compile openapi.yaml into generated_client/, and derive the sync twin of the wrapper.
 
-    All of it or nothing: a description that cannot be compiled leaves every file as it was.
+    If the description cannot be compiled, every file stays as it was.
     """
     started = time.monotonic()
-    with _whole():
+    with _failures_as_messages():
         build.regenerate(description=description, out=out)
     typer.echo(f"Generated in {time.monotonic() - started:.1f} s.")
 
 
 @app.command()
 def check() -> None:
-    """Fail if a generated or derived file is not what would be made now.
+    """Check that every generated or derived file is what would be generated now.
 
-    Writes nothing, shows what differs, and exits with 1.
+    Writes nothing. Exits with 0 if all files are current; otherwise shows the differences and exits
+    with 1.
     """
-    with _whole():
-        stale, strays = build.differences(), build.strays()
-    if stale:
-        typer.echo("Not what openapi.yaml, the templates and _async/ make:", err=True)
-        _list(stale)
-        lines = itertools.chain.from_iterable(difference.diff for difference in stale)
-        for line in itertools.islice(lines, MOST_LINES):
-            typer.echo(line[:MOST_CHARACTERS], err=True)
+    with _failures_as_messages():
+        outdated, untracked = build.differences(), build.untracked_files()
+    if outdated:
+        typer.echo("Not what openapi.yaml, the templates and _async/ generate:", err=True)
+        _list(outdated)
+        lines = itertools.chain.from_iterable(difference.diff for difference in outdated)
+        for line in itertools.islice(lines, _MAX_LINES):
+            typer.echo(line[:_MAX_CHARACTERS], err=True)
         typer.echo("Run: make regenerate", err=True)
-    if strays:
-        typer.echo("Not made from openapi.yaml, and in the way of what is:", err=True)
-        _list(strays)
+    if untracked:
+        typer.echo("Not generated from openapi.yaml, and in a folder for what is:", err=True)
+        _list(untracked)
         typer.echo("Move them elsewhere, or remove them.", err=True)
-    if stale or strays:
-        raise typer.Exit(STALE)
-    unused = stale_actions(parse(paths.DESCRIPTION.read_bytes()), load_overlay())
-    for wrong, advice in _ADVICE.items():
-        targets = [action.target for action, why in unused if why == wrong]
+    if outdated or untracked:
+        raise typer.Exit(_OUTDATED)
+    unused = stale_actions(load(paths.DESCRIPTION), load_overlay())
+    for fault, advice in _ADVICE.items():
+        targets = [action.target for action, found in unused if found == fault]
         if targets:
-            typer.echo(f"Actions of generator/overlay.yaml, each of which {wrong}:", err=True)
+            typer.echo(f"Actions of generator/overlay.yaml, each of which {fault}:", err=True)
             _list(targets)
             typer.echo(advice, err=True)
     if unused:
-        raise typer.Exit(STALE)
+        raise typer.Exit(_OUTDATED)
     typer.echo("All generated files are current.")
 
 
 def _list(entries: Sequence[object]) -> None:
-    for entry in entries[:MOST_NAMES]:
+    for entry in entries[:_MAX_NAMES]:
         typer.echo(f"  {entry}", err=True)
-    if len(entries) > MOST_NAMES:
-        typer.echo(f"  … and {len(entries) - MOST_NAMES} more", err=True)
+    if len(entries) > _MAX_NAMES:
+        typer.echo(f"  … and {len(entries) - _MAX_NAMES} more", err=True)
 
 
 @app.command("update-spec")
@@ -156,11 +163,11 @@ def update_spec(
     prose: ProseOption = Prose.DROP,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Take upstream's description: openapi.yaml, the client, the twin, and what changed.
+    """Update openapi.yaml, the client and the sync twin from upstream, and report the changes.
 
-    All of it or nothing: if anything fails, every file stays as it was.
+    If anything fails, every file stays as it was.
     """
-    with _whole():
+    with _failures_as_messages():
         report = update.update_spec(source, root=paths.ROOT, compile=build.build, prose=prose.value)
     typer.echo(report.render(form.value), nl=False)
 
@@ -171,44 +178,40 @@ def spec_diff(
     prose: ProseOption = Prose.DROP,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Show what update-spec would change, and write nothing.
+    """Report what update-spec would change, and write nothing.
 
-    Exits with 0 for nothing, 1 for compatible changes, 2 for breaking ones, 3 for a failure.
+    Exits with 0 if nothing changed, 1 for compatible changes, 2 for breaking changes, and 3 for a
+    failure.
     """
-    with _whole():
+    with _failures_as_messages():
         report = update.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)
     typer.echo(report.render(form.value), nl=False)
     raise typer.Exit(report.exit_code)
 
 
 @contextmanager
-def _whole() -> Generator[None]:
-    """End with a message where something fails, or a signal asks for an end, once all is cleaned up."""
+def _failures_as_messages() -> Generator[None]:
+    """End the command with a message if something fails or a signal asks for its end.
 
-    def end(number: int, _: object) -> None:
-        raise Ended(number)
+    A signal is raised as an exception, so that everything is cleaned up first. One that is ignored,
+    as under nohup, stays ignored.
+    """
 
-    before = {
-        number: signal.signal(number, end)
-        for number in _ENDING
-        # One that is held off, as nohup does, stays so.
-        if threading.current_thread() is threading.main_thread()
-        and signal.getsignal(number) is signal.SIG_DFL
-    }
+    def interrupt(number: int, _: object) -> None:
+        raise _Interrupted(number)
+
     try:
-        yield
-    except FAILURES as error:
+        with handled_by(interrupt, _INTERRUPTS, only_default=True):
+            yield
+    except _FAILURES as error:
         _fail(error)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _fail(error: BaseException) -> NoReturn:
     if isinstance(error, KeyboardInterrupt):
         typer.echo("Nothing was changed: interrupted", err=True)
-        number = error.number if isinstance(error, Ended) else signal.SIGINT
-        raise typer.Exit(ENDED + number)
-    lines = reason(error).splitlines()
-    typer.echo("Nothing was changed: " + "\n".join(map(printable, lines)), err=True)
-    raise typer.Exit(FAILED)
+        number = error.number if isinstance(error, _Interrupted) else signal.SIGINT
+        raise typer.Exit(_SIGNALLED + number)
+    lines = describe_error(error).splitlines()
+    typer.echo("Nothing was changed: " + "\n".join(map(escape_unprintable, lines)), err=True)
+    raise typer.Exit(_FAILED)

@@ -1,8 +1,8 @@
 """The sync twin of the async wrapper: the same code without ``async`` and ``await``.
 
-The words are replaced by unasync; what this module adds are the names of our own, the examples in
-docstrings and comments, the lines that only async code needs, and the checks that no rule is left
-over and that nothing async is.
+unasync replaces the keywords. This module adds the names of this project, the examples in
+docstrings and comments, the removal of lines that only async code needs, and two checks: every rule
+is used, and no derived module imports asyncio.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ._base.formatting import format_tree
 
 HEADER = "# Derived from ../_async/{name}: edit that file, then run `make regenerate`.\n"
 
-#: Names that differ and are not ``Async…``. Those lose their prefix by a rule of their own.
+#: Names that differ, except ``Async…``, whose prefix is removed by a rule of its own.
 NAMES = {
     "AsyncGenerator": "Generator",
     "AsyncIterator": "Iterator",
@@ -36,8 +36,8 @@ NAMES = {
     "anext": "next",
 }
 
-#: Types that are written otherwise, and not by a name alone.
-PHRASES = {
+#: Patterns for texts that differ in more than one name.
+PATTERNS = {
     r"Awaitable\[(\w+)\]": r"\1",
     r"\basync code": "blocking code",
     r"httpx\.AsyncBaseTransport": "httpx.BaseTransport",
@@ -48,39 +48,42 @@ BEGIN, END = "# async only: begin", "# async only: end"
 
 _ONLY_ASYNC = re.compile(rf"^ *{BEGIN}\n.*?^ *{END}\n", re.DOTALL | re.MULTILINE)
 _PREFIXED = re.compile(r"\bAsync(?=[A-Z])(\w+)")
-#: Code that unasync does not see: in docstrings, comments, and format strings before Python 3.12.
-#: It is code where a call or an item follows; else it is a word.
+#: Code that unasync does not replace: in docstrings, comments, and format strings before Python
+#: 3.12. It is code if a call or an item follows, and a word of a sentence otherwise.
 _QUOTED = re.compile(r"\bawait (?=\w+(?:\.\w+)*[(\[])|\basync (?=(?:for|with|def) )")
 
 
 def derive(twins: Mapping[Path, Path]) -> None:
-    """Write the sync twin of every module in some folders, each to a folder of its own.
+    """Write the sync twin of every module in some folders.
 
     Args:
-        twins: Folders of async code, and where the twin of each goes; what is there is wiped.
+        twins: Folders of async code, and the folder for the twin of each, which is replaced.
 
     Raises:
-        GeneratorError: A module cannot be derived, or no folder needs a rule; nothing was written.
+        GeneratorError: A module cannot be derived, or a rule is unused; nothing was written.
     """
     used: set[str] = set()
     with tempfile.TemporaryDirectory() as temporary:
-        made: dict[Path, Path] = {}
+        derived: dict[Path, Path] = {}
         for number, (source, target) in enumerate(twins.items()):
-            made[target], rules = _derive_folder(source, Path(temporary, str(number)))
+            derived[target], rules = _derive_folder(source, Path(temporary, str(number)))
             used |= rules
-        left = (NAMES.keys() | PHRASES.keys()) - used
-        if twins and left:
+        unused = (NAMES.keys() | PATTERNS.keys()) - used
+        if twins and unused:
             raise GeneratorError(
-                f"rules of the sync twin that nothing needs any more: {', '.join(sorted(left))}; "
+                f"unused rules of the sync twin: {', '.join(sorted(unused))}; "
                 "remove them from generator/twin.py"
             )
-        for target, derived in made.items():
+        for target, folder in derived.items():
             shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(derived, target)
+            shutil.copytree(folder, target)
 
 
 def _derive_folder(source: Path, scratch: Path) -> tuple[Path, set[str]]:
-    """The twin of one folder, made in a scratch folder, and the rules that it took."""
+    """Derive the twin of one folder in a scratch folder.
+
+    Return it, and the rules that were used.
+    """
     modules = sorted(source.glob("*.py"))
     used: set[str] = set()
     renamed, derived = scratch / "_async", scratch / "_sync"
@@ -102,10 +105,10 @@ def _derive_folder(source: Path, scratch: Path) -> tuple[Path, set[str]]:
 
 
 def rename(text: str) -> tuple[str, set[str]]:
-    """A module's source with the names of the sync twin, and which rules it took."""
+    """Return a module's source with the names of the sync twin, and the rules that were used."""
     used: set[str] = set()
     text = _ONLY_ASYNC.sub("", text)
-    for pattern, replacement in PHRASES.items():
+    for pattern, replacement in PATTERNS.items():
         text, count = re.subn(pattern, replacement, text)
         if count:
             used.add(pattern)

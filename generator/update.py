@@ -1,4 +1,4 @@
-"""Following upstream: fetch, build, compile and report in a place of its own, then put everything in place at once."""
+"""Following upstream: build and report in a scratch folder, then install all files at once."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ._base.install import Product, alone, install
-from ._base.spec_errors import SpecError
+from ._base.errors import errors_in
+from ._base.install import Product, exclusive_lock, install
 from .changes.change import Change
 from .changes.diff import diff
 from .changes.python_api import python_changes
 from .changes.report import Correction, Report
 from .changes.wrapper_uses import missing_uses
+from .description.load import load
 from .upstream.build import Built, build, load_overlay
-from .upstream.fetch import parse, read_source, shown
+from .upstream.fetch import read_source, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
-
-    import httpx
 
     from .description.document import Json, Prose
     from .upstream.overlay import Action
@@ -33,7 +32,7 @@ _PACKAGES = {"replicate_api": "generated_client", "replicate_typed": "wrappers"}
 
 
 class Compile(Protocol):
-    """Makes all that is derived from `description` in the folder `scratch`, and touches nothing else."""
+    """A function that builds what is derived from a description in a scratch folder."""
 
     def __call__(self, scratch: Path, /, *, description: Path) -> Sequence[Product]: ...
 
@@ -44,10 +43,19 @@ def spec_diff(
     root: Path,
     compile: Compile | None = None,
     prose: Prose = "drop",
-    client: httpx.Client | None = None,
 ) -> Report:
-    """What `update_spec` would change, writing nothing; without `compile` the Python packages are not compared."""
-    with _made(source, root, compile, prose, client) as (report, _):
+    """Report what ``update_spec`` would change, and write nothing.
+
+    Args:
+        source: The path or URL of upstream's description.
+        root: The repository.
+        compile: Builds the code. Without it, the Python packages are not compared.
+        prose: Whether upstream's own texts are kept.
+
+    Raises:
+        GeneratorError: The description cannot be fetched, checked or compiled.
+    """
+    with _update(source, root, compile, prose) as (report, _):
         return report
 
 
@@ -57,111 +65,85 @@ def update_spec(
     root: Path,
     compile: Compile,
     prose: Prose = "drop",
-    client: httpx.Client | None = None,
 ) -> Report:
-    """Make openapi.yaml and all that is derived from it follow the description at `source`, and say what changed.
+    """Update openapi.yaml and all that is derived from it, and report what changed.
 
-    Everything is made in a folder of its own and put in place at the end. When anything fails, or the process is
-    interrupted, all files of the repository are as they were.
+    If anything fails, or the process is interrupted, all files are as they were. See ``spec_diff``
+    for the arguments.
+
+    Raises:
+        GeneratorError: The description cannot be fetched, checked or compiled.
     """
-    with alone(root), _made(source, root, compile, prose, client) as (report, products):
+    with exclusive_lock(root), _update(source, root, compile, prose) as (report, products):
         install(products)
         return report
 
 
-def rebuilt(
-    source: str | Path, *, prose: Prose = "drop", client: httpx.Client | None = None
-) -> Built:
-    """openapi.yaml as `update_spec` would write it for `source`."""
-    document = read_source(source, client=client)
-    try:
-        return build(document, load_overlay(), prose=prose)
-    except SpecError as error:
-        raise error.in_source(shown(source)) from None
-
-
-def _built(
-    source: str | Path, root: Path, prose: Prose, client: httpx.Client | None
-) -> tuple[Built, Json]:
-    upstream = read_source(source, client=client)
-    overlay = load_overlay(root / "generator" / "overlay.yaml")
-    try:
-        built = build(upstream, overlay, prose=prose)
-    except SpecError as error:
-        raise error.in_source(shown(source)) from None
-    committed = root / "openapi.yaml"
-    if not committed.exists():
-        return built, _EMPTY
-    try:
-        return built, parse(committed.read_bytes())
-    except SpecError as error:
-        raise error.in_source(str(committed)) from None
-
-
 @contextmanager
-def _made(
-    source: str | Path,
-    root: Path,
-    compiler: Compile | None,
-    prose: Prose,
-    client: httpx.Client | None,
+def _update(
+    source: str | Path, root: Path, compile: Compile | None, prose: Prose
 ) -> Generator[tuple[Report, list[Product]]]:
-    """The report of an update, and all that it makes, in a folder that lasts as long as the context."""
-    built, before = _built(source, root, prose, client)
+    """Build an update; its products exist for as long as the context lasts."""
+    upstream = read_source(source)
+    overlay = load_overlay(root / "generator" / "overlay.yaml")
+    with errors_in(without_credentials(source)):
+        built = build(upstream, overlay, prose=prose)
+    committed = root / "openapi.yaml"
+    before: Json = load(committed) if committed.exists() else _EMPTY
     with tempfile.TemporaryDirectory(prefix="update-spec-") as name:
         folder = Path(name).resolve()
         products: list[Product] = []
-        if compiler:
+        if compile:
             description = folder / "openapi.yaml"
             description.write_text(built.text, "utf-8", newline="\n")
             scratch = folder / "made"
             scratch.mkdir()
-            products.append(Product(description, root / "openapi.yaml"))
-            products.extend(compiler(scratch, description=description))
-        python = _python(products, folder / "after", root)
-        yield _report(shown(source), root, built, before, python), products
+            products.append(Product(description, committed))
+            products.extend(compile(scratch, description=description))
+        python = _compare_packages(products, folder / "after", root)
+        yield _report(without_credentials(source), root, built, before, python), products
 
 
-def _python(products: Sequence[Product], after: Path, root: Path) -> list[Change]:
-    """What the products break for callers of the two packages, both looked at as they will be."""
+def _compare_packages(products: Sequence[Product], after: Path, root: Path) -> list[Change]:
+    """Compare the two packages as they are with copies of them that hold the products."""
     if not products:
         return []
     found: list[Change] = []
     for package, folder in _PACKAGES.items():
-        here = root / folder / package
-        if not here.exists():
+        current = root / folder / package
+        if not current.exists():
             continue
         shutil.copytree(
-            here, after / folder / package, ignore=shutil.ignore_patterns("__pycache__")
+            current, after / folder / package, ignore=shutil.ignore_patterns("__pycache__")
         )
         for product in products:
-            if product.home.is_relative_to(here):
-                _copy(product.made, after / product.home.relative_to(root))
+            if product.destination.is_relative_to(current):
+                _copy(product.built, after / product.destination.relative_to(root))
         found.extend(python_changes(package, root / folder, after / folder))
     return found
 
 
-def _copy(made: Path, to: Path) -> None:
-    if made.is_dir():
-        shutil.rmtree(to, ignore_errors=True)
-        shutil.copytree(made, to)
+def _copy(source: Path, destination: Path) -> None:
+    if source.is_dir():
+        shutil.rmtree(destination, ignore_errors=True)
+        shutil.copytree(source, destination)
     else:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(made, to)
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, destination)
 
 
 def _report(source: str, root: Path, built: Built, before: Json, python: list[Change]) -> Report:
     wrapper = root / "wrappers" / "replicate_typed"
-    missed = missing_uses(wrapper, before)
+    known = missing_uses(wrapper, before)
     return Report(
         source=source,
         version=_version(root),
         changes=diff(before, built.document),
         python=python,
         unmatched=[_correction(action) for action in built.unmatched],
-        unfit=[_correction(misfit.action, misfit.why) for misfit in built.unfit],
+        unapplied=[_correction(found.action, found.reason) for found in built.unapplied],
         wrapper=[
-            use for use in missing_uses(wrapper, built.document, before=before) if use not in missed
+            use for use in missing_uses(wrapper, built.document, before=before) if use not in known
         ],
     )
 

@@ -1,5 +1,5 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
-"""Clients that carry out operations with httpx, once each and without retries"""
+"""Clients that send each operation once with httpx, without retries"""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class Client:
     """A client without a token.
 
     Attributes:
-        base_url: The API's address.
+        base_url: The address of the API.
         cookies: Cookies to send with every request.
         headers: Headers to send with every request.
         timeout: The longest time for each phase of a request, in seconds.
         verify_ssl: Whether, or by which certificates, the server is verified.
         follow_redirects: Whether redirects are followed.
         httpx_args: More arguments for the httpx clients.
-        raise_on_unexpected_status: Always true: a status that is not described is an error. It is
-            here for code that was written for the tool's own templates.
+        raise_on_unexpected_status: Always true, since a status that is not described is an error.
+            For compatibility with code that was written for openapi-python-client's own templates.
     """
 
     raise_on_unexpected_status: Literal[True] = field(
@@ -63,24 +63,24 @@ class Client:
     _async_client: httpx.AsyncClient | None = field(default=None, init=False, repr=False, eq=False)
 
     def with_headers(self, headers: dict[str, str]) -> Self:
-        """A client like this one with more headers; this one stays as it is"""
+        """Return a copy of this client with more headers"""
         return evolve(self, headers={**self._headers, **headers})
 
     def with_cookies(self, cookies: dict[str, str]) -> Self:
-        """A client like this one with more cookies; this one stays as it is"""
+        """Return a copy of this client with more cookies"""
         return evolve(self, cookies={**self._cookies, **cookies})
 
     def with_timeout(self, timeout: httpx.Timeout) -> Self:
-        """A client like this one with another timeout; this one stays as it is"""
+        """Return a copy of this client with another timeout"""
         return evolve(self, timeout=timeout)
 
     def send(self, operation: Operation[T], /) -> T:
-        """The result of an operation.
+        """Send an operation, and return its result.
 
         Raises:
-            UnexpectedStatus: The API answered with an error.
-            ResponseDecodeError: The answer cannot be read.
-            httpx.HTTPError: There was no answer.
+            UnexpectedStatus: The API responded with an error.
+            ResponseDecodeError: The response cannot be decoded.
+            httpx.HTTPError: There was no response.
         """
         client = self.get_httpx_client()
         request = client.build_request(**operation.request_kwargs())
@@ -88,17 +88,17 @@ class Client:
         return operation.parse(client.send(request))
 
     async def asend(self, operation: Operation[T], /) -> T:
-        """The result of an operation, in async code; see ``send``"""
+        """Send an operation in async code, and return its result; see ``send``"""
         client = self.get_async_httpx_client()
         request = client.build_request(**operation.request_kwargs())
         self._authorize(operation, request)
         return operation.parse(await client.send(request))
 
     def _authorize(self, operation: Operation[Any], request: httpx.Request) -> None:
-        """Give a request what shows who sends it"""
+        """Add the credentials to a request"""
 
     def _withdraw(self, request: httpx.Request) -> None:
-        """Take that away again from a request that leads elsewhere, as a redirect does"""
+        """Remove the credentials from a request to another origin, as after a redirect"""
 
     async def _awithdraw(self, request: httpx.Request) -> None:
         self._withdraw(request)
@@ -115,12 +115,12 @@ class Client:
         }
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Use this httpx client, as it is, instead of one made of the settings"""
+        """Use an httpx client as it is, instead of one that is made of the settings"""
         self._client = client
         return self
 
     def get_httpx_client(self) -> httpx.Client:
-        """The httpx client; it is made when it is first needed"""
+        """Return the httpx client, which is made when it is first needed"""
         if self._client is None:
             self._client = httpx.Client(**self._common())
             self._client.event_hooks["request"].append(self._withdraw)
@@ -134,12 +134,12 @@ class Client:
         self.get_httpx_client().__exit__(*args)
 
     def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Use this async httpx client, as it is, instead of one made of the settings"""
+        """Use an async httpx client as it is, instead of one that is made of the settings"""
         self._async_client = async_client
         return self
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The async httpx client; it is made when it is first needed"""
+        """Return the async httpx client, which is made when it is first needed"""
         if self._async_client is None:
             self._async_client = httpx.AsyncClient(**self._common())
             self._async_client.event_hooks["request"].append(self._awithdraw)
@@ -155,12 +155,12 @@ class Client:
 
 @define
 class AuthenticatedClient(Client):
-    """A client with a token, which goes with the operations that need one.
+    """A client with a token, which is sent with the operations that need it.
 
     Attributes:
         token: The token.
-        prefix: What stands before the token in its header.
-        auth_header_name: The name of its header.
+        prefix: The word before the token in its header.
+        auth_header_name: The name of the header.
     """
 
     token: str = field(kw_only=True, repr=False)

@@ -1,11 +1,11 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
-"""A tolerant reader: JSON in, Python values out.
+"""Tolerant decoding of JSON into Python values.
 
-A reader takes one JSON value and returns a Python value, or raises ``Unusable``; those of plain
-values stand here, those that are made of other readers in ``readers``. ``Fields`` applies readers
-to the members of an object, and decides what becomes of a member that cannot be read: an optional
-one is left out, kept raw and logged; without a required one there is no object. A list loses only
-the items that cannot be read, and is kept raw as well then.
+A reader takes one JSON value and returns a Python value, or raises ``Unusable``. The readers of
+plain values are in this module, those that combine other readers in ``readers``. ``Fields`` applies
+readers to the members of an object. An optional member that cannot be read is left out, kept as raw
+JSON and logged; without a required member the object cannot be read. A list loses only the items
+that cannot be read, and is then kept as raw JSON as well.
 """
 
 from __future__ import annotations
@@ -21,26 +21,27 @@ from .types import UNSET, File, Unset
 
 T = TypeVar("T")
 
-logger = logging.getLogger("replicate_api")
+logger: logging.Logger = logging.getLogger("replicate_api")
 
 Reader = Callable[[Any], T]
 
 _MISSING: Any = object()
 
-# Two moments that share no part of a date: what both fill in alike was in the text.
+# Two timestamps that share no part of a date: what both complete to the same was in the text.
 _FILLERS = (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2))  # noqa: DTZ001
 
 
 class Unusable(ValueError):
-    """The value is not of the expected kind."""
+    """A value that is not of the expected kind."""
 
 
 class PartlyUsable(Unusable):
-    """Some items of a list are not of the expected kind.
+    """A list of which some items are not of the expected kind.
 
     Attributes:
-        value: What could be read.
-        losses: Where each item that could not be read stood, such as ``[2][0]``, and why.
+        value: The items that could be read.
+        losses: The position of each item that could not be read, such as ``[2][0]``, and the
+        reason.
     """
 
     def __init__(self, value: list[Any], losses: Sequence[tuple[str, str]]) -> None:
@@ -49,13 +50,21 @@ class PartlyUsable(Unusable):
         self.losses = losses
 
     def log(self, place: str) -> None:
-        """Tell of each item that was left out of the list at ``place``."""
+        """Log each item that was left out of the list at ``place``."""
         for item, reason in self.losses:
             logger.warning("%s%s was left out: %s", place, item, reason)
 
 
 class Fields:
-    """The members of one JSON object, taken one after the other."""
+    """The members of one JSON object, read one after the other.
+
+    Args:
+        schema: The name of the schema, for errors and logs.
+        source: The object.
+
+    Raises:
+        ResponseDecodeError: The source is not an object.
+    """
 
     __slots__ = ("_kept", "_rest", "_schema")
 
@@ -67,7 +76,11 @@ class Fields:
         self._kept: dict[str, Any] | None = None
 
     def required(self, name: str, read: Reader[T]) -> T:
-        """The value of a member without which there is no object."""
+        """Return the value of a member that the object cannot do without.
+
+        Raises:
+            ResponseDecodeError: The member is missing or cannot be read.
+        """
         value = self._rest.pop(name, _MISSING)
         if value is _MISSING:
             raise ResponseDecodeError(self._schema, _pointer(name), "is missing")
@@ -81,7 +94,7 @@ class Fields:
             raise error.within(self._schema, _pointer(name)) from None
 
     def optional(self, name: str, read: Reader[T]) -> T | Unset:
-        """The value of a member, ``UNSET`` if it is missing or cannot be read."""
+        """Return the value of a member, ``UNSET`` if it is missing or cannot be read."""
         value = self._rest.pop(name, _MISSING)
         if value is _MISSING:
             return UNSET
@@ -96,13 +109,16 @@ class Fields:
             return UNSET
 
     def rest(self) -> dict[str, Any]:
-        """The members that nobody took, and those that could not be read."""
+        """Return the raw JSON of members that were not asked for or could not be read."""
         if self._kept:
             self._rest.update(self._kept)
         return self._rest
 
     def rest_of(self, read: Reader[T]) -> dict[str, T]:
-        """The members that nobody took, read alike; those that cannot be are left out."""
+        """Return the members that were not asked for, all read by one reader.
+
+        A member that cannot be read is left out.
+        """
         found: dict[str, T] = {}
         for name, value in self._rest.items():
             try:
@@ -126,7 +142,7 @@ class Fields:
 
 
 def reason(error: Unusable | ResponseDecodeError) -> str:
-    """Why something cannot be read, as half a sentence."""
+    """Describe why a value cannot be read, as the end of a sentence."""
     if isinstance(error, ResponseDecodeError):
         return f"{error.pointer or 'it'} {error.reason}"
     return f"it {error}"
@@ -137,7 +153,7 @@ def _pointer(name: str) -> str:
 
 
 def kind_of(value: object) -> str:
-    """What JSON calls a value."""
+    """Return the name that JSON has for the kind of a value, with its article."""
     match value:
         case None:
             return "null"
@@ -156,27 +172,48 @@ def kind_of(value: object) -> str:
 
 
 def read_any(value: Any) -> Any:
+    """Return any JSON value as it is."""
     return value
 
 
 def read_none(value: Any) -> None:
+    """Read null.
+
+    Raises:
+        Unusable: The value is not null.
+    """
     if value is not None:
         raise Unusable(f"is {kind_of(value)}, not null")
 
 
 def read_str(value: Any) -> str:
+    """Read a string.
+
+    Raises:
+        Unusable: The value is not a string.
+    """
     if not isinstance(value, str):
         raise Unusable(f"is {kind_of(value)}, not a string")
     return value
 
 
 def read_bool(value: Any) -> bool:
+    """Read a boolean.
+
+    Raises:
+        Unusable: The value is not a boolean.
+    """
     if not isinstance(value, bool):
         raise Unusable(f"is {kind_of(value)}, not a boolean")
     return value
 
 
 def read_int(value: Any) -> int:
+    """Read an integer; a float without a fraction is one.
+
+    Raises:
+        Unusable: The value is not an integer.
+    """
     if isinstance(value, bool) or not isinstance(value, int):
         if isinstance(value, float) and value.is_integer():
             return int(value)
@@ -185,31 +222,56 @@ def read_int(value: Any) -> int:
 
 
 def read_float(value: Any) -> float:
+    """Read a number.
+
+    Raises:
+        Unusable: The value is not a number.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unusable(f"is {kind_of(value)}, not a number")
     return value
 
 
 def read_object(value: Any) -> dict[str, Any]:
+    """Read an object.
+
+    Raises:
+        Unusable: The value is not an object.
+    """
     if not isinstance(value, dict):
         raise Unusable(f"is {kind_of(value)}, not an object")
     return cast("dict[str, Any]", value)
 
 
 def read_bytes(value: Any) -> bytes:
+    """Read the bytes of a body, or encode a string as UTF-8.
+
+    Raises:
+        Unusable: The value is neither, or is a string that cannot be encoded.
+    """
     if isinstance(value, bytes):
         return value
     try:
         return read_str(value).encode()
     except UnicodeEncodeError:
-        raise Unusable("is a string that is no text") from None
+        raise Unusable("is a string that is not valid text") from None
 
 
 def read_file(value: Any) -> File:
+    """Read the bytes of a body, or a string, as a file.
+
+    Raises:
+        Unusable: The value is neither.
+    """
     return File(payload=read_bytes(value))
 
 
 def read_datetime(value: Any) -> datetime.datetime:
+    """Read a timestamp, of ISO 8601 or of another common form.
+
+    Raises:
+        Unusable: The value is not a complete timestamp, or its time zone is ambiguous.
+    """
     text = read_str(value)
     try:
         return datetime.datetime.fromisoformat(text)
@@ -223,14 +285,17 @@ def _read_other_datetime(text: str) -> datetime.datetime:
     try:
         first, second = (parser.parse(text, default=filler, tzinfos=_zone) for filler in _FILLERS)
     except (ValueError, OverflowError, TypeError, ArithmeticError) as error:
-        raise Unusable("is a string that is no moment") from error
+        raise Unusable("is a string that is not a timestamp") from error
     if first != second:
-        raise Unusable("is a string that does not name a whole moment")
+        raise Unusable("is a string that is not a complete timestamp")
     return first
 
 
 def _zone(name: str | None, offset: int | None) -> datetime.tzinfo | None:
-    """The zone that a text names; names such as EST are those of several zones, or of none."""
+    """Return the time zone of an offset.
+
+    A name such as EST belongs to several zones, or to none.
+    """
     if offset is not None:
         return datetime.timezone(datetime.timedelta(seconds=offset))
     if name is not None:
@@ -239,14 +304,24 @@ def _zone(name: str | None, offset: int | None) -> datetime.tzinfo | None:
 
 
 def read_date(value: Any) -> datetime.date:
+    """Read a date of ISO 8601.
+
+    Raises:
+        Unusable: The value is not a date.
+    """
     try:
         return datetime.date.fromisoformat(read_str(value))
     except ValueError as error:
-        raise Unusable("is a string that is no date") from error
+        raise Unusable("is a string that is not a date") from error
 
 
 def read_uuid(value: Any) -> uuid.UUID:
+    """Read a UUID.
+
+    Raises:
+        Unusable: The value is not a UUID.
+    """
     try:
         return uuid.UUID(read_str(value))
     except ValueError as error:
-        raise Unusable("is a string that is no UUID") from error
+        raise Unusable("is a string that is not a UUID") from error

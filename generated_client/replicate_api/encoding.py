@@ -1,5 +1,5 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
-"""Python values in, JSON and the parts of a body out."""
+"""Encoding of Python values as JSON, and as the parts of a body."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .types import UNSET, File
 
 Writer = Callable[[Any], Any]
 
-#: The types whose values JSON has as they are. Most values are of these, so they are looked at first.
+#: The types whose values JSON has as they are. Most values are of these, so they are tried first.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON has it."""
+    """Encode a value as JSON has it."""
     kind = cast("type[object]", type(value))
     if kind in _PLAIN:
         return value
@@ -28,7 +28,7 @@ def to_json(value: Any) -> Any:
 
 
 def members(value: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of an object as JSON has them, without those that have no value."""
+    """Encode the members of an object as JSON has them, without those that are ``UNSET``."""
     if not value:
         return {}
     return {
@@ -39,7 +39,7 @@ def members(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_part(value: Any) -> Any:
-    """A value as one part of a multipart body."""
+    """Encode a value as one part of a multipart body."""
     if isinstance(value, File):
         return value.to_tuple()
     plain = to_json(value)
@@ -55,28 +55,28 @@ def _items(value: list[Any]) -> list[Any]:
     return [item if type(item) in _PLAIN else to_json(item) for item in value]
 
 
-def _moment(value: datetime.datetime) -> str:
+def _timestamp(value: datetime.datetime) -> str:
     text = value.isoformat()
     return text[:-6] + "Z" if text[-6:] == "+00:00" else text
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
-#: What writes the values of a class, so that each class is looked at once.
-_WRITERS: dict[type[object], Writer] = {dict: members, list: _items, datetime.datetime: _moment}
+#: The writer of each class that was seen, so that each class is examined once.
+_WRITERS: dict[type[object], Writer] = {dict: members, list: _items, datetime.datetime: _timestamp}
 
 
 def _writer(kind: type[object]) -> Writer:
     own: Writer | None = getattr(kind, "to_dict", None)
-    found: Writer = _as_it_is
+    found: Writer = _unchanged
     if own is not None:
         found = own
     elif issubclass(kind, list | tuple):
         found = _items
     elif issubclass(kind, datetime.datetime):
-        found = _moment
+        found = _timestamp
     elif issubclass(kind, Enum):
         found = attrgetter("_value_")
     elif issubclass(kind, datetime.date):

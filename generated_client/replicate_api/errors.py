@@ -1,34 +1,33 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
-"""What the generated client raises"""
+"""Errors of the generated client"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import httpx
 
 if TYPE_CHECKING:
     from .models.problem import Problem
 
-#: How much of an answer an error keeps, in bytes.
+#: Bytes of a response that an error keeps.
 EXCERPT = 2000
 
 
 class ApiError(Exception):
-    """Any error of the generated client"""
+    """The base class of all errors of the generated client"""
 
 
 class UnexpectedStatus(ApiError):
-    """The API answered with an error, or with a status that its description does not have.
+    """The API responded with an error, or with a status that its description does not have.
 
     Attributes:
         operation_id: The operation that was called.
         status_code: The HTTP status.
-        content: The beginning of the answer's body.
-        headers: The answer's headers.
-        problem: The API's own account of the error, if it sent one.
+        content: The beginning of the response's body.
+        headers: The response's headers.
+        problem: The API's own account of the error, ``None`` if it sent none.
     """
 
     def __init__(
@@ -37,18 +36,28 @@ class UnexpectedStatus(ApiError):
         status_code: int,
         content: bytes = b"",
         headers: Mapping[str, str] | None = None,
+        *,
+        problem: Problem | None = None,
     ) -> None:
         super().__init__(operation_id, status_code, content[:EXCERPT], headers)
-        self.operation_id = operation_id
-        self.status_code = status_code
-        self.content = content[:EXCERPT]
+        self.operation_id: str = operation_id
+        self.status_code: int = status_code
+        self.content: bytes = content[:EXCERPT]
         self.headers: dict[str, str] = dict(headers or {})
-        self.problem = _problem(content)
+        self.problem: Problem | None = problem
 
     @classmethod
-    def from_response(cls, operation_id: str, response: httpx.Response) -> Self:
-        """The error for an answer that was read whole"""
-        return cls(operation_id, response.status_code, response.content, dict(response.headers))
+    def from_response(
+        cls, operation_id: str, response: httpx.Response, *, problem: Problem | None = None
+    ) -> Self:
+        """Return the error for a response whose body was read"""
+        return cls(
+            operation_id,
+            response.status_code,
+            response.content,
+            dict(response.headers),
+            problem=problem,
+        )
 
     def __str__(self) -> str:
         text = " ".join(self.content.decode(errors="replace").split())[:500]
@@ -56,44 +65,28 @@ class UnexpectedStatus(ApiError):
 
 
 class ResponseDecodeError(ApiError, ValueError):
-    """The API's answer cannot be read: it is no JSON, or lacks what is essential.
+    """A response cannot be decoded: it is not JSON, or lacks a required member.
 
     Attributes:
-        schema: The schema or the operation that the answer is not of.
-        pointer: Where in the answer the trouble is, as a JSON pointer.
-        reason: What the trouble is.
-        content: The beginning of the answer's body, if it is no JSON at all.
+        schema: The schema or the operation that the response does not match.
+        pointer: The place of the fault in the response, as a JSON pointer.
+        reason: The fault.
+        content: The beginning of the response's body, if it is not JSON.
     """
 
     def __init__(self, schema: str, pointer: str, reason: str, content: bytes = b"") -> None:
-        content = content[:EXCERPT]
-        super().__init__(schema, pointer, reason, content)
-        self.schema = schema
-        self.pointer = pointer
-        self.reason = reason
-        self.content = content
+        super().__init__(schema, pointer, reason, content[:EXCERPT])
+        self.schema: str = schema
+        self.pointer: str = pointer
+        self.reason: str = reason
+        self.content: bytes = content[:EXCERPT]
 
     def within(self, schema: str, pointer: str) -> ResponseDecodeError:
-        """The same error, seen from the object around it"""
+        """Return the same error for the object that holds the one at fault"""
         return ResponseDecodeError(schema, f"{pointer}{self.pointer}", self.reason, self.content)
 
     def __str__(self) -> str:
         return f"{self.schema}{self.pointer}: {self.reason}"
-
-
-def _problem(content: bytes) -> Problem | None:
-    try:
-        value: Any = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict):
-        return None
-    from .models.problem import Problem
-
-    try:
-        return Problem.from_dict(cast("dict[str, Any]", value))
-    except ResponseDecodeError:
-        return None
 
 
 __all__ = ["ApiError", "ResponseDecodeError", "UnexpectedStatus"]

@@ -1,5 +1,5 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
-"""An operation as a value: what to send, and how to read the answer. No I/O."""
+"""An operation as a value: the request to send, and how to decode the response. No I/O."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 from attrs import field, frozen
 
+from . import models
 from .encoding import to_json
 from .errors import ResponseDecodeError, UnexpectedStatus
 from .types import UNSET, RequestFiles
@@ -23,13 +24,14 @@ QueryStyle = Literal["comma", "space", "pipe", "deep", "json"]
 
 _GLUE: Mapping[str | None, str] = {"comma": ",", "space": " ", "pipe": "|"}
 
-#: What the value of a cookie can hold as it is (RFC 6265), besides letters, digits and ``_.-~``.
+#: The characters that the value of a cookie can hold as they are (RFC 6265), besides letters,
+#: digits and ``_.-~``.
 _IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}"
 
 
 @frozen
 class JsonBody:
-    """A body of JSON."""
+    """A JSON body."""
 
     value: Any
     content_type: str = "application/json"
@@ -37,21 +39,21 @@ class JsonBody:
 
 @frozen
 class MultipartBody:
-    """A body of parts, ``multipart/form-data``; httpx draws its boundary at random."""
+    """A ``multipart/form-data`` body; httpx chooses its boundary at random."""
 
     parts: RequestFiles
 
 
 @frozen
 class FormBody:
-    """A body of fields, ``application/x-www-form-urlencoded``."""
+    """An ``application/x-www-form-urlencoded`` body."""
 
     fields: Mapping[str, Any]
 
 
 @frozen
 class ContentBody:
-    """A body as it is."""
+    """A body of text or bytes that is sent as it is."""
 
     content: Any
     content_type: str
@@ -62,13 +64,13 @@ Body = JsonBody | MultipartBody | FormBody | ContentBody
 
 @frozen
 class ResponseCase(Generic[T]):
-    """A documented success.
+    """A success response that the description has.
 
     Attributes:
-        first: The lowest HTTP status that it stands for.
-        last: The highest.
-        kind: What the body holds.
-        decode: Makes the result of the body's JSON, text or bytes.
+        first: The lowest HTTP status of the response.
+        last: The highest HTTP status of the response.
+        kind: The kind of the body.
+        decode: Decodes the JSON, text or bytes of the body into the result.
     """
 
     first: int
@@ -85,11 +87,11 @@ class Operation(Generic[T]):
         id: The operationId.
         method: The HTTP method.
         path: Percent-encoded, relative to the API's address.
-        responses: The documented successes.
-        params: The query.
+        responses: The success responses that the description has.
+        params: The query parameters.
         headers: The header parameters.
-        body: The body, None for none.
-        security: Whether the token goes along.
+        body: The body, ``None`` for a request without one.
+        security: Whether the token is sent.
     """
 
     id: str
@@ -102,7 +104,7 @@ class Operation(Generic[T]):
     security: bool = True
 
     def request_kwargs(self) -> dict[str, Any]:
-        """The arguments for ``httpx.Client.request``."""
+        """Return the arguments for ``httpx.Client.request``."""
         kwargs: dict[str, Any] = {"method": self.method, "url": self.path}
         if self.params:
             kwargs["params"] = dict(self.params)
@@ -126,34 +128,36 @@ class Operation(Generic[T]):
         return kwargs
 
     def case(self, status_code: int) -> ResponseCase[T] | None:
-        """The documented success with this status, if there is one."""
+        """Return the success response with this status, ``None`` if the description has none."""
         for case in self.responses:
             if case.first <= status_code <= case.last:
                 return case
         return None
 
     def parse(self, response: httpx.Response) -> T:
-        """The result of an answer that was read whole.
+        """Decode a response whose body was read.
 
         Raises:
-            UnexpectedStatus: It is an error, or its status is not documented.
-            ResponseDecodeError: It cannot be read.
+            UnexpectedStatus: The response is an error, or the description does not have its status.
+            ResponseDecodeError: The response cannot be decoded.
         """
         case = self.case(response.status_code)
         if case is None:
-            raise UnexpectedStatus.from_response(self.id, response)
+            raise UnexpectedStatus.from_response(
+                self.id, response, problem=_read_problem(response.content)
+            )
         payload = self.payload(response, case)
         try:
             return case.decode(payload)
         except RecursionError as error:
-            reason = "the answer is nested too deep"
+            reason = "the response is nested too deep"
             raise ResponseDecodeError(self.id, "", reason, response.content) from error
 
     def payload(self, response: httpx.Response, case: ResponseCase[T] | None = None) -> Any:
-        """The JSON, text or bytes of an answer.
+        """Return the JSON, text or bytes of a response.
 
         Raises:
-            ResponseDecodeError: It should be JSON, and is not.
+            ResponseDecodeError: The response should be JSON, and is not.
         """
         case = case or self.case(response.status_code) or next(iter(self.responses), None)
         if case is None:
@@ -164,30 +168,45 @@ class Operation(Generic[T]):
             except (ValueError, RecursionError) as error:
                 kind = response.headers.get("content-type", "no content type")
                 raise ResponseDecodeError(
-                    self.id, "", f"the answer ({kind}) is not JSON: {error}", response.content
+                    self.id, "", f"the response ({kind}) is not JSON: {error}", response.content
                 ) from error
         if case.kind == "text":
             return response.text
         return response.content if case.kind == "bytes" else None
 
 
-class SyncClient(Protocol):
-    """What can carry out an operation."""
+def _read_problem(content: bytes) -> Any:
+    """Decode the API's own account of an error, ``None`` if the body is not one."""
+    decode = getattr(getattr(models, "Problem", None), "from_dict", None)
+    try:
+        value: object = json.loads(content)
+        return decode(value) if decode and isinstance(value, dict) else None
+    except (ValueError, RecursionError):
+        return None
 
-    def send(self, operation: Operation[T], /) -> T: ...
+
+class SyncClient(Protocol):
+    """A client that sends operations."""
+
+    def send(self, operation: Operation[T], /) -> T:
+        """Send an operation, and return its result."""
+        ...
 
 
 class AsyncClient(Protocol):
-    """What can carry out an operation in async code."""
+    """A client that sends operations in async code."""
 
-    async def asend(self, operation: Operation[T], /) -> T: ...
+    async def asend(self, operation: Operation[T], /) -> T:
+        """Send an operation, and return its result."""
+        ...
 
 
 def make_path_part(name: str, value: object) -> str:
-    """A value as one part of a path.
+    """Encode a value as one part of a path.
 
     Raises:
-        ValueError: It is empty or ``.`` or ``..``, which would name another operation.
+        ValueError: The value is empty, ``.`` or ``..``, so that the path would be another
+        operation's.
     """
     text = str(value)
     if text in {"", ".", ".."}:
@@ -198,12 +217,12 @@ def make_path_part(name: str, value: object) -> str:
 def make_query(
     values: Mapping[str, Any], styles: Mapping[str, QueryStyle] | None = None
 ) -> dict[str, Any]:
-    """The parameters of a query that have a value.
+    """Build the query parameters of those values that are set.
 
     Args:
         values: The values by name.
-        styles: How lists and objects are written. Unless it is said, a list is one parameter for
-            each item, and an object one for each member.
+        styles: How lists and objects are written, by name. By default a list is one parameter for
+            each item, and an object is one parameter for each member.
     """
     query: dict[str, Any] = {}
     for name, value in values.items():
@@ -237,7 +256,7 @@ def _deep(name: str, members: Mapping[str, Any]) -> dict[str, Any]:
 def make_headers(
     values: Mapping[str, Any], cookies: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """The headers that have a value, and the one header for all cookies that have one."""
+    """Build the headers of those values that are set, with one header for all cookies."""
     headers = _texts(values)
     jar = [
         f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies or {}).items()
@@ -254,7 +273,7 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _field(value: Any) -> Any:
-    """A value as a form takes it: what a form has no way to write is JSON."""
+    """Encode a value as a field of a form; a value that a form cannot express is JSON."""
     if _is_list(value):
         return [_field(item) for item in value]
     return json.dumps(value) if value is None or isinstance(value, dict) else value

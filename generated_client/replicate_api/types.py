@@ -11,7 +11,7 @@ from attrs import define
 
 
 class Unset(Enum):
-    """The type of ``UNSET``. An enum's member stays itself when it is copied or pickled."""
+    """The type of ``UNSET``, an enum since its member stays the same object when copied or pickled"""
 
     UNSET = "UNSET"
 
@@ -22,7 +22,7 @@ class Unset(Enum):
         return "UNSET"
 
 
-#: Stands for a value that was not given. It is false, and it is not ``None``, which is JSON's null.
+#: Stands for a value that was not given. It is falsy, and it is not ``None``, which is JSON's null.
 UNSET: Final = Unset.UNSET
 
 FileContent: TypeAlias = IO[bytes] | bytes
@@ -38,9 +38,9 @@ class File:
     """A file to upload.
 
     Attributes:
-        payload: Its content, or a binary file to read it from.
-        file_name: Its name.
-        mime_type: Its MIME type.
+        payload: The content, or a binary file that holds it.
+        file_name: The name of the file.
+        mime_type: The MIME type of the file.
     """
 
     payload: FileContent
@@ -48,13 +48,13 @@ class File:
     mime_type: str | None = None
 
     def to_tuple(self) -> FileTypes:
-        """The form that httpx takes.
+        """Return the file in the form that httpx accepts.
 
         Raises:
-            ValueError: The MIME type has a sign that could end its line.
+            ValueError: The MIME type has a character that could end its line.
         """
         if self.mime_type is not None and not self.mime_type.isprintable():
-            raise ValueError(f"{self.mime_type!r} is no MIME type")
+            raise ValueError(f"{self.mime_type!r} is not a MIME type")
         return self.file_name or "upload", self.payload, self.mime_type
 
 

@@ -1,1 +1,1 @@
-"""What everything in the generator is built on: errors, paths, files put in place. It imports nothing of the generator."""
+"""Errors, paths, formatting and the installation of files, on which all other modules rest."""

@@ -1,4 +1,4 @@
-"""Ruff, pinned by the environment and deaf to any configuration."""
+"""Ruff, of the version in the environment and without any configuration file."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from pathlib import Path
 
 from .errors import GeneratorError
 
+#: Columns.
 LINE_LENGTH = "100"
+#: The oldest Python that the packages support.
 TARGET = "py311"
 
 
 def format_tree(folder: Path) -> None:
-    """Remove unused imports, sort the rest, and format.
+    """Remove unused imports, sort the others, and format all modules of a folder.
 
     Raises:
-        GeneratorError: The code is not valid.
+        GeneratorError: A module is not valid Python.
     """
     _ruff("check", "--fix", "--quiet", "--select", "F,I", folder=folder)
     _ruff("format", "--quiet", folder=folder)
@@ -43,5 +45,5 @@ def _ruff(command: str, *options: str, folder: Path) -> None:
         check=False,
     )
     if result.returncode != 0:
-        complaint = (result.stdout + result.stderr).replace(str(folder), folder.name)
-        raise GeneratorError(f"the generated code is not valid:\n{complaint}")
+        output = (result.stdout + result.stderr).replace(str(folder), folder.name)
+        raise GeneratorError(f"the generated code is not valid:\n{output}")

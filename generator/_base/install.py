@@ -1,11 +1,10 @@
-"""Putting what was made in its places, all of it or nothing."""
+"""Putting the files that were built in place, all of them or none."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
-import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,38 +12,43 @@ from pathlib import Path
 from attrs import frozen
 
 from .errors import GeneratorError
+from .signals import available, handled_by
 
-_ENDING = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
+#: The signals that must not end the process between the first and the last rename.
+_INTERRUPTS = available("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @frozen
 class Product:
-    """One thing that is made, a file or a folder: where it was made, and where it belongs."""
+    """A file or folder that was built.
 
-    made: Path
-    home: Path
+    Attributes:
+        built: Where it was built.
+        destination: Where it belongs.
+    """
+
+    built: Path
+    destination: Path
 
     @property
-    def new(self) -> Path:
-        """Where it waits, whole and beside its place."""
-        return self.home.with_name(f".{self.home.name}.new")
+    def staged(self) -> Path:
+        """The complete copy beside the destination, until it is renamed."""
+        return self.destination.with_name(f".{self.destination.name}.new")
 
     @property
-    def old(self) -> Path:
-        """Where what it replaces waits until all is in place."""
-        return self.home.with_name(f".{self.home.name}.old")
+    def backup(self) -> Path:
+        """The previous file or folder, until all products are in place."""
+        return self.destination.with_name(f".{self.destination.name}.old")
 
 
 @contextmanager
-def alone(folder: Path) -> Generator[None]:
-    """Keep others from making what belongs into a folder, as long as the context lasts.
+def exclusive_lock(folder: Path) -> Generator[None]:
+    """Keep other processes from building into a folder for as long as the context lasts.
 
-    The lock ends with the process, however that ends. Where the system has none, nothing is kept.
+    The lock ends with the process, however the process ends. Windows has no such lock.
 
     Raises:
-        GeneratorError: Another process is at it.
+        GeneratorError: Another process holds the lock.
     """
     try:
         import fcntl
@@ -65,65 +69,51 @@ def alone(folder: Path) -> Generator[None]:
 
 
 def install(products: Sequence[Product]) -> None:
-    """Put products in their places, instead of what is there.
+    """Put products in place of what is there.
 
-    All are copied to where they belong under other names first, since that is what can fail, for
-    want of space or rights, or be interrupted. Then each is renamed, so that no half of one is ever
-    seen. If that fails, all files are put back as they were, and the error is raised.
+    All products are copied beside their destinations first, since copying can fail or be
+    interrupted. Then each copy is renamed, so that no incomplete file or folder is ever seen. If a
+    rename fails, all files are restored, and the error is raised.
     """
-    begun: list[Product] = []
+    started: list[Product] = []
     try:
         for product in products:
             _stage(product)
-        with _uninterrupted():
+        with handled_by(signal.SIG_IGN, _INTERRUPTS):
             for product in products:
-                begun.append(product)
-                if product.home.exists():
-                    product.home.rename(product.old)
-                product.new.rename(product.home)
-            begun.clear()
+                started.append(product)
+                if product.destination.exists():
+                    product.destination.rename(product.backup)
+                product.staged.rename(product.destination)
+            started.clear()
             for product in products:
                 with suppress(OSError):
-                    _remove(product.old)
+                    _remove(product.backup)
     except BaseException:
-        for product in reversed(begun):
-            _undo(product)
+        for product in reversed(started):
+            _restore(product)
         raise
     finally:
         for product in products:
-            _remove(product.new)
-
-
-@contextmanager
-def _uninterrupted() -> Generator[None]:
-    """Let no signal that can be held off end the process: it comes too late for that."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {sig: signal.signal(sig, signal.SIG_IGN) for sig in _ENDING}
-    try:
-        yield
-    finally:
-        for sig, handler in before.items():
-            signal.signal(sig, handler)
+            _remove(product.staged)
 
 
 def _stage(product: Product) -> None:
-    product.home.parent.mkdir(parents=True, exist_ok=True)
-    _remove(product.new)
-    _remove(product.old)
-    if product.made.is_dir():
-        shutil.copytree(product.made, product.new)
+    product.destination.parent.mkdir(parents=True, exist_ok=True)
+    _remove(product.staged)
+    _remove(product.backup)
+    if product.built.is_dir():
+        shutil.copytree(product.built, product.staged)
     else:
-        shutil.copyfile(product.made, product.new)
+        shutil.copyfile(product.built, product.staged)
 
 
-def _undo(product: Product) -> None:
-    """Undo as much of the two renames as was done, whichever of them failed."""
-    if not product.new.exists():
-        _remove(product.home)
-    if product.old.exists():
-        product.old.rename(product.home)
+def _restore(product: Product) -> None:
+    """Undo as many of the two renames as were done, whichever of them failed."""
+    if not product.staged.exists():
+        _remove(product.destination)
+    if product.backup.exists():
+        product.backup.rename(product.destination)
 
 
 def _remove(path: Path) -> None:

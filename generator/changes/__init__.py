@@ -1,1 +1,1 @@
-"""What is different between two descriptions, and what that means for callers."""
+"""The differences between two descriptions, and what they mean for callers."""

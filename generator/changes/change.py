@@ -1,11 +1,12 @@
-"""One difference between two descriptions, and the comparisons that every kind of difference shares."""
+"""One difference between two descriptions, and the comparisons that all kinds share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from ..description.document import Json, is_array, is_object, quoted
+from attrs import frozen
+
+from ..description.document import PROSE_MEMBERS, Json, is_array, is_object, quoted
 from ..upstream.types_text import constraints, is_nullable, type_text
 
 if TYPE_CHECKING:
@@ -13,15 +14,21 @@ if TYPE_CHECKING:
 
 Action: TypeAlias = Literal["added", "removed", "changed"]
 Subject: TypeAlias = Literal[
-    "api", "operation", "parameter", "body", "answer", "schema", "field", "enum value", "python"
+    "api", "operation", "parameter", "body", "response", "schema", "field", "enum value", "python"
 ]
 
-_READERS = frozenset({"description", "summary"})
 
-
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Change:
-    """One difference. `where` is an operationId, a schema, or a member of one (`Prediction.status`)."""
+    """One difference.
+
+    Attributes:
+        subject: The kind of thing that differs.
+        where: An operationId, a schema, or a member of one (``Prediction.status``).
+        action: Whether the thing was added, removed or changed.
+        detail: The difference in words, empty if there is no more to say.
+        breaking: Whether code for the old description can fail with the new one.
+    """
 
     subject: Subject
     where: str
@@ -34,20 +41,29 @@ class Change:
         return f"{self.subject} {self.where} {self.action}{detail}"
 
 
-def documented(subject: Subject, where: str, after: Json) -> Change:
-    """The change of a thing that upstream came to describe, or ceased to."""
-    told = (
-        "upstream tells of it in prose only"
+def documentation_change(subject: Subject, where: str, after: Json) -> Change:
+    """Return the change of a thing that upstream has begun or ceased to describe."""
+    detail = (
+        "upstream mentions it in prose only"
         if "x-undocumented" in after
         else "upstream describes it now"
     )
-    return Change(subject, where, "changed", told, breaking=False)
+    return Change(subject, where, "changed", detail, breaking=False)
 
 
-def types(
+def type_changes(
     subject: Subject, where: str, before: Any, after: Any, *, written: bool, read: bool
 ) -> Iterator[Change]:
-    """The changes of a type and its limits; `written` and `read` say whether callers send or get such values."""
+    """Yield the changes of a type and its constraints.
+
+    Args:
+        subject: The kind of thing that has the type.
+        where: The thing.
+        before: The old schema.
+        after: The new schema.
+        written: Whether callers send values of the type.
+        read: Whether callers receive values of the type.
+    """
     one, other = type_text(before), type_text(after)
     if one != other:
         bare = one.removesuffix(" | None") == other.removesuffix(" | None")
@@ -66,7 +82,7 @@ def types(
     known, listed = _known(before), _known(after)
     yield from (
         Change(c.subject, c.where, c.action, "known value", breaking=False)
-        for c in values(where, known, listed)
+        for c in value_changes(where, known, listed)
     )
 
 
@@ -74,8 +90,8 @@ def _known(schema: Any) -> list[Any]:
     return list(schema.get("x-known-values", [])) if is_object(schema) else []
 
 
-def values(where: str, before: list[Any], after: list[Any]) -> Iterator[Change]:
-    """The values that came to a list or went from it."""
+def value_changes(where: str, before: list[Any], after: list[Any]) -> Iterator[Change]:
+    """Yield the values that were added to a list or removed from it."""
     for value in sorted({*map(str, before)} | {*map(str, after)}):
         if value not in map(str, after):
             yield Change("enum value", f"{where}.{value}", "removed", "", breaking=True)
@@ -83,17 +99,22 @@ def values(where: str, before: list[Any], after: list[Any]) -> Iterator[Change]:
             yield Change("enum value", f"{where}.{value}", "added", "", breaking=False)
 
 
-def facts(node: Any, *, names: bool = False) -> Any:
-    """`node` without what only a reader needs; `names` says that its keys are names, not keywords."""
+def without_prose(node: Any, *, names: bool = False) -> Any:
+    """Return a node without texts for readers.
+
+    Args:
+        node: The node.
+        names: Whether the keys of the node are names, not keywords.
+    """
     if is_object(node):
         return {
-            key: facts(
+            key: without_prose(
                 value,
                 names=key in {"properties", "schemas", "responses", "securitySchemes"}
                 and not names,
             )
             for key, value in node.items()
             if names
-            or (key not in _READERS and not (key == "additionalProperties" and value is True))
+            or (key not in PROSE_MEMBERS and not (key == "additionalProperties" and value is True))
         }
-    return [facts(value) for value in node] if is_array(node) else node
+    return [without_prose(value) for value in node] if is_array(node) else node

@@ -1,29 +1,29 @@
-"""What is different between two descriptions, in the words of a Python caller.
+"""The differences between two descriptions, as a Python caller sees them.
 
-Each difference is a `Change`: what was added, removed or changed, where, and whether code that used the old one can
-stop working or stop type-checking with the new one. Prose is not compared.
+Each difference is a ``Change``: what was added, removed or changed, where, and whether code for the
+old description can fail, at run time or in a type checker, with the new one. Prose is not compared.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..description.document import EXTRA_METHODS, Json, operations, quoted, resolve
-from ..description.read import server_of
+from ..description.document import EXTRA_METHODS, Json, follow, operations, quoted
+from ..description.servers import server_of
 from ..upstream.types_text import type_text
-from .change import Change, documented, facts, types
+from .change import Change, documentation_change, type_changes, without_prose
 from .diff_schemas import schema_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-#: Said of a new operation whose method the compiler does not know.
+#: The detail of a new operation whose method the compiler does not support.
 BY_HAND = ", which is not generated: it has to be written by hand, as models.search is"
 
 
 def diff(old: Json, new: Json) -> list[Change]:
-    """Every difference between two descriptions of ours, breaking ones first, then by place."""
+    """Return all differences between two descriptions, breaking ones first, then by place."""
     changes = [*_api(old, new), *_operations(old, new), *schema_changes(old, new)]
     return sorted(
         dict.fromkeys(changes),
@@ -32,8 +32,8 @@ def diff(old: Json, new: Json) -> list[Change]:
 
 
 def _api(old: Json, new: Json) -> Iterator[Change]:
-    schemes: Json = facts(old["components"].get("securitySchemes", {}))
-    others: Json = facts(new["components"].get("securitySchemes", {}))
+    schemes: Json = without_prose(old["components"].get("securitySchemes", {}))
+    others: Json = without_prose(new["components"].get("securitySchemes", {}))
     for label, before, after in (
         ("version", old["info"].get("version"), new["info"].get("version")),
         ("title", old["info"].get("title"), new["info"].get("title")),
@@ -46,7 +46,7 @@ def _api(old: Json, new: Json) -> Iterator[Change]:
         ("security schemes", schemes, others),
     ):
         if before != after:
-            # Where the client calls unless told otherwise, its token goes too, in the way that it knows.
+            # The client sends its token to the default server, and in one way only.
             breaking = (label == "servers" and server_of(old) != server_of(new)) or (
                 label == "security schemes"
                 and any(others.get(name) != scheme for name, scheme in schemes.items())
@@ -71,7 +71,7 @@ def _operations(old: Json, new: Json) -> Iterator[Change]:
         else:
             found = list(_operation(name, before[name], after[name], old, new))
             yield from found
-            if not found and facts(before[name][2]) != facts(after[name][2]):
+            if not found and without_prose(before[name][2]) != without_prose(after[name][2]):
                 yield Change("operation", name, "changed", "details", breaking=False)
 
 
@@ -97,14 +97,11 @@ def _operation(
             yield Change("operation", name, "changed", detail, breaking=breaking)
     yield from _parameters(name, _resolved(before, old), _resolved(after, new))
     yield from _bodies(name, before.get("requestBody", {}), after.get("requestBody", {}))
-    yield from _answers(name, _resolved_answers(before, old), _resolved_answers(after, new))
+    yield from _responses(name, _resolved_responses(before, old), _resolved_responses(after, new))
 
 
 def _resolved(operation: Json, document: Json) -> dict[str, Json]:
-    listed = [
-        resolve(document, p["$ref"], "") if "$ref" in p else p
-        for p in operation.get("parameters", [])
-    ]
+    listed = [follow(document, parameter) for parameter in operation.get("parameters", [])]
     return {f"{p['in']} {p['name']}": p for p in listed}
 
 
@@ -128,7 +125,7 @@ def _parameters(name: str, before: dict[str, Json], after: dict[str, Json]) -> I
 
 
 def _schema(parameter: Json) -> Any:
-    """The schema of a parameter, which may be written as a body."""
+    """Return the schema of a parameter, which may be written as a body."""
     for body in parameter.get("content", {}).values():
         return body["schema"]
     return parameter["schema"]
@@ -141,9 +138,9 @@ def _parameter(where: str, before: Json, after: Json) -> Iterator[Change]:
         detail = "now required" if required else "no longer required"
         found.append(Change("parameter", where, "changed", detail, breaking=required))
     found.extend(
-        types("parameter", where, _schema(before), _schema(after), written=True, read=False)
+        type_changes("parameter", where, _schema(before), _schema(after), written=True, read=False)
     )
-    if not found and facts(before) != facts(after):
+    if not found and without_prose(before) != without_prose(after):
         found.append(Change("parameter", where, "changed", "details", breaking=False))
     yield from found
 
@@ -157,47 +154,49 @@ def _bodies(name: str, before: Json, after: Json) -> Iterator[Change]:
         elif media not in one:
             yield Change("body", name, "added", media, breaking=not one)
         else:
-            yield from types(
+            yield from type_changes(
                 "body", name, one[media]["schema"], other[media]["schema"], written=True, read=False
             )
 
 
-def _resolved_answers(operation: Json, document: Json) -> dict[str, Json]:
+def _resolved_responses(operation: Json, document: Json) -> dict[str, Json]:
     return {
-        status: resolve(document, response["$ref"], "") if "$ref" in response else response
-        for status, response in operation["responses"].items()
+        status: follow(document, response) for status, response in operation["responses"].items()
     }
 
 
-def _answers(name: str, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
-    """Breaking is what a caller may get and did not, of success; errors are all exceptions."""
+def _responses(name: str, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
+    """Yield the changes of responses.
+
+    A new kind of success breaks, while all errors are exceptions.
+    """
     known, left = (
-        {_answer_text(response) for status, response in answers.items() if status[0] == "2"}
-        for answers in (before, after)
+        {_response_text(response) for status, response in responses.items() if status[0] == "2"}
+        for responses in (before, after)
     )
     for status in sorted(before.keys() | after.keys()):
         where = f"{name} {status}"
         if status not in after:
-            # Where no other success is of this kind, nobody gets it any more.
-            text = _answer_text(before[status])
+            # Callers lose this kind of success, unless another response is of the same kind.
+            text = _response_text(before[status])
             gone = status[0] == "2" and text not in left
-            yield Change("answer", where, "removed", text, breaking=gone)
+            yield Change("response", where, "removed", text, breaking=gone)
         elif status not in before:
-            text = _answer_text(after[status])
+            text = _response_text(after[status])
             yield Change(
-                "answer", where, "added", text, breaking=status[0] == "2" and text not in known
+                "response", where, "added", text, breaking=status[0] == "2" and text not in known
             )
-        elif _answer_text(before[status]) != _answer_text(after[status]):
-            detail = f"{_answer_text(before[status])} is now {_answer_text(after[status])}"
-            # Whoever got nothing from an answer could not use what is new in it.
+        elif _response_text(before[status]) != _response_text(after[status]):
+            detail = f"{_response_text(before[status])} is now {_response_text(after[status])}"
+            # A caller of a response without content cannot depend on its content.
             breaking = status[0] == "2" and bool(before[status].get("content"))
-            yield Change("answer", where, "changed", detail, breaking=breaking)
+            yield Change("response", where, "changed", detail, breaking=breaking)
         elif before[status].get("x-undocumented") != after[status].get("x-undocumented"):
-            yield documented("answer", where, after[status])
+            yield documentation_change("response", where, after[status])
 
 
-def _answer_text(response: Json) -> str:
-    """The types of an answer's bodies."""
+def _response_text(response: Json) -> str:
+    """Return the types of a response's bodies."""
     content: Json = response.get("content", {})
     bodies = (
         f"{type_text(value.get('schema', {}))} ({media})"

@@ -1,4 +1,4 @@
-"""What is different between the schemas of two descriptions, field by field and value by value."""
+"""The differences between the schemas of two descriptions, field by field and value by value."""
 
 from __future__ import annotations
 
@@ -6,33 +6,40 @@ from typing import TYPE_CHECKING, Any
 
 from ..description.document import Json, is_array, is_object, operations, ref_name
 from ..upstream.types_text import type_text
-from .change import Change, Subject, documented, facts, types, values
+from .change import (
+    Change,
+    Subject,
+    documentation_change,
+    type_changes,
+    value_changes,
+    without_prose,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def schema_changes(old: Json, new: Json) -> Iterator[Change]:
-    """Every difference between the component schemas of two descriptions."""
+    """Yield every difference between the component schemas of two descriptions."""
     before: Json = old["components"]["schemas"]
     after: Json = new["components"]["schemas"]
-    written = _reached(old, requests=True) | _reached(new, requests=True)
-    read = _reached(old, requests=False) | _reached(new, requests=False)
+    written = _used(old, requests=True) | _used(new, requests=True)
+    read = _used(old, requests=False) | _used(new, requests=False)
     for name in sorted(before.keys() | after.keys()):
         if name not in after:
-            yield Change("schema", name, "removed", _shape(before[name]), breaking=True)
+            yield Change("schema", name, "removed", _outline(before[name]), breaking=True)
         elif name not in before:
-            yield Change("schema", name, "added", _shape(after[name]), breaking=False)
+            yield Change("schema", name, "added", _outline(after[name]), breaking=False)
         else:
             found = list(
                 _schema(name, before[name], after[name], written=name in written, read=name in read)
             )
             yield from found
-            if not found and facts(before[name]) != facts(after[name]):
+            if not found and without_prose(before[name]) != without_prose(after[name]):
                 yield Change("schema", name, "changed", "details", breaking=False)
 
 
-def _shape(schema: Json) -> str:
+def _outline(schema: Json) -> str:
     if "enum" in schema:
         return "one of " + ", ".join(str(value) for value in schema["enum"])
     members = schema.get("properties", {})
@@ -42,12 +49,12 @@ def _shape(schema: Json) -> str:
 def _schema(name: str, before: Json, after: Json, *, written: bool, read: bool) -> Iterator[Change]:
     if ("enum" in before) != ("enum" in after) or before.get("type") != after.get("type"):
         yield Change(
-            "schema", name, "changed", f"{_shape(before)} is now {_shape(after)}", breaking=True
+            "schema", name, "changed", f"{_outline(before)} is now {_outline(after)}", breaking=True
         )
         return
     if before.get("x-undocumented") != after.get("x-undocumented"):
-        yield documented("schema", name, after)
-    yield from values(name, before.get("enum", []), after.get("enum", []))
+        yield documentation_change("schema", name, after)
+    yield from value_changes(name, before.get("enum", []), after.get("enum", []))
     was, now = before.get("x-declared-by", {}), after.get("x-declared-by", {})
     for value in sorted(set(before.get("enum", [])) & set(after.get("enum", []))):
         places = ({"x-declared-by": found.get(value, [])} for found in (was, now))
@@ -58,7 +65,7 @@ def _schema(name: str, before: Json, after: Json, *, written: bool, read: bool) 
         detail = "takes no other members now" if other is False else "other members changed"
         yield Change("schema", name, "changed", detail, breaking=other is False)
     if "properties" not in before and "properties" not in after and "enum" not in before:
-        yield from types("schema", name, before, after, written=written, read=read)
+        yield from type_changes("schema", name, before, after, written=written, read=read)
 
 
 def _fields(name: str, before: Json, after: Json, *, written: bool, read: bool) -> Iterator[Change]:
@@ -76,23 +83,23 @@ def _fields(name: str, before: Json, after: Json, *, written: bool, read: bool) 
             )
         else:
             found = list(
-                types("field", where, one[field], other[field], written=written, read=read)
+                type_changes("field", where, one[field], other[field], written=written, read=read)
             )
             if field in now - was:
-                # The constructor of the model asks for it now, whoever reads it is better off.
+                # The constructor of the model requires it now.
                 found.append(Change("field", where, "changed", "now required", breaking=True))
             elif field in was - now:
                 found.append(Change("field", where, "changed", "no longer required", breaking=read))
             found.extend(_declared("field", where, one[field], other[field]))
             if one[field].get("x-undocumented") != other[field].get("x-undocumented"):
-                found.append(documented("field", where, other[field]))
-            if not found and facts(one[field]) != facts(other[field]):
+                found.append(documentation_change("field", where, other[field]))
+            if not found and without_prose(one[field]) != without_prose(other[field]):
                 found.append(Change("field", where, "changed", "details", breaking=False))
             yield from found
 
 
 def _declared(subject: Subject, where: str, before: Any, after: Any) -> Iterator[Change]:
-    """Places that share a shape need not declare the same; a place that comes to, or ceases to, is a change."""
+    """Yield the changes of places that declare a shared schema in part or differently."""
     was, now = _declaring(before, "x-declared-by"), _declaring(after, "x-declared-by")
     if was != now:
         detail = f"declared by {', '.join(now)} only" if now else "declared everywhere now"
@@ -105,7 +112,7 @@ def _declared(subject: Subject, where: str, before: Any, after: Any) -> Iterator
                 if place in other
                 else f"{place} declares the same now"
             )
-            # Where null alone is the difference, the shared type has it.
+            # The shared type allows null if any place does.
             breaking = place in other and _bare(other[place]) != _bare(type_text(after))
             yield Change(subject, where, "changed", detail, breaking=breaking)
 
@@ -115,7 +122,7 @@ def _bare(text: str) -> str:
 
 
 def _declaring(schema: Any, key: str) -> dict[str, str]:
-    """The places that `key` of a schema lists, each with what it says of them."""
+    """Return the places that a member of a schema lists, each with its text."""
     places: Any = schema.get(key, {}) if is_object(schema) else {}
     return (
         {str(place): str(text) for place, text in places.items()}
@@ -124,10 +131,10 @@ def _declaring(schema: Any, key: str) -> dict[str, str]:
     )
 
 
-# Which schemas callers write, and which they read
+# The schemas that callers send, and those that they receive
 
 
-def _reached(document: Json, *, requests: bool) -> set[str]:
+def _used(document: Json, *, requests: bool) -> set[str]:
     roots: list[Any] = []
     for _, _, operation in operations(document):
         if requests:

@@ -1,8 +1,8 @@
-"""What is different between two versions of a Python package: griffe, taught the constructors of attrs classes.
+"""The breaking differences between two versions of a Python package, found by griffe.
 
-griffe compares what stands in the source. The constructor of an attrs class does not stand there, so it would not
-see that a model needs one more argument, or takes its arguments in another order; this adds the constructor that attrs
-makes. Generated models take theirs by keyword, so that a new field breaks nothing wherever it stands.
+griffe compares sources, and the source of an attrs class has no constructor. An extension adds the
+constructor that attrs makes, so that a new required argument, or another order of arguments, is
+found. Generated models take keyword arguments only, so that the order of fields does not matter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TITLES = {
     griffe.BreakageKind.PARAMETER_REMOVED: "parameter removed",
     griffe.BreakageKind.PARAMETER_CHANGED_KIND: "parameter kind changed",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "parameter default changed",
-    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "parameter is required now",
+    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "parameter is now required",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required parameter added",
     griffe.BreakageKind.RETURN_CHANGED_TYPE: "return type changed",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
@@ -37,10 +37,10 @@ _TITLES = {
 
 
 class AttrsConstructors(griffe.Extension):
-    """Gives each attrs class the `__init__` that attrs makes for it."""
+    """An extension of griffe that adds the ``__init__`` of each attrs class."""
 
     def on_class(self, *, cls: griffe.Class, **kwargs: Any) -> None:  # noqa: ARG002 - griffe's signature
-        """Called by griffe for each class, its members known."""
+        """Add ``__init__`` to a class whose members are known; called by griffe."""
         found = [str(decorator.value) for decorator in cls.decorators if _is_define(decorator)]
         if "__init__" in cls.members or not found:
             return
@@ -86,7 +86,7 @@ def _is_argument(member: griffe.Attribute) -> bool:
 
 
 def _default(value: str) -> str | None:
-    """The default in the text of a field: what stands there, or is given to attrs' `field()`."""
+    """Return the default of a field from its source, which may be a call of attrs' ``field()``."""
     try:
         node = ast.parse(value, mode="eval").body
     except SyntaxError:
@@ -104,7 +104,7 @@ def _default(value: str) -> str | None:
 
 
 def python_changes(package: str, before: Path, after: Path) -> list[Change]:
-    """The breaking differences of `package` as it stands under the folder `before` and under `after`."""
+    """Return the breaking differences between a package in one folder and in another."""
     breakages = griffe.find_breaking_changes(_load(package, before), _load(package, after))
     return sorted(dict.fromkeys(_changes(breakages)))
 

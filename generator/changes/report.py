@@ -1,14 +1,15 @@
-"""What an update means for callers: the changes, the version that they ask for, and the words to tell users."""
+"""The report of an update: the changes, the version they require, and a change log entry."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .._base.spec_errors import printable
-from ..description.words import words
+from attrs import asdict, frozen
+
+from .._base.escaping import escape_unprintable
+from ..description.naming import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,9 +22,16 @@ Bump: TypeAlias = Literal["major", "minor", "patch", "none"]
 _HEADINGS = {"removed": "Removed", "changed": "Changed", "added": "Added"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correction:
-    """An action of the overlay that matched nothing, or does not fit what upstream says now; `why` says how."""
+    """An action of the overlay that matched nothing or was not applied completely.
+
+    Attributes:
+        at: The JSON pointer to the action in the overlay.
+        target: The JSONPath of the action.
+        reason: The reason for the correction.
+        why: Why it was not applied completely, empty if it matched nothing.
+    """
 
     at: str
     target: str
@@ -36,12 +44,18 @@ class Correction:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
-    """The outcome of `update-spec` and `spec-diff`.
+    """The report of ``update-spec`` and ``spec-diff``.
 
-    `changes` are between the two descriptions, `python` what griffe found between the two packages, `wrapper` what
-    the hand-written code uses and the new description has not.
+    Attributes:
+        source: The path or URL of upstream's description.
+        version: The version of the packages.
+        changes: The differences between the two descriptions.
+        python: The breaking differences between the two versions of the Python packages.
+        unmatched: The actions of the overlay that matched nothing.
+        unapplied: The actions of the overlay that were not applied completely.
+        wrapper: What the hand-written code uses and the new description lacks.
     """
 
     source: str
@@ -49,24 +63,27 @@ class Report:
     changes: Sequence[Change]
     python: Sequence[Change] = ()
     unmatched: Sequence[Correction] = ()
-    unfit: Sequence[Correction] = ()
+    unapplied: Sequence[Correction] = ()
     wrapper: Sequence[str] = ()
 
     @property
     def breaking(self) -> bool:
-        """True when code that works with the old version may not work with the new one."""
+        """Whether code for the old version can fail with the new one."""
         return any(change.breaking for change in (*self.changes, *self.python)) or bool(
             self.wrapper
         )
 
     @property
     def exit_code(self) -> int:
-        """0 for no change, 1 for compatible changes, 2 for breaking ones; 3 is for the caller's failures."""
+        """The exit code: 0 for no change, 1 for compatible changes, 2 for breaking ones.
+
+        3 means failure.
+        """
         return 2 if self.breaking else 1 if self.changes else 0
 
     @property
     def bump(self) -> Bump:
-        """The part of the version to raise. Before 1.0 the minor part stands for what breaks."""
+        """The part of the version to raise; before 1.0, breaking changes raise the minor part."""
         if not self.exit_code:
             return "none"
         released = not self.version.startswith("0.")
@@ -76,7 +93,7 @@ class Report:
 
     @property
     def next_version(self) -> str:
-        """The version that `bump` leads to."""
+        """The version after the bump."""
         numbers = [int(part) for part in re.findall(r"\d+", self.version)[:3]]
         major, minor, patch = [*numbers, 0, 0, 0][:3]
         return {
@@ -87,29 +104,33 @@ class Report:
         }[self.bump]
 
     def unexplained(self) -> list[Change]:
-        """The Python changes that do not follow from a breaking change of the description."""
+        """Return the Python changes that no breaking change of the description explains."""
         known: set[str] = set()
         for change in self.changes:
             if change.breaking:
                 subject = re.split(r"[ (]", change.where)[0]
                 head = (
                     subject
-                    if change.subject in {"operation", "parameter", "body", "answer"}
+                    if change.subject in {"operation", "parameter", "body", "response"}
                     else subject.split(".")[0]
                 )
-                known |= {head, "_".join(words(head)), "_".join(words(head.split(".")[0]))}
+                known |= {
+                    head,
+                    "_".join(split_words(head)),
+                    "_".join(split_words(head.split(".")[0])),
+                }
         return [
             change for change in self.python if not known & set(re.split(r"[.(]", change.where)[1:])
         ]
 
     def render(self, form: Format = "text") -> str:
-        """The report as plain text, JSON or Markdown."""
+        """Render the report as plain text, JSON or Markdown."""
         if form == "json":
             return json.dumps(self.as_dict(), indent=2) + "\n"
         return _markdown(self) if form == "markdown" else _text(self)
 
     def as_dict(self) -> dict[str, object]:
-        """The report as JSON values."""
+        """Return the report as JSON values."""
         return {
             "source": self.source,
             "breaking": self.breaking,
@@ -119,12 +140,12 @@ class Report:
             "python": [asdict(change) for change in self.python],
             "wrapper": list(self.wrapper),
             "overlay_unmatched": [asdict(action) for action in self.unmatched],
-            "overlay_unfit": [asdict(action) for action in self.unfit],
+            "overlay_unfit": [asdict(action) for action in self.unapplied],
             "changelog": self.changelog(),
         }
 
     def changelog(self) -> str:
-        """A ready entry for CHANGELOG.md, empty when nothing changed."""
+        """Return an entry for CHANGELOG.md, empty if nothing changed."""
         if not self.exit_code:
             return ""
         lines = [f"## {self.next_version}", ""]
@@ -141,14 +162,14 @@ class Report:
 
 
 def _escaped(change: Change) -> str:
-    """A change as a line of Markdown in which text from the description has no effect."""
+    """Return a change as a line of Markdown in which no text of the description is markup."""
     return f"{change.subject} {_code(change.where)} {change.action}" + (
         f": {_code(change.detail)}" if change.detail else ""
     )
 
 
 def _code(text: str) -> str:
-    return "`" + printable(text).replace("`", "'") + "`"
+    return "`" + escape_unprintable(text).replace("`", "'") + "`"
 
 
 def _count(number: int, noun: str) -> str:
@@ -167,18 +188,18 @@ def _summary(report: Report) -> str:
 
 
 def _text(report: Report) -> str:
-    lines = [printable(report.source), _summary(report)]
+    lines = [escape_unprintable(report.source), _summary(report)]
 
     def section(title: str, entries: Iterable[object]) -> None:
-        listed = [f"  {printable(str(entry))}" for entry in entries]
+        listed = [f"  {escape_unprintable(str(entry))}" for entry in entries]
         if listed:
             lines.extend(["", title, *listed])
 
     section("Breaking", (change for change in report.changes if change.breaking))
     section("Compatible", (change for change in report.changes if not change.breaking))
-    section("Breaking in Python besides", report.unexplained())
-    section("Used by the wrapper and gone", report.wrapper)
-    section("Overlay actions that do not fit any more", report.unfit)
+    section("Also breaking in Python", report.unexplained())
+    section("Used by the wrapper, and removed", report.wrapper)
+    section("Overlay actions that do not fit any more", report.unapplied)
     section("Overlay actions that matched nothing", report.unmatched)
     if report.exit_code:
         lines += ["", "For CHANGELOG.md", "", report.changelog().rstrip()]
@@ -199,9 +220,9 @@ def _markdown(report: Report) -> str:
 
     section("Breaking", (_escaped(change) for change in report.changes if change.breaking))
     section("Compatible", (_escaped(change) for change in report.changes if not change.breaking))
-    section("Breaking in Python besides", (_escaped(change) for change in report.unexplained()))
-    section("Used by the wrapper and gone", (_code(use) for use in report.wrapper))
-    section("Overlay actions that do not fit any more", (_code(str(a)) for a in report.unfit))
+    section("Also breaking in Python", (_escaped(change) for change in report.unexplained()))
+    section("Used by the wrapper, and removed", (_code(use) for use in report.wrapper))
+    section("Overlay actions that do not fit any more", (_code(str(a)) for a in report.unapplied))
     section("Overlay actions that matched nothing", (_code(str(a)) for a in report.unmatched))
     if report.exit_code:
         lines += ["", "<details><summary>For CHANGELOG.md</summary>", "", "```markdown"]

@@ -1,18 +1,19 @@
-"""What the hand-written wrapper takes from the generated client, and what of it a description does not have.
+"""What the hand-written wrapper uses of the generated client and a description lacks.
 
-Read from the wrapper's source, without running it: the operations and schemas that it imports, the operations that it
-writes by hand, the members that it reads of an object or of the JSON that one is made of, those that it makes one of,
-and the parameters that it gives by name.
+The uses are read from the wrapper's source, without running it: imported operations and schemas,
+hand-written operations, members that are read of objects or of their JSON, members that objects are
+made with, and parameters that are passed by name.
 """
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..description.document import Json, is_object, operations, ref_name, resolve, walk
-from ..description.words import python_name, words
+from attrs import frozen
+
+from ..description.document import Json, follow, is_object, operations, ref_name, walk
+from ..description.naming import python_name, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,19 +22,23 @@ if TYPE_CHECKING:
 _API = "replicate_api.api"
 _MODELS = "replicate_api.models"
 _HAND_WRITTEN = "replicate_api.operation.Operation"
-# Derived from the async source, so that it uses the same.
+#: The folders of code that is derived from async code, and uses the same.
 _DERIVED = "_sync"
-# How many of the operations that answer with a schema, or send it, a sentence names.
-_MOST_NAMED = 3
+#: Operations that a message names for a schema.
+_MAX_NAMED = 3
 _OWN_ARGUMENTS = frozenset({"body", "client"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Use:
-    """Something of the generated client: a schema or an operation.
+    """A use of the generated client.
 
-    `member` is one of a schema's, or a parameter of an operation. The kind `key` is for a member that is looked for in
-    JSON, which may hold more than its schema says.
+    Attributes:
+        line: The line in the source.
+        kind: ``"operation"``, ``"schema"``, or ``"key"`` for a member of JSON, which may hold more
+            than its schema declares.
+        name: The name of the schema, or of the operation's module.
+        member: The member of the schema or the parameter of the operation, empty for the whole.
     """
 
     line: int
@@ -43,27 +48,30 @@ class _Use:
 
 
 def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -> list[str]:
-    """One sentence for each use in the wrapper under the folder `wrapper` that `document` cannot satisfy.
+    """Return a message for each use in the wrapper that a description lacks.
 
-    `before` is the description that the wrapper was written for; with it a sentence names the operations that a
-    schema belongs to, and misses what was looked for in JSON and was there.
+    Args:
+        wrapper: The folder of the wrapper.
+        document: The description.
+        before: The description that the wrapper was written for. With it, a message names the
+            operations that use a schema, and a removed member of JSON is reported.
     """
-    here, known = _Offer(document), _Offer(before or document)
+    available, known = _Available(document), _Available(before or document)
     out: list[str] = []
     for path in sorted(wrapper.rglob("*.py")):
         if _DERIVED in path.relative_to(wrapper).parts:
             continue
-        reader = _Reader()
-        reader.visit(ast.parse(path.read_text("utf-8"), str(path)))
-        for use in dict.fromkeys(sorted(reader.uses, key=lambda use: use.line)):
-            if not here.has(use) and (use.kind != "key" or known.has(use)):
+        collector = _Collector()
+        collector.visit(ast.parse(path.read_text("utf-8"), str(path)))
+        for use in dict.fromkeys(sorted(collector.uses, key=lambda use: use.line)):
+            if not available.has(use) and (use.kind != "key" or known.has(use)):
                 place = f"{path.relative_to(wrapper.parent)}:{use.line}"
                 out.append(f"{place} uses {known.name(use)}, which the description does not have")
     return out
 
 
-class _Offer:
-    """What a description has for a wrapper to use, by the names that Python code has for it."""
+class _Available:
+    """What a description has for a wrapper to use, by the names in Python."""
 
     def __init__(self, document: Json) -> None:
         self._ids: dict[str, str] = {}
@@ -71,35 +79,37 @@ class _Offer:
         self._tags: set[str] = set()
         self._used: dict[str, list[str]] = {}
         for _, _, operation in operations(document):
-            module = "_".join(words(operation["operationId"]))
+            module = "_".join(split_words(operation["operationId"]))
             self._ids[module] = operation["operationId"]
             self._tags.add(operation["tags"][0])
             self._parameters[module] = {
-                python_name(_parameter(document, declared)["name"])
+                python_name(follow(document, declared)["name"])
                 for declared in operation.get("parameters", [])
             }
             for name in dict.fromkeys(ref_name(node) for _, node in walk(operation)):
                 self._used.setdefault(name or "", []).append(operation["operationId"])
         self._members = {
-            "".join(words(name)): {python_name(member) for member in schema.get("properties", {})}
+            "".join(split_words(name)): {
+                python_name(member) for member in schema.get("properties", {})
+            }
             for name, schema in document["components"]["schemas"].items()
             if _is_class(schema)
         }
 
     def has(self, use: _Use) -> bool:
-        """True when the generated client of this description has what is used."""
+        """Return whether the generated client has what is used."""
         if use.kind == "operation":
             if use.member:
                 return use.member in self._parameters.get(use.name, {use.member})
             return use.name in self._ids or use.name in self._tags
-        members = self._members.get("".join(words(use.name)))
+        members = self._members.get("".join(split_words(use.name)))
         if not use.member:
             return members is not None
-        # A member that shares its name with a built-in may have lost the underscore again.
+        # The templates remove the underscore from some names of built-ins.
         return members is None or bool({use.member, use.member + "_"} & members)
 
     def name(self, use: _Use) -> str:
-        """What is used, in the description's own words."""
+        """Return what is used, by its name in the description."""
         if use.kind == "operation":
             name = self._ids.get(use.name, use.name.replace("_", "."))
             return (
@@ -107,38 +117,36 @@ class _Offer:
             )
         name = f"{use.name}.{use.member}" if use.member else use.name
         of = self._used.get(use.name, [])
-        more = ", …" if len(of) > _MOST_NAMED else ""
-        return f"the schema {name}" + (f" ({', '.join(of[:_MOST_NAMED])}{more})" if of else "")
-
-
-def _parameter(document: Json, declared: Json) -> Json:
-    found: Json = resolve(document, declared["$ref"], "") if "$ref" in declared else declared
-    return found
+        more = ", …" if len(of) > _MAX_NAMED else ""
+        return f"the schema {name}" + (f" ({', '.join(of[:_MAX_NAMED])}{more})" if of else "")
 
 
 def _is_class(schema: object) -> bool:
-    """True for a schema that the compiler makes a class of; an object of any members is a plain `dict`."""
+    """Return whether a schema is compiled to a class.
+
+    An object of any members is a plain ``dict``.
+    """
     if not is_object(schema):
         return False
     return bool(schema.get("properties")) or "enum" in schema or "allOf" in schema
 
 
-class _Reader(ast.NodeVisitor):
-    """Collects the uses of one module."""
+class _Collector(ast.NodeVisitor):
+    """A visitor that collects the uses in one module."""
 
     def __init__(self) -> None:
         self.uses: list[_Use] = []
         self._operations: set[str] = set()
         self._models: dict[str, str] = {}
         self._aliases: set[str] = set()
-        self._makers: set[str] = set()
-        # The schemas of what a name may hold, as an object and as the JSON that it was made of.
+        self._operation_classes: set[str] = set()
+        # The schemas of the objects, and of the JSON, that a variable may hold.
         self._objects: dict[str, list[str]] = {}
         self._raw: dict[str, str] = {}
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            self._take(node.lineno, alias.name)
+            self._import(node.lineno, alias.name)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = "" if node.level else node.module or ""
@@ -147,15 +155,15 @@ class _Reader(ast.NodeVisitor):
             if f"{module}.{alias.name}" == _MODELS:
                 self._aliases.add(name)
             elif f"{module}.{alias.name}" == _HAND_WRITTEN:
-                self._makers.add(name)
+                self._operation_classes.add(name)
             elif module == _MODELS and alias.name[:1].isupper():
                 self._models[name] = alias.name
             elif module.startswith(_API + ".") and module.count(".") == _API.count(".") + 1:
                 self._operations.add(alias.name)
-            self._take(node.lineno, f"{module}.{alias.name}")
+            self._import(node.lineno, f"{module}.{alias.name}")
 
-    def _take(self, line: int, path: str) -> None:
-        """Take the import of a module or of a name in one."""
+    def _import(self, line: int, path: str) -> None:
+        """Record the import of a module or of a name in one."""
         if path.startswith(_API + "."):
             below = path.removeprefix(_API + ".").split(".")
             self._use(line, "operation", below[min(1, len(below) - 1)])
@@ -182,7 +190,7 @@ class _Reader(ast.NodeVisitor):
         self._objects, self._raw = outer
 
     def _annotated(self, annotation: ast.expr | None) -> list[str]:
-        """The schemas that an annotation names, each of them if it is a union."""
+        """Return the schemas that an annotation names, all of them for a union."""
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
             return self._annotated(ast.parse(annotation.value, mode="eval").body)
         if isinstance(annotation, ast.BinOp):
@@ -197,7 +205,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.generic_visit(node)
-        made = list(_made(node.value, self._schema))[:1]
+        made = list(_decoded(node.value, self._schema))[:1]
         for target in node.targets:
             if isinstance(target, ast.Name) and made:
                 self._objects[target.id] = made
@@ -213,7 +221,7 @@ class _Reader(ast.NodeVisitor):
         self._key(node.value, node.slice)
 
     def _key(self, owner: ast.expr, key: ast.expr) -> None:
-        """Take a key of the JSON that an object was made of."""
+        """Record a key of the JSON that an object was decoded from."""
         schema = self._raw.get(owner.id) if isinstance(owner, ast.Name) else None
         if schema and isinstance(key, ast.Constant) and isinstance(key.value, str):
             self._use(key.lineno, "key", schema, python_name(key.value))
@@ -227,7 +235,7 @@ class _Reader(ast.NodeVisitor):
             for held in self._objects.get(node.value.id, ()):
                 self._member(node.lineno, held, node.attr)
         elif isinstance(node.value, ast.Call):
-            for made in _made(node.value, self._schema):
+            for made in _decoded(node.value, self._schema):
                 self._member(node.lineno, made, node.attr)
 
     def _member(self, line: int, schema: str, name: str) -> None:
@@ -241,10 +249,12 @@ class _Reader(ast.NodeVisitor):
         if schema:
             for name in given:
                 self._member(node.lineno, schema, name)
-        elif isinstance(node.func, ast.Name) and node.func.id in self._makers:
+        elif isinstance(node.func, ast.Name) and node.func.id in self._operation_classes:
             for keyword in node.keywords:
                 if keyword.arg == "id" and isinstance(keyword.value, ast.Constant):
-                    self._use(node.lineno, "operation", "_".join(words(str(keyword.value.value))))
+                    self._use(
+                        node.lineno, "operation", "_".join(split_words(str(keyword.value.value)))
+                    )
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
             self._key(node.func.value, node.args[0])
         elif (
@@ -258,7 +268,7 @@ class _Reader(ast.NodeVisitor):
                     self._use(node.lineno, "operation", node.func.value.id, name)
 
     def _schema(self, node: ast.expr) -> str | None:
-        """The schema whose class an expression is."""
+        """Return the schema whose class an expression names."""
         if isinstance(node, ast.Name):
             return self._models.get(node.id)
         if (
@@ -270,8 +280,8 @@ class _Reader(ast.NodeVisitor):
         return None
 
 
-def _made(value: ast.expr, schema_of: Callable[[ast.expr], str | None]) -> Iterator[str]:
-    """The schema that an expression makes an object of: by its class, by `from_dict`, or by handing that on."""
+def _decoded(value: ast.expr, schema_of: Callable[[ast.expr], str | None]) -> Iterator[str]:
+    """Yield the schemas of the objects that an expression makes, by a class or ``from_dict``."""
     if not isinstance(value, ast.Call):
         return
     made = schema_of(value.func)

@@ -1,1 +1,1 @@
-"""From openapi.yaml to the package ``replicate_api``."""
+"""The compiler: a checked description becomes the package ``replicate_api``."""

@@ -1,4 +1,4 @@
-"""openapi.yaml → the package ``replicate_api``, by openapi-python-client and our templates."""
+"""Compiling a description into a package, with openapi-python-client and our templates."""
 
 from __future__ import annotations
 
@@ -9,40 +9,43 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from .._base.errors import GeneratorError
+from .._base.escaping import escape_invisible
 from .._base.formatting import format_tree
-from .._base.invisible import escape_invisible
-from ..description.precheck import check_enums, check_references
-from ..description.read import operation_ids
-from .normalise_for_tool import prepare
+from ..description.document import Json
+from .normalise_for_tool import normalise_for_tool
+from .precheck import operation_ids
 
 HEADER = "# Made from openapi.yaml by openapi-python-client {version}: do not edit, run `make regenerate`.\n"
 
-#: How much of the tool's complaints an error repeats.
-MOST_LINES = 40
+#: Lines of the tool's messages that an error repeats.
+MAX_LINES = 40
 
+#: The first line of a module that the templates leave empty, and that is removed.
 FREE_FORM = "# free-form: written as dict[str, Any]"
 
-#: What the tool shows in place of a text that it does not trust.
+#: An object of the tool in its messages, which means nothing to a reader.
 _ADDRESS = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9a-f]+>")
 
 
-def compile_description(
-    description: dict[str, Any], out: Path, *, config: Path, templates: Path
-) -> None:
-    """Compile a description into a package at ``out``, a folder that does not exist yet.
+def compile_description(description: Json, out: Path, *, config: Path, templates: Path) -> None:
+    """Compile a description into a package.
+
+    Args:
+        description: A description that passed the checks.
+        out: The folder of the package, which must not exist yet.
+        config: The settings of the tool.
+        templates: The templates, and the modules of the package's run-time.
 
     Raises:
-        GeneratorError: It cannot be compiled whole; the message says what is wrong and where.
+        GeneratorError: The description cannot be compiled completely. The message says what is
+            wrong and where.
     """
     expected = operation_ids(description)
-    check_references(description)
-    check_enums(description)
     out.parent.mkdir(parents=True, exist_ok=True)
     prepared = out.parent / f"{out.name}.description.json"
-    prepared.write_text(json.dumps(prepare(description)), "utf-8")
+    prepared.write_text(json.dumps(normalise_for_tool(description)), "utf-8")
     result = subprocess.run(
         [
             sys.executable,
@@ -67,7 +70,7 @@ def compile_description(
     )
     prepared.unlink()
     if result.returncode != 0:
-        raise GeneratorError(f"the description cannot be compiled:\n{_complaint(result)}")
+        raise GeneratorError(f"the description cannot be compiled:\n{_messages(result)}")
     for source in sorted((templates / "runtime").glob("*.py")):
         (out / source.name).write_text(source.read_text("utf-8"), "utf-8")
     for module in sorted((out / "models").glob("*.py")):
@@ -84,7 +87,7 @@ def compile_description(
 
 
 def _check_count(expected: list[str], out: Path) -> None:
-    """Each operation of the description has its module, and the module names it."""
+    """Raise ``GeneratorError`` unless each operation has a module that names it."""
     modules = [path for path in (out / "api").glob("*/*.py") if path.name != "__init__.py"]
     found = {name for module in modules for name in _compiled_ids(module)}
     missing = [name for name in expected if name not in found]
@@ -92,12 +95,12 @@ def _check_count(expected: list[str], out: Path) -> None:
         raise GeneratorError(
             f"{len(expected)} operations were described and {len(modules)} compiled; missing: "
             f"{', '.join(map(repr, missing)) or 'none, but some were compiled twice'}. "
-            "Operations whose names differ by signs alone share a module: rename one"
+            "Operations whose names differ in punctuation only share a module: rename one"
         )
 
 
 def _compiled_ids(module: Path) -> list[str]:
-    """The operationIds in a compiled endpoint."""
+    """Return the operationIds in a compiled module."""
     return [
         keyword.value.value
         for node in ast.walk(ast.parse(module.read_text("utf-8")))
@@ -109,8 +112,8 @@ def _compiled_ids(module: Path) -> list[str]:
     ]
 
 
-def _complaint(result: subprocess.CompletedProcess[str]) -> str:
-    """What the tool says is wrong and where, without the parts of the description that it quotes."""
+def _messages(result: subprocess.CompletedProcess[str]) -> str:
+    """Return the tool's messages of faults, without the parts of the description that it quotes."""
     noise = ("Generating ", "Error(s) encountered", "If you believe this was a mistake")
     lines = [*result.stdout.splitlines(), *result.stderr.splitlines()]
     if any("Traceback (most recent call last)" in line for line in lines):
@@ -122,4 +125,4 @@ def _complaint(result: subprocess.CompletedProcess[str]) -> str:
         quoting = (quoting or line == "{") and line != "}"
         if line.strip() and not quoting and line != "}" and not line.startswith(noise):
             kept.append(line)
-    return _ADDRESS.sub("of the description", "\n".join(kept[:MOST_LINES]))
+    return _ADDRESS.sub("of the description", "\n".join(kept[:MAX_LINES]))

@@ -1,31 +1,37 @@
-"""Intersections (``allOf``) said as one schema: the tool joins objects only, and only those that agree on all."""
+"""Intersections (``allOf``) written as one schema, since the compiler joins few of them."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
-_SCHEMAS = "#/components/schemas/"
+from ..description.document import Json, follow, is_array, ref_name
+
+#: Members by which a schema says that its values are not plain objects.
+_OTHER_KINDS = frozenset({"enum", "const", "oneOf", "anyOf"})
 
 
-def join(schema: dict[str, Any], schemas: dict[str, Any]) -> None:
+def join(schema: Json, document: Json) -> None:
     """Make an intersection one schema, in place.
 
-    Objects become one with the members of all; where two disagree on a member, the later one is right.
-    Of anything else, the first part stands for the whole.
+    Objects become one object with the members of all; where two disagree on a member, the later one
+    counts. Of anything else, the first part stands for the whole.
     """
-    if not isinstance(schema.get("allOf"), list):
+    if not is_array(schema.get("allOf")):
         return
-    parts = list(_parts(schema, schemas, ()))
+    parts = list(_parts(schema, document, ()))
     del schema["allOf"]
-    plain = next((part for part in parts if not _is_object(_followed(part, schemas))), None)
-    if plain is not None:
-        schema |= {**copy.deepcopy(plain), **schema}
+    whole = [follow(document, part) for part in parts]
+    other = next(
+        (part for part, found in zip(parts, whole, strict=True) if not _is_object(found)), None
+    )
+    if other is not None:
+        schema |= {**copy.deepcopy(other), **schema}
         return
     members: dict[str, Any] = {}
     required: set[str] = set()
-    for part in [*(_followed(part, schemas) for part in parts), schema]:
+    for part in [*whole, schema]:
         members |= copy.deepcopy(part.get("properties", {}))
         required |= set(part.get("required", []))
     schema |= {"type": "object"}
@@ -35,35 +41,22 @@ def join(schema: dict[str, Any], schemas: dict[str, Any]) -> None:
         schema["required"] = sorted(required)
 
 
-def _parts(
-    schema: dict[str, Any], schemas: dict[str, Any], above: tuple[str, ...]
-) -> Iterator[dict[str, Any]]:
-    """The parts of an intersection, and instead of those that are intersections again, theirs."""
-    for part in cast("list[dict[str, Any]]", schema["allOf"]):
-        target = part.get("$ref")
-        name = target.removeprefix(_SCHEMAS) if isinstance(target, str) else ""
-        whole = _followed(part, schemas)
-        if name in above:
+def _parts(schema: Json, document: Json, above: tuple[str | None, ...]) -> Iterator[Json]:
+    """Yield the parts of an intersection.
+
+    A part that is an intersection itself gives its own parts.
+    """
+    for part in schema["allOf"]:
+        name = ref_name(part)
+        if name is not None and name in above:
             continue
-        if isinstance(whole.get("allOf"), list):
-            yield from _parts(whole, schemas, (*above, name))
+        whole = follow(document, part)
+        if is_array(whole.get("allOf")):
+            yield from _parts(whole, document, (*above, name))
             yield {key: value for key, value in whole.items() if key != "allOf"}
         else:
             yield part
 
 
-def _followed(part: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    seen: list[object] = []
-    while isinstance(part.get("$ref"), str) and part["$ref"] not in seen:
-        seen.append(part["$ref"])
-        part = schemas.get(part["$ref"].removeprefix(_SCHEMAS), {})
-    return part
-
-
-def _is_object(schema: dict[str, Any]) -> bool:
-    return schema.get("type", "object") == "object" and not schema.keys() & {
-        "enum",
-        "const",
-        "oneOf",
-        "anyOf",
-    }
+def _is_object(schema: Json) -> bool:
+    return schema.get("type", "object") == "object" and not schema.keys() & _OTHER_KINDS

@@ -1,4 +1,4 @@
-"""What was compiled by what: the hashes of everything that the generated code depends on."""
+"""The lock file: the hashes of everything that the generated code depends on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ TOOLS = ("openapi-python-client", "ruff", "unasync")
 
 
 def make_lock(client: Path, *, description: Path, config: Path, templates: Path) -> str:
-    """The text of the lock file for a compiled package."""
+    """Return the text of the lock file for a compiled package.
+
+    Args:
+        client: The folder of the package.
+        description: The description that was compiled.
+        config: The settings of openapi-python-client.
+        templates: The folder of the templates.
+    """
     entries = {
         "inputs": {
             "openapi.yaml": _hash_file(description),
@@ -25,7 +32,7 @@ def make_lock(client: Path, *, description: Path, config: Path, templates: Path)
 
 
 def hash_tree(folder: Path) -> str:
-    """The sha256 of the names and contents of all files in a folder."""
+    """Return the SHA-256 of the names and contents of all files in a folder."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

@@ -1,1 +1,1 @@
-"""An OpenAPI description: how it is loaded, walked and checked."""
+"""OpenAPI descriptions: one loader, one set of checks, and the names of things in Python."""

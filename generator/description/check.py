@@ -1,33 +1,38 @@
-"""What a description must be before it is worth compiling, told with the JSON pointer to the place."""
+"""The checks that every description has to pass, each fault with the JSON pointer to its place.
+
+A check raises ``SpecError`` at the first fault. ``check_description`` runs all of them, in an order
+in which each can rely on those before it: the form of every part, then references, names, and
+operations.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from .document import (
     EXTRA_METHODS,
     METHODS,
     Json,
     follow,
     is_object,
+    objects,
     pointer,
     quoted,
     ref_name,
     resolve,
-    walk,
 )
-from .names import MOST_CHARACTERS, check_parameters, check_schemas
-from .read import NOT_PLAIN, is_plain, is_whole
-from .shape import check_form, check_shape
+from .name_checks import MAX_NAME_LENGTH, check_enum, check_parameters, check_schemas
+from .servers import check_servers
+from .structure import check_form, check_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.*)?$")
 _PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
-# What comes to stand in code. Nothing that could end a string, a comment or a name is among it.
+# Texts that become part of code. None can hold what ends a string, a comment or a name.
 _OPERATION_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
 _PARAMETER = re.compile(r"[A-Za-z0-9._~!$&()*+:@\[\]-]+")
@@ -37,15 +42,38 @@ _MEDIA_TYPE = re.compile(
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _PARAMETER_PLACES = ("path", "query", "header", "cookie")
 _STATUS = re.compile(r"default|[1-5](\d\d|XX)")
-# Below these are values, in which a member called $ref is no reference.
-_VALUES = re.compile(r"/(default|enum|const|examples?)(/|$)|/x-")
 
 
-def check_upstream(document: Any, names: Mapping[str, str]) -> None:
-    """Raise `SpecError` unless `document` is an OpenAPI 3.0 or 3.1 description that the rules can work on.
+def check_description(document: Any, names: Mapping[str, str]) -> None:
+    """Check that a document is an OpenAPI 3.0 or 3.1 description that can be compiled.
 
-    `names` maps a name that the rules make of a schema's to the one in use.
+    Args:
+        document: The document.
+        names: The name in use for each name that the rules make of a schema's and that is replaced.
+
+    Raises:
+        SpecError: It is not such a description.
     """
+    _check_version(document)
+    check_structure(document)
+    check_servers(document)
+    _check_references(document)
+    schemas: Json = document.get("components", {}).get("schemas", {})
+    check_schemas(schemas, names)
+    for raw in schemas:
+        _check_definition(schemas, raw)
+    seen: dict[str, str] = {}
+    for path, item in document["paths"].items():
+        if not path.startswith("x-"):
+            _check_path(document, path, item, seen)
+    if not seen:
+        raise SpecError("there are no operations to compile", pointer="/paths")
+    for at, node in objects(document):
+        if isinstance(node.get("enum"), list):
+            check_enum(node["enum"], at + "/enum")
+
+
+def _check_version(document: Any) -> None:
     if not is_object(document):
         raise SpecError(
             f"an OpenAPI description is an object, this is {quoted(document)}", pointer=""
@@ -59,39 +87,19 @@ def check_upstream(document: Any, names: Mapping[str, str]) -> None:
             f"not an OpenAPI description: openapi must be 3.0.x or 3.1.x, {found}",
             pointer="/openapi",
         )
-    check_shape(document)
-    _check_servers(document)
-    _check_references(document)
-    schemas: Json = document.get("components", {}).get("schemas", {})
-    check_schemas(schemas, names)
-    for raw in schemas:
-        _check_alias(schemas, raw)
-    seen: dict[str, str] = {}
-    for path, item in document["paths"].items():
-        if not path.startswith("x-"):
-            _check_path(document, path, item, seen)
-    if not seen:
-        raise SpecError("there are no operations to compile", pointer="/paths")
-
-
-def _check_servers(document: Json) -> None:
-    """What the client calls unless told otherwise, and sends its token to, must be an address at first sight."""
-    for index, server in enumerate(document.get("servers", [])):
-        url = server["url"]
-        if is_whole(url) and not is_plain(url):
-            raise SpecError(
-                f"{NOT_PLAIN}, this is {quoted(url)}", pointer=pointer("servers", index, "url")
-            )
 
 
 def _check_references(document: Json) -> None:
-    for at, node in walk(document):
-        if is_object(node) and isinstance(node.get("$ref"), str) and not _VALUES.search(at):
+    for at, node in objects(document):
+        if isinstance(node.get("$ref"), str):
             resolve(document, node["$ref"], at + "/$ref")
 
 
-def _check_alias(schemas: Json, raw: str) -> None:
-    """A schema may hold itself, but cannot be itself."""
+def _check_definition(schemas: Json, raw: str) -> None:
+    """Raise ``SpecError`` for a schema that is defined by itself.
+
+    One that holds itself is sound.
+    """
     seen: list[str] = []
     stack = [raw]
     while stack:
@@ -148,9 +156,9 @@ def _check_operation(
             f"an operationId is made of letters, digits, dots, dashes and slashes, this is {quoted(name)}",
             pointer=at + "/operationId",
         )
-    if len(name) > MOST_CHARACTERS:
+    if len(name) > MAX_NAME_LENGTH:
         raise SpecError(
-            f"an operationId has {MOST_CHARACTERS} characters at most, this has {len(name)}",
+            f"an operationId has {MAX_NAME_LENGTH} characters at most, this has {len(name)}",
             pointer=at + "/operationId",
         )
     if name in seen:
@@ -180,7 +188,8 @@ def _check_operation(
     for template in templates:
         if template not in declared:
             raise SpecError(
-                f"the path has {{{template}}} but no parameter of that name", pointer=at
+                f"the path {quoted(path)} has {{{template}}} but no parameter of that name",
+                pointer=at,
             )
         if templates.count(template) > 1:
             raise SpecError(f"the path has {{{template}}} twice", pointer=at)
@@ -190,7 +199,7 @@ def _check_operation(
 
 
 def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, str]]:
-    """The parameters of a path or an operation, each with its pointer."""
+    """Yield the parameters of a path or an operation, each with its pointer."""
     for index, entry in enumerate(source.get("parameters", [])):
         here = at + pointer("parameters", index)
         parameter = _followed(document, entry, "parameter", here)
@@ -208,7 +217,7 @@ def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, s
 
 
 def _followed(document: Json, node: Json, form: str, at: str) -> Json:
-    """What `node` is or refers to; a reference may lead to something that is not of this form."""
+    """Return a node, or the node that it refers to, whose form is checked then."""
     found = follow(document, node, at)
     if found is not node:
         check_form(found, form, at)

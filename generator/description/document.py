@@ -1,11 +1,11 @@
-"""JSON documents as the rules see them: typed guards, JSON pointers, references and prose."""
+"""JSON documents: typed guards, JSON pointers (RFC 6901), references, and walks."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,46 +15,66 @@ Prose: TypeAlias = Literal["keep", "drop"]
 
 SCHEMA_REF = "#/components/schemas/"
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
-# HTTP methods that OpenAPI 3.1 has no place for; each is kept in `x-<method>` beside the others.
+#: HTTP methods that OpenAPI 3.1 has no place for; each is kept in ``x-<method>`` beside the others.
 EXTRA_METHODS = ("query",)
-# What a reader needs and a program does not. `title` counts: a schema's title only names it.
+#: The texts that are kept with ``--prose keep``.
+PROSE_MEMBERS = frozenset({"summary", "description"})
+#: Members for readers, which no program needs. A schema's title only names the schema.
 PROSE_KEYS = frozenset({"summary", "description", "title", "example", "examples", "externalDocs"})
+
+#: Members that hold plain values, in which ``$ref`` and ``enum`` mean nothing.
+_VALUES = frozenset({"const", "default", "enum", "example", "examples"})
+#: Members whose own members are named by the author of the description.
+_NAMED = frozenset(
+    {
+        "$defs", "parameters", "pathItems", "paths", "patternProperties", "properties",
+        "requestBodies", "responses", "schemas",
+    }
+)  # fmt: skip
 
 
 def is_object(value: object) -> TypeGuard[Json]:
-    """True for a JSON object."""
+    """Return whether a value is a JSON object."""
     return isinstance(value, dict)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
-    """True for a JSON array."""
+    """Return whether a value is a JSON array."""
     return isinstance(value, list)
 
 
-def pointer(*parts: str | int) -> str:
-    """The JSON pointer to the member that `parts` lead to."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
-
-
 def quoted(value: object, limit: int = 80) -> str:
-    """`value` as it can be shown in a message: one line, escaped, not longer than `limit` characters."""
+    """Format a value for a message: one line, escaped, of ``limit`` characters at most."""
     text = json.dumps(value, ensure_ascii=True, default=str)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def pointer(*parts: str | int) -> str:
+    """Build the JSON pointer to the member that the parts lead to."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def unescape(part: str) -> str:
+    """Return the key that a part of a JSON pointer stands for."""
+    return part.replace("~1", "/").replace("~0", "~")
+
+
 def ref(name: str) -> Json:
-    """A reference to the component schema `name`."""
+    """Build a reference to a component schema."""
     return {"$ref": SCHEMA_REF + name}
 
 
 def schema_name(target: str) -> str:
-    """The component schema that a reference to one leads to; for a part of one, the rest of the pointer as it is."""
+    """Return the component schema that a reference leads to.
+
+    For a part of a component, the rest of the pointer is returned as it is.
+    """
     name = target.removeprefix(SCHEMA_REF)
-    return name if "/" in name else name.replace("~1", "/").replace("~0", "~")
+    return name if "/" in name else unescape(name)
 
 
 def ref_name(schema: object) -> str | None:
-    """The component schema that `schema` refers to, `None` when it is not such a reference."""
+    """Return the component schema that a schema refers to, ``None`` if it refers to none."""
     if not is_object(schema):
         return None
     target = schema.get("$ref")
@@ -64,15 +84,23 @@ def ref_name(schema: object) -> str | None:
 
 
 def resolve(document: Json, target: str, at: str) -> Any:
-    """The member of `document` that the local reference `target` names; `at` is where it stands."""
+    """Return the member of a document that a local reference leads to.
+
+    Args:
+        document: The document.
+        target: The reference, such as ``#/components/schemas/Thing``.
+        at: The JSON pointer to the reference, for the error.
+
+    Raises:
+        SpecError: The reference leaves the document, or leads nowhere.
+    """
     if not target.startswith("#/"):
         raise SpecError(
             f"the reference {quoted(target)} leaves this document; only references to #/… can be followed",
             pointer=at,
         )
     value: Any = document
-    for raw in target[2:].split("/"):
-        part = raw.replace("~1", "/").replace("~0", "~")
+    for part in map(unescape, target[2:].split("/")):
         if is_object(value) and part in value:
             value = value[part]
         elif is_array(value) and part.isdecimal() and int(part) < len(value):
@@ -85,8 +113,12 @@ def resolve(document: Json, target: str, at: str) -> Any:
     return value
 
 
-def follow(document: Json, node: Json, at: str) -> Json:
-    """`node`, or the object that it refers to, through as many references as there are."""
+def follow(document: Json, node: Json, at: str = "") -> Json:
+    """Return an object, or the object that it refers to through any number of references.
+
+    Raises:
+        SpecError: A reference leads nowhere, back to itself, or to something else than an object.
+    """
     seen: list[str] = []
     while is_object(node) and isinstance(node.get("$ref"), str):
         target: str = node["$ref"]
@@ -100,7 +132,7 @@ def follow(document: Json, node: Json, at: str) -> Json:
 
 
 def walk(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
-    """Every node of a document with its JSON pointer, parents first."""
+    """Yield every node of a document with its JSON pointer, parents first."""
     stack: list[tuple[str, Any]] = [(at, value)]
     while stack:
         place, node = stack.pop()
@@ -115,8 +147,32 @@ def walk(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
             )
 
 
+def objects(value: Any, at: str = "", *, named: bool = False) -> Iterator[tuple[str, Json]]:
+    """Yield each object in which members mean what OpenAPI says, with its JSON pointer.
+
+    Example values, extensions and maps of names are not such objects.
+
+    Args:
+        value: Where to begin.
+        at: The JSON pointer to ``value``.
+        named: Whether the members of ``value`` are named by the author of the description.
+    """
+    if is_object(value):
+        if not named:
+            yield at, value
+        for key, inner in value.items():
+            if named or (key not in _VALUES and not key.startswith("x-")):
+                yield from objects(inner, at + pointer(key), named=not named and key in _NAMED)
+    elif is_array(value):
+        for index, item in enumerate(value):
+            yield from objects(item, at + pointer(index))
+
+
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
-    """Every operation of a finished description as (path, method, operation), `x-query` among them."""
+    """Yield every operation of a description of ours as (path, method, operation).
+
+    Operations in ``x-query`` are among them.
+    """
     for path, item in document.get("paths", {}).items():
         for method in METHODS:
             if method in item:

@@ -1,1 +1,1 @@
-"""From upstream's description to openapi.yaml: fetch, normalise, overlay, render."""
+"""The steps from upstream's description to openapi.yaml: fetch, normalise, overlay, render."""

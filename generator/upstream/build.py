@@ -1,46 +1,75 @@
-"""upstream -> normalise -> overlay -> the text of openapi.yaml, in one call."""
+"""Upstream's description normalised, corrected by the overlay, and rendered as openapi.yaml."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
-from .fetch import parse
+from attrs import frozen
+
+from .._base.errors import errors_in
+from .._base.paths import OVERLAY
+from ..description.load import load
+from .apply_overlay import UnappliedAction, apply_overlay
 from .normalise import normalise
-from .overlay import Action, Misfit, Overlay, apply_overlay, read_overlay
+from .overlay import Action, Overlay, read_overlay
 from .render import ordered, render
 
 if TYPE_CHECKING:
     from ..description.document import Json, Prose
 
-OVERLAY = Path(__file__).parents[1] / "overlay.yaml"
 
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
-    """A description of ours: the document, its text, and the overlay's actions that matched nothing or do not fit."""
+    """A description of ours.
+
+    Attributes:
+        document: The description.
+        text: The text of openapi.yaml.
+        unmatched: The actions of the overlay that matched nothing.
+        unapplied: The actions of the overlay that could not be applied completely.
+    """
 
     document: Json
     text: str
     unmatched: tuple[Action, ...]
-    unfit: tuple[Misfit, ...]
+    unapplied: tuple[UnappliedAction, ...]
 
 
 def load_overlay(path: Path = OVERLAY) -> Overlay:
-    """The overlay in the file `path`, by default the project's own."""
-    try:
-        return read_overlay(parse(path.read_bytes()))
-    except OSError as error:
-        raise SpecError(f"cannot be read: {error.strerror or error}", source=str(path)) from None
-    except SpecError as error:
-        raise error.in_source(str(path)) from None
+    """Load an overlay, by default the project's own.
+
+    Raises:
+        SpecError: The file is not an overlay; the message names the file and the place.
+    """
+    with errors_in(path):
+        return read_overlay(load(path))
+
+
+def load_description(path: Path, overlay: Overlay) -> Json:
+    """Load a description as it is, with every check that ``build`` makes of one from upstream.
+
+    Raises:
+        SpecError: The description cannot be compiled; the message names the file and the place.
+    """
+    with errors_in(path):
+        document: Json = load(path)
+        normalise(document, names=overlay.names)
+        return document
 
 
 def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
-    """openapi.yaml for the description `upstream`; the same input gives the same bytes."""
-    plain = normalise(upstream, prose=prose, names=overlay.names)
-    applied = apply_overlay(plain, overlay, prose=prose)
+    """Build openapi.yaml from upstream's description; the same input gives the same bytes.
+
+    Args:
+        upstream: The description of upstream.
+        overlay: The corrections.
+        prose: Whether upstream's own texts are kept.
+
+    Raises:
+        SpecError: The description cannot be compiled.
+    """
+    normalised = normalise(upstream, prose=prose, names=overlay.names)
+    applied = apply_overlay(normalised, overlay, prose=prose)
     document = ordered(applied.document)
-    return Built(document, render(document), applied.unmatched, applied.unfit)
+    return Built(document, render(document), applied.unmatched, applied.unapplied)

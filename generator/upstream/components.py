@@ -1,14 +1,15 @@
-"""The component schemas of the description in the making: who is called what, and who shares a shape."""
+"""The component schemas of the normalised description: their names, and which places share one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from ..description.document import Json, is_object, quoted, ref, ref_name
-from ..description.names import WAY_OUT, class_name
-from ..description.words import item_name, property_name
-from .schemas import merged, with_null, without_null
+from ..description.name_checks import RENAME_ADVICE, class_name
+from ..description.naming import item_name, property_name
+from .nulls import with_null, without_null
+from .schemas import merged
 from .types_text import type_text
 
 if TYPE_CHECKING:
@@ -18,27 +19,35 @@ PAGE_LINK: Json = {"type": ["string", "null"], "format": "uri"}
 
 
 class Components:
-    """Named schemas. Things that the rules give one name are one thing: their shapes are merged.
+    """Named schemas; schemas to which the rules give one name are merged.
 
-    What only some of the places declare carries `x-declared-by`, and what some declare otherwise `x-declared-as`, so
-    that a merge loses nothing of upstream's.
+    A member that only some of the places declare carries ``x-declared-by``, and one that some
+    places declare with another type carries ``x-declared-as``, so that a merge loses nothing of
+    upstream's.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
         self._declared: dict[str, dict[str, dict[str, str]]] = {}
-        self._promised: set[str] = set()
+        self._placeholders: set[str] = set()
         self._kinds: dict[str, tuple[str, str]] = {}
         self.schemas: dict[str, Json] = {}
 
     def final(self, name: str) -> str:
-        """The name in use for what the rules call `name`."""
+        """Return the name in use for a name of the rules."""
         return class_name(self._names.get(name, name))
 
     def declare(self, name: str, schema: Json, raw: str, at: str) -> None:
-        """Keep `name` for what the description declares under it, at `at` and as `raw`, whatever stands inline.
+        """Reserve a name for a schema that upstream declares under it; inline schemas give way.
 
-        Raises `SpecError` when another kind of thing is declared under the same name.
+        Args:
+            name: The name that the rules make.
+            schema: The normalised schema.
+            raw: Upstream's name.
+            at: The JSON pointer to the schema.
+
+        Raises:
+            SpecError: A schema of another kind is declared under the same name.
         """
         name = self.final(name)
         kind = _kind(schema)
@@ -46,37 +55,44 @@ class Components:
         if kind != kept:
             raise SpecError(
                 f"the schemas {quoted(other)} and {quoted(raw)} both come out as {name}, "
-                f"and are different kinds of thing; {WAY_OUT}",
+                f"and are different kinds of thing; {RENAME_ADVICE}",
                 pointer=at,
             )
 
     def add(
         self, name: str, schema: Json, *, place: str | None = None, scope: str | None = None
     ) -> Json:
-        """Make `schema` the component `name`, what stands inline in it too; a reference to it.
+        """Add a schema and its inline schemas as components, and return a reference to it.
 
-        `place` says where it was declared, and `scope` is what the types of its members are named after; both are
-        `name` itself unless given.
+        Args:
+            name: The name that the rules make.
+            schema: The normalised schema.
+            place: Where the schema is declared, by default its name.
+            scope: What the types of its members are named after, by default its name.
         """
         name = self.final(name)
         flat = self.hoisted(schema, scope or name, place=place or name)
-        known = self.schemas.get(name) if name not in self._promised else None
+        known = self.schemas.get(name) if name not in self._placeholders else None
         both = flat if known is None else merged(known, flat)
         if both is None or self._kinds.get(name, ("", _kind(flat)))[1] != _kind(flat):
-            # Two kinds of thing under one name: what is declared under it keeps it, else what came first.
+            # Two kinds under one name: a declared schema keeps the name, otherwise the first one
+            # does.
             kind = "Value" if "enum" in flat else "Object"
             return self.add(name + kind, schema, place=place, scope=scope or name)
-        self._promised.discard(name)
+        self._placeholders.discard(name)
         self.schemas[name] = both
         declared = self._declared.setdefault(name, {}).setdefault(place or name, {})
         declared.update(_members(flat))
         return ref(name)
 
     def expected(self, name: str) -> str:
-        """The name of a component that must exist; an open object until something says what it holds."""
+        """Return the name of a component that must exist.
+
+        It is an open object until it is described.
+        """
         name = self.final(name)
         if name not in self.schemas:
-            self._promised.add(name)
+            self._placeholders.add(name)
             self.schemas[name] = {
                 "type": "object",
                 "additionalProperties": True,
@@ -85,7 +101,7 @@ class Components:
         return name
 
     def mark_partial(self) -> None:
-        """Write down who declares what, wherever those who share a shape do not all declare the same."""
+        """Record which place declares what, where places declare a shared schema differently."""
         for name, places in self._declared.items():
             schema = self.schemas[name]
             for member, final in _members(schema).items():
@@ -103,11 +119,11 @@ class Components:
                     own["x-declared-by"] = by
                 if differs:
                     own["x-declared-as"] = dict(sorted(differs.items()))
-                # The members of two components can be one object until here.
+                # Two components can share the object of a member.
                 schema["properties"] = {**schema["properties"], member: own}
 
     def hoisted(self, schema: Json, scope: str, *, place: str) -> Json:
-        """`schema` with the objects and enums inside of it moved to components named after `scope`."""
+        """Return a schema with its inline objects and enums moved to components of ``scope``."""
         out = dict(schema)
         for prop, child in schema.get("properties", {}).items():
             out["properties"] = {
@@ -126,10 +142,15 @@ class Components:
         return out
 
     def page(self, schema: Json, name: str, item: str, *, place: str) -> Json | None:
-        """A reference to `schema` as a page of results; `None` when it is not a page.
+        """Add a schema as a page of results, and return a reference; ``None`` if it is not a page.
 
-        A page is named after what it lists; `name` is used when it lists no named thing, `item` names what
-        stands inline in it.
+        A page is named after what it lists.
+
+        Args:
+            schema: The normalised schema.
+            name: The name of a page that lists no component.
+            item: The name of what is declared inline in it.
+            place: Where the schema is declared.
         """
         if not is_page(schema):
             return None
@@ -147,9 +168,9 @@ class Components:
         )
 
     def named(self, schema: Json, name: str, *, place: str) -> Json:
-        """`schema` as a reference to the component `name` when it is worth one, else with its inner parts named."""
+        """Return a reference to a schema that needs a name, or the schema with named parts."""
         inner, nullable = without_null(schema)
-        if not _worth_a_name(inner):
+        if not _needs_a_name(inner):
             return self.hoisted(schema, self.final(name), place=place)
         bare = {key: value for key, value in inner.items() if key not in {"description", "default"}}
         out: Json = {**self.add(name, bare, place=place), **_prose(inner)}
@@ -167,16 +188,16 @@ class Components:
 
 
 def _kind(schema: Json) -> str:
-    """What a schema is of; two that are not of the same kind cannot share a name."""
+    """Return the kind of a schema; two schemas of different kinds cannot share a name."""
     if "enum" in schema:
-        return "words"
+        return "an enum"
     if {"oneOf", "anyOf"} & schema.keys():
         return "a union"
     return "object" if "allOf" in schema else str(schema.get("type"))
 
 
 def _members(schema: Json) -> dict[str, str]:
-    """The values of an enum, or the members of an object, each with its type as a caller reads it."""
+    """Return the values of an enum, or the members of an object with their Python types."""
     if "enum" in schema:
         return {str(value): "" for value in schema["enum"]}
     return {name: type_text(member) for name, member in schema.get("properties", {}).items()}
@@ -187,7 +208,7 @@ def _prose(schema: Json) -> Json:
 
 
 def is_page(schema: Any) -> bool:
-    """True for an object with a list of results and a link to more of them."""
+    """Return whether a schema is an object with a list of results and a link to more of them."""
     if not is_object(schema) or not is_object(schema.get("properties")):
         return False
     properties: Json = schema["properties"]
@@ -199,8 +220,8 @@ def is_page(schema: Any) -> bool:
     )
 
 
-def _worth_a_name(schema: Json) -> bool:
-    """True for what becomes a class: unless it is named here, the compiler finds a name that may be taken."""
+def _needs_a_name(schema: Json) -> bool:
+    """Return whether a schema becomes a class; the compiler's own name for it may be taken."""
     if "enum" in schema:
         return bool(schema["enum"])
     if schema.get("type") == "object":

@@ -1,17 +1,17 @@
-"""Upstream's description in our spelling: rules that hold for operations and schemas that nobody has seen yet.
+"""Upstream's description in one spelling, by rules that also hold for new operations and schemas.
 
-    upstream ──checked──▶ one spelling ──▶ named components ──▶ one tag, security and error shape per operation
+    upstream ── checks ──▶ one spelling ──▶ named components ──▶ complete operations
 
-A rule looks at one thing and its place. No rule knows a name of the API, so a new operation comes out the way
-that the known ones do; what no rule can know stands in the overlay.
+A rule depends on one thing and its place. No rule knows a name of the API, so that a new operation
+is treated like the known ones. What no rule can know is in the overlay.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
-from ..description.check import check_upstream
+from .._base.errors import SpecError
+from ..description.check import check_description
 from ..description.document import (
     SCHEMA_REF,
     Json,
@@ -22,8 +22,8 @@ from ..description.document import (
     quoted,
     resolve,
 )
-from ..description.names import check_enum
-from ..description.words import OWN_PREFIX, component_name, enum_names
+from ..description.name_checks import check_enum
+from ..description.naming import OWN_PREFIX, component_name, enum_names
 from .components import Components, is_page
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
@@ -31,7 +31,7 @@ from .schemas import SchemaCleaner
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# The members of RFC 9457; the API's own additions are in the overlay.
+#: The members of RFC 9457; the API's own additions are in the overlay.
 _PROBLEM: Json = {
     "type": "object",
     "additionalProperties": True,
@@ -49,11 +49,17 @@ _SECURITY_KEYS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl")
 def normalise(
     upstream: Json, *, prose: Prose = "drop", names: Mapping[str, str] | None = None
 ) -> Json:
-    """`upstream` (OpenAPI 3.0 or 3.1) by our rules, as OpenAPI 3.1.
+    """Normalise upstream's description (OpenAPI 3.0 or 3.1) to OpenAPI 3.1.
 
-    `names` maps a name that the rules make to the one in use. Raises `SpecError` for what cannot be compiled.
+    Args:
+        upstream: The description.
+        prose: Whether upstream's own texts are kept.
+        names: The name in use for each name of the rules that is replaced.
+
+    Raises:
+        SpecError: The description fails a check.
     """
-    check_upstream(upstream, names or {})
+    check_description(upstream, names or {})
     return _Normaliser(upstream, prose, names or {}).run()
 
 
@@ -63,7 +69,7 @@ class _Normaliser:
         self._prose: Prose = prose
         self._components = Components(names)
         self._declared: Json = upstream.get("components", {})
-        self._raw: Json = {**_parts(upstream), **self._declared.get("schemas", {})}
+        self._raw: Json = {**_nested_schemas(upstream), **self._declared.get("schemas", {})}
         self._final: dict[str, str] = {}
         self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
         self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
@@ -109,7 +115,10 @@ class _Normaliser:
         }
 
     def _add_components(self) -> None:
-        """Add all that is declared as a component; where two get one name, upstream's own spelling is right."""
+        """Add every declared component.
+
+        Where two get one name, the one in upstream's usual spelling counts.
+        """
         found: list[tuple[str, Json]] = []
         for raw in sorted(self._raw, key=lambda raw: (not raw.startswith(OWN_PREFIX), raw)):
             if is_request(raw) and self._only_bodies_use(raw):
@@ -125,7 +134,7 @@ class _Normaliser:
                 self._components.add(name, schema)
 
     def _component_ref(self, raw: str, at: str) -> str:
-        """The final name of the component `raw`; a page is called after what it lists."""
+        """Return the final name of a component; a page is named after what it lists."""
         if raw not in self._raw:
             raise SpecError(
                 f"the reference leads nowhere: there is no schema {quoted(raw)}", pointer=at
@@ -140,13 +149,16 @@ class _Normaliser:
         return self._final[raw]
 
     def _only_bodies_use(self, raw: str) -> bool:
-        """True when `raw` is a schema of request bodies alone, which each operation names after itself."""
+        """Return whether only request bodies use a schema; each operation names its own copy."""
         target = SCHEMA_REF + raw
         uses = [at for at, found in _references(self._upstream) if found == target]
         return all("/requestBody/content/" in at and at.endswith("/schema/$ref") for at in uses)
 
     def _name_values(self) -> None:
-        """Give enums names for values that are no words; the compiler would number them by position."""
+        """Name the values of enums that do not begin with a letter.
+
+        The compiler would number them.
+        """
         for name, schema in self._components.schemas.items():
             values: list[Any] = schema.get("enum", [])
             check_enum(values, pointer("components", "schemas", name, "enum"))
@@ -154,8 +166,11 @@ class _Normaliser:
                 schema["x-enum-varnames"] = enum_names([str(value) for value in values])
 
 
-def _parts(document: Json) -> Json:
-    """The schemas inside of other schemas that references lead to; each needs a name of its own."""
+def _nested_schemas(document: Json) -> Json:
+    """Return the schemas within other schemas that references lead to.
+
+    Each needs a name of its own.
+    """
     targets = [
         target.removeprefix(SCHEMA_REF)
         for _, target in _references(document)
@@ -167,7 +182,7 @@ def _parts(document: Json) -> Json:
 
 
 def _listed(schema: Any) -> str | None:
-    """The raw name of the component that `schema` is a page of."""
+    """Return the raw name of the component that a page lists, ``None`` for another schema."""
     if not is_page(schema):
         return None
     items = schema["properties"]["results"].get("items")

@@ -1,4 +1,4 @@
-"""One operation at a time: its parameters, its body and its answers, whatever operation it is."""
+"""The rules for operations: parameters, request bodies and responses."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ..description.document import (
     ref,
     resolve,
 )
-from ..description.read import is_json
-from ..description.words import OperationName, component_name, parameter_name
+from ..description.media_types import is_json
+from ..description.naming import OperationName, component_name, parameter_name
 
 if TYPE_CHECKING:
     from .components import Components
@@ -31,13 +31,14 @@ _STATUS_PHRASES = {
     "204": "Done; no content.",
 }
 _PROBLEM_TYPES = ("application/problem+json", "application/json")
-# An answer to one of these is the resource, or a page of it, also where upstream only tells of it in prose.
-_FILLED_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
+#: Verbs whose response is the resource, or a page of it, even if upstream describes it in prose
+#: only.
+_RESOURCE_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
 _PLACES = {"path": 0, "query": 1, "header": 2, "cookie": 3}
 
 
 class OperationRules:
-    """Turns the operations of `upstream` into ours, adding to `components` what deserves a name."""
+    """Turns upstream's operations into ours, and adds their schemas to the components."""
 
     def __init__(
         self, upstream: Json, prose: Prose, cleaner: SchemaCleaner, components: Components
@@ -49,7 +50,10 @@ class OperationRules:
         self.shared_parameters: dict[str, Json] = {}
 
     def path_item(self, path: str, item: Json) -> Json:
-        """All operations of one path; a method without a place in OpenAPI 3.1 stands in `x-<method>`."""
+        """Return the operations of a path.
+
+        A method that OpenAPI 3.1 lacks becomes ``x-<method>``.
+        """
         at = pointer("paths", path)
         item = follow(self._upstream, item, at)
         shared = item.get("parameters", [])
@@ -95,7 +99,7 @@ class OperationRules:
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
             if shared:
                 self.shared_parameters[shared] = clean
-            # Path parameters as they follow in the path, the others by name.
+            # Path parameters in the order of the path, the others by name.
             place = path.find("{" + clean["name"] + "}") if clean["in"] == "path" else 0
             key = (_PLACES[clean["in"]], place, clean["name"])
             found[key] = {"$ref": f"#/components/parameters/{shared}"} if shared else clean
@@ -141,13 +145,16 @@ class OperationRules:
         return {**kept_prose(body, self._prose), "required": True, "content": content}
 
     def _own_schema(self, schema: Any, at: str) -> Any:
-        """The schema of a body; one that is shared is copied, so that its name depends on one operation alone."""
+        """Return the schema of a body.
+
+        A shared one is copied, so that its name depends on one operation.
+        """
         target = schema.get("$ref") if is_object(schema) else None
         if isinstance(target, str) and target.startswith(SCHEMA_REF) and is_request(target):
             return resolve(self._upstream, target, at)
         return schema
 
-    # Answers
+    # Responses
 
     def _responses(self, responses: Json, at: str, name: OperationName) -> Json:
         out: Json = {}
@@ -159,11 +166,11 @@ class OperationRules:
             if status[0] in "45":
                 out[status] = self._error(declared, here)
             elif status[0] in "123":
-                out[status] = self._answer(declared, here, status, name)
+                out[status] = self._success(declared, here, status, name)
         out["default"] = {"$ref": "#/components/responses/Problem"}
         return out
 
-    def _answer(self, response: Json, at: str, status: str, name: OperationName) -> Json:
+    def _success(self, response: Json, at: str, status: str, name: OperationName) -> Json:
         out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
         if self._prose == "keep" and response.get("description"):
             out["description"] = response["description"]
@@ -173,8 +180,8 @@ class OperationRules:
             )
             for media, value in sorted(response.get("content", {}).items())
         }
-        filled = status in {"200", "201"} and name.verb in _FILLED_VERBS
-        if filled and all(map(_says_nothing, declared.items())):
+        expected = status in {"200", "201"} and name.verb in _RESOURCE_VERBS
+        if expected and all(map(_is_undescribed, declared.items())):
             out["content"] = {"application/json": {"schema": self._expected(name)}}
             out["x-undocumented"] = True
         elif declared:
@@ -195,7 +202,7 @@ class OperationRules:
         return self._components.named(clean, title, place=place)
 
     def _expected(self, name: OperationName) -> Json:
-        """What an operation of this name answers with, for one whose answer upstream tells in prose only."""
+        """Return the response that an operationId implies, if upstream describes it in prose only."""
         resource = self._components.expected(name.resource)
         if name.verb != "list":
             return ref(resource)
@@ -213,42 +220,44 @@ class OperationRules:
             if is_object(schema) and "$ref" not in schema:
                 clean = self._cleaner.clean(schema, at + pointer("content", media, "schema"))
                 if clean.get("type") == "object":
-                    # Errors have one open shape; what one of them declares is known of all.
+                    # All errors share one open schema, with the members that any of them declares.
                     self._components.add("Problem", {**clean, "additionalProperties": True})
-        answer = problem_response()
         return {
-            **answer,
+            **problem_response(),
             **{key: text for key, text in kept_prose(response, self._prose).items() if text},
         }
 
 
-def _says_nothing(content: tuple[str, Json]) -> bool:
-    """True for a body of which no more is told than that it is JSON."""
+def _is_undescribed(content: tuple[str, Json]) -> bool:
+    """Return whether nothing is described of a body but that it is JSON."""
     media, schema = content
-    told = {key: value for key, value in schema.items() if key not in PROSE_KEYS}
-    return is_json(media) and told in ({}, {"type": "object", "additionalProperties": True})
+    described = {key: value for key, value in schema.items() if key not in PROSE_KEYS}
+    return is_json(media) and described in ({}, {"type": "object", "additionalProperties": True})
 
 
 def _schema_of(parameter: Json, at: str) -> tuple[str, Any, str]:
-    """The media type of a parameter that is written as a body, else nothing; its schema, and where that stands."""
+    """Return the media type of a parameter, its schema, and the pointer to the schema.
+
+    The media type is empty unless the parameter is written as a body.
+    """
     for media, body in parameter.get("content", {}).items():
         return media, body.get("schema", {}), at + pointer("content", media, "schema")
     return "", parameter.get("schema", {}), at + "/schema"
 
 
 def problem_response() -> Json:
-    """The answer of every failed request."""
+    """Return the response of every failed request."""
     content = {media: {"schema": ref("Problem")} for media in _PROBLEM_TYPES}
     return {"description": "The request failed.", "content": content}
 
 
 def kept_prose(node: Json, prose: Prose) -> Json:
-    """The summary and the description of `node`, nothing when prose is dropped."""
+    """Return the summary and the description of a node, nothing if prose is dropped."""
     if prose == "drop":
         return {}
     return {key: node[key] for key in ("summary", "description") if isinstance(node.get(key), str)}
 
 
 def is_request(name: str) -> bool:
-    """True for the name of a schema of request bodies, or a reference to one."""
+    """Return whether a name, or a reference, is that of a schema of request bodies."""
     return name.lower().endswith("request")

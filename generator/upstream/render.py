@@ -1,4 +1,4 @@
-"""A description as YAML that is pleasant to read, and the same for the same content whatever upstream's order."""
+"""The text of openapi.yaml: readable YAML that does not depend on upstream's order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from .._base.invisible import INVISIBLE, escape_invisible
+from .._base.escaping import INVISIBLE, escape_invisible
 from ..description.document import METHODS, Json, is_array, is_object
 
 HEADER = (
@@ -25,7 +25,7 @@ _SCHEMA = (
     "$ref", "oneOf", "anyOf", "allOf", "type", "format", "description", "enum", "const", "default", "items", "required",
     "properties", "additionalProperties",
 )  # fmt: skip
-# What of a schema is schemas again, beside those with rules of their own.
+#: Members of a schema that are schemas or lists of schemas, besides those with rules of their own.
 _INNER = (
     "items",
     "additionalProperties",
@@ -39,7 +39,7 @@ _OPERATION = (*METHODS, "x-query")
 
 
 def ordered(document: Json) -> Json:
-    """`document` with its keys in reading order: facts by kind, names by alphabet."""
+    """Return a document with its keys in reading order: keywords by kind, names by alphabet."""
     out: Json = {}
     for key in _by(_ROOT, document):
         value = document[key]
@@ -92,14 +92,15 @@ def _schema(node: Any) -> Any:
         if key in {"properties", "patternProperties", "$defs"}:
             out[key] = {name: _schema(value[name]) for name in sorted(value)}
         elif key == "required" and is_array(value):
-            # The overlay adds names to upstream's list: some stand there already, some members may be gone.
+            # The overlay appends to upstream's list: a name may be there already, a member may be
+            # gone.
             declared = sorted({name for name in value if name in node.get("properties", {})})
             if declared:
                 out[key] = declared
         elif key == "type" and is_array(value):
             out[key] = list(dict.fromkeys(value))
         elif key in {"oneOf", "anyOf"}:
-            # One alternative is said once, also when upstream and the overlay both say it.
+            # Upstream and the overlay may both have the same alternative.
             parts = [_schema(part) for part in value]
             out[key] = [part for index, part in enumerate(parts) if part not in parts[:index]]
         elif key in _INNER:
@@ -109,17 +110,17 @@ def _schema(node: Any) -> Any:
     return out
 
 
-# YAML 1.2 reads these as numbers and YAML 1.1, which decides on the quotes, as text.
+#: Text that is a number in YAML 1.2 and not in YAML 1.1, by which PyYAML decides on quotes.
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0[ox][0-9a-fA-F]+")
 
-
-# YAML takes some of these for line breaks; the others would not show, or would turn what stands around them.
+#: Characters that YAML takes for line breaks, that would not show, or that change the direction of
+#: text.
 _UNSAFE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
 _STRING = "tag:yaml.org,2002:str"
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes text of several lines as it reads, short lists on one line, and no anchors."""
+    """A dumper that writes long text as blocks, short lists on one line, and no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - yaml's signature
         return True
@@ -150,7 +151,7 @@ _Dumper.add_representer(list, _list)
 
 
 def render(document: Json) -> str:
-    """The text of openapi.yaml for `document`."""
+    """Render a document as the text of openapi.yaml."""
     body = yaml.dump(
         ordered(document),
         Dumper=_Dumper,

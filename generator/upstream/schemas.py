@@ -1,16 +1,18 @@
-"""One schema at a time: OpenAPI 3.0 and 3.1 spellings become one spelling, and two shapes become one.
+"""The rules for schemas: one spelling for OpenAPI 3.0 and 3.1, and the merge of two schemas.
 
-The spelling: nullable is `type: [X, "null"]`, or `oneOf: [{$ref}, {type: "null"}]` for a reference; an object
-without declared members says `additionalProperties: true`; nothing that only a reader needs, unless prose is kept.
+The spelling: a nullable value is ``type: [X, "null"]``, or ``oneOf: [{$ref}, {type: "null"}]`` for
+a reference; an object without declared members has ``additionalProperties: true``; texts for
+readers are dropped unless prose is kept.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from ..description.document import (
     PROSE_KEYS,
+    PROSE_MEMBERS,
     SCHEMA_REF,
     Json,
     Prose,
@@ -21,43 +23,53 @@ from ..description.document import (
     ref,
     schema_name,
 )
-from ..description.names import check_enum, check_members
-from .values import CONSTRAINTS, check_default, settle_const, settle_enum
+from ..description.name_checks import check_enum, check_members
+from .nulls import NULL, OWN_EXTENSIONS, with_null, without_null
+from .values import CONSTRAINTS, check_default, normalise_const, normalise_enum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NULL: Json = {"type": "null"}
 _KNOWN_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
-_KEPT_PROSE = frozenset({"summary", "description"})
-# What the rules themselves write, for a description that went through them before.
-OWN_EXTENSIONS = frozenset({"x-known-values", "x-undocumented", "x-declared-by", "x-declared-as"})
-# What may stand beside a reference, and what says what a value is.
+#: Members that may stand beside a reference.
 _BESIDE = frozenset({"default", "deprecated"}) | OWN_EXTENSIONS
-_SHAPES = frozenset(
+#: Members that define what a value is.
+_TYPE_KEYS = frozenset(
     {"$ref", "type", "enum", "const", "properties", "items", "oneOf", "anyOf", "allOf"}
 )
-# What else is kept. A keyword that is not known says nothing to a caller.
+#: The other members that are kept. An unknown keyword means nothing to a caller.
 _KEPT = frozenset(
     {
         "type", "enum", "items", "prefixItems", "properties", "patternProperties", "additionalProperties", "required",
-        "oneOf", "anyOf", "allOf", "not", "contains", "propertyNames", "$defs", "contentEncoding", "contentMediaType",
-        *CONSTRAINTS,
+        "oneOf", "anyOf", "allOf", "not", "contains", "propertyNames", "$defs", "contentEncoding",
+        "contentMediaType", *CONSTRAINTS,
     }
 )  # fmt: skip
 
 
 class SchemaCleaner:
-    """Brings schemas to the one spelling; `rename` gives the final name of a component for its raw one."""
+    """Brings schemas to one spelling.
+
+    Args:
+        rename: Returns the final name of a component for its raw name and a pointer for errors.
+        prose: Whether upstream's own texts are kept.
+    """
 
     def __init__(self, rename: Callable[[str, str], str], *, prose: Prose) -> None:
         self._rename = rename
         self._prose = prose
 
     def clean(self, schema: Any, at: str, *, request: bool = False) -> Json:
-        """`schema` in the one spelling; `at` is its JSON pointer, for messages.
+        """Return a schema in one spelling.
 
-        An answer may always hold more than is declared, so only a request keeps `additionalProperties: false`.
+        Args:
+            schema: The schema.
+            at: The JSON pointer to the schema, for errors.
+            request: Whether values are sent. A response may always hold more than is declared, so
+                that only a request keeps ``additionalProperties: false``.
+
+        Raises:
+            SpecError: The schema cannot be compiled.
         """
         if schema is True:
             return {}
@@ -71,19 +83,19 @@ class SchemaCleaner:
         nullable = schema.get("nullable") is True
         for key, value in schema.items():
             if key in PROSE_KEYS:
-                if self._prose == "keep" and key in _KEPT_PROSE and isinstance(value, str):
+                if self._prose == "keep" and key in PROSE_MEMBERS and isinstance(value, str):
                     out[key] = value
             elif key in OWN_EXTENSIONS or key in _KEPT:
                 out[key] = self._member(key, value, at, request=request)
-        settle_const(out)
+        normalise_const(out)
         nullable |= self._types(out, at)
         if "enum" in out and None in out["enum"]:
             out["enum"] = [value for value in out["enum"] if value is not None]
             nullable = True
         if out.get("enum"):
-            settle_enum(out)
+            normalise_enum(out)
         elif "enum" in out:
-            # Nothing but null was listed.
+            # Only null was listed.
             del out["enum"]
             out["type"] = "null"
         if "array" in out.get("type", []) and not {"items", "prefixItems"} & set(out):
@@ -136,14 +148,14 @@ class SchemaCleaner:
             if not value:
                 raise SpecError("an enum needs at least one value", pointer=here)
             check_enum(value, here)
-            # By their text: 1 and True are equal, and no value need be one that a set can hold.
+            # Compared as text: 1 and True are equal in Python, and some values are not hashable.
             return list({quoted(item, len(repr(item)) * 8): item for item in value}.values())
         if key == "required":
             return sorted({str(name) for name in value})
         return value
 
     def _types(self, out: Json, at: str) -> bool:
-        """Reduce `type` to one type where there is one; True when `null` was among them."""
+        """Reduce ``type`` to one type if possible; return whether null was among the types."""
         if "type" not in out:
             return False
         declared = out["type"]
@@ -155,53 +167,15 @@ class SchemaCleaner:
         if not plain:
             return False
         if set(plain) >= _KNOWN_TYPES - {"null", "integer"}:
-            # Any JSON, spelled out.
+            # A list of all types means any JSON.
             del out["type"]
             return False
         out["type"] = plain[0] if len(plain) == 1 else plain
         return "null" in listed
 
 
-def with_null(schema: Json) -> Json:
-    """`schema`, or null."""
-    if not schema or schema == NULL:
-        return schema
-    outside = {key: schema[key] for key in schema if key == "description" or key in OWN_EXTENSIONS}
-    bare = {key: value for key, value in schema.items() if key not in outside}
-    if (
-        "$ref" in bare
-        or "enum" in bare
-        or "allOf" in bare
-        or (bare.get("type") == "object" and "properties" in bare)
-    ):
-        return {"oneOf": [bare, dict(NULL)], **outside}
-    for union in ("oneOf", "anyOf"):
-        if union in bare:
-            parts = bare[union] if NULL in bare[union] else [*bare[union], dict(NULL)]
-            return {**bare, union: parts, **outside}
-    declared = bare.get("type")
-    if declared is None:
-        return schema
-    listed: list[Any] = declared if is_array(declared) else [declared]
-    return {**schema, "type": listed if "null" in listed else [*listed, "null"]}
-
-
-def without_null(schema: Json) -> tuple[Json, bool]:
-    """`schema` without its null, and whether it had one."""
-    declared = schema.get("type")
-    if is_array(declared) and "null" in declared:
-        rest = [name for name in declared if name != "null"]
-        return {**schema, "type": rest[0] if len(rest) == 1 else rest}, True
-    for union in ("oneOf", "anyOf"):
-        if is_array(schema.get(union)) and NULL in schema[union]:
-            parts = [part for part in schema[union] if part != NULL]
-            others = {key: value for key, value in schema.items() if key != union}
-            return ({**parts[0], **others} if len(parts) == 1 else {**others, union: parts}), True
-    return schema, False
-
-
 def _bounds(out: Json) -> None:
-    """Turn 3.0's boolean `exclusiveMinimum` into 3.1's number."""
+    """Turn the boolean ``exclusiveMinimum`` of OpenAPI 3.0 into the number of 3.1."""
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if out.get(exclusive) is True and bound in out:
             out[exclusive] = out.pop(bound)
@@ -210,7 +184,10 @@ def _bounds(out: Json) -> None:
 
 
 def _alternatives(out: Json) -> tuple[Json, bool]:
-    """Reduce a union or an intersection that says no more than one of its parts; True when null was a part."""
+    """Reduce a union or an intersection that equals one of its parts.
+
+    Return whether null was a part.
+    """
     optional = False
     for key in ("oneOf", "anyOf", "allOf"):
         if key not in out:
@@ -221,11 +198,11 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
             parts = [without_null(part)[0] for part in parts]
         rest = {name: value for name, value in out.items() if name != key}
         if key == "allOf":
-            parts = _folded(parts)
-        if len(parts) == 1 and not (set(rest) - PROSE_KEYS - _remarks(parts[0])):
+            parts = _merge_annotations(parts)
+        if len(parts) == 1 and not (set(rest) - PROSE_KEYS - _annotations(parts[0])):
             out = {**parts[0], **rest}
         elif parts and key != "allOf" and all(part.get("type") == "string" for part in parts):
-            # Words beside "any string": all strings are allowed, the words are only known ones.
+            # An enum beside "any string": all strings are allowed, and the enum lists known values.
             known = [word for part in parts for word in part.get("enum", [])]
             if any("enum" not in part for part in parts):
                 out = {**rest, "type": "string", **({"x-known-values": known} if known else {})}
@@ -236,30 +213,30 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
     return out, optional
 
 
-def _remarks(part: Json) -> frozenset[str]:
-    """What may stand beside the only part of a union or an intersection, and be said of the part itself."""
+def _annotations(part: Json) -> frozenset[str]:
+    """Return the members beside a union or intersection of one part that can move to the part."""
     return _BESIDE if "$ref" in part else _BESIDE | frozenset(CONSTRAINTS)
 
 
-def _folded(parts: list[Json]) -> list[Json]:
-    """The parts of an intersection with the remarks and limits among them put on the one that says what it is."""
-    bodies = [part for part in parts if set(part) & _SHAPES]
+def _merge_annotations(parts: list[Json]) -> list[Json]:
+    """Merge the annotations of an intersection into the one part that defines the type."""
+    bodies = [part for part in parts if set(part) & _TYPE_KEYS]
     if len(bodies) != 1:
         return parts
-    remarks: Json = {}
+    annotations: Json = {}
     for part in parts:
         if part is not bodies[0]:
-            remarks.update(part)
+            annotations.update(part)
     if "$ref" in bodies[0]:
-        remarks = {key: value for key, value in remarks.items() if key in _BESIDE}
-    return [{**remarks, **bodies[0]}]
+        annotations = {key: value for key, value in annotations.items() if key in _BESIDE}
+    return [{**annotations, **bodies[0]}]
 
 
 def merged(one: Json, other: Json) -> Json | None:
-    """The one shape that holds what both hold, `None` when they are different kinds of thing.
+    """Merge two schemas into one, ``None`` if they are of different kinds.
 
-    Objects keep the members of both, and what both require; enums keep the values of both. Where the two
-    disagree on a member, `one` is right.
+    The result has the members of both objects, of which those are required that both require, or
+    the values of both enums. Where the two disagree on a member, ``one`` counts.
     """
     if "enum" in one and "enum" in other:
         if one.get("type") != other.get("type"):
@@ -283,5 +260,5 @@ def merged(one: Json, other: Json) -> Json | None:
 
 def _bare(schema: Any) -> Any:
     if is_object(schema):
-        return {key: _bare(value) for key, value in schema.items() if key not in _KEPT_PROSE}
+        return {key: _bare(value) for key, value in schema.items() if key not in PROSE_MEMBERS}
     return [_bare(value) for value in schema] if is_array(schema) else schema

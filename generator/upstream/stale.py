@@ -1,4 +1,4 @@
-"""Does the committed openapi.yaml say what the overlay says? Answered without upstream, and so without a network."""
+"""Actions of the overlay that openapi.yaml does not follow, found without upstream."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from .overlay import Action, Overlay
 
 
-#: What can be wrong with an action.
+#: The faults of an action.
 UNMATCHED = "matches nothing in openapi.yaml"
-UNSAID = "is not what openapi.yaml says"
+STALE = "is not what openapi.yaml says"
 
 
 def stale_actions(document: Json, overlay: Overlay) -> list[tuple[Action, str]]:
-    """The updates of `overlay` that do not show in `document`, each with what is wrong, `UNMATCHED` or `UNSAID`.
+    """Return the updates of an overlay that a description lacks, each with its fault.
 
-    A removal shows in no document, a copy need not, and a fallback applies to older revisions only.
+    The fault is ``UNMATCHED`` or ``STALE``. Removals and copies leave no trace that could be
+    checked, and a fallback applies to older revisions only.
     """
     out: list[tuple[Action, str]] = []
     for action in overlay.actions:
@@ -28,15 +29,15 @@ def stale_actions(document: Json, overlay: Overlay) -> list[tuple[Action, str]]:
         nodes = action.query.find(document)
         if not nodes:
             out.append((action, UNMATCHED))
-        elif not all(_says(node.value, action.update) for node in nodes):
-            out.append((action, UNSAID))
+        elif not all(_contains(node.value, action.update) for node in nodes):
+            out.append((action, STALE))
     return out
 
 
-def _says(value: Any, update: Any) -> bool:
+def _contains(value: Any, update: Any) -> bool:
     if is_object(update):
         return is_object(value) and all(
-            key in value and _says(value[key], part) for key, part in update.items()
+            key in value and _contains(value[key], part) for key, part in update.items()
         )
     if is_array(update):
         return is_array(value) and all(part in value for part in update)

@@ -1,14 +1,14 @@
-"""How the type of a field reads to a Python caller: one line that differs exactly when the type does."""
+"""The type of a field as a Python caller reads it, on one line."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..description.document import Json, is_array, is_object, ref_name
-from .schemas import NULL, without_null
+from .nulls import NULL, without_null
 from .values import CONSTRAINTS
 
-# The formats that change the Python type; the others are remarks on text and numbers.
+#: The formats that change the Python type.
 _TYPED_FORMATS = frozenset({"date-time", "date", "binary", "uuid"})
 _PLAIN = {
     "string": "str",
@@ -21,7 +21,7 @@ _PLAIN = {
 
 
 def type_text(schema: Any) -> str:
-    """The type of a value of `schema`, such as `list[Prediction]` or `datetime | None`."""
+    """Return the type of a schema's values, such as ``list[Prediction]`` or ``datetime | None``."""
     if not is_object(schema):
         return "Any"
     name = ref_name(schema)
@@ -51,12 +51,12 @@ def type_text(schema: Any) -> str:
 
 
 def is_nullable(schema: Any) -> bool:
-    """True when null is a declared value of `schema`."""
+    """Return whether null is a declared value of a schema."""
     return is_object(schema) and (schema == NULL or without_null(schema)[1])
 
 
 def constraints(schema: Any) -> Json:
-    """The limits and remarks of `schema` by keyword."""
+    """Return the constraints of a schema by keyword."""
     if not is_object(schema):
         return {}
     inner = without_null(schema)[0]

@@ -1,4 +1,4 @@
-"""The values that a schema lists: which of them can be an enum, and whether its default is one."""
+"""The values that a schema lists: an enum, known values, a constant, and the default."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from ..description.document import Json, is_array, is_object, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What a type does not show and a server may check.
+#: Keywords that a Python type does not show and a server may check.
 CONSTRAINTS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
     "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default", "const", "format",
@@ -34,8 +34,11 @@ _FORMATS: dict[str, Callable[[str], object]] = {
 }
 
 
-def settle_enum(schema: Json) -> None:
-    """Keep an enum of words or of whole numbers as it is; other values become known ones of a plain type."""
+def normalise_enum(schema: Json) -> None:
+    """Keep an enum of strings or of integers.
+
+    Turn any other into a plain type with known values.
+    """
     values: list[Any] = schema["enum"]
     kinds = list(dict.fromkeys(_type_of(value) for value in values))
     declared = schema.get("type", kinds[0])
@@ -47,8 +50,11 @@ def settle_enum(schema: Json) -> None:
     schema["x-known-values"] = values
 
 
-def settle_const(schema: Json) -> None:
-    """Keep one value that is text, a whole number or a truth; any other becomes a known one of its type."""
+def normalise_const(schema: Json) -> None:
+    """Keep a constant that is a string, an integer or a boolean.
+
+    Turn any other into a type with a known value.
+    """
     if "const" not in schema or isinstance(schema["const"], str | int):
         return
     value = schema.pop("const")
@@ -58,7 +64,7 @@ def settle_const(schema: Json) -> None:
 
 
 def check_default(schema: Json, at: str) -> None:
-    """Raise `SpecError` for a default that is no value of `schema`."""
+    """Raise ``SpecError`` for a default that is not a value of its schema."""
     default = schema.get("default")
     if default is None:
         return
@@ -74,7 +80,8 @@ def check_default(schema: Json, at: str) -> None:
             wrong = True
     if wrong:
         raise SpecError(
-            f"the default {quoted(default)} is no value of its own schema", pointer=at + "/default"
+            f"the default {quoted(default)} is not a value of its own schema",
+            pointer=at + "/default",
         )
 
 

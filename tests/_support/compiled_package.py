@@ -1,15 +1,20 @@
-"""Descriptions that are compiled for a test, and the packages that come of them."""
+"""Descriptions that are compiled for a test, and the packages that result."""
 
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator._base import paths
+from generator._base.errors import GeneratorError
+from generator.build import regenerate
 from generator.compiler.compile import compile_description
 
 
@@ -28,7 +33,7 @@ class Package:
 
 
 def describe(**parts: Any) -> dict[str, Any]:
-    """A description with one operation, and with what a test adds."""
+    """A description with one operation, and the additions of a test."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Test", "version": "1"},
@@ -38,11 +43,36 @@ def describe(**parts: Any) -> dict[str, Any]:
 
 
 def answers(schema: dict[str, Any]) -> dict[str, Any]:
-    """The responses of an operation that answers with JSON."""
+    """The responses of an operation that returns JSON."""
     return {
         "responses": {
             "200": {"description": "Good.", "content": {"application/json": {"schema": schema}}}
         }
+    }
+
+
+def get_operation(**changes: Any) -> dict[str, Any]:
+    """A path with one GET operation, and the changes of a test."""
+    return {"get": {"operationId": "a.get", "tags": ["a"], **answers({}), **changes}}
+
+
+def refusal(folder: Path, description: dict[str, Any]) -> str:
+    """The message with which ``regenerate`` refuses a description, without the path of the file."""
+    spec = folder / "spec.json"
+    spec.write_text(json.dumps(description))
+    with pytest.raises(GeneratorError) as caught:
+        regenerate(description=spec, out=folder / "refused")
+    message = str(caught.value)
+    assert "Traceback" not in message
+    return message.removeprefix(str(spec))
+
+
+def file_contents(folder: Path) -> dict[str, bytes]:
+    """The files of a folder, without compiled modules."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
 
 

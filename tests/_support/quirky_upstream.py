@@ -10,26 +10,24 @@ import copy
 from typing import Any
 
 from generator.description.document import is_array, is_object, ref_name
-from generator.description.words import item_name, property_name, words
+from generator.description.naming import item_name, property_name, split_words
 
 PROSE = "Words of somebody else."
 OURS = {"x-undocumented", "x-declared-by", "x-declared-as", "x-known-values", "x-enum-varnames"}
 
 
 def raw_name(name: str, made: dict[str, str]) -> str:
-    """Upstream's spelling of a component that it names itself."""
+    """Upstream's spelling of the name of a component."""
     name = made.get(name, name)
     if name.endswith("Page") and name != "Page":
-        return f"schemas_paginated_{'_'.join(words(name.removesuffix('Page')))}_response"
+        return f"schemas_paginated_{'_'.join(split_words(name.removesuffix('Page')))}_response"
     if name.endswith("Summary"):
-        return f"schemas_{'_'.join(words(name.removesuffix('Summary')))}_list_item"
-    return (
-        f"schemas_{'_'.join(words(name))}_{'request' if name.endswith('Request') else 'response'}"
-    )
+        return f"schemas_{'_'.join(split_words(name.removesuffix('Summary')))}_list_item"
+    return f"schemas_{'_'.join(split_words(name))}_{'request' if name.endswith('Request') else 'response'}"
 
 
 class Quirks:
-    """Takes our description apart, the way that upstream writes it."""
+    """Rewrites our description in the manner of upstream."""
 
     def __init__(self, document: dict[str, Any], names: dict[str, str]) -> None:
         self.schemas: dict[str, Any] = document["components"]["schemas"]
@@ -125,7 +123,7 @@ def quirky(committed: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
                 "bearerAuth": {"type": "http", "scheme": "bearer", "bearerFormat": PROSE}
             },
             "parameters": {
-                f"parameters_{'_'.join(words(name))}_header": {**value, "description": PROSE}
+                f"parameters_{'_'.join(split_words(name))}_header": {**value, "description": PROSE}
                 for name, value in document["components"]["parameters"].items()
             },
             "schemas": {
@@ -151,7 +149,7 @@ def operation(found: dict[str, Any], quirks: Quirks) -> dict[str, Any]:
         if "$ref" in parameter:
             name = parameter["$ref"].rsplit("/", 1)[1]
             found["parameters"][index] = {
-                "$ref": f"#/components/parameters/parameters_{'_'.join(words(name))}_header"
+                "$ref": f"#/components/parameters/parameters_{'_'.join(split_words(name))}_header"
             }
         else:
             name = ref_name(parameter["schema"])
@@ -185,7 +183,7 @@ def operation(found: dict[str, Any], quirks: Quirks) -> dict[str, Any]:
 
 
 def searched(quirks: Quirks) -> dict[str, Any]:
-    """The page of the older search, which lists models by an inline copy that is behind."""
+    """The page of the older search, which lists models by an inline and outdated copy."""
     page, model = copy.deepcopy(quirks.schemas["ModelPage"]), copy.deepcopy(quirks.schemas["Model"])
     del model["properties"]["is_official"]
     model["properties"]["description"] = {"type": "string"}

@@ -1,4 +1,4 @@
-"""A server on loopback that records what it is asked."""
+"""A server on loopback that records its requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no description of this API had yet, and OpenAPI allows: every media type, header and name has a Python form."""
+"""Parts of OpenAPI that no description of this API has had: each has a form in Python."""
 
 from __future__ import annotations
 
@@ -120,35 +120,41 @@ def sent(api: Package, name: str, **arguments: Any) -> Any:
 @pytest.mark.parametrize(
     ("name", "media"), [("picture", "image/png"), ("whatever", "application/octet-stream")]
 )
-def test_a_body_of_any_media_type_is_a_file(api: Package, name: str, media: str):
+def test_request_body__any_media_type(api: Package, name: str, media: str):
+    """A body of any media type is a file."""
     payload = api("types").File(b"\x89PNG")
     assert sent(api, name, body=payload).body.content == b"\x89PNG"
     assert sent(api, name, body=payload).body.content_type == media
 
 
-def test_a_body_of_text_is_text(api: Package, recorder: Any):
+def test_request_body__text(api: Package, recorder: Any):
+    """A body of text is a string."""
     with api("client").Client(base_url=recorder.url) as client:
         api("api.things.things_note").sync(client=client, body="grün")
     assert recorder.requests[0].body == "grün".encode()
     assert recorder.requests[0].headers["content-type"] == "text/plain"
 
 
-def test_the_type_of_a_body_chooses_its_media_type(api: Package):
+def test_request_body__several_media_types(api: Package):
+    """The type of a body selects its media type."""
     bodies = (api("models").Part(name="a"), "a", api("types").File(b"a"))
     medias = [sent(api, "mixed", body=value).body.content_type for value in bodies]
     assert medias == ["application/json", "text/plain", "image/png"]
 
 
 @pytest.mark.parametrize("name", ["zip", "any"])
-def test_an_answer_of_any_media_type_is_bytes(api: Package, name: str):
+def test_response__any_media_type(api: Package, name: str):
+    """A response of any media type is bytes."""
     assert sent(api, name).parse(httpx.Response(200, content=b"PK\xff")) == b"PK\xff"
 
 
-def test_a_list_that_holds_itself_is_a_list_of_anything(api: Package):
+def test_response__recursive_list(api: Package):
+    """A list that holds itself is a list of anything."""
     assert sent(api, "tree").parse(httpx.Response(200, json=[[], [[]]])) == [[], [[]]]
 
 
-def test_any_object_needs_no_name_that_another_has(api: Package):
+def test_models__free_form_member(api: Package):
+    """A member of any object needs no class, whose name may be taken."""
     assert api("models").Part(input={"a": [1]}).to_dict() == {"input": {"a": [1]}}
     assert api("models").PartInput(seed="1").to_dict() == {"seed": "1"}
 
@@ -164,9 +170,8 @@ def test_any_object_needs_no_name_that_another_has(api: Package):
         ({"json": ["ü", 'b"']}, "json=%5B%22%C3%BC%22%2C%22b%5C%22%22%5D"),
     ],
 )  # fmt: skip
-def test_a_query_is_written_in_the_style_of_each_parameter(
-    api: Package, given: dict[str, Any], query: str
-):
+def test_query__styles(api: Package, given: dict[str, Any], query: str):
+    """A query is written in the style of each parameter."""
     part = api("models").Part.from_dict
     values = {k: part(v) if isinstance(v, dict) else v for k, v in given.items()}
     url = (
@@ -177,7 +182,8 @@ def test_a_query_is_written_in_the_style_of_each_parameter(
     assert url.query.decode() == query
 
 
-def test_a_form_has_json_for_what_it_cannot_write(api: Package):
+def test_form__nested_values(api: Package):
+    """A form has JSON for values that it cannot express."""
     whole = api("models").Whole(size=1, name=True, input={"a": [1]})
     request = httpx.Client(base_url="http://a").build_request(
         **sent(api, "form", body=whole).request_kwargs()
@@ -185,37 +191,44 @@ def test_a_form_has_json_for_what_it_cannot_write(api: Package):
     assert request.read() == b"size=1&name=true&input=%7B%22a%22%3A+%5B1%5D%7D"
 
 
-def test_an_intersection_has_all_members_and_the_later_of_two_is_right(api: Package):
+def test_models__intersection(api: Package):
+    """An intersection has all members, and the later of two counts."""
     whole = api("models").Whole.from_dict({"size": 1, "name": True, "input": {}})
     assert (whole.size, whole.name, whole.input) == (1, True, {})
 
 
-def test_an_intersection_of_words_is_the_first_of_them(api: Package):
+def test_models__intersection_of_enums(api: Package):
+    """An intersection of enums is the first of them."""
     words = api("models").Words.from_dict({"word": "a"})
     assert words.word is api("models").Word.A
 
 
-def test_a_default_of_several_types_is_the_servers(api: Package):
+def test_models__ambiguous_default(api: Package):
+    """A default of several types is left to the server."""
     assert api("models").Words().to_dict() == {}
 
 
-def test_parts_of_a_path_may_have_any_name(api: Package):
+def test_path__parameter_names(api: Package):
+    """Path parameters may have any name."""
     assert sent(api, "odd", a_b="x", field_1c="y/z").path == "/x/y%2Fz"
 
 
-def test_a_header_is_text_where_a_choice_of_spellings_is_left(api: Package):
+def test_headers__several_spellings(api: Package):
+    """A header with several spellings is a string."""
     headers = sent(api, "headers", x_tags="a, b", if_modified_since="now").headers
     assert headers == {"X-Tags": "a, b", "If-Modified-Since": "now"}
 
 
-def test_cookies_are_one_header_and_cannot_end_it(api: Package, recorder: Any):
+def test_headers__cookies(api: Package, recorder: Any):
+    """Cookies are one header, which no value can end."""
     assert sent(api, "headers").headers == {}
     with api("client").Client(base_url=recorder.url) as client:
         api("api.things.things_headers").sync(client=client, session="a; b=c\r\nd", count=3)
     assert recorder.requests[0].headers["cookie"] == "session=a%3B%20b=c%0D%0Ad; count=3"
 
 
-def test_parameters_may_be_called_like_what_the_function_uses(api: Package, recorder: Any):
+def test_operation__parameter_names(api: Package, recorder: Any):
+    """Parameters may have the names that the function uses."""
     names = {"body_": "1", "client_query": "2", "content_": "3", "operation_": "4"}
     with api("client").Client(base_url=recorder.url) as client:
         api("api.things.things_names").sync(

@@ -1,4 +1,4 @@
-"""Any JSON into any model: an object or a ResponseDecodeError, and nothing else."""
+"""Any JSON for any model gives an object or a ``ResponseDecodeError``."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def check(model: Any, value: Any) -> None:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(CLASSES), st.one_of(OBJECTS, ANY))
-def test_any_json_into_any_model(model: Any, value: Any):
+def test_from_dict__any_json(model: Any, value: Any):
+    """Any JSON gives an object or a ``ResponseDecodeError``."""
     check(model, value)
 
 
@@ -91,7 +92,8 @@ GOOD: dict[str, Any] = {
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(OBJECTS)
-def test_a_prediction_with_anything_optional_is_still_a_prediction(extra: dict[str, Any]):
+def test_from_dict__any_optional_members(extra: dict[str, Any]):
+    """A prediction with any optional members is still a prediction."""
     value = {**extra, **GOOD}
     found = models.Prediction.from_dict(value)
     assert found.id == "p1"

@@ -1,4 +1,4 @@
-"""The clients of the generated package, and what importing it costs."""
+"""The clients of the generated package, and the cost of importing it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ PREDICTION = {
 }
 
 
-def test_sync_and_asyncio_read_a_prediction_over_a_socket(recorder: Any):
+def test_endpoint__sync_and_asyncio(recorder: Any):
+    """``sync`` and ``asyncio`` read a prediction over a socket."""
     recorder.answer = json.dumps(PREDICTION).encode()
     with AuthenticatedClient(base_url=f"{recorder.url}/v1", token=TOKEN) as client:
         one = predictions_get.sync("p/1", client=client)
@@ -49,7 +50,8 @@ def test_sync_and_asyncio_read_a_prediction_over_a_socket(recorder: Any):
     }
 
 
-def test_an_error_comes_with_the_api_s_own_account_of_it(recorder: Any):
+def test_unexpected_status__problem(recorder: Any):
+    """An error has the API's own account of it."""
     recorder.status = 404
     recorder.answer = b'{"title": "Not found", "detail": "No such prediction.", "status": 404}'
     with (
@@ -62,7 +64,8 @@ def test_an_error_comes_with_the_api_s_own_account_of_it(recorder: Any):
     assert TOKEN not in str(caught.value) + repr(caught.value)
 
 
-def test_the_token_goes_where_it_is_needed_only(recorder: Any):
+def test_authenticated_client__token(recorder: Any):
+    """The token is sent with operations that need it, and nowhere else."""
     client = AuthenticatedClient(
         base_url=recorder.url, token=TOKEN, prefix="", auth_header_name="X-T"
     )
@@ -78,7 +81,8 @@ def test_the_token_goes_where_it_is_needed_only(recorder: Any):
     assert sent == [None if not search.operation(query="q").security else TOKEN, None, TOKEN]
 
 
-def test_no_repr_shows_a_secret():
+def test_client__repr():
+    """No ``repr`` shows a secret."""
     client = AuthenticatedClient(
         base_url="https://api.example",
         token=TOKEN,
@@ -92,7 +96,8 @@ def test_no_repr_shows_a_secret():
     assert "token" not in repr(account_get.operation())
 
 
-def test_with_makes_another_client_and_leaves_this_one_as_it_is():
+def test_client__copies():
+    """``with_…`` methods return another client, and do not change this one."""
     parent = AuthenticatedClient(token=TOKEN, headers={"a": "1"}, cookies={"c": "1"})
     held, held_async = parent.get_httpx_client(), parent.get_async_httpx_client()
     before = repr(parent), dict(held.headers), dict(held.cookies), held.timeout
@@ -115,7 +120,8 @@ def test_with_makes_another_client_and_leaves_this_one_as_it_is():
         client.get_httpx_client().close()
 
 
-def test_the_timeouts_are_finite():
+def test_client__timeouts():
+    """All timeouts are finite."""
     client = Client()
     for timeout in (DEFAULT_TIMEOUT, client.get_httpx_client().timeout):
         assert all(timeout.as_dict().values())
@@ -124,7 +130,8 @@ def test_the_timeouts_are_finite():
 
 
 @pytest.mark.parametrize("part", ["", ".", ".."])
-def test_a_path_part_that_would_name_another_operation_is_refused(part: str):
+def test_endpoint__path_of_another_operation(part: str):
+    """A path part that would lead to another operation is refused."""
     with pytest.raises(ValueError, match="prediction_id cannot be"):
         predictions_get.operation(part)
 
@@ -140,7 +147,8 @@ def loaded(statement: str) -> set[str]:
     )  # fmt: skip
 
 
-def test_an_endpoint_loads_only_what_it_needs():
+def test_endpoint__lazy_imports():
+    """An endpoint imports only the modules that it needs."""
     names = loaded("import replicate_api.api.predictions.predictions_get")
     models = {name for name in names if name.startswith("replicate_api.models.")}
     assert "replicate_api.models.prediction" in models
@@ -157,13 +165,15 @@ def test_an_endpoint_loads_only_what_it_needs():
     assert apis == {"replicate_api.api.predictions.predictions_get"}
 
 
-def test_models_are_loaded_when_they_are_named():
+def test_models__lazy_imports():
+    """Models are imported when they are first used."""
     assert not [n for n in loaded("import replicate_api.models") if ".models." in n]
     names = loaded("from replicate_api.models import Hardware")
     assert [n for n in names if ".models." in n] == ["replicate_api.models.hardware"]
 
 
-def test_models_are_listed_in_order_and_all_there():
+def test_models__names():
+    """Models are listed in order, and unknown names are refused."""
     from replicate_api import models
 
     assert list(models.__all__) == sorted(models.__all__)
@@ -176,13 +186,17 @@ def test_models_are_listed_in_order_and_all_there():
         from replicate_api.models import Nonsense  # noqa: F401
 
 
-def test_the_package_says_what_it_offers():
+def test_package__exports():
+    """The package lists its exports."""
     assert replicate_api.__all__ == ("AuthenticatedClient", "Client")
 
 
-def test_an_error_keeps_the_beginning_of_a_long_answer_only() -> None:
+def test_unexpected_status__long_response() -> None:
+    """An error keeps only the beginning of a long response."""
     problem = {"detail": "Out of memory.", "trace": "x" * 100_000}
-    error = UnexpectedStatus.from_response("predictions.get", httpx.Response(500, json=problem))
+    with pytest.raises(UnexpectedStatus) as caught:
+        predictions_get.operation("p1").parse(httpx.Response(500, json=problem))
+    error = caught.value
     assert len(error.content) == 2000
     assert len(repr(error)) < 3000
     assert max(len(part) for part in error.args if isinstance(part, bytes)) == 2000

@@ -28,7 +28,8 @@ DEFAULTS: list[tuple[dict[str, Any], Any]] = [
 ]
 
 
-def test_defaults_are_those_of_the_description(tmp_path: Path):
+def test_defaults__kinds(tmp_path: Path):
+    """Defaults are those of the description."""
     schemas = {f"f{n}": schema for n, (schema, _) in enumerate(DEFAULTS)}
     parameters = [{"name": name, "in": "query", "schema": schemas[name]} for name in schemas]
     operation = {"operationId": "a.get", "tags": ["a"], "parameters": parameters}
@@ -46,7 +47,8 @@ def test_defaults_are_those_of_the_description(tmp_path: Path):
 
 
 @pytest.mark.parametrize("value", ["it's", '"', "\\", "a\nb", 5, True])
-def test_a_constant_is_read_and_nothing_else_is(tmp_path: Path, value: Any):
+def test_const_reader__values(tmp_path: Path, value: Any):
+    """A constant is read, and any other value is refused."""
     schema = {"type": "object", "required": ["c"], "properties": {"c": {"const": value}}}
     with compiled(tmp_path / "const_api", describe(components={"schemas": {"A": schema}})) as api:
         assert api("models").A.from_dict({"c": value}).c == value

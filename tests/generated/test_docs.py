@@ -1,4 +1,4 @@
-"""What the docstrings say: each text where a reader looks for it, and as running text."""
+"""Docstrings: every text of the description in its place, and filled."""
 
 from __future__ import annotations
 
@@ -47,25 +47,29 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
         yield package
 
 
-def test_what_stands_beside_a_reference_comes_before_what_the_schema_says(api: Package):
+def test_docstrings__description_beside_a_reference(api: Package):
+    """A description beside a reference comes before the one of the schema."""
     text = api("models").Thing.__doc__
     assert "mood (Mood | Unset): How it feels." in text
     assert "size (Size | Unset): How big things are." in text
 
 
-def test_an_enum_says_what_it_is_for_and_that_it_is_open(api: Package):
+def test_docstrings__enums(api: Package):
+    """An enum has its description, and says that it is open."""
     for name, begin in (("Size", "How big things are."), ("Plain", "Values of the API.")):
         text = cleandoc(getattr(api("models"), name).__doc__)
         assert text.startswith(f"{begin}\n\nThe enum is open")
 
 
-def test_a_hostile_description_of_an_enum_is_text(api: Package):
+def test_docstrings__hostile_text(api: Package):
+    """A hostile description of an enum is text."""
     assert api("models").Mood.__doc__.startswith(HOSTILE)
     tree = ast.parse(api.text("models/mood.py"))
     assert [type(node).__name__ for node in tree.body] == ["ImportFrom", "ImportFrom", "ClassDef"]
 
 
-def test_paragraphs_are_running_text_and_lists_stay_lists(api: Package):
+def test_docstrings__paragraphs_and_lists(api: Package):
+    """Paragraphs are filled, and lists stay lists."""
     text = cleandoc(api("api.things.things_list").operation.__doc__)
     assert "\nOne paragraph in two lines.\n\nAnother:\n\n- first\n- second\n" in text
     assert api("models").Thing.__doc__.startswith("What there is to see.\n")

@@ -1,4 +1,4 @@
-"""What Python values are as JSON, and as the parts of a body."""
+"""Encoding of Python values as JSON, and as the parts of a body."""
 
 from __future__ import annotations
 
@@ -44,33 +44,38 @@ class Level(enum.IntEnum):
         ([models.WebhookEvent.START, None, True], ["start", None, True]),
     ],
 )
-def test_a_value_is_written_as_json_has_it(value: Any, expected: Any):
+def test_to_json__kinds(value: Any, expected: Any):
+    """A value is encoded as JSON has it."""
     for _ in range(2):  # the second time, its class is known
         written = to_json(value)
         assert written == expected
         assert json.loads(json.dumps(written)) == expected
 
 
-def test_an_enum_is_written_as_a_plain_value():
+def test_to_json__enum():
+    """An enum is encoded as a plain value."""
     assert type(to_json(models.PredictionStatus.SUCCEEDED)) is str
     assert type(to_json({"level": Level.LOW})["level"]) is int
 
 
-def test_what_is_unset_is_not_sent_at_any_depth():
+def test_to_json__unset():
+    """A value that is unset is not encoded, at any depth."""
     request = models.CreatePredictionRequest(
         version="v", input={"seed": UNSET, "deep": [{"a": UNSET, "b": 1}]}
     )
     assert request.to_dict() == {"version": "v", "input": {"deep": [{"b": 1}]}}
 
 
-def test_writing_gives_lists_and_objects_of_its_own():
+def test_to_json__copies():
+    """Encoding returns lists and objects of its own."""
     given = {"list": [1], "object": {}}
     request = models.CreatePredictionRequest(version="v", input=given)
     request.to_dict()["input"]["list"].append(2)
     assert given == {"list": [1], "object": {}}
 
 
-def test_a_field_of_the_description_comes_before_an_additional_property_of_its_name():
+def test_to_dict__additional_property_of_same_name():
+    """A declared field comes before an additional property of its name."""
     account = models.Account.from_dict({"type": "user", "username": "ada"})
     account["username"] = "eve"
     assert account.to_dict()["username"] == "ada"
@@ -88,5 +93,6 @@ def test_a_field_of_the_description_comes_before_an_additional_property_of_its_n
         (models.WebhookEvent.START, (None, b"start", "text/plain")),
     ],
 )
-def test_a_value_is_a_part_of_a_body(value: Any, expected: Any):
+def test_to_part__kinds(value: Any, expected: Any):
+    """A value is encoded as a part of a multipart body."""
     assert to_part(value) == expected

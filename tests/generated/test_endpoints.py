@@ -1,4 +1,4 @@
-"""An endpoint module: what is sent, by whom, and what the answer becomes."""
+"""An endpoint module: what is sent, and what becomes of the response."""
 
 from __future__ import annotations
 
@@ -172,7 +172,8 @@ def replace(api: Package, function: str, **kwargs: Any) -> Any:
     return getattr(endpoint, function)("a/b c", 7, body=part, **kwargs)
 
 
-def test_an_operation_is_a_value_with_all_that_is_sent(api: Package):
+def test_operation__contents(api: Package):
+    """An operation has everything that is sent."""
     moment = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
     found = replace(
         api, "operation", dry_run=True, since=moment, kinds=["a", 1], x_wait=5, x_quiet=False
@@ -189,19 +190,22 @@ def test_an_operation_is_a_value_with_all_that_is_sent(api: Package):
     )
 
 
-def test_what_is_not_given_is_not_sent(api: Package):
+def test_operation__unset_arguments(api: Package):
+    """Arguments that are not given are not sent."""
     found = replace(api, "operation")
     assert (found.params, found.headers) == ({}, {})
     assert not api("api.things.things_delete").operation().security
 
 
-def test_sync_and_asyncio_hand_the_same_operation_to_the_client(api: Package):
+def test_endpoint__same_operation(api: Package):
+    """``sync`` and ``asyncio`` pass the same operation to the client."""
     expected = replace(api, "operation", dry_run=False)
     assert replace(api, "sync", client=Carrier(), dry_run=False) == expected
     assert asyncio.run(replace(api, "asyncio", client=Carrier(), dry_run=False)) == expected
 
 
-def test_the_docstring_of_a_call_says_what_it_does_takes_and_raises(api: Package):
+def test_docstrings__endpoint(api: Package):
+    """The docstring of a call has its summary, arguments and errors."""
     endpoint = api("api.things.things_parts_replace")
     for function in (endpoint.sync, endpoint.asyncio):
         assert function.__doc__.startswith("Replace a part.")
@@ -211,34 +215,39 @@ def test_the_docstring_of_a_call_says_what_it_does_takes_and_raises(api: Package
     assert "``things.parts.replace``" in endpoint.operation.__doc__
 
 
-def test_an_optional_body_may_be_left_out(api: Package):
+def test_operation__optional_body(api: Package):
+    """An optional body may be omitted."""
     endpoint = api("api.things.things_maybe")
     assert endpoint.operation().body is None
     part = api("models").Part(name="wheel")
     assert endpoint.operation(body=part).body.value == {"name": "wheel"}
 
 
-def test_a_status_without_content_is_none_and_one_with_content_is_not(api: Package):
+def test_parse__status_with_and_without_content(api: Package):
+    """A status without content is ``None``, another one is decoded."""
     parse = api("api.things.things_maybe").operation().parse
     assert parse(httpx.Response(202)) is None
     assert parse(httpx.Response(200, json={"name": "wheel"})).name == "wheel"
 
 
 @pytest.mark.parametrize("part", ["", ".", ".."])
-def test_a_path_part_that_would_name_another_operation_is_refused(api: Package, part: str):
+def test_make_path_part__other_paths(api: Package, part: str):
+    """A path part that would lead to another operation is refused."""
     body = api("models").Part(name="wheel")
     with pytest.raises(ValueError, match=r"thing_id cannot be '\.{0,2}'"):
         api("api.things.things_parts_replace").operation(part, 1, body=body)
 
 
-def test_204_is_none(api: Package, recorder: Any):
+def test_parse__no_content(api: Package, recorder: Any):
+    """A response with status 204 is ``None``."""
     recorder.status = 204
     with api("client").Client(base_url=recorder.url) as client:
         assert api("api.things.things_delete").sync(client=client) is None
     assert recorder.requests[0].method == "DELETE"
 
 
-def test_text_is_text_and_bytes_are_bytes(api: Package, recorder: Any):
+def test_parse__text_and_bytes(api: Package, recorder: Any):
+    """Text is a string, and other content is bytes."""
     with api("client").Client(base_url=recorder.url) as client:
         recorder.content_type, recorder.answer = "text/plain; charset=utf-8", "gr\u00fcn".encode()
         assert api("api.things.things_text").sync(client=client) == "gr\u00fcn"
@@ -246,7 +255,8 @@ def test_text_is_text_and_bytes_are_bytes(api: Package, recorder: Any):
         assert api("api.things.things_bytes").sync(client=client) == b"\0\xff{}"
 
 
-def test_a_form_is_sent_as_a_form(api: Package, recorder: Any):
+def test_form__request(api: Package, recorder: Any):
+    """A form is sent as a form."""
     recorder.status = 204
     body = api("models").Part(name="a b&c=d", size=3)
     with api("client").Client(base_url=recorder.url) as client:
@@ -261,7 +271,8 @@ def status_error(api: Package, answer: httpx.Response) -> Any:
 
 
 @pytest.mark.parametrize("status", [100, 201, 304, 404, 500, 520, 530, 599])
-def test_a_status_that_is_not_described_raises_with_a_plain_int(api: Package, status: int):
+def test_parse__undescribed_status(api: Package, status: int):
+    """An undescribed status raises an error with a plain ``int``."""
     error = status_error(api, httpx.Response(status, text="<h1>Sorry</h1>"))
     assert type(error.status_code) is int
     assert error.status_code == status
@@ -271,18 +282,20 @@ def test_a_status_that_is_not_described_raises_with_a_plain_int(api: Package, st
 @pytest.mark.parametrize(
     "answer", [b"", b"[1]", b"[" * 100_000, b'{"a": 1}', b'{"status": "x"}', b"\xff\xfe", b"null"]
 )
-def test_an_error_is_told_whatever_its_body_is(api: Package, answer: bytes):
+def test_unexpected_status__any_body(api: Package, answer: bytes):
+    """An error is raised for any body."""
     error = status_error(api, httpx.Response(500, content=answer))
     assert error.status_code == 500
     assert len(str(error)) < 600
     assert len(error.content) <= 2000
 
 
-def test_html_instead_of_json_says_so(api: Package):
+def test_parse__html(api: Package):
+    """HTML instead of JSON is reported with its content type."""
     answer = httpx.Response(200, html="<!doctype html><title>Login</title>")
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
         api("api.things.things_maybe").operation().parse(answer)
-    assert "things.maybe: the answer (text/html; charset=utf-8) is not JSON" in str(caught.value)
+    assert "things.maybe: the response (text/html; charset=utf-8) is not JSON" in str(caught.value)
     assert caught.value.content.startswith(b"<!doctype html>")
     assert isinstance(caught.value, ValueError)
 
@@ -291,14 +304,14 @@ def test_html_instead_of_json_says_so(api: Package):
     "answer", [b"[" * 200_000, b'{"name":' * 200_000, b"", b"\xff", b"1" * 5000, b'{"name": "x'],
     ids=["lists", "objects", "nothing", "no text", "a long number", "cut off"],
 )  # fmt: skip
-def test_json_that_cannot_be_read_is_a_decode_error(api: Package, answer: bytes):
+def test_parse__malformed_json(api: Package, answer: bytes):
+    """Malformed JSON raises ``ResponseDecodeError``."""
     with pytest.raises(api("errors").ResponseDecodeError):
         api("api.things.things_maybe").operation().parse(httpx.Response(200, content=answer))
 
 
-def test_an_answer_that_is_a_list_survives_an_item_that_cannot_be_read(
-    api: Package, caplog: pytest.LogCaptureFixture
-):
+def test_parse__list_with_bad_items(api: Package, caplog: pytest.LogCaptureFixture):
+    """A list response loses only the items that cannot be read."""
     parse = api("api.things.things_list").operation().parse
     parts = parse(httpx.Response(200, json=[{"name": "a"}, {"name": 1}, None, {"name": "b"}]))
     assert [part.name for part in parts] == ["a", "b"]
@@ -307,15 +320,17 @@ def test_an_answer_that_is_a_list_survives_an_item_that_cannot_be_read(
 
 
 @pytest.mark.parametrize(("answer", "kind"), [({}, "an object"), (None, "null"), ("a", "a string")])
-def test_an_answer_that_should_be_a_list_and_is_not(api: Package, answer: Any, kind: str):
+def test_parse__not_a_list(api: Package, answer: Any, kind: str):
+    """A response that should be a list and is not raises ``ResponseDecodeError``."""
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
         api("api.things.things_list").operation().parse(
             httpx.Response(200, text=json.dumps(answer))
         )
-    assert str(caught.value) == f"things.list: the answer is {kind}, not a list"
+    assert str(caught.value) == f"things.list: the response is {kind}, not a list"
 
 
-def test_objects_in_objects_without_end_are_a_decode_error(api: Package):
+def test_parse__deep_nesting(api: Package):
+    """JSON that is nested too deep raises ``ResponseDecodeError``."""
     answer = b'{"inner":' * 900 + b"{}" + b"}" * 900
     with pytest.raises(api("errors").ResponseDecodeError, match="nested too deep"):
         api("api.things.nodes_get").operation().parse(httpx.Response(200, content=answer))
@@ -326,16 +341,18 @@ def test_objects_in_objects_without_end_are_a_decode_error(api: Package):
     }
 
 
-def test_an_answer_without_a_class_of_its_own_is_checked_too(api: Package):
+def test_parse__response_without_class(api: Package):
+    """A response without a class of its own is checked too."""
     operation = api("api.things.things_free").operation()
     assert operation.parse(httpx.Response(200, json={"a": [1]})) == {"a": [1]}
-    with pytest.raises(api("errors").ResponseDecodeError, match="the answer is a list"):
+    with pytest.raises(api("errors").ResponseDecodeError, match="the response is a list"):
         operation.parse(httpx.Response(200, json=[1]))
-    with pytest.raises(api("errors").ResponseDecodeError, match="the answer is a list"):
+    with pytest.raises(api("errors").ResponseDecodeError, match="the response is a list"):
         operation.responses[0].decode([1])
 
 
-def test_an_operation_copies_and_pickles(api: Package):
+def test_operation__copy_and_pickle(api: Package):
+    """An operation can be copied and pickled."""
     for name in ("things_list", "things_free", "nodes_get"):
         operation = api(f"api.things.{name}").operation()
         assert pickle.loads(pickle.dumps(operation)) == operation

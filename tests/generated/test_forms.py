@@ -66,7 +66,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
         yield package
 
 
-def test_a_free_form_object_is_a_dict_and_has_no_class(api: Package):
+def test_models__free_form_object(api: Package):
+    """An object of any members is a ``dict``, and has no class."""
     value = {"prompt": "a", "deep": [{"er": None}]}
     holder = api("models").Holder(input=value, inline=value, many=[value], maybe=None)
     assert holder.input is value
@@ -77,7 +78,8 @@ def test_a_free_form_object_is_a_dict_and_has_no_class(api: Package):
     assert not (api.folder / "models" / "free.py").exists()
 
 
-def test_an_input_is_written_as_a_dict_and_is_called_input():
+def test_models__field_named_input():
+    """The field ``input`` is a ``dict`` and has no underscore."""
     body = CreatePredictionRequest(version="v", input={"prompt": "a"})
     assert body.to_dict() == {"version": "v", "input": {"prompt": "a"}}
     assert predictions_create.operation(body=body).body.value["input"] == {"prompt": "a"}
@@ -98,7 +100,8 @@ def names(parts: list[Any]) -> list[str | None]:
     return [part.get_param("name", header="content-disposition") for part in parts]
 
 
-def test_all_kinds_of_parts_arrive(api: Package, recorder: Any):
+def test_multipart__kinds_of_parts(api: Package, recorder: Any):
+    """All kinds of parts arrive."""
     content = api("types").File(io.BytesIO(b"\0\xff"), "a.png", "image/png")
     upload = api("models").Upload(
         content=content, filename="a.png", metadata={"a": [1]}, tags=["x", "y"], public=True
@@ -113,7 +116,8 @@ def test_all_kinds_of_parts_arrive(api: Package, recorder: Any):
     assert parts[2].get_content_type() == "application/json"
 
 
-def test_each_request_draws_its_boundary(api: Package, recorder: Any):
+def test_multipart__boundary(api: Package, recorder: Any):
+    """Each request has a boundary of its own."""
     upload = api("models").Upload(content=api("types").File(b"x"))
     send(api, recorder, upload)
     send(api, recorder, upload)
@@ -127,7 +131,8 @@ def test_each_request_draws_its_boundary(api: Package, recorder: Any):
 INJECTION = b'\r\n--+++\r\nContent-Disposition: form-data; name="admin"\r\n\r\ntrue\r\n--+++--\r\n'
 
 
-def test_content_that_looks_like_a_part_is_content(api: Package, recorder: Any):
+def test_multipart__content_like_a_part(api: Package, recorder: Any):
+    """Content that looks like a part is content."""
     boundaries = [b"_boundary_", b"---", b"boundary", b"0" * 32]
     content = b"".join(INJECTION.replace(b"+++", boundary) for boundary in boundaries)
     parts = send(api, recorder, api("models").Upload(content=api("types").File(content)))
@@ -146,9 +151,8 @@ def test_content_that_looks_like_a_part_is_content(api: Package, recorder: Any):
         "ü\u2028",
     ],
 )
-def test_a_file_name_or_a_key_cannot_add_a_field_or_a_header(
-    api: Package, recorder: Any, name: str
-):
+def test_multipart__hostile_names(api: Package, recorder: Any, name: str):
+    """A file name or a key cannot add a field or a header."""
     upload = api("models").Upload(content=api("types").File(b"x", name))
     upload[name] = "v"
     parts = send(api, recorder, upload)
@@ -159,7 +163,8 @@ def test_a_file_name_or_a_key_cannot_add_a_field_or_a_header(
         assert {key.lower() for key in part} <= {"content-disposition", "content-type"}
 
 
-def test_a_part_of_an_optional_file_may_be_left_out(tmp_path: Path):
+def test_multipart__optional_file(tmp_path: Path):
+    """An optional file may be omitted."""
     schema = {"type": "object", "properties": {"a": {"type": "string", "format": "binary"}}}
     operation = {
         "operationId": "a.put",

@@ -1,4 +1,4 @@
-"""Text from a description is data: none of it runs, and none of it breaks the output."""
+"""Hostile text in a description is data: it is never executed, and breaks no output."""
 
 from __future__ import annotations
 
@@ -129,7 +129,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
         yield package
 
 
-def test_every_module_is_valid_and_calls_nothing_from_the_text(api: Package):
+def test_hostile_text__valid_modules(api: Package):
+    """Every module is valid, and calls nothing from the text."""
     modules = list(api.folder.rglob("*.py"))
     assert len(modules) > 3 * len(HOSTILE)
     for module in modules:
@@ -138,13 +139,15 @@ def test_every_module_is_valid_and_calls_nothing_from_the_text(api: Package):
             assert not (isinstance(node, ast.Attribute) and node.attr == "INJECTED"), module
 
 
-def test_no_character_hides_or_turns_the_source_around_it(api: Package):
+def test_hostile_text__invisible_characters(api: Package):
+    """No character is invisible or changes the direction of the source."""
     for module in api.folder.rglob("*.py"):
         hidden = {c for c in module.read_text("utf-8") if unicodedata.category(c) in {"Cf", "Cc"}}
         assert hidden <= {"\n"}, module
 
 
-def test_importing_and_using_everything_runs_none_of_the_text(api: Package, injected: list[int]):
+def test_hostile_text__never_executed(api: Package, injected: list[int]):
+    """Importing and using everything executes none of the text."""
     for module in sorted(api.folder.rglob("*.py")):
         name = ".".join(module.relative_to(api.folder).with_suffix("").parts)
         api(name.removesuffix("__init__").removesuffix("."))
@@ -160,7 +163,8 @@ def test_importing_and_using_everything_runs_none_of_the_text(api: Package, inje
     assert not injected
 
 
-def test_a_query_is_written_in_its_own_style_whatever_its_name(api: Package):
+def test_hostile_text__query_styles(api: Package):
+    """A query parameter has its style, whatever its name."""
     for number, text in enumerate(HOSTILE):
         if any(ord(c) < 32 or ord(c) > 126 for c in text):
             continue  # the compiler drops control characters, which Python source cannot have
@@ -174,7 +178,8 @@ def test_a_query_is_written_in_its_own_style_whatever_its_name(api: Package):
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
-def test_readable_text_stands_in_the_docstring_as_it_is(api: Package, number: int):
+def test_hostile_text__docstrings(api: Package, number: int):
+    """Readable text is in the docstring as it is."""
     text = HOSTILE[number]
     if not text.isascii() or not text.replace("\n", "").isprintable():
         text = "Returns:"
@@ -183,7 +188,8 @@ def test_readable_text_stands_in_the_docstring_as_it_is(api: Package, number: in
     assert "".join(words) in shown.replace(" ", "")
 
 
-def test_defaults_enum_values_and_names_are_what_was_described(api: Package):
+def test_hostile_text__values_and_names(api: Package):
+    """Defaults, enum values and names are those of the description."""
     for number, text in enumerate(HOSTILE):
         if any(ord(c) < 32 or ord(c) > 126 for c in text):
             continue  # the compiler drops control characters, which Python source cannot have
@@ -199,9 +205,7 @@ def test_defaults_enum_values_and_names_are_what_was_described(api: Package):
 @pytest.mark.parametrize(
     "name", ["a'\"b", "a\\b", 'x"""y', "{x}", "a b", "..", "../../x", "/etc", "é"]
 )
-def test_hostile_tags_operation_ids_and_schema_names(
-    tmp_path: Path, name: str, injected: list[int]
-):
+def test_hostile_text__tags_ids_and_schema_names(tmp_path: Path, name: str, injected: list[int]):
     """They compile inside the folder, or are refused with a message."""
     operation = {"operationId": f"things.{name}", "tags": [name], **answers({})}
     description = describe(
@@ -227,7 +231,8 @@ def test_hostile_tags_operation_ids_and_schema_names(
         ("/'''/{x}", "/'''/1"),
     ],
 )
-def test_a_path_is_sent_as_it_is_described(tmp_path: Path, path: str, sent: str):
+def test_hostile_text__paths(tmp_path: Path, path: str, sent: str):
+    """A path is sent as it is described."""
     parameter = {"name": "x", "in": "path", "required": True, "schema": {"type": "string"}}
     operation = {"operationId": "a.get", "tags": ["a"], "parameters": [parameter], **answers({})}
     with compiled(tmp_path / "path_api", describe(paths={path: {"get": operation}})) as api:

@@ -1,4 +1,4 @@
-"""Operations of unusual descriptions: they pickle, they take plain objects, they lose no answer."""
+"""Operations of unusual descriptions: pickling, free-form objects, ranges of statuses."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def make(api: Package, name: str, **kwargs: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", ["parts", "mood", "maybe", "chain", "any", "range"])
-def test_an_operation_pickles_with_how_its_answer_is_read(api: Package, name: str):
+def test_operation__pickle_with_readers(api: Package, name: str):
+    """An operation is pickled with the readers of its responses."""
     found = make(api, name)
     assert pickle.loads(pickle.dumps(found)) == found
 
@@ -85,16 +86,15 @@ def test_an_operation_pickles_with_how_its_answer_is_read(api: Package, name: st
 @pytest.mark.parametrize(
     ("name", "answer", "reason"),
     [
-        ("free", 1, "things.free: the answer is a number, not an object"),
-        ("parts", {"a": "x"}, "things.parts: the answer is an object, not a list"),
-        ("parts", None, "things.parts: the answer is null, not a list"),
-        ("mood", 3, "things.mood: the answer is a number, not a string"),
+        ("free", 1, "things.free: the response is a number, not an object"),
+        ("parts", {"a": "x"}, "things.parts: the response is an object, not a list"),
+        ("parts", None, "things.parts: the response is null, not a list"),
+        ("mood", 3, "things.mood: the response is a number, not a string"),
         ("maybe", [1], "Part: is a list, not an object"),
     ],
 )
-def test_an_answer_of_another_kind_is_a_decode_error(
-    api: Package, name: str, answer: Any, reason: str
-):
+def test_parse__response_of_another_kind(api: Package, name: str, answer: Any, reason: str):
+    """A response of another kind raises ``ResponseDecodeError``."""
     found = make(api, name, **({"body": {}} if name == "free" else {}))
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
         found.parse(httpx.Response(200, content=json.dumps(answer)))
@@ -102,7 +102,8 @@ def test_an_answer_of_another_kind_is_a_decode_error(
 
 
 @pytest.mark.parametrize("link", ['{"next":%s}', '{"all":[%s]}'])
-def test_an_answer_that_is_nested_too_deep_is_a_decode_error(api: Package, link: str):
+def test_parse__deeply_nested_models(api: Package, link: str):
+    """A response that is nested too deep raises ``ResponseDecodeError``."""
     text = "{}"
     for _ in range(450):
         text = link % text
@@ -110,37 +111,43 @@ def test_an_answer_that_is_nested_too_deep_is_a_decode_error(api: Package, link:
         make(api, "chain").parse(httpx.Response(200, text=text))
 
 
-def test_where_only_the_default_is_described_it_is_the_success(api: Package):
+def test_parse__default_response_only(api: Package):
+    """If only the default response is described, it is the success."""
     assert make(api, "any").parse(httpx.Response(201, json={"a": "x"})).a == "x"
     with pytest.raises(api("errors").UnexpectedStatus):
         make(api, "any").parse(httpx.Response(500, json={"a": "x"}))
 
 
-def test_a_range_of_statuses_is_described_at_once(api: Package):
+def test_parse__range_of_statuses(api: Package):
+    """A range of statuses is described at once."""
     assert make(api, "range").parse(httpx.Response(299, json={"a": "x"})).a == "x"
     with pytest.raises(api("errors").UnexpectedStatus):
         make(api, "range").parse(httpx.Response(300, json={"a": "x"}))
 
 
-def test_where_no_success_is_described_every_answer_raises(api: Package):
+def test_parse__no_described_success(api: Package):
+    """If no success is described, every response raises an error."""
     assert make(api, "never").case(200) is None
     with pytest.raises(api("errors").UnexpectedStatus):
         make(api, "never").parse(httpx.Response(200, json={"a": "x"}))
 
 
-def test_a_free_form_object_is_a_dict_as_body_and_answer(api: Package):
+def test_operation__free_form_body_and_response(api: Package):
+    """An object of any members is a ``dict``, as a body and as a response."""
     assert make(api, "free", body={"prompt": [1]}).body.value == {"prompt": [1]}
     assert make(api, "free", body={}).parse(httpx.Response(200, json={"b": 1})) == {"b": 1}
     assert api("models").__all__ == ("Chain", "Part", "ThingsMoodResponse200")
 
 
-def test_one_of_two_bodies_is_chosen_by_its_type(api: Package):
+def test_operation__two_bodies(api: Package):
+    """The type of a body selects one of two."""
     assert make(api, "both", body={"x": 1}).body.value == {"x": 1}
     parts = make(api, "both", body=api("models").Part(a="x")).body
     assert type(parts).__name__ == "MultipartBody"
 
 
-def test_the_docstring_says_what_is_returned_and_what_is_raised(api: Package):
+def test_docstrings__returns_and_raises(api: Package):
+    """The docstring says what is returned and what is raised."""
     endpoint = api("api.things.things_parts")
     for function in (endpoint.sync, endpoint.asyncio):
         text = cleandoc(function.__doc__)
@@ -149,7 +156,8 @@ def test_the_docstring_says_what_is_returned_and_what_is_raised(api: Package):
         assert "\n\n\n" not in function.__doc__
 
 
-def test_the_clients_default_address_is_that_of_the_description(api: Package):
+def test_client__default_address(api: Package):
+    """The default address is that of the description."""
     assert api("client").DEFAULT_BASE_URL == "https://api.example/v9"
     with api("client").Client() as client:
         assert str(client.get_httpx_client().base_url) == "https://api.example/v9/"

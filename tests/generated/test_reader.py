@@ -1,4 +1,4 @@
-"""The tolerant reader: what it accepts, what it leaves out, and when it gives up."""
+"""Tolerant decoding: what is accepted, what is left out, and what is refused."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ def read(api: Package, **changes: Any) -> Any:
     return api("models").Car.from_dict({**CAR, **changes})
 
 
-def test_an_unknown_value_of_an_open_enum_is_kept(api: Package):
+def test_open_enum__unknown_string(api: Package):
+    """An unknown string of an open enum is kept."""
     colour = read(api, colour="mauve").colour
     assert isinstance(colour, api("models").Colour)
     assert (str(colour), colour.value, colour.name) == ("mauve", "mauve", "mauve")
@@ -107,7 +108,8 @@ def test_an_unknown_value_of_an_open_enum_is_kept(api: Package):
     assert "mauve" not in [str(known) for known in api("models").Colour]
 
 
-def test_an_unknown_number_of_an_open_enum_is_kept(api: Package):
+def test_open_enum__unknown_number(api: Package):
+    """An unknown number of an open enum is kept."""
     size = read(api, size=9).size
     assert isinstance(size, api("models").Size)
     assert (int(size), size.value, str(size)) == (9, 9, "9")
@@ -122,19 +124,22 @@ def test_an_unknown_number_of_an_open_enum_is_kept(api: Package):
         lambda it, n=n: pickle.loads(pickle.dumps(it, n)) for n in range(pickle.HIGHEST_PROTOCOL + 1)
     )],
 )  # fmt: skip
-def test_an_open_enum_copies_and_pickles(api: Package, clone: Any, value: str):
+def test_open_enum__copy_and_pickle(api: Package, clone: Any, value: str):
+    """An open enum can be copied and pickled."""
     colour = api("models").Colour(value)
     assert clone(colour) == colour
     assert type(clone(colour)) is type(colour)
     assert clone(api("models").Size(77)) == 77
 
 
-def test_known_values_are_singletons(api: Package):
+def test_open_enum__known_values(api: Package):
+    """Known values are singletons."""
     assert read(api).colour is api("models").Colour.RED
 
 
 @pytest.mark.parametrize("value", [True, None, 1.5, [], {}])
-def test_an_open_enum_is_not_open_to_other_kinds(api: Package, value: Any):
+def test_open_enum__other_kinds(api: Package, value: Any):
+    """An open enum accepts no value of another kind."""
     with pytest.raises(ValueError, match="is not a valid Colour"):
         api("models").Colour(value)
     with pytest.raises(ValueError, match="is not a valid Size"):
@@ -144,9 +149,10 @@ def test_an_open_enum_is_not_open_to_other_kinds(api: Package, value: Any):
 
 @pytest.mark.parametrize("name", [name for name in SCHEMAS["Car"]["properties"] if name not in
                                   SCHEMAS["Car"]["required"]])  # fmt: skip
-def test_null_and_missing_never_raise_and_never_warn(
+def test_from_dict__null_and_missing_members(
     api: Package, name: str, caplog: pytest.LogCaptureFixture
 ):
+    """Null and missing members raise no error and are not logged."""
     given = {key: value for key, value in CAR.items() if key != name}
     unset = api("types").UNSET
     assert getattr(api("models").Car.from_dict(given), name) is unset
@@ -156,7 +162,8 @@ def test_null_and_missing_never_raise_and_never_warn(
     assert not caplog.records
 
 
-def test_unknown_members_are_kept_apart(api: Package):
+def test_from_dict__unknown_members(api: Package):
+    """Unknown members are kept apart."""
     car = read(api, roof={"open": True})
     assert car.additional_properties == {"roof": {"open": True}}
     assert car["roof"] == {"open": True}
@@ -171,10 +178,10 @@ def test_unknown_members_are_kept_apart(api: Package):
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [
-        ("built", "yesterday", "a string that is no moment"),
+        ("built", "yesterday", "a string that is not a timestamp"),
         ("built", 5, "a number, not a string"),
-        ("day", "2026-13-01", "a string that is no date"),
-        ("serial", "7", "a string that is no UUID"),
+        ("day", "2026-13-01", "a string that is not a date"),
+        ("serial", "7", "a string that is not a UUID"),
         ("speed", "fast", "a string, not a number"),
         ("speed", True, "a boolean, not a number"),
         ("doors", 2.5, "a number, not an integer"),
@@ -184,15 +191,16 @@ def test_unknown_members_are_kept_apart(api: Package):
         ("tags", "a", "a string, not a list"),
         ("size", "L", "a string, not a number"),
         ("kind", "bus", "is not 'car'"),
-        ("label", [], "a list of no expected kind"),
+        ("label", [], "a list, not of an expected kind"),
         ("extra", [1], "a list, not an object"),
         ("spare", {"radius": "big"}, "a string, not an integer"),
         ("spare", [1], "a list, not an object"),
     ],
 )
-def test_an_optional_member_of_a_wrong_kind_is_left_out_kept_raw_and_logged(
+def test_from_dict__wrong_optional_member(
     api: Package, name: str, value: Any, text: str, caplog: pytest.LogCaptureFixture
 ):
+    """A wrong optional member is left out, kept as raw JSON, and logged."""
     car = read(api, **{name: value})
     assert getattr(car, name) is api("types").UNSET
     assert car.additional_properties == {name: value}
@@ -203,7 +211,8 @@ def test_an_optional_member_of_a_wrong_kind_is_left_out_kept_raw_and_logged(
     assert text in record.getMessage()
 
 
-def test_the_log_tells_no_values(api: Package, caplog: pytest.LogCaptureFixture):
+def test_from_dict__log_without_values(api: Package, caplog: pytest.LogCaptureFixture):
+    """The log has no values."""
     read(api, built="s3cret", serial="s3cret", kind="s3cret", sold="s3cret", tags=[["s3cret"]])
     assert len(caplog.records) == 5
     assert "s3cret" not in caplog.text
@@ -224,9 +233,8 @@ def test_the_log_tells_no_values(api: Package, caplog: pytest.LogCaptureFixture)
         (None, "", "is null, not an object"),
     ],
 )
-def test_without_a_required_member_there_is_no_object(
-    api: Package, value: Any, pointer: str, reason: str
-):
+def test_from_dict__required_member(api: Package, value: Any, pointer: str, reason: str):
+    """A missing or wrong required member raises an error with its place."""
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
         api("models").Car.from_dict(value)
     error = caught.value
@@ -236,13 +244,13 @@ def test_without_a_required_member_there_is_no_object(
     assert (str(again), again.pointer) == (str(error), pointer)
 
 
-def test_a_required_member_may_be_null_where_the_description_says_so(api: Package):
+def test_from_dict__nullable_required_member(api: Package):
+    """A required member may be null if the description says so."""
     assert read(api, plate=None).plate is None
 
 
-def test_items_that_cannot_be_read_are_left_out_and_the_raw_list_is_kept(
-    api: Package, caplog: pytest.LogCaptureFixture
-):
+def test_from_dict__list_with_bad_items(api: Package, caplog: pytest.LogCaptureFixture):
+    """Items that cannot be read are left out, and the raw list is kept."""
     wheels = [{"radius": 1}, {"radius": "x"}, None, {"radius": 3}]
     car = read(api, wheels=wheels, tags=["a", 1, "b"], owners=["c", 2])
     assert [wheel.radius for wheel in car.wheels] == [1, 3]
@@ -256,9 +264,8 @@ def test_items_that_cannot_be_read_are_left_out_and_the_raw_list_is_kept(
     assert "Car.owners[1] was left out" in caplog.text
 
 
-def test_a_list_in_a_list_loses_only_the_items_that_cannot_be_read(
-    api: Package, caplog: pytest.LogCaptureFixture
-):
+def test_from_dict__nested_list_with_bad_items(api: Package, caplog: pytest.LogCaptureFixture):
+    """A nested list loses only the items that cannot be read."""
     grid = [[{"radius": 1}, {"radius": "x"}], "row", [{"radius": 2}], [None]]
     car = read(api, grid=grid)
     assert [[wheel.radius for wheel in row] for row in car.grid] == [[1], [2], []]
@@ -270,9 +277,8 @@ def test_a_list_in_a_list_loses_only_the_items_that_cannot_be_read(
     ]
 
 
-def test_a_list_that_is_one_of_several_kinds_is_read_as_the_kind_that_fits_best(
-    api: Package, caplog: pytest.LogCaptureFixture
-):
+def test_first_of__lists(api: Package, caplog: pytest.LogCaptureFixture):
+    """A list in a union is read as the kind that fits the most items."""
     assert read(api, spares=[3, 4]).spares == [3, 4]
     assert read(api, spares="none").spares == "none"
     assert read(api, spares=[]).spares == []
@@ -283,23 +289,24 @@ def test_a_list_that_is_one_of_several_kinds_is_read_as_the_kind_that_fits_best(
     assert "Car.spares[1] was left out" in caplog.text
 
 
-def test_a_list_among_typed_additional_properties_keeps_its_good_items(
-    api: Package, caplog: pytest.LogCaptureFixture
-):
+def test_from_dict__list_in_additional_properties(api: Package, caplog: pytest.LogCaptureFixture):
+    """A list in typed additional properties keeps its good items."""
     shelves = api("models").Shelves.from_dict({"a": ["x", 1], "b": "y"})
     assert shelves.additional_properties == {"a": ["x"]}
     assert "Shelves.a[1] was left out" in caplog.text
     assert "Shelves.b was left out" in caplog.text
 
 
-def test_a_page_survives_an_item_that_cannot_be_read(api: Package):
+def test_from_dict__page_with_bad_item(api: Package):
+    """A page loses only the item that cannot be read."""
     garage = api("models").Garage.from_dict({"cars": [CAR, {"id": 1}], "first": {"id": 1}})
     assert [car.id for car in garage.cars] == ["a"]
     assert garage.first is api("types").UNSET
     assert garage.additional_properties == {"cars": [CAR, {"id": 1}], "first": {"id": 1}}
 
 
-def test_typed_additional_properties_are_read_alike(api: Package, caplog: pytest.LogCaptureFixture):
+def test_from_dict__typed_additional_properties(api: Package, caplog: pytest.LogCaptureFixture):
+    """Typed additional properties are all read by one reader."""
     prices = api("models").Prices.from_dict({"a": 1, "b": 1.5, "c": "free"})
     assert prices.additional_properties == {"a": 1, "b": 1.5}
     assert "Prices.c was left out" in caplog.text
@@ -326,7 +333,8 @@ EAST = datetime.timezone(datetime.timedelta(hours=2))
         ),
     ],
 )  # fmt: skip
-def test_a_moment_is_read(api: Package, text: str, expected: datetime.datetime):
+def test_read_datetime__forms(api: Package, text: str, expected: datetime.datetime):
+    """A timestamp is read in each of its forms."""
     built = read(api, built=text).built
     assert built == expected
     assert built.utcoffset() == expected.utcoffset()
@@ -336,11 +344,13 @@ def test_a_moment_is_read(api: Package, text: str, expected: datetime.datetime):
     "text",
     ["5", "", "now", "12:30", "January", "2026", "10 Jan", "2026-01", "1e5", "9" * 400, "\0", "()"],
 )
-def test_a_string_that_names_no_whole_moment_is_no_moment(api: Package, text: str):
+def test_read_datetime__incomplete(api: Package, text: str):
+    """A string that is not a complete timestamp is refused."""
     assert read(api, built=text).additional_properties == {"built": text}
 
 
-def test_numbers_are_numbers(api: Package):
+def test_read_float__numbers(api: Package):
+    """Integers and floats are read as numbers."""
     car = read(api, doors=4.0, speed=3)
     assert (car.doors, type(car.doors)) == (4, int)
     assert (car.speed, type(car.speed)) == (3, int)
@@ -363,7 +373,8 @@ FULL = {
 }
 
 
-def test_an_object_goes_round(api: Package):
+def test_to_dict__round_trip(api: Package):
+    """An object that is decoded and encoded is unchanged."""
     model = api("models").Car
     car = model.from_dict(FULL)
     assert car.to_dict() == FULL
@@ -371,7 +382,8 @@ def test_an_object_goes_round(api: Package):
     assert car.additional_properties == {"other": {"wheel": [1]}}
 
 
-def test_reading_does_not_change_what_is_read(api: Package):
+def test_from_dict__input_unchanged(api: Package):
+    """Decoding does not change its input."""
     source = copy.deepcopy(FULL)
     car = api("models").Car.from_dict(source)
     car["new"] = 1
@@ -381,7 +393,8 @@ def test_reading_does_not_change_what_is_read(api: Package):
 @pytest.mark.parametrize(
     "clone", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))]
 )
-def test_models_copy_pickle_and_compare(api: Package, clone: Any):
+def test_models__copy_pickle_compare(api: Package, clone: Any):
+    """Models can be copied, pickled and compared."""
     car = api("models").Car.from_dict({**FULL, "colour": "mauve", "size": 9})
     assert clone(car) == car
     assert clone(car).to_dict() == car.to_dict()
@@ -391,7 +404,8 @@ def test_models_copy_pickle_and_compare(api: Package, clone: Any):
 @pytest.mark.parametrize(
     "clone", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))]
 )
-def test_unset_stays_itself(api: Package, clone: Any):
+def test_unset__identity(api: Package, clone: Any):
+    """``UNSET`` stays the same object when copied or pickled."""
     unset = api("types").UNSET
     assert clone(unset) is unset
     assert clone([unset])[0] is unset
@@ -401,7 +415,8 @@ def test_unset_stays_itself(api: Package, clone: Any):
 
 
 @pytest.mark.parametrize("sign", ["/", "~"])
-def test_a_pointer_is_escaped(api: Package, sign: str):
+def test_response_decode_error__escaped_pointer(api: Package, sign: str):
+    """The JSON pointer of an error is escaped."""
     fields = api("decoding").Fields("Thing", {f"a{sign}b": 1})
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
         fields.required(f"a{sign}b", api("decoding").read_str)

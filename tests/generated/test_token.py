@@ -1,4 +1,4 @@
-"""The token goes to the origin that the client was made for, however the request gets elsewhere."""
+"""The token is sent to the origin of the client only, whatever leads a request elsewhere."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def elsewhere(recorder: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("header", ["Authorization", "X-Token"])
 @pytest.mark.parametrize("prefix", ["Bearer", ""])
-def test_a_redirect_to_another_origin_goes_without_the_token(
-    recorder: Any, elsewhere: str, header: str, prefix: str
-):
+def test_token__redirect_to_another_origin(recorder: Any, elsewhere: str, header: str, prefix: str):
+    """A redirect to another origin has no token."""
+
     def make() -> AuthenticatedClient:
         return AuthenticatedClient(
             base_url=elsewhere,
@@ -66,7 +66,8 @@ def test_a_redirect_to_another_origin_goes_without_the_token(
         assert TOKEN not in str(request.headers)
 
 
-def test_a_redirect_within_the_origin_keeps_the_token(recorder: Any):
+def test_token__redirect_within_the_origin(recorder: Any):
+    """A redirect within the origin keeps the token."""
     recorder.answer = b'{"key": "whsec_a"}'
     with AuthenticatedClient(
         base_url=recorder.url, token=TOKEN, auth_header_name="X-Token", follow_redirects=True
@@ -75,7 +76,8 @@ def test_a_redirect_within_the_origin_keeps_the_token(recorder: Any):
     assert recorder.requests[0].headers["x-token"] == f"Bearer {TOKEN}"
 
 
-def test_an_httpx_client_of_another_origin_gets_no_token(recorder: Any):
+def test_token__own_httpx_client(recorder: Any):
+    """An httpx client of another origin gets no token."""
     recorder.answer = b'{"key": "whsec_a"}'
     client = AuthenticatedClient(base_url="https://api.example/v1", token=TOKEN)
     with client.set_httpx_client(httpx.Client(base_url=recorder.url)):
@@ -83,7 +85,8 @@ def test_an_httpx_client_of_another_origin_gets_no_token(recorder: Any):
     assert TOKEN not in str(recorder.requests[0].headers)
 
 
-def test_hooks_of_the_callers_own_stay_and_their_list_is_not_changed(recorder: Any):
+def test_client__event_hooks(recorder: Any):
+    """The caller's event hooks stay, and their list is not changed."""
     recorder.answer = b'{"key": "whsec_a"}'
     seen: list[str] = []
     hooks = {"request": [lambda request: seen.append(request.url.path)]}
@@ -93,7 +96,8 @@ def test_hooks_of_the_callers_own_stay_and_their_list_is_not_changed(recorder: A
     assert len(hooks["request"]) == 1
 
 
-def test_code_for_the_tools_own_templates_may_ask_to_raise_but_not_to_return_none():
+def test_client__raise_on_unexpected_status():
+    """Code may ask to raise on unexpected statuses, but not to return ``None``."""
     assert Client(raise_on_unexpected_status=True) == Client()
     with pytest.raises(ValueError, match="catch UnexpectedStatus"):
         Client(raise_on_unexpected_status=False)  # type: ignore[arg-type] # what is tested

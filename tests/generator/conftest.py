@@ -1,4 +1,4 @@
-"""The repository and its description, for the tests of what makes it."""
+"""The repository and its description, for the tests of the generator."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _support.repository import DESCRIPTION, ROOT
 
-from generator.upstream.fetch import parse
+from generator.description.load import load
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    return Path(__file__).parents[2]
+    return ROOT
 
 
 @pytest.fixture(scope="session")
-def committed(root: Path) -> dict[str, Any]:
-    document: dict[str, Any] = parse((root / "openapi.yaml").read_bytes())
+def committed() -> dict[str, Any]:
+    document: dict[str, Any] = load(DESCRIPTION)
     return document

@@ -1,48 +1,19 @@
-"""The compile step as a whole: the same bytes each time, all or nothing, and errors one can act on."""
+"""Building everything in the repository: all files or none, and what differs."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
-from _support.compiled_package import answers, compile_to, describe
+from _support.compiled_package import answers, file_contents
 from typer.testing import CliRunner
 
-from generator import build, cli
+from generator import build
 from generator._base import paths
 from generator._base.errors import GeneratorError
 from generator.cli import app
-from generator.compiler.lockfile import hash_tree, make_lock
-from generator.description.read import load_description, operation_ids
-from generator.upstream.build import load_overlay
-from generator.upstream.stale import UNMATCHED, UNSAID
-
-COMPILE = """
-import sys
-from pathlib import Path
-from generator._base import paths
-from generator.compiler.compile import compile_description
-from generator.description.read import load_description
-compile_description(load_description(paths.DESCRIPTION), Path(sys.argv[1]), config=paths.CONFIG,
-                    templates=paths.TEMPLATES)
-"""
-
-
-def test_the_output_is_the_same_for_every_hash_seed(tmp_path: Path):
-    for seed in ("1", "4242"):
-        subprocess.run(
-            [sys.executable, "-c", COMPILE, str(tmp_path / seed / "replicate_api")],
-            check=True,
-            cwd=paths.ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-        )
-    assert hash_tree(tmp_path / "1") == hash_tree(tmp_path / "4242")
 
 
 @pytest.fixture
@@ -64,22 +35,16 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-
-
-def test_nothing_is_stale_after_regenerating(copied: Path):
-    before = snapshot(copied)
+def test_regenerate__idempotent(copied: Path):
+    """Nothing differs after regenerating, and regenerating again changes nothing."""
+    before = file_contents(copied)
     assert build.differences(description=paths.DESCRIPTION) == []
     build.regenerate(description=paths.DESCRIPTION)
-    assert snapshot(copied) == before
+    assert file_contents(copied) == before
 
 
-def test_every_kind_of_change_is_found_and_named(copied: Path):
+def test_differences__kinds_of_change(copied: Path):
+    """Changed, missing and extra files are found, and named with their diff."""
     client = paths.CLIENT
     (client / "client.py").write_text("# changed\n")
     (client / "models" / "hardware.py").unlink()
@@ -100,225 +65,39 @@ def test_every_kind_of_change_is_found_and_named(copied: Path):
     assert str(found[-1]) == f"{twin.relative_to(copied).as_posix()} (+0 -1)"
 
 
-def test_what_lies_beside_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_untracked_files__beside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Files beside the compiled package are listed, and make ``check`` fail."""
     folder = tmp_path / "generated_client"
     for name in ("CLIENT", "LOCK"):
         monkeypatch.setattr(paths, name, folder / getattr(paths, name).name)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
-    assert build.strays() == []
+    assert build.untracked_files() == []
     paths.CLIENT.mkdir(parents=True)
     paths.LOCK.write_text("")
-    assert build.strays() == []
+    assert build.untracked_files() == []
     (folder / "other_pkg").mkdir()
     (folder / "other_pkg" / "__init__.py").write_text("")
     (folder / "stray.txt").write_text("")
-    assert build.strays() == ["generated_client/other_pkg/", "generated_client/stray.txt"]
+    assert build.untracked_files() == ["generated_client/other_pkg/", "generated_client/stray.txt"]
     monkeypatch.setattr(build, "differences", list)
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 1
     assert "  generated_client/other_pkg/\n  generated_client/stray.txt\n" in result.output
 
 
-def test_the_command_names_the_file_and_what_to_run(monkeypatch: pytest.MonkeyPatch):
-    stale = [build.Difference(f"generated_client/{n}.py", ["-old", "+new"]) for n in range(25)]
-    monkeypatch.setattr(build, "differences", lambda: stale)
-    result = CliRunner().invoke(app, ["check"])
-    assert result.exit_code == 1
-    assert "  generated_client/0.py (+1 -1)\n" in result.output
-    assert "… and 5 more" in result.output
-    assert result.output.count("+new") == 20
-    assert result.output.endswith("Run: make regenerate\n")
-
-
-def test_the_command_tells_actions_that_are_gone_from_those_that_are_not_followed(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    action = load_overlay().actions[0]
-    unused = [(action, UNMATCHED), *[(action, UNSAID)] * 25]
-    monkeypatch.setattr(build, "differences", list)
-    monkeypatch.setattr(cli, "stale_actions", lambda *_: unused)
-    result = CliRunner().invoke(app, ["check"])
-    assert result.exit_code == 1
-    lines = result.output.splitlines()
-    assert lines[:4] == [
-        "Actions of generator/overlay.yaml, each of which matches nothing in openapi.yaml:",
-        "  $.info",
-        "Remove them: the thing is gone, or upstream says by now what they said.",
-        "Actions of generator/overlay.yaml, each of which is not what openapi.yaml says:",
-    ]
-    assert lines[4:24] == ["  $.info"] * 20
-    assert lines[24] == "  … and 5 more"
-    assert lines[25].startswith("Run: make update-spec. With --prose keep ")
-
-
-def test_the_command_says_when_all_is_current(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(build, "differences", list)
-    result = CliRunner().invoke(app, ["check"])
-    assert (result.exit_code, result.output) == (0, "All generated files are current.\n")
-
-
-@pytest.mark.parametrize("command", ["check", "regenerate"])
-def test_a_failure_is_a_message_and_not_a_traceback(monkeypatch: pytest.MonkeyPatch, command: str):
-    def fail(**_: object) -> None:
-        raise GeneratorError("the wheel is off")
-
-    monkeypatch.setattr(build, "differences", fail)
-    monkeypatch.setattr(build, "regenerate", fail)
-    result = CliRunner().invoke(app, [command])
-    assert (result.exit_code, result.output) == (3, "Nothing was changed: the wheel is off\n")
-
-
-def test_the_committed_output_is_current():
+def test_differences__committed_files():
+    """The committed files are what would be generated now."""
     assert [str(difference) for difference in build.differences()] == []
 
 
-def test_a_description_that_cannot_be_compiled_changes_nothing(copied: Path):
+def test_regenerate__broken_description(copied: Path):
+    """A description that cannot be compiled changes no file."""
     description = yaml.safe_load(paths.DESCRIPTION.read_text("utf-8"))
     description["paths"]["/account"]["get"]["responses"] = answers(
         {"$ref": "#/components/schemas/Nowhere"}
     )["responses"]
     paths.DESCRIPTION.write_text(yaml.safe_dump(description))
-    before = snapshot(copied)
+    before = file_contents(copied)
     with pytest.raises(GeneratorError, match="Nowhere"):
         build.regenerate(description=paths.DESCRIPTION)
-    assert snapshot(copied) == before
-
-
-def test_the_lock_changes_with_each_of_what_it_records(tmp_path: Path):
-    for name in ("client", "templates"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "a.py").write_text("a")
-    for name in ("description", "config"):
-        (tmp_path / name).write_text("a")
-
-    def lock() -> str:
-        return make_lock(
-            tmp_path / "client",
-            description=tmp_path / "description",
-            config=tmp_path / "config",
-            templates=tmp_path / "templates",
-        )
-
-    seen = {lock(), lock()}
-    assert len(seen) == 1
-    for name in ("client/a.py", "templates/a.py", "description", "config"):
-        (tmp_path / name).write_text("b")
-        seen.add(lock())
-    (tmp_path / "client/a.py").rename(tmp_path / "client/b.py")
-    seen.add(lock())
-    assert len(seen) == 6
-
-
-def get(**changes: Any) -> dict[str, Any]:
-    return {"get": {"operationId": "a.get", "tags": ["a"], **answers({}), **changes}}
-
-
-def refusal(tmp_path: Path, description: dict[str, Any]) -> str:
-    out = tmp_path / "refused"
-    with pytest.raises(GeneratorError) as caught:
-        compile_to(out, description)
-    message = str(caught.value)
-    assert "Traceback" not in message
-    return message
-
-
-def test_an_operation_that_shares_a_module_with_another_is_refused(tmp_path: Path):
-    twice = {"/a": get(), "/b": get(operationId="a_get")}
-    message = refusal(tmp_path, describe(paths=twice))
-    assert "2 operations were described and 1 compiled; missing: " in message
-    assert "a.get" in message
-
-
-def test_an_operation_without_an_id_is_refused(tmp_path: Path):
-    path = {"get": {"tags": ["a"], **answers({})}}
-    message = refusal(tmp_path, describe(paths={"/a/b~": path}))
-    assert message == "#/paths/~1a~1b~0/get has no operationId"
-
-
-def test_an_id_that_stands_twice_is_refused(tmp_path: Path):
-    message = refusal(tmp_path, describe(paths={"/a": get(), "/b": get()}))
-    assert message.startswith("#/paths/~1b/get: the operationId 'a.get' stands ")
-
-
-def test_a_reference_that_leads_nowhere_is_refused(tmp_path: Path):
-    schema = {"type": "object", "properties": {"x": {"$ref": "#/components/schemas/Nowhere"}}}
-    message = refusal(tmp_path, describe(components={"schemas": {"A": schema}}))
-    assert message == (
-        "#/components/schemas/A/properties/x: "
-        "the reference '#/components/schemas/Nowhere' leads nowhere"
-    )
-
-
-@pytest.mark.parametrize(
-    ("values", "complaint"),
-    [
-        (["a", "A"], "'A' and 'a' are both A in Python"),
-        (["a-b", "a_b"], "'a-b' and 'a_b' are both A_B in Python"),
-        (["x", "a b", "a.b"], "'a b' and 'a.b' are both A_B in Python"),
-        (["a/b", "ab"], "'a/b' and 'ab' are both AB in Python"),
-    ],
-)
-def test_enum_values_whose_names_collide_are_refused(
-    tmp_path: Path, values: list[str], complaint: str
-):
-    message = refusal(tmp_path, describe(components={"schemas": {"E": {"enum": values}}}))
-    assert message.startswith(f"#/components/schemas/E/enum: {complaint}")
-
-
-def test_what_only_looks_like_a_reference_or_an_enum_is_none(tmp_path: Path):
-    value = {"$ref": "#/nowhere", "enum": ["a", "A"]}
-    schema = {
-        "type": "object",
-        "properties": {"$ref": {"type": "string"}, "enum": {"type": "string"}},
-        "example": value,
-        "x-note": value,
-    }
-    compile_to(tmp_path / "looks_api", describe(components={"schemas": {"A": schema}}))
-
-
-def test_two_enums_of_one_name_are_refused(tmp_path: Path):
-    schemas = {
-        "AB": {"type": "object", "properties": {"c": {"enum": ["x"]}}},
-        "A": {"type": "object", "properties": {"b_c": {"enum": ["y"]}}},
-    }
-    message = refusal(tmp_path, describe(components={"schemas": schemas}))
-    assert "conflicting enums named ABC" in message
-
-
-def test_a_path_whose_parameters_do_not_match_is_refused(tmp_path: Path):
-    message = refusal(tmp_path, describe(paths={"/a/{x}": get()}))
-    assert "/a/{x}" in message
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ("a: 1", "is not an OpenAPI description: it lacks openapi or paths"),
-        ("[1, 2]", "is not an OpenAPI description: it lacks openapi or paths"),
-        ("", "is not an OpenAPI description: it lacks openapi or paths"),
-        ("a: [", "is not YAML: "),
-        ("\udcff", ""),
-    ],
-)
-def test_a_file_that_is_no_description_is_refused(tmp_path: Path, text: str, complaint: str):
-    path = tmp_path / "it.yaml"
-    path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(GeneratorError) as caught:
-        load_description(path)
-    assert str(caught.value).startswith(f"{path} {complaint}")
-
-
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path):
-    with pytest.raises(GeneratorError, match=r"none\.yaml cannot be read"):
-        load_description(tmp_path / "none.yaml")
-
-
-@pytest.mark.parametrize("shape", [[], None, "x", {"/a": []}, {"/a": {"get": 5}}, {"/a": None}])
-def test_paths_of_another_shape_are_refused(shape: Any):
-    with pytest.raises(GeneratorError, match="#/paths"):
-        operation_ids(describe(paths=shape))
-
-
-def test_an_id_with_quotes_compiles_or_is_named(tmp_path: Path):
-    compile_to(tmp_path / "quotes_api", describe(paths={"/a": get(operationId='it\'s "a"')}))
-    assert "it's" in (tmp_path / "quotes_api" / "api" / "a" / "its_a.py").read_text()
+    assert file_contents(copied) == before

@@ -1,50 +1,15 @@
-"""Every kind of difference, and whether it breaks a caller: the description before and after, then the line."""
+"""The differences between two descriptions."""
 
 from __future__ import annotations
 
-import json
 from textwrap import dedent
-from typing import Any
 
 import pytest
 import yaml
-from _support.spec_documents import description
+from _support.spec_documents import BEFORE, changed, description
 
-from generator.changes.change import Change
 from generator.changes.diff import diff
-from generator.changes.report import Format, Report
 from generator.upstream.normalise import normalise
-
-BEFORE = """
-    security: [{token: []}]
-    paths:
-      /things/{id}:
-        get:
-          operationId: things.get
-          parameters:
-            - {name: id, in: path, required: true, schema: {type: string}}
-            - {name: sort, in: query, schema: {type: string}}
-          responses:
-            '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
-        put:
-          operationId: things.replace
-          parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-          requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}
-          responses: {'204': {description: d}}
-    components:
-      securitySchemes: {token: {type: http, scheme: bearer}}
-      schemas:
-        Thing:
-          type: object
-          required: [id]
-          properties:
-            id: {type: string}
-            size: {type: integer}
-            state: {type: string, enum: [up, down]}
-            parent: {$ref: '#/components/schemas/Box'}
-            when: {type: string, format: date-time}
-        Box: {type: object, required: [name], properties: {name: {type: string}, note: {type: string}}}
-"""
 
 CASES = {
     "nothing": ("{}", []),
@@ -120,13 +85,13 @@ CASES = {
     "the only success of its kind removed": (
         "paths: {'/things/{id}': {get: {responses: {'200': null, '204': {description: d}}}}}",
         [
-            "! answer things.get 200 removed: Thing (application/json)",
-            "! answer things.get 204 added: nothing",
+            "! response things.get 200 removed: Thing (application/json)",
+            "! response things.get 204 added: nothing",
         ],
     ),
     "answer added": (
         "paths: {'/things/{id}': {put: {responses: {'404': {description: d}}}}}",
-        ["answer things.replace 404 added: Problem (application/json) or Problem (application/problem+json)"],
+        ["response things.replace 404 added: Problem (application/json) or Problem (application/problem+json)"],
     ),
     "another success": (
         """
@@ -134,7 +99,7 @@ CASES = {
           /things/{id}:
             get: {responses: {'202': {description: d, content: {text/plain: {schema: {type: string}}}}}}
         """,
-        ["! answer things.get 202 added: str (text/plain)"],
+        ["! response things.get 202 added: str (text/plain)"],
     ),
     "body for what had none": (
         """
@@ -144,7 +109,7 @@ CASES = {
               responses:
                 '204': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
         """,
-        ["answer things.replace 204 changed: nothing is now Thing (application/json)"],
+        ["response things.replace 204 changed: nothing is now Thing (application/json)"],
     ),
     "moved": (
         """
@@ -201,21 +166,6 @@ CASES = {
 }  # fmt: skip
 
 
-def changed(before: Any, patch: Any) -> Any:
-    """`before` with `patch` merged in: null removes, lists are joined."""
-    if isinstance(before, dict) and isinstance(patch, dict):
-        out = dict(before)
-        for key, value in patch.items():
-            if value is None:
-                out.pop(key, None)
-            else:
-                out[key] = changed(out[key], value) if key in out else value
-        if "$ref" in patch:
-            return patch
-        return out
-    return [*before, *patch] if isinstance(before, list) and isinstance(patch, list) else patch
-
-
 def lines(patch: str) -> list[str]:
     before = description(BEFORE)
     after = changed(before, yaml.safe_load(dedent(patch)))
@@ -225,113 +175,13 @@ def lines(patch: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("patch", "expected"), CASES.values(), ids=CASES)
-def test_a_difference_is_one_line_that_says_whether_it_breaks(
-    patch: str, expected: list[str]
-) -> None:
+def test_diff__one_change(patch: str, expected: list[str]) -> None:
+    """A difference is one line that says whether it is breaking."""
     assert lines(patch) == expected
 
 
-def test_a_removed_enum_value_breaks() -> None:
+def test_diff__removed_enum_value() -> None:
+    """A removed enum value is breaking."""
     before, after = description(BEFORE), description(BEFORE.replace("[up, down]", "[up]"))
     (change,) = diff(normalise(before), normalise(after))
     assert (str(change), change.breaking) == ("enum value ThingState.down removed", True)
-
-
-def report(patch: str, *, version: str = "0.3.1") -> Report:
-    before = description(BEFORE)
-    after = changed(before, yaml.safe_load(patch))
-    return Report(
-        source="new.yaml", version=version, changes=diff(normalise(before), normalise(after))
-    )
-
-
-@pytest.mark.parametrize(
-    ("patch", "version", "bump", "following", "code"),
-    [
-        ("{}", "0.3.1", "none", "0.3.1", 0),
-        (CASES["field added"][0], "0.3.1", "patch", "0.3.2", 1),
-        (CASES["field removed"][0], "0.3.1", "minor", "0.4.0", 2),
-        (CASES["field added"][0], "1.2.3", "minor", "1.3.0", 1),
-        (CASES["field removed"][0], "1.2.3", "major", "2.0.0", 2),
-    ],
-)
-def test_the_version_and_the_exit_code_follow_from_the_changes(
-    patch: str, version: str, bump: str, following: str, code: int
-) -> None:
-    found = report(patch, version=version)
-    assert (found.bump, found.next_version, found.exit_code) == (bump, following, code)
-
-
-def test_the_text_report_has_everything_once() -> None:
-    patch = "{components: {schemas: {Thing: {properties: {size: null, color: {type: string}}}}}}"
-    assert report(patch).render("text") == dedent("""\
-        new.yaml
-        2 changes, 1 breaking. Version 0.3.1 should become 0.4.0 (minor).
-
-        Breaking
-          field Thing.size removed: int
-
-        Compatible
-          field Thing.color added: optional, str
-
-        For CHANGELOG.md
-
-        ## 0.4.0
-
-        ### Breaking
-
-        - field `Thing.size` removed: `int`
-
-        ### Added
-
-        - field `Thing.color` added: `optional, str`
-    """)
-
-
-def test_what_breaks_in_python_alone_is_counted_too() -> None:
-    moved = Change(
-        "python", "sample.Thing.__init__(size)", "changed", "parameter moved", breaking=True
-    )
-    found = Report(source="s", version="0.3.1", changes=[], python=[moved])
-    assert found.render("text").splitlines()[1].startswith("1 change, 1 breaking. Version 0.3.1")
-
-
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_every_form_says_what_has_to_be_written_by_hand(form: Format) -> None:
-    found = report(CASES["operation added that no compiler knows"][0]).render(form)
-    assert "QUERY /new, which is not generated: it has to be written by hand" in found
-
-
-def test_nothing_to_report_is_short() -> None:
-    assert report("{}").render("text") == "new.yaml\nNothing changed for callers.\n"
-    assert report("{}").changelog() == ""
-
-
-def test_the_json_report_has_all_facts() -> None:
-    found = json.loads(report(CASES["field removed"][0]).render("json"))
-    assert found["version"] == {"current": "0.3.1", "bump": "minor", "next": "0.4.0"}
-    assert found["changes"] == [
-        {
-            "subject": "field",
-            "where": "Thing.size",
-            "action": "removed",
-            "detail": "int",
-            "breaking": True,
-        }
-    ]
-    assert (found["breaking"], found["exit_code"]) == (True, 2)
-
-
-def test_text_from_a_description_has_no_effect_in_a_report() -> None:
-    hostile = "x`](javascript:alert(1))\n# <script>\x1b[31m"
-    before = description(BEFORE)
-    after = json.loads(json.dumps(before))
-    after["components"]["schemas"]["Thing"]["properties"][hostile] = {"type": "string"}
-    found = Report(
-        source="s\x1b[2J", version="0.1.0", changes=diff(normalise(before), normalise(after))
-    )
-    for form in ("text", "markdown"):
-        shown = found.render(form)  # type: ignore[arg-type]
-        assert "\x1b" not in shown
-        assert "\n# <script>" not in shown
-        assert "`x'](javascript" in shown or "x`](javascript" not in found.render("markdown")

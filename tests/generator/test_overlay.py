@@ -1,4 +1,4 @@
-"""The overlay applier against Overlay 1.1: objects, arrays, primitives, copies and removals."""
+"""Overlays: the semantics of OpenAPI Overlay 1.1, and what cannot be applied."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 import yaml
 
-from generator._base.spec_errors import SpecError
-from generator.upstream.fetch import parse
-from generator.upstream.overlay import apply_overlay, read_overlay
-from generator.upstream.stale import stale_actions
+from generator._base.errors import SpecError
+from generator.description.load import parse
+from generator.upstream.apply_overlay import apply_overlay
+from generator.upstream.overlay import read_overlay
 
 DOCUMENT: dict[str, Any] = {
     "a": {"list": ["x", "y", "z"], "text": "old", "null": None, "inner": {"n": 1}},
     "b": {"list": ["x"], "text": "other"},
 }
+
+
 SCHEMAS: dict[str, Any] = {"typed": {"type": "integer"}, "linked": {"$ref": "#/a"}}
 
 
@@ -33,38 +35,45 @@ def applied(actions: str, document: dict[str, Any] = DOCUMENT, **options: Any) -
     return apply_overlay(document, overlay, **options).document
 
 
-def test_an_update_merges_into_objects_at_any_depth() -> None:
+def test_apply_overlay__update_object() -> None:
+    """An update merges into objects at any depth."""
     found = applied("[{target: $.a, update: {inner: {m: 2}, new: {k: v}}}]")
     assert found["a"]["inner"] == {"n": 1, "m": 2}
     assert found["a"]["new"] == {"k": "v"}
 
 
-def test_the_document_itself_can_be_updated() -> None:
+def test_apply_overlay__update_document() -> None:
+    """The document itself can be updated."""
     assert applied("[{target: $, update: {c: 1}}]")["c"] == 1
 
 
-def test_an_update_of_an_array_appends_one_value_or_several() -> None:
+def test_apply_overlay__update_array() -> None:
+    """An update of an array appends one or more values."""
     assert applied("[{target: $.b.list, update: w}]")["b"]["list"] == ["x", "w"]
     assert applied("[{target: $.b.list, update: [v, w]}]")["b"]["list"] == ["x", "v", "w"]
     assert applied("[{target: $.b.list, update: {k: v}}]")["b"]["list"] == ["x", {"k": "v"}]
 
 
-def test_arrays_inside_of_merged_objects_are_joined() -> None:
+def test_apply_overlay__nested_arrays() -> None:
+    """Arrays in merged objects are joined."""
     assert applied("[{target: $.b, update: {list: [w]}}]")["b"]["list"] == ["x", "w"]
 
 
-def test_an_update_replaces_primitives_null_too() -> None:
+def test_apply_overlay__update_primitive() -> None:
+    """An update replaces primitives, null included."""
     assert applied("[{target: $.a.text, update: new}]")["a"]["text"] == "new"
     assert applied("[{target: \"$.a['null']\", update: 5}]")["a"]["null"] == 5
     assert applied("[{target: \"$.*.list[?@ == 'x']\", update: w}]")["a"]["list"] == ["w", "y", "z"]
 
 
-def test_one_action_updates_all_that_it_selects() -> None:
+def test_apply_overlay__several_matches() -> None:
+    """One action updates everything that it selects."""
     found = applied("[{target: '$[*]', update: {k: v}}]")
     assert found["a"]["k"] == found["b"]["k"] == "v"
 
 
-def test_remove_takes_out_members_array_members_and_primitives() -> None:
+def test_apply_overlay__remove() -> None:
+    """A remove deletes members of objects and arrays, and primitives."""
     assert "inner" not in applied("[{target: $.a.inner, remove: true}]")["a"]
     assert applied("[{target: \"$.a.list[?@ == 'x' || @ == 'y']\", remove: true}]")["a"][
         "list"
@@ -73,7 +82,8 @@ def test_remove_takes_out_members_array_members_and_primitives() -> None:
     assert applied("[{target: '$.a..*', remove: true}]")["a"] == {}
 
 
-def test_copy_merges_a_node_of_the_document_and_leaves_it_alone() -> None:
+def test_apply_overlay__copy() -> None:
+    """A copy merges a node of the document, and does not change that node."""
     found = applied("""
         - {target: $, update: {c: {}}}
         - {target: $.c, copy: $.a}
@@ -91,7 +101,8 @@ def test_copy_merges_a_node_of_the_document_and_leaves_it_alone() -> None:
     assert found["b"]["list"] == ["x"]
 
 
-def test_actions_follow_each_other_and_the_input_stays_as_it_was() -> None:
+def test_apply_overlay__order() -> None:
+    """Actions are applied in their order, and the input is not changed."""
     before = yaml.safe_dump(DOCUMENT)
     found = applied(
         "[{target: $.a.text, remove: true}, {target: $.a, update: {text: [now, a, list]}}]"
@@ -100,12 +111,14 @@ def test_actions_follow_each_other_and_the_input_stays_as_it_was() -> None:
     assert yaml.safe_dump(DOCUMENT) == before
 
 
-def test_what_was_written_once_is_shared_by_nothing() -> None:
+def test_apply_overlay__no_shared_values() -> None:
+    """Places that get one value do not share it."""
     found = applied("[{target: '$[*]', update: {new: {k: []}}}, {target: $.a.new.k, update: 1}]")
     assert found["b"]["new"] == {"k": []}
 
 
-def test_upstreams_prose_stays_when_prose_is_kept() -> None:
+def test_apply_overlay__keep_prose() -> None:
+    """Upstream's prose stays if prose is kept."""
     document = {"a": {"description": "theirs"}, "b": {}}
     found = applied("[{target: '$[*]', update: {description: ours}}]", document, prose="keep")
     assert found == {"a": {"description": "theirs"}, "b": {"description": "ours"}}
@@ -124,7 +137,8 @@ def test_upstreams_prose_stays_when_prose_is_kept() -> None:
         ("[{update: {}}]", "an action needs a target"),
     ],
 )
-def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: str) -> None:
+def test_read_overlay__faults(actions: str, message: str) -> None:
+    """An action that cannot be applied is refused with its place."""
     with pytest.raises(SpecError) as caught:
         applied(actions)
     assert message in str(caught.value)
@@ -160,7 +174,8 @@ def test_what_cannot_be_done_is_an_error_with_its_place(actions: str, message: s
         ),
     ],
 )
-def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, why: str) -> None:
+def test_apply_overlay__unapplied_update(action: str, why: str) -> None:
+    """Where an update cannot be merged, the document keeps its own value."""
     overlay = read_overlay(
         {
             "overlay": "1.1.0",
@@ -171,10 +186,13 @@ def test_where_an_update_does_not_fit_the_document_keeps_its_own(action: str, wh
     document = {**DOCUMENT, "c": SCHEMAS}
     found = apply_overlay(document, overlay)
     assert found.document == document
-    assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [("/actions/0", why)]
+    assert [(unapplied.action.at, unapplied.reason) for unapplied in found.unapplied] == [
+        ("/actions/0", why)
+    ]
 
 
-def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -> None:
+def test_apply_overlay__broken_reference() -> None:
+    """An update with a broken reference is left out, and so is what depends on it."""
     overlay = read_overlay(
         parse("""
             overlay: 1.1.0
@@ -195,7 +213,7 @@ def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -
         "a": {**DOCUMENT["a"], "inner": {"n": 1, "l": 1}, "fine": {"$ref": "#/b/list"}},
         "b": {"list": ["x", "w"], "text": "other"},
     }
-    assert [(misfit.action.at, misfit.why) for misfit in found.unfit] == [
+    assert [(unapplied.action.at, unapplied.reason) for unapplied in found.unapplied] == [
         (at, f'refers to "{target}", which the description does not have')
         for at, target in (
             ("/actions/0", "#/gone"),
@@ -207,21 +225,24 @@ def test_what_refers_to_what_is_not_there_gives_way_and_what_rests_on_it_too() -
     ]
 
 
-def test_what_fits_of_an_update_is_merged_all_the_same() -> None:
+def test_apply_overlay__partly_applied() -> None:
+    """The parts of an update that fit are merged."""
     found = applied("[{target: $.a, update: {text: [v], new: 1, inner: {n: {k: v}, m: 2}}}]")
     assert found["a"]["text"] == "old"
     assert found["a"]["new"] == 1
     assert found["a"]["inner"] == {"n": 1, "m": 2}
 
 
-def test_a_correction_must_give_its_reason_and_prose_need_not() -> None:
+def test_read_overlay__reason() -> None:
+    """A correction needs a reason, prose does not."""
     head = {"overlay": "1.1.0", "info": {"title": "T", "version": "1"}}
     read_overlay({**head, "actions": [{"target": "$.a", "update": {"description": "text"}}]})
-    with pytest.raises(SpecError, match="says why"):
+    with pytest.raises(SpecError, match="needs a description that gives the reason"):
         read_overlay({**head, "actions": [{"target": "$.a", "update": {"required": []}}]})
 
 
-def test_actions_that_match_nothing_are_told_unless_they_are_for_older_revisions() -> None:
+def test_apply_overlay__unmatched() -> None:
+    """Unmatched actions are reported, unless they are for older revisions."""
     overlay = read_overlay(
         {
             "overlay": "1.1.0",
@@ -236,26 +257,8 @@ def test_actions_that_match_nothing_are_told_unless_they_are_for_older_revisions
     assert [action.target for action in apply_overlay(DOCUMENT, overlay).unmatched] == ["$.gone"]
 
 
-def test_a_description_that_is_not_what_the_overlay_says_is_stale() -> None:
-    overlay = read_overlay(
-        parse("""
-            overlay: 1.1.0
-            info: {title: T, version: '1'}
-            actions:
-              - {target: $.gone, update: {description: text}}
-              - {target: $.a, update: {description: new}}
-              - {target: $.a, update: {list: [x]}, description: why}
-              - {target: $.removed, remove: true, description: why}
-        """)
-    )
-    document = {"a": {"description": "old", "list": ["x", "y"]}}
-    assert [(action.at, what) for action, what in stale_actions(document, overlay)] == [
-        ("/actions/0", "matches nothing in openapi.yaml"),
-        ("/actions/1", "is not what openapi.yaml says"),
-    ]
-
-
-def test_an_update_of_a_schema_says_the_same_again_or_joins_its_alternatives() -> None:
+def test_apply_overlay__schema_type() -> None:
+    """An update may repeat the type of a schema, or add alternatives."""
     found = applied(
         """
         - {target: $.typed, update: {type: integer, minimum: 1}}

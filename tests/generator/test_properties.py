@@ -1,4 +1,4 @@
-"""What holds for every description: the same bytes, stable names, prose apart from facts."""
+"""Properties of every description: the same bytes, stable names, and prose apart from facts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator._base.spec_errors import SpecError
+from generator._base.errors import SpecError
 from generator.changes.diff import diff
 from generator.description.document import is_array, is_object, operations, walk
+from generator.description.load import parse
 from generator.upstream.build import build
-from generator.upstream.fetch import parse
 from generator.upstream.normalise import normalise
 from generator.upstream.overlay import read_overlay
 from generator.upstream.render import render
@@ -112,9 +112,10 @@ def shuffled(node: Any, chance: random.Random) -> Any:
 
 @SLOW
 @given(descriptions(), st.randoms())
-def test_the_text_is_valid_and_depends_on_nothing_but_the_content(
+def test_build__text_depends_on_content_only(
     document: dict[str, Any], chance: random.Random
 ) -> None:
+    """The text is valid, and depends on the content only."""
     before = json.dumps(document)
     built = build(document, OVERLAY)
     OpenAPIV31SpecValidator(built.document).validate()
@@ -125,7 +126,8 @@ def test_the_text_is_valid_and_depends_on_nothing_but_the_content(
 
 @SLOW
 @given(descriptions())
-def test_what_was_built_is_built_into_itself(document: dict[str, Any]) -> None:
+def test_build__idempotent(document: dict[str, Any]) -> None:
+    """A built description is built into itself."""
     once = build(document, OVERLAY)
     again = build(parse(once.text), OVERLAY)
     assert diff(once.document, again.document) == []
@@ -134,16 +136,16 @@ def test_what_was_built_is_built_into_itself(document: dict[str, Any]) -> None:
 
 @SLOW
 @given(descriptions())
-def test_keeping_prose_changes_only_prose(document: dict[str, Any]) -> None:
+def test_build__keep_prose(document: dict[str, Any]) -> None:
+    """Keeping prose changes only prose."""
     kept, dropped = (build(document, OVERLAY, prose=prose) for prose in ("keep", "drop"))
     assert diff(kept.document, dropped.document) == []
 
 
 @SLOW
 @given(descriptions(), OBJECTS, NAMES)
-def test_a_name_never_changes_because_something_was_added(
-    document: dict[str, Any], new: Any, name: str
-) -> None:
+def test_build__stable_names(document: dict[str, Any], new: Any, name: str) -> None:
+    """A name never changes because something was added."""
     before = normalise(document)
     grown = copy.deepcopy(document)
     grown["components"]["schemas"][f"schemas_added_{name}_response"] = new
@@ -176,7 +178,8 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sa
 
 @SLOW
 @given(HOSTILE, HOSTILE, HOSTILE)
-def test_no_text_breaks_out_of_its_place(prose: str, member: str, value: str) -> None:
+def test_render__hostile_text(prose: str, member: str, value: str) -> None:
+    """No text breaks out of its place."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": prose, "version": prose},
@@ -197,7 +200,8 @@ def test_no_text_breaks_out_of_its_place(prose: str, member: str, value: str) ->
 
 @SLOW
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda x: st.lists(x, max_size=3) | st.dictionaries(st.sampled_from(["openapi", "info", "paths", "/a", "get", "responses", "operationId", "200", "components", "schemas", "$ref", "type", "properties", "items", "enum", "parameters", "requestBody", "content"]), x, max_size=4), max_leaves=12))  # fmt: skip
-def test_anything_else_is_refused_with_a_message(document: Any) -> None:
+def test_normalise__other_documents(document: Any) -> None:
+    """Any other document is refused with a message."""
     whole = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/b": {"get": {"operationId": "bs.get", "responses": {}}}}}  # fmt: skip
     for candidate in (document, {**whole, **document} if is_object(document) else document, {**whole, "components": document}, {**whole, "paths": {"/a": {"get": document}}}):  # fmt: skip
         with contextlib.suppress(SpecError):

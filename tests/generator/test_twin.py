@@ -1,4 +1,4 @@
-"""The sync twin: the same code without async, and no rule that nothing needs."""
+"""The sync twin: the same code without async, and no unused rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from generator._base import paths
 from generator._base.errors import GeneratorError
-from generator.twin import HEADER, NAMES, PHRASES, derive, rename
+from generator.twin import HEADER, NAMES, PATTERNS, derive, rename
 
 
 @pytest.mark.parametrize(
@@ -29,17 +29,20 @@ from generator.twin import HEADER, NAMES, PHRASES, derive, rename
         ("from . import io_async", "from . import io_sync"),
     ],
 )
-def test_names_are_those_of_the_sync_twin(text: str, expected: str):
+def test_rename__names(text: str, expected: str):
+    """Names are replaced by those of the sync twin."""
     assert rename(text)[0] == expected
 
 
-def test_rename_says_which_rules_it_took():
+def test_rename__used_rules():
+    """The rules that were used are returned."""
     assert rename("anext")[1] == {"anext"}
     assert rename("AsyncClient")[1] == set()
     assert rename("")[1] == set()
 
 
-def test_what_only_async_code_needs_is_dropped():
+def test_rename__async_only_lines():
+    """Lines that only async code needs are removed."""
     text = "a = 1\n# async only: begin\nb = anext\n# async only: end\nc = 3\n    # async only: begin\n    d\n    # async only: end\ne = 5\n"
     assert rename(text) == ("a = 1\nc = 3\ne = 5\n", set())
 
@@ -47,7 +50,7 @@ def test_what_only_async_code_needs_is_dropped():
 def every_rule() -> str:
     """A module that needs each rule once."""
     lines = [f"{name} = 1" for name in NAMES]
-    for pattern in PHRASES:
+    for pattern in PATTERNS:
         sample = (
             pattern.replace(r"\[(\w+)\]", "[int]").replace(r"\[(\w+|\w+\.\w+)\]", "[int]")
             .replace(r"\b", "").replace("\\", "")
@@ -57,7 +60,8 @@ def every_rule() -> str:
     return "\n".join([*lines, "async def run(x):\n    async with x:\n        return await x\n"])
 
 
-def test_a_twin_has_no_async_and_says_what_made_it(tmp_path: Path):
+def test_derive__output(tmp_path: Path):
+    """A twin has no async code, and names its source."""
     source, target = tmp_path / "_async", tmp_path / "_sync"
     source.mkdir()
     target.mkdir()
@@ -72,15 +76,19 @@ def test_a_twin_has_no_async_and_says_what_made_it(tmp_path: Path):
     assert "await" not in text
 
 
-def test_a_rule_that_nothing_needs_is_named(tmp_path: Path):
+def test_derive__unused_rule(tmp_path: Path):
+    """An unused rule is refused by name."""
     source, target = tmp_path / "_async", tmp_path / "_sync"
     source.mkdir()
     (source / "one.py").write_text(every_rule().replace("anext = 1", ""))
-    with pytest.raises(GeneratorError, match=r"nothing needs any more: anext; remove .*twin\.py"):
+    with pytest.raises(
+        GeneratorError, match=r"unused rules of the sync twin: anext; remove .*twin\.py"
+    ):
         derive({source: target})
 
 
-def test_a_twin_that_is_no_python_is_refused(tmp_path: Path):
+def test_derive__invalid_source(tmp_path: Path):
+    """A source that is not valid Python is refused."""
     source = tmp_path / "_async"
     source.mkdir()
     (source / "one.py").write_text(every_rule() + "\n)\n")
@@ -88,7 +96,8 @@ def test_a_twin_that_is_no_python_is_refused(tmp_path: Path):
         derive({source: tmp_path / "_sync"})
 
 
-def test_every_generated_and_derived_file_says_first_what_made_it():
+def test_generated_files__header():
+    """Every generated or derived file says in its first line what made it."""
     generated = list(paths.CLIENT.rglob("*.py"))
     derived = [path for twin in paths.TWINS.values() for path in twin.glob("*.py")]
     assert generated
@@ -102,7 +111,8 @@ def test_every_generated_and_derived_file_says_first_what_made_it():
         assert "make regenerate" in first
 
 
-def test_no_derived_module_is_async():
+def test_derived_files__no_async_code():
+    """No derived module has async code."""
     for path in [path for twin in paths.TWINS.values() for path in twin.glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             assert not isinstance(

@@ -1,4 +1,4 @@
-"""The sync twin's docstrings and comments, and the sources that no twin can be made of."""
+"""Docstrings and comments of the sync twin, and sources that cannot be derived."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator._base.errors import GeneratorError
 @pytest.fixture(autouse=True)
 def _without_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(twin, "NAMES", {})
-    monkeypatch.setattr(twin, "PHRASES", {})
+    monkeypatch.setattr(twin, "PATTERNS", {})
 
 
 def derived(tmp_path: Path, text: str) -> str:
@@ -36,7 +36,8 @@ def derived(tmp_path: Path, text: str) -> str:
          "def f(c):\n    return [x for x in c]\n"),
     ],
 )  # fmt: skip
-def test_examples_in_text_are_those_of_blocking_code(tmp_path: Path, text: str, expected: str):
+def test_derive__examples_in_text(tmp_path: Path, text: str, expected: str):
+    """Examples in docstrings and comments become blocking code."""
     assert derived(tmp_path, text) == expected
 
 
@@ -55,9 +56,8 @@ def test_examples_in_text_are_those_of_blocking_code(tmp_path: Path, text: str, 
         ("x = nobody\n", "Undefined name `nobody`\n --> _sync/one.py:2"),
     ],
 )
-def test_a_source_without_a_twin_is_refused_and_the_old_twin_stays(
-    tmp_path: Path, text: str, complaint: str
-):
+def test_derive__refused_source(tmp_path: Path, text: str, complaint: str):
+    """A source that cannot be derived is refused, and the old twin stays."""
     (tmp_path / "_sync").mkdir()
     (tmp_path / "_sync" / "old.py").write_text("old\n")
     with pytest.raises(GeneratorError) as caught:
@@ -66,6 +66,7 @@ def test_a_source_without_a_twin_is_refused_and_the_old_twin_stays(
     assert [path.name for path in (tmp_path / "_sync").iterdir()] == ["old.py"]
 
 
-def test_what_only_async_code_needs_may_import_asyncio(tmp_path: Path):
+def test_derive__async_only_import(tmp_path: Path):
+    """Lines that only async code needs may import asyncio."""
     text = "# async only: begin\nimport asyncio\n\n# async only: end\nx = 1\n"
     assert derived(tmp_path, text) == "x = 1\n"

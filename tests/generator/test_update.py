@@ -1,4 +1,4 @@
-"""Following upstream in a repository: all at once, or nothing."""
+"""Following upstream in a repository: all files or none."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from _support.spec_documents import description
 
-from generator._base.errors import GeneratorError
-from generator._base.install import Product, alone
-from generator._base.spec_errors import SpecError
+from generator._base.errors import GeneratorError, SpecError
+from generator._base.install import Product, exclusive_lock
 from generator.changes.report import Report
+from generator.description.load import parse
 from generator.update import spec_diff, update_spec
-from generator.upstream.fetch import parse
 
 OVERLAY = """\
 overlay: 1.1.0
@@ -91,9 +90,8 @@ def files(root: Path) -> dict[str, str]:
     }
 
 
-def test_an_update_puts_everything_in_place_and_leaves_nothing_behind(
-    repository: Path, upstream: Path
-) -> None:
+def test_update_spec__files(repository: Path, upstream: Path) -> None:
+    """An update puts all files in place, and leaves no other files."""
     report = update_spec(upstream, root=repository, compile=Compiler(repository))
     found = files(repository)
     assert "description: Ours." in found["openapi.yaml"]
@@ -113,7 +111,8 @@ def test_an_update_puts_everything_in_place_and_leaves_nothing_behind(
     assert not list(repository.rglob(".*"))
 
 
-def test_updating_twice_is_the_same_as_once(repository: Path, upstream: Path) -> None:
+def test_update_spec__idempotent(repository: Path, upstream: Path) -> None:
+    """Updating twice is the same as updating once."""
     update_spec(upstream, root=repository, compile=Compiler(repository))
     once = files(repository)
     report = update_spec(upstream, root=repository, compile=Compiler(repository))
@@ -121,14 +120,16 @@ def test_updating_twice_is_the_same_as_once(repository: Path, upstream: Path) ->
     assert report.exit_code == 0
 
 
-def test_our_own_description_can_be_upstream(repository: Path, upstream: Path) -> None:
+def test_update_spec__own_description(repository: Path, upstream: Path) -> None:
+    """The built description can be the source of an update."""
     update_spec(upstream, root=repository, compile=Compiler(repository))
     once = files(repository)
     update_spec(repository / "openapi.yaml", root=repository, compile=Compiler(repository))
     assert files(repository) == once
 
 
-def test_python_changes_are_found_in_what_was_compiled(repository: Path, upstream: Path) -> None:
+def test_update_spec__python_changes(repository: Path, upstream: Path) -> None:
+    """Python changes are found in the compiled package."""
     report = update_spec(upstream, root=repository, compile=Compiler(repository, field="name"))
     assert [str(change) for change in report.python] == [
         "python replicate_api.Thing.__init__(id) changed: parameter removed",
@@ -142,9 +143,8 @@ def test_python_changes_are_found_in_what_was_compiled(repository: Path, upstrea
 @pytest.mark.parametrize(
     "error", [RuntimeError("no"), KeyboardInterrupt(), SystemExit(1)], ids=repr
 )
-def test_when_compiling_fails_nothing_is_changed(
-    repository: Path, upstream: Path, error: BaseException
-) -> None:
+def test_update_spec__compile_fails(repository: Path, upstream: Path, error: BaseException) -> None:
+    """If compiling fails, no file is changed."""
     before = files(repository)
     with pytest.raises(type(error)):
         update_spec(upstream, root=repository, compile=Compiler(repository, error=error))
@@ -152,9 +152,8 @@ def test_when_compiling_fails_nothing_is_changed(
     assert not list(repository.rglob(".*"))
 
 
-def test_when_putting_in_place_fails_everything_is_put_back(
-    repository: Path, upstream: Path
-) -> None:
+def test_update_spec__install_fails(repository: Path, upstream: Path) -> None:
+    """If putting the files in place fails, all files are restored."""
     before = files(repository)
     with pytest.raises(FileNotFoundError):
         update_spec(upstream, root=repository, compile=Compiler(repository, forget="missing"))
@@ -168,10 +167,11 @@ def test_when_putting_in_place_fails_everything_is_put_back(
     assert files(repository) == before
 
 
-def test_one_update_at_a_time(repository: Path, upstream: Path) -> None:
+def test_update_spec__locked(repository: Path, upstream: Path) -> None:
+    """Only one update runs at a time."""
     before = files(repository)
     with (
-        alone(repository),
+        exclusive_lock(repository),
         pytest.raises(GeneratorError, match="another process is making the files in"),
     ):
         update_spec(upstream, root=repository, compile=Compiler(repository))
@@ -179,7 +179,8 @@ def test_one_update_at_a_time(repository: Path, upstream: Path) -> None:
     update_spec(upstream, root=repository, compile=Compiler(repository))
 
 
-def test_what_the_wrapper_missed_before_is_not_told_again(repository: Path, upstream: Path) -> None:
+def test_update_spec__known_missing_uses(repository: Path, upstream: Path) -> None:
+    """A use that was missing before the update is not reported again."""
     module = repository / "wrappers" / "replicate_typed" / "_more.py"
     module.write_text("from replicate_api.api.things import things_get, things_list\n")
     update_spec(upstream, root=repository, compile=Compiler(repository))
@@ -193,9 +194,8 @@ def test_what_the_wrapper_missed_before_is_not_told_again(repository: Path, upst
     assert (again.wrapper, again.exit_code) == ([], 0)
 
 
-def test_a_bad_description_names_its_source_and_changes_nothing(
-    repository: Path, upstream: Path
-) -> None:
+def test_update_spec__broken_description(repository: Path, upstream: Path) -> None:
+    """A broken description is refused with its source, and changes no file."""
     before = files(repository)
     upstream.write_text('{"openapi": "2.0"}')
     with pytest.raises(SpecError) as caught:
@@ -204,7 +204,8 @@ def test_a_bad_description_names_its_source_and_changes_nothing(
     assert files(repository) == before
 
 
-def test_a_diff_writes_nothing_and_says_the_same(repository: Path, upstream: Path) -> None:
+def test_spec_diff__same_report(repository: Path, upstream: Path) -> None:
+    """``spec_diff`` writes nothing, and gives the report of ``update_spec``."""
     before = files(repository)
     shown = spec_diff(upstream, root=repository, compile=Compiler(repository, field="name"))
     assert files(repository) == before
@@ -214,7 +215,8 @@ def test_a_diff_writes_nothing_and_says_the_same(repository: Path, upstream: Pat
     assert shown == done
 
 
-def test_a_diff_needs_no_compiler(repository: Path, upstream: Path) -> None:
+def test_spec_diff__without_compiler(repository: Path, upstream: Path) -> None:
+    """``spec_diff`` needs no compiler."""
     assert [
         str(c) for c in spec_diff(upstream, root=repository).changes if c.subject == "schema"
     ] == [
@@ -224,7 +226,8 @@ def test_a_diff_needs_no_compiler(repository: Path, upstream: Path) -> None:
 
 
 @pytest.mark.parametrize("prose", ["keep", "drop"])
-def test_prose_is_kept_only_when_asked_for(repository: Path, upstream: Path, prose: Any) -> None:
+def test_update_spec__prose(repository: Path, upstream: Path, prose: Any) -> None:
+    """Upstream's prose is kept only if that is asked for."""
     document = description(UPSTREAM)
     document["info"]["description"] = "Theirs."
     upstream.write_text(json.dumps(document))

@@ -1,5 +1,5 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
-"""The schemas of the API. Each is loaded when it is first used"""
+"""The schemas of the API, each of which is loaded when it is first used"""
 
 from __future__ import annotations
 
@@ -173,13 +173,15 @@ __all__: tuple[str, ...] = (
     "WebhookSecret",
 )
 
+# Hidden from type checkers, for which every name would exist otherwise.
+if not TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

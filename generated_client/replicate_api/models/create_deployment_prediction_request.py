@@ -43,7 +43,7 @@ class CreateDeploymentPredictionRequest:
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as JSON has it"""
+        """Return the object as JSON has it"""
         result: dict[str, Any] = {}
         result["input"] = to_json(self.input)
         if self.stream is not UNSET:
@@ -56,10 +56,10 @@ class CreateDeploymentPredictionRequest:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object that JSON describes.
+        """Decode an object of JSON.
 
         Raises:
-            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+            ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("CreateDeploymentPredictionRequest", src_dict)
         return cls(

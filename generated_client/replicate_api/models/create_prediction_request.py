@@ -46,7 +46,7 @@ class CreatePredictionRequest:
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as JSON has it"""
+        """Return the object as JSON has it"""
         result: dict[str, Any] = {}
         result["input"] = to_json(self.input)
         result["version"] = self.version
@@ -60,10 +60,10 @@ class CreatePredictionRequest:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object that JSON describes.
+        """Decode an object of JSON.
 
         Raises:
-            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+            ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("CreatePredictionRequest", src_dict)
         return cls(

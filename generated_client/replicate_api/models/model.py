@@ -68,7 +68,7 @@ class Model:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as JSON has it"""
+        """Return the object as JSON has it"""
         result: dict[str, Any] = members(self.additional_properties)
         result["cover_image_url"] = self.cover_image_url
         result["default_example"] = to_json(self.default_example)
@@ -92,10 +92,10 @@ class Model:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object that JSON describes.
+        """Decode an object of JSON.
 
         Raises:
-            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+            ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Model", src_dict)
         result = cls(

@@ -41,7 +41,7 @@ class ModelVersion:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as JSON has it"""
+        """Return the object as JSON has it"""
         result: dict[str, Any] = members(self.additional_properties)
         result["cog_version"] = self.cog_version
         result["created_at"] = to_json(self.created_at)
@@ -51,10 +51,10 @@ class ModelVersion:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object that JSON describes.
+        """Decode an object of JSON.
 
         Raises:
-            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+            ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("ModelVersion", src_dict)
         result = cls(

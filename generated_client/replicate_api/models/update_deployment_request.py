@@ -34,7 +34,7 @@ class UpdateDeploymentRequest:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as JSON has it"""
+        """Return the object as JSON has it"""
         result: dict[str, Any] = members(self.additional_properties)
         if self.hardware is not UNSET:
             result["hardware"] = self.hardware
@@ -48,10 +48,10 @@ class UpdateDeploymentRequest:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object that JSON describes.
+        """Decode an object of JSON.
 
         Raises:
-            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+            ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("UpdateDeploymentRequest", src_dict)
         result = cls(

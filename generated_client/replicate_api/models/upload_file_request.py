@@ -41,7 +41,7 @@ class UploadFileRequest:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as JSON has it"""
+        """Return the object as JSON has it"""
         result: dict[str, Any] = members(self.additional_properties)
         result["content"] = to_json(self.content)
         if self.filename is not UNSET:
@@ -53,7 +53,7 @@ class UploadFileRequest:
         return result
 
     def to_multipart(self) -> RequestFiles:
-        """The object as the parts of a multipart body"""
+        """Return the object as the parts of a multipart body"""
         parts: RequestFiles = []
         parts.append(("content", to_part(self.content)))
         if not isinstance(self.filename, Unset):
@@ -67,10 +67,10 @@ class UploadFileRequest:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The object that JSON describes.
+        """Decode an object of JSON.
 
         Raises:
-            ResponseDecodeError: Something that it cannot do without is missing or of another kind.
+            ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("UploadFileRequest", src_dict)
         result = cls(

@@ -98,9 +98,9 @@ def sync(
         Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
         ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return client.send(
@@ -141,9 +141,9 @@ async def asyncio(
         Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
         ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(

@@ -45,9 +45,9 @@ def sync(
         list[Hardware]
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
     """
     return client.send(operation())
 
@@ -62,9 +62,9 @@ async def asyncio(
         list[Hardware]
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
     """
     return await client.asend(operation())
 

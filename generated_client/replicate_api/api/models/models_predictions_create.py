@@ -99,9 +99,9 @@ def sync(
         Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
         ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return client.send(
@@ -142,9 +142,9 @@ async def asyncio(
         Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
         ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return await client.asend(

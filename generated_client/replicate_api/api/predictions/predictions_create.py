@@ -80,9 +80,9 @@ def sync(
         Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
     """
     return client.send(
         operation(
@@ -115,9 +115,9 @@ async def asyncio(
         Prediction
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
     """
     return await client.asend(
         operation(

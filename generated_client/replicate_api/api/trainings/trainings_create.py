@@ -76,9 +76,9 @@ def sync(
         Training
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
         ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return client.send(
@@ -111,9 +111,9 @@ async def asyncio(
         Training
 
     Raises:
-        UnexpectedStatus: The API answered with an error, or a status that is not described.
-        ResponseDecodeError: The answer cannot be read.
-        httpx.HTTPError: There was no answer.
+        UnexpectedStatus: The API responded with an error, or with a status that is not described.
+        ResponseDecodeError: The response cannot be decoded.
+        httpx.HTTPError: There was no response.
         ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return await client.asend(

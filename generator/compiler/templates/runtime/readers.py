@@ -1,4 +1,4 @@
-"""Readers that are made of what the description says: enums, lists, unions, whole answers."""
+"""Readers that combine other readers: of enums, lists, unions and whole responses."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ E = TypeVar("E", bound=Enum)
 
 
 def enum_reader(enum: type[E], kind: type[str | int]) -> Reader[E]:
-    """A reader for an open enum: a value that is not listed is kept."""
-
+    """Return a reader of an open enum, which keeps a value that is not listed."""
     known = {member.value: member for member in enum}
 
     def read(value: Any) -> E:
@@ -28,7 +27,7 @@ def enum_reader(enum: type[E], kind: type[str | int]) -> Reader[E]:
 
 
 def const_reader(expected: T) -> Reader[T]:
-    """A reader for the one value that is allowed."""
+    """Return a reader of the one value that is allowed."""
 
     def read(value: Any) -> T:
         if value != expected or type(value) is not type(expected):
@@ -39,7 +38,10 @@ def const_reader(expected: T) -> Reader[T]:
 
 
 def answer_reader(operation_id: str, read: Reader[T]) -> Reader[T]:
-    """A reader for a whole answer, of which nothing is left if it cannot be read."""
+    """Return a reader of a whole response.
+
+    It raises ``ResponseDecodeError`` where other readers raise ``Unusable``.
+    """
 
     def read_answer(value: Any) -> T:
         try:
@@ -48,13 +50,16 @@ def answer_reader(operation_id: str, read: Reader[T]) -> Reader[T]:
             error.log(operation_id)
             return cast("T", error.value)
         except Unusable as error:
-            raise ResponseDecodeError(operation_id, "", f"the answer {error}") from None
+            raise ResponseDecodeError(operation_id, "", f"the response {error}") from None
 
     return read_answer
 
 
 def list_reader(read: Reader[T]) -> Reader[list[T]]:
-    """A reader for a list; where items cannot be read, ``PartlyUsable`` brings the others."""
+    """Return a reader of a list.
+
+    If some items cannot be read, ``PartlyUsable`` holds the others.
+    """
 
     def read_items(value: Any) -> list[T]:
         if not _is_list(value):
@@ -79,14 +84,14 @@ def _usable_items(read: Reader[Any], items: list[Any]) -> PartlyUsable:
             found.append(read(item))
         except PartlyUsable as error:
             found.append(error.value)
-            losses.extend((f"[{index}]{place}", why) for place, why in error.losses)
+            losses.extend((f"[{index}]{place}", text) for place, text in error.losses)
         except (Unusable, ResponseDecodeError) as error:
             losses.append((f"[{index}]", reason(error)))
     return PartlyUsable(found, losses)
 
 
 def nullable(read: Reader[T]) -> Reader[T | None]:
-    """A reader that also takes null."""
+    """Return a reader that also accepts null."""
 
     def read_nullable(value: Any) -> T | None:
         return None if value is None else read(value)
@@ -95,7 +100,7 @@ def nullable(read: Reader[T]) -> Reader[T | None]:
 
 
 def first_of(*readers: Reader[Any]) -> Reader[Any]:
-    """A reader that takes what one of several takes: all of it, or of a list the most items."""
+    """Return a reader that tries several readers, and prefers the one that reads the most items."""
 
     def read_first(value: Any) -> Any:
         best: PartlyUsable | None = None
@@ -107,13 +112,13 @@ def first_of(*readers: Reader[Any]) -> Reader[Any]:
                     best = error
             except (Unusable, ResponseDecodeError):
                 continue
-        raise best or Unusable(f"is {kind_of(value)} of no expected kind")
+        raise best or Unusable(f"is {kind_of(value)}, not of an expected kind")
 
     return read_first
 
 
 def model_reader(name: str) -> Reader[Any]:
-    """A reader for a schema's class, which is loaded when there is something to read."""
+    """Return a reader of a model, whose class is loaded when it is first needed."""
     found: Reader[Any] | None = None
 
     def read(value: Any) -> Any:

@@ -1,23 +1,21 @@
-"""Whether each part of a description has the form that OpenAPI gives it, so that the rules need not ask.
+"""The check that each part of a description has the form of OpenAPI, on which later code relies.
 
-Only the form that the rules rely on: an object where they look for members, a list where they look for items. What
-they do not read may be anything.
-
-A form is written as a word:
+Only the parts that later code reads are checked: an object where it reads members, a list where it
+reads items. The form of a value is written as a string:
 
     text, number, label       one value; a label is text or a number
-    list, object, places      a list of anything, an object of anything, either of the two
-    [form]                    a list of this form
-    {form}                    an object whose members have names of their own, each of this form
-    <form>                    the same, in which names that begin with x- are extensions
-    schema, operation, …      an object of a kind below, or true or false for a schema
+    list, object, places      any list, any object, either of the two
+    [form]                    a list whose items have the form
+    {form}                    an object with members of any name, each of the form
+    <form>                    the same, but members whose names begin with x- may be anything
+    schema, operation, …      an object of one of the kinds below; a schema may be true or false
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.spec_errors import SpecError
+from .._base.errors import SpecError
 from .document import EXTRA_METHODS, METHODS, is_array, is_object, pointer, quoted
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
     from .document import Json
 
-# Members of a schema, by their forms.
+# The members of a schema, by their forms.
 _SCHEMAS = dict.fromkeys(("properties", "patternProperties", "$defs"), "{schema}")
 _UNIONS = dict.fromkeys(("oneOf", "anyOf", "allOf", "prefixItems"), "[schema]")
 _PARTS = dict.fromkeys(("items", "not", "contains", "propertyNames"), "schema")
@@ -86,8 +84,8 @@ _KINDS: dict[str, dict[str, str]] = {
         **_OWN,
     },
 }
-# The members that a kind cannot do without.
-_NEEDED = {
+#: The members that an object of a kind must have.
+_REQUIRED = {
     "description": ("info", "paths"),
     "info": ("title", "version"),
     "server": ("url",),
@@ -95,18 +93,24 @@ _NEEDED = {
 }
 
 
-def check_shape(document: Any) -> None:
-    """Raise `SpecError` at the first part of `document` that has not the form it must have."""
+def check_structure(document: Any) -> None:
+    """Raise ``SpecError`` at the first part of a description that does not have its form."""
     check_form(document, "description", "")
 
 
 def check_form(value: Any, form: str, at: str) -> None:
-    """Raise `SpecError` at the first part of `value`, which stands at `at`, that is not as `form` wants it."""
+    """Raise ``SpecError`` at the first part of a value that does not have its form.
+
+    Args:
+        value: The value.
+        form: The form of the value.
+        at: The JSON pointer to the value.
+    """
     _check(value, form, at, f"the {form}")
 
 
 def _check(value: Any, form: str, at: str, name: str) -> None:
-    """Check a value of any form; `name` is what a message calls it."""
+    """Check a value, which a message calls by ``name``."""
     if form in _VALUES:
         wanted, fits = _VALUES[form]
         if not fits(value):
@@ -129,7 +133,7 @@ def _check(value: Any, form: str, at: str, name: str) -> None:
 
 
 def _check_members(value: Json, kind: str, at: str) -> None:
-    for key in _NEEDED.get(kind, ()):
+    for key in _REQUIRED.get(kind, ()):
         if key not in value:
             raise SpecError(f"{key} is missing", pointer=at)
     for key, member in value.items():
@@ -141,7 +145,7 @@ def _is_label(value: object) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
-# Before 3.1, true as a limit said that a limit itself is out of bounds.
+# Before OpenAPI 3.1, ``exclusiveMinimum`` was a boolean, which Python takes for a number.
 _VALUES: dict[str, tuple[str, Callable[[object], bool]]] = {
     "text": ("text", lambda value: isinstance(value, str)),
     "label": ("text", _is_label),

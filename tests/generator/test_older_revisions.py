@@ -1,4 +1,4 @@
-"""What the overlay makes of revisions that tell less, or tell what one model does for what all do."""
+"""Older revisions, which describe less, or describe one model in place of all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def types(schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_a_prediction_told_of_in_prose_only_has_all_that_was_recorded_then() -> None:
+def test_build__prediction_in_prose_only() -> None:
+    """A prediction that is described in prose only has all recorded members."""
     found = built("""
         paths:
           /predictions: {post: {operationId: predictions.create, responses: {'201': {description: d}}}}
@@ -50,7 +51,8 @@ def test_a_prediction_told_of_in_prose_only_has_all_that_was_recorded_then() -> 
     assert "aborted" in found["PredictionStatus"]["enum"]
 
 
-def test_the_predictions_of_models_and_deployments_are_predictions() -> None:
+def test_build__predictions_of_models() -> None:
+    """The predictions of models and deployments are predictions."""
     found = built("""
         paths:
           /m: {post: {operationId: models.predictions.create, responses: {'201': {description: d}}}}
@@ -61,7 +63,8 @@ def test_the_predictions_of_models_and_deployments_are_predictions() -> None:
     ]  # fmt: skip
 
 
-def test_what_one_model_takes_and_returns_is_not_what_all_do() -> None:
+def test_build__input_and_output_of_one_model() -> None:
+    """The input and output of one model are not those of all."""
     found = built("components:\n  schemas:\n    prediction_response:" + SAMPLE)
     prediction = types(found["Prediction"])
     assert prediction["input"] == {"type": "object", "additionalProperties": True}
@@ -73,7 +76,8 @@ def test_what_one_model_takes_and_returns_is_not_what_all_do() -> None:
     ]  # fmt: skip
 
 
-def test_every_resource_has_its_members_where_upstream_tells_of_none() -> None:
+def test_build__resources_in_prose_only() -> None:
+    """Every resource has its members where upstream describes none."""
     names = {
         "account.get": "Account",
         "collections.list": "CollectionSummary",
@@ -94,7 +98,8 @@ def test_every_resource_has_its_members_where_upstream_tells_of_none() -> None:
     assert [name for name in names.values() if not found[name].get("properties")] == []
 
 
-def test_what_upstream_comes_to_describe_otherwise_than_we_do_is_taken_and_told() -> None:
+def test_build__new_descriptions_of_upstream() -> None:
+    """A type that upstream begins to describe differently is used and reported."""
     found = build(
         description("""
             components:
@@ -110,7 +115,7 @@ def test_what_upstream_comes_to_describe_otherwise_than_we_do_is_taken_and_told(
     members = types(found.document["components"]["schemas"]["Prediction"])
     assert members["webhook"] == {"type": "string", "format": "uri"}
     assert members["stream"] == {"type": "boolean"}
-    assert [misfit.why for misfit in found.unfit] == [
+    assert [unapplied.reason for unapplied in found.unapplied] == [
         'refers to "#/components/schemas/WebhookEvent", which the description does not have',
         'cannot merge ["string", "null"] into "string" at /components/schemas/Prediction/properties/webhook/type',
     ]

@@ -1,13 +1,22 @@
-"""What a description that cannot be used is told: where, what and what to do. One message per mistake."""
+"""The checks of a description: one message per fault, the same in both commands."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
+from _support.repository import ROOT
 from _support.spec_documents import description
 
-from generator._base.spec_errors import SpecError
-from generator.upstream.fetch import parse
+from generator._base.errors import SpecError
+from generator._base.install import Product
+from generator.build import regenerate
+from generator.description.load import parse
+from generator.update import spec_diff
 from generator.upstream.normalise import normalise
+from generator.upstream.overlay import read_overlay
 
 OPERATION = "responses: {'204': {description: d}}"
 
@@ -54,19 +63,19 @@ CASES = {
     ),
     "path parameter without declaration": (
         f"paths: {{'/a/{{id}}': {{get: {{operationId: a.get, {OPERATION}}}}}}}",
-        "at /paths/~1a~1{id}/get: the path has {id} but no parameter of that name",
+        'at /paths/~1a~1{id}/get: the path "/a/{id}" has {id} but no parameter of that name',
     ),
     "keyword": (
         "components: {schemas: {class: {type: object}}}",
-        'at /components/schemas/class: the schema name "class" is a keyword of Python; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+        'at /components/schemas/class: the schema name "class" is a keyword of Python; give it another name, in x-names of generator/overlay.yaml if upstream cannot',
     ),
     "built-in": (
         "components: {schemas: {schemas_ValueError: {type: object}}}",
-        'at /components/schemas/schemas_ValueError: the schema name "ValueError" is a built-in of Python; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+        'at /components/schemas/schemas_ValueError: the schema name "ValueError" is a built-in of Python; give it another name, in x-names of generator/overlay.yaml if upstream cannot',
     ),
     "method of models": (
         "components: {schemas: {to_dict: {type: object}}}",
-        'at /components/schemas/to_dict: the schema name "to_dict" is a method of every generated model; call it something else, in x-names of generator/overlay.yaml if upstream cannot',
+        'at /components/schemas/to_dict: the schema name "to_dict" is a method of every generated model; give it another name, in x-names of generator/overlay.yaml if upstream cannot',
     ),
     "member like a method": (
         "components: {schemas: {A: {type: object, properties: {to_dict: {type: string}}}}}",
@@ -75,7 +84,7 @@ CASES = {
     "two kinds of thing under one name": (
         "components: {schemas: {schemas_thing_response: {type: object}, thing: {type: string, enum: [a]}}}",
         ('at /components/schemas/thing: the schemas "schemas_thing_response" and "thing" both come out as Thing, '
-        "and are different kinds of thing; call it something else, in x-names of generator/overlay.yaml if upstream cannot"),
+        "and are different kinds of thing; give it another name, in x-names of generator/overlay.yaml if upstream cannot"),
     ),
     "enum values that collide": (
         "components: {schemas: {A: {type: string, enum: [a-b, a_b]}}}",
@@ -161,31 +170,34 @@ CASES = {
     "a union of nothing": ("components: {schemas: {A: {oneOf: []}}}", "at /components/schemas/A/oneOf: oneOf holds no schema"),
     "a default that is no value": (
         "components: {schemas: {A: {type: object, properties: {b: {type: integer, default: abc}}}}}",
-        'at /components/schemas/A/properties/b/default: the default "abc" is no value of its own schema',
+        'at /components/schemas/A/properties/b/default: the default "abc" is not a value of its own schema',
     ),
     "a default that is no moment": (
         "components: {schemas: {A: {type: object, properties: {b: {type: string, format: date-time, default: never}}}}}",
-        'at /components/schemas/A/properties/b/default: the default "never" is no value of its own schema',
+        'at /components/schemas/A/properties/b/default: the default "never" is not a value of its own schema',
     ),
     "a default that is no value of an enum": (
         "components: {schemas: {A: {type: object, properties: {b: {type: string, enum: [x], default: y}}}}}",
-        'at /components/schemas/A/properties/b/default: the default "y" is no value of its own schema',
+        'at /components/schemas/A/properties/b/default: the default "y" is not a value of its own schema',
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
-def test_the_message_says_where_and_what(text: str, message: str) -> None:
-    import yaml
-
+def whole(text: str) -> Any:
+    """A whole description from the part of it that is at fault."""
     loaded = yaml.safe_load(text)
-    whole = (
+    return (
         loaded
         if not isinstance(loaded, dict) or {"openapi", "info", "swagger"} & set(loaded)
         else description(text)
     )
+
+
+@pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
+def test_check_description__faults(text: str, message: str) -> None:
+    """A fault is refused with a message that says where and what it is."""
     with pytest.raises(SpecError) as caught:
-        normalise(whole)
+        normalise(whole(text))
     separator = " " if message.startswith("at /") else ": "
     assert str(caught.value) == f"description{separator}{message}"
 
@@ -207,7 +219,102 @@ def test_the_message_says_where_and_what(text: str, message: str) -> None:
         ('{"\\udfff": 1}', 'description at /: "\\udfff" holds half a character, a lone surrogate'),
     ],
 )
-def test_what_no_json_can_say_is_refused(text: str, message: str) -> None:
+def test_parse__values_outside_json(text: str, message: str) -> None:
+    """A value that JSON cannot express is refused."""
     with pytest.raises(SpecError) as caught:
         parse(text)
     assert str(caught.value) == message
+
+
+#: Faults of a file, before anything is known of the description in it.
+FILES: dict[str, bytes] = {
+    "nothing": b"",
+    "a web page": b"<html></html>",
+    "not text": b"\xff\xfe",
+    "not YAML": b"a: b: c",
+    "a key twice in JSON": b'{"openapi": "3.1.0", "openapi": "3.1.0"}',
+    "a key twice in YAML": b"openapi: 3.1.0\nopenapi: 3.1.0",
+    "not a number": b'{"a": NaN}',
+    "half a character": b'{"a": "\\ud800"}',
+    "nested too deep": b"[" * 500 + b"]" * 500,
+    "an alias within itself": b"a: &a [*a]",
+    "enum values that the compiler merges": yaml.safe_dump(
+        whole("components: {schemas: {A: {enum: [a/b, ab]}}}")
+    ).encode(),
+    "a broken reference of a member that is called default": yaml.safe_dump(
+        whole(
+            "components: {schemas: {A: {type: object, properties: {default: {$ref: '#/nowhere'}}}}}"
+        )
+    ).encode(),
+    **{name: yaml.safe_dump(whole(text)).encode() for name, (text, _) in CASES.items()},
+}
+
+SOUND: dict[str, str] = {
+    "a date without quotes": "components: {schemas: {A: {type: string, example: 2024-01-01}}}",
+    "an extension among the paths": f"""
+        paths:
+          x-note: any text
+          /a: {{get: {{operationId: a.get, {OPERATION}}}}}
+    """,
+    "a schema that holds itself": """
+        components: {schemas: {A: {type: array, items: {$ref: '#/components/schemas/A'}}}}
+    """,
+    "a member that is called like a keyword of OpenAPI": """
+        components:
+          schemas: {A: {type: object, properties: {$ref: {type: string}, enum: {type: string}}}}
+    """,
+}
+
+
+def verdicts(path: Path, out: Path) -> list[str]:
+    """The messages of ``regenerate`` and ``spec-diff`` for one description, empty if it is accepted."""
+
+    def compiled_again(scratch: Path, /, *, description: Path) -> list[Product]:
+        regenerate(description=description, out=scratch)
+        return []
+
+    def message_of(run: Any) -> str:
+        try:
+            run()
+        except SpecError as error:
+            return str(error)
+        return ""
+
+    return [
+        message_of(lambda: regenerate(description=path, out=out)),
+        message_of(lambda: spec_diff(path, root=ROOT, compile=compiled_again)),
+    ]
+
+
+@pytest.fixture
+def _small_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use a small overlay, which is read faster."""
+    small = read_overlay(
+        {
+            "overlay": "1.1.0",
+            "info": {"title": "T", "version": "1"},
+            "actions": [{"target": "$.info", "update": {"description": "Ours."}}],
+        }
+    )
+    for module in ("generator.build", "generator.update"):
+        monkeypatch.setattr(f"{module}.load_overlay", lambda *_: small)
+
+
+@pytest.mark.usefixtures("_small_overlay")
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
+def test_check_description__same_message_in_both_commands(content: bytes, tmp_path: Path) -> None:
+    """``regenerate`` and ``spec-diff`` refuse a fault with the same message."""
+    path = tmp_path / "spec.yaml"
+    path.write_bytes(content)
+    compiled, followed = verdicts(path, tmp_path / "out")
+    assert compiled == followed
+    assert compiled.startswith(str(path))
+
+
+@pytest.mark.usefixtures("_small_overlay")
+@pytest.mark.parametrize("text", SOUND.values(), ids=SOUND)
+def test_check_description__accepted_by_both_commands(text: str, tmp_path: Path) -> None:
+    """``regenerate`` and ``spec-diff`` accept the same descriptions."""
+    path = tmp_path / "spec.yaml"
+    path.write_text(yaml.safe_dump(whole(text)))
+    assert verdicts(path, tmp_path / "out") == ["", ""]

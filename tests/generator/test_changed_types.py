@@ -1,4 +1,4 @@
-"""A correction gives way when upstream changes or renames what it corrects, and the report says both."""
+"""Corrections of what upstream changed or renamed: upstream counts, and the report has both."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from _support.quirky_upstream import quirky
 
 from generator.changes.diff import diff
-from generator.description.precheck import check_references
+from generator.description.check import check_description
 from generator.upstream.build import build, load_overlay
 
 CASES: list[tuple[str, str, Any, str]] = [
@@ -35,7 +35,7 @@ def upstream(committed: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("schema", "member", "changed", "detail"), CASES)
-def test_what_upstream_changed_is_taken_and_breaks(
+def test_build__changed_type(
     upstream: dict[str, Any],
     committed: dict[str, Any],
     schema: str,
@@ -43,6 +43,7 @@ def test_what_upstream_changed_is_taken_and_breaks(
     changed: Any,
     detail: str,
 ) -> None:
+    """A type that upstream changed is used, and is a breaking change."""
     moved = copy.deepcopy(upstream)
     moved["components"]["schemas"][f"schemas_{schema}_response"]["properties"][member] = changed
     found = diff(committed, build(moved, load_overlay()).document)
@@ -50,25 +51,27 @@ def test_what_upstream_changed_is_taken_and_breaks(
     assert line in [str(change) for change in found if change.breaking]
 
 
-def test_the_correction_that_does_not_fit_any_more_is_named(upstream: dict[str, Any]) -> None:
+def test_build__correction_of_a_changed_type(upstream: dict[str, Any]) -> None:
+    """A correction of a type that upstream changed is reported."""
     moved = copy.deepcopy(upstream)
     members = moved["components"]["schemas"]["schemas_prediction_response"]["properties"]
     members["started_at"] = {"type": "integer"}
     members["version"] = {"type": "object", "properties": {"id": {"type": "string"}}}
-    assert [misfit.why for misfit in build(moved, load_overlay()).unfit] == [
+    assert [unapplied.reason for unapplied in build(moved, load_overlay()).unapplied] == [
         'cannot merge ["string", "null"] into "integer" at /components/schemas/Prediction/properties/started_at/type',
         'cannot merge {"type": ["string", "null"]} into {"$ref": "#/components/schemas/Predicti… at /components/schemas/Prediction/properties/version',
     ]
 
 
-def test_a_schema_by_another_name_compiles_and_the_correction_that_wants_it_is_named(
+def test_build__renamed_schema(
     upstream: dict[str, Any],
 ) -> None:
+    """A correction that refers to a renamed schema is reported, and the rest compiles."""
     text = json.dumps(upstream).replace("schemas_prediction_response", "schemas_forecast_response")
     built = build(json.loads(text), load_overlay())
-    check_references(built.document)
+    check_description(built.document, {})
     assert "Forecast" in built.document["components"]["schemas"]
-    assert [(misfit.action.target, misfit.why) for misfit in built.unfit] == [
+    assert [(unapplied.action.target, unapplied.reason) for unapplied in built.unapplied] == [
         (
             "$.components.schemas.Model.properties.default_example",
             'refers to "#/components/schemas/Prediction", which the description does not have',
@@ -76,9 +79,8 @@ def test_a_schema_by_another_name_compiles_and_the_correction_that_wants_it_is_n
     ]
 
 
-def test_an_answer_that_comes_to_declare_another_type_than_those_that_share_it_breaks(
-    upstream: dict[str, Any], committed: dict[str, Any]
-) -> None:
+def test_diff__type_of_one_place(upstream: dict[str, Any], committed: dict[str, Any]) -> None:
+    """A place that begins to declare another type for a shared schema is breaking."""
     moved = copy.deepcopy(upstream)
     answer = moved["paths"]["/account"]["get"]["responses"]["200"]["content"]["application/json"]
     answer["schema"]["properties"]["type"] = {"type": "object", "properties": {"a": {}}}

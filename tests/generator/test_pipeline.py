@@ -1,4 +1,4 @@
-"""openapi.yaml is what the pipeline makes of upstream and the overlay.
+"""openapi.yaml is what the pipeline builds from upstream and the overlay.
 
 Upstream's text is not here; a description with its quirks is made from openapi.yaml instead.
 """
@@ -14,10 +14,10 @@ import pytest
 from _support.quirky_upstream import PROSE, quirky
 
 from generator.changes.diff import diff
+from generator.description.check import check_description
 from generator.description.document import is_array, is_object
-from generator.description.precheck import check_references
+from generator.description.load import parse
 from generator.upstream.build import build, load_overlay
-from generator.upstream.fetch import parse
 
 METHODS = {"get", "post", "put", "patch", "delete", "query"}
 
@@ -27,7 +27,8 @@ def upstream(committed: dict[str, Any]) -> dict[str, Any]:
     return quirky(committed, dict(load_overlay().names))
 
 
-def test_the_made_description_has_upstreams_quirks(upstream: dict[str, Any]) -> None:
+def test_quirky_upstream__quirks(upstream: dict[str, Any]) -> None:
+    """The test description has upstream's quirks."""
     text = json.dumps(upstream)
     assert "schemas_version_response" in upstream["components"]["schemas"]
     assert "schemas_paginated_prediction_response" in upstream["components"]["schemas"]
@@ -37,7 +38,8 @@ def test_the_made_description_has_upstreams_quirks(upstream: dict[str, Any]) -> 
     assert '"tags"' not in text.replace('"tags": {"type": "array"', "")
 
 
-def test_openapi_yaml_is_what_the_pipeline_makes(upstream: dict[str, Any], root: Path) -> None:
+def test_build__openapi_yaml(upstream: dict[str, Any], root: Path) -> None:
+    """The pipeline builds openapi.yaml from a description like upstream's."""
     built = build(upstream, load_overlay())
     assert [
         str(change) for change in diff(parse((root / "openapi.yaml").read_text()), built.document)
@@ -45,19 +47,19 @@ def test_openapi_yaml_is_what_the_pipeline_makes(upstream: dict[str, Any], root:
     assert built.text == (root / "openapi.yaml").read_text("utf-8")
 
 
-def test_openapi_yaml_goes_through_the_pipeline_unchanged(
-    committed: dict[str, Any], root: Path
-) -> None:
+def test_build__openapi_yaml_unchanged(committed: dict[str, Any], root: Path) -> None:
+    """openapi.yaml goes through the pipeline unchanged."""
     assert build(committed, load_overlay()).text == (root / "openapi.yaml").read_text("utf-8")
 
 
-def test_a_revision_may_lack_any_operation(upstream: dict[str, Any]) -> None:
+def test_build__missing_operation(upstream: dict[str, Any]) -> None:
+    """A revision may lack any operation."""
     for path, item in upstream["paths"].items():
         for method in METHODS & item.keys():
             rest = {key: value for key, value in item.items() if key != method}
             older = {**upstream, "paths": {**upstream["paths"], path: rest}}
             built = build(older, load_overlay()).document
-            check_references(built)
+            check_description(built, {})
             name = item[method]["operationId"]
             assert name in upstream_ids(upstream) - upstream_ids(built)
 
@@ -71,16 +73,18 @@ def upstream_ids(document: dict[str, Any]) -> set[str]:
     }
 
 
-def test_a_revision_may_have_nothing_but_predictions(upstream: dict[str, Any]) -> None:
+def test_build__predictions_only(upstream: dict[str, Any]) -> None:
+    """A revision may have nothing but predictions."""
     paths = {path: item for path, item in upstream["paths"].items() if "/predictions" in path}
     built = build({**upstream, "paths": paths}, load_overlay()).document
-    check_references(built)
+    check_description(built, {})
     assert "openapi_schema" in built["components"]["schemas"]["ModelVersion"]["properties"]
 
 
-def test_what_every_prediction_has_is_there_in_revisions_that_do_not_tell_of_it(
+def test_build__members_that_are_not_mentioned(
     upstream: dict[str, Any],
 ) -> None:
+    """Members of every prediction exist also in revisions that do not mention them."""
     older = copy.deepcopy(upstream)
     for schema in older["components"]["schemas"].values():
         if "status" in schema.get("properties", {}):
@@ -94,11 +98,12 @@ def test_what_every_prediction_has_is_there_in_revisions_that_do_not_tell_of_it(
         "properties"
     ].keys()
     changes = [str(change) for change in diff(now, built)]
-    assert "field Prediction.model changed: upstream tells of it in prose only" in changes
-    assert "field Prediction.data_removed changed: upstream tells of it in prose only" in changes
+    assert "field Prediction.model changed: upstream mentions it in prose only" in changes
+    assert "field Prediction.data_removed changed: upstream mentions it in prose only" in changes
 
 
-def test_keeping_prose_changes_only_prose(upstream: dict[str, Any]) -> None:
+def test_build__keep_prose_of_upstream(upstream: dict[str, Any]) -> None:
+    """Keeping upstream's prose changes only prose."""
     overlay = load_overlay()
     kept, dropped = (build(upstream, overlay, prose=prose).document for prose in ("keep", "drop"))
     assert PROSE in json.dumps(kept)

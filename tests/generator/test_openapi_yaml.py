@@ -1,4 +1,4 @@
-"""openapi.yaml: valid, complete, and true to recorded traffic."""
+"""The committed openapi.yaml: valid, complete, and true to recorded traffic."""
 
 from __future__ import annotations
 
@@ -107,21 +107,25 @@ COMPONENTS = [
 ]
 
 
-def test_it_is_a_valid_openapi_description(committed: dict[str, Any]) -> None:
+def test_openapi_yaml__valid(committed: dict[str, Any]) -> None:
+    """openapi.yaml is valid OpenAPI 3.1."""
     OpenAPIV31SpecValidator(committed).validate()
 
 
-def test_it_has_all_operations_and_no_other(committed: dict[str, Any]) -> None:
+def test_openapi_yaml__operations(committed: dict[str, Any]) -> None:
+    """openapi.yaml has all operations, and no other."""
     found = [operation["operationId"] for _, _, operation in operations(committed)]
     assert sorted(found) == sorted(OPERATIONS)
 
 
-def test_its_schemas_have_the_names_that_a_user_would_guess(committed: dict[str, Any]) -> None:
+def test_openapi_yaml__component_names(committed: dict[str, Any]) -> None:
+    """The schemas have the names that a user would guess."""
     assert set(COMPONENTS) <= set(committed["components"]["schemas"])
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_operation_is_complete(name: str, committed: dict[str, Any]) -> None:
+def test_openapi_yaml__complete_operations(name: str, committed: dict[str, Any]) -> None:
+    """Every operation has a tag, texts, its security and an error response."""
     (operation,) = (op for _, _, op in operations(committed) if op["operationId"] == name)
     assert operation["tags"] == [name.split(".")[0]]
     assert operation["summary"].endswith(".")
@@ -134,7 +138,8 @@ def test_every_operation_is_complete(name: str, committed: dict[str, Any]) -> No
         assert parameter["description"], parameter["name"]
 
 
-def test_every_schema_and_every_member_is_explained(committed: dict[str, Any]) -> None:
+def test_openapi_yaml__described_schemas(committed: dict[str, Any]) -> None:
+    """Every schema and every member has a description."""
     silent: list[str] = []
     for name, schema in committed["components"]["schemas"].items():
         silent += [] if schema.get("description") else [name]
@@ -146,13 +151,15 @@ def test_every_schema_and_every_member_is_explained(committed: dict[str, Any]) -
     assert silent == []
 
 
-def test_it_says_what_the_overlay_says(committed: dict[str, Any]) -> None:
+def test_openapi_yaml__follows_the_overlay(committed: dict[str, Any]) -> None:
+    """No action of the overlay is stale."""
     assert [
         (action.target, what) for action, what in stale_actions(committed, load_overlay())
     ] == []
 
 
-def test_prose_has_no_trailing_space_and_no_examples(committed: dict[str, Any]) -> None:
+def test_openapi_yaml__clean_prose(committed: dict[str, Any]) -> None:
+    """Descriptions have no trailing spaces, and there are no examples."""
     for at, node in walk(committed):
         if is_object(node):
             assert not {"example", "examples"} & set(node) or at.endswith("/properties"), at
@@ -177,7 +184,8 @@ def _recordings() -> list[dict[str, Any]]:
     not os.environ.get("REPLICATE_RECORDINGS"),
     reason="REPLICATE_RECORDINGS names no folder with recorded traffic (interactions.json)",
 )
-def test_recorded_answers_fit_their_declared_schemas(committed: dict[str, Any]) -> None:
+def test_openapi_yaml__recorded_responses(committed: dict[str, Any]) -> None:
+    """Recorded responses fit their schemas."""
     registry = Registry().with_resource(
         "urn:api", Resource.from_contents(committed, default_specification=DRAFT202012)
     )

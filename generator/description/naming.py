@@ -1,6 +1,6 @@
-"""Names by rule: from upstream's spelling to the one a user would guess.
+"""The rules of names: from upstream's spelling to the one that a user would guess.
 
-Each name is a function of the thing's own name and place, never of its neighbours, so that a name cannot change
+A name depends on the name and the place of one thing, never on others, so that it cannot change
 because something else was added.
 """
 
@@ -23,29 +23,29 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _INVARIANT = frozenset(
     {"status", "urls", "metrics", "checksums", "series", "news", "hardware", "metadata", "address"}
 )
-# Adjectives that say which one of a kind a property holds: `current_release` holds a release.
-_WHICH_ONE = frozenset({"current", "latest", "default", "previous", "next"})
-# What upstream puts before the name of each schema.
+#: Adjectives that select one of a kind: ``current_release`` holds a release.
+_SELECTORS = frozenset({"current", "latest", "default", "previous", "next"})
+#: The prefix of upstream's names of schemas.
 OWN_PREFIX = "schemas_"
-# Words of a JSON pointer that name nothing.
+#: Parts of a JSON pointer that are keywords, not names.
 _STRUCTURE = frozenset(
     {"properties", "items", "additionalProperties", "$defs", "oneOf", "anyOf", "allOf"}
 )
 _SCHEMA_SUFFIXES = ("_response", "_object", "_schema")
 
 
-def words(text: str) -> list[str]:
-    """The lower-case words of a name in snake_case, camelCase, kebab-case or dotted form."""
+def split_words(text: str) -> list[str]:
+    """Split a name in snake_case, camelCase, kebab-case or dotted form into lower-case words."""
     return [word.lower() for word in _WORD.findall(text)]
 
 
 def pascal(text: str) -> str:
-    """`text` in PascalCase."""
-    return "".join(word.capitalize() for word in words(text))
+    """Return a name in PascalCase."""
+    return "".join(word.capitalize() for word in split_words(text))
 
 
 def singular(word: str) -> str:
-    """One of what the plural English `word` names; words that are no plural come back as they are."""
+    """Return the singular of an English plural; any other word is returned as it is."""
     if (
         word in _INVARIANT
         or len(word) < 4
@@ -61,17 +61,18 @@ def singular(word: str) -> str:
 
 
 def singular_name(text: str) -> str:
-    """`text` in PascalCase with its last word in the singular."""
-    parts = words(text)
+    """Return a name in PascalCase with its last word in the singular."""
+    parts = split_words(text)
     return "".join(
         part.capitalize() for part in [*parts[:-1], *(singular(part) for part in parts[-1:])]
     )
 
 
 def component_name(raw: str) -> str:
-    """The name of a component schema: `schemas_prediction_response` is a `Prediction`.
+    """Return the name of a component schema: ``schemas_prediction_response`` is a ``Prediction``.
 
-    A part of one, such as `schemas_prediction_response/properties/urls`, is named as if it stood inline.
+    A part of one, such as ``schemas_prediction_response/properties/urls``, is named like an inline
+    schema.
     """
     whole, *parts = raw.split("/")
     if parts:
@@ -88,7 +89,7 @@ def component_name(raw: str) -> str:
 
 
 def parameter_name(raw: str) -> str:
-    """The name of a shared parameter: `parameters_prefer_header` is `Prefer`."""
+    """Return the name of a shared parameter: ``parameters_prefer_header`` is ``Prefer``."""
     name = raw.removeprefix("parameters_")
     for suffix in ("_header", "_query", "_path", "_parameter"):
         if name != suffix[1:]:
@@ -97,32 +98,32 @@ def parameter_name(raw: str) -> str:
 
 
 def property_name(parent: str, prop: str) -> str:
-    """The name of an object or an enum that stands inline in the property `prop` of `parent`."""
+    """Return the name of an inline object or enum in a property of a parent."""
     if prop.endswith("_filter"):
-        # A filter lists words of a vocabulary that has a name of its own, whatever is filtered by it.
+        # A filter lists values of an enum that has a name of its own, whatever is filtered by it.
         return singular_name(prop.removesuffix("_filter"))
-    parts = words(prop)
-    if len(parts) > 1 and parts[0] in _WHICH_ONE:
+    parts = split_words(prop)
+    if len(parts) > 1 and parts[0] in _SELECTORS:
         parts = parts[1:]
-    # A name without letters still must not come out as its parent's.
+    # The name of a property without letters must still differ from its parent's.
     return parent + ("".join(part.capitalize() for part in parts) or "Member")
 
 
 def item_name(parent: str, prop: str) -> str:
-    """The name of what stands inline in the items of the list `prop` of `parent`."""
+    """Return the name of an inline schema in the items of a list property of a parent."""
     name = property_name(parent, prop)
     return name if prop.endswith("_filter") else singular_name(name)
 
 
 def enum_names(values: Sequence[str]) -> list[str]:
-    """The Python name of each value of an enum, from the value alone."""
+    """Return the Python name of each value of an enum."""
     return [_enum_name(value) for value in values]
 
 
 def _enum_name(value: str) -> str:
     name = re.sub(r"[^A-Z0-9]+", "_", value.upper()).strip("_")
     if not name:
-        # Nothing of it can stand in a name as it is, so its characters are spelled by number.
+        # None of the characters can stand in a name, so that they are written as numbers.
         name = "_".join(f"{ord(char):X}" for char in value) or "EMPTY"
     return (
         name
@@ -131,14 +132,22 @@ def _enum_name(value: str) -> str:
     )
 
 
-# How openapi-python-client makes an attribute or an argument of a name.
+def compiler_enum_name(value: str, index: int) -> str:
+    """Return the Python name that openapi-python-client gives to a value of an enum."""
+    if not value[:1].isalpha():
+        return f"VALUE_{index}"
+    upper = "".join(c for c in value.upper() if c.isidentifier() or c.isdecimal() or c in " .-")
+    return "_".join(upper.replace("-", " ").replace(".", " ").replace("_", " ").split())
+
+
+# The rules by which openapi-python-client makes an attribute or an argument of a name.
 _SPLIT = re.compile(r"([A-Z]?[a-z]+)")
 _NO_DELIMITER = re.compile(r"[^\\. _-]+")
 _RESERVED = (frozenset(dir(builtins)) | {"self", "true", "false", "datetime"}) - {"id"}
 
 
 def python_name(text: str) -> str:
-    """The attribute or argument that a member or a parameter of this name is in Python."""
+    """Return the attribute or argument of a member or a parameter in Python."""
     kept = "".join(c for c in text if c.isidentifier() or c.isdecimal() or c in "\\. _-")
     split = " ".join(_SPLIT.split(kept)) if any(c.isupper() for c in kept) else kept
     name = "_".join(_NO_DELIMITER.findall(split)).lower()
@@ -150,7 +159,7 @@ def python_name(text: str) -> str:
 
 
 class OperationName:
-    """The parts of an operationId: `models.versions.list` lists the resource `ModelVersion`."""
+    """The parts of an operationId: ``models.versions.list`` lists the resource ``ModelVersion``."""
 
     def __init__(self, operation_id: str) -> None:
         self.operation_id = operation_id
@@ -163,21 +172,21 @@ class OperationName:
 
     @property
     def tag(self) -> str:
-        """The first word: the resource that a user looks for the operation under."""
-        return "_".join(words(self.parts[0])) or "default"
+        """The first word, which is the resource that a user would look for."""
+        return "_".join(split_words(self.parts[0])) or "default"
 
     @property
     def pascal(self) -> str:
-        """The whole operationId in PascalCase, the base of its parameters' types."""
+        """The operationId in PascalCase, from which the types of its parameters are named."""
         return pascal(self.operation_id)
 
     def request(self, *, upload: bool) -> str:
-        """The name of the request body: `CreatePredictionRequest`, `UploadFileRequest`."""
+        """Return the name of the request body, such as ``CreatePredictionRequest``."""
         verb = "upload" if upload and self.verb == "create" else self.verb
         return pascal(verb) + self.resource + "Request"
 
     def response(self) -> str:
-        """The name of what the operation answers with: the resource, or what an unknown verb makes of it."""
+        """Return the name of the response: the resource, with the verb if it is not a known one."""
         return (
             self.resource
             if self.verb in VERBS or not self.verb

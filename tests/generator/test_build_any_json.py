@@ -1,4 +1,4 @@
-"""Any JSON in the place of any part of a description: a document or a `SpecError`, and nothing else."""
+"""Any JSON in the place of any part of a description is built or refused with ``SpecError``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from _support.spec_documents import description
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from generator._base.spec_errors import SpecError
+from generator._base.errors import SpecError
 from generator.changes.diff import diff
 from generator.description.document import is_array, is_object, walk
+from generator.description.load import parse
 from generator.upstream.build import Built, build
-from generator.upstream.fetch import parse
 from generator.upstream.overlay import read_overlay
 
 OVERLAY = read_overlay(
@@ -133,7 +133,8 @@ ANSWER = "/paths/~1things/get/responses/200/content/application~1json/schema"
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(PLACES), ANY, st.none() | WORDS, st.sampled_from(["drop", "keep"]))
 @example(f"{ANSWER}/properties/results", [None, {}], "x-declared-by", "drop")
-def test_any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:
+def test_build__any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:
+    """Any JSON in any place of a description is built or refused with ``SpecError``."""
     before = whole(prose)
     try:
         built = build(replaced(WHOLE, at, value, key), OVERLAY, prose=prose)

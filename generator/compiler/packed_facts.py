@@ -1,0 +1,46 @@
+"""Facts that openapi-python-client would drop, packed into texts that it keeps.
+
+The tool gives the templates neither the server, nor an operationId, nor the style of a query, nor
+the media type of a body of bytes. They travel in front of the version, in front of the summary, and
+behind another media type; ``templates/packed_facts.jinja`` unpacks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from openapi_python_client.strings import in_double_quote_literal
+
+from .._base.errors import GeneratorError
+
+#: Between texts. The last text may hold it, those before it cannot.
+SEPARATOR = " :: "
+#: Between the media type that the tool knows and the one that is sent.
+SENT_AS = "; as="
+
+
+def pack_version(server: str, version: str) -> str:
+    """Pack the address of the API into the version of the description."""
+    return f"{server}{SEPARATOR}{version}"
+
+
+def pack_summary(operation_id: str, styles: Mapping[str, str], summary: str) -> str:
+    """Pack an operationId, and the unusual styles of query parameters, into a summary.
+
+    A parameter is named as it stands in the code, percent-encoded, so that no name ends too early.
+
+    Raises:
+        GeneratorError: The operationId holds the separator.
+    """
+    if (operation_id + SEPARATOR).index(SEPARATOR) != len(operation_id):
+        raise GeneratorError(f"the operationId {operation_id!r} holds {SEPARATOR.strip()!r}")
+    packed = " ".join(
+        f"{quote(in_double_quote_literal(name))}={style}" for name, style in sorted(styles.items())
+    )
+    return SEPARATOR.join((operation_id, packed, summary))
+
+
+def pack_media_type(known: str, sent: str) -> str:
+    """Pack the media type that a body is sent as behind one that the tool knows."""
+    return f"{known}{SENT_AS}{sent}"

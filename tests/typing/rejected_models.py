@@ -1,0 +1,12 @@
+# pyright: strict, reportUnnecessaryTypeIgnoreComment=true
+"""Names that the models lack. Each must be rejected: an unneeded ignore is an error in both checkers."""
+
+from replicate_api import models
+from replicate_api.models import Predicton  # type: ignore[attr-defined]
+
+
+def unknown_names(prediction: models.Prediction) -> None:
+    print(Predicton)  # pyright: ignore[reportUnknownArgumentType]
+    print(models.Predicton)  # type: ignore[attr-defined]
+    print(models.FreeForm)  # type: ignore[attr-defined]
+    print(prediction.no_such_member)  # type: ignore[attr-defined]
