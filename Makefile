@@ -34,9 +34,10 @@ test-peers: $(READY) ## Run the official clients against the embedded API (needs
 	$(BIN)/python -m pytest -m peers tests/peers $(PYTEST)
 
 .PHONY: lint
-lint: $(READY) ## Check format and style
+lint: $(READY) ## Check format, style, and which room imports from which
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache --no-logo
 
 .PHONY: format
 format: $(READY) ## Format the code and fix what can be fixed
