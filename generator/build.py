@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from generator.doors import make_doors
 from generator.twin import derive
 
 from ._base import paths
@@ -53,6 +54,8 @@ def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Produ
     }
     derive({source: product.made for source, product in made.items()})
     products.extend(made.values())
+    if made:  # The doors open on the twin.
+        products.extend(make_doors(scratch / "doors"))
     return products
 
 
