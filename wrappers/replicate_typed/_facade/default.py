@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from .._base.public import public
 from .._objects.pages import first_page
 from .._sync.client import Client
 
@@ -60,6 +61,7 @@ else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+@public
 def paginate(
     first: Page[T] | Callable[[], Page[T]] | Callable[[str | EllipsisType], Page[T]],
 ) -> Iterator[Page[T]]:

@@ -10,6 +10,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .._async.client import AsyncClient
+from .._base.public import public
 from .._objects.pages import first_page
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ async_run: Final = default_async_client.run
 async_stream: Final = default_async_client.stream
 
 
+@public
 async def async_paginate(
     first: AsyncPage[T]
     | Callable[[], Awaitable[AsyncPage[T]]]

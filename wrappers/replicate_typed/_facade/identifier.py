@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple, Self
 
 from .._base.errors import InputError
+from .._base.public import public
 from .._objects.refs import parse
 
 
+@public
 class ModelVersionIdentifier(NamedTuple):
     """The owner, name and version of a model; usable wherever a reference to a model is."""
 
