@@ -33,6 +33,14 @@ test: $(READY) ## Run the tests
 test-peers: $(READY) ## Run the official clients against the embedded API (needs the package indexes)
 	$(BIN)/python -m pytest -m peers tests/peers $(PYTEST)
 
+.PHONY: wheel-env
+wheel-env: $(READY) ## Build the wheel and install it into .venv/wheel
+	@$(BIN)/python tests/packaging/wheel.py install
+
+.PHONY: test-wheel
+test-wheel: wheel-env ## Run the unit tests against the installed wheel
+	$(BIN)/python tests/packaging/wheel.py test $(PYTEST)
+
 .PHONY: lint
 lint: $(READY) ## Check format, style, and which room imports from which
 	$(BIN)/ruff format --check .
@@ -45,10 +53,11 @@ format: $(READY) ## Format the code and fix what can be fixed
 	$(BIN)/ruff check --fix .
 
 .PHONY: types
-types: $(READY) ## Check the types with mypy and pyright, both strict
+types: $(READY) wheel-env ## Check the types with mypy and pyright, and that all public ones are known
 	$(BIN)/mypy
 	$(BIN)/mypy tests/typing
 	$(BIN)/pyright
+	$(BIN)/python tests/packaging/wheel.py types
 
 .PHONY: regenerate
 regenerate: $(READY) ## Compile openapi.yaml into generated_client/ and derive the sync twin
@@ -67,7 +76,7 @@ spec-diff: $(READY) ## Say what update-spec would change (SPEC=file or URL), and
 	$(BIN)/python -m generator spec-diff $(if $(SPEC),--spec "$$SPEC")
 
 .PHONY: check
-check: lint types check-generated test ## Everything that CI runs
+check: lint types check-generated test test-wheel ## Everything that CI runs
 
 .PHONY: build
 build: $(READY) ## Build the wheel and the source distribution
