@@ -29,13 +29,17 @@ demo: $(READY) ## Run real predictions on the embedded API, in every form the cl
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
+.PHONY: coverage
+coverage: $(READY) ## Run the tests and measure what they run; fail if it is less than the floor
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(PYTEST)
+
 .PHONY: test-peers
 test-peers: $(READY) ## Run the official clients against the embedded API (needs the package indexes)
 	$(BIN)/python -m pytest -m peers tests/peers $(PYTEST)
 
 .PHONY: wheel-env
-wheel-env: $(READY) ## Build the wheel and install it into .venv/wheel
-	@$(BIN)/python tests/packaging/wheel.py install
+wheel-env: $(READY) ## Build the wheel, or take WHEEL=file, and install it into .venv/wheel
+	@$(BIN)/python tests/packaging/wheel.py install $(WHEEL)
 
 .PHONY: test-wheel
 test-wheel: wheel-env ## Run the unit tests against the installed wheel
@@ -76,7 +80,7 @@ spec-diff: $(READY) ## Say what update-spec would change (SPEC=file or URL), and
 	$(BIN)/python -m generator spec-diff $(if $(SPEC),--spec "$$SPEC")
 
 .PHONY: check
-check: lint types check-generated test test-wheel ## Everything that CI runs
+check: lint types check-generated coverage test-wheel ## Everything that CI runs
 
 .PHONY: build
 build: $(READY) ## Build the wheel and the source distribution
@@ -84,4 +88,4 @@ build: $(READY) ## Build the wheel and the source distribution
 
 .PHONY: clean
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo-output
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov dist build demo-output

@@ -1,8 +1,8 @@
 """Check the wheel where it is installed, without the sources beside it.
 
-    python tests/packaging/wheel.py install     build it, and install it into .venv/wheel
-    python tests/packaging/wheel.py types       fail unless the type of every public name is known
-    python tests/packaging/wheel.py test …      run the unit tests against it, with pytest's options
+    python tests/packaging/wheel.py install [FILE]   build it, or take it, into .venv/wheel
+    python tests/packaging/wheel.py types            fail unless all public types are known
+    python tests/packaging/wheel.py test [OPTION …]  run the unit tests, with pytest's options
 
 The environment is made anew when what it depends on changed, and the wheel is installed anew when
 its contents changed, so that a second run is quick.
@@ -89,10 +89,10 @@ def is_stamped(name: str, digest: str) -> bool:
     return stamp.is_file() and stamp.read_text() == digest
 
 
-def install() -> None:
-    """Bring the environment up to date."""
+def install(built: str | None = None) -> None:
+    """Bring the environment up to date, with a wheel that was built already or a new one."""
     with tempfile.TemporaryDirectory() as folder:
-        wheel = build(Path(folder))
+        wheel = (ROOT / built) if built else build(Path(folder))
         if not is_stamped("requirements", requirements()):
             venv.create(HOME, clear=True, symlinks=os.name != "nt", with_pip=True)
             pip("--group", "test", f"{wheel}[all]")
@@ -203,7 +203,7 @@ def test(options: list[str]) -> int:
 if __name__ == "__main__":
     command, *options = sys.argv[1:] or [""]
     if command == "install":
-        install()
+        install(*options)
     elif command == "types":
         verify_types()
     elif command == "test":
