@@ -29,14 +29,33 @@ demo: $(READY) ## Run real predictions on the embedded API, in every form the cl
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
+# Tests of what is not measured, and tests that a tracer disturbs: they interrupt threads, or count on
+# the speed of the interpreter.
+UNMEASURED := tests/client/lifecycle/test_creation.py tests/client/lifecycle/test_fault_harness.py \
+  tests/local/test_functions.py tests/cog tests/contract tests/e2e tests/generator tests/packaging
+
+.PHONY: coverage
+coverage: $(READY) ## Run the tests, and fail if they run less of the code than the floor says
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(UNMEASURED:%=--ignore=%)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(UNMEASURED)
+
 .PHONY: test-peers
 test-peers: $(READY) ## Run the official clients against the embedded API (needs the package indexes)
 	$(BIN)/python -m pytest -m peers tests/peers $(PYTEST)
 
+.PHONY: wheel-env
+wheel-env: $(READY) ## Build the wheel, or take WHEEL=file, and install it into .venv/wheel
+	@$(BIN)/python tests/packaging/wheel.py install $(WHEEL)
+
+.PHONY: test-wheel
+test-wheel: wheel-env ## Run the unit tests against the installed wheel
+	$(BIN)/python tests/packaging/wheel.py test $(PYTEST)
+
 .PHONY: lint
-lint: $(READY) ## Check format and style
+lint: $(READY) ## Check format, style, and which room imports from which
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache --no-logo
 
 .PHONY: format
 format: $(READY) ## Format the code and fix what can be fixed
@@ -44,10 +63,11 @@ format: $(READY) ## Format the code and fix what can be fixed
 	$(BIN)/ruff check --fix .
 
 .PHONY: types
-types: $(READY) ## Check the types with mypy and pyright, both strict
+types: $(READY) wheel-env ## Check the types with mypy and pyright, and that all public ones are known
 	$(BIN)/mypy
 	$(BIN)/mypy tests/typing
 	$(BIN)/pyright
+	$(BIN)/python tests/packaging/wheel.py types
 
 .PHONY: regenerate
 regenerate: $(READY) ## Compile openapi.yaml into generated_client/ and derive the sync twin
@@ -66,7 +86,7 @@ spec-diff: $(READY) ## Say what update-spec would change (SPEC=file or URL), and
 	$(BIN)/python -m generator spec-diff $(if $(SPEC),--spec "$$SPEC")
 
 .PHONY: check
-check: lint types check-generated test ## Everything that CI runs
+check: lint types check-generated coverage test-wheel ## Everything that CI runs
 
 .PHONY: build
 build: $(READY) ## Build the wheel and the source distribution
@@ -74,4 +94,4 @@ build: $(READY) ## Build the wheel and the source distribution
 
 .PHONY: clean
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo-output
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov dist build demo-output

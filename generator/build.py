@@ -14,6 +14,7 @@ from ._base.errors import GeneratorError, describe_error
 from ._base.install import Product, exclusive_lock, install
 from .compiler.compile import compile_description
 from .compiler.lockfile import make_lock
+from .doors import make_doors
 from .twin import derive
 from .upstream.build import load_description, load_overlay
 
@@ -52,6 +53,8 @@ def build(scratch: Path, *, description: Path = paths.DESCRIPTION) -> list[Produ
     }
     derive({source: product.built for source, product in twins.items()})
     products.extend(twins.values())
+    if twins:  # The doors import from the twins.
+        products.extend(make_doors(scratch / "doors"))
     return products
 
 

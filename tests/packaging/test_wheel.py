@@ -41,6 +41,8 @@ def test_wheel__contents(wheel: Path) -> None:
     assert tops == {"replicate_typed", "replicate_api"}
     for wanted in (
         "replicate_typed/py.typed",
+        "replicate_typed/__init__.pyi",
+        "replicate_typed/helpers.py",
         "replicate_api/py.typed",
         "replicate_typed/_sync/client.py",
         "replicate_typed/local/_contract/openapi.json",

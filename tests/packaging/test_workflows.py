@@ -6,7 +6,9 @@ No expression is expanded in a shell, and write permissions are kept apart from 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +100,59 @@ def test_propose_job__runs_no_project_code():
     assert list(writing) == ["spec propose"]
     commands = "\n".join(scripts(writing["spec propose"]))
     assert not {"make", "python", "pip", "npm"} & set(commands.split())
+
+
+@pytest.mark.parametrize("path", sorted(WORKFLOWS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_uses__pinned_by_commit(path: Path):
+    """An action is a commit, which nobody can move, with its version beside it for people."""
+    lines = [line.strip() for line in path.read_text("utf-8").splitlines() if "uses:" in line]
+    pinned = re.compile(r"(?:- )?uses: [\w-]+(?:/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    assert lines
+    assert [line for line in lines if not pinned.fullmatch(line)] == []
+
+
+def test_uses__one_commit_for_each_action():
+    """Two jobs do not run two versions of the same action."""
+    uses = {step["uses"] for job in JOBS.values() for step in job["steps"] if "uses" in step}
+    actions = [use.partition("@")[0] for use in uses]
+    assert sorted(actions) == sorted(set(actions))
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_job__ends(name: str):
+    """No job runs for the six hours that GitHub lets it."""
+    assert 0 < JOBS[name]["timeout-minutes"] <= 30
+
+
+@pytest.mark.parametrize("path", sorted(WORKFLOWS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_workflow__one_at_a_time(path: Path):
+    """Two runs of the same workflow are not in each other's way."""
+    assert "concurrency" in yaml.safe_load(path.read_text("utf-8"))
+
+
+def test_checkout__keeps_no_token():
+    """What runs the project's code cannot push."""
+    for name, job in JOBS.items():
+        checkouts = [step for step in job["steps"] if "/checkout@" in step.get("uses", "")]
+        kept = [step for step in checkouts if step.get("with", {}).get("persist-credentials", True)]
+        assert bool(kept) == (name == "spec propose")
+
+
+def test_ci__runs_what_make_check_runs():
+    """The jobs share the work of ``make check``, and ``.ci/run`` calls it."""
+    rule = re.search(r"^check: ([a-z -]+) ##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert rule
+    ci = {name: job for name, job in JOBS.items() if name.startswith("ci ")}
+    called = {word for job in ci.values() for script in scripts(job) for word in script.split()}
+    called |= {entry["target"] for entry in ci["ci tests"]["strategy"]["matrix"]["include"]}
+    assert set(rule[1].split()) <= called
+    assert (ROOT / ".ci" / "run").read_text("utf-8").endswith("make setup\nmake check\n")
+
+
+def test_ci__versions_of_python():
+    """The tests run on each version of Python that the package says it supports."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    prefix = "Programming Language :: Python :: "
+    supported = [name.removeprefix(prefix) for name in project["classifiers"] if prefix in name]
+    matrix = JOBS["ci tests"]["strategy"]["matrix"]["python"]
+    assert matrix == [version for version in supported if "." in version]

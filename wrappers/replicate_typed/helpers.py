@@ -1,4 +1,5 @@
-"""What ``replicate.helpers`` of 1.x has, for imports that name it; new code needs ``replicate_typed`` only."""
+# Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
+"""What ``replicate.helpers`` of 1.x has; new code imports it from ``replicate_typed``."""
 
 from ._files.file_output import FileOutput
 

@@ -1,31 +1,6 @@
-"""What ``replicate.identifier`` of 1.x has, for imports that name it; new code needs ``replicate_typed`` only."""
+# Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
+"""What ``replicate.identifier`` of 1.x has; new code imports it from ``replicate_typed``."""
 
-from __future__ import annotations
-
-from typing import NamedTuple, Self
-
-from ._base.errors import InputError
-from ._objects.refs import parse
-
-
-class ModelVersionIdentifier(NamedTuple):
-    """A model, or one version of it, taken apart; it stands for what it names wherever that may."""
-
-    owner: str
-    name: str
-    version: str | None = None
-
-    @classmethod
-    def parse(cls, ref: str) -> Self:
-        """The parts of ``owner/name`` or ``owner/name:version``.
-
-        Raises:
-            InputError: It is neither; that is a ``ValueError``.
-        """
-        target = parse(ref)
-        if target.owner is None or target.name is None:
-            raise InputError(f"not 'owner/name' or 'owner/name:version': {ref!r}")
-        return cls(target.owner, target.name, target.version)
-
+from ._facade.identifier import ModelVersionIdentifier
 
 __all__ = ["ModelVersionIdentifier"]

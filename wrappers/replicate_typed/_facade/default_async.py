@@ -1,12 +1,16 @@
-"""The client behind the ``async_`` functions of the module. Nothing is sent before it is used."""
+"""The default asynchronous client, and the ``async_`` functions that the package takes from it.
+
+Creating the client sends nothing: it connects when it is first used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import EllipsisType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from .._async.client import AsyncClient
+from .._base.public import public
 from .._objects.pages import first_page
 
 if TYPE_CHECKING:
@@ -16,17 +20,21 @@ T = TypeVar("T")
 
 default_async_client: AsyncClient = AsyncClient()
 
+async_run: Final = default_async_client.run
+async_stream: Final = default_async_client.stream
 
+
+@public
 async def async_paginate(
     first: AsyncPage[T]
     | Callable[[], Awaitable[AsyncPage[T]]]
     | Callable[[str | EllipsisType], Awaitable[AsyncPage[T]]],
 ) -> AsyncIterator[AsyncPage[T]]:
-    """A page and those that follow it.
+    """Iterate over a page and the pages after it.
 
     Args:
-        first: A page, or a method that gets the first one, such as ``client.models.list``; it may
-            take a cursor, which is ``...`` for the first.
+        first: A page, or a method that fetches the first one, such as ``client.models.list``. The
+            method may take a cursor, which is ``...`` for the first page.
     """
     page = await first_page(first) if callable(first) else first
     async for following in page.pages():

@@ -1,0 +1,295 @@
+"""The names that ``replicate_typed`` offers, and the modules of ``replicate`` 1.x made of them.
+
+Code for ``replicate`` 1.x imports from modules such as ``replicate.helpers``. Each of them is a
+file at the root of the package, a door, which imports names from the rooms and holds nothing else.
+Public names and doors stand in the tables here. What is written from the tables:
+
+- ``_exports.py``: the room of each public name, for the lazy imports of ``__init__.py``,
+- ``__init__.pyi``: the same names as imports, for type checkers,
+- one module for each door.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from ._base import paths
+from ._base.errors import GeneratorError
+from ._base.formatting import format_tree
+from ._base.install import Product
+
+Table = Mapping[str, tuple[str, ...]]
+
+HEADER = "# Made from the tables in generator/doors.py: do not edit, run `make regenerate`.\n"
+
+#: The public names of ``replicate_typed``, by the module that defines them. A name that is another
+#: one there is written as in an import: ``ModelVersion as Version``.
+PUBLIC: Table = {
+    "replicate_api.models": ("PredictionStatus",),
+    "._async.client": ("AsyncClient",),
+    "._async.deployments": ("AsyncDeployment",),
+    "._async.files": ("AsyncFile",),
+    "._async.models": ("AsyncModel",),
+    "._async.page": ("AsyncPage",),
+    "._async.jobs": ("AsyncPrediction", "AsyncTraining"),
+    "._async.resources": ("AsyncCollection", "AsyncSearchHit", "AsyncSearchResults"),
+    "._async.run": ("AsyncStream",),
+    "._base.errors": (
+        "APIConnectionError",
+        "APIError",
+        "APIStatusError",
+        "APITimeoutError",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConflictError",
+        "FileError",
+        "InputError",
+        "InternalServerError",
+        "MissingTokenError",
+        "ModelError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "PredictionCanceled",
+        "PredictionError",
+        "PredictionTimeout",
+        "RateLimitError",
+        "ReplicateError",
+        "ReplicateError as ReplicateException",
+        "ResponseDecodeError",
+        "UnprocessableEntityError",
+        "WebhookValidationError",
+    ),
+    "._base.version": ("__version__",),
+    "._facade.default": (
+        "account",
+        "collections",
+        "default_client",
+        "deployments",
+        "files",
+        "hardware",
+        "models",
+        "paginate",
+        "predictions",
+        "run",
+        "search",
+        "stream",
+        "trainings",
+        "webhooks",
+    ),
+    "._facade.default_async": (
+        "async_paginate",
+        "async_run",
+        "async_stream",
+        "default_async_client",
+    ),
+    "._facade.identifier": ("ModelVersionIdentifier",),
+    "._files.file_output": ("FileOutput",),
+    "._jobs.events": (
+        "LogEvent",
+        "OutputEvent",
+        "PredictionEvent",
+        "ProgressEvent",
+        "ServerSentEvent",
+        "StatusEvent",
+    ),
+    "._objects.jobs": ("JobUrls", "TrainingOutput"),
+    "._objects.models": ("ModelVersion", "ModelVersion as Version"),
+    "._objects.progress": ("Progress",),
+    "._objects.refs": ("ModelRef",),
+    "._objects.resources": (
+        "Account",
+        "Hardware",
+        "Release",
+        "ReleaseConfiguration",
+        "WebhookSecret",
+        "WebhookSecret as WebhookSigningSecret",
+    ),
+    "._objects.webhook_signature": (
+        "InvalidSecretKeyError",
+        "InvalidSignatureError",
+        "InvalidTimestampError",
+        "MissingWebhookBodyError",
+        "MissingWebhookHeaderError",
+    ),
+    "._sync.client": ("Client",),
+    "._sync.deployments": ("Deployment", "Deployments"),
+    "._sync.files": ("File", "Files"),
+    "._sync.models": ("Model", "Models"),
+    "._sync.page": ("Page",),
+    "._sync.jobs": ("Prediction", "Training"),
+    "._sync.predictions": ("Predictions",),
+    "._sync.resources": ("Collection", "Collections", "SearchHit", "SearchResults"),
+    "._sync.run": ("Stream",),
+    "._sync.trainings": ("Trainings",),
+    "._sync.versions": ("ModelVersions", "ModelVersions as Versions"),
+    "._sync.webhooks": ("Webhooks",),
+}
+
+#: The modules of ``replicate`` 1.x, and the public names that each of them has.
+DOORS: Table = {
+    "client": ("Client",),
+    "collection": ("Collection", "Collections"),
+    "deployment": ("Deployment", "Deployments"),
+    "exceptions": ("ModelError", "ReplicateError", "ReplicateException"),
+    "file": ("File", "Files"),
+    "helpers": ("FileOutput",),
+    "identifier": ("ModelVersionIdentifier",),
+    "model": ("Model", "Models"),
+    "pagination": ("Page", "async_paginate", "paginate"),
+    "prediction": ("Prediction", "Predictions"),
+    "training": ("Training", "Trainings"),
+    "version": ("Version", "Versions"),
+    "webhook": (
+        "InvalidSecretKeyError",
+        "InvalidSignatureError",
+        "InvalidTimestampError",
+        "MissingWebhookBodyError",
+        "MissingWebhookHeaderError",
+        "WebhookSigningSecret",
+        "WebhookValidationError",
+        "Webhooks",
+    ),
+}
+
+#: Doors that ``from replicate_typed import *`` imports too. The others have names such as ``file``
+#: and ``model``, which are variables in the code of many.
+STAR_IMPORTED = ("exceptions",)
+
+
+@frozen
+class Home:
+    """Where a public name is defined.
+
+    Attributes:
+        module: The module, relative to the package unless it is of another one.
+        name: The name in that module.
+    """
+
+    module: str
+    name: str
+
+    def imported_as(self, name: str) -> str:
+        """Return the statement that imports the name."""
+        renamed = "" if name == self.name else f" as {name}"
+        return f"from {self.module} import {self.name}{renamed}"
+
+
+def make_doors(scratch: Path, *, public: Table = PUBLIC, doors: Table = DOORS) -> list[Product]:
+    """Write the doors and what ``__init__.py`` needs into a scratch folder.
+
+    Raises:
+        GeneratorError: The tables contradict each other or themselves.
+    """
+    homes = find_homes(public)
+    check_doors(homes, doors)
+    texts = {
+        "_exports.py": _exports(homes, doors),
+        "__init__.pyi": _stub(homes, doors),
+        **{f"{door}.py": _door(door, names, homes) for door, names in doors.items()},
+    }
+    scratch.mkdir(parents=True)
+    for name, text in texts.items():
+        (scratch / name).write_text(HEADER + text, "utf-8")
+    format_tree(scratch)
+    package = paths.ROOT / "wrappers" / "replicate_typed"
+    return [Product(scratch / name, package / name) for name in texts]
+
+
+def find_homes(public: Table) -> dict[str, Home]:
+    """Return where each public name is defined.
+
+    Raises:
+        GeneratorError: A name stands twice.
+    """
+    entries = [(module, entry) for module, entries in public.items() for entry in entries]
+    homes: dict[str, Home] = {}
+    for module, entry in entries:
+        defined, _, renamed = entry.partition(" as ")
+        name = renamed or defined
+        if name in homes:
+            raise GeneratorError(
+                f"generator/doors.py: PUBLIC has {name!r} twice, in {homes[name].module!r} and in "
+                f"{module!r}; keep the one that defines it"
+            )
+        homes[name] = Home(module, defined)
+    return dict(sorted(homes.items()))
+
+
+def check_doors(homes: Mapping[str, Home], doors: Table) -> None:
+    """Check that each door has public names only, each of them once, and hides none by its own name.
+
+    Raises:
+        GeneratorError: A door does not; the message says which, and what to do.
+    """
+    for door, names in doors.items():
+        if door in homes:
+            raise GeneratorError(
+                f"generator/doors.py: the door {door!r} would hide the public name {door!r}, which "
+                f"PUBLIC has in {homes[door].module!r}; rename one of the two"
+            )
+        for name in names:
+            if name not in homes:
+                raise GeneratorError(
+                    f"generator/doors.py: the door {door!r} has the name {name!r}, which "
+                    "replicate_typed lacks; add it to PUBLIC, under the module that defines it, or "
+                    f"remove it from DOORS[{door!r}]"
+                )
+        if twice := [name for name, count in Counter(names).items() if count > 1]:
+            raise GeneratorError(
+                f"generator/doors.py: the door {door!r} has {twice[0]!r} twice; remove one from "
+                f"DOORS[{door!r}]"
+            )
+
+
+def _door(door: str, names: tuple[str, ...], homes: Mapping[str, Home]) -> str:
+    return "\n".join(
+        (
+            f'"""What ``replicate.{door}`` of 1.x has; new code imports it from ``replicate_typed``."""',
+            "",
+            *(homes[name].imported_as(name) for name in names),
+            "",
+            f"__all__ = {sorted(names)!r}",
+        )
+    )
+
+
+def _exports(homes: Mapping[str, Home], doors: Table) -> str:
+    modules = {name: home.module for name, home in homes.items()}
+    renamed = {name: home.name for name, home in homes.items() if home.name != name}
+    return "\n".join(
+        (
+            '"""The public names, and the module of each: what ``__init__.py`` loads on first use."""',
+            "",
+            "#: The module that defines each public name.",
+            f"MODULES: dict[str, str] = {modules!r}",
+            "",
+            "#: Public names that are another one in their module.",
+            f"RENAMED: dict[str, str] = {renamed!r}",
+            "",
+            "#: The modules of ``replicate`` 1.x.",
+            f"DOORS: frozenset[str] = frozenset({sorted(doors)!r})",
+            "",
+            "#: What ``from replicate_typed import *`` imports.",
+            f"ALL: list[str] = {_starred(homes, doors)!r}",
+        )
+    )
+
+
+def _stub(homes: Mapping[str, Home], doors: Table) -> str:
+    return "\n".join(
+        (
+            *(home.imported_as(name) for name, home in homes.items()),
+            # Written like this, a name that is not in __all__ is public all the same.
+            *(f"from . import {door} as {door}" for door in doors),
+            "",
+            f"__all__ = {_starred(homes, doors)!r}",
+        )
+    )
+
+
+def _starred(homes: Mapping[str, Home], doors: Table) -> list[str]:
+    return sorted((*homes, *(door for door in doors if door in STAR_IMPORTED)))

@@ -1,0 +1,40 @@
+"""The module that public classes and functions name as theirs."""
+
+from __future__ import annotations
+
+from typing import ForwardRef, TypeVar
+
+T = TypeVar("T")
+
+#: The package, which is where a public name stays when the module that defines it moves.
+PACKAGE = __name__.partition(".")[0]
+
+
+def public(defined: T) -> T:
+    """Make a class or function name the package as its module.
+
+    A pickle names the module of each class in it, so this is what lets one be read after the class
+    moved to another private module. It is also the name that a traceback shows.
+
+    Args:
+        defined: A class or function that ``replicate_typed`` exports under its own name.
+    """
+    if isinstance(defined, type):
+        _bind_annotations(defined)
+        defined._defined_in = defined.__module__  # type: ignore[attr-defined]
+    defined.__module__ = PACKAGE
+    return defined
+
+
+def defined_in(cls: type) -> str:
+    """Return the name of the module that defines a class, public or not."""
+    module: str = vars(cls).get("_defined_in", cls.__module__)
+    return module
+
+
+def _bind_annotations(cls: type) -> None:
+    """Let annotations be looked up where they were written: ``get_type_hints`` asks ``__module__``."""
+    annotations: dict[str, object] = vars(cls).get("__annotations__", {})
+    for name, annotation in annotations.items():
+        if isinstance(annotation, str):
+            annotations[name] = ForwardRef(annotation, module=cls.__module__, is_class=True)
