@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from .._base.hints import bare, choices_of, fields_of, has_fields, hints_of, is_union, required_of
 from .._base.json_values import is_list, is_object
+from .introspection import bare, choices_of, fields_of, has_fields, hints_of, is_union, required_of
 from .reading import read
 from .signatures import LISTS, OBJECTS
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx
 
-from .._base.contents import clean_name
+from .._base.filenames import clean_name
 from .._contract.runtime import ModelFailed
 
 #: Seconds that a file may take to arrive.

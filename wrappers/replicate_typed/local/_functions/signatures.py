@@ -21,7 +21,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args, get_origin
 
-from .._base.hints import (
+from .._base.json_values import jsonable
+from .._contract.runtime import VersionInfo
+from .._contract.validation import failures, make_validator
+from .annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
+from .introspection import (
     bare,
     choices_of,
     fields_of,
@@ -31,10 +35,6 @@ from .._base.hints import (
     name_of,
     required_of,
 )
-from .._base.json_values import jsonable
-from .._contract.runtime import VersionInfo
-from .._contract.validation import failures, make_validator
-from .annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
 
 #: The version of Cog whose descriptions these are like; some clients cannot do without one.
 SCHEMA_OF = "0.16.12"

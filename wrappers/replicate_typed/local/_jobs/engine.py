@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from contextlib import nullcontext, suppress
 from typing import Any
 
-from .._base.contents import clean_name, guess_type
+from .._base.filenames import clean_name, guess_type
 from .._base.ids import delivery_key, new_job_id, now_in_milliseconds
 from .._base.json_values import writable
 from .._contract.runtime import BrokenModel, ModelFailed, NotTrainable

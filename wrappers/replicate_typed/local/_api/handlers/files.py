@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..._base.contents import guess_type
+from ..._base.filenames import guess_type
 from ..._base.ids import full_timestamp, new_file_id, parse_timestamp
 from ..._base.json_values import is_object, parse
 from ..._contract.problems import Problem
