@@ -21,7 +21,7 @@ import httpx
 import pytest
 from _support.local_models import create, finished
 from replicate_typed.local import ConcatenateIterator, FunctionModel
-from replicate_typed.local._functions.printing import PRINTING
+from replicate_typed.local._functions.log_capture import PRINTING
 
 Serve = Callable[..., httpx.Client]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ._api.faults import Fault, Faults
     from ._contract.runtime import BrokenModel, ModelFailed
     from ._functions.annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
-    from ._functions.functions import FunctionModel
+    from ._functions.function_runtime import FunctionModel
     from ._jobs.store import BrokenStore
     from ._serving.server import LocalServer, PortInUse
 
@@ -45,7 +45,7 @@ _HOMES = {
     "Faults": "_api.faults",
     "Field": "_functions.annotations",
     "File": "_functions.annotations",
-    "FunctionModel": "_functions.functions",
+    "FunctionModel": "_functions.function_runtime",
     "LocalServer": "_serving.server",
     "ModelFailed": "_contract.runtime",
     "PortInUse": "_serving.server",

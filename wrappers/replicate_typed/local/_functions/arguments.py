@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from .._base.json_values import is_list, is_object
+from .input_files import read
 from .introspection import bare, choices_of, fields_of, has_fields, hints_of, is_union, required_of
-from .reading import read
 from .signatures import LISTS, OBJECTS
 
 _MADE_OF_LISTS: dict[Any, Callable[[list[Any]], Any]] = {

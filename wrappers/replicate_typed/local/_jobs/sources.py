@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .._contract.runtime import BrokenModel, ModelSource
-from .._functions.functions import FunctionModel, function_model
+from .._functions.function_runtime import FunctionModel, function_model
 
 #: A typed Python function, one with more to say, a folder with a ``cog.yaml``, or a source.
 Model = Callable[..., Any] | FunctionModel | Path | str | ModelSource

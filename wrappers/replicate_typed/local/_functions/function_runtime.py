@@ -19,10 +19,10 @@ from typing import Any, cast
 
 from .._contract.runtime import Example, ModelFailed, ModelSource, NotTrainable, Sink, VersionInfo
 from .arguments import Arguments, folder
-from .printing import PRINTING
-from .results import stored
+from .log_capture import PRINTING
+from .output_values import stored
 from .signatures import describe
-from .workers import Workers
+from .thread_pool import Workers
 
 
 @dataclasses.dataclass(frozen=True)
