@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from replicate_typed.local.cog import CogRuntime, bundled_models, load_folder
+from replicate_typed.local._cog import CogRuntime, bundled_models, load_folder
 
 MakeModel = Callable[..., Path]
 

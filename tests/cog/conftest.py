@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from _support.cog_harness import MakeModel
-from replicate_typed.local.cog import build, bundled_models
+from replicate_typed.local._cog import build, bundled_models
 
 
 @pytest.fixture(scope="session")

@@ -11,20 +11,20 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from replicate_typed.local._contract.runtime import BrokenModel
-from replicate_typed.local.cog.environment import (
+from replicate_typed.local._cog.environment import (
     EnvironmentSpec,
     ensure_environment,
     find_environment,
     running_version,
 )
+from replicate_typed.local._contract.runtime import BrokenModel
 
 pytestmark = pytest.mark.xdist_group("cog")
 
 BUILD = """
 import asyncio, sys
 from pathlib import Path
-from replicate_typed.local.cog.environment import EnvironmentSpec, ensure_environment, running_version
+from replicate_typed.local._cog.environment import EnvironmentSpec, ensure_environment, running_version
 
 def say(line):
     print(line, flush=True)

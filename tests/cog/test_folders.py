@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from _support.cog_harness import MakeModel, running
+from replicate_typed.local._cog import bundled_models, load_folder
+from replicate_typed.local._cog.cache import cache_folder
+from replicate_typed.local._cog.digest import version_id
+from replicate_typed.local._cog.environment import EnvironmentSpec, choose_python, running_version
+from replicate_typed.local._cog.manifest import read_manifest
 from replicate_typed.local._contract.runtime import BrokenModel
-from replicate_typed.local.cog import bundled_models, load_folder
-from replicate_typed.local.cog.cache import cache_folder
-from replicate_typed.local.cog.digest import version_id
-from replicate_typed.local.cog.environment import EnvironmentSpec, choose_python, running_version
-from replicate_typed.local.cog.manifest import read_manifest
 
 pytestmark = pytest.mark.xdist_group("cog")
 
@@ -130,7 +130,7 @@ build:
   fast: true
 mystery: 1
 """
-    with caplog.at_level(logging.WARNING, logger="replicate_typed.local.cog"):
+    with caplog.at_level(logging.WARNING, logger="replicate_typed.local._cog"):
         source = load_folder(write(tmp_path, manifest))
     assert (source.owner, source.name) == ("me", "my-model")
     said = "\n".join(caplog.messages)

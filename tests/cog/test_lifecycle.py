@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from _support.cog_harness import MakeModel, Recorder, alive, bundled, gone, run, running
+from replicate_typed.local._cog import CogRuntime, build
 from replicate_typed.local._contract.runtime import ModelFailed, NotTrainable
-from replicate_typed.local.cog import CogRuntime, build
 
 pytestmark = [pytest.mark.xdist_group("cog"), pytest.mark.usefixtures("built")]
 
@@ -315,7 +315,7 @@ def test_a_setup_that_kills_the_process_is_reported_with_its_logs(
 def test_a_model_that_fails_its_health_check_is_started_anew(
     make_model: MakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replicate_typed.local.cog.model.HEALTH_CHECK_AFTER_SECONDS", 0)
+    monkeypatch.setattr("replicate_typed.local._cog.runtime.HEALTH_CHECK_AFTER_SECONDS", 0)
     folder = make_model(
         """
         import os

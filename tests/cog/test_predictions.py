@@ -374,7 +374,7 @@ def test_the_model_sees_its_own_environment_and_not_the_token(
     assert "/somewhere" not in value["path"]
     assert value["helper"] == "beside predict.py"
     assert Path(value["cwd"]) == folder
-    assert not any("replicate_typed/local/cog" in entry for entry in value["path"])
+    assert not any("replicate_typed/local/_cog" in entry for entry in value["path"])
     assert sorted(os.listdir(folder)) == ["cog.yaml", "helper.py", "predict.py"]  # noqa: PTH208
 
 

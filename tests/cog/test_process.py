@@ -6,7 +6,7 @@ import asyncio
 import socket
 from pathlib import Path
 
-from replicate_typed.local.cog.process import ModelProcess
+from replicate_typed.local._cog.process import ModelProcess
 
 
 def frame(text: bytes) -> bytes:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import replicate_typed as replicate
 
+from ._cog import build, bundled_models
 from ._contract.runtime import BrokenModel
 from ._serving.server import LocalServer
-from .cog import build, bundled_models
 
 OUTPUT = Path("demo-output")
 

@@ -30,7 +30,7 @@ def folder_model(
     Raises:
         BrokenModel: It cannot be run.
     """
-    from ..cog import load_folder
+    from .._cog import load_folder
 
     source = load_folder(path, reference=reference, progress=progress)
     readme = path / "README.md"
@@ -47,7 +47,7 @@ def model_sources(models: Mapping[str, Model] | None) -> list[ModelSource]:
         BrokenModel: A folder cannot be run, or a name is none.
     """
     if models is None:
-        from ..cog import bundled_models
+        from .._cog import bundled_models
 
         return [folder_model(path) for path in bundled_models()]
     sources: list[ModelSource] = []

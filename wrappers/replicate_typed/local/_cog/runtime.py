@@ -11,7 +11,6 @@ from typing import Any
 
 from .._contract.runtime import BrokenModel, ModelFailed, NotTrainable, Sink, VersionInfo
 from .cache import cache_folder
-from .describe import compute_description, known_description, schema_path
 from .digest import version_id
 from .environment import (
     COG_VERSION,
@@ -22,8 +21,9 @@ from .environment import (
 )
 from .launch import Launch, Mode
 from .manifest import Manifest
-from .outputs import store_files
+from .output_files import store_files
 from .process import Event, ModelProcess, Rejected, SetupFailed
+from .schema import compute_description, known_description, schema_path
 
 logger = logging.getLogger("replicate_typed.local.cog")
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from .environment import clean_environment
 
-BOOT_SCRIPT = Path(__file__).with_name("boot.py")
+BOOT_SCRIPT = Path(__file__).parent.joinpath("child") / "boot.py"
 
 _LONGEST_SCRATCH_PARENT = 65
 _LOOPBACK = "localhost,127.0.0.1,::1"

@@ -14,7 +14,7 @@ from pathlib import Path
 from .._contract.runtime import BrokenModel, ModelSource
 from .environment import Progress
 from .manifest import MANIFEST_NAME, Manifest, read_manifest
-from .model import CANCEL_SECONDS, IDLE_SECONDS, CogRuntime
+from .runtime import CANCEL_SECONDS, IDLE_SECONDS, CogRuntime
 
 logger = logging.getLogger("replicate_typed.local.cog")
 

@@ -14,6 +14,6 @@ from __future__ import annotations
 
 from .environment import COG_VERSION
 from .folder import build, bundled_models, load_folder
-from .model import CogRuntime
+from .runtime import CogRuntime
 
 __all__ = ["COG_VERSION", "CogRuntime", "build", "bundled_models", "load_folder"]
