@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 from replicate_typed.local import LocalServer
 from replicate_typed.local._base.ids import new_job_id
-from replicate_typed.local._jobs.jobs import Job
+from replicate_typed.local._jobs.job import Job
 from replicate_typed.local._jobs.store import Store
 from replicate_typed.local._serving import connections
 from uvicorn.protocols.http.h11_impl import H11Protocol

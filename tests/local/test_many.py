@@ -14,7 +14,7 @@ import pytest
 from _support.local_models import MODELS, connected, create
 from replicate_typed.local import LocalServer
 from replicate_typed.local._jobs import archive
-from replicate_typed.local._jobs.jobs import Job
+from replicate_typed.local._jobs.job import Job
 from replicate_typed.local._jobs.store import Store
 
 MANY = 100_000

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from _support.local_models import create
 from replicate_typed.local import LocalServer
-from replicate_typed.local._jobs.jobs import Job, JobSink
+from replicate_typed.local._jobs.job import Job, JobSink
 
 
 def finished(http: httpx.Client, id: str) -> dict:

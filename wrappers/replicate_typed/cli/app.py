@@ -16,7 +16,7 @@ from .._base.version import __version__
 from ..local._api.faults import Fault, faults_from_json
 from ..local._cog import build, bundled_models
 from ..local._contract.runtime import BrokenModel, ModelSource
-from ..local._jobs.sources import folder_model
+from ..local._jobs.model_sources import folder_model
 from ..local._serving.server import LocalServer, PortInUse
 from ..local._serving.service import is_loopback
 

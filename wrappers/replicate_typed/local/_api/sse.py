@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from .._jobs.jobs import Job, StreamEvent
+from .._jobs.job import Job, StreamEvent
 
 #: Seconds of silence after which the server ends a stream.
 SILENCE = 30.0

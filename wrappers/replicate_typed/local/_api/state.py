@@ -21,7 +21,7 @@ from .._contract.runtime import VersionInfo
 from .._contract.validation import failures, make_validator
 from .._jobs.catalog import Catalog
 from .._jobs.engine import Engine
-from .._jobs.jobs import Job
+from .._jobs.job import Job
 from .._jobs.store import Store
 from .request_bodies import PATIENCE, read_body
 from .sse import SILENCE

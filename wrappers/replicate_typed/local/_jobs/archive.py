@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from typing import Any
 
-from .jobs import Job
+from .job import Job
 from .store import Store, StoreError
 
 logger = logging.getLogger("replicate_typed.local")

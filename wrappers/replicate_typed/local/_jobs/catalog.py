@@ -12,7 +12,7 @@ from typing import Any
 from .._base.ids import full_timestamp, new_job_id, new_stream_key
 from .._contract.problems import Problem, invalid_version, not_found
 from .._contract.runtime import Example, ModelSource, Runtime, VersionInfo
-from .jobs import Job
+from .job import Job
 from .shapes import kept
 from .store import Store, StoreError
 

@@ -18,7 +18,7 @@ from .._contract.schemas import is_joined
 from . import shapes
 from .archive import Archive
 from .catalog import Catalog, Runnable
-from .jobs import Job, JobSink
+from .job import Job, JobSink
 from .secret_inputs import secret_names
 from .store import Store
 from .webhooks import Sender, Webhook

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._base.ids import full_timestamp, timestamp
-from .jobs import Job
+from .job import Job
 
 HIDDEN = "hidden"
 

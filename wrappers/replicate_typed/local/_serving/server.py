@@ -23,7 +23,7 @@ from .._api.request_bodies import PATIENCE as BODY_PATIENCE
 from .._api.sse import SILENCE
 from .._api.state import SHORTEST_DEADLINE, Terms
 from .._jobs.engine import DATA_LIFETIME
-from .._jobs.sources import Model, model_sources
+from .._jobs.model_sources import Model, model_sources
 from .._jobs.webhooks import is_secret
 from .connections import PATIENCE, Connections, PromptServer
 from .service import Wishes, service
