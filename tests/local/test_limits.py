@@ -10,7 +10,7 @@ import pytest
 from _support.local_models import create, shout
 from replicate_typed.local import Fault, LocalServer
 from replicate_typed.local._api.faults import faults_from_json
-from replicate_typed.local._api.limits import Bucket
+from replicate_typed.local._api.rate_limits import Bucket
 
 Serve = Callable[..., httpx.Client]
 

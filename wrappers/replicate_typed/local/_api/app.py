@@ -16,11 +16,11 @@ from starlette.types import Scope
 from .._contract.problems import Problem, no_token, not_found, wrong_token
 from .._contract.runtime import BrokenModel
 from .._jobs.store import StoreError
-from . import admin, pages
+from . import admin, html_pages
 from .faults import Faults
 from .handlers import HANDLERS, Handler
 from .handlers.files import content_response
-from .limits import Limits
+from .rate_limits import Limits
 from .sse import stream
 from .state import State
 
@@ -56,7 +56,7 @@ def make_app(
     routes += [
         Route("/stream/v1/files/{key}", _streams(state), name="stream"),
         Route("/delivery/pbxt/{key}/{name}", _deliveries(state), name="delivery"),
-        *pages.routes(state),
+        *html_pages.routes(state),
     ]
     if faults is not None:
         routes += admin.routes(faults, lambda request: check_token(request, tokens))

@@ -18,7 +18,7 @@ from typing import Any, Self
 import uvicorn
 
 from .._api.faults import Fault, Faults
-from .._api.limits import Limits
+from .._api.rate_limits import Limits
 from .._api.request_bodies import PATIENCE as BODY_PATIENCE
 from .._api.sse import SILENCE
 from .._api.state import SHORTEST_DEADLINE, Terms

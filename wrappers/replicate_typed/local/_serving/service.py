@@ -13,9 +13,9 @@ from typing import Any
 from starlette.types import Scope
 
 from .._api.app import make_app, operation_of
+from .._api.fault_injection import FaultyApp
 from .._api.faults import Faults
-from .._api.faulty_app import FaultyApp
-from .._api.limits import Limits
+from .._api.rate_limits import Limits
 from .._api.state import State, Terms
 from .._contract.description import load
 from .._contract.runtime import ModelSource

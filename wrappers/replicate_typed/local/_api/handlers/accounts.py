@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..._contract.problems import not_found
-from ..paging import page
+from ..cursors import page
 from ..responses import older
 from ..state import State
 

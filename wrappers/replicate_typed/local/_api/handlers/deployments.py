@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from ..._base.ids import full_timestamp
 from ..._contract.problems import Problem, invalid_input, invalid_version, not_found
-from ..paging import page_of
+from ..cursors import page_of
 from ..responses import older
 from ..state import State
-from .checks import failure, wrong_texts
+from .body_checks import failure, wrong_texts
 from .predictions import respond
 
 PAGE = 100

@@ -18,7 +18,7 @@ from ..._base.filenames import guess_type
 from ..._base.ids import full_timestamp, new_file_id, parse_timestamp
 from ..._base.json_values import is_object, parse
 from ..._contract.problems import Problem
-from ..paging import page_of
+from ..cursors import page_of
 from ..request_bodies import limited
 from ..responses import at_the_edge
 from ..state import State

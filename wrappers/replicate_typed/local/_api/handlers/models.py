@@ -12,12 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from ..._base.ids import full_timestamp
 from ..._contract.problems import Problem, invalid_input, not_found
 from ..._jobs.catalog import FIELDS
-from ..paging import page, page_of
+from ..cursors import page, page_of
 from ..request_bodies import read_body
 from ..responses import older
 from ..state import State
 from .accounts import COLLECTION
-from .checks import wrong_texts
+from .body_checks import wrong_texts
 from .predictions import respond
 
 PAGE = 25

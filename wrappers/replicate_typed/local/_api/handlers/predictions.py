@@ -14,7 +14,7 @@ from ..._base.ids import parse_timestamp
 from ..._contract.problems import Problem, invalid_field, invalid_version
 from ..._jobs.catalog import Runnable
 from ..._jobs.webhooks import is_target
-from ..paging import Cursor, invalid_cursor, page, read_cursor
+from ..cursors import Cursor, invalid_cursor, page, read_cursor
 from ..responses import at_the_edge, newer, older
 from ..state import State
 

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 from .._base.ids import full_timestamp
 from .._contract.problems import Problem
 from .._jobs.job import Job
-from .page_parts import SCRIPT, STYLE, error_part, input_part, log_part, output_part, status_part
+from .html_parts import SCRIPT, STYLE, error_part, input_part, log_part, output_part, status_part
 from .state import State
 
 PAGE = 50
