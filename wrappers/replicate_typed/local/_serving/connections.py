@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 else:
     try:
-        from .fast_http import FastProtocol as Protocol
+        from .httptools_protocol import FastProtocol as Protocol
     except ImportError:  # httptools is not there for every machine
         from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 
