@@ -1,4 +1,4 @@
-"""What the tests of the Cog runtime share: a recording sink, and the watching of processes."""
+"""What the tests of the Cog runtime share: a recording reporter, and the watching of processes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MakeModel = Callable[..., Path]
 
 
 class Recorder:
-    """A sink that keeps what it is told, and lets a test wait for it."""
+    """A reporter that keeps what it is told, and lets a test wait for it."""
 
     def __init__(self) -> None:
         self.events: list[tuple[str, Any]] = []

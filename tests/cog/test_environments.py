@@ -138,5 +138,5 @@ def test_canceling_a_build_ends_pip(wheels: Path, tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(BrokenModel, match="Set REPLICATE_TYPED_CACHE to a folder"):
+    with pytest.raises(BrokenModel, match="Set REPLICATE_TYPED_CACHE to a writable folder"):
         asyncio.run(ensure_environment(spec(), blocked, lambda line: None))

@@ -32,13 +32,13 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
     [
         ("predict: [", GOOD, "cog.yaml:1:11: not valid YAML: "),
         ("build:\n  gpu: true\n bad: x", GOOD, "cog.yaml:3:2: not valid YAML: "),
-        ("just text", GOOD, "cog.yaml: should be a mapping with a `predict` key."),
-        ("build: {}", GOOD, "cog.yaml: `predict` is missing. Name the class, such as"),
-        ("predict: predict.py", GOOD, "cog.yaml: `predict` should name a file and a class"),
-        ("predict: 3", GOOD, "cog.yaml: `predict` should name a file and a class"),
-        ("predict: predict.py:Model", GOOD, "`predict`: predict.py defines no Model."),
+        ("just text", GOOD, "cog.yaml: it must be a mapping with the key `predict`."),
+        ("build: {}", GOOD, "cog.yaml: `predict` is missing. Set it to the class, such as"),
+        ("predict: predict.py", GOOD, "cog.yaml: `predict` must be a file and a class"),
+        ("predict: 3", GOOD, "cog.yaml: `predict` must be a file and a class"),
+        ("predict: predict.py:Model", GOOD, "`predict`: predict.py does not define Model."),
         ("predict: other.py:Predictor", GOOD, "`predict`: there is no file other.py."),
-        ("predict: ../x.py:Predictor", GOOD, "`predict`: ../x.py lies outside the model folder."),
+        ("predict: ../x.py:Predictor", GOOD, "`predict`: ../x.py is outside the model folder."),
         ("predict: predict.py:Predictor", None, "`predict`: there is no file predict.py."),
         (
             "predict: predict.py:Predictor",
@@ -48,27 +48,27 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
         (
             "predict: predict.py:Predictor\ntrain: predict.py:train",
             GOOD,
-            "`train`: predict.py defines",
+            "`train`: predict.py does not define",
         ),
         (
             "predict: predict.py:Predictor\nbuild: [x]",
             GOOD,
-            "cog.yaml: `build` should be a mapping, not ['x'].",
+            "cog.yaml: `build` must be a mapping, not ['x'].",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_packages: pillow",
             GOOD,
-            "`build.python_packages` should be a list of strings.",
+            "`build.python_packages` must be a list of strings.",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_packages: [pillow, 3]",
             GOOD,
-            "`build.python_packages` should be a list of strings.",
+            "`build.python_packages` must be a list of strings.",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_packages: [./mine]",
             GOOD,
-            "`./mine`: packages from the disk cannot be named",
+            "`./mine`: a requirement cannot be a local path",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_version: 3.10",
@@ -78,7 +78,7 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
         (
             "predict: predict.py:Predictor\nbuild:\n  python_version: three",
             GOOD,
-            "`build.python_version` should be like '3.12', not 'three'.",
+            "`build.python_version` must have the form '3.12', not 'three'.",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_requirements: none.txt",
@@ -88,12 +88,12 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
         (
             "predict: predict.py:Predictor\nconcurrency: {max: 0}",
             GOOD,
-            "`concurrency.max` should be a whole number from 1, not 0.",
+            "`concurrency.max` must be a whole number from 1 on, not 0.",
         ),
         (
             "predict: predict.py:Predictor\nenvironment: [NAME]",
             GOOD,
-            "`environment` should hold NAME=value, not 'NAME'.",
+            "`environment` must contain NAME=value, not 'NAME'.",
         ),
     ],
 )
@@ -108,7 +108,7 @@ def test_a_broken_folder_says_what_and_where(
 
 def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(
-        BrokenModel, match=r"there is no cog\.yaml\. A model folder holds cog\.yaml"
+        BrokenModel, match=r"there is no cog\.yaml\. A model folder contains cog\.yaml"
     ):
         load_folder(tmp_path)
     with pytest.raises(BrokenModel, match="there is no such folder"):
@@ -130,17 +130,17 @@ build:
   fast: true
 mystery: 1
 """
-    with caplog.at_level(logging.WARNING, logger="replicate_typed.local._cog"):
+    with caplog.at_level(logging.WARNING, logger="replicate_typed.local.cog"):
         source = load_folder(write(tmp_path, manifest))
     assert (source.owner, source.name) == ("me", "my-model")
     said = "\n".join(caplog.messages)
     for part in [
-        "asks for a GPU; it runs on what this machine has",
-        "needs system packages, which are not installed for you (ffmpeg, libgl1)",
+        "requests a GPU; it runs on the hardware of this machine",
+        "requires system packages, which are not installed automatically (ffmpeg, libgl1)",
         "has build commands, which are not run",
-        "`build.fast` is not used here",
-        "`mystery` is not used here",
-        f"asks for Python 3.4, which is not on PATH; it gets {running_version()}",
+        "`build.fast` has no effect here",
+        "`mystery` has no effect here",
+        f"requests Python 3.4, which is not on PATH; it runs with {running_version()}",
     ]:
         assert part in said
 
@@ -155,7 +155,7 @@ def test_the_name_comes_from_the_argument_the_image_or_the_folder(tmp_path: Path
     assert (named.owner, named.name) == ("team", "tool")
     write(folder, "predict: predict.py:Predictor\nimage: docker.io/x/y")
     assert load_folder(folder).owner == "local"
-    with pytest.raises(BrokenModel, match="is not a name like"):
+    with pytest.raises(BrokenModel, match="must have the form 'owner/name'"):
         load_folder(folder, reference="team")
 
 

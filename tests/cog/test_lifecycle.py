@@ -201,7 +201,7 @@ def test_closing_ends_everything_that_runs(make_model: MakeModel) -> None:
             await runtime.aclose()
             ended = await asyncio.gather(task, waiting, return_exceptions=True)
             assert [str(end) for end in ended] == [
-                "The model process was ended: the server stopped.",
+                "The model process was stopped: the server stopped.",
                 "The server stopped before the prediction started.",
             ]
             assert await gone(*pids)
@@ -273,7 +273,7 @@ def test_a_failed_setup_shows_its_logs_each_time(make_model: MakeModel) -> None:
                 with pytest.raises(ModelFailed) as caught:
                     await runtime.predict(f"p{attempt}", {}, recorder)
                 assert str(caught.value) == (
-                    "The model could not be set up. weights.bin is not there"
+                    "The setup of the model failed. weights.bin is not there"
                 )
                 # The two streams of a model are read one after the other: either may come first.
                 assert "looking for the weights\n" in recorder.logs
@@ -380,7 +380,7 @@ def test_a_training_runs_in_a_process_of_its_own(make_model: MakeModel) -> None:
             assert runtime.pid is None
             assert (await run(runtime)).value > 0
         async with running(bundled("markov")) as runtime:
-            with pytest.raises(NotTrainable, match=r"its cog.yaml has no `train`"):
+            with pytest.raises(NotTrainable, match=r"the cog.yaml has no `train`"):
                 await runtime.train("t", {}, Recorder())
 
     asyncio.run(scenario())

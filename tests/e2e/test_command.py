@@ -121,8 +121,11 @@ def test_a_folder_of_models_that_is_not_there(tmp_path: Path) -> None:
     ("content", "says"),
     [
         (None, "No such file or directory"),
-        (b"[{", "it is no JSON: Expecting property name enclosed in double quotes"),
-        (b'[{"kind": "no"}]', "no such fault: 'no'; there are status, status-after, html, delay"),
+        (b"[{", "it is not valid JSON: Expecting property name enclosed in double quotes"),
+        (
+            b'[{"kind": "no"}]',
+            "unknown fault kind 'no'; the kinds are status, status-after, html, delay",
+        ),
     ],
 )
 def test_a_file_of_faults_that_cannot_be_read(
@@ -154,7 +157,7 @@ def test_the_demo(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "All 5 parts worked" in done.stdout
+    assert "All 5 parts succeeded" in done.stdout
     pictures = sorted(path.name for path in (tmp_path / "demo-output").iterdir())
     assert len(pictures) == 10
     assert all(
@@ -175,7 +178,7 @@ def test_a_demo_that_is_interrupted_says_so(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.communicate()
-    assert (process.returncode, said.strip(), errors) == (130, "Stopped.", "")
+    assert (process.returncode, said.strip(), errors) == (130, "Interrupted.", "")
 
 
 def test_a_demo_whose_models_cannot_be_built_says_why(tmp_path: Path) -> None:
@@ -191,4 +194,4 @@ def test_a_demo_whose_models_cannot_be_built_says_why(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "The demo cannot run: " in done.stdout
-    assert "Set REPLICATE_TYPED_CACHE to a folder that can be written." in done.stdout
+    assert "Set REPLICATE_TYPED_CACHE to a writable folder." in done.stdout

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from _support.local_models import connected, create, finished, shout
 from replicate_typed.local import FunctionModel, LocalServer
-from replicate_typed.local._contract.runtime import ModelSource, Sink, VersionInfo
+from replicate_typed.local._contract.runtime import ModelSource, RunReporter, VersionInfo
 
 Serve = Callable[..., httpx.Client]
 
@@ -25,9 +25,11 @@ class Closing:
     async def describe(self) -> VersionInfo:
         return VersionInfo("0" * 64, {"openapi": "3.0.2", "info": {}, "paths": {}})
 
-    async def predict(self, prediction_id: str, input: Mapping[str, Any], sink: Sink) -> None:
-        sink.started()
-        sink.output("old")
+    async def predict(
+        self, prediction_id: str, input: Mapping[str, Any], reporter: RunReporter
+    ) -> None:
+        reporter.started()
+        reporter.output("old")
 
     async def aclose(self) -> None:
         if not self._well:

@@ -29,8 +29,8 @@ def test_data_where_none_can_be_kept(tmp_path: Path, below: str) -> None:
     done = run("serve", "--port", "0", "--data", str(file / below))
     assert done.returncode == 1
     assert done.stderr == (
-        f"replicate-typed: the server cannot start: cannot keep data in {file / below}: "
-        f"{file} is a file, and a folder is wanted\n"
+        f"replicate-typed: the server cannot start: cannot store data in {file / below}: "
+        f"{file} is not a folder\n"
     )
 
 

@@ -177,6 +177,6 @@ def test_a_start_says_what_is_the_matter(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert "cannot keep data in" in done.stderr
+    assert "cannot store data in" in done.stderr
     assert "Traceback" not in done.stderr
     assert json.dumps(str(tmp_path))[1:-1] in done.stderr

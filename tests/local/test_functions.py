@@ -21,7 +21,7 @@ import httpx
 import pytest
 from _support.local_models import create, finished
 from replicate_typed.local import ConcatenateIterator, FunctionModel
-from replicate_typed.local._functions.log_capture import PRINTING
+from replicate_typed.local._functions.log_capture import LOG_CAPTURE
 
 Serve = Callable[..., httpx.Client]
 
@@ -127,8 +127,8 @@ def test_values_reach_the_function_as_it_names_them(serve: Serve, tmp_path: Path
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("ftp://example.com/a", "neither an HTTP nor a data URL"),
-        ("data:text/plain;base64,%%%", "broken base64"),
+        ("ftp://example.com/a", "neither an HTTP URL nor a data URL"),
+        ("data:text/plain;base64,%%%", "invalid base64"),
         ("http://127.0.0.1:9/a", "cannot be read"),
     ],
 )
@@ -178,7 +178,7 @@ async def async_exits() -> str:
     [
         (exits, "failed", "enough"),
         (async_exits, "failed", "KeyboardInterrupt"),
-        (unsendable, "failed", "object has no form in JSON"),
+        (unsendable, "failed", "object cannot be represented in JSON"),
         (not_a_number, "failed", "No such file"),
         (half, "succeeded", None),
     ],
@@ -352,7 +352,7 @@ def test_a_log_that_cannot_be_written_is_not_told_to_itself(
         told.append(text)
         print("cannot write", file=sys.stderr)
 
-    with PRINTING.to(log):
+    with LOG_CAPTURE.redirect(log):
         print("once")
         sys.stdout.write("twice")
     assert told == ["once\n", "twice"]

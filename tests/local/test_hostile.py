@@ -245,7 +245,7 @@ def test_data_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     other.execute("PRAGMA user_version = 99")
     other.close()
     for folder, says in (
-        ("file", "cannot keep data"),
+        ("file", "cannot store data"),
         ("a", "not a database"),
         ("b", "another version"),
     ):
@@ -256,19 +256,19 @@ def test_data_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
 def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
     with (
         LocalServer(models={}, data=tmp_path),
-        pytest.raises(BrokenStore, match="Another server may use it"),
+        pytest.raises(BrokenStore, match="Another server may be using the file"),
     ):
         LocalServer(models={}, data=tmp_path).start()
 
 
 def test_a_server_starts_once_and_says_so() -> None:
     server = LocalServer(models={})
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         server.predictions()
     server.stop()
     with server:
         pass
-    with pytest.raises(RuntimeError, match="make another"):
+    with pytest.raises(RuntimeError, match="create another"):
         server.start()
 
 

@@ -10,14 +10,14 @@ import pytest
 from _support.local_models import create, shout
 from replicate_typed.local import Fault, LocalServer
 from replicate_typed.local._api.faults import faults_from_json
-from replicate_typed.local._api.rate_limits import Bucket
+from replicate_typed.local._api.rate_limits import TokenBucket
 
 Serve = Callable[..., httpx.Client]
 
 
 def test_a_bucket_fills_at_its_rate() -> None:
     now = 0.0
-    bucket = Bucket(60, 2, clock=lambda: now)
+    bucket = TokenBucket(60, 2, clock=lambda: now)
     assert [bucket.take(), bucket.take(), bucket.take()] == [0.0, 0.0, 1.0]
     now = 0.5
     assert bucket.take() == pytest.approx(0.5)
@@ -25,7 +25,7 @@ def test_a_bucket_fills_at_its_rate() -> None:
     assert bucket.take() == 0.0
     now = 100.0
     assert bucket.take() == 0.0
-    assert bucket.left == 1
+    assert bucket.remaining == 1
 
 
 def test_what_is_left_is_told(serve: Serve) -> None:
@@ -120,7 +120,7 @@ def test_faults_by_request_only_when_asked_for(serve: Serve) -> None:
     http.post(path, json=[{"kind": "status", "status": 404, "times": 1}])
     assert [http.get("/account").status_code for _ in range(2)] == [404, 200]
     wrong = http.post(path, json=[{"kind": "explode"}])
-    assert (wrong.status_code, "no such fault" in wrong.json()["detail"]) == (422, True)
+    assert (wrong.status_code, "unknown fault kind" in wrong.json()["detail"]) == (422, True)
     assert http.post(path, content=b"{").status_code == 422
     assert http.get(path, headers={"Authorization": "Bearer x"}).status_code == 401
 
@@ -135,16 +135,19 @@ def test_faults_by_request_only_when_asked_for(serve: Serve) -> None:
         ([{"kind": "status", "probability": 2}], "probability"),
         ([{"kind": "status", "status": 5}], "HTTP status"),
         ([{"kind": "status", "status": "500"}], "HTTP status"),
-        ([{"kind": "status", "probability": "often"}], "probability is between 0 and 1"),
-        ([{"kind": "status", "operation": "prediction.get"}], "is it 'predictions.get'?"),
-        ([{"kind": "status", "operation": 3}], "no such operation: 3"),
-        ([{"kind": "status", "times": -1}], "times is a whole number from 0 on, not -1"),
-        ([{"kind": "status", "skip": None}], "skip is a whole number"),
-        ([{"kind": "truncate", "after": 1.5}], "after is a whole number"),
-        ([{"kind": "delay", "seconds": "long"}], "seconds are a number"),
-        ([{"kind": "status", "headers": {"a": 1}}], "headers are names and texts"),
-        ([{"kind": "status", "headers": {"a": "b\r\nc: d"}}], "headers are names and texts"),
-        ([{"kind": "status", "headers": "a"}], "headers are names and texts"),
+        ([{"kind": "status", "probability": "often"}], "probability must be a number from 0 to 1"),
+        ([{"kind": "status", "operation": "prediction.get"}], "did you mean 'predictions.get'?"),
+        ([{"kind": "status", "operation": 3}], "unknown operation 3"),
+        ([{"kind": "status", "times": -1}], "times must be a whole number from 0 on, not -1"),
+        ([{"kind": "status", "skip": None}], "skip must be a whole number"),
+        ([{"kind": "truncate", "after": 1.5}], "after must be a whole number"),
+        ([{"kind": "delay", "seconds": "long"}], "seconds must be a number"),
+        ([{"kind": "status", "headers": {"a": 1}}], "headers must be valid HTTP header names"),
+        (
+            [{"kind": "status", "headers": {"a": "b\r\nc: d"}}],
+            "headers must be valid HTTP header names",
+        ),
+        ([{"kind": "status", "headers": "a"}], "headers must be valid HTTP header names"),
     ],
 )
 def test_files_of_faults_that_are_none(document: object, says: str) -> None:

@@ -109,7 +109,7 @@ def test_a_page_of_many_predictions_takes_no_longer_than_one_of_few(tmp_path: Pa
 def test_large_ones_are_not_all_kept_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "REMEMBERED_SIZE", 100_000)
+    monkeypatch.setattr(archive, "MAX_RECENT_SIZE", 100_000)
     with LocalServer(models=MODELS, data=tmp_path) as server, connected(server) as http:
         shown = [create(http, "shout", {"prompt": "a" * 40_000}, Prefer="wait") for _ in range(3)]
         ids = [answer.json()["id"] for answer in shown]

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from _support.local_models import create
 from replicate_typed.local import LocalServer
-from replicate_typed.local._jobs.job import Job, JobSink
+from replicate_typed.local._jobs.job import Job
+from replicate_typed.local._jobs.job_reporter import JobReporter
 
 
 def finished(http: httpx.Client, id: str) -> dict:
@@ -193,10 +194,10 @@ def test_pieces_grow_while_it_runs_and_logs_with_them(http: httpx.Client) -> Non
 def test_a_line_of_a_long_log_takes_no_longer() -> None:
     def took(lines: int) -> float:
         job = Job(id="", kind="prediction", model="", version="", input={}, created=0.0)
-        sink = JobSink(job, on_change=lambda *_: None, store_file=lambda *_: "")
+        reporter = JobReporter(job, on_change=lambda *_: None, store_file=lambda *_: "")
         began = time.thread_time()  # what else the machine does is not counted
         for _ in range(lines):
-            sink.log("x" * 99 + "\n")
+            reporter.log("x" * 99 + "\n")
         took = time.thread_time() - began
         assert len(job.logs) == lines * 100
         return took

@@ -158,7 +158,9 @@ def test_a_model_without_a_training_fails_one(serve: Serve) -> None:
     version = http.get("/models/me/model").json()["latest_version"]["id"]
     body = {"destination": "me/model", "input": {}}
     made = http.post(f"/models/me/model/versions/{version}/trainings", json=body).json()
-    assert finished(http, made["id"], "trainings")["error"] == "The model has no training."
+    assert (
+        finished(http, made["id"], "trainings")["error"] == "The model does not support training."
+    )
 
 
 def test_older_predictions_are_of_the_older_kind_after_a_restart(

@@ -115,15 +115,27 @@ def not_there(text: Nowhere) -> str: ...  # type: ignore[name-defined]  # noqa: 
 @pytest.mark.parametrize(
     ("function", "says"),
     [
-        (starred, "starred: the parameter 'texts' cannot be an input of a model: inputs are given"),
+        (
+            starred,
+            "starred: the parameter 'texts' cannot be an input of a model: inputs are passed",
+        ),
         (positional, "positional: the parameter 'text' cannot be"),
-        (unknown, "unknown: the parameter 'thing' cannot be an input of a model: of Unknown, noth"),
-        (moment, "moment: the parameter 'at' cannot be an input of a model: of datetime, nothing"),
-        (endless, "the parameter 'tree' cannot be an input of a model: of Tree, there is no end"),
-        (odd, "the parameter 'pair' cannot be an input of a model: of Odd, the values are not"),
-        (too_small, "the parameter 'count' has a default that it does not take: Must be greater"),
-        (not_there, "not_there: an annotation cannot be read: name 'Nowhere' is not defined"),
-        (3, "a model is a function, not 3"),
+        (
+            unknown,
+            "unknown: the parameter 'thing' cannot be an input of a model: type Unknown: there is no conv",
+        ),
+        (
+            moment,
+            "moment: the parameter 'at' cannot be an input of a model: type datetime: there is no conversion",
+        ),
+        (
+            endless,
+            "the parameter 'tree' cannot be an input of a model: type Tree: it contains itself",
+        ),
+        (odd, "the parameter 'pair' cannot be an input of a model: type Odd: not all values"),
+        (too_small, "the parameter 'count' has an invalid default: Must be greater"),
+        (not_there, "not_there: an annotation cannot be resolved: name 'Nowhere' is not defined"),
+        (3, "a model must be a function, not 3"),
     ],
 )
 def test_signatures_that_cannot_be_inputs(function: Any, says: str) -> None:

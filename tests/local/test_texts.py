@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 from replicate_typed.local._base.ids import (
-    delivery_key,
-    full_timestamp,
+    new_delivery_key,
     new_file_id,
     new_job_id,
     new_stream_key,
+)
+from replicate_typed.local._base.timestamps import (
+    full_timestamp,
     parse_timestamp,
-    timestamp,
+    trimmed_timestamp,
 )
 from replicate_typed.local._contract.problems import invalid_input
-from replicate_typed.local._contract.validation import failures, make_validator
+from replicate_typed.local._contract.validation import find_failures, make_validator
 
 TONE = {"type": "string", "enum": ["loud", "soft"]}
 SCHEMA = {
@@ -72,14 +74,14 @@ COMPONENTS = {
 )
 def test_failures_are_told_as_the_api_tells_them(change: dict[str, Any], lines: list[str]) -> None:
     validator = make_validator(SCHEMA, COMPONENTS)
-    found = failures(validator, {"prompt": "ab", **change}, "input")
+    found = find_failures(validator, {"prompt": "ab", **change}, "input")
     problem = invalid_input(found).document
     assert problem["detail"] == "".join(f"- {line}\n" for line in lines)
 
 
 def test_what_is_missing_is_told_first() -> None:
     validator = make_validator(SCHEMA, COMPONENTS)
-    found = failures(validator, {"steps": 9, "model": "x"})
+    found = find_failures(validator, {"steps": 9, "model": "x"})
     assert [failure["type"] for failure in found] == [
         *("required", "additional_property_not_allowed", "number_lte", "multiple_of")
     ]
@@ -101,9 +103,9 @@ def test_an_id_of_a_prediction_holds_its_moment() -> None:
 
 def test_keys_and_ids_of_files() -> None:
     assert re.fullmatch(r"[A-Za-z0-9]{48}", new_file_id())
-    assert re.fullmatch(r"[A-Za-z0-9]{48}", delivery_key())
+    assert re.fullmatch(r"[A-Za-z0-9]{48}", new_delivery_key())
     assert re.fullmatch(r"[a-z]{4}-[a-z2-7]{52}", new_stream_key())
-    assert len({delivery_key() for _ in range(1000)}) == 1000
+    assert len({new_delivery_key() for _ in range(1000)}) == 1000
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,6 @@ def test_keys_and_ids_of_files() -> None:
     ],
 )
 def test_moments(moment: float, short: str, full: str) -> None:
-    assert timestamp(moment, digits=3) == short
+    assert trimmed_timestamp(moment, digits=3) == short
     assert full_timestamp(moment) == full
     assert parse_timestamp(full) == pytest.approx(moment, abs=1e-3)

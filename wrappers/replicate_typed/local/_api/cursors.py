@@ -1,40 +1,40 @@
-"""Pages of lists, and the cursors that lead from one to the next."""
+"""Pagination: pages of lists, and the cursors that link them."""
 
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
+from attrs import frozen
 from starlette.requests import Request
 
 from .._contract.problems import Problem
 
 
-@dataclass(frozen=True)
+@frozen
 class Cursor:
-    """A place in a list.
+    """A position in a list.
 
     Attributes:
-        position: The item that it stands at.
-        backwards: Whether the page ends there, rather than begins.
+        position: The item at the position.
+        backwards: Whether the page ends at the position, instead of starting there.
     """
 
     position: str
     backwards: bool = False
 
     def encode(self) -> str:
-        """Its text, which clients are to treat as opaque."""
+        """Return the cursor as text, which clients treat as opaque."""
         text = f"{'r=1&' if self.backwards else ''}p={quote(self.position, safe='')}"
         return base64.b64encode(text.encode()).decode()
 
 
 def read_cursor(request: Request) -> Cursor | None:
-    """The request's cursor, None if it has none.
+    """Return the cursor of a request, None if it has none.
 
     Raises:
-        Problem: The cursor is none of this server's.
+        Problem: The cursor is not valid.
     """
     cursor = request.query_params.get("cursor")
     if cursor is None:
@@ -51,7 +51,7 @@ def read_cursor(request: Request) -> Cursor | None:
 
 
 def invalid_cursor() -> Problem:
-    """The cursor is none of this server's."""
+    """Return the problem for a cursor that is not valid."""
     return Problem(400, "Invalid cursor")
 
 
@@ -63,14 +63,14 @@ def page(
     next: Cursor | None = None,
     previous: Cursor | None = None,
 ) -> dict[str, Any]:
-    """A page of a list.
+    """Return a page of a list.
 
     Args:
-        request: The request; its filters go on to the other pages.
+        request: The request; its filters are kept in the links.
         base: The server's address, without ``/v1``.
-        results: What is on the page.
-        next: Where the next page begins, None on the last.
-        previous: Where the page before ends, None on the first.
+        results: The items on the page.
+        next: Where the next page starts, None on the last page.
+        previous: Where the previous page ends, None on the first page.
     """
 
     def link(cursor: Cursor | None) -> str | None:
@@ -82,11 +82,19 @@ def page(
     return {"next": link(next), "previous": link(previous), "results": results}
 
 
-def page_of(request: Request, base: str, items: list[dict[str, Any]], size: int) -> dict[str, Any]:
-    """A page of a list that is wholly in memory; its cursors count items.
+def page_by_index(
+    request: Request, base: str, items: list[dict[str, Any]], size: int
+) -> dict[str, Any]:
+    """Return a page of a list that is in memory; the positions of its cursors are indexes.
+
+    Args:
+        request: The request.
+        base: The server's address, without ``/v1``.
+        items: The items of all pages.
+        size: The number of items per page.
 
     Raises:
-        Problem: The cursor is none of this server's.
+        Problem: The cursor is not valid.
     """
     cursor = read_cursor(request) or Cursor("0")
     if not (cursor.position.isascii() and cursor.position.isdigit()) or len(cursor.position) > 12:

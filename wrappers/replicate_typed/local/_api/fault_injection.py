@@ -1,4 +1,4 @@
-"""An application to whose requests faults happen."""
+"""Injection of faults into the requests of an ASGI application."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .._base.json_values import compact
+from .._base.json_values import dump_html_safe_json
 from .._contract.problems import standard_document
+from .admin import ROUTE_NAME as ADMIN_ROUTE
 from .faults import Fault, Faults
 
 
-class FaultyApp:
-    """Lets faults happen to the requests of an app.
+class FaultInjector:
+    """Wraps an application and injects faults into its requests.
 
     Args:
-        app: What answers otherwise.
-        faults: Which faults happen.
-        name_of: Names the operation of a request.
-        abort: Breaks the connection of a request.
+        app: The application.
+        faults: The faults.
+        name_of: Returns the operation that a request is for.
+        abort: Aborts the connection of a request.
         closing: Set when the server stops.
     """
 
@@ -28,6 +29,7 @@ class FaultyApp:
         self,
         app: ASGIApp,
         faults: Faults,
+        *,
         name_of: Callable[[Scope], str],
         abort: Callable[[Scope], None],
         closing: asyncio.Event,
@@ -42,53 +44,53 @@ class FaultyApp:
         fault = None
         if self._faults and scope["type"] == "http":
             name = self._name_of(scope)
-            # What changes the faults is not to be kept from it by one.
-            fault = self._faults.pick(name) if name != "admin.faults" else None
+            # Faults must not keep requests from changing the faults.
+            fault = self._faults.pick(name) if name != ADMIN_ROUTE else None
         if fault is None:
             await self._app(scope, receive, send)
             return
         match fault.kind:
             case "status" | "status-after":
                 if fault.kind == "status-after":
-                    await self._app(scope, receive, _Swallow())
-                document = (compact(standard_document(fault.status)) + "\n").encode()
-                await _answer(send, fault, "application/problem+json", document)
+                    await self._app(scope, receive, _discard)
+                document = (dump_html_safe_json(standard_document(fault.status)) + "\n").encode()
+                await _send_error(send, fault, "application/problem+json", document)
             case "html":
                 page = b"<html><body><h1>Bad gateway</h1></body></html>"
-                await _answer(send, fault, "text/html", page)
+                await _send_error(send, fault, "text/html", page)
             case "delay":
-                if await self._stops_within(fault.seconds):
+                if await self._closes_within(fault.seconds):
                     await self._break(scope, receive)
                 else:
                     await self._app(scope, receive, send)
             case "reset-before":
                 await self._break(scope, receive)
             case "reset-after":
-                await self._app(scope, receive, _Swallow())
+                await self._app(scope, receive, _discard)
                 await self._break(scope, receive)
             case "garbage":
-                await self._app(scope, receive, _Replace(send, b"<html>not JSON</html>"))
+                await self._app(scope, receive, _BodyReplacement(send, b"<html>not JSON</html>"))
             case "truncate" | "drop-stream":
-                cut = _Cut(send, fault.after, lambda: self._abort(scope))
-                await self._app(scope, receive, cut)
-                if cut.done:
+                truncation = _Truncation(send, fault.after, lambda: self._abort(scope))
+                await self._app(scope, receive, truncation)
+                if truncation.done:
                     await self._break(scope, receive)
 
-    async def _stops_within(self, seconds: float) -> bool:
-        """Wait so long; say whether the server was told to stop in that time."""
+    async def _closes_within(self, seconds: float) -> bool:
+        """Wait, and return whether the server was stopped in the meantime."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._closing.wait(), seconds)
         return self._closing.is_set()
 
     async def _break(self, scope: Scope, receive: Receive) -> None:
-        """Break the connection, and return when it is gone: only then is no answer no error."""
+        """Abort the connection and wait for its end; without it, a missing response is an error."""
         self._abort(scope)
         while (await receive())["type"] != "http.disconnect":
             pass
 
 
-async def _answer(send: Send, fault: Fault, kind: str, body: bytes) -> None:
-    headers: dict[str, str] = {"content-type": kind}
+async def _send_error(send: Send, fault: Fault, media_type: str, body: bytes) -> None:
+    headers: dict[str, str] = {"content-type": media_type}
     if fault.status == 429:
         headers["retry-after"] = "1"
     headers |= {name.lower(): value for name, value in fault.headers.items()}
@@ -98,13 +100,12 @@ async def _answer(send: Send, fault: Fault, kind: str, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-class _Swallow:
-    async def __call__(self, message: Message) -> None:
-        pass
+async def _discard(_: Message) -> None:
+    """Discard a part of a response."""
 
 
-class _Replace:
-    """Sends another body instead of a successful one."""
+class _BodyReplacement:
+    """Replaces the body of a successful response."""
 
     def __init__(self, send: Send, body: bytes) -> None:
         self._send = send
@@ -123,12 +124,16 @@ class _Replace:
         await self._send(message)
 
 
-class _Cut:
-    """Breaks the connection after some bytes of the body; ``done`` when it has."""
+class _Truncation:
+    """Aborts the connection after some bytes of the body.
+
+    Attributes:
+        done: Whether the connection was aborted.
+    """
 
     def __init__(self, send: Send, after: int, abort: Callable[[], None]) -> None:
         self._send = send
-        self._left = after
+        self._remaining = after
         self._abort = abort
         self.done = False
 
@@ -136,13 +141,13 @@ class _Cut:
         if self.done:
             return
         body: bytes = message.get("body", b"")
-        if message["type"] == "http.response.body" and len(body) >= self._left:
+        if message["type"] == "http.response.body" and len(body) >= self._remaining:
             self.done = True
             await self._send(
-                {"type": "http.response.body", "body": body[: self._left], "more_body": True}
+                {"type": "http.response.body", "body": body[: self._remaining], "more_body": True}
             )
             await asyncio.sleep(0)
             self._abort()
             return
-        self._left -= len(body)
+        self._remaining -= len(body)
         await self._send(message)

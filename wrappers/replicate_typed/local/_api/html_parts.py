@@ -1,4 +1,4 @@
-"""Parts of the pages: everything that is not ours is escaped here."""
+"""Parts of the HTML pages; all values are escaped here."""
 
 from __future__ import annotations
 
@@ -33,52 +33,52 @@ audio { width: min(40rem, 100%); }
 SCRIPT = """
 const main = document.querySelector("main");
 const timer = setInterval(async () => {
-  const answer = await fetch(location.href).catch(() => undefined);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const now = page.querySelector("main");
-  if (now.innerHTML !== main.innerHTML) main.replaceChildren(...now.childNodes);
+  const response = await fetch(location.href).catch(() => undefined);
+  if (!response?.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const updated = page.querySelector("main");
+  if (updated.innerHTML !== main.innerHTML) main.replaceChildren(...updated.childNodes);
   if (!page.querySelector("script")) clearInterval(timer);
 }, 500);
 """
 
-#: How much of a long text within an input is shown, in characters.
-_LONG = 2000
+#: The number of characters shown of a long text in an input.
+_MAX_TEXT = 2000
 
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
-_SOUNDS = (".wav", ".mp3", ".ogg", ".flac", ".m4a")
-_FILMS = (".mp4", ".webm", ".mov")
+_IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
+_AUDIO = (".wav", ".mp3", ".ogg", ".flac", ".m4a")
+_VIDEOS = (".mp4", ".webm", ".mov")
 
 
-def status_part(status: str) -> str:
-    """Where it stands."""
+def status_label(status: str) -> str:
+    """Return a status as a label."""
     text = escape(status)
     return f'<span class="status {text}">{text}</span>'
 
 
-def error_part(error: str | None) -> str:
-    """Why it failed."""
+def error_section(error: str | None) -> str:
+    """Return the section with an error, empty without one."""
     return f'<h2>Error</h2><pre class="error">{escape(error)}</pre>' if error else ""
 
 
-def log_part(logs: str) -> str:
-    """What it printed."""
-    return f'<h2>Log</h2><pre id="logs">{escape(logs)}</pre>' if logs else ""
+def logs_section(logs: str) -> str:
+    """Return the section with the log, empty without one."""
+    return f'<h2>Logs</h2><pre id="logs">{escape(logs)}</pre>' if logs else ""
 
 
-def input_part(value: dict[str, Any], base: str) -> str:
-    """What was put in: as JSON, and its files as they are."""
-    text = json.dumps(_shortened(value), indent=2, ensure_ascii=False)
+def input_section(value: dict[str, Any], base: str) -> str:
+    """Return the section with an input: its files and its JSON."""
+    text = json.dumps(_shorten(value), indent=2, ensure_ascii=False)
     return f"<h2>Input</h2>{_files(value, base)}<pre>{escape(text)}</pre>"
 
 
-def output_part(value: Any, base: str, *, joined: bool) -> str:
-    """What came out: text, pictures, sounds, or JSON.
+def output_section(value: Any, base: str, *, joined: bool) -> str:
+    """Return the section with an output as text, files or JSON; empty without one.
 
     Args:
         value: The output.
-        base: The server's address.
-        joined: Whether its pieces are the parts of one text.
+        base: The server's address, without ``/v1``.
+        joined: Whether the items of the output are parts of one text.
     """
     if value is None:
         return ""
@@ -97,7 +97,7 @@ def _output(value: Any, base: str) -> str:
 
 
 def _files(value: Any, base: str) -> str:
-    """The files that a value is, or holds."""
+    """Return the files that a value is or contains."""
     items = value if is_list(value) else value.values() if is_object(value) else [value]
     shown = "".join(_file(item, base) for item in items if _is_file(item, base))
     return f'<div class="files">{shown}</div>' if shown else ""
@@ -110,24 +110,26 @@ def _is_file(value: Any, base: str) -> bool:
 
 
 def _file(url: str, base: str) -> str:
-    # Relative, so that it is loaded from wherever the page was.
+    # Relative, so that the file is loaded from the host that the page was loaded from.
     link = escape(url.removeprefix(base), quote=True)
-    kind = url.lower()
-    name = "inline" if kind.startswith("data:") else escape(url.rpartition("/")[2], quote=True)
-    if kind.endswith(_PICTURES) or kind.startswith("data:image/"):
-        return f'<a href="{link}"><img src="{link}" alt="The picture {name}"></a>'
-    if kind.endswith(_SOUNDS) or kind.startswith("data:audio/"):
-        return f'<audio src="{link}" controls aria-label="The sound {name}"></audio>'
-    if kind.endswith(_FILMS):
-        return f'<video src="{link}" controls aria-label="The film {name}"></video>'
+    lowercase = url.lower()
+    name = "inline" if lowercase.startswith("data:") else escape(url.rpartition("/")[2], quote=True)
+    if lowercase.endswith(_IMAGES) or lowercase.startswith("data:image/"):
+        return f'<a href="{link}"><img src="{link}" alt="Image {name}"></a>'
+    if lowercase.endswith(_AUDIO) or lowercase.startswith("data:audio/"):
+        return f'<audio src="{link}" controls aria-label="Audio {name}"></audio>'
+    if lowercase.endswith(_VIDEOS):
+        return f'<video src="{link}" controls aria-label="Video {name}"></video>'
     return f'<a href="{link}">{name}</a>'
 
 
-def _shortened(value: Any) -> Any:
+def _shorten(value: Any) -> Any:
     if isinstance(value, str):
-        return value if len(value) <= _LONG else f"{value[:_LONG]}… ({len(value)} characters)"
+        return (
+            value if len(value) <= _MAX_TEXT else f"{value[:_MAX_TEXT]}… ({len(value)} characters)"
+        )
     if is_list(value):
-        return [_shortened(item) for item in value]
+        return [_shorten(item) for item in value]
     if is_object(value):
-        return {key: _shortened(item) for key, item in value.items()}
+        return {key: _shorten(item) for key, item in value.items()}
     return value

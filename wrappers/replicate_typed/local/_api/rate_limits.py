@@ -1,4 +1,4 @@
-"""How many requests a token may send."""
+"""The API's rate limits: token buckets, and the headers that report them."""
 
 from __future__ import annotations
 
@@ -8,85 +8,88 @@ from collections.abc import Callable
 
 from .._contract.problems import throttled
 
-#: Requests a minute by what they do, as the API grants them.
+#: Requests per minute by kind of operation, as Replicate documents them.
 PER_MINUTE = {"create": 600.0, "get": 60_000.0, "other": 3000.0}
 
-#: What an account with little credit is granted, and what it is told.
+#: Creations per minute of an account with little credit, and the API's explanation.
 LOW_CREDIT = 6.0
 LOW_CREDIT_REASON = (
     "Your rate limit for creating predictions is reduced to 6 requests per minute with a burst of "
     "1 requests while you have less than $5.0 in credit."
 )
 
-_CREATES = frozenset(
+_CREATIONS = frozenset(
     {"predictions.create", "models.predictions.create", "deployments.predictions.create"}
 )
 
 
-class Bucket:
-    """A bucket of requests, filled at a steady rate.
+class TokenBucket:
+    """A token bucket.
 
     Args:
-        per_minute: How many a minute.
-        size: How many may come at once.
-        clock: Seconds.
+        per_minute: The number of tokens added per minute.
+        capacity: The greatest number of tokens.
+        clock: Returns the time in seconds.
     """
 
     def __init__(
-        self, per_minute: float, size: float, clock: Callable[[], float] = time.monotonic
+        self, per_minute: float, capacity: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._rate = per_minute / 60
-        self._size = size
+        self._capacity = capacity
         self._clock = clock
-        self._left = size
-        self._filled = clock()
+        self._tokens = capacity
+        self._updated = clock()
 
     def take(self) -> float:
-        """Take one; return the seconds until there is one, 0 if there was."""
+        """Take a token if there is one, and return the seconds until there is one otherwise."""
         now = self._clock()
-        self._left = min(self._size, self._left + (now - self._filled) * self._rate)
-        self._filled = now
-        if self._left < 1:
-            return (1 - self._left) / self._rate
-        self._left -= 1
+        self._tokens = min(self._capacity, self._tokens + (now - self._updated) * self._rate)
+        self._updated = now
+        if self._tokens < 1:
+            return (1 - self._tokens) / self._rate
+        self._tokens -= 1
         return 0.0
 
     @property
-    def left(self) -> int:
-        """How many there are."""
-        return int(self._left)
+    def remaining(self) -> int:
+        """The number of tokens."""
+        return int(self._tokens)
 
 
-class Limits:
-    """The limits of one token; nothing is refused unless asked for.
+class RateLimits:
+    """The rate limits of one server; they are reported, and enforced only if configured.
 
     Args:
-        creates: Predictions that may be created a minute, None for any number.
-        low_credit: Grant what an account with little credit is granted.
+        creations: Predictions that may be created per minute, None for no limit.
+        low_credit: Whether to enforce the limit of an account with little credit.
     """
 
-    def __init__(self, creates: float | None = None, *, low_credit: bool = False) -> None:
+    def __init__(self, creations: float | None = None, *, low_credit: bool = False) -> None:
         self._reason = LOW_CREDIT_REASON if low_credit else ""
-        self._enforced = low_credit or creates is not None
-        self._buckets = {name: Bucket(rate, rate) for name, rate in PER_MINUTE.items()}
+        self._enforced = low_credit or creations is not None
+        self._buckets = {kind: TokenBucket(rate, rate) for kind, rate in PER_MINUTE.items()}
         if low_credit:
-            self._buckets["create"] = Bucket(LOW_CREDIT, 1)
-        elif creates is not None:
-            self._buckets["create"] = Bucket(creates, max(1.0, creates))
+            self._buckets["create"] = TokenBucket(LOW_CREDIT, 1)
+        elif creations is not None:
+            self._buckets["create"] = TokenBucket(creations, max(1.0, creations))
 
     def take(self, operation: str) -> dict[str, str]:
-        """Count a request, and return the headers that say what is left.
+        """Count a request, and return the headers that report what remains.
+
+        Args:
+            operation: The operationId.
 
         Raises:
-            Problem: There were too many; the answer says when to come again.
+            Problem: The limit is exceeded.
         """
         if operation.startswith("files."):
             return {}
-        kind = "create" if operation in _CREATES else "other"
+        kind = "create" if operation in _CREATIONS else "other"
         if operation == "predictions.get":
             kind = "get"
         bucket = self._buckets[kind]
-        wait = bucket.take()
-        if wait and self._enforced and kind == "create":
-            raise throttled(math.ceil(wait), self._reason)
-        return {"ratelimit-remaining": str(bucket.left), "ratelimit-reset": "1"}
+        seconds = bucket.take()
+        if seconds and self._enforced and kind == "create":
+            raise throttled(math.ceil(seconds), self._reason)
+        return {"ratelimit-remaining": str(bucket.remaining), "ratelimit-reset": "1"}

@@ -1,13 +1,13 @@
-"""Cog model folders, run by the real `cog` runtime in environments of their own.
+"""Cog model folders, run by the real ``cog`` runtime in virtual environments of their own.
 
     source = load_folder("path/to/model")     # a ModelSource for the local server
     build(bundled_models())                   # environments and schemas, ahead of time
 
-How it works, from the outside in: `folder` reads a folder by way of `manifest`; `model` queues
-predictions and keeps a process alive while there is work; `environment` builds what the process
-runs in, `describe` asks Cog for the schema; `process` starts and ends the process, in which `boot`
-runs Cog's own server, `streams` keeps what the model prints, and `reports` tells each event over a
-socket.
+From the outside in: ``folder`` loads a folder, whose ``cog.yaml`` ``manifest`` reads; ``runtime`` queues
+predictions and keeps a process alive while there is work; ``environment`` builds the environment of
+the process, ``schema`` computes the model's schema; ``process`` starts and stops the process. In the
+process, ``child.boot`` runs Cog's own server, ``child.streams`` captures what the model prints, and
+``child.reports`` sends each event over a socket.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where environments and schemas are kept between runs."""
+"""The folder that keeps environments and schemas between runs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+#: The environment variable that overrides the folder.
 CACHE_VARIABLE = "REPLICATE_TYPED_CACHE"
 _APPLICATION = "replicate-typed"
 
@@ -17,9 +18,15 @@ _APPLICATION = "replicate-typed"
 def cache_folder(
     environ: Mapping[str, str] | None = None, platform: str = sys.platform, home: Path | None = None
 ) -> Path:
-    """Return the folder for what can be made again, by the custom of the platform.
+    """Return the cache folder.
 
-    $REPLICATE_TYPED_CACHE comes first, then $XDG_CACHE_HOME.
+    It is ``$REPLICATE_TYPED_CACHE``, or else below ``$XDG_CACHE_HOME``, or else where the platform
+    keeps caches.
+
+    Args:
+        environ: The environment variables; by default, those of this process.
+        platform: The platform, as ``sys.platform`` names it.
+        home: The home folder; by default, the user's.
     """
     environ = os.environ if environ is None else environ
     home = Path.home() if home is None else home
@@ -35,7 +42,7 @@ def cache_folder(
 
 
 def read_json(path: Path) -> Any:
-    """Return what `path` holds; None when it is not there or was not written to its end."""
+    """Return the content of a JSON file, None if it is missing or incomplete."""
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -43,7 +50,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write `value` to `path` so that a reader sees all of it or the old content."""
+    """Write a JSON file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:

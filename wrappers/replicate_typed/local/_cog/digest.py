@@ -1,4 +1,4 @@
-"""The identity of a model version: a digest of its folder and of the runtime that serves it."""
+"""The id of a model version: a digest of its folder and of what serves it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-_CHUNK_BYTES = 1 << 20
+_CHUNK_SIZE = 1 << 20
 _SKIPPED_FOLDERS = {"__pycache__", "node_modules", "venv"}
 _SKIPPED_SUFFIXES = (".pyc", ".pyo", "~")
 
 
 def version_id(folder: Path, *pins: str) -> str:
-    """Return the id of the version in `folder` served with `pins`: 64 lower-case hex digits.
+    """Return the id of a version: 64 lowercase hex digits.
 
-    It depends on names and contents alone, so the same folder has the same id on every machine.
-    Hidden files and caches do not count.
+    The id depends only on names and contents, so it is the same on every machine. Hidden files and
+    caches are ignored.
+
+    Args:
+        folder: The model's folder.
+        pins: The versions of what serves the model.
     """
     digest = hashlib.sha256()
     for pin in pins:
@@ -28,14 +32,14 @@ def version_id(folder: Path, *pins: str) -> str:
 
 
 def _labelled(kind: bytes, value: bytes) -> bytes:
-    # Lengths keep "ab" + "c" apart from "a" + "bc".
+    # The length distinguishes "ab" + "c" from "a" + "bc".
     return b"%s %d:" % (kind, len(value)) + value
 
 
 def _file_digest(path: Path) -> bytes:
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
+        while chunk := file.read(_CHUNK_SIZE):
             digest.update(chunk)
     return digest.digest()
 

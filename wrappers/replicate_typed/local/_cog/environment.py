@@ -1,10 +1,10 @@
-"""A virtual environment per set of requirements, built once and shared by models that need the same.
+"""Virtual environments: one per set of requirements, built once and shared by models.
 
-Cog pins old versions of packages that this one uses too, so a model never runs in the environment
-of its server. An environment lives in a folder named by a digest of all that went into it. It is
-built in place, for a virtual environment cannot be moved, and counts only once its marker is
-written. A lock keeps two builders apart; pip holds it too, so it is not free while a pip whose
-parent was killed goes on writing.
+Cog pins old versions of packages that this package uses too, so a model never runs in the server's
+environment. The folder of an environment is named by a digest of its inputs. It is built in place,
+because a virtual environment cannot be moved, and is complete once its marker file is written. A
+lock prevents concurrent builds; pip inherits it, so the lock is held while a pip whose parent was
+killed is still writing.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ import sysconfig
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from attrs import frozen
 
 from .._contract.runtime import BrokenModel
 from .cache import read_json, write_json
@@ -30,21 +31,37 @@ COG_VERSION = "0.16.12"
 
 Progress = Callable[[str], None]
 
-_LAYOUT = "1"  # raised when environments of older releases of this package must not be used
-_LOCK_POLL_SECONDS = 0.2
+#: Incremented when environments of older releases of this package must not be used.
+_LAYOUT = "1"
+
+#: Seconds between two attempts to acquire the lock.
+_LOCK_POLL_INTERVAL = 0.2
+
+#: Lines of output shown when a build fails, and the longest line in bytes.
 _ERROR_LINES = 15
-_LINE_BYTES = 1 << 20
-_SHOWN = ("Collecting ", "Downloading ", "Building wheel", "Installing collected packages")
+_MAX_LINE = 1 << 20
+
+#: Prefixes of the lines of pip's output that are shown as progress.
+_PROGRESS_PREFIXES = (
+    "Collecting ",
+    "Downloading ",
+    "Building wheel",
+    "Installing collected packages",
+)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnvironmentSpec:
-    """What an environment holds."""
+    """The inputs of an environment.
+
+    Attributes:
+        python_version: The version of Python, as in ``3.12``.
+        requirements: Lines of a pip requirements file.
+        cog_version: The version of Cog.
+    """
 
     python_version: str
-    """`3.12`"""
     requirements: tuple[str, ...]
-    """Lines of a pip requirements file."""
     cog_version: str = COG_VERSION
 
     @property
@@ -56,29 +73,29 @@ class EnvironmentSpec:
 
     @property
     def summary(self) -> str:
-        """What a person reads while it is built."""
+        """The summary that is shown during a build."""
         return ", ".join([f"cog {self.cog_version}", *self.requirements])
 
 
 def running_version() -> str:
-    """Return the version of the running Python, as in `3.12`."""
+    """Return the version of the running Python, as in ``3.12``."""
     return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def choose_python(wanted: str | None) -> tuple[str, str | None]:
-    """Return the version to use for a model that asks for `wanted`, and a warning if it differs."""
+def choose_python(requested: str | None) -> tuple[str, str | None]:
+    """Return the version of Python for a model, and a warning if it is not the requested one."""
     running = running_version()
-    if wanted is None or wanted == running or shutil.which(f"python{wanted}"):
-        return wanted or running, None
-    return running, f"it asks for Python {wanted}, which is not on PATH; it gets {running}."
+    if requested is None or requested == running or shutil.which(f"python{requested}"):
+        return requested or running, None
+    return running, f"it requests Python {requested}, which is not on PATH; it runs with {running}."
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return `environ` without what would mix another Python, or the API token, into a model."""
+    """Return environment variables without the API token and without those of another Python."""
     dropped = {"VIRTUAL_ENV", "CONDA_PREFIX", "REPLICATE_API_TOKEN", "__PYVENV_LAUNCHER__"}
     kept = {k: v for k, v in environ.items() if k not in dropped and not k.startswith("PYTHON")}
     return kept | {
-        "PYTHONDONTWRITEBYTECODE": "1",  # model folders stay as they are, and may be read-only
+        "PYTHONDONTWRITEBYTECODE": "1",  # model folders must not be changed, and may be read-only
         "PYTHONNOUSERSITE": "1",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
@@ -86,17 +103,25 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def find_environment(spec: EnvironmentSpec, cache: Path) -> Path | None:
-    """Return the interpreter of the finished environment of `spec`; None when there is none."""
+    """Return the interpreter of a complete environment, None if there is none."""
     folder = cache / "envs" / spec.key
     python = folder / "venv" / "bin" / "python"
-    # exists() follows the link, so an environment whose Python was uninstalled does not count.
+    # exists() follows the link, and so detects that the Python was uninstalled.
     return python if read_json(folder / "ready.json") and python.exists() else None
 
 
 async def ensure_environment(spec: EnvironmentSpec, cache: Path, progress: Progress) -> Path:
-    """Return the interpreter of the environment of `spec`, building it when there is none.
+    """Return the interpreter of an environment, and build the environment if there is none.
 
-    Cancelling ends the build. Raises BrokenModel with the last lines of what failed.
+    Cancelling the task stops the build.
+
+    Args:
+        spec: The inputs of the environment.
+        cache: The folder for environments.
+        progress: Called with a line for each step.
+
+    Raises:
+        BrokenModel: The build failed; the message has the last lines of output.
     """
     if python := find_environment(spec, cache):
         return python
@@ -121,7 +146,7 @@ async def _lock(path: Path, progress: Progress) -> AsyncGenerator[int]:
                 if not waiting:
                     progress("Waiting: another process is building this environment")
                     waiting = True
-                await asyncio.sleep(_LOCK_POLL_SECONDS)
+                await asyncio.sleep(_LOCK_POLL_INTERVAL)
         yield descriptor
     finally:
         os.close(descriptor)
@@ -133,8 +158,8 @@ def _open_lock(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise BrokenModel(
-            f"{path.parent}: environments cannot be kept here: {error.strerror}. "
-            "Set REPLICATE_TYPED_CACHE to a folder that can be written."
+            f"{path.parent}: environments cannot be stored here: {error.strerror}. "
+            "Set REPLICATE_TYPED_CACHE to a writable folder."
         ) from None
 
 
@@ -186,7 +211,7 @@ class _Build:
                 stderr=asyncio.subprocess.STDOUT,
                 env=clean_environment(os.environ) | {"PYTHONDONTWRITEBYTECODE": ""},
                 cwd=self._folder,
-                limit=_LINE_BYTES,
+                limit=_MAX_LINE,
                 pass_fds=(self._lock,),
                 start_new_session=True,
             )
@@ -198,16 +223,16 @@ class _Build:
             async for raw in process.stdout:
                 line = raw.decode(errors="replace").rstrip()
                 tail.append(line)
-                if line.startswith(_SHOWN):
-                    # pip names in brackets what asked for a package, at length.
+                if line.startswith(_PROGRESS_PREFIXES):
+                    # pip appends what requires the package, at length.
                     self._progress(f"  {line.partition(' (')[0].partition(':')[0]}")
             code = await process.wait()
         finally:
             if process.returncode is None:
-                # The whole group, for pip starts compilers and build backends of its own.
+                # The whole group, because pip starts compilers and build backends.
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
         if code:
-            said = "\n".join(f"    {line}" for line in tail)
-            raise BrokenModel(f"Could not {purpose} (exit code {code}):\n{said}")
+            output = "\n".join(f"    {line}" for line in tail)
+            raise BrokenModel(f"Could not {purpose} (exit code {code}):\n{output}")

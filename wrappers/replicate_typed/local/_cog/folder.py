@@ -1,4 +1,4 @@
-"""From a model folder to what the server offers, and the building of all that it needs."""
+"""Loading of model folders, and builds of what they need."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from .runtime import CANCEL_SECONDS, IDLE_SECONDS, CogRuntime
 
 logger = logging.getLogger("replicate_typed.local.cog")
 
+#: The owner of a model whose name is not given.
 DEFAULT_OWNER = "local"
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9._-]+")
 
@@ -31,14 +32,22 @@ def load_folder(
     cancel_seconds: float = CANCEL_SECONDS,
     progress: Progress | None = None,
 ) -> ModelSource:
-    """Return the Cog model in the folder `path`, ready to be served.
+    """Return the Cog model in a folder.
 
-    Its name is `reference` (`owner/name`), else what `image: r8.im/owner/name` in its cog.yaml says,
-    else `local/` and the name of the folder. Reads files only: the environment is built and the model
-    started when they are needed. `progress` gets a line for each step of a build; without it they are
-    logged, as are warnings on what the cog.yaml asks for and does not get here.
+    Only files are read: the environment is built, and the model started, when they are needed.
+    Settings of the ``cog.yaml`` that have no effect here are logged as warnings.
 
-    Raises BrokenModel, which says what is wrong with the folder, and in which line.
+    Args:
+        path: The folder.
+        reference: The model's name, ``owner/name``; by default, that of ``image: r8.im/owner/name`` in
+            the ``cog.yaml``, or else ``local/`` and the name of the folder.
+        cache: The folder for environments and schemas.
+        idle_seconds: Seconds without a prediction after which the model's process is stopped.
+        cancel_seconds: Seconds after a cancellation when a process that has not stopped is killed.
+        progress: Called with a line for each step of a build; by default, the lines are logged.
+
+    Raises:
+        BrokenModel: The folder is not a valid model; the message says what to fix, and where.
     """
     if sys.platform == "win32":
         raise BrokenModel(f"{path}: Cog models run on Linux and macOS only; on Windows, use WSL.")
@@ -60,9 +69,15 @@ def load_folder(
 def build(
     paths: Iterable[Path | str], *, progress: Progress = print, cache: Path | None = None
 ) -> None:
-    """Build the environments of model folders and compute their schemas, as far as it is not done.
+    """Build the environments and compute the schemas of model folders, unless they are cached.
 
-    Calls `progress` with one line per step. Raises BrokenModel.
+    Args:
+        paths: The folders.
+        progress: Called with a line for each step.
+        cache: The folder for environments and schemas.
+
+    Raises:
+        BrokenModel: A folder is not a valid model, or its environment cannot be built.
     """
     for path in paths:
         asyncio.run(_build(path, progress, cache))
@@ -78,7 +93,7 @@ async def _build(path: Path | str, progress: Progress, cache: Path | None) -> No
 
 
 def bundled_models() -> list[Path]:
-    """Return the folders of the models that come with this package."""
+    """Return the folders of the bundled models."""
     models = Path(__file__).parent.parent / "models"
     return sorted(manifest.parent for manifest in models.glob(f"*/{MANIFEST_NAME}"))
 
@@ -87,7 +102,9 @@ def _names(manifest: Manifest, reference: str | None) -> tuple[str, str]:
     if reference is not None:
         owner, slash, name = reference.partition("/")
         if not (owner and slash and name) or "/" in name:
-            raise BrokenModel(f'{manifest.folder}: {reference!r} is not a name like "owner/name".')
+            raise BrokenModel(
+                f"{manifest.folder}: a model's name must have the form 'owner/name', not {reference!r}."
+            )
         return owner, name
     if manifest.owner is not None and manifest.name is not None:
         return manifest.owner, manifest.name

@@ -1,4 +1,4 @@
-"""Reading what the boot script of a model process writes: length-prefixed JSON objects."""
+"""The framing of the events that a model's process sends: JSON objects prefixed by their length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HEADER = struct.Struct("!I")
 
 
 async def read_frame(reader: asyncio.StreamReader) -> dict[str, Any] | None:
-    """Return the next event; None at the end, also in the middle of a frame."""
+    """Return the next event, None at the end of the stream or of an incomplete frame."""
     try:
         (length,) = _HEADER.unpack(await reader.readexactly(_HEADER.size))
         frame: dict[str, Any] = json.loads(await reader.readexactly(length))

@@ -1,15 +1,15 @@
-"""What a model folder's `cog.yaml` says, checked, with an error that a model's author can act on."""
+"""Reading and validation of a model folder's ``cog.yaml``, with errors for the model's author."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
+from attrs import frozen
 
 from .._contract.runtime import BrokenModel
 
@@ -20,22 +20,37 @@ _REFERENCE = re.compile(r"^(?P<file>[^:]+\.py):(?P<symbol>[A-Za-z_]\w*)$")
 _PYTHON = re.compile(r"^3\.\d+(\.\d+)?$")
 _INCLUDE = re.compile(r"^(?:-r|--requirement)[\s=]+(?P<file>\S+)$")
 
+#: Keys that have an effect here, and keys that have none and cause no warning.
 _KNOWN_KEYS = {"build", "concurrency", "environment", "image", "predict", "train"}
-_SILENT_KEYS = {"tests", "weights"}
+_IGNORED_KEYS = {"tests", "weights"}
 _KNOWN_BUILD_KEYS = {"python_packages", "python_requirements", "python_version"}
-_BUILD_NOTES = {
-    "gpu": "asks for a GPU; it runs on what this machine has",
-    "cuda": "names a CUDA version; it runs with what this machine has",
-    "cudnn": "names a cuDNN version; it runs with what this machine has",
-    "system_packages": "needs system packages, which are not installed for you",
+#: Warnings for keys of ``build`` that have no effect here.
+_BUILD_WARNINGS = {
+    "gpu": "requests a GPU; it runs on the hardware of this machine",
+    "cuda": "requests a CUDA version; it runs with that of this machine",
+    "cudnn": "requests a cuDNN version; it runs with that of this machine",
+    "system_packages": "requires system packages, which are not installed automatically",
     "run": "has build commands, which are not run",
     "pre_install": "has build commands, which are not run",
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
-    """The part of a `cog.yaml` that running the model here depends on."""
+    """The settings of a ``cog.yaml`` that have an effect here.
+
+    Attributes:
+        folder: The model's folder.
+        owner: The first part of the model's name, None if the file has none.
+        name: The second part of the model's name, None if the file has none.
+        predict: The file and the class or function that predicts, as in ``predict.py:Predictor``.
+        train: The file and the function that trains, None if there is none.
+        python_version: The version of Python without a patch number, None if the file has none.
+        requirements: Lines of a pip requirements file.
+        concurrency: How many predictions run at once.
+        environment: Additional environment variables.
+        warnings: Sentences about settings that have no effect here.
+    """
 
     folder: Path
     owner: str | None
@@ -43,19 +58,17 @@ class Manifest:
     predict: str
     train: str | None
     python_version: str | None
-    """`3.12`, without a patch number; None when the file leaves it open."""
     requirements: tuple[str, ...]
-    """Lines of a pip requirements file."""
     concurrency: int
     environment: Mapping[str, str]
     warnings: tuple[str, ...]
-    """What the file asks for and does not get here, one sentence each."""
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the checked `cog.yaml` of `folder`.
+    """Read and validate the ``cog.yaml`` of a folder.
 
-    Raises BrokenModel, naming the file and line, when the folder cannot be run as a model.
+    Raises:
+        BrokenModel: The folder is not a valid model; the message names the file and the line.
     """
     path = folder / MANIFEST_NAME
     if not folder.is_dir():
@@ -64,8 +77,8 @@ def read_manifest(folder: Path) -> Manifest:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise BrokenModel(
-            f"{folder}: there is no {MANIFEST_NAME}. A model folder holds {MANIFEST_NAME} and the "
-            "file that it names, usually predict.py."
+            f"{folder}: there is no {MANIFEST_NAME}. A model folder contains {MANIFEST_NAME} and the "
+            "file that it refers to, usually predict.py."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenModel(f"{path}: cannot be read: {error}") from None
@@ -81,11 +94,18 @@ def _parse(path: Path, text: str) -> Mapping[str, Any]:
         problem = getattr(error, "problem", None) or str(error)
         raise BrokenModel(f"{path}{where}: not valid YAML: {problem}.") from None
     if not isinstance(document, dict):
-        raise BrokenModel(f"{path}: should be a mapping with a `predict` key.")
+        raise BrokenModel(f"{path}: it must be a mapping with the key `predict`.")
     return cast("Mapping[str, Any]", document)
 
 
 class _Reader:
+    """Reads one manifest, and collects warnings.
+
+    Args:
+        folder: The model's folder.
+        path: The path of the manifest.
+    """
+
     def __init__(self, folder: Path, path: Path) -> None:
         self._folder = folder
         self._path = path
@@ -93,13 +113,13 @@ class _Reader:
 
     def read(self, document: Mapping[str, Any]) -> Manifest:
         for key in document:
-            if key not in _KNOWN_KEYS | _SILENT_KEYS:
-                self._warn(f"`{key}` is not used here")
+            if key not in _KNOWN_KEYS | _IGNORED_KEYS:
+                self._warn(f"`{key}` has no effect here")
         build = self._mapping(document, "build")
         predict = document.get("predict")
         if predict is None:
             raise self._broken(
-                '`predict` is missing. Name the class, such as "predict.py:Predictor".'
+                '`predict` is missing. Set it to the class, such as "predict.py:Predictor".'
             )
         train = document.get("train")
         owner, name = self._image(document.get("image"))
@@ -127,14 +147,14 @@ class _Reader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise self._broken(f"`{key}` should be a mapping, not {value!r}.")
+            raise self._broken(f"`{key}` must be a mapping, not {value!r}.")
         return cast("Mapping[str, Any]", value)
 
     def _strings(self, value: Any, key: str) -> Sequence[str]:
         strings: list[str] = []
         for item in cast("Iterable[object]", value) if isinstance(value, list) else [None]:
             if not isinstance(item, str):
-                raise self._broken(f"`{key}` should be a list of strings.")
+                raise self._broken(f"`{key}` must be a list of strings.")
             strings.append(item)
         return strings
 
@@ -150,25 +170,25 @@ class _Reader:
         if isinstance(value, float):
             value = str(value)
         if not isinstance(value, str) or not _PYTHON.match(value):
-            raise self._broken(f"`build.python_version` should be like '3.12', not {value!r}.")
+            raise self._broken(f"`build.python_version` must have the form '3.12', not {value!r}.")
         return ".".join(value.split(".")[:2])
 
     def _requirements(self, build: Mapping[str, Any]) -> tuple[str, ...]:
         for key, value in build.items():
-            note = _BUILD_NOTES.get(key)
-            if note is not None and value:
+            warning = _BUILD_WARNINGS.get(key)
+            if warning is not None and value:
                 detail = f" ({', '.join(map(str, value))})" if key == "system_packages" else ""
-                self._warn(f"the model {note}{detail}")
-            elif note is None and key not in _KNOWN_BUILD_KEYS:
-                self._warn(f"`build.{key}` is not used here")
+                self._warn(f"the model {warning}{detail}")
+            elif warning is None and key not in _KNOWN_BUILD_KEYS:
+                self._warn(f"`build.{key}` has no effect here")
         packages, file = build.get("python_packages"), build.get("python_requirements")
         if packages and file:
-            raise self._broken("give `python_packages` or `python_requirements`, not both.")
+            raise self._broken("set `python_packages` or `python_requirements`, not both.")
         if packages:
             return self._checked(self._strings(packages, "build.python_packages"))
         if file:
             if not isinstance(file, str):
-                raise self._broken("`build.python_requirements` should name a file.")
+                raise self._broken("`build.python_requirements` must be the name of a file.")
             path = self._inside(file, "build.python_requirements")
             return self._checked(self._requirement_lines(path))
         return ()
@@ -176,9 +196,9 @@ class _Reader:
     def _checked(self, lines: Sequence[str]) -> tuple[str, ...]:
         for line in lines:
             if line.startswith((".", "/", "file:", "-e", "--editable")):
-                # Their content is not part of the environment's name, so it would go stale.
+                # Changes of their content would not change the environment's name.
                 raise self._broken(
-                    f"`{line}`: packages from the disk cannot be named as requirements. "
+                    f"`{line}`: a requirement cannot be a local path. "
                     "Put the code into the model folder."
                 )
         return tuple(lines)
@@ -207,7 +227,9 @@ class _Reader:
     def _concurrency(self, document: Mapping[str, Any]) -> int:
         value = self._mapping(document, "concurrency").get("max", 1)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise self._broken(f"`concurrency.max` should be a whole number from 1, not {value!r}.")
+            raise self._broken(
+                f"`concurrency.max` must be a whole number from 1 on, not {value!r}."
+            )
         return value
 
     def _environment(self, value: Any) -> Mapping[str, str]:
@@ -217,14 +239,14 @@ class _Reader:
         for item in self._strings(value, "environment"):
             name, separator, content = item.partition("=")
             if not separator or not name:
-                raise self._broken(f"`environment` should hold NAME=value, not {item!r}.")
+                raise self._broken(f"`environment` must contain NAME=value, not {item!r}.")
             pairs[name] = content
         return pairs
 
     def _inside(self, file: str, key: str) -> Path:
         path = (self._folder / file).resolve()
         if not path.is_relative_to(self._folder.resolve()):
-            raise self._broken(f"`{key}`: {file} lies outside the model folder.")
+            raise self._broken(f"`{key}`: {file} is outside the model folder.")
         if not path.is_file():
             raise self._broken(f"`{key}`: there is no file {file}.")
         return path
@@ -233,7 +255,7 @@ class _Reader:
         match = _REFERENCE.match(value) if isinstance(value, str) else None
         if match is None:
             raise self._broken(
-                f'`{key}` should name a file and a class, such as "predict.py:Predictor", not {value!r}.'
+                f'`{key}` must be a file and a class, such as "predict.py:Predictor", not {value!r}.'
             )
         path = self._inside(match["file"], key)
         try:
@@ -244,12 +266,12 @@ class _Reader:
         except (OSError, ValueError) as error:
             raise BrokenModel(f"{path}: cannot be read: {error}") from None
         if match["symbol"] not in _defined_names(tree):
-            raise self._broken(f"`{key}`: {match['file']} defines no {match['symbol']}.")
+            raise self._broken(f"`{key}`: {match['file']} does not define {match['symbol']}.")
         return f"{match['file']}:{match['symbol']}"
 
 
 def _defined_names(tree: ast.Module) -> set[str]:
-    """Return the names that a module has at its top level, as far as its text shows."""
+    """Return the names that a module may define, as far as its source shows."""
     names: set[str] = set()
     for node in ast.walk(tree):
         match node:

@@ -1,4 +1,4 @@
-"""The files in an output: from the spool folder to the server that delivers them."""
+"""Storing of output files that a model's process has put into the spool folder."""
 
 from __future__ import annotations
 
@@ -8,30 +8,36 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
-from .._contract.runtime import Sink
+from .._contract.runtime import RunReporter
 
 
-async def store_files(value: Any, mark: str, sink: Sink) -> Any:
-    """Return `value` with each file in it handed to `sink` and replaced by its URL."""
+async def store_files(value: Any, mark: str, reporter: RunReporter) -> Any:
+    """Return an output with its files stored and replaced by their URLs.
+
+    Args:
+        value: The output.
+        mark: The key of the objects that stand for files.
+        reporter: Stores the files.
+    """
     if isinstance(value, list):
         items = cast("Iterable[Any]", value)
-        return [await store_files(item, mark, sink) for item in items]
+        return [await store_files(item, mark, reporter) for item in items]
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
         if mark in fields:
-            return await _store_file(Path(fields[mark]["path"]), fields[mark]["name"], sink)
-        return {key: await store_files(item, mark, sink) for key, item in fields.items()}
+            return await _store_file(Path(fields[mark]["path"]), fields[mark]["name"], reporter)
+        return {key: await store_files(item, mark, reporter) for key, item in fields.items()}
     return value
 
 
-def _take(path: Path) -> bytes:
+def _read_and_delete(path: Path) -> bytes:
     content = path.read_bytes()
     path.unlink()
     return content
 
 
-async def _store_file(path: Path, name: str, sink: Sink) -> str:
-    content = await asyncio.to_thread(_take, path)
-    # Not strict: the strict table of Python before 3.13 has no WebP.
+async def _store_file(path: Path, name: str, reporter: RunReporter) -> str:
+    content = await asyncio.to_thread(_read_and_delete, path)
+    # Not strict, because the strict table lacks WebP before Python 3.13.
     content_type, _ = mimetypes.guess_type(name, strict=False)
-    return await sink.store_file(name, content, content_type)
+    return await reporter.store_file(name, content, content_type)

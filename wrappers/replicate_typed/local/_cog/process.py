@@ -1,4 +1,4 @@
-"""One running model: Cog's server in a process group of its own, and what it reports."""
+"""One running model: Cog's server in a process group of its own, and the events it sends."""
 
 from __future__ import annotations
 
@@ -21,18 +21,33 @@ import httpx
 from .frames import read_frame
 from .launch import BOOT_SCRIPT, Launch, Mode, model_environment, scratch_folder
 
-_KEPT_OUTPUT_LINES = 40
-_OUTPUT_LINE_BYTES = 1 << 20
-_STOP_SECONDS = 3.0
-_REQUEST_SECONDS = 30.0
-_HEALTH_SECONDS = 10.0
+#: Lines kept of what the process prints outside of predictions, and the longest line in bytes.
+_MAX_LINES = 40
+_MAX_LINE = 1 << 20
+
+#: Seconds in which the process must stop by itself before it is killed.
+_STOP_TIMEOUT = 3.0
+
+#: Seconds in which Cog must respond to a request, and to a health check.
+_REQUEST_TIMEOUT = 30.0
+_HEALTH_TIMEOUT = 10.0
+
 _ACCEPTED = 202
 
+#: An event that the process sent, with its name under ``event``.
 Event = dict[str, Any]
 
 
 class SetupFailed(Exception):
-    """The model could not be loaded: `str()` is the reason, `logs` what it printed."""
+    """The setup of the model failed.
+
+    Args:
+        reason: The error.
+        logs: What the model printed.
+
+    Attributes:
+        logs: What the model printed.
+    """
 
     def __init__(self, reason: str, logs: str) -> None:
         super().__init__(reason)
@@ -40,7 +55,16 @@ class SetupFailed(Exception):
 
 
 class Rejected(Exception):
-    """Cog did not take the prediction: `detail` is its answer."""
+    """Cog rejected the prediction.
+
+    Args:
+        status: The HTTP status, 0 if there was no response.
+        detail: The body of the response.
+
+    Attributes:
+        status: The HTTP status, 0 if there was no response.
+        detail: The body of the response.
+    """
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(f"HTTP {status}: {detail}")
@@ -49,7 +73,11 @@ class Rejected(Exception):
 
 
 class ModelProcess:
-    """A started model. Make one with `start`; `stop` or `kill` ends it with all its children."""
+    """A running model, created by ``start``; ``stop`` and ``kill`` end it with all its children.
+
+    Attributes:
+        mark: The key of the objects that stand for files in outputs.
+    """
 
     def __init__(
         self,
@@ -64,26 +92,32 @@ class ModelProcess:
         self._reader = reader
         self._writer = writer
         self._scratch = scratch
-        self._output: deque[str] = deque(maxlen=_KEPT_OUTPUT_LINES)
-        self._inboxes: dict[str, asyncio.Queue[Event]] = {}
+        self._output: deque[str] = deque(maxlen=_MAX_LINES)
+        self._queues: dict[str, asyncio.Queue[Event]] = {}
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._usable = True
         self._reason: str | None = None
         self._lost: Event | None = None
         transport = httpx.AsyncHTTPTransport(uds=str(scratch / "http.sock"))
         self._http = httpx.AsyncClient(
-            transport=transport, base_url="http://cog", timeout=_REQUEST_SECONDS, trust_env=False
+            transport=transport, base_url="http://cog", timeout=_REQUEST_TIMEOUT, trust_env=False
         )
         self._tasks = [
-            asyncio.create_task(self._keep_output()),
+            asyncio.create_task(self._read_output()),
             asyncio.create_task(self._read_events()),
         ]
 
     @classmethod
     async def start(cls, launch: Launch) -> ModelProcess:
-        """Start the model and return once its setup has run.
+        """Start the model, and return when its setup has succeeded.
 
-        Cancelling ends the process. Raises SetupFailed.
+        Cancelling the task kills the process.
+
+        Args:
+            launch: How to start the process.
+
+        Raises:
+            SetupFailed: The setup of the model failed.
         """
         model = await _spawn(launch)
         try:
@@ -95,19 +129,19 @@ class ModelProcess:
 
     @property
     def usable(self) -> bool:
-        """Whether it takes predictions."""
+        """Whether the process accepts predictions."""
         return self._usable
 
     @property
     def pid(self) -> int:
-        """The process that serves; its id is also that of the process group."""
+        """The id of the process, which is also that of its process group."""
         return self._process.pid
 
     async def healthy(self) -> bool:
-        """Whether Cog answers that the model can work, its own health check included."""
+        """Return whether Cog reports the model as healthy."""
         try:
-            answer = await self._http.get("/health-check", timeout=_HEALTH_SECONDS)
-            status = answer.json()["status"]
+            response = await self._http.get("/health-check", timeout=_HEALTH_TIMEOUT)
+            status = response.json()["status"]
         except (httpx.HTTPError, ValueError, KeyError, TypeError):
             return False
         return status in {"READY", "BUSY"}
@@ -115,76 +149,89 @@ class ModelProcess:
     async def submit(
         self, mode: Mode, prediction_id: str, input: Mapping[str, Any]
     ) -> asyncio.Queue[Event]:
-        """Hand a prediction to Cog and return the queue on which its events come.
+        """Submit a prediction to Cog, and return the queue of its events.
 
-        The last event is `done`; `lost` stands for it when the process ended first. Raises Rejected.
+        The last event is ``done``, or ``lost`` if the process ended first.
+
+        Args:
+            mode: Whether to predict or to train.
+            prediction_id: The prediction's id.
+            input: The input.
+
+        Raises:
+            Rejected: Cog rejected the prediction.
         """
         path = "predictions" if mode == "predict" else "trainings"
-        inbox: asyncio.Queue[Event] = asyncio.Queue()
-        self._inboxes[prediction_id] = inbox
+        queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._queues[prediction_id] = queue
         if self._lost is not None:
-            inbox.put_nowait(self._lost)
-            return inbox
+            queue.put_nowait(self._lost)
+            return queue
         try:
-            answer = await self._http.put(
+            response = await self._http.put(
                 f"/{path}/{prediction_id}",
                 json={"input": input},
                 headers={"Prefer": "respond-async"},
             )
         except httpx.HTTPError as error:
             if not self._usable:
-                return inbox
-            self._inboxes.pop(prediction_id, None)
+                return queue
+            self._queues.pop(prediction_id, None)
             raise Rejected(0, str(error) or type(error).__name__) from None
-        if answer.status_code != _ACCEPTED:
-            self._inboxes.pop(prediction_id, None)
-            raise Rejected(answer.status_code, answer.text)
-        return inbox
+        if response.status_code != _ACCEPTED:
+            self._queues.pop(prediction_id, None)
+            raise Rejected(response.status_code, response.text)
+        return queue
 
     def forget(self, prediction_id: str) -> None:
-        """Take no more events of a prediction."""
-        self._inboxes.pop(prediction_id, None)
+        """Drop further events of a prediction."""
+        self._queues.pop(prediction_id, None)
 
     async def cancel(self, prediction_id: str) -> None:
-        """Ask Cog to cancel a prediction; its `done` event tells when it has."""
+        """Cancel a prediction; Cog sends its ``done`` event afterwards."""
         with suppress(httpx.HTTPError):
             await self._http.post(f"/predictions/{prediction_id}/cancel")
 
     async def stop(self, reason: str = "it was idle") -> None:
-        """End the process, giving it a few seconds to do so itself."""
+        """Stop the process, and kill it if it does not stop within a few seconds.
+
+        Args:
+            reason: The reason in the error of the predictions that are running.
+        """
         self._usable = False
         self._reason = self._reason or reason
         with suppress(ProcessLookupError):
             self._process.terminate()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+            await asyncio.wait_for(self._process.wait(), _STOP_TIMEOUT)
         await self.kill()
 
     async def kill(self, reason: str | None = None) -> None:
-        """End the process and all that it started, at once.
+        """Kill the process and its children.
 
-        `reason` is what the predictions that it was running fail with.
+        Args:
+            reason: The reason in the error of the predictions that are running.
         """
         self._usable = False
         self._reason = self._reason or reason
         _kill_group(self._process.pid)
         await self._process.wait()
         for task in self._tasks:
-            # Both see the end of their stream, unless something outside the group holds it open.
+            # Both tasks end with their stream, unless a process outside the group keeps it open.
             with suppress(TimeoutError):
-                await asyncio.wait_for(task, _STOP_SECONDS)
+                await asyncio.wait_for(task, _STOP_TIMEOUT)
         self._writer.close()
         await self._http.aclose()
         await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
 
-    async def _keep_output(self) -> None:
+    async def _read_output(self) -> None:
         stream = self._process.stdout
         assert stream is not None  # noqa: S101 - it is a pipe
         while True:
             try:
                 line = await stream.readline()
             except ValueError:
-                continue  # a line over the limit; the reader has dropped it
+                continue  # a line over the limit, which the reader has dropped
             if not line:
                 return
             self._output.append(line.decode(errors="replace").rstrip())
@@ -201,15 +248,15 @@ class ModelProcess:
             )
         reason = f"The model process ended with {describe_exit(code)}."
         if self._reason is not None:
-            reason = f"The model process was ended: {self._reason}."
+            reason = f"The model process was stopped: {self._reason}."
         self._lost = {"event": "lost", "reason": reason}
-        for inbox in self._inboxes.values():
-            inbox.put_nowait(self._lost)
+        for queue in self._queues.values():
+            queue.put_nowait(self._lost)
 
     def _handle(self, frame: Event) -> None:
         match frame["event"]:
             case "ready":
-                # A start that was canceled in this moment waits for it no more.
+                # The start may have been cancelled in the meantime.
                 if not self._ready.done():
                     self._ready.set_result(None)
             case "setup_failed":
@@ -219,13 +266,13 @@ class ModelProcess:
             case event:
                 if event == "done" and frame["fatal"]:
                     self._usable = False
-                inbox = self._inboxes.get(frame["id"])
-                if inbox is not None:
-                    inbox.put_nowait(frame)
+                queue = self._queues.get(frame["id"])
+                if queue is not None:
+                    queue.put_nowait(frame)
 
     @property
     def output(self) -> str:
-        """The last lines that the process printed outside of a prediction."""
+        """The last lines that the process printed outside of predictions."""
         return "\n".join(self._output)
 
 
@@ -238,7 +285,7 @@ async def _spawn(launch: Launch) -> ModelProcess:
     try:
         spool.mkdir()
         temporary.mkdir()
-        # A socket in a private folder, not a port: no other user and no web page can reach it.
+        # A socket in a private folder, which other users and web pages cannot reach, unlike a port.
         listener.bind(str(scratch / "http.sock"))
         options = {
             "channel": theirs.fileno(),
@@ -255,7 +302,7 @@ async def _spawn(launch: Launch) -> ModelProcess:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            limit=_OUTPUT_LINE_BYTES,
+            limit=_MAX_LINE,
             pass_fds=(theirs.fileno(), listener.fileno()),
             start_new_session=True,
         )
@@ -271,7 +318,7 @@ async def _spawn(launch: Launch) -> ModelProcess:
 
 
 def describe_exit(code: int) -> str:
-    """Return an exit status in words: `exit code 3`, `signal SIGKILL`."""
+    """Return an exit status in words, such as ``exit code 3`` or ``signal SIGKILL``."""
     if code >= 0:
         return f"exit code {code}"
     try:

@@ -1,4 +1,4 @@
-"""A Cog model as a `Runtime`: a queue, a process that is there when it is needed, and an end."""
+"""The runtime of Cog models: a queue, and a process that starts and stops on demand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .._contract.runtime import BrokenModel, ModelFailed, NotTrainable, Sink, VersionInfo
+from .._contract.runtime import BrokenModel, ModelFailed, NotTrainable, RunReporter, VersionInfo
 from .cache import cache_folder
 from .digest import version_id
 from .environment import (
@@ -23,21 +23,39 @@ from .launch import Launch, Mode
 from .manifest import Manifest
 from .output_files import store_files
 from .process import Event, ModelProcess, Rejected, SetupFailed
-from .schema import compute_description, known_description, schema_path
+from .schema import cached_description, compute_description, schema_path
 
 logger = logging.getLogger("replicate_typed.local.cog")
 
+#: Seconds without a prediction after which a model's process is stopped.
 IDLE_SECONDS = 300.0
+
+#: Seconds after a cancellation when a process that has not stopped the prediction is killed.
 CANCEL_SECONDS = 5.0
+
+#: Seconds without a prediction after which a process must pass a health check.
 HEALTH_CHECK_AFTER_SECONDS = 10.0
+
+#: The status with which Cog rejects an invalid input.
 _UNPROCESSABLE = 422
 
 
 class CogRuntime:
-    """Runs the predictions of one Cog model folder in processes of its own.
+    """Runs the predictions of one Cog model folder in a process.
 
-    The process starts with the first prediction and ends after `idle_seconds` without one. A
-    prediction that has not stopped `cancel_seconds` after it was canceled is ended with its process.
+    The process starts with the first prediction, and stops after some time without one.
+
+    Args:
+        manifest: The model's manifest.
+        mode: Whether the process predicts or trains.
+        cache: The folder for environments and schemas.
+        idle_seconds: Seconds without a prediction after which the process is stopped.
+        cancel_seconds: Seconds after a cancellation when a process that has not stopped the
+            prediction is killed.
+        progress: Called with a line for each step of a build; by default, the lines are logged.
+
+    Attributes:
+        python_warning: The warning about the version of Python, if it is not the requested one.
     """
 
     def __init__(
@@ -56,7 +74,8 @@ class CogRuntime:
         self._idle_seconds = idle_seconds
         self._cancel_seconds = cancel_seconds
         self._progress = logger.info if progress is None else progress
-        python, self.python_warning = choose_python(manifest.python_version)
+        python, warning = choose_python(manifest.python_version)
+        self.python_warning: str | None = warning
         self._spec = EnvironmentSpec(python, manifest.requirements)
         self._slots = asyncio.Semaphore(manifest.concurrency)
         self._process: ModelProcess | None = None
@@ -69,15 +88,18 @@ class CogRuntime:
         self._trainer: CogRuntime | None = None
 
     async def describe(self) -> VersionInfo:
-        """Return the model's schema and version id, from the cache when they were computed before.
+        """Return the model's version, with its schema from the cache or computed by Cog.
 
-        Builds the environment if there is none. Raises BrokenModel.
+        The environment is built if there is none.
+
+        Raises:
+            BrokenModel: The environment cannot be built, or Cog cannot load the model.
         """
         version = await asyncio.to_thread(
             version_id, self._manifest.folder, COG_VERSION, *self._manifest.requirements
         )
         path = schema_path(self._cache, version, self._spec.key)
-        description = known_description(path)
+        description = cached_description(path)
         if description is None:
             self._progress(f"Reading the schema of {self._manifest.folder.name}")
             description = await compute_description(await self._launch(), path)
@@ -87,27 +109,36 @@ class CogRuntime:
             openapi_schema=description["schema"],
         )
 
-    async def predict(self, prediction_id: str, input: Mapping[str, Any], sink: Sink) -> None:
-        """Run one prediction to its end, telling `sink` of it; waits for its turn first.
+    async def predict(
+        self, prediction_id: str, input: Mapping[str, Any], reporter: RunReporter
+    ) -> None:
+        """Run a prediction to its end, after those before it where concurrency is limited.
 
-        Cancelling cancels it in the model. Raises ModelFailed.
+        Cancelling the task cancels the prediction in the model.
+
+        Raises:
+            ModelFailed: The model failed.
         """
         async with self._slots:
             self._active += 1
             try:
-                process = await self._ready_process(sink)
-                await self._run(process, prediction_id, input, sink)
+                process = await self._ready_process(reporter)
+                await self._run(process, prediction_id, input, reporter)
             finally:
                 self._active -= 1
-                self._rest()
+                self._schedule_stop()
 
-    async def train(self, training_id: str, input: Mapping[str, Any], sink: Sink) -> None:
-        """Run the model's `train` function, in a process of its own, as `predict` runs predictions.
+    async def train(
+        self, training_id: str, input: Mapping[str, Any], reporter: RunReporter
+    ) -> None:
+        """Run a training, in another process than that of the predictions.
 
-        Raises NotTrainable when its cog.yaml names none.
+        Raises:
+            NotTrainable: The model's ``cog.yaml`` has no ``train``.
+            ModelFailed: The model failed.
         """
         if self._manifest.train is None:
-            raise NotTrainable(f"{self._manifest.folder.name}: its cog.yaml has no `train`.")
+            raise NotTrainable(f"{self._manifest.folder.name}: the cog.yaml has no `train`.")
         if self._trainer is None:
             self._trainer = CogRuntime(
                 self._manifest,
@@ -117,10 +148,10 @@ class CogRuntime:
                 cancel_seconds=self._cancel_seconds,
                 progress=self._progress,
             )
-        await self._trainer.predict(training_id, input, sink)
+        await self._trainer.predict(training_id, input, reporter)
 
     async def aclose(self) -> None:
-        """End the model's processes and whatever is being built for them."""
+        """Stop the model's processes and the build of their environment."""
         self._closed = True
         if self._trainer is not None:
             await self._trainer.aclose()
@@ -138,12 +169,12 @@ class CogRuntime:
 
     @property
     def pid(self) -> int | None:
-        """The id of the model's process; None while there is none."""
+        """The id of the model's process, None while there is none."""
         return self._process.pid if self._process is not None else None
 
-    async def _ready_process(self, sink: Sink) -> ModelProcess:
+    async def _ready_process(self, reporter: RunReporter) -> ModelProcess:
         process = self._process
-        if process is not None and process.usable and await self._is_well(process):
+        if process is not None and process.usable and await self._is_healthy(process):
             return process
         if self._closed:
             raise ModelFailed("The server stopped before the prediction started.")
@@ -151,12 +182,12 @@ class CogRuntime:
             self._starting = asyncio.create_task(self._start())
             self._starting.add_done_callback(self._started)
         try:
-            # Shielded: others may wait for the same start, and the next prediction will need it.
+            # Shielded, because other predictions may wait for the same start.
             return await asyncio.shield(self._starting)
         except SetupFailed as error:
             if error.logs:
-                sink.log(error.logs if error.logs.endswith("\n") else error.logs + "\n")
-            raise ModelFailed(f"The model could not be set up. {error}".rstrip()) from None
+                reporter.log(error.logs if error.logs.endswith("\n") else error.logs + "\n")
+            raise ModelFailed(f"The setup of the model failed. {error}".rstrip()) from None
         except BrokenModel as error:
             raise ModelFailed(str(error)) from None
         except asyncio.CancelledError:
@@ -164,7 +195,7 @@ class CogRuntime:
                 raise ModelFailed("The server stopped before the prediction started.") from None
             raise
 
-    async def _is_well(self, process: ModelProcess) -> bool:
+    async def _is_healthy(self, process: ModelProcess) -> bool:
         idle = asyncio.get_running_loop().time() - self._idle_since
         if self._active > 1 or idle < HEALTH_CHECK_AFTER_SECONDS:
             return True
@@ -176,7 +207,7 @@ class CogRuntime:
 
     async def _start(self) -> ModelProcess:
         if self._process is not None:
-            await self._process.kill("it did not answer")
+            await self._process.kill("it did not respond")
             self._process = None
         return await ModelProcess.start(await self._launch())
 
@@ -185,51 +216,58 @@ class CogRuntime:
         if task.cancelled() or task.exception() is not None:
             return
         self._process = task.result()
-        self._rest()
+        self._schedule_stop()
 
     async def _run(
-        self, process: ModelProcess, prediction_id: str, input: Mapping[str, Any], sink: Sink
+        self,
+        process: ModelProcess,
+        prediction_id: str,
+        input: Mapping[str, Any],
+        reporter: RunReporter,
     ) -> None:
         submission = asyncio.create_task(process.submit(self._mode, prediction_id, input))
         try:
-            inbox = await asyncio.shield(submission)
-            await self._relay(process, inbox, sink)
+            queue = await asyncio.shield(submission)
+            await self._relay(process, queue, reporter)
         except Rejected as error:
             if error.status != _UNPROCESSABLE:
-                # What it does with the prediction is not known: a new process will know of none.
-                await process.kill("it did not take a prediction")
-            raise ModelFailed(_rejection(error)) from None
+                # The state of the prediction is unknown, so a new process is needed.
+                await process.kill("it did not accept a prediction")
+            raise ModelFailed(_rejection_message(error)) from None
         except ModelFailed:
             raise
         except BaseException:
-            await _whatever_happens(self._cancel(process, prediction_id, submission))
+            await _finish_despite_cancellation(self._cancel(process, prediction_id, submission))
             raise
         finally:
             process.forget(prediction_id)
 
-    async def _relay(self, process: ModelProcess, inbox: asyncio.Queue[Event], sink: Sink) -> None:
-        began = False
+    async def _relay(
+        self, process: ModelProcess, queue: asyncio.Queue[Event], reporter: RunReporter
+    ) -> None:
+        has_started = False
         while True:
-            event = await inbox.get()
-            # Cog may tell of the first output before it tells of the start.
-            if not began and event["event"] in {"started", "log", "append", "output"}:
-                began = True
-                sink.started()
+            event = await queue.get()
+            # Cog may report the first output before it reports the start.
+            if not has_started and event["event"] in {"started", "log", "append", "output"}:
+                has_started = True
+                reporter.started()
             match event["event"]:
                 case "started":
                     pass
                 case "log":
-                    sink.log(event["text"])
+                    reporter.log(event["text"])
                 case "append":
-                    sink.append(await store_files(event["value"], process.mark, sink))
+                    reporter.append(await store_files(event["value"], process.mark, reporter))
                 case "output":
-                    sink.output(await store_files(event["value"], process.mark, sink))
+                    reporter.output(await store_files(event["value"], process.mark, reporter))
                 case "metrics":
-                    sink.metrics(event["values"])
+                    reporter.metrics(event["values"])
                 case "lost":
                     raise ModelFailed(event["reason"])
                 case _:
-                    return _conclude(event)
+                    _raise_unless_succeeded(event)
+                    return
 
     async def _cancel(
         self,
@@ -238,9 +276,9 @@ class CogRuntime:
         submission: asyncio.Task[asyncio.Queue[Event]],
     ) -> None:
         async def ended() -> None:
-            inbox = await submission
+            queue = await submission
             await process.cancel(prediction_id)
-            while (await inbox.get())["event"] not in {"done", "lost"}:
+            while (await queue.get())["event"] not in {"done", "lost"}:
                 pass
 
         try:
@@ -250,8 +288,8 @@ class CogRuntime:
         except TimeoutError:
             await process.kill("a prediction did not stop when it was canceled")
 
-    def _rest(self) -> None:
-        """Arrange for the process to end if nothing happens for a while."""
+    def _schedule_stop(self) -> None:
+        """Schedule the stop of the process for when it has been idle for some time."""
         loop = asyncio.get_running_loop()
         self._idle_since = loop.time()
         if self._idle_timer is not None:
@@ -264,9 +302,9 @@ class CogRuntime:
             self._process = None
             self._spawn(process.kill())
         else:
-            self._idle_timer = loop.call_later(self._idle_seconds, self._retire)
+            self._idle_timer = loop.call_later(self._idle_seconds, self._stop_idle)
 
-    def _retire(self) -> None:
+    def _stop_idle(self) -> None:
         if self._active == 0 and self._process is not None:
             process, self._process = self._process, None
             self._spawn(process.stop())
@@ -277,21 +315,21 @@ class CogRuntime:
         task.add_done_callback(self._background.discard)
 
 
-def _conclude(event: Event) -> None:
+def _raise_unless_succeeded(event: Event) -> None:
     if event["status"] == "failed":
         raise ModelFailed(event["error"] or "The model failed without a message.")
     if event["status"] == "canceled":
         raise ModelFailed("The model canceled the prediction.")
 
 
-def _rejection(error: Rejected) -> str:
+def _rejection_message(error: Rejected) -> str:
     if error.status == _UNPROCESSABLE:
         return f"Prediction input failed validation: {error.detail}"
-    return f"The model's server did not take the prediction: {error}"
+    return f"The model's server rejected the prediction: {error}"
 
 
-async def _whatever_happens(work: Coroutine[Any, Any, None]) -> None:
-    """Finish `work`, which is bounded in time, even if this task is cancelled again."""
+async def _finish_despite_cancellation(work: Coroutine[Any, Any, None]) -> None:
+    """Finish work that is bounded in time, even if this task is cancelled again."""
     task = asyncio.create_task(work)
     while not task.done():
         with suppress(asyncio.CancelledError):

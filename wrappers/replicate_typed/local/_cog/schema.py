@@ -1,4 +1,4 @@
-"""The schema of a model as Cog itself computes it, kept beside the environments."""
+"""The OpenAPI document of a model, computed by Cog itself and cached."""
 
 from __future__ import annotations
 
@@ -13,27 +13,34 @@ from .._contract.runtime import BrokenModel
 from .cache import read_json, write_json
 from .launch import BOOT_SCRIPT, Launch, model_environment
 
+#: Lines shown of an error, and of the frame in which it was raised.
 _ERROR_LINES = 8
 _FRAME_LINES = 3
 _FRAME_PREFIX = '  File "'
 
 
 def schema_path(cache: Path, version: str, environment_key: str) -> Path:
-    """Return where the description of a version served by an environment is kept."""
+    """Return the path of the cached description of a version in an environment."""
     return cache / "schemas" / f"{version[:32]}-{environment_key}.json"
 
 
-def known_description(path: Path) -> dict[str, Any] | None:
-    """Return `{"schema": …, "cog_version": …}` when `path` holds it."""
+def cached_description(path: Path) -> dict[str, Any] | None:
+    """Return the cached ``{"schema": …, "cog_version": …}``, None if there is none."""
     content: dict[str, Any] | None = read_json(path)
     return content
 
 
 async def compute_description(launch: Launch, path: Path) -> dict[str, Any]:
-    """Return what Cog says of the model, and keep it at `path`.
+    """Compute the description of a model, and cache it.
 
-    Imports the model's file, runs nothing of it. Raises BrokenModel with the last lines of the
-    traceback.
+    The model's file is imported; its setup is not run.
+
+    Args:
+        launch: How to start the model's process.
+        path: The path of the cached description.
+
+    Raises:
+        BrokenModel: Cog cannot load the model; the message has the end of the traceback.
     """
     mark = f"--{secrets.token_hex(8)}--"
     with tempfile.TemporaryDirectory(prefix="replicate-typed-") as scratch:
@@ -53,7 +60,7 @@ async def compute_description(launch: Launch, path: Path) -> dict[str, Any]:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        description = known_description(out)
+        description = cached_description(out)
     if description is None:
         text = printed.decode(errors="replace")
         raise BrokenModel(f"{launch.folder}: {_reason(text.rpartition(mark)[2], launch.folder)}")
@@ -62,8 +69,8 @@ async def compute_description(launch: Launch, path: Path) -> dict[str, Any]:
 
 
 def _reason(text: str, folder: Path) -> str:
-    """Return the end of a traceback: the model's own last frame, if there is one, and the error."""
-    lines = text.rstrip().splitlines() or ["Cog could not read the model, and did not say why."]
+    """Return the last frame of a traceback that is in the model's folder, and the error."""
+    lines = text.rstrip().splitlines() or ["Cog could not load the model, and reported no reason."]
     frames = [n for n, line in enumerate(lines) if line.startswith(_FRAME_PREFIX)]
     last = frames[-1] if frames else 0
     error = next((n for n in range(last, len(lines)) if not lines[n].startswith(" ")), last)

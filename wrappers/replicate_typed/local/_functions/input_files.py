@@ -1,4 +1,4 @@
-"""The files that are named in inputs, by HTTP or as data URLs."""
+"""Reading of the files that inputs refer to, over HTTP or from data URLs."""
 
 from __future__ import annotations
 
@@ -9,42 +9,45 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx
 
-from .._base.filenames import clean_name
+from .._base.filenames import safe_filename
 from .._contract.runtime import ModelFailed
 
-#: Seconds that a file may take to arrive.
-PATIENCE = 60.0
+#: Seconds before the connection, or a read from it, times out.
+TIMEOUT = 60.0
 
 
-async def read(url: str) -> tuple[str, bytes]:
-    """Name and content of a file.
+async def read_input_file(url: str) -> tuple[str, bytes]:
+    """Return the name and the content of a file.
 
     Raises:
-        ModelFailed: It cannot be read.
+        ModelFailed: The file cannot be read.
     """
     if url.startswith("data:"):
-        return _read_data(url)
+        return _decode_data_url(url)
     if not url.startswith(("http://", "https://")):
-        raise ModelFailed(f"The input file {url[:200]} is neither an HTTP nor a data URL.")
+        raise ModelFailed(f"The input file {url[:200]} is neither an HTTP URL nor a data URL.")
     try:
-        async with httpx.AsyncClient(timeout=PATIENCE, follow_redirects=True) as client:
+        async with httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=True) as client:
             response = await client.get(url)
             response.raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ModelFailed(f"The input file {url[:200]} cannot be read: {error}") from error
-    kind = response.headers.get("content-type", "").partition(";")[0]
-    return clean_name(urlsplit(url).path.rstrip("/").rpartition("/")[2], kind), response.content
+    media_type = response.headers.get("content-type", "").partition(";")[0]
+    last_part = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return safe_filename(last_part, media_type), response.content
 
 
-def _read_data(url: str) -> tuple[str, bytes]:
+def _decode_data_url(url: str) -> tuple[str, bytes]:
     head, comma, data = url.partition(",")
-    kind, _, encoding = head.removeprefix("data:").partition(";")
+    media_type, _, encoding = head.removeprefix("data:").partition(";")
     if not comma:
         raise ModelFailed("An input file is a data URL without data.")
     content = unquote_to_bytes(data)
-    if encoding.endswith("base64") or kind == "base64":
+    if encoding.endswith("base64") or media_type == "base64":
         try:
             content = base64.b64decode(b"".join(content.split()), validate=True)
         except binascii.Error as error:
-            raise ModelFailed(f"An input file is a data URL with broken base64: {error}") from error
-    return f"file{mimetypes.guess_extension(kind) or '.bin'}", content
+            raise ModelFailed(
+                f"An input file is a data URL with invalid base64: {error}"
+            ) from error
+    return f"file{mimetypes.guess_extension(media_type) or '.bin'}", content

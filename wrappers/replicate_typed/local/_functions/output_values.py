@@ -1,4 +1,4 @@
-"""What functions return, as JSON; files in it are kept by the server, and told by their URLs."""
+"""Conversion of what functions return to JSON; files in it are stored and become URLs."""
 
 from __future__ import annotations
 
@@ -14,58 +14,61 @@ from typing import Any, cast
 
 from ..._base.errors import InputError
 from ..._files.sources import as_source
-from .._base.json_values import jsonable, writable
-from .._contract.runtime import ModelFailed, Sink
+from .._base.json_values import replace_surrogates, to_json_value
+from .._contract.runtime import ModelFailed, RunReporter
 
 
-async def stored(value: Any, sink: Sink) -> Any:
-    """The value as JSON, with its files kept by the server.
+async def to_output(value: Any, reporter: RunReporter) -> Any:
+    """Return a value as JSON, with its files stored.
 
     Args:
-        value: What a function returned, or a generator put out.
-        sink: Keeps files.
+        value: What a function returned or a generator yielded.
+        reporter: Stores files.
 
     Raises:
-        ModelFailed: Something in it has no form in JSON.
+        ModelFailed: A part of the value cannot be represented in JSON.
     """
     if isinstance(value, bytes | bytearray | memoryview):
-        return await sink.store_file("output", bytes(cast("bytes", value)), None)
+        return await reporter.store_file("output", bytes(cast("bytes", value)), None)
     if isinstance(value, Path):
-        return await sink.store_file(value.name, await asyncio.to_thread(value.read_bytes), None)
+        content = await asyncio.to_thread(value.read_bytes)
+        return await reporter.store_file(value.name, content, None)
     if isinstance(value, enum.Enum):
-        return await stored(value.value, sink)
+        return await to_output(value.value, reporter)
     if isinstance(value, list | tuple | set | frozenset | range):
-        return [await stored(item, sink) for item in cast("Iterable[Any]", value)]
+        return [await to_output(item, reporter) for item in cast("Iterable[Any]", value)]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         items = cast("Mapping[object, Any]", value).items()
-        return {writable(str(key)): await stored(item, sink) for key, item in items}
+        return {
+            replace_surrogates(str(key)): await to_output(item, reporter) for key, item in items
+        }
     if isinstance(value, date | time):
         return value.isoformat()
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
-        return await stored(cast("Any", value).tolist(), sink)
+        return await to_output(cast("Any", value).tolist(), reporter)
     try:
-        return jsonable(value)
+        return to_json_value(value)
     except TypeError as error:
-        return await _stored_file(value, sink, error)
+        return await _store_file(value, reporter, error)
 
 
-async def _stored_file(value: Any, sink: Sink, error: TypeError) -> str:
-    """The URL of an open file or a picture, if it is one."""
+async def _store_file(value: Any, reporter: RunReporter, error: TypeError) -> str:
+    """Store an open file or a PIL image and return its URL; raise for any other value."""
 
-    def take() -> tuple[str, bytes, str | None] | None:
+    def read() -> tuple[str, bytes, str | None] | None:
         source = as_source(value, path="the output")
         return (source.name, source.read(), source.content_type) if source is not None else None
 
     try:
-        taken = await asyncio.to_thread(take)
-    except InputError as wrong:
-        raise ModelFailed(f"The model returned what cannot be sent: {wrong}") from wrong
+        file = await asyncio.to_thread(read)
+    except InputError as invalid:
+        raise ModelFailed(f"The model returned an invalid output: {invalid}") from invalid
     finally:
         if isinstance(value, io.IOBase):
-            value.close()  # the model handed it over
-    if taken is None:
-        raise ModelFailed(f"The model returned what cannot be sent: {error}.") from error
-    return await sink.store_file(*taken)
+            value.close()
+    if file is None:
+        raise ModelFailed(f"The model returned an invalid output: {error}.") from error
+    return await reporter.store_file(*file)

@@ -1,4 +1,4 @@
-"""Threads for functions that block: as many as are needed, and such that can be interrupted."""
+"""An unbounded pool of threads whose calls can be interrupted."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
-#: Seconds that functions have to end when the server stops.
-PATIENCE = 1.0
+#: Seconds that running calls may take to end when the pool is closed.
+CLOSE_TIMEOUT = 1.0
 
 
 class Interrupted(BaseException):
     """Raised within a function whose prediction was canceled."""
 
 
-class _Work:
+class _Call:
     """One call of a function."""
 
     def __init__(
-        self, function: Callable[[], Any], report: Callable[[Any, BaseException | None], None]
+        self, function: Callable[[], Any], on_result: Callable[[Any, BaseException | None], None]
     ) -> None:
         self._function = function
-        self._report = report
+        self._on_result = on_result
         self._context = contextvars.copy_context()
         self._lock = threading.Lock()
         self._thread: int | None = None
@@ -47,61 +47,61 @@ class _Work:
         with self._lock:
             self._thread = None
         if not self.interrupted:
-            self._report(result, failure)
+            self._on_result(result, failure)
 
     def interrupt(self) -> None:
-        """Raise `Interrupted` in the function at its next step in Python."""
+        """Raise ``Interrupted`` in the function when it next executes Python code."""
         with self._lock:
             self.interrupted = True
-            if self._thread is not None and not _tracing():
+            if self._thread is not None and not _is_traced():
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._thread), ctypes.py_object(Interrupted)
                 )
 
 
-def _tracing() -> bool:
-    """Whether an exception for one thread would stop the others.
+def _is_traced() -> bool:
+    """Return whether an exception for one thread would block the others.
 
-    In Python 3.11, a traced thread that begins or resumes a function goes round in circles there
-    until the exception was raised in its own thread, which one that blocks does late. The function
-    runs to its end then, and nobody listens.
+    In Python 3.11, a traced thread that enters or resumes a function loops until the exception was
+    raised in its own thread, which is late if that thread is blocked. The function runs to its end
+    then, and its result is dropped.
     """
     return sys.version_info < (3, 12) and sys.gettrace() is not None
 
 
-class _Thread:
-    def __init__(self, workers: Workers) -> None:
-        self.queue: SimpleQueue[_Work | None] = SimpleQueue()
-        self._workers = workers
+class _Worker:
+    def __init__(self, pool: ThreadPool) -> None:
+        self.queue: SimpleQueue[_Call | None] = SimpleQueue()
+        self._pool = pool
         self.thread = threading.Thread(target=self._run, name="replicate-model", daemon=True)
         self.thread.start()
 
     def _run(self) -> None:
-        # An interruption may come a moment late, when its function is over: the thread ends then,
-        # for the next function is not to be hit by it.
-        work: _Work | None = None
+        # An interruption may arrive after its call has returned. The thread ends in this case, so
+        # that the next call is not interrupted.
+        call: _Call | None = None
         try:
-            while (work := self.queue.get()) is not None:
-                work.run()
-                if work.interrupted:
+            while (call := self.queue.get()) is not None:
+                call.run()
+                if call.interrupted:
                     break
-                self._workers.rest(self)
+                self._pool.release(self)
         except Interrupted:
             pass
         finally:
-            self._workers.gone(self)
+            self._pool.discard(self)
 
 
-class Workers:
-    """The threads of one server."""
+class ThreadPool:
+    """Runs blocking functions in as many threads as there are concurrent calls."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._idle: list[_Thread] = []
-        self._all: set[_Thread] = set()
+        self._idle: list[_Worker] = []
+        self._all: set[_Worker] = set()
 
     async def run(self, function: Callable[[], Any]) -> Any:
-        """Call a function in a thread; a cancellation interrupts it."""
+        """Call a function in a thread and return its result; a cancellation interrupts it."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
 
@@ -115,38 +115,38 @@ class Workers:
             else:
                 future.set_exception(failure)
 
-        def report(result: Any, failure: BaseException | None) -> None:
+        def on_result(result: Any, failure: BaseException | None) -> None:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(settle, result, failure)
 
-        work = _Work(function, report)
+        call = _Call(function, on_result)
         with self._lock:
-            thread = self._idle.pop() if self._idle else _Thread(self)
-            self._all.add(thread)
-        thread.queue.put(work)
+            worker = self._idle.pop() if self._idle else _Worker(self)
+            self._all.add(worker)
+        worker.queue.put(call)
         try:
             return await future
         except asyncio.CancelledError:
-            work.interrupt()
+            call.interrupt()
             raise
 
-    def rest(self, thread: _Thread) -> None:
-        """Take a thread back that has nothing to do."""
+    def release(self, worker: _Worker) -> None:
+        """Make a worker available for the next call."""
         with self._lock:
-            self._idle.append(thread)
+            self._idle.append(worker)
 
-    def gone(self, thread: _Thread) -> None:
-        """Forget a thread that has ended."""
+    def discard(self, worker: _Worker) -> None:
+        """Remove a worker whose thread has ended."""
         with self._lock:
-            self._all.discard(thread)
-            if thread in self._idle:
-                self._idle.remove(thread)
+            self._all.discard(worker)
+            if worker in self._idle:
+                self._idle.remove(worker)
 
     def close(self) -> None:
-        """End the threads; one that hangs in a call outside Python is left to end by itself."""
+        """End the threads; one that is blocked outside Python is left to end by itself."""
         with self._lock:
-            threads = list(self._all)
-        for thread in threads:
-            thread.queue.put(None)
-        for thread in threads:
-            thread.thread.join(PATIENCE / max(1, len(threads)))
+            workers = list(self._all)
+        for worker in workers:
+            worker.queue.put(None)
+        for worker in workers:
+            worker.thread.join(CLOSE_TIMEOUT / max(1, len(workers)))

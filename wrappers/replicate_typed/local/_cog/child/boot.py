@@ -1,25 +1,25 @@
-"""The program that runs inside a model's environment: Cog's server, reporting over a socket.
+"""The program that runs in a model's environment: Cog's server, with events over a socket.
 
-Started as a script by the interpreter of the model's environment, never imported by this package,
-and free of imports from it. It has two commands:
+It is started as a script by the interpreter of the model's environment, is never imported by this
+package, and imports nothing from it. It has two commands:
 
 ``describe``
-    prints the OpenAPI document of the model in the working directory and ends.
+    writes the OpenAPI document of the model in the working directory.
 ``serve``
-    runs Cog's own HTTP application on a socket it is given, and its own worker process.
+    runs Cog's own HTTP application on an inherited socket, with Cog's own worker process.
 
 What it adds to ``python -m cog.server.http``:
 
-- Events. Cog tells of a prediction by webhooks that repeat the whole prediction each time, so a
-  long answer costs quadratic work or comes in lumps. Here each event is one frame (four bytes of
-  length, then JSON) on an inherited socket: nothing is repeated, delayed or dropped.
-- Files. An output file is copied into a spool folder before the model goes on, for models write
-  the next picture over the last one.
-- Logs. What a model prints is kept outside of its process, so that a crash does not take it along.
-- An end. When the other end of the socket closes, the whole process group is killed, so a model
-  never outlives the server that started it, however that one died.
+- Events. Cog reports a prediction by webhooks that repeat the whole prediction, which for long
+  outputs takes quadratic work or is throttled. Here each event is one frame (four bytes of length,
+  then JSON) on an inherited socket; nothing is repeated, delayed or dropped.
+- Files. An output file is copied into a spool folder before the model continues, because models
+  overwrite their output files.
+- Logs. What a model prints is buffered outside of its process, so that a crash does not lose it.
+- Cleanup. When the other end of the socket is closed, the whole process group is killed, so that a
+  model never outlives its server, even if the server was killed.
 
-The worker process of Cog, in which the model runs, imports this file again as ``__mp_main__``.
+Cog's worker process, in which the model runs, imports this file again as ``__mp_main__``.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ from typing import Any
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 SPOOL_VARIABLE = "REPLICATE_TYPED_SPOOL"
-PARENT_CHECK_SECONDS = 1.0  # where the kernel does not tell of a parent's death
+PARENT_CHECK_SECONDS = 1.0  # where the kernel does not signal the death of the parent
 
 
 def main() -> None:
     """Run the command named by the first argument, with the JSON options of the second."""
     command, options = sys.argv[1], json.loads(sys.argv[2])
-    # A model imports the modules beside it, and must not see the ones beside this file.
+    # The model imports modules from its own folder, and must not find those in this folder.
     sys.path[0] = str(Path.cwd())
     sys.argv = sys.argv[:1]
     if command == "describe":
@@ -59,14 +59,14 @@ def main() -> None:
 
 
 def describe(options: dict[str, Any]) -> None:
-    """Write the model's OpenAPI document to the file named by `options`, or say why there is none."""
+    """Write the model's OpenAPI document to the file in ``options``, or exit with the traceback."""
     follow_parent()
     config = importlib.import_module("cog.config").Config()
     predictor = importlib.import_module("cog.predictor")
     http = importlib.import_module("cog.server.http")
     try:
-        # Cog reads the signature without running the imports of the file; a missing package would
-        # come to light only at the first prediction.
+        # Cog reads the signature without the imports of the file; without this, a missing package
+        # would be detected only by the first prediction.
         for reference in filter(None, [config.predictor_predict_ref, config.predictor_train_ref]):
             predictor.load_predictor_from_ref(reference)
         app = http.create_app(cog_config=config, shutdown_event=None, is_build=True)
@@ -79,11 +79,11 @@ def describe(options: dict[str, Any]) -> None:
 
 
 def serve(options: dict[str, Any]) -> None:
-    """Run Cog's HTTP application on the socket of `options` until it is told to stop."""
+    """Run Cog's HTTP application on the socket in ``options`` until it is stopped."""
     os.environ[SPOOL_VARIABLE] = options["spool"]
     channel = Channel(options["channel"])
-    end = Ending(channel, options["spool"])
-    end.follow_parent(options["parent"])
+    cleanup = Cleanup(channel, options["spool"])
+    cleanup.follow_parent(options["parent"])
     listener = socket.socket(fileno=options["http"])
     listener.set_inheritable(False)
 
@@ -95,7 +95,7 @@ def serve(options: dict[str, Any]) -> None:
     reports = load_sibling("reports")
     spool = reports.Spool(options["spool"], options["mark"])
     streams = load_sibling("streams").Streams(Path(options["spool"]).parent)
-    reports.report_to(channel, spool, streams, setup_over=names.remove)
+    reports.report_to(channel, spool, streams, on_setup_done=names.remove)
     logging.setup_logging(log_level="WARNING")
 
     try:
@@ -105,6 +105,7 @@ def serve(options: dict[str, Any]) -> None:
 
 
 def run_server(http: Any, config: Any, mode: Any, channel: Channel, listener: Any) -> None:
+    """Run the application, or report that the model cannot be loaded."""
     uvicorn = importlib.import_module("uvicorn")
     stop = Stop()
     app = http.create_app(cog_config=config, shutdown_event=stop, mode=mode)
@@ -114,16 +115,16 @@ def run_server(http: Any, config: Any, mode: Any, channel: Channel, listener: An
         sys.exit(1)
     options: Any = {"loop": "asyncio", "ws": "none", "lifespan": "on", "log_config": None}
     stop.server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=1, **options))
-    signal.signal(signal.SIGTERM, stay)
+    signal.signal(signal.SIGTERM, ignore_signal)
     stop.server.run(sockets=[listener])
 
 
-def stay(*_: object) -> None:
-    """Outlive a signal: uvicorn raises the one that ended it again, before anything is cleaned up."""
+def ignore_signal(*_: object) -> None:
+    """Ignore a signal: uvicorn raises the signal that stopped it again, before the cleanup."""
 
 
 class Stop:
-    """What Cog calls to end the server after a fatal error: an event with nothing but `set`."""
+    """The event that Cog sets to stop the server after a fatal error."""
 
     server: Any = None
 
@@ -133,7 +134,7 @@ class Stop:
 
 
 class Channel:
-    """The socket to the server that started this process; it writes, and reads only the end."""
+    """The socket to the server that started this process; only the end of the stream is read."""
 
     def __init__(self, fd: int) -> None:
         self._socket = socket.socket(fileno=fd)
@@ -141,32 +142,35 @@ class Channel:
         self._lock = threading.Lock()
 
     def send(self, event: str, **fields: Any) -> None:
-        # NaN and infinity are not JSON: allow_nan=False turns them into an error of the prediction.
+        """Send an event."""
+        # NaN and infinity are not valid JSON: with allow_nan=False, they fail the prediction.
         text = json.dumps({"event": event, **fields}, allow_nan=False, ensure_ascii=False)
-        # Halves of surrogate pairs are no text, and nothing further on could store them.
+        # Lone surrogates cannot be encoded.
         body = text.encode("utf-8", "replace")
         with self._lock:
             try:
                 self._socket.sendall(struct.pack("!I", len(body)) + body)
             except OSError:
-                return  # the reader is gone; the thread in `Ending` sees it too and ends the group
+                return  # the reader has closed it; the thread of ``Cleanup`` detects it too, and ends the group
 
     def wait_for_end(self) -> None:
+        """Wait until the server closes the socket."""
         while self._socket.recv(1):
             pass
 
 
-class Ending:
-    """Kills this process and all that it started when the server that started it is gone."""
+class Cleanup:
+    """Kills this process and its children when the server that started it has ended."""
 
     def __init__(self, channel: Channel, spool: str) -> None:
         self._channel = channel
         self._folder = Path(spool).parent
 
     def follow_parent(self, parent: int) -> None:
+        """Start to watch the server, whose process id is ``parent``."""
         threading.Thread(target=self._wait, daemon=True).start()
-        # A forked copy of the parent may hold the socket open: the kernel is asked as well. A signal
-        # with a handler, for SIGKILL would leave no one to end the rest of the group.
+        # A forked copy of the parent may keep the socket open, so the kernel is asked as well. The
+        # signal has a handler: after SIGKILL, the rest of the group would keep running.
         signal.signal(signal.SIGHUP, self._on_signal)
         ask_for_signal_at_parents_death(signal.SIGHUP)
         if os.getppid() != parent:
@@ -190,8 +194,8 @@ class Ending:
 class SemaphoreNames:
     """The names of the semaphores that this process shares with its worker.
 
-    The names are needed until the worker has opened them. Kept any longer, they would stay in the
-    system when the processes are killed.
+    The names are needed until the worker has opened the semaphores. Names that are not removed stay
+    in the system when the processes are killed.
     """
 
     def __init__(self) -> None:
@@ -205,20 +209,20 @@ class SemaphoreNames:
             return self._names[-1]
 
         def forget(_: str) -> None:
-            """Leave a name alone that is removed already."""
+            """Do nothing: the name is removed by ``remove``."""
 
         lock._make_name = staticmethod(make)
         lock._cleanup = staticmethod(forget)
 
     def remove(self) -> None:
-        """Remove the names, when the worker is there or is not coming."""
+        """Remove the names, when the worker has started or cannot start."""
         while self._names:
             with contextlib.suppress(OSError):
                 self._remove(self._names.pop())
 
 
 def load_sibling(name: str) -> Any:
-    """Return the module in the file beside this one, whose folder is not on the path."""
+    """Import a module from the folder of this file, which is not on the path."""
     spec: Any = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -226,14 +230,14 @@ def load_sibling(name: str) -> Any:
 
 
 def ask_for_signal_at_parents_death(number: int) -> bool:
-    """Have the kernel send signal `number` when the parent dies; False where it cannot."""
+    """Request a signal for when the parent dies, and return whether the kernel supports this."""
     if not sys.platform.startswith("linux"):
         return False
     return bool(ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0) == 0)
 
 
 def follow_parent() -> None:
-    """End this process when the one that started it is gone."""
+    """Exit when the process that started this one has ended."""
     parent = os.getppid()
     if ask_for_signal_at_parents_death(signal.SIGKILL):
         return
@@ -250,6 +254,6 @@ if __name__ == "__main__":
     main()
 elif __name__ == "__mp_main__":
     follow_parent()
-    spool_folder = Path(os.environ[SPOOL_VARIABLE])
-    load_sibling("reports").keep_outputs(spool_folder)
-    load_sibling("streams").write_to(spool_folder.parent)
+    _spool: Path = Path(os.environ[SPOOL_VARIABLE])
+    load_sibling("reports").copy_outputs(_spool)
+    load_sibling("streams").write_to(_spool.parent)

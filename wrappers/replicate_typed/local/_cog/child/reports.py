@@ -1,6 +1,6 @@
-"""What a model does, told as it happens. Loaded by the boot script, inside the model's environment.
+"""Events about what a model does. Loaded by the boot script in the model's environment.
 
-Free of imports from this package, like the boot script.
+Like the boot script, it imports nothing from this package.
 """
 
 # Cog is not installed where this file is type-checked: its classes are unknown there.
@@ -20,21 +20,25 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 STDOUT = 1
-LONGEST_NAME = 200  # file systems allow 255 bytes, and a unique prefix is added
+MAX_NAME = 200  # file systems allow 255 bytes, and a unique prefix is added
 
 
 class Channel(Protocol):
+    """The socket to the server, as ``boot`` implements it."""
+
     def send(self, event: str, **fields: Any) -> None: ...
 
 
 class Streams(Protocol):
-    def begin(self, taker: Callable[[str], None]) -> None: ...
+    """What the model prints, as ``streams`` implements it."""
+
+    def begin(self, listener: Callable[[str], None]) -> None: ...
     def catch_up(self) -> None: ...
     def end(self) -> None: ...
 
 
 class Spool:
-    """Turns an output into JSON, its files named by an object that no model can make."""
+    """Converts outputs to JSON, with objects for files that a model cannot forge."""
 
     def __init__(self, folder: str, mark: str) -> None:
         self._folder = Path(folder)
@@ -42,37 +46,39 @@ class Spool:
         self._encode = importlib.import_module("fastapi.encoders").jsonable_encoder
 
     def encode(self, output: Any) -> Any:
-        """Return `output` as JSON values."""
+        """Return ``output`` as JSON values."""
         return (
-            output if isinstance(output, str) else self._encode(at_any_depth(output, self._named))
+            output
+            if isinstance(output, str)
+            else self._encode(map_leaves(output, self._encode_file))
         )
 
-    def _named(self, value: Any) -> Any:
+    def _encode_file(self, value: Any) -> Any:
         if isinstance(value, io.IOBase):
-            value = keep_file(value, self._folder)
+            value = copy_file(value, self._folder)
         if isinstance(value, Path):
             return {self._mark: {"path": str(value), "name": value.name.partition("-")[2]}}
         return value
 
 
-def at_any_depth(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Return `value` with `change` applied to all that is neither a dictionary nor a list."""
+def map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value with ``change`` applied to all items that are neither dicts nor lists."""
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
-        return {key: at_any_depth(item, change) for key, item in fields.items()}
+        return {key: map_leaves(item, change) for key, item in fields.items()}
     if isinstance(value, list):
-        return [at_any_depth(item, change) for item in cast("Iterable[Any]", value)]
+        return [map_leaves(item, change) for item in cast("Iterable[Any]", value)]
     return change(value)
 
 
-def keep_file(source: Any, folder: Path) -> Path:
-    """Return a copy of a file, given by path or opened, that is named `<unique>-<name>`."""
+def copy_file(source: Any, folder: Path) -> Path:
+    """Copy a file, given as a path or opened, to ``<unique>-<name>`` in a folder."""
     if isinstance(source, Path):
-        copy = folder / f"{uuid.uuid4().hex}-{source.name[-LONGEST_NAME:]}"
+        copy = folder / f"{uuid.uuid4().hex}-{source.name[-MAX_NAME:]}"
         shutil.copyfile(source, copy)
         return copy
     name = Path(str(getattr(source, "name", "") or "output")).name
-    copy = folder / f"{uuid.uuid4().hex}-{name[-LONGEST_NAME:]}"
+    copy = folder / f"{uuid.uuid4().hex}-{name[-MAX_NAME:]}"
     if source.seekable():
         source.seek(0)
     if isinstance(source, io.TextIOBase):
@@ -83,31 +89,33 @@ def keep_file(source: Any, folder: Path) -> Path:
     return copy
 
 
-def keep_outputs(folder: Path) -> None:
-    """Make this worker process copy each output file before the model goes on.
+def copy_outputs(folder: Path) -> None:
+    """Make this worker process copy each output file before the model continues.
 
-    Cog itself reads it later, in another process, when the model may have written over it.
+    Cog itself reads the file later, in another process, when the model may have overwritten it.
     """
     worker: Any = importlib.import_module("cog.server.worker")
     encode = worker.make_encodeable
 
-    def keep(value: Any) -> Any:
-        return keep_file(value, folder) if isinstance(value, Path) else value
+    def copy(value: Any) -> Any:
+        return copy_file(value, folder) if isinstance(value, Path) else value
 
-    def encode_and_keep(output: Any) -> Any:
-        return at_any_depth(encode(output), keep)
+    def encode_and_copy(output: Any) -> Any:
+        return map_leaves(encode(output), copy)
 
-    worker.make_encodeable = encode_and_keep
+    worker.make_encodeable = encode_and_copy
 
 
 def report_to(
-    channel: Channel, spool: Spool, streams: Streams, *, setup_over: Callable[[], None]
+    channel: Channel, spool: Spool, streams: Streams, *, on_setup_done: Callable[[], None]
 ) -> None:
-    """Make Cog's runner tell `channel` what happens, in place of its webhooks and uploads.
+    """Make Cog's runner send events, in place of its webhooks and uploads.
 
-    What the model prints comes by `streams`, or in Cog's own events if its functions are async.
-
-    Calls `setup_over` when the model's setup has ended, well or not.
+    Args:
+        channel: The socket to the server.
+        spool: Converts outputs to JSON.
+        streams: What the model prints; that of async functions arrives in Cog's own events.
+        on_setup_done: Called when the model's setup has ended, successfully or not.
     """
     runner: Any = importlib.import_module("cog.server.runner")
     events: Any = importlib.import_module("cog.server.eventtypes")
@@ -125,28 +133,28 @@ def report_to(
             super().handle_event(event)
 
         def append_logs(self, message: str) -> None:
-            if not self.detail:  # what follows the failure is Cog's own traceback
+            if not self.detail:  # what follows is Cog's own traceback
                 super().append_logs(message)
 
         def track(self, fut: Any) -> None:
             fut.add_done_callback(self._end)
-            # Only after the future is done does Cog take predictions.
+            # Cog accepts predictions only after the callbacks of its own track().
             super().track(fut)
             fut.add_done_callback(self._report)
 
         def _printed(self, text: str) -> None:
             self.result.logs.append(text)
-            # Also where it is found when this process dies before it can tell anything.
+            # Also to stdout, where it is found if this process dies before it can send anything.
             os.write(STDOUT, text.encode())
 
         def _end(self, fut: Any) -> None:
             streams.end()
             death = fut.exception()
             if death is not None:
-                self.detail = self.detail or plain(death)
+                self.detail = self.detail or describe_death(death)
 
         def _report(self, fut: Any) -> None:
-            setup_over()
+            on_setup_done()
             if fut.exception() is None:
                 channel.send("ready")
                 return
@@ -168,13 +176,13 @@ def report_to(
             fut.add_done_callback(self._report)
 
         def handle_event(self, event: Any) -> None:
-            streams.catch_up()  # what was printed before an output is told before it
+            streams.catch_up()  # what was printed before an output is sent before it
             if isinstance(event, events.Log):
                 self.append_logs(event.message)
             elif isinstance(event, events.PredictionOutputType):
                 self.items = 0 if event.multi else None
             elif isinstance(event, events.PredictionOutput):
-                self._pass_on(event.payload)
+                self._send_output(event.payload)
             else:
                 super().handle_event(event)
 
@@ -186,11 +194,11 @@ def report_to(
             super().set_metric(key, value)
             channel.send("metrics", id=self.result.id, values=dict(self.result.metrics))
 
-        def _pass_on(self, payload: Any) -> None:
+        def _send_output(self, payload: Any) -> None:
             kind = "output" if self.items is None else "append"
             try:
                 channel.send(kind, id=self.result.id, value=spool.encode(payload))
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with it fails the prediction
+            except Exception as error:  # noqa: BLE001 - any error of the conversion fails the prediction
                 self.output_error = self.output_error or f"The output cannot be sent: {error}"
                 return
             if self.items is not None:
@@ -205,7 +213,7 @@ def report_to(
             status, error = str(prediction.status.value), prediction.error
             death = fut.exception()
             if death is not None:
-                error = plain(death)
+                error = describe_death(death)
             elif status == "succeeded" and self.output_error:
                 status, error = "failed", self.output_error
             elif status == "succeeded" and self.items == 0:
@@ -214,27 +222,27 @@ def report_to(
 
     runner.SetupTask = ReportedSetup
     runner.PredictTask = ReportedPrediction
-    hear_out_a_setup()
+    drain_events_of_setup()
 
 
-def hear_out_a_setup() -> None:
-    """Make Cog take what a worker that died in its setup told before, as it does for predictions."""
+def drain_events_of_setup() -> None:
+    """Make Cog process the remaining events of a worker that died during its setup."""
     worker: Any = importlib.import_module("cog.server.worker")
     wait = worker.Worker._consume_events_until_done
 
-    def wait_and_hear_out(self: Any) -> Any:
+    def wait_and_drain(self: Any) -> Any:
         done = wait(self)
         while done is None and self._events.poll():
-            told = self._events.recv()
-            self._publish(told)
-            done = told.event if isinstance(told.event, worker.Done) else None
+            envelope = self._events.recv()
+            self._publish(envelope)
+            done = envelope.event if isinstance(envelope.event, worker.Done) else None
         return done
 
-    worker.Worker._consume_events_until_done = wait_and_hear_out
+    worker.Worker._consume_events_until_done = wait_and_drain
 
 
-def plain(error: BaseException) -> str:
-    """Return what Cog says of a dead worker with the exit code spelled out."""
+def describe_death(error: BaseException) -> str:
+    """Return Cog's error for a dead worker, with the exit code spelled out."""
     match = re.search(r"\(exitcode (-?\d+)\)", str(error))
     if match is None:
         return str(error)

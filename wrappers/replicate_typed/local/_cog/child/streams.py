@@ -1,10 +1,10 @@
-"""What a model prints, on its way from the process in which it runs to the one that serves it.
+"""What a model prints, piped from the worker process to the process that serves it.
 
-Cog reads it in a thread of the model's own process, and what that thread has not passed on is lost
-when the model crashes. Here the model writes into named pipes that the serving process reads: what
-was written stays, whatever becomes of who wrote it.
+Cog itself reads it in a thread of the model's own process, and a crash loses what the thread has
+not forwarded. Here the model writes into named pipes that the serving process reads, so that what
+was written survives a crash.
 
-Free of imports from this package, like the boot script that loads it on both sides.
+Like the boot script, which loads it in both processes, it imports nothing from this package.
 """
 
 from __future__ import annotations
@@ -24,39 +24,39 @@ if TYPE_CHECKING:
     from typing import Self  # models run on older Pythons too
 
 NAMES = ("stdout", "stderr")
-READ_BYTES = 1 << 20  # what a pipe holds at the most, so that one read empties it
+READ_SIZE = 1 << 20  # the largest capacity of a pipe, so that one read empties it
 
 
 class Streams:
-    """The reading side. One takes the text at a time: the model's setup, or its prediction."""
+    """The reading side, with one listener at a time: the model's setup or its prediction."""
 
     def __init__(self, folder: Path) -> None:
         self._streams = [_Stream(folder / name) for name in NAMES]
-        self._taker: Callable[[str], None] | None = None
+        self._listener: Callable[[str], None] | None = None
         self._lock = threading.Lock()
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def begin(self, taker: Callable[[str], None]) -> None:
-        """Pass what comes from now on to `taker`: whole lines, as Cog cuts them."""
+    def begin(self, listener: Callable[[str], None]) -> None:
+        """Pass what is written from now on to ``listener``, in whole lines, as Cog does."""
         with self._lock:
-            self._taker = taker
+            self._listener = listener
 
     def catch_up(self) -> None:
-        """Pass on all lines that were written before this call."""
+        """Forward all lines that were written before this call."""
         with self._lock:
             for stream in self._streams:
-                self._pass_on(stream.read())
+                self._forward(stream.read())
 
     def end(self) -> None:
-        """Pass on what was written before this call, and nothing more until somebody begins."""
+        """Forward what was written before this call, and drop what follows until ``begin``."""
         with self._lock:
             for stream in self._streams:
-                self._pass_on(stream.read() + stream.rest())
-            self._taker = None
+                self._forward(stream.read() + stream.rest())
+            self._listener = None
 
-    def _pass_on(self, text: str) -> None:
-        if text and self._taker is not None:
-            self._taker(text)
+    def _forward(self, text: str) -> None:
+        if text and self._listener is not None:
+            self._listener(text)
 
     def _watch(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -68,45 +68,45 @@ class Streams:
 
 
 class _Stream:
-    """A named pipe, and the line that is not at its end."""
+    """A named pipe, and the line that is incomplete."""
 
     def __init__(self, path: Path) -> None:
         os.mkfifo(path, 0o600)
         self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        # Kept open, so that the pipe has no end while nobody else writes to it.
+        # Kept open, so that the pipe does not end while no worker has it open.
         self._writer = os.open(path, os.O_WRONLY)
-        # A model may write bytes that are no text, and cut characters where it likes.
+        # A model may write invalid UTF-8, and parts of characters.
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
-        self._begun: list[str] = []
+        self._incomplete: list[str] = []
 
     def read(self) -> str:
-        """The lines that are there."""
+        """Return the lines that can be read without waiting."""
         try:
-            return self._lines(os.read(self.fd, READ_BYTES))
+            return self._lines(os.read(self.fd, READ_SIZE))
         except BlockingIOError:
             return ""
 
     def rest(self) -> str:
-        """The line that was begun, as if it were at its end."""
+        """Return the incomplete line, as if it were complete."""
         return self._lines(b"\n")
 
     def _lines(self, data: bytes) -> str:
-        text, newline, begun = self._decoder.decode(data).rpartition("\n")
+        text, newline, incomplete = self._decoder.decode(data).rpartition("\n")
         if newline:
-            lines = "".join([*self._begun, text]).split("\n")
-            self._begun.clear()
+            lines = "".join([*self._incomplete, text]).split("\n")
+            self._incomplete.clear()
         else:
             lines = []
-        self._begun.append(begun)
+        self._incomplete.append(incomplete)
         return "".join(f"{line.strip()}\n" for line in lines if line.strip())
 
 
 def write_to(folder: Path) -> None:
-    """Make this process, a worker of Cog, write what its model prints to the `Streams` there."""
+    """Make this process, a worker of Cog, write what its model prints to the pipes in a folder."""
 
     class Redirector:
-        """Takes the place of Cog's `StreamRedirector`."""
+        """Replaces Cog's ``StreamRedirector``."""
 
         def __init__(self, **_: Any) -> None:
             self._streams = {name: getattr(sys, name) for name in NAMES}
@@ -123,7 +123,7 @@ def write_to(folder: Path) -> None:
             self.drain()
 
         def drain(self, **_: Any) -> None:
-            """Write out what waits: it is there then, and has not to be waited for."""
+            """Flush the streams: nothing has to be waited for, unlike in Cog."""
             for stream in self._streams.values():
                 stream.flush()
 
