@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 from replicate_typed.local._cog.process import ModelProcess
+from replicate_typed.local._cog.spawn import SpawnedProcess
 
 
 def frame(text: bytes) -> bytes:
@@ -23,7 +24,7 @@ def test_a_start_that_is_canceled_as_the_model_gets_ready_is_cleaned_up(tmp_path
             *("sleep", "600"), stdout=asyncio.subprocess.PIPE, start_new_session=True
         )
         reader, writer = await asyncio.open_unix_connection(sock=ours)
-        model = ModelProcess(process, reader, writer, scratch, "mark")
+        model = ModelProcess(SpawnedProcess(process, reader, writer, scratch, "mark"))
         model._ready.cancel()
         theirs.sendall(frame(b'{"event": "ready"}'))
         theirs.close()

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import secrets
 import shutil
-import signal
-import socket
-import sys
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-from .frames import read_frame
-from .launch import BOOT_SCRIPT, Launch, Mode, model_environment, scratch_folder
+from .frames import Event, read_frame
+from .launch import Launch, Mode
+from .spawn import HTTP_SOCKET, SpawnedProcess, describe_exit, kill_group, spawn
 
-#: Lines kept of what the process prints outside of predictions, and the longest line in bytes.
+#: Lines kept of what the process prints outside of predictions.
 _MAX_LINES = 40
-_MAX_LINE = 1 << 20
 
 #: Seconds in which the process must stop by itself before it is killed.
 _STOP_TIMEOUT = 3.0
@@ -33,9 +26,6 @@ _REQUEST_TIMEOUT = 30.0
 _HEALTH_TIMEOUT = 10.0
 
 _ACCEPTED = 202
-
-#: An event that the process sent, with its name under ``event``.
-Event = dict[str, Any]
 
 
 class SetupFailed(Exception):
@@ -75,30 +65,26 @@ class Rejected(Exception):
 class ModelProcess:
     """A running model, created by ``start``; ``stop`` and ``kill`` end it with all its children.
 
+    Args:
+        spawned: The started process.
+
     Attributes:
         mark: The key of the objects that stand for files in outputs.
     """
 
-    def __init__(
-        self,
-        process: asyncio.subprocess.Process,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        scratch: Path,
-        mark: str,
-    ) -> None:
-        self.mark = mark
-        self._process = process
-        self._reader = reader
-        self._writer = writer
-        self._scratch = scratch
+    def __init__(self, spawned: SpawnedProcess) -> None:
+        self.mark = spawned.mark
+        self._process = spawned.process
+        self._reader = spawned.reader
+        self._writer = spawned.writer
+        self._scratch = spawned.scratch
         self._output: deque[str] = deque(maxlen=_MAX_LINES)
         self._queues: dict[str, asyncio.Queue[Event]] = {}
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._usable = True
         self._reason: str | None = None
         self._lost: Event | None = None
-        transport = httpx.AsyncHTTPTransport(uds=str(scratch / "http.sock"))
+        transport = httpx.AsyncHTTPTransport(uds=str(self._scratch / HTTP_SOCKET))
         self._http = httpx.AsyncClient(
             transport=transport, base_url="http://cog", timeout=_REQUEST_TIMEOUT, trust_env=False
         )
@@ -119,7 +105,7 @@ class ModelProcess:
         Raises:
             SetupFailed: The setup of the model failed.
         """
-        model = await _spawn(launch)
+        model = cls(await spawn(launch))
         try:
             await model._ready
         except BaseException:
@@ -214,7 +200,7 @@ class ModelProcess:
         """
         self._usable = False
         self._reason = self._reason or reason
-        _kill_group(self._process.pid)
+        kill_group(self._process.pid)
         await self._process.wait()
         for task in self._tasks:
             # Both tasks end with their stream, unless a process outside the group keeps it open.
@@ -240,7 +226,7 @@ class ModelProcess:
         while (frame := await read_frame(self._reader)) is not None:
             self._handle(frame)
         self._usable = False
-        _kill_group(self._process.pid)
+        kill_group(self._process.pid)
         code = await self._process.wait()
         if not self._ready.done():
             self._ready.set_exception(
@@ -274,60 +260,3 @@ class ModelProcess:
     def output(self) -> str:
         """The last lines that the process printed outside of predictions."""
         return "\n".join(self._output)
-
-
-async def _spawn(launch: Launch) -> ModelProcess:
-    scratch = scratch_folder()
-    spool, temporary = scratch / "spool", scratch / "tmp"
-    ours, theirs = socket.socketpair()
-    listener = socket.socket(socket.AF_UNIX)
-    mark = f"file:{secrets.token_hex(16)}"
-    try:
-        spool.mkdir()
-        temporary.mkdir()
-        # A socket in a private folder, which other users and web pages cannot reach, unlike a port.
-        listener.bind(str(scratch / "http.sock"))
-        options = {
-            "channel": theirs.fileno(),
-            "http": listener.fileno(),
-            "mode": launch.mode,
-            "parent": os.getpid(),
-            "spool": str(spool),
-            "mark": mark,
-        }
-        process = await asyncio.create_subprocess_exec(
-            *(str(launch.python), str(BOOT_SCRIPT), "serve", json.dumps(options)),
-            cwd=launch.folder,
-            env=model_environment(launch) | {"TMPDIR": str(temporary)},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=_MAX_LINE,
-            pass_fds=(theirs.fileno(), listener.fileno()),
-            start_new_session=True,
-        )
-        reader, writer = await asyncio.open_unix_connection(sock=ours)
-    except BaseException:
-        ours.close()
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
-    finally:
-        theirs.close()
-        listener.close()
-    return ModelProcess(process, reader, writer, scratch, mark)
-
-
-def describe_exit(code: int) -> str:
-    """Return an exit status in words, such as ``exit code 3`` or ``signal SIGKILL``."""
-    if code >= 0:
-        return f"exit code {code}"
-    try:
-        return f"signal {signal.Signals(-code).name}"
-    except ValueError:
-        return f"signal {-code}"
-
-
-def _kill_group(pid: int) -> None:
-    if sys.platform != "win32":
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)

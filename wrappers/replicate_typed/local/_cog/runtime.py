@@ -19,10 +19,11 @@ from .environment import (
     choose_python,
     ensure_environment,
 )
+from .frames import Event
 from .launch import Launch, Mode
 from .manifest import Manifest
-from .output_files import store_files
-from .process import Event, ModelProcess, Rejected, SetupFailed
+from .process import ModelProcess, Rejected, SetupFailed
+from .relay import relay_events
 from .schema import cached_description, compute_description, schema_path
 
 logger = logging.getLogger("replicate_typed.local.cog")
@@ -228,7 +229,7 @@ class CogRuntime:
         submission = asyncio.create_task(process.submit(self._mode, prediction_id, input))
         try:
             queue = await asyncio.shield(submission)
-            await self._relay(process, queue, reporter)
+            await relay_events(queue, process.mark, reporter)
         except Rejected as error:
             if error.status != _UNPROCESSABLE:
                 # The state of the prediction is unknown, so a new process is needed.
@@ -241,33 +242,6 @@ class CogRuntime:
             raise
         finally:
             process.forget(prediction_id)
-
-    async def _relay(
-        self, process: ModelProcess, queue: asyncio.Queue[Event], reporter: RunReporter
-    ) -> None:
-        has_started = False
-        while True:
-            event = await queue.get()
-            # Cog may report the first output before it reports the start.
-            if not has_started and event["event"] in {"started", "log", "append", "output"}:
-                has_started = True
-                reporter.started()
-            match event["event"]:
-                case "started":
-                    pass
-                case "log":
-                    reporter.log(event["text"])
-                case "append":
-                    reporter.append(await store_files(event["value"], process.mark, reporter))
-                case "output":
-                    reporter.output(await store_files(event["value"], process.mark, reporter))
-                case "metrics":
-                    reporter.metrics(event["values"])
-                case "lost":
-                    raise ModelFailed(event["reason"])
-                case _:
-                    _raise_unless_succeeded(event)
-                    return
 
     async def _cancel(
         self,
@@ -313,13 +287,6 @@ class CogRuntime:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-
-def _raise_unless_succeeded(event: Event) -> None:
-    if event["status"] == "failed":
-        raise ModelFailed(event["error"] or "The model failed without a message.")
-    if event["status"] == "canceled":
-        raise ModelFailed("The model canceled the prediction.")
 
 
 def _rejection_message(error: Rejected) -> str:
