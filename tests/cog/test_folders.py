@@ -1,4 +1,4 @@
-"""What makes a folder a model, and what is said of one that is not."""
+"""Model folders: manifests, names, versions, and errors in them."""
 
 from __future__ import annotations
 
@@ -97,16 +97,18 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
         ),
     ],
 )
-def test_a_broken_folder_says_what_and_where(
+def test_load_folder__invalid(
     tmp_path: Path, manifest: str, predict: str | None, message: str
 ) -> None:
+    """The error for an invalid folder names the file and the reason."""
     with pytest.raises(BrokenModel) as caught:
         load_folder(write(tmp_path, manifest, predict))
     assert message in str(caught.value)
     assert str(tmp_path) in str(caught.value)
 
 
-def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
+def test_load_folder__not_a_model(tmp_path: Path) -> None:
+    """The error for a folder without a manifest says what a model folder contains."""
     with pytest.raises(
         BrokenModel, match=r"there is no cog\.yaml\. A model folder contains cog\.yaml"
     ):
@@ -115,9 +117,8 @@ def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
         load_folder(tmp_path / "nowhere")
 
 
-def test_what_is_not_provided_is_said_and_the_model_still_loads(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_load_folder__warnings(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Settings without an effect are logged as warnings, and the model loads."""
     manifest = """
 predict: predict.py:Predictor
 image: r8.im/me/my-model:latest
@@ -145,7 +146,8 @@ mystery: 1
         assert part in said
 
 
-def test_the_name_comes_from_the_argument_the_image_or_the_folder(tmp_path: Path) -> None:
+def test_load_folder__name(tmp_path: Path) -> None:
+    """The name comes from the argument, the image or the folder."""
     folder = tmp_path / "My Model!"
     folder.mkdir()
     write(folder, "predict: predict.py:Predictor")
@@ -159,7 +161,8 @@ def test_the_name_comes_from_the_argument_the_image_or_the_folder(tmp_path: Path
         load_folder(folder, reference="team")
 
 
-def test_requirements_come_from_the_list_or_the_file(tmp_path: Path) -> None:
+def test_read_manifest__requirements(tmp_path: Path) -> None:
+    """Requirements come from the list, or from the file and the files it includes."""
     write(tmp_path, "predict: predict.py:Predictor\nbuild:\n  python_requirements: req.txt")
     (tmp_path / "req.txt").write_text("# comment\nnumpy==2.0  # why\n\n-r more.txt\n")
     (tmp_path / "more.txt").write_text("-r req.txt\nscipy\n")
@@ -168,7 +171,8 @@ def test_requirements_come_from_the_list_or_the_file(tmp_path: Path) -> None:
     assert read_manifest(tmp_path).requirements == ("numpy",)
 
 
-def test_the_bundled_models_answer_to_their_names() -> None:
+def test_bundled_models__names() -> None:
+    """The bundled models have their names, and share one environment."""
     sources = [load_folder(path) for path in bundled_models()]
     assert [f"{source.owner}/{source.name}" for source in sources] == [
         "replicate-typed/image-inspector",
@@ -201,9 +205,8 @@ def test_the_bundled_models_answer_to_their_names() -> None:
         ),
     ],
 )
-def test_a_model_that_cannot_be_loaded_shows_the_end_of_the_traceback(
-    make_model: MakeModel, source: str, message: str
-) -> None:
+def test_describe__load_error(make_model: MakeModel, source: str, message: str) -> None:
+    """The error of a model that cannot be loaded has the end of the traceback."""
     if "class Predictor" not in source:
         source += "class Predictor: ...\n"
     folder = make_model(source)
@@ -220,7 +223,8 @@ def test_a_model_that_cannot_be_loaded_shows_the_end_of_the_traceback(
     assert len(said.splitlines()) < 14
 
 
-def test_the_version_follows_the_content_and_not_the_place(tmp_path: Path) -> None:
+def test_version_id__content(tmp_path: Path) -> None:
+    """The version depends on contents, not on the place or on caches."""
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         (folder / "deep").mkdir(parents=True)
@@ -247,13 +251,13 @@ def test_the_version_follows_the_content_and_not_the_place(tmp_path: Path) -> No
         ({"LOCALAPPDATA": "/l"}, "win32", "/l/replicate-typed"),
     ],
 )
-def test_the_cache_lies_where_the_platform_keeps_them(
-    environ: dict[str, str], platform: str, expected: str
-) -> None:
+def test_cache_folder__platforms(environ: dict[str, str], platform: str, expected: str) -> None:
+    """The cache folder follows the environment variables and the platform."""
     assert cache_folder(environ, platform, Path("/home/me")) == Path(expected)
 
 
-def test_an_environment_is_named_by_what_it_holds() -> None:
+def test_environment_spec__key() -> None:
+    """The key of an environment depends on its inputs, not on their order."""
     one = EnvironmentSpec("3.12", ("a", "b"))
     assert one.key == EnvironmentSpec("3.12", ("b", "a", "a")).key
     others = [

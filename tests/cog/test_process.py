@@ -1,4 +1,4 @@
-"""One process of a model, at moments that a real model hardly ever meets."""
+"""A model's process in a state that a real model reaches very rarely."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ def frame(text: bytes) -> bytes:
     return len(text).to_bytes(4, "big") + text
 
 
-def test_a_start_that_is_canceled_as_the_model_gets_ready_is_cleaned_up(tmp_path: Path) -> None:
+def test_model_process__start_canceled(tmp_path: Path) -> None:
+    """A start that is cancelled when the model becomes ready leaves nothing."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
 

@@ -1,4 +1,4 @@
-"""The command ``replicate-typed``, and the demo, as processes of their own."""
+"""The command ``replicate-typed`` and the demo, run as processes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def children(pid: int) -> list[int]:
     return [int(line) for line in found.stdout.split()]
 
 
-def test_serve_says_what_to_copy_and_stops_cleanly() -> None:
+def test_serve__banner_and_stop() -> None:
+    """The printed variables connect a client, and SIGTERM stops everything."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -66,7 +67,8 @@ def test_serve_says_what_to_copy_and_stops_cleanly() -> None:
             os.kill(pid, 0)
 
 
-def test_a_port_that_is_taken() -> None:
+def test_serve__port_in_use() -> None:
+    """A port in use is one line of advice."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -87,7 +89,8 @@ def test_a_port_that_is_taken() -> None:
         ({"cog.yaml": "predict: predict.py:Predictor"}, "predict.py"),
     ],
 )
-def test_a_broken_model_folder(tmp_path: Path, files: dict[str, str], says: str) -> None:
+def test_serve__invalid_model(tmp_path: Path, files: dict[str, str], says: str) -> None:
+    """An invalid model folder is an error without a traceback."""
     folder = tmp_path / "model"
     folder.mkdir()
     for name, text in files.items():
@@ -98,7 +101,8 @@ def test_a_broken_model_folder(tmp_path: Path, files: dict[str, str], says: str)
     assert "Traceback" not in done.stderr
 
 
-def test_two_models_of_one_name(tmp_path: Path) -> None:
+def test_serve__duplicate_name(tmp_path: Path) -> None:
+    """Two folders with one name are an error that names both."""
     for owner in ("a", "b"):
         folder = tmp_path / owner / "twin"
         folder.mkdir(parents=True)
@@ -111,7 +115,8 @@ def test_two_models_of_one_name(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_of_models_that_is_not_there(tmp_path: Path) -> None:
+def test_serve__missing_folder(tmp_path: Path) -> None:
+    """A missing folder is a usage error."""
     done = run("serve", "--port", "0", "--models", str(tmp_path / "no"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"replicate-typed: there is no folder {tmp_path / 'no'}\n"
@@ -128,9 +133,8 @@ def test_a_folder_of_models_that_is_not_there(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_file_of_faults_that_cannot_be_read(
-    tmp_path: Path, content: bytes | None, says: str
-) -> None:
+def test_serve__invalid_faults(tmp_path: Path, content: bytes | None, says: str) -> None:
+    """An invalid file of faults is a usage error in one line."""
     path = tmp_path / "faults.json"
     if content is not None:
         path.write_bytes(content)
@@ -141,13 +145,15 @@ def test_a_file_of_faults_that_cannot_be_read(
     assert done.stderr.count(str(path)) == 1
 
 
-def test_help_and_version() -> None:
+def test_command__help_and_version() -> None:
+    """``--help`` and ``--version`` print what they should."""
     assert "serve" in run("--help").stdout
     assert "--port" in run("serve", "--help").stdout
     assert run("--version").stdout.startswith("replicate-typed ")
 
 
-def test_the_demo(tmp_path: Path) -> None:
+def test_demo__succeeds(tmp_path: Path) -> None:
+    """All parts of the demo succeed, and save their images."""
     done = subprocess.run(
         DEMO,
         cwd=tmp_path,
@@ -165,7 +171,8 @@ def test_the_demo(tmp_path: Path) -> None:
     )
 
 
-def test_a_demo_that_is_interrupted_says_so(tmp_path: Path) -> None:
+def test_demo__interrupted(tmp_path: Path) -> None:
+    """Ctrl-C ends the demo with one line."""
     process = subprocess.Popen(
         DEMO, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -181,7 +188,8 @@ def test_a_demo_that_is_interrupted_says_so(tmp_path: Path) -> None:
     assert (process.returncode, said.strip(), errors) == (130, "Interrupted.", "")
 
 
-def test_a_demo_whose_models_cannot_be_built_says_why(tmp_path: Path) -> None:
+def test_demo__unbuildable_models(tmp_path: Path) -> None:
+    """The demo reports why its models cannot be built."""
     (tmp_path / "file").touch()
     done = subprocess.run(
         DEMO,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
-from _support.local_models import connected, create, finished, shout
+from _support.local_http import connected, create, finished
+from _support.local_models import shout
 from replicate_typed.local import FunctionModel, LocalServer
 from replicate_typed.local._contract.runtime import ModelSource, RunReporter, VersionInfo
 
@@ -16,7 +17,7 @@ Serve = Callable[..., httpx.Client]
 
 
 class Closing:
-    """A runtime that says when it is closed."""
+    """A runtime that counts how often it is closed."""
 
     def __init__(self, *, well: bool = True) -> None:
         self.closed = 0
@@ -33,12 +34,13 @@ class Closing:
 
     async def aclose(self) -> None:
         if not self._well:
-            raise RuntimeError("it does not want to end")
-        await asyncio.sleep(0.05)  # as the end of a process takes a while
+            raise RuntimeError("it cannot be closed")
+        await asyncio.sleep(0.05)  # as stopping a process takes a while
         self.closed += 1
 
 
-def test_a_model_that_was_replaced_is_ended_with_the_server() -> None:
+def test_add__replaced_model_closed() -> None:
+    """The runtime of a replaced model is closed once, when the server stops."""
     old = Closing()
     with (
         LocalServer(models={"me/shout": ModelSource("me", "shout", old)}) as server,
@@ -50,7 +52,8 @@ def test_a_model_that_was_replaced_is_ended_with_the_server() -> None:
     assert old.closed == 1
 
 
-def test_a_model_that_cannot_be_ended_keeps_no_other_from_it() -> None:
+def test_stop__failing_runtime() -> None:
+    """A runtime whose close fails does not prevent the others from being closed."""
     bad, good = Closing(well=False), Closing()
     models = {"me/bad": ModelSource("me", "bad", bad), "me/good": ModelSource("me", "good", good)}
     with LocalServer(models=models):
@@ -58,7 +61,8 @@ def test_a_model_that_cannot_be_ended_keeps_no_other_from_it() -> None:
     assert good.closed == 1
 
 
-def test_a_training_whose_destination_is_deleted_meanwhile_fails(serve: Serve) -> None:
+def test_training__destination_deleted(serve: Serve) -> None:
+    """A training fails if its destination is deleted while it runs."""
     gate = threading.Event()
 
     def train() -> str:

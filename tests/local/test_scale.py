@@ -1,4 +1,4 @@
-"""A hundred thousand stored predictions, listed through HTTP."""
+"""A hundred thousand stored predictions, listed over HTTP."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from _support.local_models import MODELS, connected, create
+from _support.local_http import connected, create
+from _support.local_models import MODELS
 from replicate_typed.local import LocalServer
 from replicate_typed.local._jobs import archive
 from replicate_typed.local._jobs.job import Job
@@ -21,7 +22,7 @@ MANY = 100_000
 
 
 def fill(folder: Path, count: int) -> None:
-    """Store predictions that are over, one a hundredth of a second; they were made in time."""
+    """Store ended predictions, created at intervals of 10 ms within the lifetime of their data."""
     Store(folder).close()
     begun = time.time() - MANY / 100
     template = Job(
@@ -59,10 +60,10 @@ def fill(folder: Path, count: int) -> None:
 
 
 class Walk:
-    """From page to page, and again from the first."""
+    """A walk from page to page, which starts again after the last."""
 
     def __init__(self, server: LocalServer) -> None:
-        # Answers are not checked here: that would take longer than to get them.
+        # Responses are not validated here: that would take longer than the requests.
         self._http = httpx.Client(
             base_url=server.url, headers={"Authorization": f"Bearer {server.token}"}, timeout=60
         )
@@ -81,7 +82,8 @@ class Walk:
         self._http.close()
 
 
-def test_a_page_of_many_predictions_takes_no_longer_than_one_of_few(tmp_path: Path) -> None:
+def test_list__page_time_independent_of_size(tmp_path: Path) -> None:
+    """A page of 100,000 predictions takes no longer than a page of 300."""
     fill(tmp_path / "many", MANY)
     fill(tmp_path / "few", 300)
     with (
@@ -92,7 +94,7 @@ def test_a_page_of_many_predictions_takes_no_longer_than_one_of_few(tmp_path: Pa
         closing(Walk(small)) as short,
     ):
         for _ in range(20):
-            # In turn: whatever else the machine does slows both.
+            # Alternating, so that load on the machine slows both.
             long.step()
             short.step()
         ids = long.ids
@@ -106,14 +108,13 @@ def test_a_page_of_many_predictions_takes_no_longer_than_one_of_few(tmp_path: Pa
         assert httpx.get(f"{large.base}/").text.count("/p/0") == 50
 
 
-def test_large_ones_are_not_all_kept_in_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_archive__memory_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large predictions are evicted from memory and read from the store."""
     monkeypatch.setattr(archive, "MAX_RECENT_SIZE", 100_000)
     with LocalServer(models=MODELS, data=tmp_path) as server, connected(server) as http:
         shown = [create(http, "shout", {"prompt": "a" * 40_000}, Prefer="wait") for _ in range(3)]
         ids = [answer.json()["id"] for answer in shown]
         kept = [http.get(f"/predictions/{id}").json() for id in ids]
-    # What comes from the store alone is shown as the older servers do: with all six digits.
+    # Predictions that are only in the store have the stored shape, with six fraction digits.
     assert [len(prediction["created_at"]) == 27 for prediction in kept] == [True, True, False]
     assert {prediction["output"] for prediction in kept} == {"A" * 40_000}

@@ -1,4 +1,4 @@
-"""Texts that clients may look at: of failures, ids and moments."""
+"""Formats that clients may parse: validation messages, ids and timestamps."""
 
 from __future__ import annotations
 
@@ -72,14 +72,16 @@ COMPONENTS = {
         ({"more": 1}, ["input: Additional property more is not allowed"]),
     ],
 )
-def test_failures_are_told_as_the_api_tells_them(change: dict[str, Any], lines: list[str]) -> None:
+def test_validation__messages(change: dict[str, Any], lines: list[str]) -> None:
+    """Failures are worded as the API words them."""
     validator = make_validator(SCHEMA, COMPONENTS)
     found = find_failures(validator, {"prompt": "ab", **change}, "input")
     problem = invalid_input(found).document
     assert problem["detail"] == "".join(f"- {line}\n" for line in lines)
 
 
-def test_what_is_missing_is_told_first() -> None:
+def test_validation__order() -> None:
+    """Missing and additional properties are reported first."""
     validator = make_validator(SCHEMA, COMPONENTS)
     found = find_failures(validator, {"steps": 9, "model": "x"})
     assert [failure["type"] for failure in found] == [
@@ -88,7 +90,8 @@ def test_what_is_missing_is_told_first() -> None:
     assert found[0] == {"type": "required", "field": "", "description": "prompt is required"}
 
 
-def test_an_id_of_a_prediction_holds_its_moment() -> None:
+def test_new_job_id__embeds_time() -> None:
+    """An id is the Crockford base32 of a reordered UUIDv7 with the creation time."""
     moment = 1729000000.123
     id = new_job_id(moment)
     assert re.fullmatch(r"[0-9a-hjkmnp-tv-z]{25}[048cgmrw]", id)
@@ -101,7 +104,8 @@ def test_an_id_of_a_prediction_holds_its_moment() -> None:
     assert uuid[6] >> 4 == 7
 
 
-def test_keys_and_ids_of_files() -> None:
+def test_ids__formats() -> None:
+    """Ids and keys have the API's formats, and are unique."""
     assert re.fullmatch(r"[A-Za-z0-9]{48}", new_file_id())
     assert re.fullmatch(r"[A-Za-z0-9]{48}", new_delivery_key())
     assert re.fullmatch(r"[a-z]{4}-[a-z2-7]{52}", new_stream_key())
@@ -117,7 +121,8 @@ def test_keys_and_ids_of_files() -> None:
         (59.9999999, "1970-01-01T00:01:00Z", "1970-01-01T00:01:00.000000Z"),
     ],
 )
-def test_moments(moment: float, short: str, full: str) -> None:
+def test_timestamps__formats(moment: float, short: str, full: str) -> None:
+    """Both timestamp formats are written and parsed."""
     assert trimmed_timestamp(moment, digits=3) == short
     assert full_timestamp(moment) == full
     assert parse_timestamp(full) == pytest.approx(moment, abs=1e-3)

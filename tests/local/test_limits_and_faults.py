@@ -1,4 +1,4 @@
-"""Rate limits and the headers that tell of them; faults, and who may change them."""
+"""Rate limits and their headers; injected faults, and the endpoint that changes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from _support.local_models import create, shout
+from _support.local_http import create
+from _support.local_models import shout
 from replicate_typed.local import Fault, LocalServer
 from replicate_typed.local._api.faults import faults_from_json
 from replicate_typed.local._api.rate_limits import TokenBucket
@@ -15,7 +16,8 @@ from replicate_typed.local._api.rate_limits import TokenBucket
 Serve = Callable[..., httpx.Client]
 
 
-def test_a_bucket_fills_at_its_rate() -> None:
+def test_token_bucket__refill() -> None:
+    """A bucket refills at its rate, up to its capacity."""
     now = 0.0
     bucket = TokenBucket(60, 2, clock=lambda: now)
     assert [bucket.take(), bucket.take(), bucket.take()] == [0.0, 0.0, 1.0]
@@ -28,7 +30,8 @@ def test_a_bucket_fills_at_its_rate() -> None:
     assert bucket.remaining == 1
 
 
-def test_what_is_left_is_told(serve: Serve) -> None:
+def test_rate_limit__headers(serve: Serve) -> None:
+    """Responses report what remains of the limit of their kind of operation."""
     http = serve({"me/shout": shout})
     made = create(http, "shout", {"prompt": "a"})
     assert made.headers["ratelimit-remaining"] == "599"
@@ -40,7 +43,8 @@ def test_what_is_left_is_told(serve: Serve) -> None:
     assert "ratelimit-remaining" not in refused.headers
 
 
-def test_little_credit(serve: Serve) -> None:
+def test_rate_limit__low_credit(serve: Serve) -> None:
+    """``low_credit`` limits creations as the API does, with its message."""
     http = serve({"me/shout": shout}, low_credit=True)
     assert create(http, "shout", {"prompt": "a"}).status_code == 201
     refused = create(http, "shout", {"prompt": "a"})
@@ -68,9 +72,8 @@ def test_little_credit(serve: Serve) -> None:
         (529, "status", 529),
     ],
 )
-def test_a_fault_answers_as_the_api_does(
-    serve: Serve, status: int, member: str, value: object
-) -> None:
+def test_faults__standard_documents(serve: Serve, status: int, member: str, value: object) -> None:
+    """A ``status`` fault responds with the API's document for the status."""
     http = serve(faults=[Fault("status", status=status)])
     answer = http.get("/account")
     assert answer.status_code == status
@@ -79,7 +82,8 @@ def test_a_fault_answers_as_the_api_does(
     assert answer.headers.get("retry-after") == ("1" if status == 429 else None)
 
 
-def test_a_script_of_faults() -> None:
+def test_faults__skip_and_times() -> None:
+    """``skip`` and ``times`` of several faults combine, and the caller's list is not changed."""
     faults = [
         Fault("status", operation="account.get", status=500, skip=1, times=2),
         Fault("html", operation="account.get", status=520, times=1),
@@ -90,13 +94,15 @@ def test_a_script_of_faults() -> None:
             base_url=server.url, headers={"Authorization": f"Bearer {server.token}"}
         ) as http,
     ):
-        # The second fault takes its turn whenever the first lets a request pass.
+        # The second fault is injected whenever the first one lets a request pass.
         assert [http.get("/account").status_code for _ in range(5)] == [520, 500, 500, 200, 200]
         assert http.get("/hardware").status_code == 200
-    assert faults[0].times == 2, "the test's own list is left as it was"
+    assert faults[0].times == 2, "the caller's faults must not be changed"
 
 
-def test_a_seed_repeats_what_goes_wrong(serve: Serve) -> None:
+def test_faults__seed(serve: Serve) -> None:
+    """The same seed makes the same requests fail."""
+
     def codes() -> list[int]:
         http = serve(faults=[Fault("status", probability=0.5)], seed=7)
         return [http.get("/account").status_code for _ in range(20)]
@@ -106,7 +112,8 @@ def test_a_seed_repeats_what_goes_wrong(serve: Serve) -> None:
     assert set(first) == {200, 500}
 
 
-def test_faults_by_request_only_when_asked_for(serve: Serve) -> None:
+def test_faults__admin_endpoint(serve: Serve) -> None:
+    """Requests can change the faults only with ``admin=True`` and a valid token."""
     path = "../admin/faults"
     assert serve().get(path).status_code == 404
     http = serve(admin=True, faults=[Fault("status", status=503)])
@@ -150,6 +157,7 @@ def test_faults_by_request_only_when_asked_for(serve: Serve) -> None:
         ([{"kind": "status", "headers": "a"}], "headers must be valid HTTP header names"),
     ],
 )
-def test_files_of_faults_that_are_none(document: object, says: str) -> None:
+def test_faults__invalid_json(document: object, says: str) -> None:
+    """The error for an invalid fault names what is wrong."""
     with pytest.raises(ValueError, match=re.escape(says)):
         faults_from_json(document)

@@ -1,4 +1,4 @@
-"""A server under a tracer: a debugger, or a measurement of coverage."""
+"""A server in a traced program, as under a debugger or a coverage tool."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from replicate_typed.local import LocalServer
 
 @pytest.fixture
 def traced() -> Iterator[None]:
-    """Every thread that is started meanwhile is traced."""
+    """Trace every thread that is started during the test."""
     before = threading.gettrace()
     threading.settrace(lambda *_: None)
     yield
-    threading.settrace(before)  # type: ignore[arg-type]  # None takes the tracer away
+    threading.settrace(before)  # type: ignore[arg-type]  # None removes the tracer
 
 
 @pytest.mark.usefixtures("traced")
-def test_a_function_that_blocks_can_be_canceled() -> None:
+def test_cancel__traced_thread() -> None:
+    """A blocking function can be canceled while its thread is traced."""
     gate = threading.Event()
 
     def block() -> str:
