@@ -18,7 +18,7 @@ a { color: light-dark(#0645ad, #8ab4f8); text-decoration: none; } a:hover { text
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 td, th { text-align: left; padding: .45rem 1rem .45rem 0; border-bottom: 1px solid var(--line);
-  white-space: nowrap; }
+  white-space: nowrap; } td:last-child, th:last-child { padding-right: 0; }
 pre { background: var(--soft); border-radius: .5rem; padding: .8rem 1rem; margin: 0;
   white-space: pre-wrap; overflow-wrap: anywhere; max-height: 32rem; overflow-y: auto; }
 .files { display: flex; flex-wrap: wrap; gap: .8rem; margin: .5rem 0; }
