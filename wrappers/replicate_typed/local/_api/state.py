@@ -144,7 +144,7 @@ class State:
             kind: ``prediction`` or ``training``, None for either.
 
         Raises:
-            Problem: There is none.
+            Problem: It does not exist.
         """
         job = self.engine.find(id) or await self.catalog.find_example(id)
         if job is None or kind not in {None, job.kind}:
@@ -155,7 +155,7 @@ class State:
         """Return the job or example whose stream has a key.
 
         Raises:
-            Problem: There is none.
+            Problem: It does not exist.
         """
         job = self.engine.find_by_stream(key) or await self.catalog.find_example(key)
         if job is None:

@@ -103,7 +103,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def find_environment(spec: EnvironmentSpec, cache: Path) -> Path | None:
-    """Return the interpreter of a complete environment, None if there is none."""
+    """Return the interpreter of a complete environment, or None."""
     folder = cache / "envs" / spec.key
     python = folder / "venv" / "bin" / "python"
     # exists() follows the link, and so detects that the Python was uninstalled.
@@ -111,7 +111,7 @@ def find_environment(spec: EnvironmentSpec, cache: Path) -> Path | None:
 
 
 async def ensure_environment(spec: EnvironmentSpec, cache: Path, progress: Progress) -> Path:
-    """Return the interpreter of an environment, and build the environment if there is none.
+    """Return the interpreter of an environment, and build the environment if necessary.
 
     Cancelling the task stops the build.
 

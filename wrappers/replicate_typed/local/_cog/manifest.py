@@ -44,7 +44,7 @@ class Manifest:
         owner: The first part of the model's name, None if the file has none.
         name: The second part of the model's name, None if the file has none.
         predict: The file and the class or function that predicts, as in ``predict.py:Predictor``.
-        train: The file and the function that trains, None if there is none.
+        train: The file and the function that trains, or None.
         python_version: The version of Python without a patch number, None if the file has none.
         requirements: Lines of a pip requirements file.
         concurrency: How many predictions run at once.

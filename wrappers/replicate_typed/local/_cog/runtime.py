@@ -91,7 +91,7 @@ class CogRuntime:
     async def describe(self) -> VersionInfo:
         """Return the model's version, with its schema from the cache or computed by Cog.
 
-        The environment is built if there is none.
+        The environment is built if it does not exist.
 
         Raises:
             BrokenModel: The environment cannot be built, or Cog cannot load the model.
@@ -170,7 +170,7 @@ class CogRuntime:
 
     @property
     def pid(self) -> int | None:
-        """The id of the model's process, None while there is none."""
+        """The id of the model's process, None while no process is running."""
         return self._process.pid if self._process is not None else None
 
     async def _ready_process(self, reporter: RunReporter) -> ModelProcess:

@@ -25,7 +25,7 @@ def schema_path(cache: Path, version: str, environment_key: str) -> Path:
 
 
 def cached_description(path: Path) -> dict[str, Any] | None:
-    """Return the cached ``{"schema": …, "cog_version": …}``, None if there is none."""
+    """Return the cached ``{"schema": …, "cog_version": …}``, or None."""
     content: dict[str, Any] | None = read_json(path)
     return content
 

@@ -66,7 +66,7 @@ class Archive:
         return job.done and job.id not in self._unsaved
 
     def find(self, id: str) -> Job | None:
-        """Return the job with an id, None if there is none."""
+        """Return the job with an id, or None."""
         job = self._recent.get(id)
         if job is None:
             record = self._store.get_job(id)
@@ -74,7 +74,7 @@ class Archive:
         return job
 
     def find_by_stream(self, key: str) -> Job | None:
-        """Return the job whose stream has a key, None if there is none."""
+        """Return the job whose stream has a key, or None."""
         id = self._ids_by_stream.get(key)
         if id is not None:
             return self._recent[id]

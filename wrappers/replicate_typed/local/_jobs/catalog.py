@@ -207,7 +207,7 @@ class Catalog:
         return [shapes.stored(job, self._base) for job in jobs]
 
     async def find_example(self, key: str) -> Job | None:
-        """Return the example with an id or with a stream key, None if there is none."""
+        """Return the example with an id or with a stream key, or None."""
         if key not in self._examples:
             for name in self._sources:
                 await self.examples(name)

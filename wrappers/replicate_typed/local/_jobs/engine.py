@@ -183,7 +183,7 @@ class Engine:
         return job
 
     def find(self, id: str) -> Job | None:
-        """Return the job with an id, None if there is none."""
+        """Return the job with an id, or None."""
         return self._archive.find(id)
 
     def current(self, record: dict[str, Any]) -> Job:
@@ -191,7 +191,7 @@ class Engine:
         return self._archive.current(record)
 
     def find_by_stream(self, key: str) -> Job | None:
-        """Return the job whose stream has a key, None if there is none."""
+        """Return the job whose stream has a key, or None."""
         job = self._archive.find_by_stream(key)
         if job is None:
             return None

@@ -138,11 +138,11 @@ class Store:
         return len(text)
 
     def get_job(self, id: str) -> dict[str, Any] | None:
-        """Return the record of the job with an id, None if there is none."""
+        """Return the record of the job with an id, or None."""
         return _record(self._db.execute("SELECT record FROM jobs WHERE id = ?", (id,)))
 
     def get_job_by_stream(self, key: str) -> dict[str, Any] | None:
-        """Return the record of the job whose stream has a key, None if there is none."""
+        """Return the record of the job whose stream has a key, or None."""
         return _record(self._db.execute("SELECT record FROM jobs WHERE stream = ?", (key,)))
 
     def unfinished_jobs(self) -> list[dict[str, Any]]:
@@ -215,7 +215,7 @@ class Store:
         )
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
-        """Return an object, None if there is none."""
+        """Return an object, or None."""
         return _record(
             self._db.execute("SELECT record FROM objects WHERE kind = ? AND key = ?", (kind, key))
         )
