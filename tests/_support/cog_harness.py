@@ -1,4 +1,4 @@
-"""Helpers for tests of the Cog runtime: a recording reporter, and checks of processes."""
+"""Support for tests of the Cog runtime: a recording reporter, and checks of processes."""
 
 from __future__ import annotations
 
