@@ -1,8 +1,8 @@
-"""How fast the embedded API is: start, predictions, streams, idling, and pages of its list.
+"""Benchmarks of the local server: start, predictions, streams, idling, and pages of the list.
 
-Run from the repository: ``python benchmarks/local.py``. The server and what loads it are processes
-of their own. Medians of repeated runs; what is compared is taken in turn, so that a busy machine
-slows both.
+Run from the repository: ``python benchmarks/local.py``. The server and the load run in processes of
+their own. The figures are medians of repeated runs; runs that are compared alternate, so that load
+on the machine slows both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 from replicate_typed.local import LocalServer
 from replicate_typed.local._base.ids import new_job_id
-from replicate_typed.local._jobs.jobs import Job
+from replicate_typed.local._jobs.job import Job
 from replicate_typed.local._jobs.store import Store
 from replicate_typed.local._serving import connections
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -31,21 +31,22 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 TOKEN = "benchmark"
 ROUNDS = 5
 
-#: Connections of the load, and for how many seconds it lasts.
+#: Connections of the load, and its duration in seconds.
 CONNECTIONS = 32
 SECONDS = 2.0
 
+#: Clients of one stream, and predictions in the store.
 STREAMS = 1000
 STORED = 100_000
 
-#: Seconds over which they were made: less than the time that their data is kept.
+#: Seconds over which the stored predictions were created: less than the lifetime of their data.
 SPREAD = 1800.0
 
-#: Seconds without a request over which the idle server's processor time is taken.
+#: Seconds without a request over which the processor time of an idle server is measured.
 IDLE = 5.0
 
 
-# The server's process
+# The server
 
 
 async def echo(text: str) -> str:
@@ -67,9 +68,9 @@ async def beats(seconds: float) -> AsyncIterator[str]:
 
 
 def serve(parser: str, data: str) -> None:
-    """Serve until the standard input ends."""
+    """Serve until the end of standard input."""
     if parser == "h11":
-        connections.Protocol = H11Protocol  # as where httptools is not installed
+        connections.Protocol = H11Protocol  # as without httptools
     began = time.perf_counter()
     models = {
         "me/echo": echo,
@@ -83,7 +84,7 @@ def serve(parser: str, data: str) -> None:
 
 
 class Served:
-    """A server in a process of its own."""
+    """A server in another process."""
 
     def __init__(self, base: str, started: float) -> None:
         self.base = base
@@ -103,7 +104,7 @@ class Served:
 
 @contextmanager
 def served(parser: str = "", data: str = "") -> Generator[Served]:
-    """A server while the block runs."""
+    """Run a server during the block."""
     command = [sys.executable, __file__, "serve", parser, data]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -119,18 +120,18 @@ def served(parser: str = "", data: str = "") -> Generator[Served]:
             process.stdin.close()
 
 
-# The load's process
+# The load
 
 
 def load(kind: str, address: str, *rest: str) -> None:
-    """Put a load on the server, and print what came of it as JSON."""
+    """Run a load, and print its result as JSON."""
     host, _, port = address.partition(":")
     work = {"predictions": predictions, "streams": streams}[kind]
     print(json.dumps(asyncio.run(work(host, int(port), *rest))))
 
 
 async def predictions(host: str, port: int, model: str) -> float:
-    """Held predictions a second, over connections that stay open."""
+    """Return the predictions with ``Prefer: wait`` per second, over persistent connections."""
     body = b'{"input":{"text":"hello"}}'
     request = (
         f"POST /v1/models/me/{model}/predictions HTTP/1.1\r\nHost: {host}\r\n"
@@ -138,7 +139,7 @@ async def predictions(host: str, port: int, model: str) -> float:
         f"Content-Length: {len(body)}\r\n\r\n"
     ).encode() + body
 
-    async def keep_asking(until: float) -> int:
+    async def request_until(until: float) -> int:
         reader, writer = await asyncio.open_connection(host, port)
         count = 0
         while time.perf_counter() < until:
@@ -153,12 +154,12 @@ async def predictions(host: str, port: int, model: str) -> float:
         return count
 
     began = time.perf_counter()
-    counts = await asyncio.gather(*(keep_asking(began + SECONDS) for _ in range(CONNECTIONS)))
+    counts = await asyncio.gather(*(request_until(began + SECONDS) for _ in range(CONNECTIONS)))
     return sum(counts) / (time.perf_counter() - began)
 
 
 async def streams(host: str, port: int, path: str) -> list[float]:
-    """Seconds until all streams gave their first event, and the last one after the first last."""
+    """Return the seconds until all streams are open, and between the first and the last end."""
     began = time.perf_counter()
     ends: list[float] = []
 
@@ -177,17 +178,17 @@ async def streams(host: str, port: int, path: str) -> list[float]:
 
 
 def loaded(kind: str, server: Served, *rest: str) -> Any:
-    """What a load in a process of its own reports."""
+    """Run a load in another process, and return its result."""
     address = server.base.removeprefix("http://")
     command = [sys.executable, __file__, "load", kind, address, *rest]
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
-# What is measured
+# Measurements
 
 
 def start() -> tuple[float, float]:
-    """Seconds that a server takes to start, alone and with its process and its imports."""
+    """Return the seconds that a start takes, without and with the process and its imports."""
     alone: list[float] = []
     whole: list[float] = []
     for _ in range(ROUNDS):
@@ -200,7 +201,7 @@ def start() -> tuple[float, float]:
 
 
 def rates() -> dict[tuple[str, str], float]:
-    """Predictions a second, by what reads HTTP and by model."""
+    """Return the predictions per second, by HTTP parser and by model."""
     found: dict[tuple[str, str], list[float]] = {}
     for _ in range(ROUNDS):
         for parser in ("httptools", "h11"):
@@ -212,7 +213,7 @@ def rates() -> dict[tuple[str, str], float]:
 
 
 def idle_share() -> float:
-    """The share of one processor that a server takes which nobody asks anything."""
+    """Return the share of one processor that an idle server uses."""
     with served() as server:
         before = server.create("processor-time", {}, hold=True)["output"]
         time.sleep(IDLE)
@@ -221,7 +222,7 @@ def idle_share() -> float:
 
 
 def streaming() -> list[float]:
-    """What `streams` says of a prediction that goes on until all have come."""
+    """Return the result of ``streams`` for a prediction that runs until all clients are there."""
     with served() as server:
         shown = server.create("beats", {"seconds": 8.0}, hold=False)
         found: list[float] = loaded("streams", server, httpx.URL(shown["urls"]["stream"]).path)
@@ -229,7 +230,7 @@ def streaming() -> list[float]:
 
 
 def listing() -> tuple[float, float]:
-    """Median seconds for the first page of a long list, and for one in its middle."""
+    """Return the median seconds of the first page of a long list, and of one in its middle."""
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder))
         with served(data=folder) as server:
@@ -240,22 +241,22 @@ def listing() -> tuple[float, float]:
 
 
 def fill(folder: Path) -> None:
-    """Store as many predictions as there are to be."""
+    """Store ended predictions."""
     store = Store(folder)
-    begun = time.time() - SPREAD
+    first = time.time() - SPREAD
     for number in range(STORED):
-        moment = begun + number * SPREAD / STORED
+        created = first + number * SPREAD / STORED
         job = Job(
-            id=new_job_id(moment),
+            id=new_job_id(created),
             kind="prediction",
             model="me/echo",
             version="0" * 64,
             input={"text": "hello"},
-            created=moment,
+            created=created,
             status="succeeded",
             output="hello",
-            started=moment,
-            completed=moment,
+            started=created,
+            completed=created,
         )
         store.put_job("prediction", job.record(), done=True)
     store.close()
@@ -276,12 +277,14 @@ def main() -> None:
     alone, whole = start()
     print(f"start: {alone * 1e3:.0f} ms, with the process and its imports {whole * 1e3:.0f} ms")
     for (parser, model), rate in rates().items():
-        print(f"held predictions, {model}, {parser}: {rate:.0f} a second")
+        print(f"predictions with Prefer: wait, {model}, {parser}: {rate:.0f} per second")
     opened, spread = streaming()
-    print(f"{STREAMS} streams: open in {opened:.2f} s, all told within {spread * 1e3:.0f} ms")
+    print(f"{STREAMS} streams: open in {opened:.2f} s, all ended within {spread * 1e3:.0f} ms")
     print(f"idle: {idle_share():.2%} of one processor")
     first, middle = listing()
-    print(f"a page of {STORED} predictions: {first * 1e3:.1f} ms, further on {middle * 1e3:.1f} ms")
+    print(
+        f"a page of {STORED} predictions: first {first * 1e3:.1f} ms, middle {middle * 1e3:.1f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the tests of the Cog runtime share: a recording sink, and the watching of processes."""
+"""Support for tests of the Cog runtime: a recording reporter, and checks of processes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from replicate_typed.local.cog import CogRuntime, bundled_models, load_folder
+from replicate_typed.local._cog import CogRuntime, bundled_models, load_folder
 
 MakeModel = Callable[..., Path]
 
 
 class Recorder:
-    """A sink that keeps what it is told, and lets a test wait for it."""
+    """A reporter that records reports, and lets a test wait for them."""
 
     def __init__(self) -> None:
         self.events: list[tuple[str, Any]] = []
@@ -54,12 +54,14 @@ class Recorder:
         return url
 
     async def wait_for(self, kind: str, count: int = 1) -> None:
+        """Wait until some reports of a kind have arrived."""
         async with self._changed:
             await asyncio.wait_for(
                 self._changed.wait_for(lambda: len(self.all(kind)) >= count), timeout=30
             )
 
     def all(self, kind: str) -> list[Any]:
+        """Return the values of all reports of a kind."""
         return [value for name, value in self.events if name == kind]
 
     @property
@@ -72,13 +74,13 @@ class Recorder:
         return value
 
     @property
-    def figures(self) -> dict[str, Any]:
+    def combined_metrics(self) -> dict[str, Any]:
         return {name: figure for values in self.all("metrics") for name, figure in values.items()}
 
 
 @asynccontextmanager
 async def running(folder: Path, **options: Any) -> AsyncIterator[CogRuntime]:
-    """Load a folder, and end what it started."""
+    """Load a model folder, and close its runtime afterwards."""
     runtime = load_folder(folder, progress=lambda line: None, **options).runtime
     assert isinstance(runtime, CogRuntime)
     try:
@@ -88,20 +90,20 @@ async def running(folder: Path, **options: Any) -> AsyncIterator[CogRuntime]:
 
 
 async def run(runtime: CogRuntime, prediction_id: str = "p1", /, **input: Any) -> Recorder:
-    """Run one prediction to its end."""
+    """Run a prediction to its end, and return its reports."""
     recorder = Recorder()
     await runtime.predict(prediction_id, input, recorder)
     return recorder
 
 
 def bundled(name: str) -> Path:
-    """The folder of a bundled model."""
+    """Return the folder of a bundled model."""
     (folder,) = [path for path in bundled_models() if path.name == name]
     return folder
 
 
 def alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be reaped does not."""
+    """Return whether a process is running; a zombie is not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -114,7 +116,7 @@ def alive(pid: int) -> bool:
 
 
 async def gone(*pids: int, seconds: float = 15) -> bool:
-    """Wait until none of the processes runs."""
+    """Wait until none of the processes is running, and return whether that happened in time."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while any(alive(pid) for pid in pids):

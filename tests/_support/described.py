@@ -1,4 +1,4 @@
-"""Whether an answer is what the description says."""
+"""Validation of responses against the API's description."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORMATS.checks("date-time", ValueError)(
 
 @cache
 def operations() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
-    """Pattern of the path, method and description of each operation."""
+    """Return the path pattern, the method and the description of each operation."""
     return [
         (re.compile("/v1" + re.sub(r"\{[^}]+\}", "[^/]+", path)), method, operation)
         for path, method, operation in load().operations()
@@ -29,7 +29,7 @@ def operations() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
 
 @cache
 def validator(operation_id: str, status: str, kind: str) -> Draft202012Validator:
-    """The validator of an answer of an operation."""
+    """Return the validator of a response of an operation."""
     document = load().document
     (operation,) = (o for _, _, o in operations() if o["operationId"] == operation_id)
     response = operation["responses"].get(status) or operation["responses"]["default"]
@@ -42,7 +42,7 @@ def validator(operation_id: str, status: str, kind: str) -> Draft202012Validator
 
 
 def check_answer(response: httpx.Response) -> None:
-    """Fail unless the answer is described."""
+    """Fail unless a response matches the description."""
     request = response.request
     for pattern, method, operation in operations():
         if method != request.method or not pattern.fullmatch(request.url.path):

@@ -1,4 +1,4 @@
-"""The function models that the tests run."""
+"""Function models of the end-to-end and peer tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from replicate_typed.local import ConcatenateIterator, Field, File
 
-#: Lets the model ``test/slow`` go on.
+#: Blocks ``test/slow`` and ``test/drip`` until it is set.
 GATE = threading.Event()
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40

@@ -1,16 +1,11 @@
-"""Function models, clients of a server that has them, and how a prediction is created."""
+"""Function models of the tests of the local server."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 
-import httpx
-from replicate_typed.local import AsyncConcatenateIterator, LocalServer
-
-from _support.described import check_answer
+from replicate_typed.local import AsyncConcatenateIterator
 
 
 async def shout(prompt: str) -> str:
@@ -50,33 +45,3 @@ MODELS: dict[str, Callable[..., object]] = {
     "me/picture": picture,
     "me/broken": broken,
 }
-
-
-@contextmanager
-def connected(server: LocalServer) -> Iterator[httpx.Client]:
-    """A client of a server, with its token; each answer is checked against the description."""
-    headers = {"Authorization": f"Bearer {server.token}"}
-    hooks = {"response": [check_answer]}
-    with httpx.Client(
-        base_url=server.url, headers=headers, timeout=20, event_hooks=hooks
-    ) as client:
-        yield client
-
-
-def create(http: httpx.Client, model: str, input: dict, **headers: str) -> httpx.Response:
-    return http.post(
-        f"/models/me/{model}/predictions",
-        json={"input": input},
-        headers={name.replace("_", "-"): value for name, value in headers.items()},
-    )
-
-
-def finished(http: httpx.Client, id: str, kind: str = "predictions") -> dict:
-    """The job when it is over."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        shown = http.get(f"/{kind}/{id}").json()
-        if shown["status"] not in {"starting", "processing"}:
-            return shown
-        time.sleep(0.002)
-    raise AssertionError(shown)

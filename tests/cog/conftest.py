@@ -1,4 +1,4 @@
-"""Models written on the spot, run by the real `cog` in the environment of the bundled models."""
+"""Fixtures that write model folders, which run in the environment of the bundled models."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 from _support.cog_harness import MakeModel
-from replicate_typed.local.cog import build, bundled_models
+from replicate_typed.local._cog import build, bundled_models
 
 
 @pytest.fixture(scope="session")
 def built() -> None:
-    """The environment of the bundled models; `make setup` builds it, so this finds it ready."""
+    """Build the environment of the bundled models; after ``make setup``, it exists."""
     build(bundled_models(), progress=lambda line: None)
 
 
 @pytest.fixture
 def make_model(tmp_path: Path, built: None) -> MakeModel:
-    """Write a model folder: the body of predict.py, and more keys for cog.yaml."""
+    """Write a model folder from the source of predict.py and additional keys of cog.yaml."""
 
     def make(source: str, manifest: str = "", folder: str = "model") -> Path:
         path = tmp_path / folder
         path.mkdir(exist_ok=True)
-        # The requirements of the bundled models, so that no other environment is needed.
+        # The requirements of the bundled models, so that their environment is used.
         lines = [
             "build:",
             "  python_packages: ['pillow>=11.1,<14']",

@@ -1,4 +1,4 @@
-"""``replicate-typed serve`` with a Cog model that runs when the command is told to end."""
+"""Signals to ``replicate-typed serve`` while a Cog model runs."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ class Predictor(BasePredictor):
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT], [signal.SIGINT] * 3])
-def test_the_end_of_the_command_is_the_end_of_what_runs(
+def test_serve__signal_stops_models(
     make_model: MakeModel, tmp_path: Path, signals: list[signal.Signals]
 ) -> None:
+    """A signal stops the server and the processes of its models."""
     command = [sys.executable, "-W", "error", "-m", "replicate_typed.cli", "serve", "--port", "0"]
     options = ["--token", "t", "--data", str(tmp_path / "data")]
     process = subprocess.Popen(
@@ -83,11 +84,12 @@ class Predictor: ...
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9)])
-def test_an_end_before_the_server_runs_leaves_no_process(
+def test_serve__signal_during_build(
     make_model: MakeModel, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
+    """A signal before the server runs leaves no process."""
     if number is signal.SIGKILL and sys.platform != "linux":
-        pytest.skip("only Linux tells of a parent's death at once")
+        pytest.skip("only Linux signals the death of a parent at once")
     pid_file = tmp_path / "pid"
     command = [sys.executable, "-W", "error", "-m", "replicate_typed.cli", "serve", "--port", "0"]
     process = subprocess.Popen(

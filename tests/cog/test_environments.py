@@ -1,4 +1,4 @@
-"""Building environments with the real venv and pip, from wheels made here: no network."""
+"""Builds of environments with the real venv and pip, from local wheels without a network."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from replicate_typed.local._contract.runtime import BrokenModel
-from replicate_typed.local.cog.environment import (
+from replicate_typed.local._cog.environment import (
     EnvironmentSpec,
     ensure_environment,
     find_environment,
     running_version,
 )
+from replicate_typed.local._contract.runtime import BrokenModel
 
 pytestmark = pytest.mark.xdist_group("cog")
 
 BUILD = """
 import asyncio, sys
 from pathlib import Path
-from replicate_typed.local.cog.environment import EnvironmentSpec, ensure_environment, running_version
+from replicate_typed.local._cog.environment import EnvironmentSpec, ensure_environment, running_version
 
 def say(line):
     print(line, flush=True)
@@ -49,7 +49,7 @@ def make_wheel(folder: Path, name: str, version: str, source: str = "") -> None:
 
 @pytest.fixture
 def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that pip finds packages in, by the configuration of a user."""
+    """A folder of wheels that pip is configured to use."""
     folder = tmp_path / "wheels"
     folder.mkdir()
     make_wheel(folder, "cog", "0.16.12", "NAME = 'a small cog'")
@@ -74,7 +74,8 @@ def begin(cache: Path, *requirements: str) -> subprocess.Popen[str]:
     )
 
 
-def test_two_processes_build_one_environment_once(wheels: Path, tmp_path: Path) -> None:
+def test_ensure_environment__concurrent(wheels: Path, tmp_path: Path) -> None:
+    """Two processes build one environment once."""
     make_wheel(wheels, "extra", "1.0")
     builders = [begin(tmp_path / "cache", "extra") for _ in range(2)]
     said = [builder.communicate(timeout=90)[0].splitlines() for builder in builders]
@@ -89,7 +90,8 @@ def test_two_processes_build_one_environment_once(wheels: Path, tmp_path: Path) 
     assert found == "a small cog\n"
 
 
-def test_an_interrupted_build_does_not_count_and_is_taken_up(wheels: Path, tmp_path: Path) -> None:
+def test_ensure_environment__interrupted(wheels: Path, tmp_path: Path) -> None:
+    """An interrupted build is not used, and is built again."""
     cache = tmp_path / "cache"
     builder = begin(cache)
     assert builder.stdout is not None
@@ -102,13 +104,14 @@ def test_an_interrupted_build_does_not_count_and_is_taken_up(wheels: Path, tmp_p
     python = asyncio.run(ensure_environment(spec(), cache, lambda line: None))
     assert find_environment(spec(), cache) == python
 
-    # One whose Python was uninstalled does not count either.
+    # An environment whose Python was uninstalled is not used either.
     python.unlink()
     python.symlink_to(tmp_path / "gone")
     assert find_environment(spec(), cache) is None
 
 
-def test_a_failed_install_shows_the_end_of_what_pip_said(wheels: Path, tmp_path: Path) -> None:
+def test_ensure_environment__failed(wheels: Path, tmp_path: Path) -> None:
+    """The error of a failed build has the last lines of pip."""
     cache = tmp_path / "cache"
     with pytest.raises(BrokenModel) as caught:
         asyncio.run(ensure_environment(spec("no-such-package==9"), cache, lambda line: None))
@@ -118,7 +121,8 @@ def test_a_failed_install_shows_the_end_of_what_pip_said(wheels: Path, tmp_path:
     assert find_environment(spec("no-such-package==9"), cache) is None
 
 
-def test_canceling_a_build_ends_pip(wheels: Path, tmp_path: Path) -> None:
+def test_ensure_environment__canceled(wheels: Path, tmp_path: Path) -> None:
+    """Cancelling a build kills pip."""
     cache = tmp_path / "cache"
 
     async def scenario() -> None:
@@ -135,8 +139,9 @@ def test_canceling_a_build_ends_pip(wheels: Path, tmp_path: Path) -> None:
     assert not any(str(cache).encode() in line for line in command_lines)
 
 
-def test_a_cache_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
+def test_ensure_environment__unwritable_cache(tmp_path: Path) -> None:
+    """The error for a cache that is not writable says what to set."""
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(BrokenModel, match="Set REPLICATE_TYPED_CACHE to a folder"):
+    with pytest.raises(BrokenModel, match="Set REPLICATE_TYPED_CACHE to a writable folder"):
         asyncio.run(ensure_environment(spec(), blocked, lambda line: None))

@@ -1,4 +1,4 @@
-"""What makes a folder a model, and what is said of one that is not."""
+"""Model folders: manifests, names, versions, and errors in them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from _support.cog_harness import MakeModel, running
+from replicate_typed.local._cog import bundled_models, load_folder
+from replicate_typed.local._cog.cache import cache_folder
+from replicate_typed.local._cog.digest import version_id
+from replicate_typed.local._cog.environment import EnvironmentSpec, choose_python, running_version
+from replicate_typed.local._cog.manifest import read_manifest
 from replicate_typed.local._contract.runtime import BrokenModel
-from replicate_typed.local.cog import bundled_models, load_folder
-from replicate_typed.local.cog.cache import cache_folder
-from replicate_typed.local.cog.digest import version_id
-from replicate_typed.local.cog.environment import EnvironmentSpec, choose_python, running_version
-from replicate_typed.local.cog.manifest import read_manifest
 
 pytestmark = pytest.mark.xdist_group("cog")
 
@@ -32,13 +32,13 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
     [
         ("predict: [", GOOD, "cog.yaml:1:11: not valid YAML: "),
         ("build:\n  gpu: true\n bad: x", GOOD, "cog.yaml:3:2: not valid YAML: "),
-        ("just text", GOOD, "cog.yaml: should be a mapping with a `predict` key."),
-        ("build: {}", GOOD, "cog.yaml: `predict` is missing. Name the class, such as"),
-        ("predict: predict.py", GOOD, "cog.yaml: `predict` should name a file and a class"),
-        ("predict: 3", GOOD, "cog.yaml: `predict` should name a file and a class"),
-        ("predict: predict.py:Model", GOOD, "`predict`: predict.py defines no Model."),
+        ("just text", GOOD, "cog.yaml: it must be a mapping with the key `predict`."),
+        ("build: {}", GOOD, "cog.yaml: `predict` is missing. Set it to the class, such as"),
+        ("predict: predict.py", GOOD, "cog.yaml: `predict` must be a file and a class"),
+        ("predict: 3", GOOD, "cog.yaml: `predict` must be a file and a class"),
+        ("predict: predict.py:Model", GOOD, "`predict`: predict.py does not define Model."),
         ("predict: other.py:Predictor", GOOD, "`predict`: there is no file other.py."),
-        ("predict: ../x.py:Predictor", GOOD, "`predict`: ../x.py lies outside the model folder."),
+        ("predict: ../x.py:Predictor", GOOD, "`predict`: ../x.py is outside the model folder."),
         ("predict: predict.py:Predictor", None, "`predict`: there is no file predict.py."),
         (
             "predict: predict.py:Predictor",
@@ -48,27 +48,27 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
         (
             "predict: predict.py:Predictor\ntrain: predict.py:train",
             GOOD,
-            "`train`: predict.py defines",
+            "`train`: predict.py does not define",
         ),
         (
             "predict: predict.py:Predictor\nbuild: [x]",
             GOOD,
-            "cog.yaml: `build` should be a mapping, not ['x'].",
+            "cog.yaml: `build` must be a mapping, not ['x'].",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_packages: pillow",
             GOOD,
-            "`build.python_packages` should be a list of strings.",
+            "`build.python_packages` must be a list of strings.",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_packages: [pillow, 3]",
             GOOD,
-            "`build.python_packages` should be a list of strings.",
+            "`build.python_packages` must be a list of strings.",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_packages: [./mine]",
             GOOD,
-            "`./mine`: packages from the disk cannot be named",
+            "`./mine`: a requirement cannot be a local path",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_version: 3.10",
@@ -78,7 +78,7 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
         (
             "predict: predict.py:Predictor\nbuild:\n  python_version: three",
             GOOD,
-            "`build.python_version` should be like '3.12', not 'three'.",
+            "`build.python_version` must have the form '3.12', not 'three'.",
         ),
         (
             "predict: predict.py:Predictor\nbuild:\n  python_requirements: none.txt",
@@ -88,36 +88,37 @@ def write(folder: Path, manifest: str, predict: str | None = GOOD) -> Path:
         (
             "predict: predict.py:Predictor\nconcurrency: {max: 0}",
             GOOD,
-            "`concurrency.max` should be a whole number from 1, not 0.",
+            "`concurrency.max` must be a whole number from 1 on, not 0.",
         ),
         (
             "predict: predict.py:Predictor\nenvironment: [NAME]",
             GOOD,
-            "`environment` should hold NAME=value, not 'NAME'.",
+            "`environment` must contain NAME=value, not 'NAME'.",
         ),
     ],
 )
-def test_a_broken_folder_says_what_and_where(
+def test_load_folder__invalid(
     tmp_path: Path, manifest: str, predict: str | None, message: str
 ) -> None:
+    """The error for an invalid folder names the file and the reason."""
     with pytest.raises(BrokenModel) as caught:
         load_folder(write(tmp_path, manifest, predict))
     assert message in str(caught.value)
     assert str(tmp_path) in str(caught.value)
 
 
-def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
+def test_load_folder__not_a_model(tmp_path: Path) -> None:
+    """The error for a folder without a manifest says what a model folder contains."""
     with pytest.raises(
-        BrokenModel, match=r"there is no cog\.yaml\. A model folder holds cog\.yaml"
+        BrokenModel, match=r"there is no cog\.yaml\. A model folder contains cog\.yaml"
     ):
         load_folder(tmp_path)
     with pytest.raises(BrokenModel, match="there is no such folder"):
         load_folder(tmp_path / "nowhere")
 
 
-def test_what_is_not_provided_is_said_and_the_model_still_loads(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_load_folder__warnings(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Settings without an effect are logged as warnings, and the model loads."""
     manifest = """
 predict: predict.py:Predictor
 image: r8.im/me/my-model:latest
@@ -135,17 +136,18 @@ mystery: 1
     assert (source.owner, source.name) == ("me", "my-model")
     said = "\n".join(caplog.messages)
     for part in [
-        "asks for a GPU; it runs on what this machine has",
-        "needs system packages, which are not installed for you (ffmpeg, libgl1)",
+        "requests a GPU; it runs on the hardware of this machine",
+        "requires system packages, which are not installed automatically (ffmpeg, libgl1)",
         "has build commands, which are not run",
-        "`build.fast` is not used here",
-        "`mystery` is not used here",
-        f"asks for Python 3.4, which is not on PATH; it gets {running_version()}",
+        "`build.fast` has no effect here",
+        "`mystery` has no effect here",
+        f"requests Python 3.4, which is not on PATH; it runs with {running_version()}",
     ]:
         assert part in said
 
 
-def test_the_name_comes_from_the_argument_the_image_or_the_folder(tmp_path: Path) -> None:
+def test_load_folder__name(tmp_path: Path) -> None:
+    """The name comes from the argument, the image or the folder."""
     folder = tmp_path / "My Model!"
     folder.mkdir()
     write(folder, "predict: predict.py:Predictor")
@@ -155,11 +157,12 @@ def test_the_name_comes_from_the_argument_the_image_or_the_folder(tmp_path: Path
     assert (named.owner, named.name) == ("team", "tool")
     write(folder, "predict: predict.py:Predictor\nimage: docker.io/x/y")
     assert load_folder(folder).owner == "local"
-    with pytest.raises(BrokenModel, match="is not a name like"):
+    with pytest.raises(BrokenModel, match="must have the form 'owner/name'"):
         load_folder(folder, reference="team")
 
 
-def test_requirements_come_from_the_list_or_the_file(tmp_path: Path) -> None:
+def test_read_manifest__requirements(tmp_path: Path) -> None:
+    """Requirements come from the list, or from the file and the files it includes."""
     write(tmp_path, "predict: predict.py:Predictor\nbuild:\n  python_requirements: req.txt")
     (tmp_path / "req.txt").write_text("# comment\nnumpy==2.0  # why\n\n-r more.txt\n")
     (tmp_path / "more.txt").write_text("-r req.txt\nscipy\n")
@@ -168,7 +171,8 @@ def test_requirements_come_from_the_list_or_the_file(tmp_path: Path) -> None:
     assert read_manifest(tmp_path).requirements == ("numpy",)
 
 
-def test_the_bundled_models_answer_to_their_names() -> None:
+def test_bundled_models__names() -> None:
+    """The bundled models have their names, and share one environment."""
     sources = [load_folder(path) for path in bundled_models()]
     assert [f"{source.owner}/{source.name}" for source in sources] == [
         "replicate-typed/image-inspector",
@@ -201,9 +205,8 @@ def test_the_bundled_models_answer_to_their_names() -> None:
         ),
     ],
 )
-def test_a_model_that_cannot_be_loaded_shows_the_end_of_the_traceback(
-    make_model: MakeModel, source: str, message: str
-) -> None:
+def test_describe__load_error(make_model: MakeModel, source: str, message: str) -> None:
+    """The error of a model that cannot be loaded has the end of the traceback."""
     if "class Predictor" not in source:
         source += "class Predictor: ...\n"
     folder = make_model(source)
@@ -220,7 +223,8 @@ def test_a_model_that_cannot_be_loaded_shows_the_end_of_the_traceback(
     assert len(said.splitlines()) < 14
 
 
-def test_the_version_follows_the_content_and_not_the_place(tmp_path: Path) -> None:
+def test_version_id__content(tmp_path: Path) -> None:
+    """The version depends on contents, not on the place or on caches."""
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         (folder / "deep").mkdir(parents=True)
@@ -247,13 +251,13 @@ def test_the_version_follows_the_content_and_not_the_place(tmp_path: Path) -> No
         ({"LOCALAPPDATA": "/l"}, "win32", "/l/replicate-typed"),
     ],
 )
-def test_the_cache_lies_where_the_platform_keeps_them(
-    environ: dict[str, str], platform: str, expected: str
-) -> None:
+def test_cache_folder__platforms(environ: dict[str, str], platform: str, expected: str) -> None:
+    """The cache folder follows the environment variables and the platform."""
     assert cache_folder(environ, platform, Path("/home/me")) == Path(expected)
 
 
-def test_an_environment_is_named_by_what_it_holds() -> None:
+def test_environment_spec__key() -> None:
+    """The key of an environment depends on its inputs, not on their order."""
     one = EnvironmentSpec("3.12", ("a", "b"))
     assert one.key == EnvironmentSpec("3.12", ("b", "a", "a")).key
     others = [

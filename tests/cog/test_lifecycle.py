@@ -1,4 +1,4 @@
-"""Starting, canceling, crashing, resting and ending of model processes."""
+"""Model processes: start, cancellation, crash, idling and end."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 from _support.cog_harness import MakeModel, Recorder, alive, bundled, gone, run, running
+from replicate_typed.local._cog import CogRuntime, build
 from replicate_typed.local._contract.runtime import ModelFailed, NotTrainable
-from replicate_typed.local.cog import CogRuntime, build
 
 pytestmark = [pytest.mark.xdist_group("cog"), pytest.mark.usefixtures("built")]
 
-# A model that does what its input says, and names its process and that of a child.
+# A model that does what its input says, and outputs the ids of its processes.
 OBEDIENT = """
 import ctypes, os, signal, subprocess, sys, time
 from typing import Any, Iterator
@@ -33,7 +33,7 @@ class Predictor(BasePredictor):
         yield {"model": os.getpid(), "server": os.getppid(), "child": self.child.pid}
         while order == "ignore":
             try:
-                # Within the block: who reads it may cancel at once.
+                # Within the block, because the test may cancel as soon as it reads this.
                 print("about to obey")
                 time.sleep(600)
             except Exception:
@@ -53,7 +53,7 @@ class Predictor(BasePredictor):
 async def start(
     runtime: CogRuntime, order: str, name: str = "p1"
 ) -> tuple[asyncio.Task[None], Recorder, list[int]]:
-    """Begin a prediction; return its task, its recorder and the processes of the model."""
+    """Start a prediction, and return its task, its recorder and the ids of the processes."""
     recorder = Recorder()
     task = asyncio.create_task(runtime.predict(name, {"order": order}, recorder))
     await recorder.wait_for("append")
@@ -61,7 +61,9 @@ async def start(
     return task, recorder, list(recorder.all("append")[0].values())
 
 
-def test_cancel_stops_the_model_and_keeps_its_process(make_model: MakeModel) -> None:
+def test_cancel__process_kept(make_model: MakeModel) -> None:
+    """A cancellation stops the prediction and keeps the process."""
+
     async def scenario() -> None:
         async with running(make_model(OBEDIENT)) as runtime:
             task, _, pids = await start(runtime, "sleep")
@@ -74,7 +76,9 @@ def test_cancel_stops_the_model_and_keeps_its_process(make_model: MakeModel) -> 
     asyncio.run(scenario())
 
 
-def test_a_model_that_ignores_a_cancel_is_ended(make_model: MakeModel) -> None:
+def test_cancel__ignored(make_model: MakeModel) -> None:
+    """A process that ignores a cancellation is killed and replaced."""
+
     async def scenario() -> None:
         async with running(make_model(OBEDIENT), cancel_seconds=0.3) as runtime:
             task, _, pids = await start(runtime, "ignore")
@@ -88,7 +92,9 @@ def test_a_model_that_ignores_a_cancel_is_ended(make_model: MakeModel) -> None:
     asyncio.run(scenario())
 
 
-def test_cancel_works_twice_in_the_queue_and_before_the_start(make_model: MakeModel) -> None:
+def test_cancel__queued_and_starting(make_model: MakeModel) -> None:
+    """A cancellation works during the start, in the queue, and twice."""
+
     async def scenario() -> None:
         async with running(make_model(OBEDIENT)) as runtime:
             early = asyncio.create_task(runtime.predict("early", {"order": "x"}, Recorder()))
@@ -119,9 +125,9 @@ def test_cancel_works_twice_in_the_queue_and_before_the_start(make_model: MakeMo
         ("null", "The model process was ended by SIGSEGV."),
     ],
 )
-def test_a_crash_fails_its_prediction_with_the_logs_and_nothing_else(
-    make_model: MakeModel, order: str, error: str
-) -> None:
+def test_crash__only_its_prediction(make_model: MakeModel, order: str, error: str) -> None:
+    """A crash fails its prediction with the logs, and the next one runs."""
+
     async def scenario() -> None:
         async with running(make_model(OBEDIENT)) as runtime:
             first, second = Recorder(), Recorder()
@@ -143,8 +149,8 @@ def test_a_crash_fails_its_prediction_with_the_logs_and_nothing_else(
     asyncio.run(scenario())
 
 
-def test_nothing_of_what_a_model_wrote_is_lost_with_it(make_model: MakeModel) -> None:
-    """By whatever means, and to the last byte: also what is no line, and what is no text."""
+def test_crash__logs_complete(make_model: MakeModel) -> None:
+    """A crash loses nothing of what was printed: no partial line, no invalid UTF-8."""
     folder = make_model(
         """
         import os, subprocess, sys
@@ -169,16 +175,18 @@ def test_nothing_of_what_a_model_wrote_is_lost_with_it(make_model: MakeModel) ->
             with pytest.raises(ModelFailed, match="exited with code 9"):
                 await runtime.predict("p", {}, recorder)
         lines = recorder.logs.splitlines()
-        lines.remove("an error")  # the two streams are read one after the other
+        lines.remove("an error")  # the order of the two streams is not defined
         expected = [f"line {number}" for number in range(5000)]
         assert lines == [*expected, "written", "of a child", "\N{REPLACEMENT CHARACTER}", "no line"]
 
     asyncio.run(scenario())
 
 
-def test_a_killed_server_process_fails_its_prediction_and_leaves_nothing(
+def test_crash__serving_process(
     make_model: MakeModel,
 ) -> None:
+    """Killing the serving process fails the prediction and leaves no process."""
+
     async def scenario() -> None:
         async with running(make_model(OBEDIENT)) as runtime:
             task, _, pids = await start(runtime, "sleep")
@@ -192,7 +200,9 @@ def test_a_killed_server_process_fails_its_prediction_and_leaves_nothing(
     asyncio.run(scenario())
 
 
-def test_closing_ends_everything_that_runs(make_model: MakeModel) -> None:
+def test_aclose__running_and_queued(make_model: MakeModel) -> None:
+    """Closing fails running and queued predictions and leaves no process."""
+
     async def scenario() -> None:
         async with running(make_model(OBEDIENT)) as runtime:
             task, _, pids = await start(runtime, "sleep")
@@ -201,7 +211,7 @@ def test_closing_ends_everything_that_runs(make_model: MakeModel) -> None:
             await runtime.aclose()
             ended = await asyncio.gather(task, waiting, return_exceptions=True)
             assert [str(end) for end in ended] == [
-                "The model process was ended: the server stopped.",
+                "The model process was stopped: the server stopped.",
                 "The server stopped before the prediction started.",
             ]
             assert await gone(*pids)
@@ -211,7 +221,9 @@ def test_closing_ends_everything_that_runs(make_model: MakeModel) -> None:
     asyncio.run(scenario())
 
 
-def test_an_idle_model_ends_and_comes_back(make_model: MakeModel) -> None:
+def test_idle__process_stopped(make_model: MakeModel) -> None:
+    """An idle process is stopped, and started again on demand."""
+
     async def scenario() -> None:
         async with running(make_model(OBEDIENT), idle_seconds=0.05) as runtime:
             pids = (await run(runtime, order="nothing")).all("append")[0].values()
@@ -232,13 +244,14 @@ def contents(folder: Path) -> list[Path]:
 
 @pytest.fixture
 def scratch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A temporary folder with a short path, which a socket's name needs."""
+    """A temporary folder whose path is short enough for a socket in it."""
     with tempfile.TemporaryDirectory() as folder:
         monkeypatch.setattr("tempfile.tempdir", folder)
         yield Path(folder)
 
 
-def test_nothing_is_left_in_the_temporary_folder(scratch: Path) -> None:
+def test_scratch_folder__removed(scratch: Path) -> None:
+    """The scratch folder is private, and removed with the process."""
 
     async def scenario() -> None:
         async with running(bundled("stable-diffusion")) as runtime:
@@ -251,7 +264,8 @@ def test_nothing_is_left_in_the_temporary_folder(scratch: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_a_failed_setup_shows_its_logs_each_time(make_model: MakeModel) -> None:
+def test_setup__failed(make_model: MakeModel) -> None:
+    """Every prediction of a model whose setup fails has the error and the logs."""
     folder = make_model(
         """
         from cog import BasePredictor
@@ -273,9 +287,9 @@ def test_a_failed_setup_shows_its_logs_each_time(make_model: MakeModel) -> None:
                 with pytest.raises(ModelFailed) as caught:
                     await runtime.predict(f"p{attempt}", {}, recorder)
                 assert str(caught.value) == (
-                    "The model could not be set up. weights.bin is not there"
+                    "The setup of the model failed. weights.bin is not there"
                 )
-                # The two streams of a model are read one after the other: either may come first.
+                # The order of the two streams of a model is not defined.
                 assert "looking for the weights\n" in recorder.logs
                 assert "FileNotFoundError: weights.bin is not there\n" in recorder.logs
                 assert recorder.all("started") == []
@@ -284,9 +298,8 @@ def test_a_failed_setup_shows_its_logs_each_time(make_model: MakeModel) -> None:
 
 
 @pytest.mark.parametrize("form", ["def", "async def"])
-def test_a_setup_that_kills_the_process_is_reported_with_its_logs(
-    make_model: MakeModel, form: str
-) -> None:
+def test_setup__crashed(make_model: MakeModel, form: str) -> None:
+    """A crash during the setup is reported with the logs."""
     folder = make_model(
         f"""
         import os
@@ -312,10 +325,9 @@ def test_a_setup_that_kills_the_process_is_reported_with_its_logs(
     asyncio.run(scenario())
 
 
-def test_a_model_that_fails_its_health_check_is_started_anew(
-    make_model: MakeModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("replicate_typed.local.cog.model.HEALTH_CHECK_AFTER_SECONDS", 0)
+def test_health_check__restart(make_model: MakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that fails its health check is replaced."""
+    monkeypatch.setattr("replicate_typed.local._cog.runtime.HEALTH_CHECK_AFTER_SECONDS", 0)
     folder = make_model(
         """
         import os
@@ -342,7 +354,8 @@ def test_a_model_that_fails_its_health_check_is_started_anew(
     asyncio.run(scenario())
 
 
-def test_a_training_runs_in_a_process_of_its_own(make_model: MakeModel) -> None:
+def test_train__separate_process(make_model: MakeModel) -> None:
+    """A training runs in another process, and needs ``train`` in the manifest."""
     folder = make_model(
         """
         import os, tempfile
@@ -380,7 +393,7 @@ def test_a_training_runs_in_a_process_of_its_own(make_model: MakeModel) -> None:
             assert runtime.pid is None
             assert (await run(runtime)).value > 0
         async with running(bundled("markov")) as runtime:
-            with pytest.raises(NotTrainable, match=r"its cog.yaml has no `train`"):
+            with pytest.raises(NotTrainable, match=r"the cog.yaml has no `train`"):
                 await runtime.train("t", {}, Recorder())
 
     asyncio.run(scenario())
@@ -413,8 +426,8 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("kind", ["plain", "forked"])
-def test_no_orphan_survives_a_killed_server(make_model: MakeModel, kind: str) -> None:
-    """`forked`: a copy of the server holds its sockets open and lives on."""
+def test_orphans__server_killed(make_model: MakeModel, kind: str) -> None:
+    """Killing the server kills its models, even if a forked copy keeps its sockets open."""
     import json
 
     environment = os.environ | {"TESTS": str(Path(__file__).parents[1])}
@@ -438,7 +451,8 @@ def test_no_orphan_survives_a_killed_server(make_model: MakeModel, kind: str) ->
             os.kill(forked, signal.SIGKILL)
 
 
-def test_the_schema_is_kept_between_runs(make_model: MakeModel, tmp_path: Path) -> None:
+def test_describe__cached(make_model: MakeModel, tmp_path: Path) -> None:
+    """The schema is cached, and computed again when the folder changes."""
     folder = make_model(OBEDIENT)
 
     async def scenario() -> None:

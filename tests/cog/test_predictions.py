@@ -1,4 +1,4 @@
-"""What a prediction in the real `cog` runtime tells the server."""
+"""Predictions of models in the real ``cog`` runtime: events, files, failures and concurrency."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def data_uri(content: bytes, content_type: str = "image/png") -> str:
     return f"data:{content_type};base64,{base64.b64encode(content).decode()}"
 
 
-def test_every_token_comes_in_order_and_the_same_seed_gives_the_same_text() -> None:
+def test_markov__seed() -> None:
+    """All tokens arrive in order, and a seed makes the text reproducible."""
+
     async def scenario() -> tuple[Recorder, Recorder, Recorder]:
         async with running(bundled("markov")) as runtime:
             first = await run(runtime, "a", prompt="the dragon", seed=7, max_tokens=1500)
@@ -45,14 +47,13 @@ def test_every_token_comes_in_order_and_the_same_seed_gives_the_same_text() -> N
     assert first.all("append") == again.all("append")
     assert first.all("append")[:20] != other.all("append")
     assert "dragon" in "".join(first.all("append"))
-    assert first.figures["output_token_count"] == 1500
-    assert first.figures["predict_time"] > 0
+    assert first.combined_metrics["output_token_count"] == 1500
+    assert first.combined_metrics["predict_time"] > 0
     assert "Using seed: 7\n" in first.logs
 
 
-def test_logs_and_output_keep_their_order_and_come_at_once(
-    make_model: MakeModel, tmp_path: Path
-) -> None:
+def test_events__order(make_model: MakeModel, tmp_path: Path) -> None:
+    """Logs and items are reported at once and in order."""
     folder = make_model(
         """
         import os, time
@@ -75,7 +76,7 @@ def test_logs_and_output_keep_their_order_and_come_at_once(
         recorder = Recorder()
         async with running(folder) as runtime:
             task = asyncio.create_task(runtime.predict("p", {"gate": str(gate)}, recorder))
-            await recorder.wait_for("append", 2)  # while the model is at work
+            await recorder.wait_for("append", 2)  # while the model is running
             await recorder.wait_for("log")
             assert recorder.all("append") == ["first", "second"]
             gate.touch()
@@ -91,7 +92,9 @@ def test_logs_and_output_keep_their_order_and_come_at_once(
 
 
 @pytest.mark.parametrize(("format", "content_type"), [("png", "image/png"), ("webp", "image/webp")])
-def test_pictures_come_as_files(format: str, content_type: str) -> None:
+def test_stable_diffusion__files(format: str, content_type: str) -> None:
+    """Images are stored as files of the requested format and size."""
+
     async def scenario() -> Recorder:
         async with running(bundled("stable-diffusion")) as runtime:
             return await run(
@@ -116,7 +119,9 @@ def test_pictures_come_as_files(format: str, content_type: str) -> None:
     assert "| 4/4 [" in recorder.logs
 
 
-def test_a_png_says_that_it_is_procedural() -> None:
+def test_stable_diffusion__metadata() -> None:
+    """The metadata of an image says that no diffusion model made it."""
+
     async def scenario() -> Recorder:
         async with running(bundled("stable-diffusion")) as runtime:
             return await run(runtime, prompt="hills", width=64, height=64, num_inference_steps=1)
@@ -126,7 +131,8 @@ def test_a_png_says_that_it_is_procedural() -> None:
     assert "not made by a diffusion model" in Image.open(io.BytesIO(content)).info["Software"]
 
 
-def test_files_at_any_depth_are_kept_as_they_were_when_handed_over(make_model: MakeModel) -> None:
+def test_output_files__nested_and_overwritten(make_model: MakeModel) -> None:
+    """Files at any depth are stored as they were when they were yielded."""
     folder = make_model(
         """
         import io
@@ -160,7 +166,8 @@ def test_files_at_any_depth_are_kept_as_they_were_when_handed_over(make_model: M
     assert items[0]["text"] == "https://example.com"
 
 
-def test_a_large_output_comes_whole(make_model: MakeModel) -> None:
+def test_output__large(make_model: MakeModel) -> None:
+    """A large output arrives complete."""
     folder = make_model(
         """
         from cog import BasePredictor
@@ -178,7 +185,8 @@ def test_a_large_output_comes_whole(make_model: MakeModel) -> None:
     assert asyncio.run(scenario()).value == "ä" * 3_000_000
 
 
-def test_an_iterator_without_items_gives_an_empty_list(make_model: MakeModel) -> None:
+def test_output__empty_iterator(make_model: MakeModel) -> None:
+    """An iterator without items outputs an empty list."""
     folder = make_model(
         """
         from typing import Iterator
@@ -221,10 +229,9 @@ def file_server() -> Iterator[str]:
     server.server_close()
 
 
-def test_input_files_come_by_data_uri_and_by_url(
-    file_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A proxy that is not there: the local server must be reached without it.
+def test_input_files__data_and_http(file_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The proxy does not exist: the local server must be reached without it.
+    """Input files are read from data URLs and over HTTP, without a proxy."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
 
     async def scenario() -> tuple[Recorder, Recorder]:
@@ -243,7 +250,9 @@ def test_input_files_come_by_data_uri_and_by_url(
     assert linked["dominant_colors"][0]["hex"] == "#ff0000"
 
 
-def test_a_failure_says_what_the_model_said_and_the_next_one_works() -> None:
+def test_failure__process_kept() -> None:
+    """A failure has the model's message and traceback, and the process is kept."""
+
     async def scenario() -> None:
         async with running(bundled("image-inspector")) as runtime:
             recorder = Recorder()
@@ -283,9 +292,9 @@ def test_a_failure_says_what_the_model_said_and_the_next_one_works() -> None:
         ),
     ],
 )
-def test_bad_input_is_a_readable_failure(
-    model: str, cases: list[tuple[dict[str, object], str]]
-) -> None:
+def test_failure__invalid_input(model: str, cases: list[tuple[dict[str, object], str]]) -> None:
+    """An invalid input fails with a readable message."""
+
     async def scenario() -> None:
         async with running(bundled(model)) as runtime:
             for number, (input, message) in enumerate(cases):
@@ -295,7 +304,9 @@ def test_bad_input_is_a_readable_failure(
     asyncio.run(scenario())
 
 
-def test_validation_errors_carry_what_cog_answered() -> None:
+def test_failure__validation_detail() -> None:
+    """A validation error has Cog's detail."""
+
     async def scenario() -> str:
         async with running(bundled("markov")) as runtime:
             with pytest.raises(ModelFailed) as caught:
@@ -306,7 +317,8 @@ def test_validation_errors_carry_what_cog_answered() -> None:
     assert detail[0]["loc"] == ["body", "input", "prompt"]
 
 
-def test_what_cannot_be_sent_fails_the_prediction_only(make_model: MakeModel) -> None:
+def test_failure__invalid_output(make_model: MakeModel) -> None:
+    """An output that cannot be sent fails its prediction only."""
     folder = make_model(
         """
         from typing import Any
@@ -342,9 +354,8 @@ def test_what_cannot_be_sent_fails_the_prediction_only(make_model: MakeModel) ->
     asyncio.run(scenario())
 
 
-def test_the_model_sees_its_own_environment_and_not_the_token(
-    make_model: MakeModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_environment__isolated(make_model: MakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model sees its own variables and folder, and neither the token nor this package."""
     monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_secret")
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
     monkeypatch.setenv("HF_HOME", "/models")
@@ -374,11 +385,12 @@ def test_the_model_sees_its_own_environment_and_not_the_token(
     assert "/somewhere" not in value["path"]
     assert value["helper"] == "beside predict.py"
     assert Path(value["cwd"]) == folder
-    assert not any("replicate_typed/local/cog" in entry for entry in value["path"])
+    assert not any("replicate_typed/local/_cog" in entry for entry in value["path"])
     assert sorted(os.listdir(folder)) == ["cog.yaml", "helper.py", "predict.py"]  # noqa: PTH208
 
 
-def test_async_models_run_as_many_at_once_as_they_say(make_model: MakeModel) -> None:
+def test_concurrency__async(make_model: MakeModel) -> None:
+    """An async model runs ``concurrency.max`` predictions at once."""
     folder = make_model(
         """
         import asyncio
@@ -411,7 +423,8 @@ def test_async_models_run_as_many_at_once_as_they_say(make_model: MakeModel) -> 
         assert recorder.logs == f"hello from {name}\n"
 
 
-def test_predictions_of_one_model_wait_for_each_other(make_model: MakeModel) -> None:
+def test_concurrency__serial(make_model: MakeModel) -> None:
+    """Predictions of a model without concurrency run one after the other, in order."""
     folder = make_model(
         """
         from cog import BasePredictor

@@ -1,4 +1,4 @@
-"""One process of a model, at moments that a real model hardly ever meets."""
+"""A model's process in a state that a real model reaches very rarely."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import asyncio
 import socket
 from pathlib import Path
 
-from replicate_typed.local.cog.process import ModelProcess
+from replicate_typed.local._cog.process import ModelProcess
+from replicate_typed.local._cog.spawn import SpawnedProcess
 
 
 def frame(text: bytes) -> bytes:
     return len(text).to_bytes(4, "big") + text
 
 
-def test_a_start_that_is_canceled_as_the_model_gets_ready_is_cleaned_up(tmp_path: Path) -> None:
+def test_model_process__start_canceled(tmp_path: Path) -> None:
+    """A start that is cancelled when the model becomes ready leaves nothing."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
 
@@ -23,7 +25,7 @@ def test_a_start_that_is_canceled_as_the_model_gets_ready_is_cleaned_up(tmp_path
             *("sleep", "600"), stdout=asyncio.subprocess.PIPE, start_new_session=True
         )
         reader, writer = await asyncio.open_unix_connection(sock=ours)
-        model = ModelProcess(process, reader, writer, scratch, "mark")
+        model = ModelProcess(SpawnedProcess(process, reader, writer, scratch, "mark"))
         model._ready.cancel()
         theirs.sendall(frame(b'{"event": "ready"}'))
         theirs.close()

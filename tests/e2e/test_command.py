@@ -1,4 +1,4 @@
-"""The command ``replicate-typed`` and the demo, as processes."""
+"""The command ``replicate-typed`` and the demo, run as processes."""
 
 from __future__ import annotations
 
@@ -20,22 +20,20 @@ DEMO = [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"]
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=cwd
     )
 
 
 def children(pid: int) -> list[int]:
-    """Return the ids of the child processes of a process."""
     found = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
     )
     return [int(line) for line in found.stdout.split()]
 
 
-def test_serve__start_and_stop() -> None:
-    """``serve`` prints what to export, and stops cleanly with its processes."""
+def test_serve__banner_and_stop() -> None:
+    """The printed variables connect a client, and SIGTERM stops everything."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -70,7 +68,7 @@ def test_serve__start_and_stop() -> None:
 
 
 def test_serve__port_in_use() -> None:
-    """A port in use is an error that names it."""
+    """A port in use is one line of advice."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -91,8 +89,8 @@ def test_serve__port_in_use() -> None:
         ({"cog.yaml": "predict: predict.py:Predictor"}, "predict.py"),
     ],
 )
-def test_serve__invalid_model_folder(tmp_path: Path, files: dict[str, str], says: str) -> None:
-    """A folder that is not a Cog model is an error that names the file."""
+def test_serve__invalid_model(tmp_path: Path, files: dict[str, str], says: str) -> None:
+    """An invalid model folder is an error without a traceback."""
     folder = tmp_path / "model"
     folder.mkdir()
     for name, text in files.items():
@@ -103,8 +101,8 @@ def test_serve__invalid_model_folder(tmp_path: Path, files: dict[str, str], says
     assert "Traceback" not in done.stderr
 
 
-def test_serve__duplicate_model_name(tmp_path: Path) -> None:
-    """Two models of one name are an error that names both."""
+def test_serve__duplicate_name(tmp_path: Path) -> None:
+    """Two folders with one name are an error that names both."""
     for owner in ("a", "b"):
         folder = tmp_path / owner / "twin"
         folder.mkdir(parents=True)
@@ -117,8 +115,8 @@ def test_serve__duplicate_model_name(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_serve__missing_models_folder(tmp_path: Path) -> None:
-    """A folder that does not exist is an error."""
+def test_serve__missing_folder(tmp_path: Path) -> None:
+    """A missing folder is a usage error."""
     done = run("serve", "--port", "0", "--models", str(tmp_path / "no"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"replicate-typed: there is no folder {tmp_path / 'no'}\n"
@@ -128,12 +126,15 @@ def test_serve__missing_models_folder(tmp_path: Path) -> None:
     ("content", "says"),
     [
         (None, "No such file or directory"),
-        (b"[{", "it is no JSON: Expecting property name enclosed in double quotes"),
-        (b'[{"kind": "no"}]', "no such fault: 'no'; there are status, status-after, html, delay"),
+        (b"[{", "it is not valid JSON: Expecting property name enclosed in double quotes"),
+        (
+            b'[{"kind": "no"}]',
+            "unknown fault kind 'no'; the kinds are status, status-after, html, delay",
+        ),
     ],
 )
-def test_serve__invalid_faults_file(tmp_path: Path, content: bytes | None, says: str) -> None:
-    """A file of faults that cannot be read is an error of one line."""
+def test_serve__invalid_faults(tmp_path: Path, content: bytes | None, says: str) -> None:
+    """An invalid file of faults is a usage error in one line."""
     path = tmp_path / "faults.json"
     if content is not None:
         path.write_bytes(content)
@@ -145,14 +146,14 @@ def test_serve__invalid_faults_file(tmp_path: Path, content: bytes | None, says:
 
 
 def test_command__help_and_version() -> None:
-    """Help and version are printed."""
+    """``--help`` and ``--version`` print what they should."""
     assert "serve" in run("--help").stdout
     assert "--port" in run("serve", "--help").stdout
     assert run("--version").stdout.startswith("replicate-typed ")
 
 
-def test_demo__all_parts(tmp_path: Path) -> None:
-    """All parts of the demo work, and leave their pictures."""
+def test_demo__succeeds(tmp_path: Path) -> None:
+    """All parts of the demo succeed, and save their images."""
     done = subprocess.run(
         DEMO,
         cwd=tmp_path,
@@ -162,7 +163,7 @@ def test_demo__all_parts(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "All 5 parts worked" in done.stdout
+    assert "All 5 parts succeeded" in done.stdout
     pictures = sorted(path.name for path in (tmp_path / "demo-output").iterdir())
     assert len(pictures) == 10
     assert all(
@@ -171,7 +172,7 @@ def test_demo__all_parts(tmp_path: Path) -> None:
 
 
 def test_demo__interrupted(tmp_path: Path) -> None:
-    """A demo that is interrupted exits with 130 and says so."""
+    """Ctrl-C ends the demo with one line."""
     process = subprocess.Popen(
         DEMO, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -180,15 +181,15 @@ def test_demo__interrupted(tmp_path: Path) -> None:
         while "The quick start" not in (line := process.stdout.readline()):
             assert line, process.communicate()
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=30)
+        said, errors = process.communicate(timeout=30)
     finally:
         process.kill()
         process.communicate()
-    assert (process.returncode, output.strip(), errors) == (130, "Stopped.", "")
+    assert (process.returncode, said.strip(), errors) == (130, "Interrupted.", "")
 
 
-def test_demo__unwritable_cache(tmp_path: Path) -> None:
-    """A demo whose models cannot be built says what to set."""
+def test_demo__unbuildable_models(tmp_path: Path) -> None:
+    """The demo reports why its models cannot be built."""
     (tmp_path / "file").touch()
     done = subprocess.run(
         DEMO,
@@ -201,4 +202,4 @@ def test_demo__unwritable_cache(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "The demo cannot run: " in done.stdout
-    assert "Set REPLICATE_TYPED_CACHE to a folder that can be written." in done.stdout
+    assert "Set REPLICATE_TYPED_CACHE to a writable folder." in done.stdout

@@ -1,4 +1,4 @@
-"""The embedded API, spoken to by plain httpx: nothing of our client stands between."""
+"""Fixtures of a local server and of plain httpx clients for it, without this package's client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from _support.local_models import MODELS, connected
+from _support.local_http import connected
+from _support.local_models import MODELS
 from replicate_typed.local import LocalServer
 
 
@@ -26,7 +27,7 @@ def http(server: LocalServer) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., httpx.Client]]:
-    """Start a server of the test's own: ``http = serve({"me/model": function}, …)``."""
+    """Start servers for one test: ``http = serve({"me/model": function}, …)``."""
     with ExitStack() as stack:
 
         def start(models: dict[str, Any] | None = None, **options: Any) -> httpx.Client:

@@ -1,4 +1,4 @@
-"""``replicate-typed serve`` with what users get wrong, and the plugin where the extra is missing."""
+"""``replicate-typed serve`` with common mistakes, and the pytest plugin without the extra."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.xdist_group("cog")
 @pytest.mark.parametrize("below", ["", "folder"])
-def test_data_where_none_can_be_kept(tmp_path: Path, below: str) -> None:
+def test_serve__data_not_a_folder(tmp_path: Path, below: str) -> None:
+    """``serve --data`` fails with one line that names the file in the way."""
     file = tmp_path / "file"
     file.write_text("x")
     done = run("serve", "--port", "0", "--data", str(file / below))
     assert done.returncode == 1
     assert done.stderr == (
-        f"replicate-typed: the server cannot start: cannot keep data in {file / below}: "
-        f"{file} is a file, and a folder is wanted\n"
+        f"replicate-typed: the server cannot start: cannot store data in {file / below}: "
+        f"{file} is not a folder\n"
     )
 
 
 @pytest.mark.xdist_group("cog")
-def test_an_open_server_warns_and_its_faults_can_be_changed(tmp_path: Path) -> None:
+def test_serve__open_host_and_admin(tmp_path: Path) -> None:
+    """``--host 0.0.0.0`` prints a warning, and ``--admin`` and ``--faults`` take effect."""
     faults = tmp_path / "faults.json"
     faults.write_text(json.dumps([{"kind": "status", "status": 503, "times": 1}]))
     command = [*COMMAND, "serve", "--port", "0", "--host", "0.0.0.0", "--admin", "--token", "t"]
@@ -80,7 +82,8 @@ except ModuleNotFoundError as error:
 """
 
 
-def test_the_plugin_loads_where_the_extra_is_missing() -> None:
+def test_pytest_plugin__missing_extra() -> None:
+    """Without the extra, the plugin loads, and the server's import says what to install."""
     done = subprocess.run(
         [sys.executable, "-c", MISSING], capture_output=True, text=True, timeout=60, check=False
     )

@@ -1,4 +1,4 @@
-"""The wire, read by httptools where it is installed and by h11 where it is not."""
+"""HTTP connections, with httptools and with h11."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Self
 
 import httpx
 import pytest
-from _support.local_models import MODELS, connected, create
+from _support.local_http import connected, create
+from _support.local_models import MODELS
 from replicate_typed.local import Fault, LocalServer
 from replicate_typed.local._api.faults import FaultKind
 from replicate_typed.local._serving import connections
@@ -24,7 +25,7 @@ BODY = b'{"input": {"prompt": "hello"}}'
 
 @pytest.fixture(params=["httptools", "h11"])
 def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Start a server that reads the wire with the one or the other."""
+    """Start a server that parses HTTP with one of the two."""
     if request.param == "h11":
         monkeypatch.setattr(connections, "Protocol", H11Protocol)
     else:
@@ -43,7 +44,7 @@ def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 class Wire:
-    """A connection on which a test says what is sent, byte by byte."""
+    """A connection on which a test sends and receives bytes."""
 
     def __init__(self, server: LocalServer) -> None:
         port = int(server.base.rpartition(":")[2])
@@ -60,7 +61,7 @@ class Wire:
         self.socket.sendall(data)
 
     def answer(self) -> tuple[int, bytes]:
-        """Status and body of the next answer."""
+        """Return the status and the body of the next response."""
         while b"\r\n\r\n" not in self._rest:
             self._receive()
         head, _, self._rest = self._rest.partition(b"\r\n\r\n")
@@ -71,7 +72,7 @@ class Wire:
         return int(head.split(b" ")[1]), body
 
     def ended(self) -> bool:
-        """Wait for the end; say whether nothing came before it."""
+        """Wait for the end of the connection, and return whether nothing came before it."""
         try:
             return not self._rest and self.socket.recv(1) == b""
         except ConnectionResetError:
@@ -98,7 +99,8 @@ def post(path: str = "models/me/shout/predictions", *, token: str = "t", **heade
 GET = b"GET /v1/account HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n"
 
 
-def test_many_requests_on_one_connection(start: Serve) -> None:
+def test_connection__keep_alive(start: Serve) -> None:
+    """Requests on one connection are answered in order, also when they are pipelined."""
     with Wire(start()) as wire:
         for _ in range(3):
             wire.send(post() + BODY)
@@ -110,7 +112,8 @@ def test_many_requests_on_one_connection(start: Serve) -> None:
         assert [wire.answer()[0], wire.answer()[0]] == [200, 200]
 
 
-def test_a_request_in_small_pieces(start: Serve) -> None:
+def test_connection__fragmented_request(start: Serve) -> None:
+    """A request that arrives in small fragments is answered."""
     request = post() + BODY
     with Wire(start()) as wire:
         wire.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -121,7 +124,8 @@ def test_a_request_in_small_pieces(start: Serve) -> None:
         assert wire.answer()[0] == 200
 
 
-def test_a_body_in_chunks(start: Serve) -> None:
+def test_connection__chunked_body(start: Serve) -> None:
+    """A request body in chunked encoding is accepted."""
     with Wire(start()) as wire:
         wire.send(post(Content_Length="", Transfer_Encoding="chunked"))
         for piece in (BODY[:9], BODY[9:], b""):
@@ -129,7 +133,8 @@ def test_a_body_in_chunks(start: Serve) -> None:
         assert wire.answer()[0] == 201
 
 
-def test_an_offer_to_change_the_protocol_is_passed_over(start: Serve) -> None:
+def test_connection__upgrade_ignored(start: Serve) -> None:
+    """An ``Upgrade`` header is ignored, and the request is answered over HTTP/1.1."""
     offer = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2_Settings": "AAMA"}
     with Wire(start()) as wire:
         wire.send(post(**offer) + BODY)
@@ -142,20 +147,22 @@ def test_an_offer_to_change_the_protocol_is_passed_over(start: Serve) -> None:
         assert wire.answer()[0] == 200
 
 
-def test_an_answer_before_the_body_is_there_leaves_the_connection_in_order(start: Serve) -> None:
+def test_connection__early_response(start: Serve) -> None:
+    """A response sent before the body has arrived leaves the connection in a valid state."""
     with Wire(start()) as wire:
         body = b'{"upgrade": "\r\n\r\nUpgrade: x"}' + b" " * 200_000
         wire.send(post(token="wrong", Content_Length=str(len(body))))
         assert wire.answer()[0] == 401
         wire.send(body + GET)
-        # Either answers what follows, or ends it: what is left of a body is no request.
+        # The server may close the connection instead: the rest of a body is not a request.
         try:
             assert wire.answer()[0] == 200
         except (AssertionError, ConnectionResetError):
             assert not wire._rest
 
 
-def test_who_waits_for_leave_to_send_gets_it(start: Serve) -> None:
+def test_connection__expect_continue(start: Serve) -> None:
+    """``Expect: 100-continue`` is answered with 100."""
     with Wire(start()) as wire:
         wire.send(post(Expect="100-continue"))
         assert wire.answer()[0] == 100
@@ -175,7 +182,8 @@ def test_who_waits_for_leave_to_send_gets_it(start: Serve) -> None:
         b"BREW /v1/predictions HTTP/1.1\r\nHost: x\r\n\r\n",
     ],
 )
-def test_what_is_no_http(start: Serve, sent: bytes) -> None:
+def test_connection__invalid_http(start: Serve, sent: bytes) -> None:
+    """Invalid HTTP is answered with a problem document, and the server keeps serving."""
     server = start()
     with Wire(server) as wire:
         wire.send(sent)
@@ -186,7 +194,8 @@ def test_what_is_no_http(start: Serve, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("piece", [b"X-Header: " + b"a" * 990 + b"\r\n", b"a" * 1000])
-def test_a_head_without_end_is_refused(start: Serve, piece: bytes) -> None:
+def test_connection__endless_head(start: Serve, piece: bytes) -> None:
+    """A request whose head does not end is rejected before it takes much memory."""
     server = start()
     with Wire(server) as wire:
         wire.send(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
@@ -201,7 +210,8 @@ def test_a_head_without_end_is_refused(start: Serve, piece: bytes) -> None:
     assert httpx.get(server.base).status_code == 200
 
 
-def test_methods_and_answers_that_are_rare(start: Serve) -> None:
+def test_connection__rare_methods(start: Serve) -> None:
+    """``QUERY``, ``HEAD`` and ``DELETE`` work with both parsers."""
     with connected(start()) as http:
         assert http.request("QUERY", "/models", content="shout").json()["results"]
         assert http.head("/account").content == b""
@@ -209,7 +219,8 @@ def test_methods_and_answers_that_are_rare(start: Serve) -> None:
         assert http.delete(url).status_code == 204
 
 
-def test_broken_connections(start: Serve) -> None:
+def test_faults__connection_resets(start: Serve) -> None:
+    """Resets and truncations break the connection before or after the request is processed."""
     faults = [
         Fault("reset-before", operation="account.get", times=1),
         Fault("reset-after", operation="models.predictions.create", times=1),
@@ -228,7 +239,8 @@ def test_broken_connections(start: Serve) -> None:
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /v1/account HT"])
-def test_who_dawdles_is_sent_away(start: Serve, sent: bytes) -> None:
+def test_connection__header_timeout(start: Serve, sent: bytes) -> None:
+    """A connection without a complete head is closed after ``header_patience``."""
     server = start(header_patience=0.2)
     with Wire(server) as wire:
         wire.send(sent)
@@ -241,9 +253,10 @@ def test_who_dawdles_is_sent_away(start: Serve, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["reset-before", "reset-after", "truncate", "drop-stream"])
-def test_a_broken_connection_on_purpose_is_no_error_of_the_server(
+def test_faults__no_errors_logged(
     start: Serve, caplog: pytest.LogCaptureFixture, kind: FaultKind
 ) -> None:
+    """Injected resets and truncations log no warning or error."""
     server = start(faults=[Fault(kind)])
     with connected(server) as http:
         with pytest.raises(httpx.RemoteProtocolError):
@@ -254,9 +267,8 @@ def test_a_broken_connection_on_purpose_is_no_error_of_the_server(
     assert errors(caplog) == []
 
 
-def test_a_delay_on_purpose_holds_up_neither_the_end_of_the_server_nor_its_log(
-    start: Serve, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_faults__delay_does_not_block_stop(start: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    """An injected delay does not block the stop of the server, and logs nothing."""
     server = start(faults=[Fault("delay", seconds=600, times=2)])
     with Wire(server) as gone, Wire(server) as waiting:
         for wire in (gone, waiting):
@@ -266,7 +278,7 @@ def test_a_delay_on_purpose_holds_up_neither_the_end_of_the_server_nor_its_log(
         gone.socket.close()
         began = time.monotonic()
         server.stop()
-        assert time.monotonic() - began < 0.9  # it waits a second for those who are not ready
+        assert time.monotonic() - began < 0.9  # the server waits a second for pending responses
         assert waiting.socket.recv(1) == b""
     assert errors(caplog) == []
 

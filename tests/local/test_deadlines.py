@@ -9,7 +9,7 @@ from datetime import datetime
 
 import httpx
 import pytest
-from _support.local_models import create, finished
+from _support.local_http import create, finished
 from replicate_typed import Client, PredictionCanceled
 from replicate_typed.local import FunctionModel, LocalServer
 
@@ -26,10 +26,11 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def test_one_that_runs_is_canceled_and_one_that_waits_is_aborted(serve: Serve) -> None:
+def test_cancel_after__running_and_queued(serve: Serve) -> None:
+    """At its deadline, a running prediction is canceled and a queued one is aborted."""
     models = {"me/linger": linger, "me/queue": FunctionModel(linger, concurrency=1)}
     http = serve(models, shortest_deadline=1)
-    create(http, "queue", {})  # has the only place
+    create(http, "queue", {})  # takes the only slot
     runs = create(http, "linger", {}, Cancel_After="1s").json()
     waits = create(http, "queue", {}, Cancel_After="1s").json()
     for shown in (runs, waits):
@@ -49,10 +50,10 @@ def test_one_that_runs_is_canceled_and_one_that_waits_is_aborted(serve: Serve) -
     assert "predict_time" not in aborted["metrics"]
 
     for created, shown in ((runs, canceled), (waits, aborted)):
-        # Over is over: a cancellation changes nothing any more.
+        # A cancellation of an ended prediction changes nothing.
         again = http.post(shown["urls"]["cancel"]).json()
         assert again["status"] == shown["status"]
-        # The server stays on the line; what it says first is all there is.
+        # The server keeps the stream open, so reading stops at the last event.
         with http.stream("GET", created["urls"]["stream"]) as stream:
             wire = b""
             for part in stream.iter_raw():
@@ -62,13 +63,15 @@ def test_one_that_runs_is_canceled_and_one_that_waits_is_aborted(serve: Serve) -
         assert json.loads(wire.rpartition(b"data: ")[2]) == {"reason": "canceled"}
 
 
-def test_a_held_create_is_told_of_the_end(serve: Serve) -> None:
+def test_cancel_after__with_wait(serve: Serve) -> None:
+    """A creation with ``Prefer: wait`` returns when the deadline passes."""
     http = serve({"me/linger": linger}, shortest_deadline=1)
     answer = create(http, "linger", {}, Cancel_After="1s", Prefer="wait=60")
     assert (answer.status_code, answer.json()["status"]) == (201, "canceled")
 
 
-def test_one_that_ends_in_time_is_left_alone(serve: Serve) -> None:
+def test_cancel_after__in_time(serve: Serve) -> None:
+    """A prediction that ends before its deadline succeeds and keeps its ``deadline``."""
     gate = asyncio.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 
@@ -85,7 +88,8 @@ def test_one_that_ends_in_time_is_left_alone(serve: Serve) -> None:
     assert ended["deadline"] == shown["deadline"]
 
 
-def test_our_client_says_that_it_was_canceled() -> None:
+def test_cancel_after__client() -> None:
+    """``Client.run`` raises ``PredictionCanceled`` at the deadline."""
     with (
         LocalServer(models={"me/linger": linger}, shortest_deadline=1) as server,
         Client(server.token, base_url=server.url) as client,
@@ -99,14 +103,16 @@ def test_our_client_says_that_it_was_canceled() -> None:
     ("value", "seconds"),
     [("5", 5), ("5s", 5), ("5m", 300), ("1m30s", 90), ("1h30m45s", 5445), ("24h", 86400)],
 )
-def test_durations(http: httpx.Client, value: str, seconds: int) -> None:
+def test_cancel_after__durations(http: httpx.Client, value: str, seconds: int) -> None:
+    """All units of ``Cancel-After`` result in the right ``deadline``."""
     shown = create(http, "wait", {}, Cancel_After=value).json()
     left = moment(shown["deadline"]) - moment(shown["created_at"])
     assert left.total_seconds() == pytest.approx(seconds, abs=0.002)
     http.post(shown["urls"]["cancel"])
 
 
-def test_what_is_refused_says_what_is_taken(http: httpx.Client) -> None:
+def test_cancel_after__out_of_range(http: httpx.Client) -> None:
+    """The error for a duration out of range names the range."""
     for value in ("4s", "0", "86401"):
         refused = create(http, "wait", {}, Cancel_After=value)
         assert refused.status_code == 422

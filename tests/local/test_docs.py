@@ -1,4 +1,4 @@
-"""The examples of docs/local.md, run as they stand."""
+"""The examples of docs/local.md, run as they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "local.md"
 
 
-def test_the_examples(capsys: pytest.CaptureFixture[str]) -> None:
+def test_local_docs__examples(capsys: pytest.CaptureFixture[str]) -> None:
+    """The examples run one after the other and print what is expected."""
     names: dict[str, object] = {"__name__": "local_docs"}
     blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     for block in blocks:

@@ -1,4 +1,4 @@
-"""What the embedded API answers to requests that are wrong."""
+"""Errors: of requests to the local server, and of arguments to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from _support.local_models import create
+from _support.local_http import create
 from replicate_typed.local import (
     BrokenModel,
     Fault,
@@ -30,7 +30,8 @@ def problem(response: httpx.Response) -> dict:
     return document
 
 
-def test_tokens(server: LocalServer) -> None:
+def test_authentication__tokens(server: LocalServer) -> None:
+    """A missing and an unknown token are errors; both schemes are accepted."""
     with httpx.Client(base_url=server.url) as http:
         assert problem(http.get("/account"))["detail"] == "You did not pass an authentication token"
         for scheme in ("Bearer", "Token"):
@@ -44,7 +45,8 @@ def test_tokens(server: LocalServer) -> None:
         }
 
 
-def test_things_that_are_not_there(http: httpx.Client) -> None:
+def test_not_found__resources(http: httpx.Client) -> None:
+    """Every missing resource is a 404 problem."""
     for path in (
         "/nothing",
         "/predictions/",
@@ -61,12 +63,14 @@ def test_things_that_are_not_there(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("version", [VERSION, "a/b", "me/shout:latest", "latest", ""])
-def test_versions_that_are_none(http: httpx.Client, version: str) -> None:
+def test_create__unknown_version(http: httpx.Client, version: str) -> None:
+    """A version that does not exist is a 422 with the API's title."""
     response = http.post("/predictions", json={"version": version, "input": {}})
     assert problem(response)["title"] == "Invalid version or not permitted"
 
 
-def test_a_body_that_is_not_what_the_operation_takes(http: httpx.Client) -> None:
+def test_create__invalid_body(http: httpx.Client) -> None:
+    """A body that violates the operation's schema is a 422 that lists each failure."""
     response = http.post("/predictions", json={"model": "a/b", "input": {}})
     document = problem(response)
     assert document["title"] == "Input validation failed"
@@ -81,14 +85,16 @@ def test_a_body_that_is_not_what_the_operation_takes(http: httpx.Client) -> None
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"null", b"[]", b'"x"'])
-def test_bodies_that_are_no_objects(http: httpx.Client, body: bytes) -> None:
+def test_create__malformed_body(http: httpx.Client, body: bytes) -> None:
+    """A body that is not a JSON object is a 400 or 422 problem."""
     headers = {"Content-Type": "application/json"}
     response = http.post("/predictions", content=body, headers=headers)
     assert response.status_code in {400, 422}
     problem(response)
 
 
-def test_a_model_input_is_checked_before_it_runs(http: httpx.Client) -> None:
+def test_create__invalid_input(http: httpx.Client) -> None:
+    """An input that violates the model's schema is a 422 with ``invalid_fields``."""
     document = problem(create(http, "shout", {"prompt": None}))
     assert list(document) == ["detail", "status", "title", "invalid_fields"]
     assert document["invalid_fields"] == [
@@ -100,19 +106,22 @@ def test_a_model_input_is_checked_before_it_runs(http: httpx.Client) -> None:
     ]
 
 
-def test_a_method_that_the_path_does_not_have(http: httpx.Client) -> None:
+def test_method_not_allowed__problem(http: httpx.Client) -> None:
+    """A method that a path does not support is a 405 problem."""
     assert problem(http.put("/predictions"))["status"] == 405
 
 
-def test_a_large_body_is_refused_and_the_server_stays_up(http: httpx.Client) -> None:
+def test_create__body_too_large(http: httpx.Client) -> None:
+    """A body over the limit is a 413, and the server keeps serving."""
     body = json.dumps({"input": {"prompt": "x" * (65 * 1024 * 1024)}})
-    # The server may hang up before all of it is sent.
+    # The server may close the connection before all of it is sent.
     with suppress(httpx.TransportError):
         assert http.post("/models/me/shout/predictions", content=body).status_code == 413
     assert http.get("/account").status_code == 200
 
 
-def test_names_of_files_cannot_leave_their_place(http: httpx.Client) -> None:
+def test_files__path_traversal(http: httpx.Client) -> None:
+    """File names and ids with path separators do not reach other files."""
     files = {"content": ("../../etc/passwd", b"x", "text/plain")}
     shown = http.post("/files", files=files).json()
     assert shown["size"] == 1
@@ -120,7 +129,9 @@ def test_names_of_files_cannot_leave_their_place(http: httpx.Client) -> None:
     assert http.delete(f"/files/{shown['id']}").status_code == 204
 
 
-def test_rate_limits() -> None:
+def test_rate_limit__creations() -> None:
+    """Creations over ``rate_limit`` are a 429 with ``Retry-After``; other requests pass."""
+
     async def shout(prompt: str) -> str:
         return prompt
 
@@ -134,7 +145,8 @@ def test_rate_limits() -> None:
             assert http.get("/account").status_code == 200
 
 
-def test_a_port_that_is_taken() -> None:
+def test_start__port_in_use() -> None:
+    """Starting at a port in use raises ``PortInUse`` with the port."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -144,20 +156,23 @@ def test_a_port_that_is_taken() -> None:
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "\N{LATIN SMALL LETTER E WITH ACUTE}..x"])
-def test_an_address_that_this_machine_has_not(host: str) -> None:
-    with pytest.raises(OSError, match="Name an address of this machine") as caught:
+def test_start__unknown_address(host: str) -> None:
+    """Starting at an address of another machine raises ``OSError`` with advice."""
+    with pytest.raises(OSError, match="Use an address of this machine") as caught:
         LocalServer(models={}, host=host).start()
     assert not isinstance(caught.value, PortInUse)
     assert host in str(caught.value)
 
 
 @pytest.mark.parametrize("token", ["a b", "a\nb", "\N{LATIN SMALL LETTER E WITH ACUTE}"])
-def test_a_token_that_no_header_can_carry(token: str) -> None:
+def test_local_server__invalid_token(token: str) -> None:
+    """A token that is not valid in a header raises ``ValueError``."""
     with pytest.raises(ValueError, match="without white space"):
         LocalServer(models={}, token=token)
 
 
-def test_faults_happen_to_what_they_name_and_as_often_as_they_say(server: LocalServer) -> None:
+def test_faults__operation_and_times(server: LocalServer) -> None:
+    """Faults affect the operation they name, as often as ``times`` says."""
     headers = {"Authorization": f"Bearer {server.token}"}
     with httpx.Client(base_url=server.url, headers=headers) as http:
         server.faults.add(Fault("status", operation="account.get", status=503, times=2))
@@ -182,30 +197,35 @@ def test_faults_happen_to_what_they_name_and_as_often_as_they_say(server: LocalS
     assert Faults().pick("x") is None
 
 
-def test_a_fault_that_is_none_is_told_in_words() -> None:
+def test_fault__unknown_kind() -> None:
+    """The error for an unknown kind lists the kinds."""
     with pytest.raises(
-        ValueError, match="no such fault: 'explode'; there are status, status-after"
+        ValueError, match="unknown fault kind 'explode'; the kinds are status, status-after"
     ):
         Fault("explode")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="a fault has a kind: one of status, status-after, html"):
+    with pytest.raises(
+        ValueError, match="a fault must have a 'kind': one of status, status-after, html"
+    ):
         faults_from_json([{"operation": "*"}])
-    with pytest.raises(ValueError, match="a file of faults is a list of objects"):
+    with pytest.raises(ValueError, match="faults must be a list of objects"):
         faults_from_json({})
 
 
-def test_addresses_of_a_model_are_addresses(http: httpx.Client) -> None:
+def test_models_create__invalid_url(http: httpx.Client) -> None:
+    """A model's URLs are validated."""
     model = {"owner": "local", "name": "n", "visibility": "private", "hardware": "cpu"}
     response = http.post("/models", json={**model, "github_url": "not a url"})
     assert problem(response)["invalid_fields"][0]["field"] == "github_url"
 
 
-def test_arguments_that_make_no_sense(tmp_path: Path) -> None:
+def test_local_server__invalid_arguments(tmp_path: Path) -> None:
+    """Invalid arguments raise errors that name them."""
     for argument, wrong in {
         "rate_limit": 0,
         "token": "a b",
         "webhook_secret": "secret",
     }.items():
-        with pytest.raises(ValueError, match=r"rate limit|token|webhook secret"):
+        with pytest.raises(ValueError, match=r"rate_limit|token|webhook secret"):
             LocalServer({}, **{argument: wrong})
     for argument, wrong in {"concurrency": 0, "visibility": "secret"}.items():
         with pytest.raises(ValueError, match=argument):

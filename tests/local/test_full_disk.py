@@ -1,4 +1,4 @@
-"""A disk that is full: the limit of a file's size stands for it, in a process of the server's own."""
+"""A full disk, simulated by the limit on file sizes of the server's process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from _support.local_models import create, finished
+from _support.local_http import create, finished
 
 pytest.importorskip("resource", reason="a file's size has no limit on this system")
 
@@ -43,7 +43,7 @@ with LocalServer(models, data=sys.argv[1], token="t") as server:
 
 
 class Child:
-    """A server in a process of its own, and its disk."""
+    """A server in another process, and its disk."""
 
     def __init__(self, folder: Path, process: subprocess.Popen[str]) -> None:
         self._folder = folder
@@ -57,18 +57,18 @@ class Child:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
-    def tell(self, what: str) -> None:
+    def send(self, command: str) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{what}\n")
+        self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
         assert self._read() == "done"
 
     def fill_disk(self) -> None:
-        """No file can grow from now on."""
-        self.tell(str(max(path.stat().st_size for path in self._folder.iterdir())))
+        """Prevent all files from growing."""
+        self.send(str(max(path.stat().st_size for path in self._folder.iterdir())))
 
     def free_disk(self) -> None:
-        self.tell("1000000000")
+        self.send("1000000000")
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def child(folder: Path) -> Iterator[Child]:
 
 
 def refused(answer: httpx.Response) -> bool:
-    """Whether the answer is that nothing can be stored, as the API tells its errors."""
+    """Return whether the response is a 503 that says that nothing can be stored."""
     if answer.status_code != 503:
         return False
     assert answer.headers["content-type"] == "application/problem+json"
@@ -99,7 +99,7 @@ def refused(answer: httpx.Response) -> bool:
 
 
 def exhaust(http: httpx.Client) -> list[str]:
-    """Create predictions until one is refused: the last pages of the file are taken then."""
+    """Create predictions until one is refused, and return the ids of the others."""
     made = []
     for _ in range(2000):
         answer = create(http, "slow", {})
@@ -110,7 +110,8 @@ def exhaust(http: httpx.Client) -> list[str]:
     raise AssertionError("the disk is not full")
 
 
-def test_nothing_is_lost_and_everything_is_answered(tmp_path: Path) -> None:
+def test_full_disk__no_data_lost(tmp_path: Path) -> None:
+    """On a full disk, reads work, writes are a 503, and results are stored once there is space."""
     with child(tmp_path) as server:
         http = server.http
         uploaded = http.post("/files", files={"content": ("a.txt", b"hello")}).json()
@@ -118,14 +119,14 @@ def test_nothing_is_lost_and_everything_is_answered(tmp_path: Path) -> None:
         server.fill_disk()
         accepted = [running, *exhaust(http)]
 
-        # Who asks is answered.
+        # Reads are answered.
         assert http.get(f"/predictions/{running}").json()["logs"] == "working\n"
         listed = {shown["id"] for shown in http.get("/predictions").json()["results"]}
         assert set(accepted[-50:]) <= listed
         assert http.get(f"/files/{uploaded['id']}").json() == uploaded
         assert http.get("/models/me/slow").json()["run_count"] == len(accepted)
 
-        # Who wants something kept is refused, and nothing of it stays behind.
+        # Writes are refused, and leave nothing.
         content = {"content": ("b.txt", b"y" * 300_000)}
         assert refused(http.post("/files", files=content))
         assert [file["id"] for file in http.get("/files").json()["results"]] == [uploaded["id"]]
@@ -133,8 +134,8 @@ def test_nothing_is_lost_and_everything_is_answered(tmp_path: Path) -> None:
         assert refused(http.post("/models", json={**model, "description": "z" * 100_000}))
         assert http.get("/models/local/new").status_code == 404
 
-        # What runs ends as it would, and is shown so.
-        server.tell("go")
+        # Running predictions succeed.
+        server.send("go")
         for id in accepted:
             assert finished(http, id)["status"] == "succeeded"
 
@@ -147,7 +148,8 @@ def test_nothing_is_lost_and_everything_is_answered(tmp_path: Path) -> None:
         assert server.http.get(f"/files/{uploaded['id']}").json() == uploaded
 
 
-def test_a_file_that_cannot_be_kept_fails_its_prediction(tmp_path: Path) -> None:
+def test_full_disk__output_file(tmp_path: Path) -> None:
+    """A prediction whose output file cannot be stored fails."""
     with child(tmp_path) as server:
         server.http.get("/account")
         server.fill_disk()
@@ -161,7 +163,8 @@ def test_a_file_that_cannot_be_kept_fails_its_prediction(tmp_path: Path) -> None
         assert len(httpx.get(answer.json()["output"]).content) == 300_000
 
 
-def test_a_start_says_what_is_the_matter(tmp_path: Path) -> None:
+def test_full_disk__start(tmp_path: Path) -> None:
+    """``serve`` on a full disk fails with an error that names the data folder."""
     with child(tmp_path) as server:
         create(server.http, "picture", {}, Prefer="wait")
     limited = (
@@ -177,6 +180,6 @@ def test_a_start_says_what_is_the_matter(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert "cannot keep data in" in done.stderr
+    assert "cannot store data in" in done.stderr
     assert "Traceback" not in done.stderr
     assert json.dumps(str(tmp_path))[1:-1] in done.stderr

@@ -1,4 +1,4 @@
-"""Models that are Python functions: what they take, what they return, and how they end."""
+"""Function models: their inputs, outputs, logs, errors and cancellation."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from typing import IO, Any
 
 import httpx
 import pytest
-from _support.local_models import create, finished
+from _support.local_http import create, finished
 from replicate_typed.local import ConcatenateIterator, FunctionModel
-from replicate_typed.local._functions.printing import PRINTING
+from replicate_typed.local._functions.log_capture import LOG_CAPTURE
 
 Serve = Callable[..., httpx.Client]
 
@@ -38,7 +38,7 @@ class Point:
 
 
 class Picture:
-    """As PIL has it, which this project does not need otherwise."""
+    """A stand-in for a PIL image."""
 
     format = "GIF"
 
@@ -46,9 +46,8 @@ class Picture:
         fp.write(b"GIF89a" + str(format).encode())
 
 
-def test_results_of_all_kinds(
-    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_output__types(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Returned values of all supported types become JSON or delivered files."""
     monkeypatch.setitem(sys.modules, "PIL.Image", SimpleNamespace(Image=Picture))
     path = tmp_path / "a.txt"
     path.write_text("text")
@@ -86,7 +85,9 @@ def test_results_of_all_kinds(
     }
 
 
-def test_values_reach_the_function_as_it_names_them(serve: Serve, tmp_path: Path) -> None:
+def test_input__converted_to_annotations(serve: Serve, tmp_path: Path) -> None:
+    """Inputs are converted to the annotated types, and copies of files are removed."""
+
     def look(
         image: Path, raw: bytes, size: Size, more: list[Path], none: Path | None = None
     ) -> Any:
@@ -121,18 +122,20 @@ def test_values_reach_the_function_as_it_names_them(serve: Serve, tmp_path: Path
     end = time.monotonic() + 5
     while folder.exists() and time.monotonic() < end:
         time.sleep(0.005)
-    assert not folder.exists(), "copies of inputs are left behind"
+    assert not folder.exists(), "copies of inputs were not removed"
 
 
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("ftp://example.com/a", "neither an HTTP nor a data URL"),
-        ("data:text/plain;base64,%%%", "broken base64"),
+        ("ftp://example.com/a", "neither an HTTP URL nor a data URL"),
+        ("data:text/plain;base64,%%%", "invalid base64"),
         ("http://127.0.0.1:9/a", "cannot be read"),
     ],
 )
-def test_a_file_that_cannot_be_read_fails_the_prediction(serve: Serve, url: str, says: str) -> None:
+def test_input__unreadable_file(serve: Serve, url: str, says: str) -> None:
+    """An input file that cannot be read fails the prediction with the reason."""
+
     def look(image: Path) -> str:
         return image.name
 
@@ -142,7 +145,9 @@ def test_a_file_that_cannot_be_read_fails_the_prediction(serve: Serve, url: str,
     assert says in shown["error"]
 
 
-def test_a_value_that_is_no_address_is_refused(serve: Serve) -> None:
+def test_input__not_a_url(serve: Serve) -> None:
+    """A file input that is not a URL is a 422."""
+
     def look(image: Path) -> str:
         return image.name
 
@@ -178,14 +183,15 @@ async def async_exits() -> str:
     [
         (exits, "failed", "enough"),
         (async_exits, "failed", "KeyboardInterrupt"),
-        (unsendable, "failed", "object has no form in JSON"),
+        (unsendable, "failed", "object cannot be represented in JSON"),
         (not_a_number, "failed", "No such file"),
         (half, "succeeded", None),
     ],
 )
-def test_whatever_a_function_does_ends_one_prediction(
+def test_function__misbehaving(
     serve: Serve, function: Callable[..., Any], status: str, error: str | None
 ) -> None:
+    """Whatever a function raises or returns, only its own prediction is affected."""
     http = serve({"me/model": function})
     shown = finished(http, create(http, "model", {}).json()["id"])
     assert shown["status"] == status
@@ -193,7 +199,8 @@ def test_whatever_a_function_does_ends_one_prediction(
     assert http.get("/account").status_code == 200
 
 
-def test_a_function_that_never_waits_is_stopped_by_a_cancel(serve: Serve) -> None:
+def test_cancel__busy_function(serve: Serve) -> None:
+    """A cancellation interrupts a function that never waits."""
     began, ended = threading.Event(), threading.Event()
 
     def spin() -> str:
@@ -211,7 +218,8 @@ def test_a_function_that_never_waits_is_stopped_by_a_cancel(serve: Serve) -> Non
     assert ended.wait(5)
 
 
-def test_generators_are_told_piece_by_piece_and_closed(serve: Serve) -> None:
+def test_generator__incremental_and_closed(serve: Serve) -> None:
+    """A generator's items appear while it runs, and a cancellation closes it."""
     go, closed = threading.Event(), threading.Event()
 
     def drip() -> ConcatenateIterator[str]:
@@ -234,7 +242,8 @@ def test_generators_are_told_piece_by_piece_and_closed(serve: Serve) -> None:
     assert closed.wait(5)
 
 
-def test_many_functions_that_block_run_at_once(serve: Serve) -> None:
+def test_function__concurrent_threads(serve: Serve) -> None:
+    """Forty blocking functions run at the same time."""
     barrier = threading.Barrier(40)
 
     def meet() -> str:
@@ -246,7 +255,8 @@ def test_many_functions_that_block_run_at_once(serve: Serve) -> None:
     assert {finished(http, id)["status"] for id in ids} == {"succeeded"}
 
 
-def test_a_queue_and_what_waits_in_it(serve: Serve) -> None:
+def test_concurrency__queue(serve: Serve) -> None:
+    """With ``concurrency=1``, queued predictions can be canceled and aborted."""
     gate = threading.Event()
 
     def slow() -> str:
@@ -268,7 +278,9 @@ def test_a_queue_and_what_waits_in_it(serve: Serve) -> None:
     assert finished(http, first["id"])["status"] == "succeeded"
 
 
-def test_printing_elsewhere_is_left_alone(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+def test_logs__print(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only what the model prints goes to its logs."""
+
     def model() -> str:
         print("to the log", end="!")
         return "x"
@@ -280,10 +292,9 @@ def test_printing_elsewhere_is_left_alone(serve: Serve, capsys: pytest.CaptureFi
     assert capsys.readouterr().out == "to the terminal\n"
 
 
-def test_the_standard_streams_are_the_log_as_well(
-    serve: Serve, capsys: pytest.CaptureFixture[str]
-) -> None:
-    logger = logging.getLogger("test_the_standard_streams")
+def test_logs__standard_streams(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    """Writes to the standard streams, also by ``logging``, go to the logs."""
+    logger = logging.getLogger("test_logs")
     logger.propagate = False  # the root logger has the handlers of pytest
 
     def write() -> str:
@@ -313,9 +324,8 @@ def test_the_standard_streams_are_the_log_as_well(
     assert capsys.readouterr() == ("", "")
 
 
-def test_what_is_written_elsewhere_while_a_model_runs_is_left_alone(
-    serve: Serve, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_logs__output_of_other_threads(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    """What other threads print while a model runs goes where they print it."""
     runs, over = threading.Event(), threading.Event()
 
     def wait() -> str:
@@ -338,21 +348,22 @@ def test_what_is_written_elsewhere_while_a_model_runs_is_left_alone(
     print("put", end=" ")
     sys.stdout.write("back")
     assert capsys.readouterr() == ("output back", "err\n")
-    # What was put back in place of ours, after its end, is gone with the next that ends.
+    # A stream that was restored late is replaced when the next prediction ends.
     finished(http, create(http, "wait", {}).json()["id"])
     assert sys.stdout is before
 
 
-def test_a_log_that_cannot_be_written_is_not_told_to_itself(
+def test_logs__no_recursion(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """What is printed while the log is written does not go to the log."""
     told: list[str] = []
 
     def log(text: str) -> None:
         told.append(text)
         print("cannot write", file=sys.stderr)
 
-    with PRINTING.to(log):
+    with LOG_CAPTURE.redirect(log):
         print("once")
         sys.stdout.write("twice")
     assert told == ["once\n", "twice"]

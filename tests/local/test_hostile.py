@@ -1,4 +1,4 @@
-"""What is meant to bring a server down, and does not."""
+"""Hostile requests, models and environments, which the server survives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from _support.local_models import MODELS, create, finished, shout
+from _support.local_http import create, finished
+from _support.local_models import MODELS, shout
 from replicate_typed.local import (
     AsyncConcatenateIterator,
     BrokenStore,
@@ -38,7 +39,8 @@ Serve = Callable[..., httpx.Client]
         (b'{"input": []}', 422),
     ],
 )
-def test_odd_bodies(http: httpx.Client, body: bytes, status: int) -> None:
+def test_hostile__bodies(http: httpx.Client, body: bytes, status: int) -> None:
+    """Extreme JSON bodies are answered with the right status, and the list still works."""
     answer = http.post("/models/me/shout/predictions", content=body, headers={"Prefer": "wait"})
     assert answer.status_code == status
     answer.json()
@@ -54,7 +56,8 @@ def test_odd_bodies(http: httpx.Client, body: bytes, status: int) -> None:
         {"Cancel-After": b"\xb2s"},
     ],
 )
-def test_odd_headers(http: httpx.Client, headers: dict[str, bytes]) -> None:
+def test_hostile__headers(http: httpx.Client, headers: dict[str, bytes]) -> None:
+    """Invalid header values are a 422."""
     body = {"input": {"prompt": "a"}}
     answer = http.post("/models/me/shout/predictions", json=body, headers=headers)
     assert answer.status_code == 422
@@ -69,7 +72,8 @@ def test_odd_headers(http: httpx.Client, headers: dict[str, bytes]) -> None:
         {"created_before": "9999-12-31T23:59:59-23:00"},
     ],
 )
-def test_odd_queries(http: httpx.Client, query: dict[str, str]) -> None:
+def test_hostile__queries(http: httpx.Client, query: dict[str, str]) -> None:
+    """Invalid query values are never a server error."""
     assert http.get("/predictions", params=query).status_code in {200, 400}
 
 
@@ -85,11 +89,12 @@ def talk(server: LocalServer, sent: bytes) -> bytes:
         return answer
 
 
-def test_a_request_that_never_ends_is_ended() -> None:
+def test_hostile__endless_request() -> None:
+    """A request whose head does not arrive in time is closed; a complete one is answered."""
     with LocalServer(models={}, header_patience=0.1) as server:
         assert talk(server, b"GET /v1/account HT") == b""
         assert talk(server, b"") == b""
-        # One that is complete may take its time to be answered.
+        # A complete request is answered, however long the response takes.
         assert b"401" in talk(server, b"GET /v1/account HTTP/1.1\r\nHost: x\r\n\r\n")
 
 
@@ -100,7 +105,8 @@ def test_a_request_that_never_ends_is_ended() -> None:
         ("files", "multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"),
     ],
 )
-def test_a_body_that_never_ends_is_answered(path: str, kind: str, begun: bytes) -> None:
+def test_hostile__endless_body(path: str, kind: str, begun: bytes) -> None:
+    """A body that does not arrive in time is a 408, and nothing is created."""
     with LocalServer(models={"me/shout": shout}, body_patience=0.1) as server:
         head = (
             f"POST /v1/{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
@@ -125,7 +131,8 @@ def test_a_body_that_never_ends_is_answered(path: str, kind: str, begun: bytes) 
         "p/..%2f..%2freplicate.sqlite3",
     ],
 )
-def test_a_path_leads_to_no_file_of_the_machine(tmp_path: Path, path: str) -> None:
+def test_hostile__path_traversal(tmp_path: Path, path: str) -> None:
+    """No path leads to a file outside of the server's data."""
     with LocalServer(models={}, data=tmp_path) as server:
         sent = (
             f"GET /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
@@ -136,7 +143,8 @@ def test_a_path_leads_to_no_file_of_the_machine(tmp_path: Path, path: str) -> No
         assert b"SQLite format" not in answer
 
 
-def test_a_client_that_leaves_in_the_middle_of_a_body(server: LocalServer) -> None:
+def test_hostile__disconnect_during_body(server: LocalServer) -> None:
+    """A client that disconnects during a body does not affect the server."""
     port = int(server.base.rpartition(":")[2])
     for path in ("models/me/shout/predictions", "files"):
         with socket.create_connection(("127.0.0.1", port)) as connection:
@@ -148,7 +156,8 @@ def test_a_client_that_leaves_in_the_middle_of_a_body(server: LocalServer) -> No
     assert httpx.get(f"{server.base}/").status_code == 200
 
 
-def test_an_upload_that_is_too_large_is_refused_before_it_is_read(server: LocalServer) -> None:
+def test_hostile__declared_upload_too_large(server: LocalServer) -> None:
+    """An upload that declares too large a size is a 413 before its body is read."""
     answer = talk(
         server,
         b"POST /v1/files HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
@@ -158,20 +167,24 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_read(server: LocalS
     assert b" 413 " in answer
 
 
-def test_twenty_mebibytes_are_taken(http: httpx.Client) -> None:
+def test_create__large_input(http: httpx.Client) -> None:
+    """An input of 20 MiB is accepted."""
     prompt = "x" * (20 * 1024 * 1024)
     shown = create(http, "shout", {"prompt": prompt}, Prefer="wait").json()
     assert len(shown["output"]) == len(prompt)
     finished(http, shown["id"])
 
 
-def test_methods_that_a_path_has_not_are_told_which_it_has(http: httpx.Client) -> None:
+def test_method_not_allowed__allow_header(http: httpx.Client) -> None:
+    """A 405 lists the methods of the path in ``Allow``."""
     answer = http.put("/models")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD, POST, QUERY"
 
 
-def test_an_endless_generator_leaves_the_server_answering(serve: Serve) -> None:
+def test_hostile__endless_generator(serve: Serve) -> None:
+    """An endless generator does not block the server, and can be canceled."""
+
     async def spin() -> AsyncConcatenateIterator[str]:
         while True:
             yield "x"
@@ -188,7 +201,8 @@ def test_an_endless_generator_leaves_the_server_answering(serve: Serve) -> None:
         assert http.post(url["cancel"]).json()["status"] == "canceled"
 
 
-def test_a_full_disk_loses_nothing_that_is_done(tmp_path: Path) -> None:
+def test_hostile__full_database(tmp_path: Path) -> None:
+    """A database that cannot grow loses no result."""
     gate = threading.Event()
 
     def slow() -> str:
@@ -214,7 +228,8 @@ def test_a_full_disk_loses_nothing_that_is_done(tmp_path: Path) -> None:
     assert (kept["status"], len(kept["output"])) == ("succeeded", 100_000)
 
 
-def test_an_upload_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> None:
+def test_hostile__upload_without_space(tmp_path: Path) -> None:
+    """An upload that cannot be stored is a 503 and is not listed."""
     with LocalServer(models={}, data=tmp_path, token="t") as server:
         http = httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"})
         http.post("/files", files={"content": ("a.txt", b"a")}).raise_for_status()
@@ -226,7 +241,7 @@ def test_an_upload_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> 
 
 
 def limit(server: LocalServer, *, full: bool) -> None:
-    """Let the file grow no more, or again."""
+    """Prevent the database from growing, or allow it again."""
     database = server._service.store._db
 
     def change() -> None:
@@ -236,7 +251,8 @@ def limit(server: LocalServer, *, full: bool) -> None:
     server._call(change)
 
 
-def test_data_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+def test_data_folder__foreign_data(tmp_path: Path) -> None:
+    """A data folder that is not usable raises ``BrokenStore`` with the reason."""
     (tmp_path / "file").write_text("x")
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "replicate.sqlite3").write_bytes(b"not a database" * 100)
@@ -245,7 +261,7 @@ def test_data_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     other.execute("PRAGMA user_version = 99")
     other.close()
     for folder, says in (
-        ("file", "cannot keep data"),
+        ("file", "cannot store data"),
         ("a", "not a database"),
         ("b", "another version"),
     ):
@@ -253,28 +269,31 @@ def test_data_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
             LocalServer(models={}, data=tmp_path / folder).start()
 
 
-def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
+def test_data_folder__exclusive(tmp_path: Path) -> None:
+    """A data folder in use by another server raises ``BrokenStore``."""
     with (
         LocalServer(models={}, data=tmp_path),
-        pytest.raises(BrokenStore, match="Another server may use it"),
+        pytest.raises(BrokenStore, match="Another server may be using the file"),
     ):
         LocalServer(models={}, data=tmp_path).start()
 
 
-def test_a_server_starts_once_and_says_so() -> None:
+def test_start__twice() -> None:
+    """A server that is not running, or was started before, raises ``RuntimeError``."""
     server = LocalServer(models={})
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         server.predictions()
     server.stop()
     with server:
         pass
-    with pytest.raises(RuntimeError, match="make another"):
+    with pytest.raises(RuntimeError, match="create another"):
         server.start()
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="requires os.fork")
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="Python warns of forks among threads")
-def test_a_forked_child_leaves_the_server_to_its_parent() -> None:
+def test_stop__in_forked_child() -> None:
+    """Stopping a server in a forked child does not stop it in the parent."""
     with LocalServer(models=MODELS) as server:
         child = os.fork()
         if child == 0:
@@ -284,7 +303,8 @@ def test_a_forked_child_leaves_the_server_to_its_parent() -> None:
         assert httpx.get(server.base).status_code == 200
 
 
-def test_many_streams_at_once() -> None:
+def test_stream__many_clients() -> None:
+    """Three hundred clients of one stream receive all of it."""
     gate = asyncio.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 
@@ -321,7 +341,8 @@ def test_many_streams_at_once() -> None:
         assert set(asyncio.run(main(server, url))) == {2}
 
 
-def test_a_stream_of_silence_is_ended(serve: Serve) -> None:
+def test_stream__timeout(serve: Serve) -> None:
+    """A stream without events ends after ``stream_silence`` with the API's comment."""
     http = serve({"me/shout": shout}, stream_silence=0.05)
     shown = create(http, "shout", {"prompt": "a"}, Prefer="wait").json()
     wire = httpx.get(shown["urls"]["stream"]).text

@@ -1,4 +1,4 @@
-"""The operations of the description, and those that a later one may have."""
+"""The operations of the description, and those of a later one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import copy
 
 import httpx
 import pytest
-from _support.local_models import MODELS, connected
+from _support.local_http import connected
+from _support.local_models import MODELS
 from replicate_typed import Client
 from replicate_typed.local import LocalServer
 from replicate_typed.local._api.handlers import HANDLERS
@@ -14,14 +15,15 @@ from replicate_typed.local._contract.description import Description, load
 from replicate_typed.local._serving import service
 
 
-def test_every_operation_is_answered() -> None:
+def test_handlers__complete() -> None:
+    """Every operation of the description has a handler."""
     described = {operation["operationId"] for _, _, operation in load().operations()}
     assert described == set(HANDLERS)
 
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A description that has operations that nothing answers yet."""
+    """A description with operations that have no handler."""
     document = copy.deepcopy(load().document)
     answer = {"responses": {"200": {"description": "Success."}}, "security": [{"bearerAuth": []}]}
     document["paths"]["/queues/{queue-id}"] = {
@@ -34,7 +36,8 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("later")
-def test_one_that_is_not_known_yet_leaves_the_others_working() -> None:
+def test_handlers__unknown_operation() -> None:
+    """An operation without a handler is a 501, and the others work."""
     with (
         LocalServer(models=MODELS) as server,
         Client(server.token, base_url=server.url, max_retries=0) as client,

@@ -1,4 +1,4 @@
-"""The pages for people, as text and in a real browser."""
+"""The HTML pages, as text and in a real browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from _support.local_models import connected, create, finished
+from _support.local_http import connected, create, finished
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
 
 Serve = Callable[..., httpx.Client]
@@ -34,7 +34,7 @@ needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium is insta
 
 
 def see(url: str, folder: Path, *flags: str, budget: int = 3000) -> str:
-    """What a browser makes of a page."""
+    """Return the DOM of a page that a browser has loaded."""
     done = subprocess.run(
         [
             str(BROWSER),
@@ -53,7 +53,8 @@ def see(url: str, folder: Path, *flags: str, budget: int = 3000) -> str:
     return done.stdout
 
 
-def test_a_hostile_prompt_stays_text(http: httpx.Client, server: LocalServer) -> None:
+def test_pages__escaping(http: httpx.Client, server: LocalServer) -> None:
+    """Markup in an input is shown as text."""
     prompt = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
     shown = create(http, "shout", {"prompt": prompt}, Prefer="wait").json()
     finished(http, shown["id"])
@@ -67,7 +68,8 @@ def test_a_hostile_prompt_stays_text(http: httpx.Client, server: LocalServer) ->
     assert httpx.get(f"{server.base}/p/nothing").status_code == 404
 
 
-def test_a_page_of_what_runs_goes_on_without_scripts(http: httpx.Client) -> None:
+def test_pages__refresh_without_scripts(http: httpx.Client) -> None:
+    """The page of a running prediction reloads without scripts, under a strict policy."""
     shown = create(http, "wait", {}).json()
     page = httpx.get(shown["urls"]["web"])
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page.text
@@ -84,13 +86,16 @@ def test_a_page_of_what_runs_goes_on_without_scripts(http: httpx.Client) -> None
     assert "<noscript>" not in httpx.get(shown["urls"]["web"]).text
 
 
-def test_another_site_cannot_read_them_by_a_name_that_leads_here(server: LocalServer) -> None:
+def test_pages__dns_rebinding(server: LocalServer) -> None:
+    """A request with a foreign ``Host`` is a 403."""
     for path in ("/", "/p/x"):
         answer = httpx.get(f"{server.base}{path}", headers={"Host": "evil.example"})
         assert answer.status_code == 403
 
 
-def test_outputs_are_shown_as_what_they_are(serve: Serve) -> None:
+def test_pages__file_types(serve: Serve) -> None:
+    """Images, audio, video and other files are shown by their elements."""
+
     def make(image: str) -> object:
         return {
             "picture": b"\x89PNG\r\n\x1a\nx",
@@ -113,7 +118,9 @@ def test_outputs_are_shown_as_what_they_are(serve: Serve) -> None:
     assert "&lt;b&gt;" in page
 
 
-def test_pieces_of_a_text_are_joined_and_other_texts_are_not(serve: Serve) -> None:
+def test_pages__concatenated_output(serve: Serve) -> None:
+    """Items of a concatenated output are shown as one text, other lists as JSON."""
+
     def words() -> ConcatenateIterator[str]:
         yield "one "
         yield "text"
@@ -132,7 +139,9 @@ def test_pieces_of_a_text_are_joined_and_other_texts_are_not(serve: Serve) -> No
     assert "<pre>[\n  &quot;cat&quot;,\n  &quot;&lt;dog&gt;&quot;\n]</pre>" in page("labels")
 
 
-def test_the_list_has_pages(serve: Serve) -> None:
+def test_pages__list_pagination(serve: Serve) -> None:
+    """The list shows 50 predictions and links to older ones."""
+
     def model() -> str:
         return "x"
 
@@ -147,9 +156,8 @@ def test_the_list_has_pages(serve: Serve) -> None:
 
 
 @needs_browser
-def test_a_browser_shows_the_prediction(
-    http: httpx.Client, server: LocalServer, tmp_path: Path
-) -> None:
+def test_pages__browser(http: httpx.Client, server: LocalServer, tmp_path: Path) -> None:
+    """A browser renders a prediction."""
     shown = create(http, "tokens", {"prompt": "Hello browser"}, Prefer="wait").json()
     page = see(shown["urls"]["web"], tmp_path)
     assert "me/tokens" in page
@@ -158,7 +166,8 @@ def test_a_browser_shows_the_prediction(
 
 
 @needs_browser
-def test_a_browser_keeps_the_page_up_to_date(tmp_path: Path) -> None:
+def test_pages__browser_live_update(tmp_path: Path) -> None:
+    """A browser updates the page of a running prediction in place."""
     gate = threading.Event()
 
     def slow() -> str:
@@ -166,22 +175,22 @@ def test_a_browser_keeps_the_page_up_to_date(tmp_path: Path) -> None:
         gate.wait(20)
         return "there"
 
-    # Each look takes a moment, for the browser's own clock runs as fast as it can; and is counted.
-    looks = Fault("delay", operation="page.detail", seconds=0.05, times=1000)
+    # Delays each request, because the browser's virtual time runs fast, and counts requests.
+    requests = Fault("delay", operation="page.detail", seconds=0.05, times=1000)
 
-    def end_when_it_was_looked_at() -> None:
+    def end_after_three_requests() -> None:
         while server.faults.as_json()[0]["times"] > 997:
             time.sleep(0.01)
         gate.set()
 
-    with LocalServer(models={"me/slow": slow}, faults=[looks]) as server:
+    with LocalServer(models={"me/slow": slow}, faults=[requests]) as server:
         with connected(server) as http:
             shown = create(http, "slow", {}).json()
-        thread = threading.Thread(target=end_when_it_was_looked_at, daemon=True)
+        thread = threading.Thread(target=end_after_three_requests, daemon=True)
         thread.start()
         page = see(shown["urls"]["web"], tmp_path, budget=15_000)
         thread.join(10)
     assert '<span class="status succeeded">succeeded</span>' in page
     assert "<pre>there</pre>" in page
-    # It was brought up to date, not loaded again: the script of the first page is still there.
+    # It was updated in place, not reloaded: the script of the first page is still there.
     assert "<script" in page

@@ -1,4 +1,4 @@
-"""The life of a prediction, as the API tells it."""
+"""The lifecycle of a prediction, its stream, files and list."""
 
 from __future__ import annotations
 
@@ -9,21 +9,14 @@ from datetime import datetime
 
 import httpx
 import pytest
-from _support.local_models import create
+from _support.local_http import create, finished
 from replicate_typed.local import LocalServer
-from replicate_typed.local._jobs.jobs import Job, JobSink
+from replicate_typed.local._jobs.job import Job
+from replicate_typed.local._jobs.job_reporter import JobReporter
 
 
-def finished(http: httpx.Client, id: str) -> dict:
-    for _ in range(500):
-        shown = http.get(f"/predictions/{id}").json()
-        if shown["status"] not in {"starting", "processing"}:
-            return shown
-        time.sleep(0.005)
-    raise AssertionError(shown)
-
-
-def test_a_create_answers_at_once(http: httpx.Client, server: LocalServer) -> None:
+def test_create__immediate(http: httpx.Client, server: LocalServer) -> None:
+    """A creation returns at once with a ``starting`` prediction."""
     response = create(http, "wait", {})
     shown = response.json()
     assert response.status_code == 201
@@ -43,7 +36,8 @@ def test_a_create_answers_at_once(http: httpx.Client, server: LocalServer) -> No
     http.post(shown["urls"]["cancel"])
 
 
-def test_a_held_create_answers_when_the_output_is_there(http: httpx.Client) -> None:
+def test_create__wait(http: httpx.Client) -> None:
+    """A creation with ``Prefer: wait`` returns when the output is complete."""
     response = create(http, "shout", {"prompt": "a"}, Prefer="wait=5")
     shown = response.json()
     assert response.status_code == 201
@@ -56,7 +50,8 @@ def test_a_held_create_answers_when_the_output_is_there(http: httpx.Client) -> N
         datetime.fromisoformat(ended[name])
 
 
-def test_a_hold_that_runs_out_answers_202(http: httpx.Client) -> None:
+def test_create__wait_elapsed(http: httpx.Client) -> None:
+    """A wait that elapses returns a 202 with the running prediction."""
     response = create(http, "wait", {"seconds": 30}, Prefer="wait=1")
     assert response.status_code == 202
     assert response.json()["status"] == "processing"
@@ -64,11 +59,13 @@ def test_a_hold_that_runs_out_answers_202(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("value", ["wait=0", "wait=61", "wait=abc", "wait=-1"])
-def test_a_hold_that_is_none(http: httpx.Client, value: str) -> None:
+def test_create__invalid_wait(http: httpx.Client, value: str) -> None:
+    """An invalid ``Prefer: wait`` is a 422."""
     assert create(http, "shout", {"prompt": "a"}, Prefer=value).status_code == 422
 
 
-def test_cancel_in_every_state(http: httpx.Client) -> None:
+def test_cancel__every_status(http: httpx.Client) -> None:
+    """A running prediction is canceled, an ended one is unchanged, an unknown one is a 404."""
     shown = create(http, "wait", {}).json()
     canceled = http.post(shown["urls"]["cancel"])
     assert (canceled.status_code, canceled.json()["status"]) == (200, "canceled")
@@ -79,18 +76,21 @@ def test_cancel_in_every_state(http: httpx.Client) -> None:
     assert http.post("/predictions/nothing/cancel").status_code == 404
 
 
-def test_a_failure(http: httpx.Client) -> None:
+def test_prediction__failed(http: httpx.Client) -> None:
+    """An exception fails the prediction with its message, and is logged."""
     shown = finished(http, create(http, "broken", {"reason": "no paint"}).json()["id"])
     assert (shown["status"], shown["error"], shown["output"]) == ("failed", "no paint", None)
     assert "RuntimeError: no paint" in shown["logs"]
 
 
 @pytest.mark.parametrize("value", ["4", "25h", "soon", "", "-5s", "1d"])
-def test_a_deadline_that_is_none(http: httpx.Client, value: str) -> None:
+def test_create__invalid_cancel_after(http: httpx.Client, value: str) -> None:
+    """An invalid ``Cancel-After`` is a 422."""
     assert create(http, "shout", {"prompt": "a"}, Cancel_After=value).status_code == 422
 
 
-def test_a_deadline_is_told(http: httpx.Client) -> None:
+def test_create__deadline(http: httpx.Client) -> None:
+    """``Cancel-After`` sets ``deadline``."""
     shown = create(http, "wait", {}, Cancel_After="1m30s").json()
     left = datetime.fromisoformat(shown["deadline"]) - datetime.fromisoformat(shown["created_at"])
     assert left.total_seconds() == pytest.approx(90, abs=0.01)
@@ -98,7 +98,7 @@ def test_a_deadline_is_told(http: httpx.Client) -> None:
 
 
 def read_stream(http: httpx.Client, url: str, **headers: str) -> bytes:
-    """A stream up to its end, which is the client's to see: the server stays on the line."""
+    """Return a stream up to its last event: the server keeps it open."""
     wire = b""
     with http.stream("GET", url, headers=headers) as response:
         assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
@@ -109,7 +109,8 @@ def read_stream(http: httpx.Client, url: str, **headers: str) -> bytes:
     return wire
 
 
-def test_a_stream_on_the_wire(http: httpx.Client) -> None:
+def test_stream__format(http: httpx.Client) -> None:
+    """A stream has the API's format, and resumes after ``Last-Event-ID``."""
     shown = create(http, "tokens", {"prompt": "one two\nlines \u2028 end"}).json()
     wire = read_stream(http, shown["urls"]["stream"]).decode()
     assert wire.startswith(": hi\n\n")
@@ -127,7 +128,8 @@ def test_a_stream_on_the_wire(http: httpx.Client) -> None:
     assert re.findall(r"^data: (.*)$", rest, re.MULTILINE) == ["end", "{}"]
 
 
-def test_the_stream_of_a_failure_and_of_a_cancellation(http: httpx.Client) -> None:
+def test_stream__failed_and_canceled(http: httpx.Client) -> None:
+    """The stream of a failed or canceled prediction ends with the reason."""
     failed = create(http, "broken", {"reason": "boo"}).json()
     wire = read_stream(http, failed["urls"]["stream"]).decode()
     assert 'data: {"detail": "boo"}' in wire
@@ -137,11 +139,13 @@ def test_the_stream_of_a_failure_and_of_a_cancellation(http: httpx.Client) -> No
     assert 'data: {"reason": "canceled"}' in read_stream(http, canceled["urls"]["stream"]).decode()
 
 
-def test_a_stream_needs_no_token_but_its_key(http: httpx.Client, server: LocalServer) -> None:
+def test_stream__unknown_key(http: httpx.Client, server: LocalServer) -> None:
+    """A stream with an unknown key is a 404."""
     assert httpx.get(f"{server.base}/stream/v1/files/unknown").status_code == 404
 
 
-def test_files_are_delivered_without_the_token(http: httpx.Client) -> None:
+def test_delivery__without_token(http: httpx.Client) -> None:
+    """Output files are delivered without a token, also in part."""
     url = create(http, "picture", {"name": "x"}, Prefer="wait").json()["output"]
     response = httpx.get(url)
     assert response.content == b"\x89PNG\r\n\x1a\nx"
@@ -151,7 +155,8 @@ def test_files_are_delivered_without_the_token(http: httpx.Client) -> None:
     assert (part.status_code, part.content) == (206, b"NG\r")
 
 
-def test_the_data_of_an_old_prediction_is_removed() -> None:
+def test_data_lifetime__removal() -> None:
+    """After ``data_lifetime``, the input, the output and its files are removed."""
     with LocalServer(models={"me/picture": lambda: b"x"}, data_lifetime=0.0) as server:
         headers = {"Authorization": f"Bearer {server.token}"}
         with httpx.Client(base_url=server.url, headers=headers) as http:
@@ -161,7 +166,8 @@ def test_the_data_of_an_old_prediction_is_removed() -> None:
             assert httpx.get(shown["output"]).status_code == 404
 
 
-def test_lists_have_pages_and_filters(http: httpx.Client, server: LocalServer) -> None:
+def test_list__pages_and_filters(http: httpx.Client, server: LocalServer) -> None:
+    """The list has pages of 100, and filters by time and source."""
     ids = {create(http, "shout", {"prompt": str(n)}).json()["id"] for n in range(105)}
     first = http.get("/predictions").json()
     assert len(first["results"]) == 100
@@ -183,23 +189,26 @@ def test_lists_have_pages_and_filters(http: httpx.Client, server: LocalServer) -
     assert http.get("/predictions", params={"source": "web"}).json()["results"] == []
 
 
-def test_pieces_grow_while_it_runs_and_logs_with_them(http: httpx.Client) -> None:
+def test_prediction__items_and_logs(http: httpx.Client) -> None:
+    """A generator's items and logs accumulate."""
     shown = finished(http, create(http, "numbers", {"count": 3}).json()["id"])
     assert shown["output"] == [0, 1, 2]
     assert shown["logs"] == "made 0\nmade 1\nmade 2\n"
     assert json.dumps(shown["input"]) == '{"count": 3}'
 
 
-def test_a_line_of_a_long_log_takes_no_longer() -> None:
+def test_log__append_time() -> None:
+    """Appending to a log takes the same time however long the log is."""
+
     def took(lines: int) -> float:
         job = Job(id="", kind="prediction", model="", version="", input={}, created=0.0)
-        sink = JobSink(job, on_change=lambda *_: None, store_file=lambda *_: "")
-        began = time.thread_time()  # what else the machine does is not counted
+        reporter = JobReporter(job, on_change=lambda *_: None, store_file=lambda *_: "")
+        began = time.thread_time()  # not affected by load on the machine
         for _ in range(lines):
-            sink.log("x" * 99 + "\n")
+            reporter.log("x" * 99 + "\n")
         took = time.thread_time() - began
         assert len(job.logs) == lines * 100
         return took
 
-    # To copy all of it at each line would take a hundred times as long.
+    # Copying the log for each line would take a hundred times as long.
     assert min(took(20_000) for _ in range(3)) < 40 * min(took(2_000) for _ in range(3))

@@ -1,4 +1,4 @@
-"""Models, versions, deployments, files, search and lists, as a client of the API sees them."""
+"""Models, versions, deployments, files, search and pagination over HTTP."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from _support.local_models import create, finished
+from _support.local_http import create, finished
 from replicate_typed.local import FunctionModel
 
 Serve = Callable[..., httpx.Client]
@@ -31,7 +31,8 @@ def version_of(http: httpx.Client, name: str) -> str:
     return http.get(f"/models/{name}").json()["latest_version"]["id"]
 
 
-def test_what_is_told_of_a_model(serve: Serve) -> None:
+def test_models__get(serve: Serve) -> None:
+    """A model has its fields, examples, readme and run count."""
     http = serve({"me/rich": RICH, "me/plain": model})
     rich = http.get("/models/me/rich").json()
     assert list(rich) == sorted(rich)
@@ -41,7 +42,7 @@ def test_what_is_told_of_a_model(serve: Serve) -> None:
     examples = http.get("/models/me/rich/examples").json()
     assert [example["input"]["prompt"] for example in examples["results"]] == ["a", "b"]
     for number, example in enumerate(examples["results"]):
-        # Its links lead somewhere, and its id is one.
+        # The id has the API's format, and all URLs work.
         assert re.fullmatch(r"[0-9a-hjkmnp-tv-z]{25}[048cgmrw]", example["id"])
         assert http.get(example["urls"]["get"]).json()["output"] == "ab"[number]
         assert http.post(example["urls"]["cancel"]).json()["status"] == "succeeded"
@@ -58,7 +59,8 @@ def test_what_is_told_of_a_model(serve: Serve) -> None:
     assert http.get("/models/me/plain").json()["run_count"] == 1
 
 
-def test_the_life_of_a_created_model(serve: Serve) -> None:
+def test_models__lifecycle(serve: Serve) -> None:
+    """A model is created, updated and deleted, and invalid fields are errors."""
     http = serve()
     body = {"owner": "local", "name": "mine", "visibility": "private", "hardware": "cpu"}
     made = http.post("/models", json={**body, "description": "First"})
@@ -78,7 +80,8 @@ def test_the_life_of_a_created_model(serve: Serve) -> None:
         assert refused.json()["invalid_fields"][0]["field"] in wrong
 
 
-def test_a_model_that_has_versions_or_is_public_stays(serve: Serve) -> None:
+def test_models__delete_refused(serve: Serve) -> None:
+    """A model with versions, or a public one, cannot be deleted."""
     http = serve({"me/plain": model})
     assert http.delete("/models/me/plain").status_code == 403
     body = {"owner": "local", "name": "open", "visibility": "public", "hardware": "cpu"}
@@ -86,7 +89,8 @@ def test_a_model_that_has_versions_or_is_public_stays(serve: Serve) -> None:
     assert http.delete("/models/local/open").status_code == 403
 
 
-def test_a_version_that_is_deleted_is_gone(serve: Serve) -> None:
+def test_versions__delete(serve: Serve) -> None:
+    """A deleted version is not listed and does not run."""
     http = serve({"me/plain": model})
     version = version_of(http, "me/plain")
     gone = http.delete(f"/models/me/plain/versions/{version}")
@@ -97,7 +101,8 @@ def test_a_version_that_is_deleted_is_gone(serve: Serve) -> None:
     assert http.post("/predictions", json=body).status_code == 422
 
 
-def test_the_life_of_a_deployment(serve: Serve) -> None:
+def test_deployments__lifecycle(serve: Serve) -> None:
+    """A deployment is created, limits its instances, is updated and deleted."""
     gate = threading.Event()
 
     def slow(prompt: str) -> str:
@@ -120,7 +125,7 @@ def test_the_life_of_a_deployment(serve: Serve) -> None:
     first = http.post("/deployments/local/d/predictions", json={"input": {"prompt": "1"}}).json()
     assert first["deployment"] == "local/d"
     second = http.post("/deployments/local/d/predictions", json={"input": {"prompt": "2"}}).json()
-    # There is one instance: the second waits for its turn.
+    # There is one instance, so the second prediction is queued.
     while http.get(first["urls"]["get"]).json()["status"] != "processing":
         pass
     assert http.get(second["urls"]["get"]).json()["status"] == "starting"
@@ -148,7 +153,8 @@ def test_the_life_of_a_deployment(serve: Serve) -> None:
     assert http.get("/deployments").json()["results"] == []
 
 
-def test_files_from_upload_to_deletion(serve: Serve) -> None:
+def test_files__lifecycle(serve: Serve) -> None:
+    """A file is uploaded, listed, downloaded by signature only, and deleted."""
     http = serve()
     upload = http.post(
         "/files",
@@ -188,7 +194,9 @@ def test_files_from_upload_to_deletion(serve: Serve) -> None:
         ({"content": ("a", b"x", "a/b")}, {"metadata": "{"}, 400),
     ],
 )
-def test_uploads_with_odd_parts(serve: Serve, files: dict, data: dict, status: int) -> None:
+def test_files__unusual_parts(serve: Serve, files: dict, data: dict, status: int) -> None:
+    """Unusual parts are accepted or a 400; accepted files can be read by models."""
+
     def size(file: bytes) -> int:
         return len(file)
 
@@ -196,12 +204,13 @@ def test_uploads_with_odd_parts(serve: Serve, files: dict, data: dict, status: i
     answer = http.post("/files", files=files, data=data)
     assert answer.status_code == status
     if status == 201:
-        # Whatever its name and type are: it can be read again.
+        # Whatever its name and type are, a model can read it.
         given = {"file": answer.json()["urls"]["get"]}
         assert create(http, "size", given, Prefer="wait").json()["output"] == 1
 
 
-def test_searches(serve: Serve) -> None:
+def test_search__both_forms(serve: Serve) -> None:
+    """Both forms of search find models by words, and validate their parameters."""
     http = serve({"me/rich": RICH, "me/plain": model})
     found = http.get("/search", params={"query": "ECHO"}).json()
     assert [entry["model"]["name"] for entry in found["models"]] == ["rich"]
@@ -217,7 +226,8 @@ def test_searches(serve: Serve) -> None:
     assert [entry["name"] for entry in page["results"]] == ["plain"]
 
 
-def test_pages_lead_forth_and_back_with_their_filters(serve: Serve) -> None:
+def test_models__pagination(serve: Serve) -> None:
+    """Links of model pages lead forward and back, and keep the filters."""
     http = serve({f"me/m{number:02}": model for number in range(30)})
     query = {"sort_by": "model_created_at", "sort_direction": "asc"}
     first = http.get("/models", params=query).json()
@@ -230,7 +240,8 @@ def test_pages_lead_forth_and_back_with_their_filters(serve: Serve) -> None:
         assert http.get("/models", params={"cursor": cursor}).status_code == 400
 
 
-def test_pages_of_predictions_lead_forth_and_back(serve: Serve) -> None:
+def test_predictions__pagination(serve: Serve) -> None:
+    """Links of prediction pages lead forward and back, and keep the filters."""
     http = serve({"me/plain": model})
     for _ in range(205):
         made = create(http, "plain", {"prompt": "x"})
@@ -253,7 +264,8 @@ def ids(page: dict) -> list[str]:
     return [entry["id"] for entry in page["results"]]
 
 
-def test_two_updates_of_a_deployment_at_once_both_count(serve: Serve) -> None:
+def test_deployments__concurrent_updates(serve: Serve) -> None:
+    """Of two concurrent updates, both take effect."""
     http = serve({"me/echo": model})
     version = version_of(http, "me/echo")
     deployment = {

@@ -1,4 +1,4 @@
-"""Inputs that are secrets."""
+"""Secret inputs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx
-from _support.local_models import create, finished
+from _support.local_http import create, finished
 from replicate_typed import Client
 from replicate_typed.local import Field, FunctionModel, LocalServer
 
@@ -23,7 +23,8 @@ def fetch(name: str, token: Annotated[str, Field(secret=True)] = "") -> str:
     return f"{name} by a token of {len(token)} characters"
 
 
-def test_a_secret_is_described_as_one(serve: Serve) -> None:
+def test_secret__schema(serve: Serve) -> None:
+    """The schema declares a secret input as Cog does."""
     http = serve({"me/fetch": fetch})
     version = http.get("/models/me/fetch").json()["latest_version"]
     schema = version["openapi_schema"]["components"]["schemas"]["Input"]["properties"]["token"]
@@ -34,7 +35,8 @@ def test_a_secret_is_described_as_one(serve: Serve) -> None:
     )
 
 
-def test_the_model_gets_it_and_nobody_else_is_told(tmp_path: Path) -> None:
+def test_secret__redacted(tmp_path: Path) -> None:
+    """The model receives the secret; the API, the page and the store redact it."""
     with (
         LocalServer({"me/fetch": fetch}, data=tmp_path) as server,
         Client(server.token, base_url=server.url) as client,
@@ -53,7 +55,8 @@ def test_the_model_gets_it_and_nobody_else_is_told(tmp_path: Path) -> None:
         assert kept["input"]["token"] == "[REDACTED]"
 
 
-def test_it_is_gone_as_soon_as_the_model_has_it(serve: Serve) -> None:
+def test_secret__redacted_on_start(serve: Serve) -> None:
+    """A secret is redacted when the model starts, or when the prediction is canceled."""
     gate = threading.Event()
 
     def slow(token: Annotated[str, Field(secret=True)]) -> str:
@@ -87,7 +90,8 @@ with LocalServer(models={"me/slow": model}, data=sys.argv[1], token="t") as serv
 """
 
 
-def test_it_is_told_by_no_server_that_comes_after_one_that_was_killed(tmp_path: Path) -> None:
+def test_secret__redacted_after_kill(tmp_path: Path) -> None:
+    """After the server was killed, the store shows no secret."""
     command = [sys.executable, "-c", KILLED, str(tmp_path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, **pipes) as process:

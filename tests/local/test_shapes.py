@@ -1,4 +1,4 @@
-"""Which fields there are, in which order, where: as the API's two generations of servers have it."""
+"""The JSON shapes of predictions and trainings: members, order and formats."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-from _support.local_models import create, finished
+from _support.local_http import create, finished
 from replicate_typed.local import FunctionModel, LocalServer
 
 Serve = Callable[..., httpx.Client]
 
-HOT = ["id", "model", "version", "input", "logs", "output", "data_removed", "error", "status"]
+LIVE = ["id", "model", "version", "input", "logs", "output", "data_removed", "error", "status"]
 
 
 def keys(response: httpx.Response) -> list[str]:
     return list(json.loads(response.content))
 
 
-def test_a_new_prediction_and_a_held_one(http: httpx.Client) -> None:
+def test_shape__created(http: httpx.Client) -> None:
+    """A created prediction has the live shape, one created with a wait the edge shape."""
     response = create(http, "wait", {})
-    assert keys(response) == [*HOT, "created_at", "source", "urls"]
+    assert keys(response) == [*LIVE, "created_at", "source", "urls"]
     assert list(response.json()["urls"]) == ["cancel", "get", "stream", "web"]
     assert response.content.endswith(b"\n")
     assert response.headers["content-type"] == "application/json; charset=utf-8"
     http.post(response.json()["urls"]["cancel"])
     held = create(http, "shout", {"prompt": "<a> & b"}, Prefer="wait")
-    assert keys(held) == [*HOT, "created_at", "source", "urls"]
+    assert keys(held) == [*LIVE, "created_at", "source", "urls"]
     assert (held.json()["status"], held.json()["logs"]) == ("processing", "")
     assert held.headers["preference-applied"] == "wait"
     assert held.headers["content-type"] == "application/json; charset=UTF-8"
@@ -39,12 +40,13 @@ def test_a_new_prediction_and_a_held_one(http: httpx.Client) -> None:
     assert b"\\u003cA\\u003e \\u0026 B" in shown.content
 
 
-def test_one_that_is_over(http: httpx.Client) -> None:
+def test_shape__ended(http: httpx.Client) -> None:
+    """A prediction that ended recently has the live shape."""
     id = create(http, "shout", {"prompt": "a"}).json()["id"]
     finished(http, id)
     response = http.get(f"/predictions/{id}")
     assert keys(response) == [
-        *HOT,
+        *LIVE,
         *("created_at", "source", "started_at", "completed_at", "metrics", "urls"),
     ]
     shown = response.json()
@@ -52,7 +54,8 @@ def test_one_that_is_over(http: httpx.Client) -> None:
     assert list(shown["metrics"]) == ["predict_time", "total_time"]
 
 
-def test_lists_and_cancels_are_of_the_older_kind(http: httpx.Client) -> None:
+def test_shape__listed_and_canceled(http: httpx.Client) -> None:
+    """Listed and canceled predictions have the stored shape."""
     shown = create(http, "wait", {}).json()
     canceled = http.post(shown["urls"]["cancel"])
     expected = [
@@ -72,7 +75,9 @@ def test_lists_and_cancels_are_of_the_older_kind(http: httpx.Client) -> None:
     assert found["logs"] == failed["logs"].removesuffix("\n")
 
 
-def test_inputs_are_told_as_they_were_sent(serve: Serve) -> None:
+def test_shape__input_order(serve: Serve) -> None:
+    """Inputs have no defaults added, and the key order of the system that answers."""
+
     def model(prompt: str, width: int = 1, seed: int = 2, a: int = 3) -> str:
         return prompt
 
@@ -85,7 +90,9 @@ def test_inputs_are_told_as_they_were_sent(serve: Serve) -> None:
     ]
 
 
-def test_which_version_runs_is_told_unless_the_model_is_official(serve: Serve) -> None:
+def test_shape__hidden_version(serve: Serve) -> None:
+    """The version is hidden when an official model runs by its name."""
+
     def model(prompt: str) -> str:
         return prompt
 
@@ -103,7 +110,8 @@ def test_which_version_runs_is_told_unless_the_model_is_official(serve: Serve) -
     assert refused.json()["title"] == "Invalid version or not permitted"
 
 
-def test_a_training_from_its_start_to_its_version(serve: Serve) -> None:
+def test_training__lifecycle(serve: Serve) -> None:
+    """A training has the API's shapes and creates a version that runs."""
     gate = threading.Event()
 
     def model(prompt: str) -> str:
@@ -150,7 +158,9 @@ def test_a_training_from_its_start_to_its_version(serve: Serve) -> None:
     assert http.get("/predictions").json()["results"][0]["id"] == made["id"]
 
 
-def test_a_model_without_a_training_fails_one(serve: Serve) -> None:
+def test_training__not_supported(serve: Serve) -> None:
+    """A training of a model without one fails."""
+
     def model(prompt: str) -> str:
         return prompt
 
@@ -158,12 +168,14 @@ def test_a_model_without_a_training_fails_one(serve: Serve) -> None:
     version = http.get("/models/me/model").json()["latest_version"]["id"]
     body = {"destination": "me/model", "input": {}}
     made = http.post(f"/models/me/model/versions/{version}/trainings", json=body).json()
-    assert finished(http, made["id"], "trainings")["error"] == "The model has no training."
+    assert (
+        finished(http, made["id"], "trainings")["error"] == "The model does not support training."
+    )
 
 
-def test_older_predictions_are_of_the_older_kind_after_a_restart(
-    tmp_path: Path, serve: Serve
-) -> None:
+def test_shape__after_restart(tmp_path: Path, serve: Serve) -> None:
+    """After a restart, predictions have the stored shape, and their streams replay."""
+
     def model(prompt: str) -> str:
         return prompt
 

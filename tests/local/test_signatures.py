@@ -1,4 +1,4 @@
-"""The signatures of functions: what becomes of them as schemas, and what parameters get."""
+"""Signatures of functions: their schemas, and the arguments that inputs become."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, NewType, NotRequired, Type
 
 import httpx
 import pytest
-from _support.local_models import create
+from _support.local_http import create
 from replicate_typed.local import Field, File, LocalServer
 from replicate_typed.local._functions.signatures import describe
 
@@ -50,7 +50,8 @@ def everything(
     yield Box(text, [count or 0])
 
 
-def test_the_signature_is_the_schema() -> None:
+def test_describe__schema() -> None:
+    """The signature of a function becomes its schema."""
     info = describe(everything)
     schemas = info.openapi_schema["components"]["schemas"]
     inputs = schemas["Input"]
@@ -109,24 +110,37 @@ def moment(at: datetime) -> str: ...
 def endless(tree: Tree) -> str: ...
 def odd(pair: Odd) -> str: ...
 def too_small(count: Annotated[int, Field(ge=1)] = 0) -> str: ...
-def not_there(text: Nowhere) -> str: ...  # type: ignore[name-defined]  # noqa: F821 - that is it
+def not_there(text: Nowhere) -> str: ...  # type: ignore[name-defined]  # noqa: F821 - undefined on purpose
 
 
 @pytest.mark.parametrize(
     ("function", "says"),
     [
-        (starred, "starred: the parameter 'texts' cannot be an input of a model: inputs are given"),
+        (
+            starred,
+            "starred: the parameter 'texts' cannot be an input of a model: inputs are passed",
+        ),
         (positional, "positional: the parameter 'text' cannot be"),
-        (unknown, "unknown: the parameter 'thing' cannot be an input of a model: of Unknown, noth"),
-        (moment, "moment: the parameter 'at' cannot be an input of a model: of datetime, nothing"),
-        (endless, "the parameter 'tree' cannot be an input of a model: of Tree, there is no end"),
-        (odd, "the parameter 'pair' cannot be an input of a model: of Odd, the values are not"),
-        (too_small, "the parameter 'count' has a default that it does not take: Must be greater"),
-        (not_there, "not_there: an annotation cannot be read: name 'Nowhere' is not defined"),
-        (3, "a model is a function, not 3"),
+        (
+            unknown,
+            "unknown: the parameter 'thing' cannot be an input of a model: type Unknown: there is no conv",
+        ),
+        (
+            moment,
+            "moment: the parameter 'at' cannot be an input of a model: type datetime: there is no conversion",
+        ),
+        (
+            endless,
+            "the parameter 'tree' cannot be an input of a model: type Tree: it contains itself",
+        ),
+        (odd, "the parameter 'pair' cannot be an input of a model: type Odd: not all values"),
+        (too_small, "the parameter 'count' has an invalid default: Must be greater"),
+        (not_there, "not_there: an annotation cannot be resolved: name 'Nowhere' is not defined"),
+        (3, "a model must be a function, not 3"),
     ],
 )
-def test_signatures_that_cannot_be_inputs(function: Any, says: str) -> None:
+def test_describe__unsupported(function: Any, says: str) -> None:
+    """The error for an unsupported signature names the parameter and the reason."""
     with pytest.raises(TypeError) as caught:
         LocalServer(models={"me/model": function})
     assert says in str(caught.value)
@@ -165,7 +179,7 @@ UserId = NewType("UserId", int)
     ("hint", "given", "got"),
     [
         (Literal[1, "a"], "a", "'a'"),
-        (Literal["a", None], None, "None"),  # noqa: PYI061 - people write it
+        (Literal["a", None], None, "None"),  # noqa: PYI061 - users write it
         (Literal[Size.LARGE], "large", repr(Size.LARGE)),
         (Mixed, "two", repr(Mixed.TWO)),
         (Size | str, "other", "'other'"),
@@ -190,7 +204,9 @@ UserId = NewType("UserId", int)
         (UserId, 7, "7"),
     ],
 )
-def test_a_parameter_gets_what_it_names(serve: Serve, hint: Any, given: Any, got: str) -> None:
+def test_arguments__converted(serve: Serve, hint: Any, given: Any, got: str) -> None:
+    """A parameter receives the value of its annotated type."""
+
     def show(value: object) -> str:
         return repr(value)
 
@@ -211,7 +227,9 @@ def test_a_parameter_gets_what_it_names(serve: Serve, hint: Any, given: Any, got
         (Person, {}),
     ],
 )
-def test_a_parameter_refuses_what_it_does_not_name(serve: Serve, hint: Any, given: Any) -> None:
+def test_arguments__rejected(serve: Serve, hint: Any, given: Any) -> None:
+    """A value that does not match the annotation is a 422."""
+
     def show(value: object) -> str:
         return repr(value)
 
@@ -220,7 +238,7 @@ def test_a_parameter_refuses_what_it_does_not_name(serve: Serve, hint: Any, give
 
 
 class Adder:
-    """An object that is a model."""
+    """A callable object."""
 
     def __init__(self, base: int) -> None:
         self.base = base
@@ -240,7 +258,8 @@ def power(base: int, exponent: int) -> int:
     return base**exponent
 
 
-def test_whatever_can_be_called_is_a_model(serve: Serve) -> None:
+def test_describe__callables(serve: Serve) -> None:
+    """Objects with ``__call__`` and partial functions are models."""
     models = {"me/add": Adder(2), "me/later": Later(), "me/square": partial(power, exponent=2)}
     http = serve(models)
     made = [
@@ -256,7 +275,9 @@ def test_whatever_can_be_called_is_a_model(serve: Serve) -> None:
     }
 
 
-def test_inputs_that_a_function_does_not_name(serve: Serve) -> None:
+def test_arguments__undeclared(serve: Serve) -> None:
+    """Inputs without a parameter are dropped, unless the function has ``**kwargs``."""
+
     def few(a: int) -> list[int]:
         return [a]
 

@@ -1,4 +1,4 @@
-"""What the server keeps, and what it answers in."""
+"""Restarts, kills, and the resources that the server uses."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import time
 from pathlib import Path
 
 import httpx
-from _support.local_models import MODELS, connected, create, finished
+from _support.local_http import connected, create, finished
+from _support.local_models import MODELS
 from jsonschema import Draft202012Validator
 from replicate_typed.local import LocalServer
 from replicate_typed.local._contract.description import load
 
 
-def test_nothing_finished_is_lost_by_a_restart(tmp_path: Path) -> None:
+def test_restart__results_kept(tmp_path: Path) -> None:
+    """After a restart, results are there, and interrupted predictions have failed."""
     with LocalServer(models=MODELS, data=tmp_path, token="t") as server:
         http = httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"})
         done = create(http, "shout", {"prompt": "a"}, Prefer="wait").json()
@@ -45,7 +47,9 @@ with LocalServer(models={"me/work": work}, data=sys.argv[1], token="t", port=int
 """
 
 
-def test_a_kill_loses_no_prediction_that_was_accepted(tmp_path: Path) -> None:
+def test_kill__accepted_predictions_kept(tmp_path: Path) -> None:
+    """After the server was killed, every accepted prediction has a final status."""
+
     def serve() -> tuple[subprocess.Popen[str], httpx.Client]:
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(tmp_path), "0"],
@@ -80,7 +84,8 @@ def test_a_kill_loses_no_prediction_that_was_accepted(tmp_path: Path) -> None:
         http.close()
 
 
-def test_a_kill_in_the_middle_of_what_runs_loses_nothing(tmp_path: Path) -> None:
+def test_kill__running_predictions_failed(tmp_path: Path) -> None:
+    """After the server was killed, running predictions have failed, results are there."""
     command = [sys.executable, "-c", SERVE, str(tmp_path), "0"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, **pipes) as process:
@@ -124,7 +129,8 @@ with LocalServer(models={"me/work": work}, data=sys.argv[1], token="t") as serve
 """
 
 
-def test_an_idle_server_takes_no_processor_time(tmp_path: Path) -> None:
+def test_idle__no_wakeups(tmp_path: Path) -> None:
+    """An idle server takes no processor time and causes no wake-ups."""
     command = [sys.executable, "-c", IDLE, str(tmp_path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, **pipes) as process:
@@ -139,15 +145,17 @@ def test_an_idle_server_takes_no_processor_time(tmp_path: Path) -> None:
         with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}) as http:
             create(http, "work", {"n": 1}, Prefer="wait")
             seconds, sleeps = taken()
-            # The other process has nothing to do but to be idle: its own time is what counts,
-            # and how often it woke, and a machine under load makes neither larger.
+            # Only the processor time and the wake-ups of the other process count, which load on
+            # the machine does not increase.
             threading.Event().wait(2.5)
             seconds_later, sleeps_later = taken()
             assert seconds_later - seconds < 0.1
             assert sleeps_later - sleeps <= 2
 
 
-def test_a_stop_waits_for_nothing() -> None:
+def test_stop__fast() -> None:
+    """A server stops without waiting."""
+
     def stop() -> float:
         with LocalServer(models=MODELS) as server, connected(server) as http:
             create(http, "shout", {"prompt": "a"}, Prefer="wait")
@@ -155,11 +163,12 @@ def test_a_stop_waits_for_nothing() -> None:
             server.stop()
             return time.perf_counter() - began
 
-    # Each test of a user stops one: what counts is how fast it can be.
+    # Every test of a user stops a server; the fastest of some runs counts.
     assert min(stop() for _ in range(5)) < 0.08
 
 
-def test_every_answer_is_what_the_description_says(server: LocalServer, http: httpx.Client) -> None:
+def test_responses__match_description(server: LocalServer, http: httpx.Client) -> None:
+    """The response of every operation matches the description."""
     description = load()
     version = http.get("/models/me/shout").json()["latest_version"]["id"]
     done = create(http, "shout", {"prompt": "a"}, Prefer="wait").json()
@@ -220,7 +229,8 @@ def test_every_answer_is_what_the_description_says(server: LocalServer, http: ht
     assert http.delete("/models/local/new").status_code == 204
 
 
-def test_starting_and_stopping_leaves_nothing_behind() -> None:
+def test_stop__no_threads_left() -> None:
+    """A stopped server leaves no thread."""
     before = set(threading.enumerate())
     began = time.monotonic()
     with LocalServer(models=MODELS) as server:

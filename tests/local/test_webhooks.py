@@ -1,4 +1,4 @@
-"""Webhooks: what is told, when, and with which signature."""
+"""Webhooks: their content, signatures, filters, retries and throttling."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from _support.local_models import MODELS, create
+from _support.local_http import create
+from _support.local_models import MODELS
 from replicate_typed import Client
 from replicate_typed._objects import webhook_signature as webhooks
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
@@ -21,7 +22,7 @@ Serve = Callable[..., httpx.Client]
 
 
 class Receiver:
-    """Takes webhooks; answers with the statuses that it is given, then with 200."""
+    """Receives webhooks; responds with the given statuses, then with 200."""
 
     def __init__(self) -> None:
         self.received: list[tuple[dict[str, str], bytes]] = []
@@ -74,9 +75,8 @@ def send(http: httpx.Client, receiver: Receiver, *events: str) -> None:
     assert receiver.completed.wait(30)
 
 
-def test_they_are_genuine_and_tell_the_prediction(
-    http: httpx.Client, receiver: Receiver, server: LocalServer
-) -> None:
+def test_webhook__signed(http: httpx.Client, receiver: Receiver, server: LocalServer) -> None:
+    """Webhooks are signed and carry the prediction with sorted keys."""
     send(http, receiver)
     statuses = [json.loads(body)["status"] for _, body in receiver.received]
     assert statuses[0] == "processing"
@@ -93,12 +93,14 @@ def test_they_are_genuine_and_tell_the_prediction(
     assert document["webhook"] == receiver.url
 
 
-def test_the_filter(http: httpx.Client, receiver: Receiver) -> None:
+def test_webhook__events_filter(http: httpx.Client, receiver: Receiver) -> None:
+    """Only the events of the filter are sent."""
     send(http, receiver, "completed")
     assert len(receiver.received) == 1
 
 
-def test_the_last_one_is_sent_again_under_its_id(http: httpx.Client, receiver: Receiver) -> None:
+def test_webhook__retry(http: httpx.Client, receiver: Receiver) -> None:
+    """A ``completed`` event that is not accepted is retried with the same id."""
     receiver.statuses = [500]
     send(http, receiver, "completed")
     assert len(receiver.received) == 2
@@ -106,9 +108,8 @@ def test_the_last_one_is_sent_again_under_its_id(http: httpx.Client, receiver: R
     assert first == second
 
 
-def test_a_redirect_to_another_service_of_the_machine_is_not_followed(
-    http: httpx.Client, receiver: Receiver
-) -> None:
+def test_webhook__redirect_not_followed(http: httpx.Client, receiver: Receiver) -> None:
+    """A redirect by the receiver is not followed."""
     inner = Receiver()
     try:
         receiver.location = inner.url
@@ -120,16 +121,17 @@ def test_a_redirect_to_another_service_of_the_machine_is_not_followed(
         }
         assert http.post("/models/me/shout/predictions", json=body).status_code == 201
         assert receiver.twice.wait(30)
-        # The two were sent one after the other: the first redirect was answered for long ago.
+        # The two were sent one after the other, so the first redirect has been handled.
         assert inner.received == []
-        # What comes later is sent where it was asked for.
+        # Later webhooks are sent to the original URL.
         send(http, receiver, "completed")
         assert inner.received == []
     finally:
         inner.close()
 
 
-def test_a_target_that_is_not_there_harms_nothing(http: httpx.Client) -> None:
+def test_webhook__urls(http: httpx.Client) -> None:
+    """Invalid URLs are a 422; an unreachable receiver has no effect."""
     for url, status in (
         ("http://127.0.0.1:9/", 201),
         ("http://[broken", 422),
@@ -147,7 +149,8 @@ def test_a_target_that_is_not_there_harms_nothing(http: httpx.Client) -> None:
     assert create(http, "shout", {"prompt": "a"}, Prefer="wait").json()["output"] == "A"
 
 
-def test_a_signature_as_the_standard_has_it() -> None:
+def test_webhook_signature__standard_vector() -> None:
+    """The test vector of Standard Webhooks is valid."""
     headers = {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",
@@ -157,7 +160,9 @@ def test_a_signature_as_the_standard_has_it() -> None:
     webhooks.validate(b'{"test": 2432232314}', headers, secret, tolerance=None)
 
 
-def test_a_receiver_that_hangs_keeps_nobody_waiting(serve: Serve) -> None:
+def test_webhook__hanging_receiver(serve: Serve) -> None:
+    """A receiver that does not respond does not delay the prediction."""
+
     async def talk() -> AsyncConcatenateIterator[str]:
         for number in range(50):
             print(number)
@@ -169,16 +174,15 @@ def test_a_receiver_that_hangs_keeps_nobody_waiting(serve: Serve) -> None:
         http = serve({"me/talk": talk})
         url = f"http://127.0.0.1:{hanging.getsockname()[1]}/"
         body = {"input": {}, "webhook": url}
-        # Nobody ever takes what is sent there: who waited for it would wait for ever.
+        # Nothing accepts the connection, so waiting for it would take forever.
         shown = http.post(
             "/models/me/talk/predictions", json=body, headers={"Prefer": "wait"}
         ).json()
         assert len(shown["output"]) == 50
 
 
-def test_receivers_that_hang_keep_no_other_from_being_told(
-    http: httpx.Client, receiver: Receiver
-) -> None:
+def test_webhook__many_hanging_receivers(http: httpx.Client, receiver: Receiver) -> None:
+    """Receivers that do not respond do not delay the webhooks of others."""
     with socket.socket() as hanging:
         hanging.bind(("127.0.0.1", 0))
         hanging.listen(200)
@@ -187,7 +191,7 @@ def test_receivers_that_hang_keep_no_other_from_being_told(
         for _ in range(120):
             create_with(http, body)
         create_with(http, {**body, "webhook": receiver.url})
-        # They hang for 5 seconds, and who waits for a connection of theirs waits as long.
+        # Each times out after 5 seconds; waiting for one of their connections would take as long.
         assert receiver.completed.wait(3)
 
 
@@ -195,19 +199,18 @@ def create_with(http: httpx.Client, body: dict[str, object]) -> None:
     http.post("/models/me/shout/predictions", json=body).raise_for_status()
 
 
-def test_a_restart_tells_of_the_predictions_that_it_ended(
-    receiver: Receiver, tmp_path: Path
-) -> None:
+def test_webhook__after_restart(receiver: Receiver, tmp_path: Path) -> None:
+    """After a restart, webhooks are sent for the predictions that the stop interrupted."""
     options = {"models": MODELS, "data": tmp_path, "token": "t"}
     body = {"input": {}, "webhook": receiver.url, "webhook_events_filter": ["completed"]}
-    receiver.statuses = [500]  # the one that is sent when the server stops
+    receiver.statuses = [500]  # for the webhook that is sent when the server stops
     with (
         LocalServer(**options) as server,
         httpx.Client(base_url=server.url, headers={"Authorization": "Bearer t"}) as http,
     ):
         http.post("/models/me/wait/predictions", json=body)
     assert [json.loads(body)["status"] for _, body in receiver.received] == ["failed"]
-    # As after a kill: the store says that it still runs.
+    # As after a kill, the prediction is still running according to the store.
     database = sqlite3.connect(tmp_path / "replicate.sqlite3")
     (record,) = database.execute("SELECT record FROM jobs").fetchone()
     running = {**json.loads(record), "status": "processing", "completed": None, "error": None}
@@ -223,7 +226,9 @@ def test_a_restart_tells_of_the_predictions_that_it_ended(
     assert "the server was stopped" in document["error"]
 
 
-def test_output_and_logs_are_told_twice_a_second_at_most(serve: Serve, receiver: Receiver) -> None:
+def test_webhook__throttle(serve: Serve, receiver: Receiver) -> None:
+    """``output`` and ``logs`` events are sent at most twice a second."""
+
     async def talk() -> AsyncConcatenateIterator[str]:
         for number in range(200):
             print(number)

@@ -17,9 +17,9 @@ from . import webhook as webhook
 from ._async.client import AsyncClient
 from ._async.deployments import AsyncDeployment
 from ._async.files import AsyncFile
+from ._async.jobs import AsyncPrediction, AsyncTraining
 from ._async.models import AsyncModel
 from ._async.page import AsyncPage
-from ._async.prediction import AsyncPrediction, AsyncTraining
 from ._async.resources import AsyncCollection, AsyncSearchHit, AsyncSearchResults
 from ._async.run import AsyncStream
 from ._base.errors import (
@@ -92,9 +92,9 @@ from ._objects.webhook_signature import (
 from ._sync.client import Client
 from ._sync.deployments import Deployment, Deployments
 from ._sync.files import File, Files
+from ._sync.jobs import Prediction, Training
 from ._sync.models import Model, Models
 from ._sync.page import Page
-from ._sync.prediction import Prediction, Training
 from ._sync.predictions import Predictions
 from ._sync.resources import Collection, Collections, SearchHit, SearchResults
 from ._sync.run import Stream

@@ -1,4 +1,4 @@
-"""The command ``replicate-typed``. It needs the extra ``local``."""
+"""The command ``replicate-typed``, which requires the extra ``local``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command."""
     try:
-        from .app import app
+        from ._app import app
     except ModuleNotFoundError as error:
         sys.exit(
             f"replicate-typed needs {error.name}, which is not installed: "

@@ -1,4 +1,4 @@
-"""``python -m replicate_typed.cli``."""
+"""Entry point of ``python -m replicate_typed.cli``."""
 
 from . import main
 

@@ -1,4 +1,4 @@
-"""``make demo``: the client's main job, done on real input by real models on this machine."""
+"""``make demo``: what the client is for, done by real models on this machine."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from pathlib import Path
 
 import replicate_typed as replicate
 
+from ._cog import build, bundled_models
 from ._contract.runtime import BrokenModel
 from ._serving.server import LocalServer
-from .cog import build, bundled_models
 
+#: The folder for the files that the demo saves.
 OUTPUT = Path("demo-output")
 
 #: The exit code after Ctrl-C.
 INTERRUPTED = 130
 
-PICTURES = "stability-ai/stable-diffusion"
+IMAGES = "stability-ai/stable-diffusion"
 TEXTS = "replicate-typed/markov"
 INSPECTOR = "replicate-typed/image-inspector"
 
@@ -29,47 +30,50 @@ SUBJECTS = ("forest", "desert", "ocean", "city", "mountains", "meadow", "island"
 
 
 class Display:
-    """What the demo shows: a headline for each part, and a bar where there is a terminal."""
+    """The output of the demo: a headline for each part, and a progress bar in a terminal."""
 
     def __init__(self) -> None:
-        self._terminal = sys.stdout.isatty()
+        self._is_terminal = sys.stdout.isatty()
         self._started = time.monotonic()
         self._part = 0
 
     @contextmanager
     def part(self, title: str) -> Generator[None]:
+        """Show the headline of a part, and how long the block takes."""
         self._part += 1
-        began = time.monotonic()
-        self.say(f"\n{self._part}. {title}")
+        started = time.monotonic()
+        self.line(f"\n{self._part}. {title}")
         yield
-        self.say(f"   done in {time.monotonic() - began:.1f} s")
+        self.line(f"   done in {time.monotonic() - started:.1f} s")
 
-    def say(self, text: str) -> None:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+    def line(self, text: str) -> None:
+        """Show a line."""
+        self.write(f"{text}\n")
 
     def write(self, text: str) -> None:
+        """Show text."""
         sys.stdout.write(text)
         sys.stdout.flush()
 
-    def bar(self, prediction: replicate.Prediction) -> None:
-        """The progress of a prediction, on one line that renews itself."""
+    def progress_bar(self, prediction: replicate.Prediction) -> None:
+        """Show the progress of a prediction on one line, in place of what the line showed before."""
         progress = prediction.progress
-        if not self._terminal or progress is None:
+        if not self._is_terminal or progress is None:
             return
-        filled = round(progress.percentage * 30)
+        bar = f"{'#' * round(progress.percentage * 30):.<30}"
         end = "\n" if prediction.done else ""
-        self.write(f"\r   [{'#' * filled:.<30}] {progress.current}/{progress.total}{end}")
+        self.write(f"\r   [{bar}] {progress.current}/{progress.total}{end}")
 
     @property
     def elapsed(self) -> float:
+        """Seconds since the start of the demo."""
         return time.monotonic() - self._started
 
 
-def quick_start(show: Display) -> None:
-    """The published quick start, with its import line changed."""
+def quick_start(display: Display) -> None:
+    """Run Replicate's published quick start, with only its import changed."""
     client = replicate.Client()
-    model = client.models.get(PICTURES)
+    model = client.models.get(IMAGES)
     versions = model.versions.list()
     version = model.versions.get(versions[0].id)
     prediction = client.predictions.create(
@@ -81,115 +85,115 @@ def quick_start(show: Display) -> None:
             "num_inference_steps": 50,
         },
     )
-    prediction.wait(on_update=show.bar)
+    prediction.wait(on_update=display.progress_bar)
     if prediction.error:
         raise RuntimeError(prediction.error)
-    show.say(f"   Prediction output: {prediction.output}")
+    display.line(f"   Prediction output: {prediction.output}")
     output = replicate.run(
-        f"{PICTURES}:{version.id}", input={"prompt": "A dragon flying over mountains"}
+        f"{IMAGES}:{version.id}", input={"prompt": "A dragon flying over mountains"}
     )
     first = prediction.result()[0]
     saved = [first.save(OUTPUT / "cityscape.png"), output[0].save(OUTPUT / "dragon.png")]
     for path in saved:
-        show.say(f"   saved {path} ({path.stat().st_size:,} bytes)")
+        display.line(f"   saved {path} ({path.stat().st_size:,} bytes)")
 
 
-def streamed_answer(show: Display) -> None:
-    """A text, token by token."""
-    show.write("   ")
+def stream_text(display: Display) -> None:
+    """Stream a text token by token."""
+    display.write("   ")
     tokens = 0
     for event in replicate.stream(
         TEXTS, input={"prompt": "Tell me about the sea.", "max_tokens": 60, "seed": 7}
     ):
         tokens += bool(str(event))
-        show.write(str(event).replace("\n", "\n   "))
-    show.say("")
+        display.write(str(event).replace("\n", "\n   "))
+    display.line("")
     if tokens < 10:
-        raise RuntimeError(f"the stream brought {tokens} tokens")
-    show.say(f"   {tokens} tokens, one event each")
+        raise RuntimeError(f"the stream has only {tokens} tokens")
+    display.line(f"   {tokens} tokens, each in an event of its own")
 
 
-def file_input(show: Display, picture: Path) -> None:
-    """A file as an input."""
-    found = replicate.run(INSPECTOR, input={"image": picture})
-    show.say(f"   {picture.name}: {found['width']} by {found['height']}, {found['format']}")
+def inspect_file(display: Display, image: Path) -> None:
+    """Pass a file as an input."""
+    output = replicate.run(INSPECTOR, input={"image": image})
+    display.line(f"   {image.name}: {output['width']} x {output['height']}, {output['format']}")
 
 
-async def batch(show: Display) -> None:
-    """Eight predictions at the same time."""
+async def run_concurrently(display: Display) -> None:
+    """Run eight predictions at the same time."""
     async with replicate.AsyncClient() as client:
 
         async def draw(subject: str) -> Path:
-            pictures: list[replicate.FileOutput] = await client.run(
-                PICTURES,
+            images: list[replicate.FileOutput] = await client.run(
+                IMAGES,
                 input={"prompt": f"a {subject} at dawn", "width": 256, "height": 256, "seed": 1},
             )
-            return await pictures[0].asave(OUTPUT / f"{subject}.png")
+            return await images[0].asave(OUTPUT / f"{subject}.png")
 
         saved = await asyncio.gather(*(draw(subject) for subject in SUBJECTS))
-    show.say(f"   saved {', '.join(path.name for path in saved)}")
+    display.line(f"   saved {', '.join(path.name for path in saved)}")
 
 
-def failing_prediction(show: Display) -> None:
-    """A prediction that fails, and says why."""
+def fail(display: Display) -> None:
+    """Run a prediction that fails."""
     prediction = replicate.predictions.create(TEXTS, input={"prompt": " ", "max_tokens": 5}).wait()
     if prediction.status != "failed" or not prediction.error:
-        raise RuntimeError(f"it was to fail, and it is {prediction.status}")
-    show.say(f"   prediction.status: {prediction.status}")
-    show.say(f"   prediction.error:  {prediction.error}")
+        raise RuntimeError(f"expected a failed prediction, but its status is {prediction.status}")
+    display.line(f"   prediction.status: {prediction.status}")
+    display.line(f"   prediction.error:  {prediction.error}")
     try:
         replicate.run(TEXTS, input={"prompt": " ", "max_tokens": 5})
     except replicate.ModelError as error:
-        show.say(f"   replicate.run raises ModelError: {str(error).splitlines()[0]}")
+        display.line(f"   replicate.run raises ModelError: {str(error).splitlines()[0]}")
     else:
-        raise RuntimeError("replicate.run did not raise")
+        raise RuntimeError("replicate.run did not raise an error")
 
 
 def main() -> int:
-    """Run all parts; 0 if every one of them worked."""
-    show = Display()
+    """Run the demo, and return the exit code."""
+    display = Display()
     try:
-        return run_all(show)
+        return run_all(display)
     except KeyboardInterrupt:
-        show.say("\nStopped.")
+        display.line("\nInterrupted.")
         return INTERRUPTED
     except (BrokenModel, OSError) as error:
-        show.say(f"\nThe demo cannot run: {error}")
+        display.line(f"\nThe demo cannot run: {error}")
         return 1
 
 
-def run_all(show: Display) -> int:
-    """Run all parts, one after the other."""
-    show.say("Real predictions, on this machine: no token, no network.")
-    build(bundled_models(), progress=lambda line: show.say(f"   {line}"))
+def run_all(display: Display) -> int:
+    """Run all parts, and return the exit code: 0 if all of them succeeded."""
+    display.line("Real predictions on this machine, without a token and without a network.")
+    build(bundled_models(), progress=lambda line: display.line(f"   {line}"))
     OUTPUT.mkdir(exist_ok=True)
     failed: list[str] = []
     with LocalServer() as server:
         os.environ["REPLICATE_BASE_URL"] = server.url
         os.environ["REPLICATE_API_TOKEN"] = server.token
-        show.say(f"   the embedded API listens at {server.url}")
-        picture = OUTPUT / "cityscape.png"
+        display.line(f"   local server: {server.url}")
+        image = OUTPUT / "cityscape.png"
 
         parts: list[tuple[str, Callable[[], object]]] = [
-            ("The quick start", lambda: quick_start(show)),
-            ("An answer, streamed", lambda: streamed_answer(show)),
-            ("A file as input", lambda: file_input(show, picture)),
-            ("Eight predictions at once, async", lambda: asyncio.run(batch(show))),
-            ("A prediction that fails", lambda: failing_prediction(show)),
+            ("The quick start", lambda: quick_start(display)),
+            ("A streamed text", lambda: stream_text(display)),
+            ("A file as an input", lambda: inspect_file(display, image)),
+            ("Eight predictions at once, async", lambda: asyncio.run(run_concurrently(display))),
+            ("A prediction that fails", lambda: fail(display)),
         ]
         for title, run in parts:
             try:
-                with show.part(title):
+                with display.part(title):
                     run()
             except (replicate.ReplicateError, RuntimeError, OSError) as error:
                 failed.append(title)
-                show.say(f"   FAILED: {error}")
+                display.line(f"   FAILED: {error}")
     if failed:
-        show.say(f"\n{len(failed)} of {len(parts)} parts failed: {', '.join(failed)}")
+        display.line(f"\n{len(failed)} of {len(parts)} parts failed: {', '.join(failed)}")
         return 1
-    show.say(
-        f"\nAll {len(parts)} parts worked, in {show.elapsed:.1f} s. "
-        f"The pictures are in {OUTPUT.resolve()}"
+    display.line(
+        f"\nAll {len(parts)} parts succeeded in {display.elapsed:.1f} s. "
+        f"The images are in {OUTPUT.resolve()}"
     )
     return 0
 

@@ -1,10 +1,10 @@
-"""A pytest fixture: the API, offline, for one test.
+"""A pytest fixture that runs the local server for one test.
 
     def test_my_code(replicate_local):
         replicate_local.add("me/shout", lambda prompt: prompt.upper())
         assert my_code() == "HELLO"
 
-It is there as soon as ``replicate-typed[local]`` is installed.
+pytest loads it wherever ``replicate-typed[local]`` is installed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from ._serving.server import LocalServer
+    from . import LocalServer
 
 
 @pytest.fixture
 def replicate_local(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    """A server without models, for `add`; ``REPLICATE_BASE_URL`` and ``REPLICATE_API_TOKEN`` lead to it."""
+    """Run a server without models, and set the environment variables that clients read.
+
+    Models are added with ``add``; ``REPLICATE_BASE_URL`` and ``REPLICATE_API_TOKEN`` are set.
+    """
     from . import LocalServer
 
     with LocalServer(models={}) as server:

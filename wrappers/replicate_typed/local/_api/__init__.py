@@ -1,1 +1,1 @@
-"""The HTTP interface: routes, handlers, pages and faults."""
+"""The HTTP interface: the API's operations, pages for people, and fault injection."""

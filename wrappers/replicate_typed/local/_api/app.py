@@ -1,4 +1,4 @@
-"""The HTTP application: routes from the description, tokens, errors, streams and files."""
+"""The HTTP application: routing by the description, authentication, and error responses."""
 
 from __future__ import annotations
 
@@ -13,71 +13,72 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
-from .._contract.problems import Problem, no_token, not_found, wrong_token
+from .._contract.problems import Problem, invalid_token, missing_token, not_found
 from .._contract.runtime import BrokenModel
 from .._jobs.store import StoreError
-from . import admin, pages
+from . import admin, html_pages
 from .faults import Faults
 from .handlers import HANDLERS, Handler
 from .handlers.files import content_response
-from .limits import Limits
+from .rate_limits import RateLimits
+from .responses import problem_json
 from .sse import stream
 from .state import State
 
 logger = logging.getLogger("replicate_typed.local")
 
-#: These carry what gives access in their URL.
+#: Operations that are authorized by a signature in their URL.
 _SIGNED = frozenset({"files.download"})
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(
-    state: State, *, tokens: list[str], limits: Limits, faults: Faults | None = None
+    state: State, *, tokens: list[str], limits: RateLimits, faults: Faults | None = None
 ) -> Starlette:
-    """The application.
+    """Return the application.
 
     Args:
-        state: The server's parts.
+        state: The server's state.
         tokens: The tokens that are accepted.
-        limits: How many requests are granted.
-        faults: The faults that can be changed by requests, None if they cannot.
+        limits: The rate limits.
+        faults: The faults that requests may change, None if they may not.
     """
     routes: list[BaseRoute] = []
     for path, method, operation in state.description.operations():
         name = operation["operationId"]
-        # A description that was followed since may have more: the others go on working.
-        handler = HANDLERS.get(name) or _not_yet(name)
+        # A newer description may contain operations without a handler.
+        handler = HANDLERS.get(name) or _not_implemented(name)
         needs_token = bool(operation["security"]) and name not in _SIGNED
         endpoint = _endpoint(name, handler, state, tokens if needs_token else [], limits)
         route = Route(f"/v1{path}", endpoint, methods=[method], name=name)
-        # Routes are tried one after the other: those that are asked for most come first.
+        # Routes are tried in order, so the most frequent ones come first.
         routes.insert(0 if "predictions" in name else len(routes), route)
     routes += [
-        Route("/stream/v1/files/{key}", _streams(state), name="stream"),
-        Route("/delivery/pbxt/{key}/{name}", _deliveries(state), name="delivery"),
-        *pages.routes(state),
+        Route("/stream/v1/files/{key}", _stream_endpoint(state), name="stream"),
+        Route("/delivery/pbxt/{key}/{name}", _delivery_endpoint(state), name="delivery"),
+        *html_pages.routes(state),
     ]
     if faults is not None:
-        routes += admin.routes(faults, lambda request: check_token(request, tokens))
+        routes += admin.routes(faults, lambda request: authenticate(request, tokens))
     app = Starlette(
         routes=routes,
         exception_handlers={
-            Problem: _problem,
-            HTTPException: _http_error,
-            BrokenModel: _broken,
-            StoreError: _not_stored,
-            ClientDisconnect: _gone,
-            Exception: _unforeseen,
+            Problem: _on_problem,
+            HTTPException: _on_http_error,
+            BrokenModel: _on_broken_model,
+            StoreError: _on_store_error,
+            ClientDisconnect: _on_disconnect,
+            Exception: _on_unexpected_error,
         },
     )
-    # The API has no addresses that end with a slash.
+    # No path of the API ends with a slash.
     app.router.redirect_slashes = False
     return app
 
 
-def operation_of(app: Starlette) -> Callable[[Scope], str]:
-    """Names the operation of a request."""
+def operation_name(app: Starlette) -> Callable[[Scope], str]:
+    """Return a function that returns the name of the operation that a request is for."""
 
     def name_of(scope: Scope) -> str:
         for route in app.routes:
@@ -88,49 +89,49 @@ def operation_of(app: Starlette) -> Callable[[Scope], str]:
     return name_of
 
 
-def _not_yet(name: str) -> Handler:
+def authenticate(request: Request, tokens: list[str]) -> None:
+    """Check the token of a request.
+
+    Raises:
+        Problem: The request has no token, or an unknown one.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() not in {"bearer", "token"} or not token.strip():
+        raise missing_token()
+    if not any(hmac.compare_digest(token.strip().encode(), known.encode()) for known in tokens):
+        raise invalid_token()
+
+
+def _not_implemented(name: str) -> Handler:
     async def handler(_: Request, __: State) -> Response:
-        raise Problem(501, f"The local Replicate does not know the operation {name} yet.")
+        raise Problem(501, f"The local server does not implement the operation {name}.")
 
     return handler
 
 
 def _endpoint(
-    name: str, handler: Handler, state: State, tokens: list[str], limits: Limits
+    name: str, handler: Handler, state: State, tokens: list[str], limits: RateLimits
 ) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         if tokens:
-            check_token(request, tokens)
+            authenticate(request, tokens)
         headers = limits.take(name)
         try:
             response = await handler(request, state)
         except Problem as problem:
-            response = problem.response()
+            response = problem_json(problem)
         response.headers.update(headers)
         return response
 
     return endpoint
 
 
-def check_token(request: Request, tokens: list[str]) -> None:
-    """Make sure that a request has a token.
-
-    Raises:
-        Problem: It has none, or a wrong one.
-    """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() not in {"bearer", "token"} or not token.strip():
-        raise no_token()
-    if not any(hmac.compare_digest(token.strip().encode(), known.encode()) for known in tokens):
-        raise wrong_token()
-
-
-def _streams(state: State) -> Endpoint:
+def _stream_endpoint(state: State) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        job = await state.job_of_stream(request.path_params["key"])
-        last = request.headers.get("last-event-id")
+        job = await state.find_job_by_stream(request.path_params["key"])
+        last_event_id = request.headers.get("last-event-id")
         return StreamingResponse(
-            stream(job, last, state.engine.closing, state.terms.stream_silence),
+            stream(job, last_event_id, state.engine.closing, state.time_limits.stream),
             media_type="text/event-stream",
             headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"},
         )
@@ -138,27 +139,27 @@ def _streams(state: State) -> Endpoint:
     return endpoint
 
 
-def _deliveries(state: State) -> Endpoint:
+def _delivery_endpoint(state: State) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         return content_response(state, request.path_params["key"], request)
 
     return endpoint
 
 
-async def _problem(_: Request, error: Exception) -> Response:
+async def _on_problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 - Starlette's types say only Exception
-    return error.response()
+    return problem_json(error)
 
 
-async def _http_error(request: Request, error: Exception) -> Response:
+async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     if error.status_code == 404:
-        return not_found().response()
+        return problem_json(not_found())
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        # The route that refused it knows its own methods, not those of the others at this path.
+        # The route that raised it knows its own methods, not those of other routes with its path.
         headers["Allow"] = ", ".join(sorted(_methods_at(request)))
-    return Problem(error.status_code, error.detail, headers=headers).response()
+    return problem_json(Problem(error.status_code, error.detail, headers=headers))
 
 
 def _methods_at(request: Request) -> set[str]:
@@ -171,18 +172,18 @@ def _methods_at(request: Request) -> set[str]:
     }
 
 
-async def _broken(_: Request, error: Exception) -> Response:
-    return Problem(503, f"The model cannot be run: {error}").response()
+async def _on_broken_model(_: Request, error: Exception) -> Response:
+    return problem_json(Problem(503, f"The model cannot run: {error}"))
 
 
-async def _not_stored(_: Request, error: Exception) -> Response:
+async def _on_store_error(_: Request, error: Exception) -> Response:
     logger.warning("a request could not be stored: %s", error)
-    return Problem(503, f"The server cannot store anything: {error}").response()
+    return problem_json(Problem(503, f"The server cannot store anything: {error}"))
 
 
-async def _gone(_request: Request, _error: Exception) -> Response:
-    return Response(status_code=400)  # nobody is there to read it
+async def _on_disconnect(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=400)  # nobody receives it
 
 
-async def _unforeseen(_request: Request, _error: Exception) -> Response:
-    return Problem(500, "Internal server error").response()
+async def _on_unexpected_error(_request: Request, _error: Exception) -> Response:
+    return problem_json(Problem(500, "Internal server error"))

@@ -1,4 +1,4 @@
-"""Faults on purpose, so that a client can be tested against them.
+"""Faults that the server injects on purpose, so that clients can be tested against them.
 
 faults = Faults([Fault("status", operation="predictions.get", status=503, probability=0.3)])
 """
@@ -9,8 +9,9 @@ import difflib
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, get_args
+
+from attrs import asdict, define, evolve, field, fields
 
 from .._base.json_values import is_list, is_object
 from .._contract.description import load
@@ -30,26 +31,32 @@ FaultKind = Literal[
 _KINDS = ", ".join(get_args(FaultKind))
 
 
-@dataclass
+@define
 class Fault:
-    """Something that goes wrong.
+    """A fault, and the requests that it affects.
 
     Attributes:
-        kind: ``status`` (an error answer, and nothing was done), ``status-after`` (it was done, and
-            the answer is an error), ``html`` (an error answer of a proxy), ``delay``,
-            ``reset-before`` (the connection breaks, nothing was done), ``reset-after`` (it was
-            done, and the connection breaks), ``truncate`` (half an answer), ``garbage`` (an
-            answer of success that is no JSON), ``drop-stream`` (a stream breaks off).
-        operation: The operation that it happens to, ``*`` for any, ``stream`` for streams,
-            ``delivery`` for output files, ``page.list`` and ``page.detail`` for the pages.
-        probability: How often it happens, 0 to 1.
-        times: How often at the most, None for no limit.
-        skip: How many requests pass before it happens.
+        kind: ``status`` (an error response, the request is not processed), ``status-after`` (the
+            request is processed, the response is an error), ``html`` (a proxy's error page),
+            ``delay``, ``reset-before`` (the connection breaks, the request is not processed),
+            ``reset-after`` (the request is processed, the connection breaks), ``truncate`` (the
+            response is cut off), ``garbage`` (a successful response whose body is not JSON),
+            ``drop-stream`` (a stream is cut off).
+        operation: The operationId affected; ``*`` for all, ``stream`` for streams, ``delivery``
+            for output files, ``page.list`` and ``page.detail`` for the pages.
+        probability: The probability that a request is affected, from 0 to 1.
+        times: The greatest number of requests affected, None for no limit.
+        skip: The number of requests that pass before the first is affected.
         status: The HTTP status, for ``status``, ``status-after`` and ``html``.
-        headers: Headers of the error answer. A 429 says when to come again unless they do.
-        seconds: How long, for ``delay``.
-        after: After how many bytes, for ``truncate`` and ``drop-stream``.
+        headers: Additional headers of the error response. A 429 has a ``Retry-After`` by default.
+        seconds: The duration of a ``delay``.
+        after: The number of bytes sent before ``truncate`` and ``drop-stream``.
+
+    Raises:
+        ValueError: A value is invalid.
     """
+
+    __module__ = "replicate_typed.local"
 
     kind: FaultKind
     operation: str = "*"
@@ -57,39 +64,39 @@ class Fault:
     times: int | None = None
     skip: int = 0
     status: int = 500
-    headers: dict[str, str] = field(default_factory=dict[str, str])
+    headers: dict[str, str] = field(factory=dict[str, str])
     seconds: float = 0.0
     after: int = 20
 
-    def __post_init__(self) -> None:
-        for wrong in _wrong(self):
-            raise ValueError(wrong)
+    def __attrs_post_init__(self) -> None:
+        for violation in _violations(self):
+            raise ValueError(violation)
 
 
-def _wrong(fault: Fault) -> Iterator[str]:
-    """What is wrong with a fault: it may come out of a file."""
+def _violations(fault: Fault) -> Iterator[str]:
+    """Yield what is invalid in a fault, whose values may come from a file."""
     if fault.kind not in get_args(FaultKind):
-        yield f"no such fault: {fault.kind!r}; there are {_KINDS}"
-    if fault.operation not in (names := _operations()):
+        yield f"unknown fault kind {fault.kind!r}; the kinds are {_KINDS}"
+    if fault.operation not in (names := _operation_names()):
         near = difflib.get_close_matches(str(fault.operation), names, 1)
-        hint = f"; is it {near[0]!r}?" if near else ""
-        yield f"no such operation: {fault.operation!r}{hint}"
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        yield f"unknown operation {fault.operation!r}{hint}"
     if not _is_number(fault.probability) or fault.probability > 1:
-        yield f"a probability is between 0 and 1, not {fault.probability!r}"
+        yield f"probability must be a number from 0 to 1, not {fault.probability!r}"
     if not _is_number(fault.seconds):
-        yield f"seconds are a number from 0 on, not {fault.seconds!r}"
+        yield f"seconds must be a number from 0 on, not {fault.seconds!r}"
     for name in ("times", "skip", "after"):
         count = getattr(fault, name)
         if not (_is_count(count) or (name == "times" and count is None)):
-            yield f"{name} is a whole number from 0 on, not {count!r}"
+            yield f"{name} must be a whole number from 0 on, not {count!r}"
     if not _is_count(fault.status) or not 100 <= fault.status <= 999:
-        yield f"no HTTP status: {fault.status!r}"
+        yield f"status must be an HTTP status, not {fault.status!r}"
     if not is_object(fault.headers) or not all(map(_is_header, fault.headers.items())):
-        yield f"headers are names and texts, not {fault.headers!r}"
+        yield f"headers must be valid HTTP header names and values, not {fault.headers!r}"
 
 
-def _operations() -> list[str]:
-    """What faults can happen to."""
+def _operation_names() -> list[str]:
+    """Return the valid values of ``operation``."""
     described = [operation["operationId"] for _, _, operation in load().operations()]
     return ["*", "stream", "delivery", "page.list", "page.detail", *described]
 
@@ -104,34 +111,47 @@ def _is_count(value: object) -> bool:
 
 def _is_header(header: tuple[object, object]) -> bool:
     name, value = header
-    texts = isinstance(name, str) and isinstance(value, str)
-    return texts and bool(re.fullmatch(r"[\w-]+:[ -~\xa0-\xff]*", f"{name}:{value}", re.ASCII))
+    are_strings = isinstance(name, str) and isinstance(value, str)
+    return are_strings and bool(
+        re.fullmatch(r"[\w-]+:[ -~\xa0-\xff]*", f"{name}:{value}", re.ASCII)
+    )
 
 
 class Faults:
-    """Which faults happen; safe to change from another thread."""
+    """The faults of one server; they can be changed from any thread.
+
+    Args:
+        faults: The initial faults.
+        seed: Makes the choice by probability reproducible.
+    """
+
+    __module__ = "replicate_typed.local"
 
     def __init__(self, faults: list[Fault] | None = None, *, seed: int | None = None) -> None:
-        self._faults = [replace(fault) for fault in faults or []]
+        self._faults = [evolve(fault) for fault in faults or []]
         self._random = random.Random(seed)
 
     def __bool__(self) -> bool:
         return bool(self._faults)
 
     def add(self, *faults: Fault) -> None:
-        """More faults; of several that match, the first happens."""
-        self._faults = [*self._faults, *(replace(fault) for fault in faults)]
+        """Add faults; if several match a request, the first is injected."""
+        self._faults = [*self._faults, *(evolve(fault) for fault in faults)]
 
     def clear(self) -> None:
-        """No more faults."""
+        """Remove all faults."""
         self._faults = []
 
     def as_json(self) -> list[dict[str, Any]]:
-        """The faults as JSON; ``times`` and ``skip`` count down."""
+        """Return the faults as JSON, with the remaining counts of ``times`` and ``skip``."""
         return [asdict(fault) for fault in self._faults]
 
     def pick(self, operation: str) -> Fault | None:
-        """The fault that happens to a request now."""
+        """Return the fault to inject into a request now, and count it.
+
+        Args:
+            operation: The operation that the request is for.
+        """
         for fault in self._faults:
             if fault.operation not in {"*", operation} or fault.times == 0:
                 continue
@@ -147,17 +167,17 @@ class Faults:
 
 
 def faults_from_json(document: Any) -> list[Fault]:
-    """The faults that a file of JSON lists.
+    """Return the faults of a parsed JSON document.
 
     Raises:
-        ValueError: It lists none.
+        ValueError: The document is not a list of valid faults.
     """
     if not is_list(document) or not all(is_object(entry) for entry in document):
-        raise ValueError("a file of faults is a list of objects")
-    known = {member.name for member in fields(Fault)}
+        raise ValueError("faults must be a list of objects")
+    known = {attribute.name for attribute in fields(Fault)}
     for entry in document:
         for name in entry.keys() - known:
             raise ValueError(f"a fault has no {name!r}; it has {', '.join(sorted(known))}")
         if "kind" not in entry:
-            raise ValueError(f"a fault has a kind: one of {_KINDS}")
+            raise ValueError(f"a fault must have a 'kind': one of {_KINDS}")
     return [Fault(**entry) for entry in document]

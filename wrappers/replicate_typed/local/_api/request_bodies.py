@@ -1,4 +1,4 @@
-"""Request bodies: read to a limit, in a limited time."""
+"""Reading of request bodies with a limit on their size and on the time that they take."""
 
 from __future__ import annotations
 
@@ -8,28 +8,31 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from .._contract.problems import Problem
+from .time_limits import BODY_TIMEOUT
 
-#: The largest body of JSON, in bytes.
+#: The largest JSON body, in bytes.
 MAX_JSON = 64 * 1024 * 1024
 
-#: Seconds that a body may take to arrive.
-PATIENCE = 300.0
 
-
-def limited(request: Request, limit: int, detail: str, *, patience: float = PATIENCE) -> Request:
-    """The same request, whose body ends in a problem when it is too large or too slow.
+def limit_body(
+    request: Request, max_size: int, detail: str, *, timeout: float = BODY_TIMEOUT
+) -> Request:
+    """Return a request whose body raises a problem when it is too large or too slow.
 
     Args:
         request: The request.
-        limit: The largest body, in bytes.
-        detail: What the client is told about one that is larger.
-        patience: Seconds that the body may take to arrive.
+        max_size: The largest body, in bytes.
+        detail: The detail of the problem for a larger body.
+        timeout: Seconds in which the body must arrive.
+
+    Raises:
+        Problem: The request declares a larger body.
     """
     declared = request.headers.get("content-length", "0")
-    if declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
+    if declared.isascii() and declared.isdigit() and int(declared[:18]) > max_size:
         raise Problem(413, detail)
     size = 0
-    deadline = asyncio.get_running_loop().time() + patience
+    deadline = asyncio.get_running_loop().time() + timeout
 
     async def receive() -> Message:
         nonlocal size
@@ -39,7 +42,7 @@ def limited(request: Request, limit: int, detail: str, *, patience: float = PATI
         except TimeoutError:
             raise Problem(408, "The request body took too long to arrive.") from None
         size += len(message.get("body", b""))
-        if size > limit:
+        if size > max_size:
             raise Problem(413, detail)
         return message
 
@@ -47,12 +50,12 @@ def limited(request: Request, limit: int, detail: str, *, patience: float = PATI
 
 
 async def read_body(
-    request: Request, limit: int = MAX_JSON, *, patience: float = PATIENCE
+    request: Request, max_size: int = MAX_JSON, *, timeout: float = BODY_TIMEOUT
 ) -> bytes:
-    """The request's body.
+    """Return the body of a request.
 
     Raises:
-        Problem: It is too large, or takes too long.
+        Problem: The body is too large, or takes too long.
     """
-    detail = f"The request body is larger than {limit} bytes."
-    return await limited(request, limit, detail, patience=patience).body()
+    detail = f"The request body is larger than {max_size} bytes."
+    return await limit_body(request, max_size, detail, timeout=timeout).body()

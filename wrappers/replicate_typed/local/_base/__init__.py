@@ -1,1 +1,1 @@
-"""What the rooms of the server share: JSON values, ids, timestamps, contents."""
+"""Foundations of the local server: JSON values, ids, timestamps and file names."""

@@ -1,4 +1,7 @@
-"""JSON in and out: what a hostile body can hold is refused here, so that nothing later trips on it."""
+"""JSON parsing and serialization.
+
+Parsing rejects what could not be serialized again, so that no later step fails on a hostile body.
+"""
 
 from __future__ import annotations
 
@@ -6,104 +9,112 @@ import json
 import math
 from typing import Any, NoReturn, TypeGuard, cast
 
-#: How deep values may nest; deeper ones would exhaust the stack of whatever walks them.
+#: Deepest nesting of a parsed value; deeper ones could exhaust the stack of recursive functions.
 MAX_DEPTH = 200
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
-_ESCAPES = (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"))
+_HTML_ESCAPES = (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"))
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether it is an object; JSON has no names but strings."""
+    """Return whether a parsed JSON value is an object."""
     return isinstance(value, dict)
 
 
 def is_list(value: object) -> TypeGuard[list[Any]]:
-    """Whether it is a list."""
+    """Return whether a parsed JSON value is an array."""
     return isinstance(value, list)
 
 
-def parse(raw: bytes) -> Any:
-    """The value of a JSON text, without anything that could not be written again.
+def member(value: object, *path: str) -> Any:
+    """Return the value at a path of object keys, None where a part of the path is missing."""
+    found: Any = value
+    for key in path:
+        found = found.get(key) if is_object(found) else None
+    return found
+
+
+def parse_json(raw: bytes) -> Any:
+    """Return the value of a JSON text in UTF-8, with lone surrogates replaced as Go does.
 
     Raises:
-        ValueError: It is no JSON in UTF-8, nests too deeply, or holds a number without a value.
+        ValueError: The text is not valid JSON, nests too deeply, or holds a non-finite number.
     """
     text = raw.decode("utf-8")
     try:
-        value: Any = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        value: Any = json.loads(text, parse_constant=_reject_constant, parse_float=_finite_float)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if text.count("[") + text.count("{") > MAX_DEPTH and not _is_shallow(value):
         raise ValueError("it is nested too deeply")
     if "\\ud" in text or "\\uD" in text:
-        # Halves of pairs are no text: as in Go, each becomes the replacement character.
         whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
         value = json.loads(whole.decode("utf-16", "replace"))
     return value
 
 
-def compact(value: Any) -> str:
-    """The text as the API's newer servers write it: no white space, and safe within HTML."""
+def dump_json(value: Any) -> str:
+    """Serialize a value without white space and with nothing escaped."""
+    return _encode(value)
+
+
+def dump_html_safe_json(value: Any) -> str:
+    """Serialize a value without white space and with HTML characters escaped, as Go does."""
     text = _encode(value)
-    for character, escape in _ESCAPES:
+    for character, escape in _HTML_ESCAPES:
         if character in text:
             text = text.replace(character, escape)
     return text
 
 
-def plain(value: Any) -> str:
-    """The text as the API's older servers write it: no white space, nothing escaped."""
-    return _encode(value)
-
-
-def sorted_keys(value: Any) -> Any:
-    """A copy whose objects have their members in the order of the alphabet."""
+def sort_keys(value: Any) -> Any:
+    """Return a copy of a value whose objects have their keys in alphabetical order."""
     if is_list(value):
-        return [sorted_keys(item) for item in value]
+        return [sort_keys(item) for item in value]
     if is_object(value):
-        return {key: sorted_keys(value[key]) for key in sorted(value)}
+        return {key: sort_keys(value[key]) for key in sorted(value)}
     return value
 
 
-def writable(text: str) -> str:
-    """A text without halves of characters, which no encoding can hold."""
+def replace_surrogates(text: str) -> str:
+    """Return a text with its lone surrogates, which no encoding can represent, replaced."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def jsonable(value: Any) -> Any:
-    """A copy in which tuples are lists, keys are texts and numbers have values.
+def to_json_value(value: Any) -> Any:
+    """Return a copy of a value as JSON: tuples as lists, keys as strings, NaN and infinity as null.
 
     Raises:
-        TypeError: Something in it has no form in JSON; the text says what.
+        TypeError: A part of the value cannot be represented in JSON; the message names its type.
     """
     if isinstance(value, str):
-        return writable(value)
+        return replace_surrogates(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
         items = cast("dict[object, Any]", value).items()
-        return {writable(str(key)): jsonable(item) for key, item in items}
+        return {replace_surrogates(str(key)): to_json_value(item) for key, item in items}
     if isinstance(value, list | tuple):
-        return [jsonable(item) for item in cast("list[Any]", value)]
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+        return [to_json_value(item) for item in cast("list[Any]", value)]
+    raise TypeError(f"{type(value).__name__} cannot be represented in JSON")
 
 
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a valid JSON number")
 
 
-def _finite(text: str) -> float:
+def _finite_float(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{text[:40]} is too large a number")
+        raise ValueError(f"the number {text[:40]} is too large")
     return number
 
 
 def _is_shallow(value: Any) -> bool:
+    """Return whether a value nests no deeper than ``MAX_DEPTH``, without recursion."""
     level: list[Any] = [value]
     for _ in range(MAX_DEPTH):
         deeper: list[Any] = []

@@ -1,1 +1,1 @@
-"""What the server promises: openapi.yaml, its checks, its problems, and what a model is to it."""
+"""What the local server keeps to: the API's description, its errors, and the runtime interface."""

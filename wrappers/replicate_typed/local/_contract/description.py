@@ -1,4 +1,4 @@
-"""The description of the API, as the server reads it."""
+"""The API's OpenAPI description, as the server routes and validates by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _METHODS = ("get", "put", "post", "delete", "patch")
 
 
 class Description:
-    """openapi.yaml, compiled to JSON and shipped with the server."""
+    """An OpenAPI document.
+
+    Args:
+        document: The parsed document.
+    """
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
@@ -32,7 +36,7 @@ class Description:
         return schemas
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """Path, method and description of each operation."""
+        """Yield the path, the method and the description of each operation."""
         for path, item in self.document["paths"].items():
             for method in _METHODS:
                 if method in item:
@@ -41,7 +45,7 @@ class Description:
                 yield path, "QUERY", item["x-query"]
 
     def body_validator(self, operation_id: str) -> Draft202012Validator:
-        """The validator for an operation's JSON body."""
+        """Return the validator for an operation's JSON body."""
         if operation_id not in self._validators:
             content = self._operations[operation_id]["requestBody"]["content"]
             schema = content["application/json"]["schema"]
@@ -51,6 +55,6 @@ class Description:
 
 @cache
 def load() -> Description:
-    """The description that came with this package."""
+    """Return the description shipped with this package: ``openapi.yaml``, compiled to JSON."""
     text = files(__package__ or "").joinpath("openapi.json").read_text("utf-8")
     return Description(json.loads(text))

@@ -1,17 +1,13 @@
-"""The API's errors: problem documents."""
+"""The API's errors as problem documents (RFC 9457), worded as the API words them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import Response
-
-from .._base.json_values import compact
-
 _BILLING = "https://replicate.com/account/billing#billing"
 
-#: What the API says with a status when there is nothing particular to say.
+#: The document that the API sends with a status when there is no particular detail.
 _STANDARD: dict[int, dict[str, Any]] = {
     401: {
         "title": "Unauthenticated",
@@ -33,14 +29,19 @@ _STANDARD: dict[int, dict[str, Any]] = {
 
 
 class Problem(Exception):
-    """An error that the client is told.
+    """An error response to the client.
 
     Args:
         status: The HTTP status.
-        detail: What is wrong.
-        title: What kind of thing is wrong.
-        headers: Headers to send along.
-        more: More members of the document.
+        detail: The description of the error.
+        title: The kind of error.
+        headers: Additional response headers.
+        extra: Additional members of the document.
+
+    Attributes:
+        status: The HTTP status.
+        document: The problem document.
+        headers: Additional response headers.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Problem(Exception):
         *,
         title: str | None = None,
         headers: Mapping[str, str] | None = None,
-        **more: Any,
+        **extra: Any,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -58,67 +59,69 @@ class Problem(Exception):
             **({"title": title} if title else {}),
             "detail": detail,
             "status": status,
-            **more,
+            **extra,
         }
         self.headers = dict(headers or {})
 
-    def response(self) -> Response:
-        """The answer that tells it."""
-        return Response(
-            compact(self.document) + "\n",
-            self.status,
-            media_type="application/problem+json",
-            headers=self.headers,
-        )
-
 
 def standard_document(status: int) -> dict[str, Any]:
-    """The document that the API sends with a status."""
-    found = _STANDARD.get(status, {"detail": "Internal server error"})
-    return {**found, "status": status}
+    """Return the document that the API sends with a status when there is no particular detail."""
+    document = _STANDARD.get(status, {"detail": "Internal server error"})
+    return {**document, "status": status}
 
 
 def not_found() -> Problem:
-    """There is no such thing."""
-    return Problem(404, "The requested resource could not be found.")
+    """Return the problem for a resource that does not exist."""
+    return Problem(404, _STANDARD[404]["detail"])
 
 
-def no_token() -> Problem:
-    """The request has no token."""
-    return Problem(401, "You did not pass an authentication token", title="Unauthenticated")
+def missing_token() -> Problem:
+    """Return the problem for a request without a token."""
+    return Problem(401, "You did not pass an authentication token", title=_STANDARD[401]["title"])
 
 
-def wrong_token() -> Problem:
-    """The request has a token that is not known."""
-    return Problem(401, "You did not pass a valid authentication token", title="Unauthenticated")
+def invalid_token() -> Problem:
+    """Return the problem for a request with an unknown token."""
+    return Problem(401, _STANDARD[401]["detail"], title=_STANDARD[401]["title"])
 
 
 def invalid_version() -> Problem:
-    """There is no such version."""
+    """Return the problem for a model version that does not exist."""
     return Problem(422, _STANDARD[422]["detail"], title=_STANDARD[422]["title"])
 
 
 def throttled(retry_after: int, reason: str = "") -> Problem:
-    """There were too many requests.
+    """Return the problem for a request over the rate limit.
 
     Args:
-        retry_after: Seconds until there may be one more.
-        reason: A sentence on why the limit is what it is.
+        retry_after: Seconds until the next request is allowed.
+        reason: A sentence that explains the limit.
     """
-    because = f"{reason} " if reason else ""
+    explanation = f"{reason} " if reason else ""
     return Problem(
         429,
-        f"Request was throttled. {because}Your rate limit resets in ~{retry_after}s.",
+        f"Request was throttled. {explanation}Your rate limit resets in ~{retry_after}s.",
         headers={"Retry-After": str(retry_after)},
         retry_after=retry_after,
     )
 
 
-def invalid_input(failures: list[dict[str, str]]) -> Problem:
-    """The body is not what the operation, or the model, takes.
+def failure(kind: str, field: str, description: str) -> dict[str, str]:
+    """Return one entry of ``invalid_fields``.
 
     Args:
-        failures: Each with ``type``, ``field`` and ``description``.
+        kind: The rule that was violated, in gojsonschema's words.
+        field: The dotted path of the field, empty for the body itself.
+        description: What the rule demands.
+    """
+    return {"type": kind, "field": field, "description": description}
+
+
+def invalid_input(failures: list[dict[str, str]]) -> Problem:
+    """Return the problem for a body that violates the schema of the operation or of the model.
+
+    Args:
+        failures: The violations, as ``failure`` returns them.
     """
     lines = "".join(
         f"- {failure['field']}: {failure['description']}\n"
@@ -127,11 +130,11 @@ def invalid_input(failures: list[dict[str, str]]) -> Problem:
         for failure in failures
     )
     problem = Problem(422, lines)
-    # In another order than the others.
+    # The API puts the title after the status here, unlike elsewhere.
     problem.document |= {"title": "Input validation failed", "invalid_fields": failures}
     return problem
 
 
 def invalid_field(field: str, kind: str, description: str) -> Problem:
-    """One field of the body is not what the operation takes."""
-    return invalid_input([{"type": kind, "field": field, "description": description}])
+    """Return the problem for a body of which one field is invalid."""
+    return invalid_input([failure(kind, field, description)])

@@ -1,55 +1,60 @@
-"""What runs a model, as the server sees it: a Cog folder or a Python function."""
+"""The interface between the server and what runs a model: a Cog folder or a Python function."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from attrs import frozen
 
 
 class ModelFailed(Exception):
-    """The model failed on this input; the text is the prediction's ``error``."""
+    """The model failed on this input; the message becomes the prediction's ``error``."""
+
+    __module__ = "replicate_typed.local"
 
 
 class BrokenModel(Exception):
-    """The model cannot be run at all; the text says what its author must mend, and where."""
+    """The model cannot run at all; the message tells its author what to fix, and where."""
+
+    __module__ = "replicate_typed.local"
 
 
 class NotTrainable(Exception):
-    """The model has no training."""
+    """The model does not support training."""
 
 
-class Sink(Protocol):
-    """Where a running prediction reports; to be called on the server's event loop."""
+class RunReporter(Protocol):
+    """Receives the progress of a run; its methods are called on the server's event loop."""
 
     def started(self) -> None:
-        """The model began to work on it."""
+        """Report that the model started to process the input."""
 
     def log(self, text: str) -> None:
-        """Text to add to its log."""
+        """Append text to the log."""
 
     def append(self, item: Any) -> None:
-        """One more piece of an output that comes piece by piece."""
+        """Append an item to an output that is produced incrementally."""
 
     def output(self, value: Any) -> None:
-        """The whole output."""
+        """Report the complete output."""
 
     def metrics(self, values: Mapping[str, Any]) -> None:
-        """Figures to add to its metrics."""
+        """Add entries to the metrics."""
 
     async def store_file(self, name: str, content: bytes, content_type: str | None) -> str:
-        """Keep a file, and return the URL that it is delivered at."""
+        """Store an output file and return its URL."""
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class VersionInfo:
     """One version of a model.
 
     Attributes:
-        id: 64 lowercase hex digits, made of its content.
-        openapi_schema: Cog's description of its inputs and outputs.
-        cog_version: The version of Cog that describes it.
+        id: 64 lowercase hex digits, derived from the model's content.
+        openapi_schema: Cog's OpenAPI document of the model's inputs and outputs.
+        cog_version: The version of Cog that the document is like.
     """
 
     id: str
@@ -58,38 +63,48 @@ class VersionInfo:
 
 
 class Runtime(Protocol):
-    """How one version of a model is run."""
+    """Runs one version of a model."""
 
     async def describe(self) -> VersionInfo:
-        """What it is, and what it takes and returns."""
+        """Return the version's id and schema."""
         ...
 
-    async def predict(self, prediction_id: str, input: Mapping[str, Any], sink: Sink) -> None:
-        """Run it; a cancellation of the task cancels the run.
+    async def predict(
+        self, prediction_id: str, input: Mapping[str, Any], reporter: RunReporter
+    ) -> None:
+        """Run a prediction to its end; cancelling the task cancels the run.
 
         Raises:
-            ModelFailed: It failed.
+            ModelFailed: The model failed.
         """
 
     async def aclose(self) -> None:
-        """Stop whatever runs."""
+        """Stop all runs and release what they use."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Example:
-    """An input of a model, and what the model makes of it."""
+    """An input of a model and the output for it."""
 
     input: dict[str, Any]
     output: Any
 
 
-@dataclass(frozen=True)
+@frozen
 class ModelSource:
     """A model that the server offers.
 
     Attributes:
-        official: Whether it runs by its name alone, as official models do.
-        examples: Shown as its examples; the first is its default example.
+        owner: The first part of the model's name.
+        name: The second part of the model's name.
+        runtime: Runs the model.
+        description: What the model does.
+        visibility: ``public`` or ``private``.
+        github_url: The URL of the model's repository.
+        license_url: The URL of the model's license.
+        readme: The model's readme, in Markdown.
+        examples: Example predictions; the first is the default example.
+        official: Whether the model runs without a version, as official models do.
     """
 
     owner: str

@@ -1,63 +1,72 @@
-"""JSON schemas as validators take them: references resolved, OpenAPI 3.0's words translated."""
+"""JSON schemas in OpenAPI 3.0 documents: references resolved, ``nullable`` translated."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from .._base.json_values import is_list, is_object
+from .._base.json_values import is_list, is_object, member
 
 _PREFIX = "#/components/schemas/"
 
+#: Keywords whose values are not schemas.
+_NOT_SCHEMAS = frozenset({"default", "example", "examples", "enum", "const", "required"})
 
-def resolved(schema: Any, components: Mapping[str, Any], inside: tuple[str, ...] = ()) -> Any:
-    """A schema without references.
+
+def named_schemas(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schemas under ``components`` of an OpenAPI document, empty if there are none."""
+    schemas = member(document, "components", "schemas")
+    return schemas if is_object(schemas) else {}
+
+
+def is_concatenated(document: Mapping[str, Any]) -> bool:
+    """Return whether the items of a model's output are parts of one text.
+
+    Args:
+        document: The OpenAPI document of the model's version.
+    """
+    output = named_schemas(document).get("Output")
+    return bool(member(output, "x-cog-array-display") == "concatenate")
+
+
+def resolve(schema: Any, components: Mapping[str, Any], parents: tuple[str, ...] = ()) -> Any:
+    """Return a schema with its references replaced by what they refer to.
 
     Args:
         schema: A schema, or a part of one.
-        components: The schemas that it refers to as ``#/components/schemas/…``.
-        inside: The references being resolved; a schema within itself takes anything.
+        components: The schemas that ``#/components/schemas/…`` refers to.
+        parents: The references being resolved; a schema that contains itself accepts anything.
     """
     if is_list(schema):
-        return [resolved(item, components, inside) for item in schema]
+        return [resolve(item, components, parents) for item in schema]
     if not is_object(schema):
         return schema
     reference = schema.get("$ref")
     if isinstance(reference, str):
         name = reference.removeprefix(_PREFIX)
         rest = {key: value for key, value in schema.items() if key != "$ref"}
-        if name in inside or name not in components:
-            return _nullable(resolved(rest, components, inside))
-        target = resolved(components[name], components, (*inside, name))
+        if name in parents or name not in components:
+            return _translate_nullable(resolve(rest, components, parents))
+        target = resolve(components[name], components, (*parents, name))
         if not is_object(target):
             return target
-        return _nullable({**target, **resolved(rest, components, inside)})
-    made: dict[str, Any] = {}
+        return _translate_nullable({**target, **resolve(rest, components, parents)})
+    resolved: dict[str, Any] = {}
     for key, value in schema.items():
-        # Names of properties are no keywords, and examples are no schemas.
-        if key in {"default", "example", "examples", "enum", "const", "required"}:
-            made[key] = value
+        if key in _NOT_SCHEMAS:
+            resolved[key] = value
         elif key == "properties" and is_object(value):
-            made[key] = {name: resolved(part, components, inside) for name, part in value.items()}
+            # The keys are names of properties, which may equal a keyword.
+            resolved[key] = {
+                name: resolve(part, components, parents) for name, part in value.items()
+            }
         else:
-            made[key] = resolved(value, components, inside)
-    return _nullable(made)
+            resolved[key] = resolve(value, components, parents)
+    return _translate_nullable(resolved)
 
 
-def is_joined(document: Mapping[str, Any]) -> bool:
-    """Whether the pieces of a model's output are the parts of one text.
-
-    Args:
-        document: The version's OpenAPI document.
-    """
-    output: Any = document
-    for key in ("components", "schemas", "Output"):
-        output = output.get(key) if is_object(output) else None
-    return is_object(output) and output.get("x-cog-array-display") == "concatenate"
-
-
-def _nullable(schema: Any) -> Any:
-    """A schema in which ``nullable`` of OpenAPI 3.0 is a choice, as JSON Schema has it."""
+def _translate_nullable(schema: Any) -> Any:
+    """Return a schema in which OpenAPI's ``nullable`` is an ``anyOf``, as in JSON Schema."""
     if not is_object(schema) or schema.get("nullable") is not True:
         return schema
     rest = {key: value for key, value in schema.items() if key != "nullable"}

@@ -1,1 +1,1 @@
-"""Models that are Python functions."""
+"""Models that are typed Python functions."""

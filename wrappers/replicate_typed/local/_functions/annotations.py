@@ -1,4 +1,4 @@
-"""What the functions of models are annotated with, beside Python's own types."""
+"""Annotations for the functions of models, in addition to Python's own types."""
 
 from __future__ import annotations
 
@@ -13,34 +13,43 @@ if TYPE_CHECKING:
 else:
 
     class ConcatenateIterator(Generic[T]):
-        """What a generator is annotated to return whose pieces are the parts of one text."""
+        """The return annotation of a generator whose items are parts of one text."""
+
+        __module__ = "replicate_typed.local"
 
     class AsyncConcatenateIterator(Generic[T]):
-        """What an async generator is annotated to return whose pieces are the parts of one text."""
+        """The return annotation of an async generator whose items are parts of one text."""
+
+        __module__ = "replicate_typed.local"
 
 
 class File(str):
-    """What a parameter is annotated with that takes a file: it gets the file's URL.
+    """The annotation of a parameter that receives a file's URL.
 
-    A parameter that is a ``Path`` gets a copy of the file, one that is ``bytes`` its content.
+    A parameter annotated with ``Path`` receives a copy of the file, one with ``bytes`` its content.
     """
 
+    __module__ = "replicate_typed.local"
     __slots__ = ()
 
 
 class Field:
-    """More about a parameter: ``Annotated[int, Field(ge=1, le=10, description="…")]``.
+    """Constraints and documentation of a parameter.
+
+        times: Annotated[int, Field(ge=1, le=10, description="How often")]
 
     Args:
-        description: What it is for.
-        ge: The least number.
-        le: The greatest number.
-        min_length: The least number of characters.
+        description: What the parameter is for.
+        ge: The smallest number allowed.
+        le: The greatest number allowed.
+        min_length: The smallest number of characters.
         max_length: The greatest number of characters.
-        regex: What the text must match.
-        choices: The values that it can have.
-        secret: Whether it is a secret, which is told to nobody once the function has it.
+        regex: A regular expression that the text must match.
+        choices: The values allowed.
+        secret: Whether the value is redacted once the function has received it.
     """
+
+    __module__ = "replicate_typed.local"
 
     def __init__(
         self,
@@ -54,7 +63,7 @@ class Field:
         choices: list[Any] | None = None,
         secret: bool = False,
     ) -> None:
-        words = {
+        keywords = {
             "description": description,
             "minimum": ge,
             "maximum": le,
@@ -63,6 +72,8 @@ class Field:
             "pattern": regex,
             "enum": choices,
         }
-        self.schema: dict[str, Any] = {k: v for k, v in words.items() if v is not None}
+        self.schema: dict[str, Any] = {
+            name: value for name, value in keywords.items() if value is not None
+        }
         if secret:
             self.schema |= {"format": "password", "writeOnly": True, "x-cog-secret": True}

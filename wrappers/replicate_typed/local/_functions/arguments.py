@@ -1,8 +1,8 @@
-"""What a function's parameters get, made of the JSON that was sent.
+"""Conversion of a JSON input to the arguments of a function.
 
-A ``Path`` gets a copy of the file, ``bytes`` its content; an enumeration, a dataclass, a tuple or a
-set is made of what JSON has in its place. Inputs that the function does not name are left out, as
-Cog leaves them out.
+A ``Path`` parameter receives a copy of the file, ``bytes`` its content; enumerations, dataclasses,
+tuples and sets are constructed from their JSON form. Inputs without a parameter are dropped, as
+Cog drops them.
 """
 
 from __future__ import annotations
@@ -13,54 +13,54 @@ import inspect
 import secrets
 import tempfile
 from asyncio import to_thread
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Self, get_args, get_origin
 
-from .._base.hints import bare, choices_of, fields_of, has_fields, hints_of, is_union, required_of
 from .._base.json_values import is_list, is_object
-from .reading import read
-from .signatures import LISTS, OBJECTS
+from .input_files import read_input_file
+from .introspection import (
+    choices_of,
+    fields_of,
+    has_fields,
+    hints_of,
+    is_union,
+    required_fields_of,
+    unwrap,
+)
+from .type_schemas import LIST_TYPES, OBJECT_TYPES
 
-_MADE_OF_LISTS: dict[Any, Callable[[list[Any]], Any]] = {
+#: Constructors of the collections that are not lists, by annotation.
+_COLLECTIONS: dict[Any, Callable[[list[Any]], Any]] = {
     tuple: tuple,
     set: set,
     frozenset: frozenset,
-    **{kind: frozenset for kind in LISTS if kind.__name__ == "Set"},
+    **{kind: frozenset for kind in LIST_TYPES if kind.__name__ == "Set"},
 }
 
 
-class Folder:
-    """A place for copies of files; it is made when there is one."""
+class TemporaryFolder:
+    """A folder for copies of input files, created on first use and removed on exit."""
 
     def __init__(self) -> None:
-        self._made: tempfile.TemporaryDirectory[str] | None = None
+        self._created: tempfile.TemporaryDirectory[str] | None = None
 
-    def place(self, name: str) -> Path:
-        """Where a file of this name can be put."""
-        if self._made is None:
-            self._made = tempfile.TemporaryDirectory(prefix="replicate-")
-        return Path(self._made.name, f"{secrets.token_hex(4)}-{name}")
+    def __enter__(self) -> Self:
+        return self
 
-    def remove(self) -> None:
-        """Remove it with all that is in it."""
-        if self._made is not None:
-            self._made.cleanup()
+    def __exit__(self, *_: object) -> None:
+        if self._created is not None:
+            self._created.cleanup()
 
-
-@contextmanager
-def folder() -> Generator[Folder]:
-    """A folder that is there while the block runs."""
-    made = Folder()
-    try:
-        yield made
-    finally:
-        made.remove()
+    def path(self, name: str) -> Path:
+        """Return an unused path that ends in a name."""
+        if self._created is None:
+            self._created = tempfile.TemporaryDirectory(prefix="replicate-")
+        return Path(self._created.name, f"{secrets.token_hex(4)}-{name}")
 
 
-class Arguments:
-    """What one function takes.
+class ArgumentConverter:
+    """Converts inputs to the arguments of one function.
 
     Args:
         function: The function.
@@ -70,101 +70,111 @@ class Arguments:
         parameters = inspect.signature(function).parameters.values()
         hints = hints_of(function)
         self._names = {parameter.name for parameter in parameters}
-        self._open = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
-        self._made = {n: hints[n] for n in self._names & hints.keys() if _is_made(hints[n])}
+        self._accepts_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+        self._converted = {
+            name: hints[name]
+            for name in self._names & hints.keys()
+            if _needs_conversion(hints[name])
+        }
 
-    async def of(self, input: Mapping[str, Any], folder: Folder) -> dict[str, Any]:
-        """The arguments for an input.
+    async def convert(self, input: Mapping[str, Any], folder: TemporaryFolder) -> dict[str, Any]:
+        """Return the arguments for an input.
 
         Args:
-            input: What was sent.
-            folder: Where copies of files are put.
+            input: The JSON input.
+            folder: Receives copies of files.
 
         Raises:
             ModelFailed: A file cannot be read.
         """
-        given = {n: value for n, value in input.items() if self._open or n in self._names}
-        for name in self._made.keys() & given.keys():
-            given[name] = await _value(self._made[name], given[name], folder)
-        return given
+        arguments = {
+            name: value for name, value in input.items() if self._accepts_any or name in self._names
+        }
+        for name in self._converted.keys() & arguments.keys():
+            arguments[name] = await _convert(self._converted[name], arguments[name], folder)
+        return arguments
 
 
-def _is_made(hint: Any) -> bool:
-    """Whether a parameter may get something else than the JSON that was sent."""
-    hint = bare(hint)
-    if hint in {Path, bytes, float, *_MADE_OF_LISTS} or get_origin(hint) in _MADE_OF_LISTS:
+def _needs_conversion(hint: Any) -> bool:
+    """Return whether a parameter may receive something other than the JSON value."""
+    hint = unwrap(hint)
+    if hint in {Path, bytes, float, *_COLLECTIONS} or get_origin(hint) in _COLLECTIONS:
         return True
     if choices_of(hint) is not None and not get_args(hint):
         return True
-    return has_fields(hint) or any(isinstance(a, enum.Enum) or _is_made(a) for a in get_args(hint))
+    return has_fields(hint) or any(
+        isinstance(argument, enum.Enum) or _needs_conversion(argument)
+        for argument in get_args(hint)
+    )
 
 
-async def _value(hint: Any, value: Any, folder: Folder) -> Any:
-    hint = bare(hint)
-    kind, parts = get_origin(hint) or hint, get_args(hint)
+async def _convert(hint: Any, value: Any, folder: TemporaryFolder) -> Any:
+    hint = unwrap(hint)
+    kind, arguments = get_origin(hint) or hint, get_args(hint)
     if value is None:
         return None
     if is_union(hint):
-        fitting = next((part for part in parts if _fits(part, value)), Any)
-        return await _value(fitting, value, folder)
+        alternative = next((part for part in arguments if _matches(part, value)), Any)
+        return await _convert(alternative, value, folder)
     if choices_of(hint) is not None:
-        members = parts or tuple(hint)
+        members = arguments or tuple(hint)
         found = (m for m in members if isinstance(m, enum.Enum) and m.value == value)
         return next(found, value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if kind is bytes and isinstance(value, str):
-        return (await read(value))[1]
+        return (await read_input_file(value))[1]
     if kind is Path and isinstance(value, str):
-        name, content = await read(value)
-        place = folder.place(name)
-        await to_thread(place.write_bytes, content)
-        return place
+        name, content = await read_input_file(value)
+        path = folder.path(name)
+        await to_thread(path.write_bytes, content)
+        return path
     if is_list(value):
-        hinted = zip(_parts(hint, value), value, strict=False)
-        items = [await _value(part, item, folder) for part, item in hinted]
-        return _MADE_OF_LISTS.get(kind, list)(items)
+        hinted = zip(_item_hints(hint, value), value, strict=False)
+        items = [await _convert(part, item, folder) for part, item in hinted]
+        return _COLLECTIONS.get(kind, list)(items)
     if is_object(value):
-        fields = _fields(hint, value)
-        made = {n: await _value(fields.get(n, Any), item, folder) for n, item in value.items()}
+        hints = _member_hints(hint, value)
+        converted = {n: await _convert(hints.get(n, Any), v, folder) for n, v in value.items()}
         if not dataclasses.is_dataclass(kind):
-            return made
-        return hint(**{name: item for name, item in made.items() if name in fields})
+            return converted
+        return hint(**{name: item for name, item in converted.items() if name in hints})
     return value
 
 
-def _parts(hint: Any, value: list[Any]) -> list[Any]:
-    """The annotation of each item."""
-    parts = get_args(hint) or (Any,)
-    if get_origin(hint) is tuple and Ellipsis not in parts:
-        return list(parts)
-    return [parts[0]] * len(value)
+def _item_hints(hint: Any, value: list[Any]) -> list[Any]:
+    """Return the annotation of each item of a list."""
+    arguments = get_args(hint) or (Any,)
+    if get_origin(hint) is tuple and Ellipsis not in arguments:
+        return list(arguments)
+    return [arguments[0]] * len(value)
 
 
-def _fields(hint: Any, value: dict[str, Any]) -> dict[str, Any]:
-    """The annotation of each member."""
+def _member_hints(hint: Any, value: dict[str, Any]) -> dict[str, Any]:
+    """Return the annotation of each member of an object."""
     if has_fields(hint):
         return fields_of(hint)
-    parts = get_args(hint)
-    return dict.fromkeys(value, parts[1]) if len(parts) == 2 else {}
+    arguments = get_args(hint)
+    return dict.fromkeys(value, arguments[1]) if len(arguments) == 2 else {}
 
 
-def _fits(hint: Any, value: Any) -> bool:
-    """Whether a value can be one of this annotation, as far as it takes to choose between some."""
-    hint = bare(hint)
+def _matches(hint: Any, value: Any) -> bool:
+    """Return whether a value matches an alternative of a union."""
+    hint = unwrap(hint)
     kind = get_origin(hint) or hint
     if is_union(hint):
-        return any(_fits(part, value) for part in get_args(hint))
+        return any(_matches(part, value) for part in get_args(hint))
     if (choices := choices_of(hint)) is not None:
         return value in choices
     if kind in {Path, bytes}:
         return isinstance(value, str) and value.startswith(("http://", "https://", "data:"))
-    if kind in LISTS:
-        parts = _parts(hint, value) if is_list(value) else []
-        return is_list(value) and len(parts) == len(value) and all(map(_fits, parts, value))
+    if kind in LIST_TYPES:
+        hints = _item_hints(hint, value) if is_list(value) else []
+        return is_list(value) and len(hints) == len(value) and all(map(_matches, hints, value))
     if has_fields(hint):
-        return is_object(value) and required_of(hint) <= value.keys() <= fields_of(hint).keys()
-    if kind in OBJECTS:
+        fields = fields_of(hint).keys()
+        return is_object(value) and required_fields_of(hint) <= value.keys() <= fields
+    if kind in OBJECT_TYPES:
         return is_object(value)
     if isinstance(value, bool):
         return kind in {bool, Any}

@@ -1,1 +1,1 @@
-"""The life of predictions and trainings: state, storage, webhooks, and the models that run them."""
+"""Predictions and trainings: their lifecycle, storage, models and webhooks."""

@@ -1,4 +1,4 @@
-"""Where jobs are when they do not run: in memory while they are recent, in the store for good."""
+"""Access to all jobs: recent ones in memory, all of them in the store."""
 
 from __future__ import annotations
 
@@ -8,25 +8,24 @@ import time
 from collections import OrderedDict
 from typing import Any
 
-from .jobs import Job
+from .job import Job
 from .store import Store, StoreError
 
 logger = logging.getLogger("replicate_typed.local")
 
-#: Jobs that are kept in memory, and shown as recent ones are: how many at the most, and of how many
-#: characters together.
-REMEMBERED = 2000
-REMEMBERED_SIZE = 256 * 1024 * 1024
+#: Most jobs in memory, where they count as recent, and most characters of their records together.
+MAX_RECENT = 2000
+MAX_RECENT_SIZE = 256 * 1024 * 1024
 
-#: Seconds between two looks for data to remove.
-SWEEP = 30.0
+#: Seconds between two removals of expired data.
+SWEEP_INTERVAL = 30.0
 
 
 class Archive:
     """The jobs of one server.
 
     Args:
-        store: Keeps them.
+        store: Stores the jobs.
         lifetime: Seconds after its end when a job's data is removed.
     """
 
@@ -35,86 +34,86 @@ class Archive:
         self._lifetime = lifetime
         self._recent: OrderedDict[str, Job] = OrderedDict()
         self._sizes: dict[str, int] = {}
-        self._size = 0
-        self._streams: dict[str, str] = {}
+        self._total_size = 0
+        self._ids_by_stream: dict[str, str] = {}
         self._unsaved: dict[str, Job] = {}
 
     def add(self, job: Job) -> None:
-        """Keep a new job.
+        """Store a new job.
 
         Raises:
-            StoreError: It cannot be stored.
+            StoreError: The job cannot be stored.
         """
         size = self._store.put_job(job.kind, job.record(), done=False)
         self._recent[job.id] = job
-        self._streams[job.stream_key] = job.id
-        self._weigh(job, size)
-        while len(self._recent) > REMEMBERED or self._size > REMEMBERED_SIZE:
-            # The oldest that is over: seldom more than the first few run.
-            oldest = next((j for j in self._recent.values() if self._can_go(j)), None)
+        self._ids_by_stream[job.stream_key] = job.id
+        self._set_size(job, size)
+        while len(self._recent) > MAX_RECENT or self._total_size > MAX_RECENT_SIZE:
+            # A short search: the oldest jobs are rarely still running.
+            oldest = next((j for j in self._recent.values() if self._is_evictable(j)), None)
             if oldest is None:
                 return
             del self._recent[oldest.id]
-            self._streams.pop(oldest.stream_key, None)
-            self._size -= self._sizes.pop(oldest.id, 0)
+            self._ids_by_stream.pop(oldest.stream_key, None)
+            self._total_size -= self._sizes.pop(oldest.id, 0)
 
-    def _weigh(self, job: Job, size: int) -> None:
+    def _set_size(self, job: Job, size: int) -> None:
         if job.id in self._recent:
-            self._size += size - self._sizes.get(job.id, 0)
+            self._total_size += size - self._sizes.get(job.id, 0)
             self._sizes[job.id] = size
 
-    def _can_go(self, job: Job) -> bool:
+    def _is_evictable(self, job: Job) -> bool:
         return job.done and job.id not in self._unsaved
 
     def find(self, id: str) -> Job | None:
-        """The job of this id, None if there is none."""
+        """Return the job with an id, or None."""
         job = self._recent.get(id)
         if job is None:
             record = self._store.get_job(id)
-            job = None if record is None else Job.restore(record)
+            job = None if record is None else Job.from_record(record)
         return job
 
-    def by_stream(self, key: str) -> Job | None:
-        """The job whose stream has this key, None if there is none."""
-        id = self._streams.get(key)
+    def find_by_stream(self, key: str) -> Job | None:
+        """Return the job whose stream has a key, or None."""
+        id = self._ids_by_stream.get(key)
         if id is not None:
             return self._recent[id]
-        record = self._store.job_of_stream(key)
-        return None if record is None else Job.restore(record)
+        record = self._store.get_job_by_stream(key)
+        return None if record is None else Job.from_record(record)
 
     def current(self, record: dict[str, Any]) -> Job:
-        """The job of a record, as it is now if it is recent."""
-        return self._recent.get(record["id"]) or Job.restore(record)
+        """Return the job of a record, in its current state if it is recent."""
+        return self._recent.get(record["id"]) or Job.from_record(record)
 
     def is_recent(self, job: Job) -> bool:
-        """Whether it is shown as recent jobs are."""
+        """Return whether a job is in memory."""
         return job.id in self._recent
 
     def unfinished(self) -> list[Job]:
-        """The jobs that ran when the server stopped."""
-        return [Job.restore(record) for record in self._store.unfinished()]
+        """Return the jobs that were running when the server stopped."""
+        return [Job.from_record(record) for record in self._store.unfinished_jobs()]
 
     def save(self, job: Job) -> None:
-        """Keep a job as it is now."""
+        """Store the current state of a job, or keep it in memory for another attempt."""
         expires = None
         if job.completed is not None and job.source == "api" and not job.data_removed:
             expires = job.completed + self._lifetime
         try:
             size = self._store.put_job(job.kind, job.record(), done=job.done, expires=expires)
-            self._weigh(job, size)
+            self._set_size(job, size)
         except StoreError as error:
-            # It stays in memory, and is tried again: a full disk must not lose what is done.
+            # A full disk must not lose results.
             logger.warning("%s could not be stored: %s", job.id, error)
             self._unsaved[job.id] = job
 
-    def save_again(self) -> None:
-        """Try again to keep what could not be stored."""
-        waiting, self._unsaved = self._unsaved, {}
-        for job in waiting.values():
+    def retry_saving(self) -> None:
+        """Try again to store the jobs that could not be stored."""
+        unsaved, self._unsaved = self._unsaved, {}
+        for job in unsaved.values():
             self.save(job)
 
-    def remove_old_data(self, job: Job) -> None:
-        """Remove the data of a job whose time is over."""
+    def remove_expired_data(self, job: Job) -> None:
+        """Remove the data of a job if it has expired."""
         if job.data_removed or job.completed is None or job.source != "api":
             return
         if time.time() - job.completed >= self._lifetime:
@@ -122,19 +121,19 @@ class Archive:
             self.save(job)
 
     async def sweep(self) -> None:
-        """Remove what has outlived its time, again and again."""
-        pause = max(0.05, min(SWEEP, self._lifetime))
+        """Remove expired data periodically, until cancelled."""
+        interval = max(0.05, min(SWEEP_INTERVAL, self._lifetime))
         while True:
-            await asyncio.sleep(pause)
+            await asyncio.sleep(interval)
             try:
                 await self._sweep_once(time.time())
             except StoreError as error:
-                logger.warning("old data could not be removed: %s", error)
+                logger.warning("expired data could not be removed: %s", error)
 
     async def _sweep_once(self, now: float) -> None:
-        self.save_again()
-        self._store.drop_expired_contents(now)
-        while not self._unsaved and (records := self._store.expired(now)):
+        self.retry_saving()
+        self._store.delete_expired_contents(now)
+        while not self._unsaved and (records := self._store.expired_jobs(now)):
             for record in records:
                 job = self.current(record)
                 job.remove_data()

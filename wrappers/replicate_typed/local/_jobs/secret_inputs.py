@@ -1,29 +1,28 @@
-"""Inputs that are secrets: the API tells what they were no more once the model has them."""
+"""Secret inputs, which the API redacts once the model has received them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from .._base.json_values import is_object
+from .._base.json_values import is_object, member
+from .._contract.schemas import named_schemas
 
-#: What stands in the place of a secret.
+#: What replaces the value of a secret.
 REDACTED = "[REDACTED]"
 
 
 def secret_names(document: Mapping[str, Any], component: str) -> frozenset[str]:
-    """The inputs that a model says are secrets, as Cog's ``Secret`` does.
+    """Return the names of the inputs that a model declares secret, as Cog's ``Secret`` does.
 
     Args:
-        document: The version's OpenAPI document.
-        component: The schema of its inputs, ``Input`` or ``TrainingInput``.
+        document: The OpenAPI document of the model's version.
+        component: The schema of the inputs, ``Input`` or ``TrainingInput``.
     """
-    found: Any = document
-    for key in ("components", "schemas", component, "properties"):
-        found = found.get(key) if is_object(found) else None
-    if not is_object(found):
+    properties = member(named_schemas(document).get(component), "properties")
+    if not is_object(properties):
         return frozenset()
-    return frozenset(name for name, schema in found.items() if _is_secret(schema))
+    return frozenset(name for name, schema in properties.items() if _is_secret(schema))
 
 
 def _is_secret(schema: Any) -> bool:
@@ -33,6 +32,6 @@ def _is_secret(schema: Any) -> bool:
     return secret or _is_secret(schema.get("items"))
 
 
-def redacted(input: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
-    """An input without its secrets."""
+def redact(input: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """Return an input with the named values redacted."""
     return {name: REDACTED if name in names else value for name, value in input.items()}

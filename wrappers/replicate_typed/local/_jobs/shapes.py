@@ -1,122 +1,139 @@
-"""Jobs as the API shows them.
+"""The JSON shapes of a prediction or training.
 
-Two generations of servers answer. The newer one answers creates, and shows a prediction while it is
-recent; the older one shows older predictions, lists, and what was canceled. They differ in which
-fields there are, in their order, in timestamps and in what an empty log is.
+Replicate's API is served by several systems, whose JSON differs. Creating a prediction, and getting
+it while it is recent, is answered from live state; lists, cancellations and older predictions are
+answered from a database; creations with ``Prefer: wait`` are answered at the network's edge. The
+shapes differ in which members are present, in their order, in the precision of timestamps, and in
+whether an empty log is an empty string or null.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from .._base.ids import full_timestamp, timestamp
-from .jobs import Job
+from .._base.timestamps import full_timestamp, trimmed_timestamp
+from .job import Job
 
-HIDDEN = "hidden"
+#: What the API shows in place of the version of an official model.
+HIDDEN_VERSION = "hidden"
 
 
-def created(job: Job, base: str) -> dict[str, Any]:
-    """A job as the newer servers show it: when it was created, and while it is recent.
+def live(job: Job, base: str) -> dict[str, Any]:
+    """Return a job as created, and while it is recent: members without a value are absent.
 
     Args:
         job: The job.
         base: The server's address, without ``/v1``.
     """
-    shown: dict[str, Any] = {
+    shape: dict[str, Any] = {
         "id": job.id,
         "model": job.model,
-        "version": HIDDEN if job.hidden else job.version,
+        "version": HIDDEN_VERSION if job.hidden else job.version,
         "input": {name: job.input[name] for name in sorted(job.input)},
         "logs": job.logs,
     }
     is_prediction = job.kind == "prediction"
     if is_prediction or job.done:
-        shown |= {"output": job.output, "data_removed": job.data_removed}
-    shown |= {
+        shape |= {"output": job.output, "data_removed": job.data_removed}
+    shape |= {
         "error": job.error,
         "status": job.status,
-        "created_at": timestamp(job.created, digits=3),
+        "created_at": trimmed_timestamp(job.created, digits=3),
     }
     if is_prediction:
-        shown["source"] = job.source
+        shape["source"] = job.source
     if job.started is not None:
-        shown["started_at"] = timestamp(job.started)
+        shape["started_at"] = trimmed_timestamp(job.started)
     if job.completed is not None:
-        shown["completed_at"] = timestamp(job.completed)
-        shown["metrics"] = dict(job.metrics)
+        shape["completed_at"] = trimmed_timestamp(job.completed)
+        shape["metrics"] = dict(job.metrics)
     if job.deadline is not None:
-        shown["deadline"] = timestamp(job.deadline, digits=3)
+        shape["deadline"] = trimmed_timestamp(job.deadline, digits=3)
     if job.deployment is not None:
-        shown["deployment"] = job.deployment
+        shape["deployment"] = job.deployment
     if job.webhook is not None:
-        shown["webhook"] = job.webhook
+        shape["webhook"] = job.webhook
         if job.webhook_events_filter is not None:
-            shown["webhook_events_filter"] = job.webhook_events_filter
-    # A training that was just created is linked to as a prediction is.
+            shape["webhook_events_filter"] = job.webhook_events_filter
+    # The URLs of a training that was just created are those of a prediction.
     get = f"{base}/v1/predictions/{job.id}"
-    shown["urls"] = {"cancel": f"{get}/cancel", "get": get}
+    shape["urls"] = {"cancel": f"{get}/cancel", "get": get}
     if is_prediction:
-        shown["urls"]["stream"] = f"{base}/stream/v1/files/{job.stream_key}"
-    shown["urls"]["web"] = f"{base}/p/{job.id}"
-    return shown
+        shape["urls"]["stream"] = _stream_url(job, base)
+    shape["urls"]["web"] = _page_url(job, base)
+    return shape
 
 
-def held(job: Job, base: str) -> dict[str, Any]:
-    """A prediction as a held create shows it whose output is there: still processing, no figures."""
-    shown = created(job, base)
-    shown |= {"logs": "", "status": "processing"}
-    for name in ("started_at", "completed_at", "metrics"):
-        shown.pop(name, None)
-    return shown
-
-
-def kept(job: Job, base: str, *, as_training: bool = False) -> dict[str, Any]:
-    """A job as the older servers show it: all fields, whether there is something in them or not.
+def waited(job: Job, base: str) -> dict[str, Any]:
+    """Return a prediction as created with ``Prefer: wait``: its output is there, its end is not.
 
     Args:
         job: The job.
         base: The server's address, without ``/v1``.
-        as_training: Link to it as a training.
+    """
+    shape = live(job, base)
+    shape |= {"logs": "", "status": "processing"}
+    for name in ("started_at", "completed_at", "metrics"):
+        shape.pop(name, None)
+    return shape
+
+
+def stored(job: Job, base: str, *, as_training: bool = False) -> dict[str, Any]:
+    """Return a job as read from the database: all members are present, null without a value.
+
+    Args:
+        job: The job.
+        base: The server's address, without ``/v1``.
+        as_training: Whether its URLs are those of a training.
     """
     get = f"{base}/v1/{'trainings' if as_training else 'predictions'}/{job.id}"
-    urls = {"get": get, "cancel": f"{get}/cancel", "web": f"{base}/p/{job.id}"}
+    urls = {"get": get, "cancel": f"{get}/cancel", "web": _page_url(job, base)}
     is_prediction = job.kind == "prediction"
     if is_prediction:
-        urls = {"stream": f"{base}/stream/v1/files/{job.stream_key}", **urls}
-    shown: dict[str, Any] = {
-        "completed_at": _moment(job.completed),
+        urls = {"stream": _stream_url(job, base), **urls}
+    shape: dict[str, Any] = {
+        "completed_at": _timestamp_or_none(job.completed),
         "created_at": full_timestamp(job.created),
         "data_removed": job.data_removed,
     }
     if job.deadline is not None:
-        shown["deadline"] = full_timestamp(job.deadline)
+        shape["deadline"] = full_timestamp(job.deadline)
     if job.deployment is not None:
-        shown["deployment"] = job.deployment
-    shown |= {
+        shape["deployment"] = job.deployment
+    shape |= {
         "error": job.error,
         "id": job.id,
-        "input": {name: job.input[name] for name in sorted(job.input, key=_by_length)},
+        "input": {name: job.input[name] for name in sorted(job.input, key=_jsonb_order)},
         "logs": job.logs.removesuffix("\n") or None,
         "metrics": dict(job.metrics) if job.done else {},
         "output": job.output,
         "source": job.source,
-        "started_at": _moment(job.started),
+        "started_at": _timestamp_or_none(job.started),
         "status": job.status,
         "urls": urls,
         "model": job.model,
-        "version": HIDDEN if job.hidden else job.version,
+        "version": HIDDEN_VERSION if job.hidden else job.version,
     }
     if is_prediction:
-        shown["webhook"] = job.webhook
+        shape["webhook"] = job.webhook
     else:
-        shown["webhook_completed"] = job.webhook
-    return shown
+        shape["webhook_completed"] = job.webhook
+    return shape
 
 
-def _moment(moment: float | None) -> str | None:
-    return None if moment is None else full_timestamp(moment)
+def _stream_url(job: Job, base: str) -> str:
+    return f"{base}/stream/v1/files/{job.stream_key}"
 
 
-def _by_length(name: str) -> tuple[int, bytes]:
+def _page_url(job: Job, base: str) -> str:
+    return f"{base}/p/{job.id}"
+
+
+def _timestamp_or_none(seconds: float | None) -> str | None:
+    return None if seconds is None else full_timestamp(seconds)
+
+
+def _jsonb_order(name: str) -> tuple[int, bytes]:
+    """Return the sort key of PostgreSQL's ``jsonb``: by length, then by bytes."""
     encoded = name.encode()
     return len(encoded), encoded

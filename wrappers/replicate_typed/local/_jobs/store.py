@@ -1,4 +1,4 @@
-"""What the server keeps: SQLite, in memory or in one file."""
+"""Storage of jobs, other objects and file contents in SQLite, in memory or in one file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .._base.json_values import plain
+from .._base.json_values import dump_json
 
-#: The layout of the tables; a file of another layout is refused.
-LAYOUT = 1
+#: The version of the tables below; a file with another version is rejected.
+SCHEMA_VERSION = 1
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -47,16 +47,21 @@ CREATE TABLE IF NOT EXISTS contents (
 CREATE INDEX IF NOT EXISTS contents_expiring ON contents (expires) WHERE expires IS NOT NULL;
 """
 
-#: What cannot be stored is answered with this; tests and full disks raise it.
+#: Raised when something cannot be read or written, as on a full disk.
 StoreError = sqlite3.Error
 
 
 class BrokenStore(OSError):
-    """The folder holds no data of this server."""
+    """The data folder cannot be used."""
+
+    __module__ = "replicate_typed.local"
 
 
 class Store:
-    """Jobs, other objects, and the contents of files. Used by one thread.
+    """Jobs, other objects and file contents; for use by one thread.
+
+    Args:
+        folder: The folder that holds the file, None to store everything in memory.
 
     Raises:
         BrokenStore: The folder cannot be used.
@@ -65,7 +70,7 @@ class Store:
     def __init__(self, folder: Path | None = None) -> None:
         path = ":memory:"
         if folder is not None:
-            _make(folder)
+            _create_folder(folder)
             path = str(folder / "replicate.sqlite3")
         try:
             self._db = sqlite3.connect(
@@ -78,24 +83,24 @@ class Store:
                 raise
         except sqlite3.Error as error:
             raise BrokenStore(
-                f"cannot keep data in {path}: {error}. Another server may use it, or it is no "
-                "file of this server; move it away or name another folder"
+                f"cannot store data in {path}: {error}. Another server may be using the file, or it "
+                "was not created by this server; move it away or choose another folder"
             ) from error
 
     def _prepare(self, path: str, *, in_file: bool) -> None:
         if in_file:
-            # Two servers in one folder would end each other's predictions.
+            # Two servers in one folder would fail each other's predictions.
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-        (layout,) = self._db.execute("PRAGMA user_version").fetchone()
-        if layout not in {0, LAYOUT}:
-            raise BrokenStore(f"{path} was made by another version of replicate-typed")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version not in {0, SCHEMA_VERSION}:
+            raise BrokenStore(f"{path} was created by another version of replicate-typed")
         self._db.executescript(_TABLES)
-        self._db.execute(f"PRAGMA user_version = {LAYOUT}")
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the database."""
         self._db.close()
 
     def put_job(
@@ -106,15 +111,15 @@ class Store:
         done: bool,
         expires: float | None = None,
     ) -> int:
-        """Keep a prediction or training as it is now, and return how many characters it takes.
+        """Store the current state of a job, and return the number of characters of its record.
 
         Args:
             kind: ``prediction`` or ``training``.
-            record: Everything about it.
-            done: Whether it is over.
-            expires: When its data is to be removed.
+            record: The job's record.
+            done: Whether the job has ended.
+            expires: When its data is removed, in Unix seconds.
         """
-        text = plain(record)
+        text = dump_json(record)
         self._db.execute(
             "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
             " SET done = excluded.done, expires = excluded.expires, record = excluded.record",
@@ -133,31 +138,31 @@ class Store:
         return len(text)
 
     def get_job(self, id: str) -> dict[str, Any] | None:
-        """The record of a job, None if there is none of that id."""
+        """Return the record of the job with an id, or None."""
         return _record(self._db.execute("SELECT record FROM jobs WHERE id = ?", (id,)))
 
-    def job_of_stream(self, key: str) -> dict[str, Any] | None:
-        """The record of the job whose stream has this key, None if there is none."""
+    def get_job_by_stream(self, key: str) -> dict[str, Any] | None:
+        """Return the record of the job whose stream has a key, or None."""
         return _record(self._db.execute("SELECT record FROM jobs WHERE stream = ?", (key,)))
 
-    def unfinished(self) -> list[dict[str, Any]]:
-        """The jobs that ran when the server stopped."""
+    def unfinished_jobs(self) -> list[dict[str, Any]]:
+        """Return the records of the jobs that were running when the server stopped."""
         rows = self._db.execute("SELECT record FROM jobs WHERE done = 0")
         return [json.loads(row[0]) for row in rows]
 
-    def expired(self, now: float, limit: int = 500) -> list[dict[str, Any]]:
-        """Jobs whose data is to be removed."""
+    def expired_jobs(self, now: float, limit: int = 500) -> list[dict[str, Any]]:
+        """Return records of jobs whose data has expired, the oldest first."""
         rows = self._db.execute(
             "SELECT record FROM jobs WHERE expires <= ? ORDER BY expires LIMIT ?", (now, limit)
         )
         return [json.loads(row[0]) for row in rows]
 
-    def runs(self) -> dict[str, int]:
-        """How often each model was run."""
+    def run_counts(self) -> dict[str, int]:
+        """Return the number of runs of each model."""
         return dict(self._db.execute("SELECT model, count(*) FROM jobs GROUP BY model"))
 
     def all_jobs(self, kind: str) -> Iterator[dict[str, Any]]:
-        """All jobs of a kind, the newest first."""
+        """Yield the records of all jobs of a kind, the newest first."""
         for row in self._db.execute(
             "SELECT record FROM jobs WHERE kind = ? ORDER BY created DESC, id DESC", (kind,)
         ):
@@ -174,74 +179,76 @@ class Store:
         created_before: float | None = None,
         source: str | None = None,
     ) -> list[dict[str, Any]]:
-        """Jobs, the newest first.
+        """Return records of jobs, the newest first.
 
         Args:
             kind: ``prediction`` or ``training``.
-            limit: How many at the most.
-            before: The moment and the id of a job: the next older ones are wanted.
-            after: The moment and the id of a job: the next newer ones are wanted.
-            created_after: Only those created then or later.
-            created_before: Only those created earlier.
-            source: Only those from there.
+            limit: The greatest number of records.
+            before: The creation time and id of a job; only older jobs are returned.
+            after: The creation time and id of a job; only newer jobs are returned.
+            created_after: Only jobs created at this Unix time or later are returned.
+            created_before: Only jobs created before this Unix time are returned.
+            source: Only jobs with this source are returned.
         """
-        where, values = ["kind = ?"], [kind]
-        conditions: list[tuple[str, list[Any]]] = []
-        if before is not None:
-            conditions.append(("(created, id) < (?, ?)", [*before]))
-        if after is not None:
-            conditions.append(("(created, id) > (?, ?)", [*after]))
-        if created_after is not None:
-            conditions.append(("created >= ?", [created_after]))
-        if created_before is not None:
-            conditions.append(("created < ?", [created_before]))
-        if source is not None:
-            conditions.append(("source = ?", [source]))
-        parameters: list[Any] = [*values]
-        for condition, given in conditions:
-            where.append(condition)
-            parameters += given
+        conditions: dict[str, tuple[Any, ...] | None] = {
+            "kind = ?": (kind,),
+            "(created, id) < (?, ?)": before,
+            "(created, id) > (?, ?)": after,
+            "created >= ?": None if created_after is None else (created_after,),
+            "created < ?": None if created_before is None else (created_before,),
+            "source = ?": None if source is None else (source,),
+        }
+        given = {text: values for text, values in conditions.items() if values is not None}
+        parameters = [value for values in given.values() for value in values]
         order = "created, id" if after is not None else "created DESC, id DESC"
         rows = self._db.execute(
-            f"SELECT record FROM jobs WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ?",  # noqa: S608 - fixed texts
+            f"SELECT record FROM jobs WHERE {' AND '.join(given)} ORDER BY {order} LIMIT ?",  # noqa: S608 - the conditions are constants
             [*parameters, limit],
         )
         found = [json.loads(row[0]) for row in rows]
         return found[::-1] if after is not None else found
 
     def put(self, kind: str, key: str, record: dict[str, Any]) -> None:
-        """Keep an object."""
+        """Store an object."""
         self._db.execute(
-            "INSERT OR REPLACE INTO objects VALUES (?, ?, ?)", (kind, key, plain(record))
+            "INSERT OR REPLACE INTO objects VALUES (?, ?, ?)", (kind, key, dump_json(record))
         )
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
-        """An object, None if there is none."""
+        """Return an object, or None."""
         return _record(
             self._db.execute("SELECT record FROM objects WHERE kind = ? AND key = ?", (kind, key))
         )
 
     def delete(self, kind: str, key: str) -> bool:
-        """Forget an object; say whether there was one."""
+        """Delete an object, and return whether there was one."""
         cursor = self._db.execute("DELETE FROM objects WHERE kind = ? AND key = ?", (kind, key))
         return cursor.rowcount > 0
 
     def all(self, kind: str) -> list[dict[str, Any]]:
-        """All objects of a kind, by their keys."""
+        """Return all objects of a kind, sorted by key."""
         rows = self._db.execute("SELECT record FROM objects WHERE kind = ? ORDER BY key", (kind,))
         return [json.loads(row[0]) for row in rows]
 
     def put_content(
         self, key: str, name: str, content_type: str, content: bytes, expires: float | None
     ) -> None:
-        """Keep the content of a file."""
+        """Store the content of a file.
+
+        Args:
+            key: The key.
+            name: The file's name.
+            content_type: The media type.
+            content: The bytes.
+            expires: When the content is deleted, in Unix seconds; None for never.
+        """
         self._db.execute(
             "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?)",
             (key, name, content_type, content, expires),
         )
 
     def get_content(self, key: str, now: float) -> tuple[str, str, bytes] | None:
-        """Name, MIME type and content of a file, None if there is none or it has expired."""
+        """Return the name, media type and content of a file, None if it is missing or expired."""
         row = self._db.execute(
             "SELECT name, content_type, content FROM contents"
             " WHERE key = ? AND (expires IS NULL OR expires > ?)",
@@ -250,11 +257,11 @@ class Store:
         return None if row is None else (row[0], row[1], row[2])
 
     def delete_content(self, key: str) -> None:
-        """Forget the content of a file."""
+        """Delete the content of a file."""
         self._db.execute("DELETE FROM contents WHERE key = ?", (key,))
 
-    def drop_expired_contents(self, now: float) -> None:
-        """Forget the contents of files that have expired."""
+    def delete_expired_contents(self, now: float) -> None:
+        """Delete the contents of expired files."""
         self._db.execute("DELETE FROM contents WHERE expires <= ?", (now,))
 
 
@@ -263,12 +270,11 @@ def _record(cursor: sqlite3.Cursor) -> dict[str, Any] | None:
     return None if row is None else json.loads(row[0])
 
 
-def _make(folder: Path) -> None:
+def _create_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
-        file = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
-        wrong = f"cannot keep data in {folder}: {file} is a file, and a folder is wanted"
-        raise BrokenStore(wrong) from error
+        file = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+        raise BrokenStore(f"cannot store data in {folder}: {file} is not a folder") from error
     except OSError as error:
-        raise BrokenStore(f"cannot keep data in {folder}: {error.strerror}") from error
+        raise BrokenStore(f"cannot store data in {folder}: {error.strerror}") from error

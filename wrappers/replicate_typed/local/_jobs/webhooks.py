@@ -1,12 +1,8 @@
-"""Telling a webhook about a prediction, signed as Standard Webhooks says."""
+"""Delivery of webhooks: throttled while a job runs, retried after it has ended."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hashlib
-import hmac
 import re
 import secrets
 import time
@@ -16,103 +12,98 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .._base.json_values import compact, sorted_keys
+from .._base.json_values import dump_html_safe_json, sort_keys
+from .webhook_signing import signature
 
-#: Seconds between two tellings of output or logs.
+#: Least seconds between two ``output`` events, and between two ``logs`` events.
 THROTTLE = 0.5
 
-#: Seconds before each repetition of the last telling: about a minute in all.
-RETRIES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+#: Seconds before each retry of the ``completed`` event: about a minute in total.
+RETRY_DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
-#: Seconds that a receiver has to answer.
-PATIENCE = 5.0
+#: Seconds that a receiver has to respond.
+TIMEOUT = 5.0
+
+#: Seconds that outstanding deliveries may take when the server stops.
+CLOSE_TIMEOUT = 1.0
 
 EVENTS = ("start", "output", "logs", "completed")
 
-#: What no URI has: blanks, control characters, backslashes, and a percent sign that escapes nothing.
-_NO_URI = re.compile(r"[\x00-\x20\x7f\\]|%(?![0-9A-Fa-f]{2})")
+#: What no URI contains: white space, control characters, backslashes, incomplete percent escapes.
+_NOT_IN_URIS = re.compile(r"[\x00-\x20\x7f\\]|%(?![0-9A-Fa-f]{2})")
 
-#: Receivers on this machine are reached without a proxy, whatever the environment says.
+#: Receivers on this machine are never reached through a proxy.
 _NO_PROXY = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
 
 
-def make_secret() -> str:
-    """A new signing secret."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
-
-
-def signature(secret: str, message_id: str, moment: str, body: bytes) -> str:
-    """The value of the ``webhook-signature`` header."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{message_id}.{moment}.".encode() + body
-    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-
-
-def is_secret(text: str) -> bool:
-    """Whether it can sign: ``whsec_`` and a key in base64."""
-    try:
-        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
-    except binascii.Error:
-        return False
-    return text.startswith("whsec_") and bool(key)
-
-
-def is_target(url: str) -> bool:
-    """Whether a webhook can be sent there."""
+def is_webhook_url(url: str) -> bool:
+    """Return whether a webhook can be sent to a URL."""
     try:
         host = urlsplit(url).hostname
         scheme = httpx.URL(url).scheme
     except (ValueError, httpx.InvalidURL):
         return False
-    return scheme in {"http", "https"} and bool(host) and _NO_URI.search(url) is None
+    return scheme in {"http", "https"} and bool(host) and _NOT_IN_URIS.search(url) is None
 
 
-class Sender:
-    """Sends the webhooks of one server, with one pool of connections."""
+class WebhookSender:
+    """Sends the webhooks of one server over one connection pool.
+
+    Args:
+        secret: The signing secret.
+    """
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
         self._client: httpx.AsyncClient | None = None
 
     async def aclose(self) -> None:
-        """Close its connections."""
+        """Close the connections."""
         if self._client is not None:
             await self._client.aclose()
 
     async def send(
-        self, url: str, document: dict[str, Any], retries: tuple[float, ...] = ()
+        self, url: str, document: dict[str, Any], retry_delays: tuple[float, ...] = ()
     ) -> bool:
-        """Send one message, again after each pause if it does not arrive; say whether it did."""
+        """Send one message and return whether it was accepted.
+
+        Args:
+            url: The receiver's URL.
+            document: The body, before its keys are sorted.
+            retry_delays: Seconds before each retry.
+        """
         if self._client is None:
-            # Made late: most servers never send one, and its certificates take a while to load.
-            # Any number of connections: receivers that hang must not keep others from being told.
+            # Created late: most servers send no webhook, and loading certificates takes time.
+            # The number of connections is unlimited, so that slow receivers do not block others.
             self._client = httpx.AsyncClient(
-                timeout=PATIENCE,
+                timeout=TIMEOUT,
                 follow_redirects=False,
                 mounts=_NO_PROXY,
                 limits=httpx.Limits(max_keepalive_connections=20),
             )
-        body = compact(sorted_keys(document)).encode()
+        body = dump_html_safe_json(sort_keys(document)).encode()
         message_id = f"msg_{secrets.token_urlsafe(20)}"
-        for pause in (*retries, None):
-            if await self._try(self._client, url, message_id, body):
+        for delay in (*retry_delays, None):
+            if await self._attempt(self._client, url, message_id, body):
                 return True
-            if pause is not None:
-                await asyncio.sleep(pause)
+            if delay is not None:
+                await asyncio.sleep(delay)
         return False
 
-    async def _try(self, client: httpx.AsyncClient, url: str, message_id: str, body: bytes) -> bool:
-        moment = str(int(time.time()))
+    async def _attempt(
+        self, client: httpx.AsyncClient, url: str, message_id: str, body: bytes
+    ) -> bool:
+        timestamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
             "webhook-id": message_id,
-            "webhook-timestamp": moment,
-            "webhook-signature": signature(self._secret, message_id, moment, body),
+            "webhook-timestamp": timestamp,
+            "webhook-signature": signature(self._secret, message_id, timestamp, body),
         }
         try:
             async with (
-                asyncio.timeout(PATIENCE),
-                # Its answer is not read: only the status counts.
+                asyncio.timeout(TIMEOUT),
+                # The response body is not read: only the status matters.
                 client.stream("POST", url, content=body, headers=headers) as response,
             ):
                 return response.status_code < 400
@@ -121,56 +112,102 @@ class Sender:
 
 
 class Webhook:
-    """The webhook of one job. What it is told is sent in order, one after the other.
+    """The webhook of one job, which sends its events one after the other.
 
     Args:
-        url: Where to.
-        events: What it wants to know, all if None.
-        sender: Sends.
-        show: The job as it is now.
+        url: The receiver's URL.
+        events: The events to send, None for all.
+        sender: Sends the messages.
+        shape: Returns the body for the job's current state.
     """
 
     def __init__(
         self,
         url: str,
         events: list[str] | None,
-        sender: Sender,
-        show: Callable[[], dict[str, Any]],
+        sender: WebhookSender,
+        shape: Callable[[], dict[str, Any]],
     ) -> None:
         self._url = url
         self._events = set(EVENTS if events is None else events)
         self._sender = sender
-        self._show = show
-        self._last: dict[str, float] = {}
-        self._waiting: dict[str, dict[str, Any]] = {}
-        self._news = asyncio.Event()
-        self._over = False
+        self._shape = shape
+        self._last_sent: dict[str, float] = {}
+        self._pending: dict[str, dict[str, Any]] = {}
+        self._changed = asyncio.Event()
+        self._completed = False
 
-    def tell(self, event: str) -> None:
-        """Tell of an event, unless nobody asked for it or it comes too soon."""
+    def notify(self, event: str) -> None:
+        """Queue an event, unless it is filtered out or throttled."""
         if event == "completed":
-            self._over = True
-            self._news.set()
+            self._completed = True
+            self._changed.set()
         if event not in self._events:
             return
         if event in {"output", "logs"}:
             now = time.monotonic()
-            if now - self._last.get(event, -THROTTLE) < THROTTLE:
+            if now - self._last_sent.get(event, -THROTTLE) < THROTTLE:
                 return
-            self._last[event] = now
-        # A receiver that is slow misses what is out of date when its turn comes.
-        self._waiting[event] = self._show()
-        self._news.set()
+            self._last_sent[event] = now
+        # A newer event of a kind replaces a queued one, so that a slow receiver skips old states.
+        self._pending[event] = self._shape()
+        self._changed.set()
 
     async def run(self) -> None:
-        """Send what there is to send, until the last was sent."""
+        """Send the queued events until the job has completed."""
         while True:
-            await self._news.wait()
-            self._news.clear()
-            while self._waiting:
-                event = next(iter(self._waiting))
-                last = event == "completed"
-                document = self._waiting.pop(event)
-                await self._sender.send(self._url, document, RETRIES if last else ())
-            if self._over:
+            await self._changed.wait()
+            self._changed.clear()
+            while self._pending:
+                event = next(iter(self._pending))
+                retry_delays = RETRY_DELAYS if event == "completed" else ()
+                document = self._pending.pop(event)
+                await self._sender.send(self._url, document, retry_delays)
+            if self._completed:
                 return
+
+
+class WebhookDispatcher:
+    """Delivers the webhooks of all jobs of one server.
+
+    Args:
+        sender: Sends the messages.
+    """
+
+    def __init__(self, sender: WebhookSender) -> None:
+        self._sender = sender
+        self._webhooks: dict[str, Webhook] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def register(
+        self, job_id: str, url: str, events: list[str] | None, shape: Callable[[], dict[str, Any]]
+    ) -> None:
+        """Start to deliver the webhook of a job.
+
+        Args:
+            job_id: The job's id.
+            url: The receiver's URL.
+            events: The events to send, None for all.
+            shape: Returns the body for the job's current state.
+        """
+        webhook = Webhook(url, events, self._sender, shape)
+        self._webhooks[job_id] = webhook
+        task = asyncio.create_task(webhook.run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def notify(self, job_id: str, event: str) -> None:
+        """Queue an event of a job, if the job has a webhook."""
+        webhook = self._webhooks.get(job_id)
+        if webhook is not None:
+            webhook.notify(event)
+            if event == "completed":
+                del self._webhooks[job_id]
+
+    async def aclose(self) -> None:
+        """Wait a little for outstanding deliveries, then cancel them."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CLOSE_TIMEOUT)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

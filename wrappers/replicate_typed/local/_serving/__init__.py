@@ -1,1 +1,1 @@
-"""Sockets, threads and the server itself."""
+"""The server process: sockets, connections, and the thread with the event loop."""

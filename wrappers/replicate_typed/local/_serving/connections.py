@@ -1,4 +1,4 @@
-"""Connections of the server: such as can be broken on purpose, and none that dawdles."""
+"""Connections that can be aborted on purpose and time out, and a server that stops promptly."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ import uvicorn
 from starlette.types import Scope
 from uvicorn.server import ServerState
 
-from .raw_responses import refusal
+from .raw_responses import error_response
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 else:
     try:
-        from .fast_http import FastProtocol as Protocol
-    except ImportError:  # httptools is not there for every machine
+        from .httptools_protocol import LimitedHttpToolsProtocol as Protocol
+    except ImportError:  # httptools is not available on every platform
         from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 
-#: Seconds that the head of a request may take to arrive.
-PATIENCE = 30.0
+#: Seconds in which the head of a request must arrive.
+HEADER_TIMEOUT = 30.0
 
-#: Seconds between two looks whether the last answers are out, when the server stops.
-LOOK = 0.005
+#: Seconds between two checks for outstanding responses when the server stops.
+SHUTDOWN_POLL_INTERVAL = 0.005
 
 
-class _Dates:
-    """The header that tells the time: made when somebody asks, so that an idle server sleeps."""
+class _DateHeader:
+    """The ``Date`` header, updated on demand, so that an idle server causes no wake-ups."""
 
     def __init__(self) -> None:
         self._second = 0
 
-    def tell(self, state: ServerState) -> None:
-        """Let the next answers have the time of now."""
+    def update(self, state: ServerState) -> None:
+        """Set the header of the next responses to the current time."""
         second = int(time.time())
         if second != self._second:
             self._second = second
             state.default_headers = [(b"date", formatdate(second, usegmt=True).encode())]
 
 
-class _Joined:
-    """A transport that sends in one packet what is written in one turn of the event loop."""
+class _BufferedTransport:
+    """A transport that sends what is written in one iteration of the event loop as one packet."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -72,76 +72,85 @@ class _Joined:
 
 
 class Connections:
-    """The connections of one server."""
+    """The connections of one server.
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+    Args:
+        header_timeout: Seconds in which the head of a request must arrive.
+    """
+
+    def __init__(self, header_timeout: float = HEADER_TIMEOUT) -> None:
+        self._header_timeout = header_timeout
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}
 
     def abort(self, scope: Scope) -> None:
-        """Break the connection of a request."""
+        """Abort the connection of a request."""
         client = scope.get("client")
         transport = self._transports.get(tuple(client)) if client else None
         if transport is not None:
             transport.abort()
 
     def protocol(self) -> type[asyncio.Protocol]:
-        """What uvicorn makes of each connection."""
-        transports, patience, dates = self._transports, self._patience, _Dates()
+        """Return the protocol class for uvicorn."""
+        transports, header_timeout, date = self._transports, self._header_timeout, _DateHeader()
 
-        class Tracked(Protocol):
-            """A connection that is known by its peer, and ends if it sends no request."""
+        class TrackedProtocol(Protocol):
+            """A connection that is tracked by its peer, and closed if no request arrives."""
 
-            _waiting: asyncio.TimerHandle | None = None
+            _timer: asyncio.TimerHandle | None = None
 
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # it is a stream
-                # Head and body of an answer are written apart: two system calls instead of one.
-                super().connection_made(cast("asyncio.Transport", _Joined(transport)))
+                # uvicorn writes head and body separately; buffered, they take one system call.
+                super().connection_made(cast("asyncio.Transport", _BufferedTransport(transport)))
                 peer = transport.get_extra_info("peername")
                 if peer:
                     transports[tuple(peer[:2])] = transport
-                self._wait()
+                self._start_timer()
 
             def data_received(self, data: bytes) -> None:
-                dates.tell(self.server_state)
+                date.update(self.server_state)
                 super().data_received(data)
                 cycle: Any = self.cycle
                 if cycle is not None and not cycle.response_complete:
-                    self._stop_waiting()
-                elif self._waiting is None:
-                    self._wait()
+                    self._stop_timer()
+                elif self._timer is None:
+                    self._start_timer()
 
             def send_400_response(self, msg: str) -> None:
-                self.transport.write(refusal(HTTPStatus.BAD_REQUEST, msg))
+                self.transport.write(error_response(HTTPStatus.BAD_REQUEST, msg))
                 self.transport.close()
 
             def connection_lost(self, exc: Exception | None) -> None:
-                self._stop_waiting()
+                self._stop_timer()
                 peer = self.transport.get_extra_info("peername")
                 if peer:
                     transports.pop(tuple(peer[:2]), None)
                 super().connection_lost(exc)
 
-            def _wait(self) -> None:
+            def _start_timer(self) -> None:
                 loop = asyncio.get_running_loop()
-                self._waiting = loop.call_later(patience, self._give_up)
+                self._timer = loop.call_later(header_timeout, self._on_timeout)
 
-            def _stop_waiting(self) -> None:
-                if self._waiting is not None:
-                    self._waiting.cancel()
-                    self._waiting = None
+            def _stop_timer(self) -> None:
+                if self._timer is not None:
+                    self._timer.cancel()
+                    self._timer = None
 
-            def _give_up(self) -> None:
-                self._waiting = None
+            def _on_timeout(self) -> None:
+                self._timer = None
                 cycle: Any = self.cycle
                 if cycle is None or cycle.response_complete:
                     self.transport.close()
 
-        return Tracked
+        return TrackedProtocol
 
 
 class PromptServer(uvicorn.Server):
-    """A server that sleeps while nobody asks anything, and stops as soon as it is told and can."""
+    """A server without periodic wake-ups that stops as soon as the last response is sent.
+
+    Args:
+        config: uvicorn's configuration.
+        stopping: Set to stop the server.
+    """
 
     def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
         super().__init__(config)
@@ -160,7 +169,7 @@ class PromptServer(uvicorn.Server):
             connection.shutdown()
         with suppress(TimeoutError):
             async with asyncio.timeout(self.config.timeout_graceful_shutdown):
-                while state.connections or state.tasks:  # noqa: ASYNC110 - nothing tells of their end
-                    await asyncio.sleep(LOOK)
+                while state.connections or state.tasks:  # noqa: ASYNC110 - uvicorn signals nothing
+                    await asyncio.sleep(SHUTDOWN_POLL_INTERVAL)
         for task in state.tasks:
             task.cancel()

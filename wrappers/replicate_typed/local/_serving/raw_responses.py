@@ -1,20 +1,20 @@
-"""Answers to what is no request: written by hand, for no application gets to see it."""
+"""Complete error responses as bytes, for input that is not a request the application could see."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from .._base.json_values import compact
+from .._base.json_values import dump_html_safe_json
 
 
-def refusal(status: HTTPStatus, detail: str) -> bytes:
-    """A whole answer, after which the connection ends.
+def error_response(status: HTTPStatus, detail: str) -> bytes:
+    """Return a response with a problem document, after which the connection is closed.
 
     Args:
         status: The HTTP status.
-        detail: What is wrong.
+        detail: The description of the error.
     """
-    body = (compact({"detail": detail, "status": status.value}) + "\n").encode()
+    body = (dump_html_safe_json({"detail": detail, "status": status.value}) + "\n").encode()
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\n"
         "content-type: application/problem+json\r\n"

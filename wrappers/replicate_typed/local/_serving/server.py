@@ -1,11 +1,9 @@
-"""The server: an event loop in a thread of its own, with everything that lives in it."""
+"""The local server: an event loop in a thread of its own."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
-import re
 import secrets
 import socket
 import threading
@@ -18,56 +16,60 @@ from typing import Any, Self
 import uvicorn
 
 from .._api.faults import Fault, Faults
-from .._api.limits import Limits
-from .._api.request_bodies import PATIENCE as BODY_PATIENCE
-from .._api.sse import SILENCE
-from .._api.state import SHORTEST_DEADLINE, Terms
+from .._api.rate_limits import RateLimits
+from .._api.time_limits import BODY_TIMEOUT, MIN_CANCEL_AFTER, STREAM_TIMEOUT, TimeLimits
 from .._jobs.engine import DATA_LIFETIME
-from .._jobs.sources import Model, model_sources
-from .._jobs.webhooks import is_secret
-from .connections import PATIENCE, Connections, PromptServer
-from .service import Wishes, service
+from .._jobs.model_sources import Model, model_sources
+from .config import ServerConfig
+from .connections import HEADER_TIMEOUT, Connections, PromptServer
+from .listening import listen
+from .service import run_service
 
-#: Seconds that the server may take to start, and to stop.
-START_TIME = 30.0
-STOP_TIME = 10.0
-
-
-class PortInUse(OSError):
-    """Another program has the port."""
+#: Seconds in which the server must start, and stop.
+START_TIMEOUT = 30.0
+STOP_TIMEOUT = 10.0
 
 
 class LocalServer:
-    """The API on this machine.
+    """A server that serves the Replicate API on this machine.
 
         with LocalServer(models={"me/shout": shout}) as server:
             client = Client(server.token, base_url=server.url)
 
     Args:
-        models: Models by ``owner/name``: typed Python functions, a `FunctionModel` where there is
-            more to say, or paths of folders with a ``cog.yaml``. The bundled models if not given.
-        token: The token that it accepts; a new one if not given.
-        host: The address that it listens at.
+        models: Models by name, ``owner/name``: typed Python functions, ``FunctionModel`` objects,
+            or paths of folders with a ``cog.yaml``. By default, the bundled models.
+        token: The token that is accepted; by default, a new one.
+        host: The address to listen at.
         port: The port, 0 for a free one.
-        data: A folder to keep everything in; in memory if not given.
-        rate_limit: Predictions that may be created a minute, None for no limit.
-        low_credit: Limit creates as the API does while there is little credit: 6 a minute.
-        faults: What goes wrong on purpose.
-        seed: Makes faults by probability repeatable.
-        admin: Let requests with the token change the faults, at ``/admin/faults``.
-        webhook_secret: What webhooks are signed with, ``whsec_…``; a new one if not given.
-        data_lifetime: Seconds after which inputs, outputs and logs are removed.
+        data: The folder that holds all data; by default, data is kept in memory.
+        rate_limit: Predictions that may be created per minute, None for no limit.
+        low_credit: Whether to apply the rate limit of an account with little credit.
+        faults: Faults to inject.
+        seed: Makes faults with a probability reproducible.
+        admin: Whether requests with the token may change the faults, at ``/admin/faults``.
+        webhook_secret: The secret that signs webhooks, ``whsec_…``; by default, a new one.
+        data_lifetime: Seconds after its end when a prediction's input, output and logs are removed.
         stream_silence: Seconds without an event after which a stream is ended.
-        header_patience: Seconds that the head of a request may take to arrive.
-        body_patience: Seconds that the body of a request may take to arrive.
-        shortest_deadline: The least that ``Cancel-After`` may be, in seconds; the API takes 5 and
-            more, and a test need not wait that long.
+        header_patience: Seconds in which the head of a request must arrive.
+        body_patience: Seconds in which the body of a request must arrive.
+        shortest_deadline: The least ``Cancel-After`` that is accepted, in seconds. The API accepts
+            5 seconds or more; tests may need less.
+
+    Attributes:
+        token: The token that is accepted.
+        faults: The faults to inject; they can be changed while the server runs.
 
     Raises:
-        BrokenModel: A folder cannot be run, or a name is none.
-        TypeError: The signature of a function cannot be a model's; the message says why.
-        ValueError: An argument is none of those that it can be.
+        BrokenModel: A model's name is invalid, or the model in a folder cannot run.
+        TypeError: The signature of a function cannot be described; the message says why.
+        ValueError: An argument is invalid.
     """
+
+    __module__ = "replicate_typed.local"
+
+    token: str
+    faults: Faults
 
     def __init__(
         self,
@@ -84,85 +86,85 @@ class LocalServer:
         admin: bool = False,
         webhook_secret: str | None = None,
         data_lifetime: float = DATA_LIFETIME,
-        stream_silence: float = SILENCE,
-        header_patience: float = PATIENCE,
-        body_patience: float = BODY_PATIENCE,
-        shortest_deadline: float = SHORTEST_DEADLINE,
+        stream_silence: float = STREAM_TIMEOUT,
+        header_patience: float = HEADER_TIMEOUT,
+        body_patience: float = BODY_TIMEOUT,
+        shortest_deadline: float = MIN_CANCEL_AFTER,
     ) -> None:
-        if token and not re.fullmatch("[!-~]+", token):
-            raise ValueError("a token is of visible ASCII characters, without white space")
         if rate_limit is not None and rate_limit <= 0:
-            raise ValueError(f"a rate limit is more than 0, not {rate_limit}: None is for no limit")
-        if webhook_secret is not None and not is_secret(webhook_secret):
-            raise ValueError("a webhook secret is 'whsec_' and a key in base64")
-        self.token = token or f"r8_local{secrets.token_hex(16)}"
-        self.faults = Faults(faults, seed=seed)
-        self._host = host
-        self._port = port
-        self._wishes = Wishes(
+            raise ValueError(f"rate_limit must be greater than 0, or None, not {rate_limit}")
+        self._config = ServerConfig(
             sources=model_sources(models),
-            token=self.token,
+            token=token or f"r8_local{secrets.token_hex(16)}",
             host=host,
             data=Path(data) if data is not None else None,
-            limits=Limits(rate_limit, low_credit=low_credit),
-            faults=self.faults,
+            rate_limits=RateLimits(rate_limit, low_credit=low_credit),
+            faults=Faults(faults, seed=seed),
             admin=admin,
             webhook_secret=webhook_secret,
             data_lifetime=data_lifetime,
-            terms=Terms(stream_silence, body_patience, shortest_deadline),
+            header_timeout=header_patience,
+            time_limits=TimeLimits(stream_silence, body_patience, shortest_deadline),
         )
-        self._connections = Connections(header_patience)
+        self.token = self._config.token
+        self.faults = self._config.faults
+        self._port = port
+        self._connections = Connections(self._config.header_timeout)
         self._thread: threading.Thread | None = None
         self._process: int | None = None
         self._stopping: asyncio.Event | None = None
 
     @property
     def base(self) -> str:
-        """Its address."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._port}"
+        """The server's address, without ``/v1``."""
+        host = self._config.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self._port}"
 
     @property
     def url(self) -> str:
-        """The address of its API: what ``REPLICATE_BASE_URL`` is set to."""
+        """The address of the API, for ``base_url`` or ``REPLICATE_BASE_URL``."""
         return f"{self.base}/v1"
 
     def start(self) -> Self:
-        """Start it, and return when it answers. A server starts once.
+        """Start the server and wait until it responds. A server can be started once.
+
+        Returns:
+            The server itself.
 
         Raises:
-            PortInUse: Another program has the port.
-            OSError: This machine has no such address, or lets nobody listen there.
-            BrokenStore: The data cannot be kept where it is to be kept.
+            PortInUse: Another program is using the port.
+            OSError: The server cannot listen at the address.
+            BrokenStore: The data folder cannot be used.
+            RuntimeError: The server was started before.
         """
         if self._process is not None:
-            raise RuntimeError("this server was started before; make another")
-        listener = self._listen()
+            raise RuntimeError("the server was started before; create another one")
+        listener = listen(self._config.host, self._port)
         self._port = listener.getsockname()[1]
         self._process = os.getpid()
         started: Future[None] = Future()
         self._thread = threading.Thread(
-            target=self._serve, args=(listener, started), name="replicate-local", daemon=True
+            target=self._run, args=(listener, started), name="replicate-local", daemon=True
         )
         self._thread.start()
         try:
-            started.result(START_TIME)
+            started.result(START_TIMEOUT)
         except BaseException:
-            # Also when Ctrl-C comes while it starts.
+            # Also when Ctrl-C arrives during the start.
             self.stop()
             raise
         return self
 
     def stop(self) -> None:
-        """Stop it, and everything that it started."""
+        """Stop the server and all models; a second call does nothing."""
         thread, self._thread = self._thread, None
-        # After a fork, the thread is the parent's: there is none here to stop.
+        # After a fork, the thread exists only in the parent process.
         if thread is None or self._process != os.getpid():
             return
         if self._stopping is not None and thread.is_alive():
-            with suppress(RuntimeError):  # its loop closed in this very moment
+            with suppress(RuntimeError):  # the loop was closed in the meantime
                 self._loop.call_soon_threadsafe(self._stopping.set)
-        thread.join(STOP_TIME)
+        thread.join(STOP_TIMEOUT)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -171,68 +173,62 @@ class LocalServer:
         self.stop()
 
     def add(self, name: str, model: Model) -> None:
-        """Offer one more model.
+        """Add a model, or replace the one with the same name, while the server runs.
 
         Args:
-            name: ``owner/name``.
-            model: A typed Python function, a `FunctionModel`, or a folder with a ``cog.yaml``.
+            name: The model's name, ``owner/name``.
+            model: A typed Python function, a ``FunctionModel``, or the path of a folder with a
+                ``cog.yaml``.
 
         Raises:
-            BrokenModel: It cannot be run.
-            TypeError: The signature of the function cannot be a model's.
+            BrokenModel: The name is invalid, or the model in the folder cannot run.
+            TypeError: The signature of the function cannot be described.
+            RuntimeError: The server is not running.
         """
         (source,) = model_sources({name: model})
         self._call(lambda: self._service.catalog.add(source))
 
     def predictions(self) -> list[dict[str, Any]]:
-        """All predictions that were created, as they are kept, the newest first."""
-        found: list[dict[str, Any]] = self._call(
+        """Return the records of all predictions, the newest first.
+
+        Raises:
+            RuntimeError: The server is not running.
+        """
+        records: list[dict[str, Any]] = self._call(
             lambda: list(self._service.store.all_jobs("prediction"))
         )
-        return found
+        return records
 
     @property
     def running(self) -> int:
-        """How many predictions run now."""
+        """The number of running predictions and trainings."""
         count: int = self._call(lambda: self._service.engine.running)
         return count
 
     def _call(self, function: Callable[[], Any]) -> Any:
-        """Call something in the server's own thread."""
+        """Call a function on the server's event loop and return its result."""
         if self._thread is None or not self._thread.is_alive():
-            raise RuntimeError("the server does not run")
+            raise RuntimeError("the server is not running")
 
         async def call() -> Any:
             return function()
 
-        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(STOP_TIME)
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(STOP_TIMEOUT)
 
-    def _listen(self) -> socket.socket:
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        # With its protocol named, asyncio sends small answers at once.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    def _run(self, listener: socket.socket, started: Future[None]) -> None:
         try:
-            listener.bind((self._host, self._port))
-            listener.listen(2048)
-        except (OSError, TypeError) as error:  # TypeError for a name that cannot be one
-            listener.close()
-            raise _cannot_listen(self._host, self._port, error) from error
-        return listener
-
-    def _serve(self, listener: socket.socket, started: Future[None]) -> None:
-        try:
-            asyncio.run(self._main(listener, started))
+            asyncio.run(self._serve(listener, started))
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
             if not started.done():
                 started.set_exception(error)
         finally:
             listener.close()
 
-    async def _main(self, listener: socket.socket, started: Future[None]) -> None:
+    async def _serve(self, listener: socket.socket, started: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
         stopping = self._stopping = asyncio.Event()
-        async with service(self._wishes, self.base, self._connections.abort) as self._service:
+        abort = self._connections.abort
+        async with run_service(self._config, self.base, abort) as self._service:
             server = PromptServer(
                 uvicorn.Config(
                     self._service.app,
@@ -248,30 +244,16 @@ class LocalServer:
                 ),
                 stopping,
             )
-            serving = server._serve([listener])  # pyright: ignore[reportPrivateUsage]  # serve() takes the signals of the program
-            running = asyncio.create_task(serving)
+            serving = server._serve([listener])  # pyright: ignore[reportPrivateUsage]  # serve() installs signal handlers
+            task = asyncio.create_task(serving)
             try:
                 while not server.started:
-                    if running.done():
-                        running.result()
+                    if task.done():
+                        task.result()
                     await asyncio.sleep(0.001)
                 started.set_result(None)
                 await stopping.wait()
             finally:
                 await self._service.engine.aclose()
                 stopping.set()
-                await running
-
-
-def _cannot_listen(host: str, port: int, error: OSError | TypeError) -> OSError:
-    """What is wrong with an address, and what to do."""
-    place = f"cannot listen at {host}:{port}"
-    if not isinstance(error, OSError):
-        return OSError(f"{place}: {error}. Name an address of this machine")
-    reason = error.strerror or str(error)
-    if error.errno == errno.EADDRINUSE:
-        advice = "Stop the program that has it, or choose another port"
-        return PortInUse(f"{place}: {reason}. {advice}")
-    if error.errno == errno.EACCES:
-        return OSError(f"{place}: {reason}. Choose a port from 1024 on")
-    return OSError(f"{place}: {reason}. Name an address of this machine")
+                await task

@@ -1,80 +1,69 @@
-"""What lives in a server's event loop: store, models, engine, application, in the order they need."""
+"""Construction of what lives on a server's event loop, in the order of dependence."""
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from attrs import frozen
 from starlette.types import Scope
 
-from .._api.app import make_app, operation_of
-from .._api.faults import Faults
-from .._api.faulty_app import FaultyApp
-from .._api.limits import Limits
-from .._api.state import State, Terms
+from .._api.app import make_app, operation_name
+from .._api.fault_injection import FaultInjector
+from .._api.state import State
 from .._contract.description import load
-from .._contract.runtime import ModelSource
 from .._jobs.catalog import Catalog
 from .._jobs.engine import Engine
 from .._jobs.store import Store
-from .._jobs.webhooks import Sender, make_secret
+from .._jobs.webhook_signing import make_secret
+from .._jobs.webhooks import WebhookSender
+from .config import ServerConfig
+from .listening import is_loopback
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What a server was asked to be; `LocalServer` says what each means."""
-
-    sources: list[ModelSource]
-    token: str
-    host: str
-    data: Path | None
-    limits: Limits
-    faults: Faults
-    admin: bool
-    webhook_secret: str | None
-    data_lifetime: float
-    terms: Terms
-
-
-@dataclass(frozen=True)
+@frozen
 class Service:
-    """The parts of one server."""
+    """The parts of one running server.
+
+    Attributes:
+        store: Stores everything.
+        catalog: The models.
+        engine: Runs jobs.
+        app: The ASGI application.
+    """
 
     store: Store
     catalog: Catalog
     engine: Engine
-    app: FaultyApp
+    app: FaultInjector
 
 
 @asynccontextmanager
-async def service(
-    wishes: Wishes, base: str, abort: Callable[[Scope], None]
+async def run_service(
+    config: ServerConfig, base: str, abort: Callable[[Scope], None]
 ) -> AsyncGenerator[Service]:
-    """The parts of one server while the block runs; its engine is to be closed within it.
+    """Yield the parts of a server, and close them; the engine must be closed within the block.
 
     Args:
-        wishes: What it is to be.
-        base: Its address.
-        abort: Breaks the connection of a request.
+        config: The configuration.
+        base: The server's address, without ``/v1``.
+        abort: Aborts the connection of a request.
 
     Raises:
-        BrokenStore: The data cannot be kept where it is to be kept.
+        BrokenStore: The data folder cannot be used.
     """
     async with AsyncExitStack() as stack:
-        store = Store(wishes.data)
+        store = Store(config.data)
         stack.callback(store.close)
-        catalog = Catalog(wishes.sources, store, base)
+        catalog = Catalog(config.sources, store, base)
         stack.push_async_callback(catalog.aclose)
-        kept = _secrets(store, wishes.webhook_secret)
-        sender = Sender(kept["webhook_secret"])
+        keys = _secrets(store, config.webhook_secret)
+        sender = WebhookSender(keys["webhook_secret"])
         stack.push_async_callback(sender.aclose)
         engine = Engine(
-            store, catalog, base=base, sender=sender, data_lifetime=wishes.data_lifetime
+            store, catalog, base=base, sender=sender, data_lifetime=config.data_lifetime
         )
         state = State(
             description=load(),
@@ -83,39 +72,31 @@ async def service(
             engine=engine,
             base=base,
             owner="local",
-            files_secret=bytes.fromhex(kept["files_secret"]),
-            webhook_secret=kept["webhook_secret"],
-            terms=wishes.terms,
-            is_local=is_loopback(wishes.host),
+            files_secret=bytes.fromhex(keys["files_secret"]),
+            webhook_secret=keys["webhook_secret"],
+            time_limits=config.time_limits,
+            is_local=is_loopback(config.host),
         )
         app = make_app(
             state,
-            tokens=[wishes.token],
-            limits=wishes.limits,
-            faults=wishes.faults if wishes.admin else None,
+            tokens=[config.token],
+            limits=config.rate_limits,
+            faults=config.faults if config.admin else None,
         )
         engine.begin()
-        faulty = FaultyApp(app, wishes.faults, operation_of(app), abort, engine.closing)
-        yield Service(store, catalog, engine, faulty)
+        injector = FaultInjector(
+            app, config.faults, name_of=operation_name(app), abort=abort, closing=engine.closing
+        )
+        yield Service(store, catalog, engine, injector)
 
 
 def _secrets(store: Store, webhook_secret: str | None) -> dict[str, Any]:
-    """Secrets that outlive a restart."""
-    kept = store.get("settings", "secrets") or {
+    """Return the secrets of the server, which are stored so that they outlive restarts."""
+    keys = store.get("settings", "secrets") or {
         "webhook_secret": make_secret(),
         "files_secret": secrets.token_hex(32),
     }
     if webhook_secret is not None:
-        kept["webhook_secret"] = webhook_secret
-    store.put("settings", "secrets", kept)
-    return kept
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        keys["webhook_secret"] = webhook_secret
+    store.put("settings", "secrets", keys)
+    return keys

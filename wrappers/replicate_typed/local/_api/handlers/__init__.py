@@ -1,4 +1,4 @@
-"""What answers each operation of the description."""
+"""The handlers of the API's operations."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from . import accounts, deployments, files, models, predictions, trainings
 
 Handler = Callable[[Request, State], Awaitable[Response]]
 
+#: The handlers by operationId.
 HANDLERS: dict[str, Handler] = {
     "account.get": accounts.get_account,
     "collections.get": accounts.get_collection,

@@ -1,4 +1,4 @@
-"""The account, hardware, collections, and the webhooks' secret."""
+"""Handlers of the account, hardware, collections and the webhook secret."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..._contract.problems import not_found
-from ..paging import page
-from ..responses import older
+from ..cursors import page
+from ..responses import stored_json
 from ..state import State
 
+#: The hardware that Replicate lists; it has no effect here.
 HARDWARE = [
     {"sku": "cpu", "name": "CPU"},
     {"sku": "gpu-t4", "name": "Nvidia T4 GPU"},
@@ -17,6 +18,8 @@ HARDWARE = [
     {"sku": "gpu-a100-large", "name": "Nvidia A100 (80GB) GPU"},
     {"sku": "gpu-h100", "name": "Nvidia H100 GPU"},
 ]
+
+#: The one collection of the server.
 COLLECTION = {
     "name": "On this machine",
     "slug": "local",
@@ -25,25 +28,30 @@ COLLECTION = {
 
 
 async def get_account(_: Request, state: State) -> Response:
-    return older({"type": "user", "username": state.owner, "name": "Local user"})
+    """``account.get``."""
+    return stored_json({"type": "user", "username": state.owner, "name": "Local user"})
 
 
 async def list_hardware(_request: Request, _state: State) -> Response:
-    return older(HARDWARE)
+    """``hardware.list``."""
+    return stored_json(HARDWARE)
 
 
 async def list_collections(request: Request, state: State) -> Response:
-    return older(page(request, state.base, [COLLECTION]))
+    """``collections.list``."""
+    return stored_json(page(request, state.base, [COLLECTION]))
 
 
 async def get_collection(request: Request, state: State) -> Response:
+    """``collections.get``."""
     if request.path_params["collection_slug"] != COLLECTION["slug"]:
         raise not_found()
-    names = [name for name in state.catalog.names() if state.catalog.hosts(name)]
+    names = [name for name in state.catalog.names() if state.catalog.runs_model(name)]
     models = [await state.catalog.model(name) for name in names]
     models = [model for model in models if model["visibility"] == "public"]
-    return older({**COLLECTION, "full_description": None, "models": models})
+    return stored_json({**COLLECTION, "full_description": None, "models": models})
 
 
 async def get_webhook_secret(_: Request, state: State) -> Response:
-    return older({"key": state.webhook_secret})
+    """``webhooks.default.secret.get``."""
+    return stored_json({"key": state.webhook_secret})

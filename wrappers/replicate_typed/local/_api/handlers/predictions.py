@@ -1,42 +1,38 @@
-"""Predictions: create, get, list, cancel."""
+"""Handlers of predictions, and the creation that models and deployments share."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..._base.ids import parse_timestamp
+from ..._base.timestamps import parse_timestamp
 from ..._contract.problems import Problem, invalid_field, invalid_version
 from ..._jobs.catalog import Runnable
-from ..._jobs.webhooks import is_target
-from ..paging import Cursor, invalid_cursor, page, read_cursor
-from ..responses import at_the_edge, newer, older
+from ..._jobs.engine import JobRequest
+from ..._jobs.webhooks import is_webhook_url
+from ..cursors import Cursor, invalid_cursor, page, read_cursor
+from ..preferences import cancel_after_seconds, parse_version, wait_preference
+from ..responses import edge_json, live_json, stored_json
 from ..state import State
 
-PAGE = 100
-MAX_HOLD = 60
+#: Jobs per page.
+PAGE_SIZE = 100
 
-#: The most that a deadline can be, in seconds.
-LONGEST = 24 * 3600
-
-#: How far back predictions are listed that were made on the website, in seconds.
+#: How far back predictions with the source ``web`` are listed, in seconds.
 WEB_HISTORY = 14 * 24 * 3600.0
-
-_VERSION = re.compile(r"(?:(?P<model>[^/:]+/[^/:]+):)?(?P<id>[0-9a-f]{64})")
-_HOLD = re.compile(r"wait(?:=(?P<seconds>[0-9]{1,3}))?")
-_DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s?)?")
 
 
 async def create(request: Request, state: State) -> Response:
-    body = await state.body(request, "predictions.create")
+    """``predictions.create``."""
+    body = await state.read_json(request, "predictions.create")
     version = body["version"]
-    if match := _VERSION.fullmatch(version):
-        runnable = await state.catalog.find(name=match["model"], version=match["id"])
+    if (parsed := parse_version(version)) is not None:
+        name, id = parsed
+        runnable = await state.catalog.find(name=name, version=id)
         return await respond(request, state, runnable, body)
     if state.catalog.is_official(version):
         runnable = await state.catalog.find(name=version, version=None)
@@ -54,129 +50,115 @@ async def respond(
     deployment: str | None = None,
     slots: asyncio.Semaphore | None = None,
 ) -> Response:
-    """Start a prediction, and answer as the request prefers."""
-    hold = hold_seconds(request)
-    cancel_after = cancel_after_seconds(request, state.terms.shortest_deadline)
-    check_webhook(body)
-    given = body["input"]
-    state.check_input(runnable.version, given)
-    job = state.engine.start(
-        runnable,
-        given,
-        hidden=hidden,
-        webhook=body.get("webhook"),
-        webhook_events_filter=body.get("webhook_events_filter"),
-        deployment=deployment,
-        slots=slots,
-        cancel_after=cancel_after,
-        readable=state.readable(given),
-    )
-    headers = {"Location": f"{state.base}/v1/predictions/{job.id}"}
-    if hold is None:
-        return newer(state.engine.show(job), 201, headers)
-    seconds, headers["Preference-Applied"] = hold
-    shown, ready = await state.engine.hold(job, seconds)
-    return at_the_edge(shown, 201 if ready else 202, headers)
-
-
-def check_webhook(body: dict[str, Any]) -> None:
-    """Make sure that the body's webhook, if any, can be sent.
-
-    Raises:
-        Problem: It cannot.
-    """
-    if "webhook" in body and not is_target(body["webhook"]):
-        raise invalid_field("webhook", "format", "Does not match format 'uri'")
-
-
-def hold_seconds(request: Request) -> tuple[int, str] | None:
-    """For how long the request wants to be held, and how it says so; None for not at all.
-
-    Raises:
-        Problem: It is not between 1 and 60 s.
-    """
-    for preference in request.headers.get("prefer", "").split(","):
-        wish = preference.strip()
-        if wish.partition("=")[0] != "wait":
-            continue
-        match = _HOLD.fullmatch(wish)
-        seconds = int(match["seconds"] or MAX_HOLD) if match else 0
-        if not 1 <= seconds <= MAX_HOLD:
-            raise Problem(422, f"Prefer: wait must be between 1 and {MAX_HOLD} seconds")
-        return seconds, wish
-    return None
-
-
-def cancel_after_seconds(request: Request, shortest: float) -> float | None:
-    """After how many seconds the prediction is to be canceled, None for never.
+    """Create a prediction, and respond at once or after a wait, as the request prefers.
 
     Args:
         request: The request.
-        shortest: The least that it may be, in seconds.
+        state: The server's state.
+        runnable: The version to run.
+        body: The validated body.
+        hidden: Whether the version is hidden, as for official models.
+        deployment: The name of the deployment.
+        slots: Limits how many predictions of the deployment run at once.
 
     Raises:
-        Problem: It is no duration, or less than the shortest, or more than 24 h.
+        Problem: The input, the webhook or a header is invalid.
     """
-    text = request.headers.get("cancel-after")
-    if text is None:
-        return None
-    match = _DURATION.fullmatch(text.strip()) if text.strip() else None
-    if match is None:
-        raise Problem(422, "Cancel-After must be a duration such as 30s, 5m or 1h30m")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    total = hours * 3600 + minutes * 60 + seconds
-    if not shortest <= total <= LONGEST:
-        raise Problem(422, f"Cancel-After must be between {shortest:g} seconds and 24 hours")
-    return float(total)
+    wait = wait_preference(request)
+    cancel_after = cancel_after_seconds(request, state.time_limits.min_cancel_after)
+    check_webhook(body)
+    state.validate_input(runnable.version, body["input"])
+    job = state.engine.start(
+        JobRequest(
+            runnable,
+            body["input"],
+            state.with_signed_urls(body["input"]),
+            hidden=hidden,
+            webhook=body.get("webhook"),
+            webhook_events_filter=body.get("webhook_events_filter"),
+            deployment=deployment,
+            slots=slots,
+            cancel_after=cancel_after,
+        )
+    )
+    headers = {"Location": f"{state.base}/v1/predictions/{job.id}"}
+    if wait is None:
+        return live_json(state.engine.live_shape(job), 201, headers)
+    seconds, headers["Preference-Applied"] = wait
+    shape, is_complete = await state.engine.wait_for_output(job, seconds)
+    return edge_json(shape, 201 if is_complete else 202, headers)
+
+
+def check_webhook(body: dict[str, Any]) -> None:
+    """Check the webhook of a body, if it has one.
+
+    Raises:
+        Problem: No webhook can be sent to the URL.
+    """
+    if "webhook" in body and not is_webhook_url(body["webhook"]):
+        raise invalid_field("webhook", "format", "Does not match format 'uri'")
 
 
 async def get(request: Request, state: State) -> Response:
-    return newer(state.engine.show(await state.job(request.path_params["prediction_id"])))
+    """``predictions.get``."""
+    job = await state.find_job(request.path_params["prediction_id"])
+    return live_json(state.engine.live_shape(job))
 
 
 async def cancel(request: Request, state: State) -> Response:
-    job = await state.job(request.path_params["prediction_id"])
-    return older(state.engine.show_kept(state.engine.cancel(job)))
+    """``predictions.cancel``."""
+    job = await state.find_job(request.path_params["prediction_id"])
+    return stored_json(state.engine.stored_shape(state.engine.cancel(job)))
 
 
 async def list_all(request: Request, state: State) -> Response:
+    """``predictions.list``."""
     return list_jobs(request, state, "prediction")
 
 
 def list_jobs(request: Request, state: State, kind: str) -> Response:
-    """A page of jobs, the newest first."""
+    """Return the response with a page of jobs, the newest first.
+
+    Args:
+        request: The request, with a cursor and filters in its query.
+        state: The server's state.
+        kind: ``prediction`` or ``training``.
+
+    Raises:
+        Problem: The cursor or a filter is invalid.
+    """
     cursor = read_cursor(request)
-    place = None if cursor is None else _place(cursor)
+    position = None if cursor is None else _position(cursor)
     backwards = cursor is not None and cursor.backwards
     source = request.query_params.get("source")
     if source not in {None, "web"}:
         raise Problem(400, "source must be 'web'")
-    created_after = _moment(request, "created_after")
+    created_after = _time_filter(request, "created_after")
     if source == "web":
         created_after = max(created_after or 0.0, time.time() - WEB_HISTORY)
     records = state.store.list_jobs(
         kind,
-        limit=PAGE + 1,
-        before=None if backwards else place,
-        after=place if backwards else None,
+        limit=PAGE_SIZE + 1,
+        before=None if backwards else position,
+        after=position if backwards else None,
         created_after=created_after,
-        created_before=_moment(request, "created_before"),
+        created_before=_time_filter(request, "created_before"),
         source=source,
     )
-    more = len(records) > PAGE
-    records = records[-PAGE:] if backwards else records[:PAGE]
+    more = len(records) > PAGE_SIZE
+    records = records[-PAGE_SIZE:] if backwards else records[:PAGE_SIZE]
     as_training = kind == "training"
-    shown = [
-        state.engine.show_kept(state.engine.current(record), as_training=as_training)
+    results = [
+        state.engine.stored_shape(state.engine.current(record), as_training=as_training)
         for record in records
     ]
     has_next = bool(records) and (more or backwards)
-    has_previous = bool(records) and (more if backwards else place is not None)
-    return older(
+    has_previous = bool(records) and (more if backwards else position is not None)
+    return stored_json(
         page(
             request,
             state.base,
-            shown,
+            results,
             next=_cursor(records[-1]) if has_next else None,
             previous=_cursor(records[0], backwards=True) if has_previous else None,
         )
@@ -187,15 +169,15 @@ def _cursor(record: dict[str, Any], *, backwards: bool = False) -> Cursor:
     return Cursor(f"{record['created']!r} {record['id']}", backwards)
 
 
-def _place(cursor: Cursor) -> tuple[float, str]:
-    moment, _, id = cursor.position.partition(" ")
+def _position(cursor: Cursor) -> tuple[float, str]:
+    created, _, id = cursor.position.partition(" ")
     try:
-        return float(moment), id
+        return float(created), id
     except ValueError:
         raise invalid_cursor() from None
 
 
-def _moment(request: Request, name: str) -> float | None:
+def _time_filter(request: Request, name: str) -> float | None:
     text = request.query_params.get(name)
     if text is None:
         return None

@@ -1,0 +1,1 @@
+"""The scripts that run inside a model's own environment; they import nothing of this package."""

@@ -1,0 +1,79 @@
+"""Models that are typed Python functions, as users define them.
+
+    def shout(prompt: str, times: int = 1) -> str:
+        return " ".join([prompt.upper()] * times)
+
+The signature determines the model's inputs and output; the items of a generator are the items of
+the output, and printed text is the log. An async function runs on the server's event loop and must
+not block it; other functions run in threads.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from .._contract.runtime import Example, ModelSource
+from .function_runtime import FunctionRuntime
+
+
+@frozen
+class FunctionModel:
+    """A model that is a function, with options beyond the function's signature.
+
+    Attributes:
+        function: The function that predicts.
+        train: The function that trains: takes the training's input and returns the weights.
+        concurrency: How many predictions run at once, None for no limit; others are queued.
+        description: What the model does; by default, the first line of the function's docstring.
+        readme: The model's readme, in Markdown.
+        examples: Pairs of an input and its output; the first is the default example.
+        visibility: ``public`` or ``private``.
+        official: Whether the model runs without a version, as official models do.
+
+    Raises:
+        ValueError: The concurrency or the visibility is invalid.
+    """
+
+    __module__ = "replicate_typed.local"
+
+    function: Callable[..., Any]
+    train: Callable[..., Any] | None = None
+    concurrency: int | None = None
+    description: str | None = None
+    readme: str | None = None
+    examples: Sequence[tuple[Mapping[str, Any], Any]] = ()
+    visibility: str = "public"
+    official: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        if self.concurrency is not None and self.concurrency < 1:
+            raise ValueError(f"concurrency must be at least 1, or None, not {self.concurrency}")
+        if self.visibility not in {"public", "private"}:
+            raise ValueError(f"visibility must be 'public' or 'private', not {self.visibility!r}")
+
+
+def function_source(
+    owner: str, name: str, model: Callable[..., Any] | FunctionModel
+) -> ModelSource:
+    """Return a function as a model that the server can offer.
+
+    Raises:
+        TypeError: The function's signature cannot be described.
+    """
+    if not isinstance(model, FunctionModel):
+        model = FunctionModel(model)
+    summary = (inspect.getdoc(model.function) or "").partition("\n")[0] or None
+    return ModelSource(
+        owner,
+        name,
+        FunctionRuntime(model.function, train=model.train, concurrency=model.concurrency),
+        description=model.description or summary,
+        visibility=model.visibility,
+        readme=model.readme,
+        examples=tuple(Example(dict(input), output) for input, output in model.examples),
+        official=model.official,
+    )
