@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
 from .._base.errors import InputError
-from .._base.timestamps import as_datetime
+from .._base.timestamps import parse_timestamp
 from .._jobs.create_params import (
     CREATE_KEYWORDS,
     CreateParams,
@@ -142,9 +142,9 @@ class AsyncPredictions(AsyncResource):
         core = self._core
         filters: dict[str, Any] = {}
         if created_after is not None:
-            filters["created_after"] = as_datetime(created_after, "created_after")
+            filters["created_after"] = parse_timestamp(created_after, "created_after")
         if created_before is not None:
-            filters["created_before"] = as_datetime(created_before, "created_before")
+            filters["created_before"] = parse_timestamp(created_before, "created_before")
         if source is not None:
             filters["source"] = one_of(source, "source", ("web",))
         operation = predictions_list.operation(**filters)

@@ -13,7 +13,7 @@ from attrs import define, evolve
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
-from .._base.logs import logger, unlogged
+from .._base.logs import logger, suppress_httpx_logs
 from .._http.body import is_nested_encoding
 from .._http.io_async import borrow_client, close_response, now, sleep
 from .._http.options import USER_AGENT
@@ -180,7 +180,7 @@ async def _connection(
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)
-        with unlogged():
+        with suppress_httpx_logs():
             response = await client.send(request, stream=True, auth=None)
         chunks = response.aiter_bytes()
         try:

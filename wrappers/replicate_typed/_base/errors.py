@@ -189,25 +189,25 @@ class APIStatusError(APIError):
     @property
     def title(self) -> str | None:
         """The problem's title, such as ``Unauthenticated``."""
-        return _text(self.problem, "title")
+        return _problem_text(self.problem, "title")
 
     @property
     def detail(self) -> str | None:
         """The problem's explanation."""
-        return _text(self.problem, "detail")
+        return _problem_text(self.problem, "detail")
 
     @property
     def type(self) -> str | None:
         """The URI that names the kind of problem."""
-        return _text(self.problem, "type_")
+        return _problem_text(self.problem, "type_")
 
     @property
     def instance(self) -> str | None:
         """The URI that names this occurrence of the problem."""
-        return _text(self.problem, "instance")
+        return _problem_text(self.problem, "instance")
 
 
-def _text(problem: Problem | None, name: str) -> str | None:
+def _problem_text(problem: Problem | None, name: str) -> str | None:
     value = getattr(problem, name, None)
     return value if isinstance(value, str) else None
 
@@ -329,7 +329,7 @@ class PredictionTimeout(PredictionError, TimeoutError):
             end = f"it is {prediction.status} and goes on: see {get}, or cancel it"
         super().__init__(
             f"{prediction.kind.capitalize()} {prediction.id} did not end within {timeout:g} s; "
-            f"{end}{_where(prediction)}",
+            f"{end}{_web_link(prediction)}",
             prediction,
         )
         self.timeout = timeout
@@ -377,10 +377,10 @@ def _end_message(prediction: JobValues, end: str) -> str:
     if tail:
         lines.append("Last lines of its log:")
         lines.extend(f"  {line}" for line in tail)
-    where = _where(prediction)
+    where = _web_link(prediction)
     return "\n".join(lines) + where
 
 
-def _where(prediction: JobValues) -> str:
+def _web_link(prediction: JobValues) -> str:
     web = prediction.urls.get("web") if prediction.urls else None
     return f"\nSee {web}" if web else ""

@@ -15,6 +15,6 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def objects(value: object) -> list[dict[str, Any]]:
+def object_items(value: object) -> list[dict[str, Any]]:
     """The objects in a list, none if it is no list."""
     return [item for item in value if is_object(item)] if is_list(value) else []

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 logger = logging.getLogger("replicate_typed")
 
-_ours: ContextVar[bool] = ContextVar("replicate_typed_request", default=False)
+_in_own_request: ContextVar[bool] = ContextVar("replicate_typed_request", default=False)
 
 
-class _OwnRequests(logging.Filter):
+class _OwnRequestFilter(logging.Filter):
     """Leaves out what httpx says of a request of this package, and of no other.
 
     That is a line at INFO for every look at a prediction, with the whole address: the path of a
@@ -21,20 +21,20 @@ class _OwnRequests(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - the base class's
-        return not _ours.get()
+        return not _in_own_request.get()
 
 
-logging.getLogger("httpx").addFilter(_OwnRequests())
+logging.getLogger("httpx").addFilter(_OwnRequestFilter())
 
 
 @contextmanager
-def unlogged() -> Generator[None]:
+def suppress_httpx_logs() -> Generator[None]:
     """Send a request of which httpx logs nothing."""
-    token = _ours.set(True)
+    token = _in_own_request.set(True)
     try:
         yield
     finally:
-        _ours.reset(token)
+        _in_own_request.reset(token)
 
 
 def redact_url(url: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from .errors import InputError
 
 
-def as_datetime(value: datetime | str, what: str) -> datetime:
+def parse_timestamp(value: datetime | str, name: str) -> datetime:
     """The moment; one without a time zone is in UTC.
 
     Raises:
@@ -18,10 +18,10 @@ def as_datetime(value: datetime | str, what: str) -> datetime:
             value = datetime.fromisoformat(value.strip())
         except ValueError as error:
             raise InputError(
-                f"{what} is a moment such as 2026-01-31T12:00:00Z: {value!r}"
+                f"{name} is a moment such as 2026-01-31T12:00:00Z: {value!r}"
             ) from error
     if not isinstance(value, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         raise InputError(
-            f"{what} is a datetime or an ISO 8601 string, not a {type(value).__name__}"
+            f"{name} is a datetime or an ISO 8601 string, not a {type(value).__name__}"
         )
     return value if value.tzinfo is not None else value.replace(tzinfo=UTC)

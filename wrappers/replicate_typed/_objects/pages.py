@@ -13,7 +13,7 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.operation import Operation
 
 from .._base.errors import InputError, ReplicateError
-from .._base.json_values import is_list, is_object, objects
+from .._base.json_values import is_list, is_object, object_items
 from .._base.logs import logger
 from .._http.options import Options
 from .._http.origin import resolve_api_url
@@ -53,7 +53,7 @@ def page_fields(raw: object, operation_id: str) -> PageFields:
         if is_list(results):
             return PageFields(
                 raw=raw,
-                results=objects(results),
+                results=object_items(results),
                 next=_url(raw.get("next")),
                 previous=_url(raw.get("previous")),
             )

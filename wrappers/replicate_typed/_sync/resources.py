@@ -16,7 +16,7 @@ from replicate_api.api.hardware import hardware_list
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
-from .._base.json_values import is_list, is_object, objects
+from .._base.json_values import is_list, is_object, object_items
 from .._objects.arguments import as_id, as_text, whole_number
 from .._objects.pages import build_all
 from .._objects.resources import Account, CollectionValues, Hardware
@@ -37,7 +37,7 @@ class Collection(CollectionValues):
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        self.models = build_all(objects(raw.get("models")), partial(Model, core))
+        self.models = build_all(object_items(raw.get("models")), partial(Model, core))
 
     def __len__(self) -> int:
         return len(self.models)
@@ -91,7 +91,7 @@ class HardwareResource(Resource):
         def build(raw: Any) -> List[Hardware]:
             if not is_list(raw):
                 raise ResponseDecodeError("hardware.list", "", "the answer is not a list")
-            return build_all(objects(raw), Hardware)
+            return build_all(object_items(raw), Hardware)
 
         return self._core.request(hardware_list.operation(), build)
 
@@ -184,11 +184,11 @@ class Search(Resource):
 
         return SearchResults(
             query=text_or_none(raw.get("query")) or "",
-            models=build_all(objects(raw.get("models")), hit),
-            collections=build_all(objects(raw.get("collections")), collection),
+            models=build_all(object_items(raw.get("models")), hit),
+            collections=build_all(object_items(raw.get("collections")), collection),
             pages=[
                 (page["name"], page["href"])
-                for page in objects(raw.get("pages"))
+                for page in object_items(raw.get("pages"))
                 if isinstance(page.get("name"), str) and isinstance(page.get("href"), str)
             ],
             raw=raw,
