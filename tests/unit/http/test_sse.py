@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from replicate_typed._http import sse
-from replicate_typed._http.sse import Decoder, RawEvent
+from replicate_typed._http.sse import RawEvent, SSEDecoder
 
 
 def decode(*chunks: bytes) -> list[RawEvent]:
-    decoder = Decoder()
+    decoder = SSEDecoder()
     return [event for chunk in chunks for event in decoder.feed(chunk)]
 
 
@@ -62,8 +62,8 @@ def test_a_broken_character_does_not_lose_the_event():
 
 
 def test_an_event_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(sse, "MAX_EVENT", 1000)
-    decoder = Decoder()
+    monkeypatch.setattr(sse, "MAX_EVENT_SIZE", 1000)
+    decoder = SSEDecoder()
     with pytest.raises(sse.EventTooLarge):
         list(decoder.feed(b"data: " + b"x" * 1100))
 

@@ -47,9 +47,9 @@ def resolve_api_url(url: str, base_url: str) -> SplitResult | None:
     if target.scheme == "http" and base.scheme == "https" and target.hostname == base.hostname:
         # Some lists name their next page by http; the API itself is https only.
         target = target._replace(scheme="https", netloc=base.netloc)
-    below = target.path.startswith(f"{base.path}/")
-    climbs = not {".", ".."}.isdisjoint(unquote(target.path).split("/"))
-    if climbs or not below or not same_origin(urlunsplit(target), base_url):
+    is_below = target.path.startswith(f"{base.path}/")
+    has_dot_segments = not {".", ".."}.isdisjoint(unquote(target.path).split("/"))
+    if has_dot_segments or not is_below or not same_origin(urlunsplit(target), base_url):
         return None
     return target
 

@@ -1,6 +1,6 @@
 """A decoder for server-sent events: bytes in, events out, no I/O.
 
-    decoder = Decoder()
+    decoder = SSEDecoder()
     for chunk in chunks:
         for event in decoder.feed(chunk):
             ...
@@ -19,11 +19,11 @@ from attrs import frozen
 _BOM = b"\xef\xbb\xbf"
 
 #: An event larger than this, in bytes, is refused: it would otherwise grow without bound.
-MAX_EVENT = 64 * 1024 * 1024
+MAX_EVENT_SIZE = 64 * 1024 * 1024
 
 
 class EventTooLarge(ValueError):
-    """One event is larger than ``MAX_EVENT``."""
+    """One event is larger than ``MAX_EVENT_SIZE``."""
 
 
 @frozen
@@ -41,33 +41,33 @@ class RawEvent:
     id: str | None
 
 
-class Decoder:
+class SSEDecoder:
     """Turns the bytes of one connection into events."""
 
     def __init__(self, last_event_id: str | None = None) -> None:
         self.last_event_id = last_event_id
-        self._begun = bytearray()
-        self._started = False
+        self._partial_line = bytearray()
+        self._is_past_first_line = False
         self._after_cr = False
         self._event = ""
         self._data: list[str] = []
-        self._size = 0
+        self._data_size = 0
 
     def feed(self, chunk: bytes) -> Iterator[RawEvent]:
         """The events that this chunk completes.
 
         Raises:
-            EventTooLarge: One event is larger than ``MAX_EVENT``.
+            EventTooLarge: One event is larger than ``MAX_EVENT_SIZE``.
         """
-        for line in self._lines(chunk):
+        for line in self._split_lines(chunk):
             if line:
-                self._take(line)
+                self._process_line(line)
             elif event := self._dispatch():
                 yield event
-        if len(self._begun) + self._size > MAX_EVENT:
-            raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT} bytes")
+        if len(self._partial_line) + self._data_size > MAX_EVENT_SIZE:
+            raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT_SIZE} bytes")
 
-    def _lines(self, chunk: bytes) -> list[bytes]:
+    def _split_lines(self, chunk: bytes) -> list[bytes]:
         """The lines that this chunk completes; what is left of it begins the next one."""
         if self._after_cr and chunk:
             # A CR at the end of a chunk ended its line; an LF that follows belongs to it.
@@ -78,22 +78,22 @@ class Decoder:
         if not lines:
             return lines
         self._after_cr = chunk.endswith(b"\r")
-        rest = b"" if chunk.endswith((b"\r", b"\n")) else lines.pop()
+        incomplete = b"" if chunk.endswith((b"\r", b"\n")) else lines.pop()
         if lines:
-            lines[0] = bytes(self._begun) + lines[0]
-            self._begun.clear()
-            if not self._started:
+            lines[0] = bytes(self._partial_line) + lines[0]
+            self._partial_line.clear()
+            if not self._is_past_first_line:
                 lines[0] = lines[0].removeprefix(_BOM)
-                self._started = True
-        self._begun += rest
+                self._is_past_first_line = True
+        self._partial_line += incomplete
         return lines
 
-    def _take(self, line: bytes) -> None:
+    def _process_line(self, line: bytes) -> None:
         name, _, value = line.partition(b":")
         text = value.removeprefix(b" ").decode("utf-8", "replace")
         if name == b"data":
             self._data.append(text)
-            self._size += len(line)
+            self._data_size += len(line)
         elif name == b"event":
             self._event = text
         elif name == b"id" and "\0" not in text:
@@ -101,7 +101,7 @@ class Decoder:
 
     def _dispatch(self) -> RawEvent | None:
         event, data = self._event, self._data
-        self._event, self._data, self._size = "", [], 0
+        self._event, self._data, self._data_size = "", [], 0
         if not data:
             return None
         return RawEvent(event=event or "message", data="\n".join(data), id=self.last_event_id)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BILLING_URL = "https://replicate.com/account/billing"
 
-_BY_STATUS: dict[int, type[APIStatusError]] = {
+_ERROR_CLASSES: dict[int, type[APIStatusError]] = {
     400: BadRequestError,
     401: AuthenticationError,
     403: PermissionDeniedError,
@@ -49,7 +49,7 @@ def status_error_class(status_code: int) -> type[APIStatusError]:
     """The class that stands for this HTTP status."""
     if status_code >= 500:
         return InternalServerError
-    return _BY_STATUS.get(status_code, APIStatusError)
+    return _ERROR_CLASSES.get(status_code, APIStatusError)
 
 
 def status_error(
@@ -67,7 +67,7 @@ def status_error(
     parts = (getattr(problem, name, None) for name in ("title", "detail"))
     reason = ": ".join(part.strip() for part in parts if isinstance(part, str) and part)
     if not reason:
-        reason = _quoted(body) or "no explanation was given"
+        reason = _summarise_body(body) or "no explanation was given"
     # What is wrong with several inputs is a list, a line each.
     reason = reason.replace(": - ", ":\n- ", 1)
     message = f"{method} {path} answered {status_code}: {reason}"
@@ -87,7 +87,7 @@ def status_error(
     )
 
 
-def _quoted(body: str) -> str:
+def _summarise_body(body: str) -> str:
     """What a body that is no problem says in short: the title of a page, or its words."""
     title = _TITLE.search(body)
     text = title[2] if title else body

@@ -20,7 +20,7 @@ from .._http.io_sync import borrow_client, close_response, now, sleep
 from .._http.options import USER_AGENT
 from .._http.origin import strip_credentials
 from .._http.request import cap_timeout
-from .._http.sse import Decoder, EventTooLarge, RawEvent
+from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.output_conversion import convert_item
@@ -188,7 +188,7 @@ def _connection(
             if not _is_stream(response):
                 return
             state.connected()
-            decoder = Decoder(state.last_event_id)
+            decoder = SSEDecoder(state.last_event_id)
             for chunk in chunks:
                 for raw in decoder.feed(chunk):
                     event = state.accept(raw)
