@@ -193,12 +193,12 @@ def test_an_empty_file_is_sent_as_one(uploader: Client, sink: Loopback, tmp_path
 
 
 def test_exactly_the_limit_is_not_refused(tmp_path: Path) -> None:
-    from replicate_typed._files.sources import as_source
+    from replicate_typed._files.sources import to_file_source
 
     path = tmp_path / "large.bin"
     with path.open("wb") as stream:
         stream.truncate(LIMIT)
-    source = as_source(path)
+    source = to_file_source(path)
     assert source is not None
     assert source.size == LIMIT
 

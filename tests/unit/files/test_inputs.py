@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from replicate_typed import FileOutput, InputError
-from replicate_typed._files.filenames import name_to_save, safe_name
-from replicate_typed._files.inputs import MAX_DATA_URI, make_plan
-from replicate_typed._files.sources import MAX_FILE, as_source, sniff
+from replicate_typed._files.filenames import local_filename, safe_filename
+from replicate_typed._files.inputs import MAX_DATA_URI_SIZE, encode_input
+from replicate_typed._files.sources import MAX_FILE_SIZE, sniff, to_file_source
 from starlette.datastructures import UploadFile
 
 
 def encode(value, **options):
-    plan = make_plan(value, **options)
-    assert not plan.uploads
-    return plan.value
+    encoded = encode_input(value, **options)
+    assert not encoded.uploads
+    return encoded.value
 
 
 def test_json_stays_as_it_is():
@@ -87,7 +87,7 @@ def test_pictures_and_numbers_of_libraries():
 def test_moments_of_numpy_do_not_become_counts(unit):
     for value in (np.datetime64("2026-01-31", unit), np.array(["2026-01-31"], f"M8[{unit}]")):
         with pytest.raises(InputError, match=r"input.x: datetime64.* cannot be sent.*astype"):
-            make_plan({"x": value})
+            encode_input({"x": value})
 
 
 def test_an_output_file_is_sent_by_its_url():
@@ -107,21 +107,23 @@ def test_enums_are_sent_by_their_values():
 
 def test_a_large_file_is_uploaded_and_its_url_put_in_its_place(tmp_path):
     path = tmp_path / "big.bin"
-    path.write_bytes(b"x" * (MAX_DATA_URI + 1))
-    plan = make_plan({"outer": [{"file": path}, 1]})
-    (upload,) = plan.uploads
-    assert (upload.source.name, upload.source.size) == ("big.bin", MAX_DATA_URI + 1)
-    upload.set("https://api/files/1")
-    assert plan.value == {"outer": [{"file": "https://api/files/1"}, 1]}
+    path.write_bytes(b"x" * (MAX_DATA_URI_SIZE + 1))
+    encoded = encode_input({"outer": [{"file": path}, 1]})
+    (upload,) = encoded.uploads
+    assert (upload.source.name, upload.source.size) == ("big.bin", MAX_DATA_URI_SIZE + 1)
+    upload.complete("https://api/files/1")
+    assert encoded.value == {"outer": [{"file": "https://api/files/1"}, 1]}
 
 
 def test_the_encoding_can_be_chosen(tmp_path):
     small = tmp_path / "small.txt"
     small.write_bytes(b"x")
-    assert len(make_plan({"f": small}, file_encoding="url").uploads) == 1
-    assert encode({"f": b"x" * (MAX_DATA_URI + 1)}, file_encoding="base64")["f"].startswith("data:")
+    assert len(encode_input({"f": small}, file_encoding="url").uploads) == 1
+    assert encode({"f": b"x" * (MAX_DATA_URI_SIZE + 1)}, file_encoding="base64")["f"].startswith(
+        "data:"
+    )
     with pytest.raises(InputError, match="file_encoding"):
-        make_plan({}, file_encoding="zip")  # type: ignore[arg-type]
+        encode_input({}, file_encoding="zip")  # type: ignore[arg-type]
 
 
 def test_a_stream_that_cannot_seek_is_read_to_its_end():
@@ -141,12 +143,14 @@ def test_a_stream_that_cannot_seek_is_read_to_its_end():
 
 
 def test_a_file_in_several_places_is_uploaded_once():
-    stream = io.BytesIO(b"x" * (MAX_DATA_URI + 1))
-    plan = make_plan({"a": stream, "b": [stream, {"c": stream}], "d": bytes(stream.getvalue())})
-    first, second = plan.uploads
-    first.set("https://api/files/1")
-    second.set("https://api/files/2")
-    assert plan.value == {
+    stream = io.BytesIO(b"x" * (MAX_DATA_URI_SIZE + 1))
+    encoded = encode_input(
+        {"a": stream, "b": [stream, {"c": stream}], "d": bytes(stream.getvalue())}
+    )
+    first, second = encoded.uploads
+    first.complete("https://api/files/1")
+    second.complete("https://api/files/2")
+    assert encoded.value == {
         "a": "https://api/files/1",
         "b": ["https://api/files/1", {"c": "https://api/files/1"}],
         "d": "https://api/files/2",
@@ -157,7 +161,7 @@ def test_the_content_is_what_was_announced_although_the_stream_moves():
     """As when two predictions read one file at the same time."""
     stream = io.BytesIO(b"0123456789")
     stream.seek(4)
-    first, second = (as_source(stream) for _ in range(2))
+    first, second = (to_file_source(stream) for _ in range(2))
     assert first
     assert second
     with first.open() as one, second.open() as other:
@@ -173,7 +177,7 @@ def test_a_file_that_becomes_shorter_while_it_is_sent(kind, tmp_path):
     path = tmp_path / "log.txt"
     path.write_bytes(b"0123456789")
     with path.open("rb+") as stream:
-        source = as_source(path if kind == "path" else stream, path="input.log")
+        source = to_file_source(path if kind == "path" else stream, value_path="input.log")
         assert source
         stream.truncate(5)
         with pytest.raises(InputError, match=r"^input.log: the file became shorter"):
@@ -184,7 +188,7 @@ def test_a_file_of_the_system_has_a_content_although_it_has_no_size():
     path = Path("/proc/self/status")
     if not path.exists():
         pytest.skip("there are no such files here")
-    source = as_source(path)
+    source = to_file_source(path)
     assert source
     assert source.size == len(source.read()) > 0
 
@@ -194,7 +198,7 @@ def test_what_may_never_end_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(InputError, match=r"^input.f: .* is a pipe or a device"):
-            make_plan({"f": path})
+            encode_input({"f": path})
 
 
 def test_whatever_stands_for_a_path_is_one(tmp_path):
@@ -206,14 +210,14 @@ def test_whatever_stands_for_a_path_is_one(tmp_path):
 
 def test_a_folder_is_named_once(tmp_path):
     with pytest.raises(InputError) as caught:
-        make_plan({"f": tmp_path})
+        encode_input({"f": tmp_path})
     assert str(caught.value) == f"input.f: {tmp_path} is a folder, not a file"
 
 
 def test_a_file_that_is_read_asynchronously_is_refused():
     upload = UploadFile(io.BytesIO(b"x"), filename="a.txt")
     with pytest.raises(InputError, match=r"input.f: a UploadFile is read asynchronously.*\.file"):
-        make_plan({"f": upload})
+        encode_input({"f": upload})
     assert encode({"f": upload.file})["f"].endswith("eA==")
 
 
@@ -233,7 +237,7 @@ def test_a_file_that_is_read_asynchronously_is_refused():
 )
 def test_what_cannot_be_sent_is_named_with_its_place(value, where, why):
     with pytest.raises(InputError) as caught:
-        make_plan(value)
+        encode_input(value)
     assert str(caught.value).startswith(f"{where}:")
     assert why in str(caught.value)
 
@@ -244,22 +248,22 @@ def test_a_closed_file(tmp_path):
     stream = path.open("rb")
     stream.close()
     with pytest.raises(InputError, match="closed"):
-        make_plan({"f": stream})
+        encode_input({"f": stream})
 
 
 def test_a_file_over_the_limit_is_refused_before_anything_is_sent(tmp_path):
     path = tmp_path / "huge.bin"
     with path.open("wb") as stream:
-        stream.truncate(MAX_FILE + 1)
+        stream.truncate(MAX_FILE_SIZE + 1)
     with pytest.raises(InputError, match="104,857,600"):
-        make_plan({"f": path})
+        encode_input({"f": path})
 
 
 def test_an_input_that_contains_itself():
     loop: list[object] = []
     loop.append(loop)
     with pytest.raises(InputError, match="contains itself"):
-        make_plan({"a": loop})
+        encode_input({"a": loop})
     shared = [1]
     assert encode({"a": shared, "b": shared}) == {"a": [1], "b": [1]}
 
@@ -269,12 +273,12 @@ def test_an_input_that_is_nested_too_deep():
     for _ in range(5000):
         deep = [deep]
     with pytest.raises(InputError, match="deep"):
-        make_plan(deep)
+        encode_input(deep)
 
 
 @given(st.text(max_size=300))
 def test_a_name_never_has_folders_or_control_characters(name):
-    safe = safe_name(name)
+    safe = safe_filename(name)
     assert safe
     assert safe not in {".", ".."}
     assert len(safe) <= 200
@@ -285,7 +289,7 @@ def test_a_name_never_has_folders_or_control_characters(name):
 
 @given(st.text(max_size=300))
 def test_a_name_to_save_under_is_one_on_every_system(name):
-    saved = name_to_save(name, "output")
-    assert saved == safe_name(saved)
+    saved = local_filename(name, "output")
+    assert saved == safe_filename(saved)
     assert not saved.startswith(".")
     assert not set(saved) & set('<>:"|?*')

@@ -20,8 +20,8 @@ from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
 from .._base.errors import InputError
-from .._files.inputs import make_plan
-from .._files.sources import as_source
+from .._files.inputs import encode_input
+from .._files.sources import to_file_source
 from .._objects.arguments import as_id, as_mapping, as_text, whole_number
 from .._objects.resources import FileValues
 from .core import AsyncCore, AsyncResource
@@ -72,7 +72,7 @@ class AsyncFiles(AsyncResource):
         # It goes as JSON: what cannot is found here, not when it is sent.
         fields = UNSET if metadata is None else _plain(metadata)
         value = Path(file) if isinstance(file, str) else file
-        source = as_source(value, name=filename, content_type=content_type)
+        source = to_file_source(value, name=filename, content_type=content_type)
         if source is None:
             raise InputError(
                 f"a file is a path, a binary file or bytes, not a {type(file).__name__}"
@@ -137,5 +137,7 @@ class AsyncFiles(AsyncResource):
 
 
 def _plain(metadata: Mapping[str, Any]) -> Any:
-    plan = make_plan(as_mapping(metadata, "metadata"), file_encoding="base64", root="metadata")
-    return plan.value
+    encoded = encode_input(
+        as_mapping(metadata, "metadata"), file_encoding="base64", root="metadata"
+    )
+    return encoded.value

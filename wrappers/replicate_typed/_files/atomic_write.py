@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Self
 
 #: Up to this size in bytes, a file that was opened stays in memory.
-MAX_SPOOL = 8 * 1024 * 1024
+MAX_IN_MEMORY = 8 * 1024 * 1024
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
@@ -58,9 +58,9 @@ class AtomicFile:
         return self._folder / self._name()
 
     def __enter__(self) -> Self:
-        self._temporary = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
+        self._part_path = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
         try:
-            self._file = self._temporary.open("xb")
+            self._file = self._part_path.open("xb")
         except FileNotFoundError as error:
             # The temporary file's name would mean nothing to the caller.
             raise FileNotFoundError(error.errno, error.strerror, str(self._folder)) from None
@@ -70,25 +70,25 @@ class AtomicFile:
         """Append a chunk."""
         self.written += self._file.write(chunk)
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, exc_type: type[BaseException] | None, *_: object) -> None:
         self._file.close()
-        if kind is None:
-            self._temporary.replace(self.target)
+        if exc_type is None:
+            self._part_path.replace(self.target)
         else:
-            self._temporary.unlink(missing_ok=True)
+            self._part_path.unlink(missing_ok=True)
 
 
-class Spool:
+class SpooledFile:
     """A temporary file, rewound when it is complete, and closed when it is not."""
 
     def __init__(self) -> None:
-        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_SPOOL)  # noqa: SIM115 - the caller's
+        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 - the caller's
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
+    def __exit__(self, exc_type: type[BaseException] | None, *_: object) -> None:
+        if exc_type is None:
             self.file.seek(0)
         else:
             self.file.close()

@@ -20,13 +20,13 @@ class Downloader:
     def __reduce__(self) -> tuple[Any, ...]:
         return Downloader, (self.connections, self.options.without_token())
 
-    def iterate(self, url: str, *, on_info: OnInfo) -> Iterator[bytes]:
+    def iter_bytes(self, url: str, *, on_info: OnInfo) -> Iterator[bytes]:
         """Yield the content of a URL, chunk by chunk."""
         from ._sync.fetch import fetch
 
         return fetch(self.connections, ResumableDownload(url, self.options), on_info)
 
-    def aiterate(self, url: str, *, on_info: OnInfo) -> AsyncIterator[bytes]:
+    def aiter_bytes(self, url: str, *, on_info: OnInfo) -> AsyncIterator[bytes]:
         """Yield the content of a URL, chunk by chunk."""
         from ._async.fetch import fetch
 

@@ -16,9 +16,9 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from .._base.errors import FileError, InputError
 from .._base.logs import redact_url
-from .atomic_write import Spool, atomic_file
-from .filenames import name_to_save
-from .sources import DEFAULT_TYPE
+from .atomic_write import SpooledFile, atomic_file
+from .filenames import local_filename
+from .sources import DEFAULT_CONTENT_TYPE
 
 if TYPE_CHECKING:
     from .download import Downloader
@@ -64,10 +64,12 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         """A name to save the file under, without folders: the server's once known, else the URL's."""
         if self.is_inline:
             return f"output{_extension(self.content_type)}"
-        given = self._info.name if self._info else None
-        name = name_to_save(given or unquote(posixpath.basename(self._path())), "output")
-        learned = self._info.content_type if self._info else None
-        return name if "." in name else f"{name}{_extension(learned)}"
+        server_name = self._info.name if self._info else None
+        name = local_filename(
+            server_name or unquote(posixpath.basename(self._url_path())), "output"
+        )
+        server_type = self._info.content_type if self._info else None
+        return name if "." in name else f"{name}{_extension(server_type)}"
 
     @property
     def is_inline(self) -> bool:
@@ -82,7 +84,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
             return (match["type"] if match else "") or "text/plain"
         if self._info and self._info.content_type:
             return self._info.content_type
-        return mimetypes.guess_type(self._path())[0]
+        return mimetypes.guess_type(self._url_path())[0]
 
     @property
     def size(self) -> int | None:
@@ -90,7 +92,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         if not self.is_inline:
             return self._info.size if self._info else None
         try:
-            return len(self._inline())
+            return len(self._decode_data_uri())
         except FileError:
             return None
 
@@ -113,16 +115,16 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
     def iter_bytes(self) -> Iterator[bytes]:
         """Yield the content, chunk by chunk."""
         if self.is_inline:
-            yield self._inline()
+            yield self._decode_data_uri()
             return
-        yield from self._download().iterate(self.url, on_info=self._set_info)
+        yield from self._get_downloader().iter_bytes(self.url, on_info=self._set_info)
 
     async def aiter_bytes(self) -> AsyncIterator[bytes]:
         """Yield the content, chunk by chunk, without blocking the event loop."""
         if self.is_inline:
-            yield self._inline()
+            yield self._decode_data_uri()
             return
-        async for chunk in self._download().aiterate(self.url, on_info=self._set_info):
+        async for chunk in self._get_downloader().aiter_bytes(self.url, on_info=self._set_info):
             yield chunk
 
     # A str iterates over characters; a file iterates over its bytes, as it did in replicate 1.x.
@@ -180,14 +182,14 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         Raises:
             FileError: The file cannot be fetched.
         """
-        with Spool() as spool:
+        with SpooledFile() as spool:
             for chunk in self.iter_bytes():
                 spool.file.write(chunk)
         return spool.file
 
     async def aopen(self) -> IO[bytes]:
         """Do what ``open`` does, without blocking the event loop on the network."""
-        with Spool() as spool:
+        with SpooledFile() as spool:
             async for chunk in self.aiter_bytes():
                 spool.file.write(chunk)
         return spool.file
@@ -203,14 +205,14 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
 
     def __repr__(self) -> str:
         size = "" if self.size is None else f", {self.size:,} bytes"
-        return f"<FileOutput {redact_url(self.url)} ({self.content_type or DEFAULT_TYPE}{size})>"
+        return f"<FileOutput {redact_url(self.url)} ({self.content_type or DEFAULT_CONTENT_TYPE}{size})>"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        from .notebook import bundle
+        from .notebook import mime_bundle
 
-        return bundle(self), {}
+        return mime_bundle(self), {}
 
-    def _download(self) -> Downloader:
+    def _get_downloader(self) -> Downloader:
         if self._downloader is None:
             from .download import default_downloader
 
@@ -220,13 +222,13 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
     def _set_info(self, info: FileInfo) -> None:
         self._info = info
 
-    def _path(self) -> str:
+    def _url_path(self) -> str:
         try:
             return urlsplit(self.url).path
         except ValueError:
             return ""
 
-    def _inline(self) -> bytes:
+    def _decode_data_uri(self) -> bytes:
         match = _DATA_URI.match(self.url)
         if match is None:
             raise FileError("the data URI is malformed: it has no comma", url="data:…")
@@ -234,9 +236,9 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
         if not match["params"].lower().endswith(";base64"):
             return payload
         # Like browsers, accept broken lines and missing padding.
-        packed = b"".join(payload.split()).rstrip(b"=")
+        compact = b"".join(payload.split()).rstrip(b"=")
         try:
-            return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
+            return base64.b64decode(compact + b"=" * (-len(compact) % 4), validate=True)
         except binascii.Error as error:
             raise FileError(
                 f"the data URI is not valid base64: {error}", url=redact_url(self.url)

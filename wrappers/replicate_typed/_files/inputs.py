@@ -3,9 +3,9 @@
 At any depth: paths, binary files, bytes, pictures and numpy values. A small file goes along as a
 data URI, a large one is uploaded and goes along as a URL. A ``str`` is never opened as a path.
 
-    plan = make_plan({"image": Path("cat.png")})
-    for upload in plan.uploads: …send it, and upload.set(url)…
-    plan.value
+    encoded = encode_input({"image": Path("cat.png")})
+    for upload in encoded.uploads: …send it, and upload.complete(url)…
+    encoded.value
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import Any, Literal, cast
 from attrs import define, field
 
 from .._base.errors import InputError
-from .sources import Source, as_source, data_uri
+from .sources import FileSource, data_uri, to_file_source
 
 #: A file of up to this size in bytes goes along as a data URI.
-MAX_DATA_URI = 256 * 1024
+MAX_DATA_URI_SIZE = 256 * 1024
 
 #: How deep an input may be nested.
 MAX_DEPTH = 100
@@ -31,31 +31,33 @@ FileEncoding = Literal["auto", "base64", "url"]
 
 
 @define
-class Upload:
+class PendingUpload:
     """A file that must be uploaded before the input is complete."""
 
-    source: Source
-    _places: list[Callable[[str], None]]
+    source: FileSource
+    _targets: list[Callable[[str], None]]
 
-    def stands_too(self, put: Callable[[str], None]) -> None:
+    def add_target(self, set_url: Callable[[str], None]) -> None:
         """Note another place where the same file stands."""
-        self._places.append(put)
+        self._targets.append(set_url)
 
-    def set(self, url: str) -> None:
+    def complete(self, url: str) -> None:
         """Put the uploaded file's URL wherever the file stood."""
-        for put in self._places:
-            put(url)
+        for set_url in self._targets:
+            set_url(url)
 
 
 @define
-class Plan:
+class EncodedInput:
     """An input that is complete once its uploads are done."""
 
     value: Any
-    uploads: list[Upload] = field(factory=list[Upload])
+    uploads: list[PendingUpload] = field(factory=list[PendingUpload])
 
 
-def make_plan(value: object, *, file_encoding: FileEncoding = "auto", root: str = "input") -> Plan:
+def encode_input(
+    value: object, *, file_encoding: FileEncoding = "auto", root: str = "input"
+) -> EncodedInput:
     """JSON of an input, and what must be uploaded first.
 
     Args:
@@ -72,9 +74,9 @@ def make_plan(value: object, *, file_encoding: FileEncoding = "auto", root: str 
             f"file_encoding is 'auto', 'base64' or 'url', not {file_encoding!r}", path=None
         )
     encoder = _Encoder(file_encoding)
-    holder: list[Any] = [None]
-    holder[0] = encoder.encode(value, root, 0, lambda url: holder.__setitem__(0, url))
-    return Plan(holder[0], encoder.uploads)
+    root_holder: list[Any] = [None]
+    root_holder[0] = encoder.encode(value, root, 0, lambda url: root_holder.__setitem__(0, url))
+    return EncodedInput(root_holder[0], encoder.uploads)
 
 
 class _Encoder:
@@ -82,10 +84,10 @@ class _Encoder:
         self._file_encoding = file_encoding
         self._open_containers: set[int] = set()
         # With each file itself: the id of one that is gone may be another's.
-        self._upload_of: dict[int, tuple[object, Upload]] = {}
-        self.uploads: list[Upload] = []
+        self._upload_of: dict[int, tuple[object, PendingUpload]] = {}
+        self.uploads: list[PendingUpload] = []
 
-    def encode(self, value: object, path: str, depth: int, put: Callable[[str], None]) -> Any:
+    def encode(self, value: object, path: str, depth: int, set_url: Callable[[str], None]) -> Any:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -97,15 +99,15 @@ class _Encoder:
         if isinstance(value, list | tuple | set | frozenset):
             return self._sequence(cast("Sequence[object]", value), path, depth)
         if id(value) in self._upload_of:
-            self._upload_of[id(value)][1].stands_too(put)
+            self._upload_of[id(value)][1].add_target(set_url)
             return None
-        if (source := as_source(value, path=path)) is not None:
-            return self._file(value, source, put)
+        if (source := to_file_source(value, value_path=path)) is not None:
+            return self._file(value, source, set_url)
         plain = _numpy_value(value, path)
         if plain is not None:
-            return self.encode(plain[0], path, depth, put)
+            return self.encode(plain[0], path, depth, set_url)
         if isinstance(value, Enum):
-            return self.encode(value.value, path, depth, put)
+            return self.encode(value.value, path, depth, set_url)
         raise InputError(
             f"a value of type {_type_name(value)} cannot be sent. {_advice(value)}", path=path
         )
@@ -123,7 +125,9 @@ class _Encoder:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise InputError(f"the key {key!r} is not a string", path=path)
-            result[key] = self.encode(item, f"{path}.{key}", depth + 1, _setter(result, str(key)))
+            result[key] = self.encode(
+                item, f"{path}.{key}", depth + 1, _url_setter(result, str(key))
+            )
         self._open_containers.discard(id(value))
         return result
 
@@ -132,7 +136,9 @@ class _Encoder:
         result: list[Any] = []
         for index, item in enumerate(value):
             result.append(None)
-            result[index] = self.encode(item, f"{path}[{index}]", depth + 1, _setter(result, index))
+            result[index] = self.encode(
+                item, f"{path}[{index}]", depth + 1, _url_setter(result, index)
+            )
         self._open_containers.discard(id(value))
         return result
 
@@ -143,21 +149,21 @@ class _Encoder:
             raise InputError(f"it is nested more than {MAX_DEPTH} deep", path=path)
         self._open_containers.add(id(value))
 
-    def _file(self, value: object, source: Source, put: Callable[[str], None]) -> Any:
-        small = source.size <= MAX_DATA_URI
+    def _file(self, value: object, source: FileSource, set_url: Callable[[str], None]) -> Any:
+        small = source.size <= MAX_DATA_URI_SIZE
         if self._file_encoding == "base64" or (self._file_encoding == "auto" and small):
             return data_uri(source)
-        upload = Upload(source, [put])
+        upload = PendingUpload(source, [set_url])
         self._upload_of[id(value)] = (value, upload)
         self.uploads.append(upload)
         return None
 
 
-def _setter(container: Any, key: str | int) -> Callable[[str], None]:
-    def put(url: str) -> None:
+def _url_setter(container: Any, key: str | int) -> Callable[[str], None]:
+    def set_url(url: str) -> None:
         container[key] = url
 
-    return put
+    return set_url
 
 
 def _numpy_value(value: object, path: str) -> tuple[object] | None:

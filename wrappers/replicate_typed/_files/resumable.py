@@ -84,16 +84,16 @@ class ResumableDownload:
         Raises:
             FileError: There is no file, or it is another one by now.
         """
-        is_rest = status_code == 206 and self.received > 0
+        is_continuation = status_code == 206 and self.received > 0
         if status_code == 416 and headers.get("content-range") == f"bytes */{self.received}":
             # The connection broke after the last byte.
             return False
-        if status_code != 200 and not is_rest:
-            raise self._error(_explain(status_code), status_code)
+        if status_code != 200 and not is_continuation:
+            raise self._error(_status_message(status_code), status_code)
         if is_nested_encoding(headers):
             raise self._error("it is compressed more than once")
-        if is_rest:
-            self._check_rest(headers)
+        if is_continuation:
+            self._check_range(headers)
             self._skip = 0
             return True
         if any(headers.get(name, value) != value for name, value in self._validators.items()):
@@ -108,7 +108,7 @@ class ResumableDownload:
             on_info(_file_info(headers, is_encoded=is_encoded))
         return True
 
-    def _check_rest(self, headers: Mapping[str, str]) -> None:
+    def _check_range(self, headers: Mapping[str, str]) -> None:
         if headers.get("etag") != self._etag:
             raise self._error(CHANGED)
         content_range = headers.get("content-range", "")
@@ -155,9 +155,9 @@ class ResumableDownload:
         return self._error(str(error) or type(error).__name__)
 
     def _error(self, reason: str, status_code: int | None = None) -> FileError:
-        shown = redact_url(self.url)
+        redacted = redact_url(self.url)
         return FileError(
-            f"the file {shown} cannot be read: {reason}", url=shown, status_code=status_code
+            f"the file {redacted} cannot be read: {reason}", url=redacted, status_code=status_code
         )
 
 
@@ -166,11 +166,11 @@ def _file_info(headers: Mapping[str, str], *, is_encoded: bool) -> FileInfo:
     return FileInfo(
         headers.get("content-type", "").partition(";")[0].strip().lower() or None,
         int(size) if size.isdigit() and not is_encoded else None,
-        _name_in(headers.get("content-disposition", "")),
+        _parse_filename(headers.get("content-disposition", "")),
     )
 
 
-def _name_in(disposition: str) -> str | None:
+def _parse_filename(disposition: str) -> str | None:
     """Return the name in a header of RFC 6266, in either of its forms."""
     if "filename" not in disposition.lower():
         return None
@@ -182,7 +182,7 @@ def _name_in(disposition: str) -> str | None:
         return None
 
 
-def _explain(status_code: int) -> str:
+def _status_message(status_code: int) -> str:
     if status_code in {403, 404, 410}:
         return (
             f"the server answered {status_code}. Files of predictions made through the API are "

@@ -16,7 +16,7 @@ from replicate_api.types import UNSET, Unset
 
 from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
-from .._files.inputs import FileEncoding, Plan, make_plan
+from .._files.inputs import EncodedInput, FileEncoding, encode_input
 from .._objects.refs import Target, parse, parse_model
 from .create_params import WEBHOOK_EVENTS, WebhookEventName
 
@@ -145,7 +145,7 @@ class JobSpec:
         wait = min(self.options.wait, int(seconds))
         return evolve(self, options=evolve(self.options, wait=wait or None))
 
-    def plan_input(self) -> Plan:
+    def encode_input(self) -> EncodedInput:
         """Return the input as JSON, with the files that must be uploaded first.
 
         Raises:
@@ -153,7 +153,7 @@ class JobSpec:
         """
         if self.input is not None and not hasattr(self.input, "items"):
             raise InputError(f"the input is a mapping of names to values, not {self.input!r:.100}")
-        return make_plan(self.input or {}, file_encoding=self.file_encoding)
+        return encode_input(self.input or {}, file_encoding=self.file_encoding)
 
     def operation(self, input: dict[str, Any], target: Target | None = None) -> Operation[Any]:
         """Return the operation that creates the prediction.

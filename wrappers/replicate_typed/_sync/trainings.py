@@ -17,7 +17,7 @@ from replicate_api.api.trainings import (
 from replicate_api.types import UNSET
 
 from .._base.errors import InputError
-from .._files.inputs import FileEncoding, make_plan
+from .._files.inputs import FileEncoding, encode_input
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
 from .._objects.arguments import as_id, as_mapping
@@ -77,13 +77,13 @@ class Trainings(Resource):
             webhook_events_filter=webhook_events_filter,
             webhook_completed=webhook_completed,
         )
-        plan = make_plan(
+        encoded = encode_input(
             as_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
         )
-        upload_all(self._core, plan)
+        upload_all(self._core, encoded)
         body = api.CreateTrainingRequest(
             destination=place,
-            input=plan.value,
+            input=encoded.value,
             webhook=options.webhook or UNSET,
             webhook_events_filter=[api.WebhookEvent(name) for name in options.webhook_events_filter]
             if options.webhook_events_filter is not None

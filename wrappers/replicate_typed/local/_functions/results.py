@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..._base.errors import InputError
-from ..._files.sources import as_source
+from ..._files.sources import to_file_source
 from .._base.json_values import jsonable, writable
 from .._contract.runtime import ModelFailed, Sink
 
@@ -56,7 +56,7 @@ async def _stored_file(value: Any, sink: Sink, error: TypeError) -> str:
     """The URL of an open file or a picture, if it is one."""
 
     def take() -> tuple[str, bytes, str | None] | None:
-        source = as_source(value, path="the output")
+        source = to_file_source(value, value_path="the output")
         return (source.name, source.read(), source.content_type) if source is not None else None
 
     try:
