@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Self
 
 from ._base.errors import InputError
-from ._objects.refs import parse
+from ._objects.refs import parse_reference
 
 
 class ModelVersionIdentifier(NamedTuple):
@@ -22,7 +22,7 @@ class ModelVersionIdentifier(NamedTuple):
         Raises:
             InputError: It is neither; that is a ``ValueError``.
         """
-        target = parse(ref)
+        target = parse_reference(ref)
         if target.owner is None or target.name is None:
             raise InputError(f"not 'owner/name' or 'owner/name:version': {ref!r}")
         return cls(target.owner, target.name, target.version)

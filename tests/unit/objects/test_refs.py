@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from replicate_typed import InputError, ModelRef, ModelVersion
-from replicate_typed._objects.refs import Target, parse, parse_model
+from replicate_typed._objects.refs import Target, parse_model_name, parse_reference
 
 VERSION = "ab" * 32
 RAW = {
@@ -41,7 +41,7 @@ RAW = {
     ],
 )
 def test_the_forms(reference, target):
-    assert parse(reference) == target
+    assert parse_reference(reference) == target
 
 
 @pytest.mark.parametrize(
@@ -69,24 +69,24 @@ def test_the_forms(reference, target):
 )
 def test_anything_else_is_an_error_that_names_the_forms(reference):
     with pytest.raises(InputError) as caught:
-        parse(reference)
+        parse_reference(reference)
     assert "owner/name" in str(caught.value)
 
 
 def test_a_deployment_has_no_version():
     with pytest.raises(InputError, match="deployment"):
-        parse_model(f"owner/name:{VERSION}", what="deployment")
+        parse_model_name(f"owner/name:{VERSION}", kind="deployment")
 
 
 def test_a_hostile_reference_is_not_repeated_at_length():
     with pytest.raises(InputError) as caught:
-        parse("x" * 10_000)
+        parse_reference("x" * 10_000)
     assert len(str(caught.value)) < 500
 
 
 def test_the_version_of_a_reference_in_parts_is_not_lost():
-    assert parse(("me", "model", "v1")) == Target("me", "model", "v1")
-    assert parse(("me", "model", None)) == Target("me", "model")
+    assert parse_reference(("me", "model", "v1")) == Target("me", "model", "v1")
+    assert parse_reference(("me", "model", None)) == Target("me", "model")
     for wrong in (("me",), ("me", "model", 3), ("me", "model", "v", "w"), ("me", None), ()):
         with pytest.raises(InputError, match="not a reference"):
-            parse(wrong)
+            parse_reference(wrong)

@@ -22,7 +22,7 @@ from replicate_api.types import File as Payload
 from .._base.errors import InputError
 from .._files.inputs import encode_input
 from .._files.sources import to_file_source
-from .._objects.arguments import as_id, as_mapping, as_text, whole_number
+from .._objects.arguments import check_id, check_integer, check_mapping, check_text
 from .._objects.resources import FileValues
 from .core import AsyncCore, AsyncResource
 from .page import AsyncPage, fetch_page
@@ -94,7 +94,9 @@ class AsyncFiles(AsyncResource):
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return await self._core.request(files_get.operation(as_id(file_id, "file_id")), self._build)
+        return await self._core.request(
+            files_get.operation(check_id(file_id, "file_id")), self._build
+        )
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncFile]:
         """The files that were uploaded (operation ``files.list``).
@@ -111,7 +113,7 @@ class AsyncFiles(AsyncResource):
             InputError: That is no id.
             APIError: The API did not delete it.
         """
-        await self._core.delete(files_delete.operation(as_id(file_id, "file_id")))
+        await self._core.delete(files_delete.operation(check_id(file_id, "file_id")))
         return True
 
     async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
@@ -128,16 +130,16 @@ class AsyncFiles(AsyncResource):
             APIError: The API did not give it.
         """
         operation = files_download.operation(
-            as_id(file_id, "file_id"),
-            owner=as_text(owner, "owner"),
-            expiry=whole_number(expiry, "expiry", 0, MAX_EXPIRY),
-            signature=as_text(signature, "signature"),
+            check_id(file_id, "file_id"),
+            owner=check_text(owner, "owner"),
+            expiry=check_integer(expiry, "expiry", 0, MAX_EXPIRY),
+            signature=check_text(signature, "signature"),
         )
         return await self._core.request(operation, bytes)
 
 
 def _plain(metadata: Mapping[str, Any]) -> Any:
     encoded = encode_input(
-        as_mapping(metadata, "metadata"), file_encoding="base64", root="metadata"
+        check_mapping(metadata, "metadata"), file_encoding="base64", root="metadata"
     )
     return encoded.value

@@ -14,7 +14,7 @@ from .._base.logs import logger
 from .._http.io_async import now
 from .._jobs import output_conversion
 from .._jobs.output_schema import OutputSchema, output_schema
-from .._objects.refs import parse_model
+from .._objects.refs import parse_model_name
 from .core import AsyncCore
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def schema_of(
 async def _fetch(core: AsyncCore, prediction: AsyncPrediction, deadline: Deadline) -> object:
     if not prediction.model or prediction.model.count("/") != 1:
         return None
-    target = parse_model(prediction.model)
+    target = parse_model_name(prediction.model)
     owner, name, version = target.owner or "", target.name or "", prediction.version or ""
     operation: Operation[Any]
     if len(version) == _ID_LENGTH:

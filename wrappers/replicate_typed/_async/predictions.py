@@ -19,7 +19,7 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import make_create_options, make_job_spec
-from .._objects.arguments import as_id, one_of
+from .._objects.arguments import check_choice, check_id
 from .._objects.refs import InputOf, ModelRef, Named, Reference
 from .core import AsyncResource
 from .jobs import AsyncPrediction
@@ -116,7 +116,7 @@ class AsyncPredictions(AsyncResource):
         """
         core = self._core
         return await core.request(
-            predictions_get.operation(as_id(id, "id")), partial(AsyncPrediction, core)
+            predictions_get.operation(check_id(id, "id")), partial(AsyncPrediction, core)
         )
 
     async def list(
@@ -146,7 +146,7 @@ class AsyncPredictions(AsyncResource):
         if created_before is not None:
             filters["created_before"] = parse_timestamp(created_before, "created_before")
         if source is not None:
-            filters["source"] = one_of(source, "source", ("web",))
+            filters["source"] = check_choice(source, "source", ("web",))
         operation = predictions_list.operation(**filters)
         return await fetch_page(core, operation, partial(AsyncPrediction, core), cursor)
 
@@ -161,5 +161,5 @@ class AsyncPredictions(AsyncResource):
         """
         core = self._core
         return await core.request(
-            predictions_cancel.operation(as_id(id, "id")), partial(AsyncPrediction, core)
+            predictions_cancel.operation(check_id(id, "id")), partial(AsyncPrediction, core)
         )

@@ -85,7 +85,7 @@ class AsyncWebhooks(AsyncResource):
                 ``replicate_typed.webhook`` that says which.
             InputError: The tolerance is none.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
 
     @overload
@@ -137,7 +137,7 @@ class AsyncWebhooks(AsyncResource):
             WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
             InputError: The tolerance is none.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
         raw = webhooks.parse_body(content)
         kind = AsyncTraining if webhooks.is_training(raw) else AsyncPrediction

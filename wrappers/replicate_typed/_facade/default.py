@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from types import EllipsisType
 from typing import TYPE_CHECKING, TypeVar
 
-from .._objects.pages import first_page
+from .._objects.pages import fetch_first_page
 from .._sync.client import Client
 
 if TYPE_CHECKING:
@@ -26,5 +26,5 @@ def paginate(
         first: A page, or a method that gets the first one, such as ``client.models.list``; it may
             take a cursor, which is ``...`` for the first.
     """
-    page = first_page(first) if callable(first) else first
+    page = fetch_first_page(first) if callable(first) else first
     return page.pages()

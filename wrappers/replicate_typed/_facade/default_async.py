@@ -7,7 +7,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, TypeVar
 
 from .._async.client import AsyncClient
-from .._objects.pages import first_page
+from .._objects.pages import fetch_first_page
 
 if TYPE_CHECKING:
     from .._async.page import AsyncPage
@@ -28,6 +28,6 @@ async def async_paginate(
         first: A page, or a method that gets the first one, such as ``client.models.list``; it may
             take a cursor, which is ``...`` for the first.
     """
-    page = await first_page(first) if callable(first) else first
+    page = await fetch_first_page(first) if callable(first) else first
     async for following in page.pages():
         yield following

@@ -17,7 +17,7 @@ from replicate_api.types import UNSET, Unset
 from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
 from .._files.inputs import EncodedInput, FileEncoding, encode_input
-from .._objects.refs import Target, parse, parse_model
+from .._objects.refs import Target, parse_model_name, parse_reference
 from .create_params import WEBHOOK_EVENTS, WebhookEventName
 
 #: How much longer than the hold an answer may take, in seconds.
@@ -183,11 +183,11 @@ def make_job_spec(
     if (reference is None) == (deployment is None):
         raise InputError("name a model, a version or a deployment, and only one of them")
     if deployment is not None:
-        target = parse_model(deployment, what="deployment")
+        target = parse_model_name(deployment, kind="deployment")
     elif hasattr(reference, "current_release"):
         raise InputError("this is a deployment, not a model: pass it as deployment=")
     else:
-        target = parse(reference)
+        target = parse_reference(reference)
     return JobSpec(target, input, options, deployment is not None, file_encoding, reference)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: A prediction or training with one of these statuses has ended. Any other status, known to this
 #: version or not, means that it continues.
-TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
+TERMINAL_STATUSES = frozenset({"succeeded", "failed", "canceled", "aborted"})
 
 #: What stands for members of a prediction or training that an answer lacks.
 _FALLBACKS = {
@@ -35,7 +35,7 @@ _FALLBACKS = {
     "version": None,
 }
 
-Kind = Literal["prediction", "training"]
+JobKind = Literal["prediction", "training"]
 
 
 class JobUrls(TypedDict, total=False):
@@ -88,7 +88,7 @@ class JobValues(Values):
         data_removed: Whether the API has deleted its input, output and logs.
     """
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[JobKind]
 
     id: str
     status: PredictionStatus
@@ -109,7 +109,7 @@ class JobValues(Values):
     @property
     def done(self) -> bool:
         """Whether it has ended: succeeded, failed, canceled or aborted."""
-        return self.status in TERMINAL
+        return self.status in TERMINAL_STATUSES
 
     @property
     def progress(self) -> Progress | None:
@@ -147,7 +147,7 @@ class PredictionValues(JobValues):
         deployment: ``owner/name`` of the deployment that ran it, if one did.
     """
 
-    kind: ClassVar[Kind] = "prediction"
+    kind: ClassVar[JobKind] = "prediction"
 
     output: Any
     deadline: datetime | None
@@ -169,7 +169,7 @@ class TrainingValues(JobValues):
         destination: ``owner/name`` of the model that the new version belongs to, if known.
     """
 
-    kind: ClassVar[Kind] = "training"
+    kind: ClassVar[JobKind] = "training"
 
     output: TrainingOutput | None
 

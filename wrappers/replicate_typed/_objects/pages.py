@@ -31,10 +31,10 @@ class PageFields:
     previous: str | None
 
 
-def build_all(found: list[dict[str, Any]], build: Callable[[dict[str, Any]], T]) -> list[T]:
+def build_items(raw_items: list[dict[str, Any]], build: Callable[[dict[str, Any]], T]) -> list[T]:
     """The items of a list; one that cannot be read is left out, not the list with it."""
     items: list[T] = []
-    for index, raw in enumerate(found):
+    for index, raw in enumerate(raw_items):
         try:
             items.append(build(raw))
         except ResponseDecodeError as error:
@@ -42,7 +42,7 @@ def build_all(found: list[dict[str, Any]], build: Callable[[dict[str, Any]], T])
     return items
 
 
-def page_fields(raw: object, operation_id: str) -> PageFields:
+def parse_page(raw: object, operation_id: str) -> PageFields:
     """The parts of a page.
 
     Raises:
@@ -54,17 +54,17 @@ def page_fields(raw: object, operation_id: str) -> PageFields:
             return PageFields(
                 raw=raw,
                 results=object_items(results),
-                next=_url(raw.get("next")),
-                previous=_url(raw.get("previous")),
+                next=_url_or_none(raw.get("next")),
+                previous=_url_or_none(raw.get("previous")),
             )
     raise ResponseDecodeError(operation_id, "/results", "it is no page: it has no list of results")
 
 
-def _url(value: object) -> str | None:
+def _url_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def first_page(list_method: Callable[[], T] | Callable[[str | EllipsisType], T]) -> T:
+def fetch_first_page(list_method: Callable[[], T] | Callable[[str | EllipsisType], T]) -> T:
     """What a list method answers for its first page, whether it must be given a cursor or not."""
     try:
         inspect.signature(list_method).bind()
@@ -73,7 +73,7 @@ def first_page(list_method: Callable[[], T] | Callable[[str | EllipsisType], T])
     return cast("Callable[[], T]", list_method)()
 
 
-def as_cursor(cursor: object) -> str:
+def check_cursor(cursor: object) -> str:
     """The cursor, if it is one.
 
     Raises:
@@ -87,7 +87,7 @@ def as_cursor(cursor: object) -> str:
     )
 
 
-def next_operation(operation: Operation[Any], url: str, options: Options) -> Operation[Any]:
+def page_operation(operation: Operation[Any], url: str, options: Options) -> Operation[Any]:
     """The operation that gets the page at a URL that the API named.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Self
 
 from attrs import frozen
 
-_BAR = re.compile(r"^\s*(?P<percentage>\d+)%\s*\|.+?\|\s*(?P<current>\d+)/(?P<total>\d+)")
+_PROGRESS_BAR = re.compile(r"^\s*(?P<percentage>\d+)%\s*\|.+?\|\s*(?P<current>\d+)/(?P<total>\d+)")
 
 
 @frozen
@@ -28,7 +28,7 @@ class Progress:
     def parse(cls, logs: str) -> Self | None:
         """The last progress bar of a log, None if it has none."""
         for line in reversed(re.split(r"[\r\n]", logs)):
-            if match := _BAR.match(line[:1000]):
+            if match := _PROGRESS_BAR.match(line[:1000]):
                 percentage, current, total = (int(part) for part in match.groups())
                 return cls(percentage / 100, current, total)
         return None

@@ -33,7 +33,7 @@ _SLUG = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _MODEL = re.compile(rf"(?P<owner>{_SLUG})/(?P<name>{_SLUG})(?::(?P<version>[A-Za-z0-9_-]+))?")
 _WEB_HOSTS = frozenset({"replicate.com", "www.replicate.com"})
 
-FORMS = (
+REFERENCE_FORMS = (
     "'owner/name', 'owner/name:version', a version id of 64 hex digits, "
     "a model's web address, a Model, a ModelVersion or a ModelRef"
 )
@@ -118,7 +118,7 @@ class ModelRef(Generic[I_contra, O_co]):
         return f"{self.model}:{self.version}" if self.version else self.model
 
 
-def parse(reference: object) -> Target:
+def parse_reference(reference: object) -> Target:
     """What a reference names.
 
     Args:
@@ -131,50 +131,54 @@ def parse(reference: object) -> Target:
     if isinstance(reference, Target):
         return reference
     if isinstance(reference, str):
-        return _parse_text(reference)
+        return _parse_string(reference)
     if isinstance(reference, ModelRef):
         return _parse_model_ref(cast("ModelRef[Any, Any]", reference))  # type: ignore[redundant-cast]  # pyright needs it
     if isinstance(reference, tuple):
-        return _parse_parts(cast("tuple[object, ...]", reference))
+        return _parse_tuple(cast("tuple[object, ...]", reference))
     if isinstance(reference, ModelLike):
         version = getattr(reference, "version", None)
-        return _parse_parts((reference.owner, reference.name, version))
+        return _parse_tuple((reference.owner, reference.name, version))
     version_id = getattr(reference, "id", None)
     if isinstance(version_id, str) and hasattr(reference, "openapi_schema"):
         model = getattr(reference, "model", None)
-        target = parse_model(model) if isinstance(model, str) else Target()
+        target = parse_model_name(model) if isinstance(model, str) else Target()
         return Target(target.owner, target.name, version_id)
-    raise InputError(f"not a reference to a model: {shown(reference)}. Use {FORMS}")
+    raise InputError(
+        f"not a reference to a model: {describe_value(reference)}. Use {REFERENCE_FORMS}"
+    )
 
 
-def _parse_parts(parts: tuple[object, ...]) -> Target:
+def _parse_tuple(parts: tuple[object, ...]) -> Target:
     match parts:
         case (str(owner), str(name)) | (str(owner), str(name), None):
-            return parse_model(f"{owner}/{name}")
+            return parse_model_name(f"{owner}/{name}")
         case (str(owner), str(name), str(version)):
-            return _parse_text(f"{owner}/{name}:{version}")
+            return _parse_string(f"{owner}/{name}:{version}")
         case _:
-            raise InputError(f"not a reference to a model: {shown(parts)}. Use {FORMS}")
+            raise InputError(
+                f"not a reference to a model: {describe_value(parts)}. Use {REFERENCE_FORMS}"
+            )
 
 
 def _parse_model_ref(ref: ModelRef[Any, Any]) -> Target:
-    target = parse_model(ref.model)
+    target = parse_model_name(ref.model)
     return Target(target.owner, target.name, ref.version)
 
 
-def parse_model(reference: object, *, what: str = "model") -> Target:
+def parse_model_name(reference: object, *, kind: str = "model") -> Target:
     """The ``owner/name`` that a reference names, without a version.
 
     Raises:
         InputError: It names none.
     """
-    target = parse(reference)
+    target = parse_reference(reference)
     if target.owner is None or target.name is None or target.version is not None:
-        raise InputError(f"not the name of a {what}: {shown(reference)}. Use 'owner/name'")
+        raise InputError(f"not the name of a {kind}: {describe_value(reference)}. Use 'owner/name'")
     return target
 
 
-def _parse_text(text: str) -> Target:
+def _parse_string(text: str) -> Target:
     stripped = text.strip()
     if _VERSION_ID.fullmatch(stripped):
         return Target(version=stripped.lower())
@@ -182,7 +186,7 @@ def _parse_text(text: str) -> Target:
         return Target(match["owner"], match["name"], match["version"])
     if "://" in stripped or stripped.startswith(("replicate.com/", "www.replicate.com/")):
         return _parse_url(stripped)
-    raise InputError(f"not a reference to a model: {shown(text)}. Use {FORMS}")
+    raise InputError(f"not a reference to a model: {describe_value(text)}. Use {REFERENCE_FORMS}")
 
 
 def _parse_url(text: str) -> Target:
@@ -201,11 +205,11 @@ def _parse_url(text: str) -> Target:
         ):
             return Target(path[0], path[1], version)
     raise InputError(
-        f"not a model's web address: {shown(text)}. It looks like https://replicate.com/owner/name"
+        f"not a model's web address: {describe_value(text)}. It looks like https://replicate.com/owner/name"
     )
 
 
-def shown(value: object, most: int = 120) -> str:
-    """A value that was refused, for a message: in ``most`` characters, and an object by its class."""
+def describe_value(value: object, max_length: int = 120) -> str:
+    """A value that was refused, for a message: in ``max_length`` characters, and an object by its class."""
     text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
-    return text if len(text) <= most else f"{text[: most - 3]}…"
+    return text if len(text) <= max_length else f"{text[: max_length - 3]}…"

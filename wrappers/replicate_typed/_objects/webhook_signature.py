@@ -20,12 +20,16 @@ from typing import Any, Protocol, cast
 from .._base.errors import InputError, WebhookValidationError
 from .resources import WebhookSecret
 
-ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER = (
+    "webhook-id",
+    "webhook-timestamp",
+    "webhook-signature",
+)
 
 #: How old, or how far ahead, a webhook may be, in seconds.
 TOLERANCE = 300.0
 
-_PREFIX = "whsec_"
+_KEY_PREFIX = "whsec_"
 
 
 class MissingWebhookHeaderError(WebhookValidationError):
@@ -88,18 +92,18 @@ def validate(
         WebhookValidationError: It is not genuine, or it is too old.
         InputError: The tolerance is none.
     """
-    found = _headers(headers)
+    found = _collect_headers(headers)
     message_id, timestamp, signatures = (
-        _required(found, name) for name in (ID, TIMESTAMP, SIGNATURE)
+        _required_header(found, name) for name in (ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
     )
-    raw = _encoded(body) if isinstance(body, str) else bytes(body)
+    raw = _encode(body) if isinstance(body, str) else bytes(body)
     if not raw:
         raise MissingWebhookBodyError("the body is empty: pass it as it was received")
-    _check_time(timestamp, tolerance, time.time() if now is None else now)
+    _check_timestamp(timestamp, tolerance, time.time() if now is None else now)
     expected = sign(raw, message_id=message_id, timestamp=timestamp, secret=secret)
     for candidate in signatures.split():
         version, _, signature = candidate.partition(",")
-        if version == "v1" and _same(expected, signature):
+        if version == "v1" and _signatures_match(expected, signature):
             return
     raise InvalidSignatureError(
         "no signature matches: the body was changed on its way (pass the bytes as received), or "
@@ -107,7 +111,7 @@ def validate(
     )
 
 
-def parts(
+def body_and_headers(
     body: bytes | str | SignedRequest | None,
     headers: HeaderSource | None,
     request: SignedRequest | None,
@@ -121,14 +125,14 @@ def parts(
         if headers is None:
             raise MissingWebhookHeaderError("the headers are missing: pass them with the body")
         return body, headers
-    whole = request if body is None else body
-    if whole is None:
+    signed_request = request if body is None else body
+    if signed_request is None:
         raise MissingWebhookBodyError("the body is missing: pass it as it was received")
     try:
-        return whole.content, whole.headers
+        return signed_request.content, signed_request.headers
     except AttributeError as error:
         raise WebhookValidationError(
-            f"a {type(whole).__name__} is no request with its content: pass body and headers"
+            f"a {type(signed_request).__name__} is no request with its content: pass body and headers"
         ) from error
 
 
@@ -138,8 +142,10 @@ def sign(body: bytes, *, message_id: str, timestamp: str, secret: str | WebhookS
     Raises:
         InvalidSecretKeyError: The secret is malformed.
     """
-    signed = b".".join((_encoded(message_id), _encoded(timestamp), body))
-    return base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest()).decode()
+    signed = b".".join((_encode(message_id), _encode(timestamp), body))
+    return base64.b64encode(
+        hmac.new(_decode_secret(secret), signed, hashlib.sha256).digest()
+    ).decode()
 
 
 def parse_body(body: bytes | str) -> dict[str, Any]:
@@ -161,8 +167,8 @@ def is_training(raw: Mapping[str, Any]) -> bool:
     """Whether a webhook's object is a training."""
     urls: object = raw.get("urls")
     if isinstance(urls, dict):
-        address = cast("dict[str, object]", urls).get("get")
-        if isinstance(address, str) and "/trainings/" in address:
+        get_url = cast("dict[str, object]", urls).get("get")
+        if isinstance(get_url, str) and "/trainings/" in get_url:
             return True
     output: object = raw.get("output")
     return isinstance(output, dict) and {"version", "weights"} <= set(
@@ -170,27 +176,27 @@ def is_training(raw: Mapping[str, Any]) -> bool:
     )
 
 
-def _same(expected: str, given: str) -> bool:
-    return hmac.compare_digest(_encoded(expected), _encoded(given))
+def _signatures_match(expected: str, given: str) -> bool:
+    return hmac.compare_digest(_encode(expected), _encode(given))
 
 
-def _encoded(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     # What some servers make of headers that are no text is a mismatch, and no error of its own.
     return text.encode(errors="surrogatepass")
 
 
-def _key(secret: object) -> bytes:
+def _decode_secret(secret: object) -> bytes:
     text = secret.key if isinstance(secret, WebhookSecret) else secret
     if not isinstance(text, str):
         raise InvalidSecretKeyError(
-            f"the secret is a string, {_PREFIX}…, not a {type(text).__name__}: is the variable set "
+            f"the secret is a string, {_KEY_PREFIX}…, not a {type(text).__name__}: is the variable set "
             "that has it?"
         )
     text = text.strip()
-    if not text.startswith(_PREFIX):
-        raise InvalidSecretKeyError(f"the secret is malformed: it begins with {_PREFIX}")
+    if not text.startswith(_KEY_PREFIX):
+        raise InvalidSecretKeyError(f"the secret is malformed: it begins with {_KEY_PREFIX}")
     try:
-        key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
+        key = base64.b64decode(text.removeprefix(_KEY_PREFIX), validate=True)
     except (binascii.Error, ValueError) as error:
         raise InvalidSecretKeyError(f"the secret is malformed: {error}") from error
     if not key:
@@ -198,9 +204,9 @@ def _key(secret: object) -> bytes:
     return key
 
 
-def _check_time(timestamp: str, tolerance: float | timedelta | None, now: float) -> None:
+def _check_timestamp(timestamp: str, tolerance: float | timedelta | None, now: float) -> None:
     if not (timestamp.isascii() and timestamp.isdigit()) or len(timestamp) > 15:
-        raise InvalidTimestampError(f"the {TIMESTAMP} header is not a number of seconds")
+        raise InvalidTimestampError(f"the {TIMESTAMP_HEADER} header is not a number of seconds")
     if tolerance is None:
         return
     allowed = tolerance.total_seconds() if isinstance(tolerance, timedelta) else tolerance
@@ -215,14 +221,14 @@ def _check_time(timestamp: str, tolerance: float | timedelta | None, now: float)
         )
 
 
-def _required(headers: Mapping[str, str], name: str) -> str:
+def _required_header(headers: Mapping[str, str], name: str) -> str:
     value = headers.get(name, "").strip()
     if not value:
         raise MissingWebhookHeaderError(f"the {name} header is missing")
     return value
 
 
-def _headers(source: HeaderSource) -> dict[str, str]:
+def _collect_headers(source: HeaderSource) -> dict[str, str]:
     """The headers that matter, from whatever a framework calls headers."""
     items: Iterable[Any]
     if hasattr(source, "items"):
@@ -238,15 +244,17 @@ def _headers(source: HeaderSource) -> dict[str, str]:
         except (TypeError, ValueError) as error:
             raise WebhookValidationError("the headers are neither a mapping nor pairs") from error
         # WSGI and CGI write HTTP_WEBHOOK_ID; raw ASGI has bytes; AWS Lambda may have lists.
-        key = _as_text(name).lower().replace("_", "-").removeprefix("http-")
-        if key in {ID, TIMESTAMP, SIGNATURE}:
+        key = _header_text(name).lower().replace("_", "-").removeprefix("http-")
+        if key in {ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER}:
             if isinstance(value, list | tuple):
-                value = " ".join(_as_text(part) for part in cast("Iterable[object]", value))
-            text = _as_text(value)
+                value = " ".join(_header_text(part) for part in cast("Iterable[object]", value))
+            text = _header_text(value)
             # Signatures may stand in several headers of that name, as well as in one.
-            found[key] = f"{found[key]} {text}" if key in found and key == SIGNATURE else text
+            found[key] = (
+                f"{found[key]} {text}" if key in found and key == SIGNATURE_HEADER else text
+            )
     return found
 
 
-def _as_text(value: object) -> str:
+def _header_text(value: object) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -23,7 +23,7 @@ from replicate_api.types import File as Payload
 from .._base.errors import InputError
 from .._files.inputs import encode_input
 from .._files.sources import to_file_source
-from .._objects.arguments import as_id, as_mapping, as_text, whole_number
+from .._objects.arguments import check_id, check_integer, check_mapping, check_text
 from .._objects.resources import FileValues
 from .core import Core, Resource
 from .page import Page, fetch_page
@@ -95,7 +95,7 @@ class Files(Resource):
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return self._core.request(files_get.operation(as_id(file_id, "file_id")), self._build)
+        return self._core.request(files_get.operation(check_id(file_id, "file_id")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[File]:
         """The files that were uploaded (operation ``files.list``).
@@ -112,7 +112,7 @@ class Files(Resource):
             InputError: That is no id.
             APIError: The API did not delete it.
         """
-        self._core.delete(files_delete.operation(as_id(file_id, "file_id")))
+        self._core.delete(files_delete.operation(check_id(file_id, "file_id")))
         return True
 
     def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
@@ -129,16 +129,16 @@ class Files(Resource):
             APIError: The API did not give it.
         """
         operation = files_download.operation(
-            as_id(file_id, "file_id"),
-            owner=as_text(owner, "owner"),
-            expiry=whole_number(expiry, "expiry", 0, MAX_EXPIRY),
-            signature=as_text(signature, "signature"),
+            check_id(file_id, "file_id"),
+            owner=check_text(owner, "owner"),
+            expiry=check_integer(expiry, "expiry", 0, MAX_EXPIRY),
+            signature=check_text(signature, "signature"),
         )
         return self._core.request(operation, bytes)
 
 
 def _plain(metadata: Mapping[str, Any]) -> Any:
     encoded = encode_input(
-        as_mapping(metadata, "metadata"), file_encoding="base64", root="metadata"
+        check_mapping(metadata, "metadata"), file_encoding="base64", root="metadata"
     )
     return encoded.value

@@ -15,7 +15,7 @@ from .._base.logs import logger
 from .._http.io_sync import now
 from .._jobs import output_conversion
 from .._jobs.output_schema import OutputSchema, output_schema
-from .._objects.refs import parse_model
+from .._objects.refs import parse_model_name
 from .core import Core
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def schema_of(
 def _fetch(core: Core, prediction: Prediction, deadline: Deadline) -> object:
     if not prediction.model or prediction.model.count("/") != 1:
         return None
-    target = parse_model(prediction.model)
+    target = parse_model_name(prediction.model)
     owner, name, version = target.owner or "", target.name or "", prediction.version or ""
     operation: Operation[Any]
     if len(version) == _ID_LENGTH:

@@ -20,7 +20,7 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import make_create_options, make_job_spec
-from .._objects.arguments import as_id, one_of
+from .._objects.arguments import check_choice, check_id
 from .._objects.refs import InputOf, ModelRef, Named, Reference
 from .core import Resource
 from .jobs import Prediction
@@ -116,7 +116,9 @@ class Predictions(Resource):
             APIError: The API did not answer.
         """
         core = self._core
-        return core.request(predictions_get.operation(as_id(id, "id")), partial(Prediction, core))
+        return core.request(
+            predictions_get.operation(check_id(id, "id")), partial(Prediction, core)
+        )
 
     def list(
         self,
@@ -145,7 +147,7 @@ class Predictions(Resource):
         if created_before is not None:
             filters["created_before"] = parse_timestamp(created_before, "created_before")
         if source is not None:
-            filters["source"] = one_of(source, "source", ("web",))
+            filters["source"] = check_choice(source, "source", ("web",))
         operation = predictions_list.operation(**filters)
         return fetch_page(core, operation, partial(Prediction, core), cursor)
 
@@ -160,5 +162,5 @@ class Predictions(Resource):
         """
         core = self._core
         return core.request(
-            predictions_cancel.operation(as_id(id, "id")), partial(Prediction, core)
+            predictions_cancel.operation(check_id(id, "id")), partial(Prediction, core)
         )

@@ -17,8 +17,8 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
 from .._base.json_values import is_list, is_object, object_items
-from .._objects.arguments import as_id, as_text, whole_number
-from .._objects.pages import build_all
+from .._objects.arguments import check_id, check_integer, check_text
+from .._objects.pages import build_items
 from .._objects.resources import Account, CollectionValues, Hardware
 from .._objects.values import text_or_none
 from .core import Core, Resource
@@ -37,7 +37,7 @@ class Collection(CollectionValues):
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        self.models = build_all(object_items(raw.get("models")), partial(Model, core))
+        self.models = build_items(object_items(raw.get("models")), partial(Model, core))
 
     def __len__(self) -> int:
         return len(self.models)
@@ -67,7 +67,7 @@ class Collections(Resource):
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return self._core.request(collections_get.operation(as_id(slug, "slug")), self._build)
+        return self._core.request(collections_get.operation(check_id(slug, "slug")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Collection]:
         """All collections, without their models (operation ``collections.list``).
@@ -91,7 +91,7 @@ class HardwareResource(Resource):
         def build(raw: Any) -> List[Hardware]:
             if not is_list(raw):
                 raise ResponseDecodeError("hardware.list", "", "the answer is not a list")
-            return build_all(object_items(raw), Hardware)
+            return build_items(object_items(raw), Hardware)
 
         return self._core.request(hardware_list.operation(), build)
 
@@ -165,8 +165,8 @@ class Search(Resource):
         from replicate_api.api.search import search
 
         operation = search.operation(
-            query=as_text(query, "query"),
-            limit=UNSET if limit is None else whole_number(limit, "limit", 1, 50),
+            query=check_text(query, "query"),
+            limit=UNSET if limit is None else check_integer(limit, "limit", 1, 50),
         )
         return self._core.request(operation, self._build)
 
@@ -184,8 +184,8 @@ class Search(Resource):
 
         return SearchResults(
             query=text_or_none(raw.get("query")) or "",
-            models=build_all(object_items(raw.get("models")), hit),
-            collections=build_all(object_items(raw.get("collections")), collection),
+            models=build_items(object_items(raw.get("models")), hit),
+            collections=build_items(object_items(raw.get("collections")), collection),
             pages=[
                 (page["name"], page["href"])
                 for page in object_items(raw.get("pages"))

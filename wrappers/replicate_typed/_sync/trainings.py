@@ -20,8 +20,8 @@ from .._base.errors import InputError
 from .._files.inputs import FileEncoding, encode_input
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
-from .._objects.arguments import as_id, as_mapping
-from .._objects.refs import Named, Reference, Target, parse
+from .._objects.arguments import check_id, check_mapping
+from .._objects.refs import Named, Reference, Target, parse_reference
 from .core import Resource
 from .jobs import Training
 from .page import Page, fetch_page
@@ -69,7 +69,7 @@ class Trainings(Resource):
         base = _base(model, version)
         if destination is None:
             raise InputError("destination is missing: name the model that is to get the version")
-        place = parse(destination).model
+        place = parse_reference(destination).model
         if place is None:
             raise InputError(f"destination is 'owner/name', not {destination!r}")
         options = make_create_options(
@@ -78,7 +78,7 @@ class Trainings(Resource):
             webhook_completed=webhook_completed,
         )
         encoded = encode_input(
-            as_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
+            check_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
         )
         upload_all(self._core, encoded)
         body = api.CreateTrainingRequest(
@@ -102,7 +102,7 @@ class Trainings(Resource):
             NotFoundError: There is none.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_get.operation(as_id(id, "id")), self._build)
+        return self._core.request(trainings_get.operation(check_id(id, "id")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Training]:
         """Trainings, newest first, 100 a page (operation ``trainings.list``).
@@ -120,15 +120,15 @@ class Trainings(Resource):
             NotFoundError: There is none with this id.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_cancel.operation(as_id(id, "id")), self._build)
+        return self._core.request(trainings_cancel.operation(check_id(id, "id")), self._build)
 
 
 def _base(model: Named | None, version: Reference | None) -> Target:
     if version is None:
         raise InputError("version is missing: name the version to begin with")
-    target = parse(version)
+    target = parse_reference(version)
     if target.model is None and model is not None:
-        named = parse(model)
+        named = parse_reference(model)
         target = Target(named.owner, named.name, target.version)
     if target.model is None or target.version is None:
         raise InputError(

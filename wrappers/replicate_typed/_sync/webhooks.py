@@ -86,7 +86,7 @@ class Webhooks(Resource):
                 ``replicate_typed.webhook`` that says which.
             InputError: The tolerance is none.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
 
     @overload
@@ -138,7 +138,7 @@ class Webhooks(Resource):
             WebhookValidationError: It is not genuine, it is too old, or it tells of neither.
             InputError: The tolerance is none.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
         raw = webhooks.parse_body(content)
         kind = Training if webhooks.is_training(raw) else Prediction
