@@ -240,7 +240,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
     for event in converted(source.from_snapshot(prediction)):
         yield event
     poller = AsyncPoller(prediction, core)
-    url = _stream_url(prediction) if schema is not None and schema.has_text_pieces else None
+    url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
         delay = poller.next_delay()

@@ -21,11 +21,11 @@ class EventType(StrEnum):
     DONE = "done"
 
 
-def _known(name: str) -> str:
-    return EventType(name) if name in _NAMES else name
+def _to_event_type(name: str) -> str:
+    return EventType(name) if name in _EVENT_NAMES else name
 
 
-_NAMES = frozenset(EventType)
+_EVENT_NAMES = frozenset(EventType)
 
 
 @frozen
@@ -42,7 +42,7 @@ class ServerSentEvent:
 
     EventType: ClassVar[type[EventType]] = EventType
 
-    event: str = field(converter=_known)
+    event: str = field(converter=_to_event_type)
     data: str
     id: str | None = None
     file: FileOutput | None = field(default=None, repr=False)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from .._base.json_values import is_list, is_object
-from .output_schema import UNKNOWN, Kind, OutputSchema, Shape
+from .output_schema import UNKNOWN, NodeKind, OutputNode, OutputSchema
 
 F = TypeVar("F")
 
@@ -28,7 +28,7 @@ def needs_schema(output: object) -> bool:
     """Whether the schema makes a difference to this output: it has a string in it."""
     found = False
 
-    def look(value: object, depth: int) -> None:
+    def search(value: object, depth: int) -> None:
         nonlocal found
         if found or depth == 0:
             return
@@ -36,16 +36,16 @@ def needs_schema(output: object) -> bool:
             found = True
         elif is_list(value):
             for item in value:
-                look(item, depth - 1)
+                search(item, depth - 1)
         elif is_object(value):
             for item in value.values():
-                look(item, depth - 1)
+                search(item, depth - 1)
 
-    look(output, MAX_DEPTH)
+    search(output, MAX_DEPTH)
     return found
 
 
-def convert(
+def convert_output(
     output: Any,
     schema: OutputSchema | None,
     make_file: Callable[[str], F],
@@ -60,13 +60,13 @@ def convert(
         is_file_url: Whether a string is a file where no schema says so.
     """
     if schema is not None and schema.concatenate:
-        text = joined(output)
+        text = join_text(output)
         if text is not None:
             return text
-    return _convert(output, schema.shape if schema else UNKNOWN, make_file, is_file_url, MAX_DEPTH)
+    return _convert(output, schema.root if schema else UNKNOWN, make_file, is_file_url, MAX_DEPTH)
 
 
-def joined(output: object) -> str | None:
+def join_text(output: object) -> str | None:
     """The pieces of a text as one, None if they are not text."""
     if isinstance(output, str):
         return output
@@ -82,17 +82,17 @@ def convert_item(
     is_file_url: Callable[[str], bool],
 ) -> Any:
     """One piece of an output that comes piece by piece, converted."""
-    shape = UNKNOWN
+    node = UNKNOWN
     if schema is not None:
-        shape = schema.shape
-        if shape.kind is Kind.LIST and shape.items is not None:
-            shape = shape.items
-    return _convert(item, shape, make_file, is_file_url, MAX_DEPTH)
+        node = schema.root
+        if node.kind is NodeKind.LIST and node.items is not None:
+            node = node.items
+    return _convert(item, node, make_file, is_file_url, MAX_DEPTH)
 
 
 def _convert(
     value: Any,
-    shape: Shape,
+    node: OutputNode,
     make_file: Callable[[str], F],
     is_file_url: Callable[[str], bool],
     depth: int,
@@ -100,34 +100,42 @@ def _convert(
     if depth == 0:
         return value
     if isinstance(value, str):
-        if shape.kind is Kind.FILE:
-            return make_file(value) if may_be_file(value) else value
-        if shape.kind is Kind.UNKNOWN and is_file_url(value):
+        if node.kind is NodeKind.FILE:
+            return make_file(value) if has_file_scheme(value) else value
+        if node.kind is NodeKind.UNKNOWN and is_file_url(value):
             return make_file(value)
         return value
     if is_list(value):
-        inner = shape.items if shape.kind is Kind.LIST and shape.items else _unless_known(shape)
-        return [_convert(item, inner, make_file, is_file_url, depth - 1) for item in value]
+        item_node = (
+            node.items if node.kind is NodeKind.LIST and node.items else _undescribed_content(node)
+        )
+        return [_convert(item, item_node, make_file, is_file_url, depth - 1) for item in value]
     if is_object(value):
-        rest = shape.rest if shape.kind is Kind.OBJECT and shape.rest else _unless_known(shape)
+        additional = (
+            node.additional_properties
+            if node.kind is NodeKind.OBJECT and node.additional_properties
+            else _undescribed_content(node)
+        )
         return {
-            key: _convert(item, shape.properties.get(key, rest), make_file, is_file_url, depth - 1)
+            key: _convert(
+                item, node.properties.get(key, additional), make_file, is_file_url, depth - 1
+            )
             for key, item in value.items()
         }
     return value
 
 
-def _unless_known(shape: Shape) -> Shape:
-    """The shape of what is inside something that is not what the schema says."""
-    return shape if shape.kind is Kind.FILE else UNKNOWN
+def _undescribed_content(node: OutputNode) -> OutputNode:
+    """The node of what is inside something that is not what the schema says."""
+    return node if node.kind is NodeKind.FILE else UNKNOWN
 
 
-def may_be_file(text: str) -> bool:
+def has_file_scheme(text: str) -> bool:
     """Whether a string begins as a URL of a file does."""
     return text.startswith(("https://", "http://", "data:"))
 
 
-def looks_like_file(text: str, *, delivery_prefix: str = "") -> bool:
+def is_output_file_url(text: str, *, delivery_prefix: str = "") -> bool:
     """Whether a string is, wholly, a delivery URL or a data URI.
 
     Args:
