@@ -83,11 +83,11 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     ),
     "predictions.list: moment": (
         lambda c: c.predictions.list(created_after="yesterday"),
-        "created_after is a moment",
+        "created_after must be a timestamp",
     ),
     "predictions.list: a date": (
         lambda c: c.predictions.list(created_before=date(2026, 1, 1)),
-        "created_before is a datetime",
+        "created_before must be a datetime",
     ),
     "predictions.list: cursor": (lambda c: c.predictions.list(None), "cursor"),
     "predictions.list: number": (lambda c: c.predictions.list(7), "cursor"),

@@ -58,7 +58,7 @@ def test_a_failed_prediction_says_what_where_and_why():
 def test_a_failure_without_a_reason_does_not_say_none():
     text = str(ModelError(PredictionValues({**FAILED, "error": None, "logs": None})))
     assert "None" not in text
-    assert "gave no reason" in text
+    assert "without giving a reason" in text
 
 
 def test_an_error_that_is_an_object_is_read():
@@ -111,7 +111,7 @@ def test_advice_is_not_given_twice():
 def test_a_timeout_says_what_becomes_of_it():
     prediction = PredictionValues({**FAILED, "status": "processing"})
     text = str(PredictionTimeout(prediction, 5.0, canceled=False))
-    assert "abc did not end within 5 s; it is processing and goes on" in text
+    assert "abc did not end within 5 s; it is still processing: get its result" in text
     assert "client.predictions.get('abc')" in text
     training = TrainingValues({**FAILED, "status": "processing"})
     text = str(PredictionTimeout(training, 5.0, canceled=False))
