@@ -1,4 +1,4 @@
-"""The error that stands for a request to which no answer came."""
+"""Exceptions for requests without a response, made from those of httpx."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import httpx
 
 from .._base.errors import APIConnectionError, APITimeoutError
 
-#: What was not done in time, by the limit of httpx that ran out.
+#: For each timeout of httpx: the name of its limit in ``httpx.Timeout``, and what did not happen.
 _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
     httpx.ConnectTimeout: ("connect", "{host} could not be reached"),
     httpx.PoolTimeout: ("pool", "no connection to {host} was free"),
@@ -16,20 +16,20 @@ _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
 
 
 def is_certificate_error(error: Exception) -> bool:
-    """Whether the certificate of the server was refused; it will be the next time, too."""
+    """Return whether the certificate of the server was rejected, as it will be at a retry, too."""
     return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
 def connection_error(
     request_line: str, error: httpx.RequestError | httpx.InvalidURL, host: str, *, sent: bool
 ) -> APIConnectionError:
-    """The error for a failure of httpx, with a message that says what to do.
+    """Return the exception for a failure of httpx, with a message that says what to do.
 
     Args:
-        request_line: The method and path of the request.
-        error: The failure.
-        host: Where the request was to go.
-        sent: Whether any of it may have arrived.
+        request_line: The method and path of the request, for the message.
+        error: The exception of httpx; it becomes the cause of the result.
+        host: The host that the request was for.
+        sent: Whether any of the request may have reached the host.
     """
     if isinstance(error, httpx.TimeoutException):
         result: APIConnectionError = APITimeoutError(
@@ -70,8 +70,8 @@ def _connection_message(error: Exception, host: str, reason: str, *, sent: bool)
         return f"the connection to {host} broke: {reason}"
     if is_certificate_error(error):
         return (
-            f"the certificate of {host} is not trusted: {reason}. Behind a proxy that opens "
-            "connections, name its certificate in SSL_CERT_FILE"
+            f"the certificate of {host} is not trusted: {reason}. Behind a proxy that decrypts "
+            "traffic, name its certificate in SSL_CERT_FILE"
         )
     return (
         f"cannot connect to {host}: {reason}. Check the network, the proxy and REPLICATE_BASE_URL"
