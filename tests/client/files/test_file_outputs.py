@@ -140,7 +140,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     target.write_text("kept")
     with (
         Loopback(lambda asked: Answer(b"gone", 404)) as server,
-        pytest.raises(FileError, match="deleted an hour after"),
+        pytest.raises(FileError, match="deleted after an hour"),
     ):
         FileOutput(f"{server.base}/x.txt").save(target)
     assert target.read_text() == "kept"
@@ -151,7 +151,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_an_expired_output_is_a_clear_error(status: int) -> None:
     with (
         Loopback(lambda asked: Answer(b"", status)) as server,
-        pytest.raises(FileError, match="deleted an hour after") as caught,
+        pytest.raises(FileError, match="deleted after an hour") as caught,
     ):
         FileOutput(f"{server.base}/x.png?X-Signature=secret").read()
     assert caught.value.status_code == status

@@ -93,7 +93,7 @@ def test_a_name_with_separators_or_control_characters(
     uploader: Client, sink: Loopback, name: str, arrives: str
 ) -> None:
     """It is refused where the caller chose it, and made safe where a file just has it."""
-    with pytest.raises(InputError, match="filename is a name without folders and control"):
+    with pytest.raises(InputError, match="filename must be a name without folders and control"):
         uploader.files.create(b"x", filename=name)
     assert sink.asked == []
     stream = Named(b"x")
@@ -151,7 +151,7 @@ def unreadable(folder: Path) -> Path:
 BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "missing": (lambda folder: folder / "none.png", "there is no file"),
     "directory": (lambda folder: folder, "is a folder"),
-    "unreadable": (unreadable, "may not be read"),
+    "unreadable": (unreadable, "permission denied"),
     "text": (lambda _: text_file(), "mode 'rb'"),
     "temporary text": (lambda _: temporary_text(), "mode 'rb'"),
     "closed": (lambda _: closed(), "closed"),

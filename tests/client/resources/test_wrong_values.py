@@ -100,7 +100,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "predictions.create: list": (lambda c: c.predictions.create("a/b", ["x"]), "input is a"),
     "predictions.create: file_encoding": (
         lambda c: c.predictions.create("a/b", {}, file_encoding="zip"),
-        "file_encoding is",
+        "file_encoding must be",
     ),
     "predictions.create: webhook": (
         lambda c: c.predictions.create("a/b", {}, webhook="ftp://x"),
@@ -174,10 +174,13 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "files.get": (lambda c: c.files.get("../account"), "file_id has characters"),
     "files.delete": (lambda c: c.files.delete(""), "file_id is empty"),
     "files.create: None": (lambda c: c.files.create(None), "a file is a path"),
-    "files.create: filename": (lambda c: c.files.create(b"x", filename=7), "filename is a string"),
+    "files.create: filename": (
+        lambda c: c.files.create(b"x", filename=7),
+        "filename must be a string",
+    ),
     "files.create: content_type": (
         lambda c: c.files.create(b"x", content_type="image/png\r\nX: y"),
-        "content_type is a MIME type",
+        "content_type must be a MIME type",
     ),
     "files.create: metadata": (lambda c: c.files.create(b"x", metadata=["a"]), "metadata is a"),
     "files.create: metadata value": (
@@ -248,7 +251,7 @@ def circle() -> dict[str, Any]:
 
 VALUES: dict[str, tuple[Any, str, str]] = {
     "object": (object(), "input.x: ", "a value of type object cannot be sent"),
-    "NaN": (float("nan"), "input.x: ", "not a number that JSON has"),
+    "NaN": (float("nan"), "input.x: ", "not a valid JSON number"),
     "bytes keys": ({b"k": 1}, "input.x: ", "not a string"),
     "circle": (circle(), "input.x.again[0]: ", "contains itself"),
     "generator": ((i for i in "ab"), "input.x: ", "list(…)"),

@@ -1,4 +1,4 @@
-"""Files that appear under their names when they are complete, or not at all."""
+"""Write files atomically: a file gets its name when it is complete, or is deleted."""
 
 from __future__ import annotations
 
@@ -10,23 +10,22 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Self
 
-#: Up to this size in bytes, a file that was opened stays in memory.
+#: The largest content of a spooled file that stays in memory, in bytes.
 MAX_IN_MEMORY = 8 * 1024 * 1024
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 def atomic_file(path: str | PathLike[str] | None, default_name: Callable[[], str]) -> AtomicFile:
-    """Return the file at a path, or of its own name in a folder; the current one for None.
-
-    A string that ends with a slash is a folder, which is made if it is missing.
+    """Return a file to write at a path.
 
     Args:
-        path: A file or a folder.
-        default_name: Returns the name in a folder; called when the file is complete.
+        path: The path of the file or of a folder for it; None for the current folder. A string that
+            ends with a slash is a folder, and is created if it does not exist.
+        default_name: Returns the name of the file in a folder.
     """
     target = Path() if path is None else Path(path)
-    # A pathlib.Path has lost the separator that says that a folder is meant.
+    # Path() drops the slash at the end of a string, which says that the path is a folder.
     if path is not None and os.fspath(path).endswith(_SEPARATORS):
         target.mkdir(parents=True, exist_ok=True)
     if target.is_dir():
@@ -35,18 +34,21 @@ def atomic_file(path: str | PathLike[str] | None, default_name: Callable[[], str
 
 
 class AtomicFile:
-    """A file that gets its name when it is complete, and is deleted when it is not.
+    """A file that is written under a temporary name, and renamed when it is complete.
+
+    It is a context manager: an exception in it deletes the file.
 
     Attributes:
-        written: The bytes written so far.
+        written: The number of bytes written so far.
     """
 
     def __init__(self, folder: Path, name: Callable[[], str]) -> None:
         """Open nothing yet.
 
         Args:
-            folder: Where the file goes.
-            name: Returns its name; called again at the end, when the server may have said it.
+            folder: The folder of the file.
+            name: Returns the name of the file; called again at the end, since the server may have
+                sent the name by then.
         """
         self._folder = folder
         self._name = name
@@ -62,7 +64,7 @@ class AtomicFile:
         try:
             self._file = self._part_path.open("xb")
         except FileNotFoundError as error:
-            # The temporary file's name would mean nothing to the caller.
+            # Name the folder: the caller does not know the temporary file.
             raise FileNotFoundError(error.errno, error.strerror, str(self._folder)) from None
         return self
 
@@ -79,7 +81,13 @@ class AtomicFile:
 
 
 class SpooledFile:
-    """A temporary file, rewound when it is complete, and closed when it is not."""
+    """A temporary file that is rewound when it is complete.
+
+    It is a context manager: an exception in it closes the file.
+
+    Attributes:
+        file: The file.
+    """
 
     def __init__(self) -> None:
         self.file: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 - the caller's

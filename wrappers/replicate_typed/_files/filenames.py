@@ -1,4 +1,4 @@
-"""Names of files: what may go into a header, and what may be written under."""
+"""Safe names for files that are sent or saved."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from unicodedata import category
 
 from .._base.errors import InputError
 
-#: The longest name of a file, in bytes of UTF-8; most file systems take 255.
+#: The longest filename, in bytes of UTF-8; most file systems allow 255.
 MAX_FILENAME_SIZE = 200
 
-#: Names that mean a device on Windows, whatever their extension.
+#: Names that Windows reserves for devices, with any extension.
 _DEVICE_NAMES = frozenset(
     {
         *("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"),
@@ -17,12 +17,18 @@ _DEVICE_NAMES = frozenset(
     }
 )
 
-#: What Windows has no names with; a colon there leads to another stream of the same file.
+#: Replaces the characters that filenames on Windows must not have. There, a colon would select
+#: another data stream of the same file.
 _RESERVED_CHARACTERS = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
 
 
 def safe_filename(name: str, default: str = "file") -> str:
-    """A file's name for a header or a folder: no folders, control characters or device names."""
+    """Return a filename without folders, control characters or device names.
+
+    Args:
+        name: Any text.
+        default: The result if nothing is left of the name.
+    """
     base = name.replace("\\", "/").rpartition("/")[2]
     cleaned = "".join(c for c in base if c.isprintable()).strip()
     if cleaned in {"", ".", ".."}:
@@ -33,26 +39,34 @@ def safe_filename(name: str, default: str = "file") -> str:
 
 
 def check_filename(name: object, value_path: str) -> str:
-    """A name that the caller chose: it is sent as it is, or not at all.
+    """Return a filename that the caller chose, unchanged.
+
+    Args:
+        name: The value of the argument ``filename``.
+        value_path: The place of the file in the input, for the message.
 
     Raises:
-        InputError: It is none, or it has folders or control characters.
+        InputError: The name is not a string, or it has folders or control characters.
     """
     if not isinstance(name, str):
-        raise InputError(f"filename is a string, not a {type(name).__name__}", path=value_path)
+        raise InputError(f"filename must be a string, not a {type(name).__name__}", path=value_path)
     if name in {".", ".."} or any(c in "/\\" or category(c) == "Cc" for c in name):
         raise InputError(
-            f"filename is a name without folders and control characters, not {name!r}",
+            f"filename must be a name without folders and control characters, not {name!r}",
             path=value_path,
         )
     return name
 
 
 def local_filename(name: str, default: str) -> str:
-    """A name that somebody else chose, for a file on this machine.
+    """Return a filename to save a file under whose name a server chose.
 
-    It is safe on every system, and it hides nothing: a name that begins with a dot could be that
-    of a program's settings.
+    The name is safe on every operating system. It does not begin with a dot, since the file could
+    otherwise replace the settings of a program.
+
+    Args:
+        name: Any text.
+        default: The result if nothing is left of the name.
     """
     return safe_filename(
         safe_filename(name.translate(_RESERVED_CHARACTERS), default).strip(". "), default
@@ -60,7 +74,7 @@ def local_filename(name: str, default: str) -> str:
 
 
 def _truncate(name: str) -> str:
-    """A name of up to ``MAX_FILENAME_SIZE`` bytes that ends as the whole name does."""
+    """Return a name cut to ``MAX_FILENAME_SIZE`` bytes, with its extension."""
     if len(name.encode()) <= MAX_FILENAME_SIZE:
         return name
     stem, dot, extension = name.rpartition(".")

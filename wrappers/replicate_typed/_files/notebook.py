@@ -1,4 +1,4 @@
-"""How an output file shows itself in a notebook."""
+"""The display of output files in Jupyter notebooks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _TAGS = {"image": "img", "audio": "audio", "video": "video"}
 
 
 def mime_bundle(file: FileOutput) -> dict[str, Any]:
-    """The representations of a file, by MIME type.
+    """Return the MIME bundle of a file: its representations by MIME type.
 
-    Pictures, sound and film are shown by their URL; nothing is fetched by this process. The URL
-    is whatever the model said, so it is escaped, and anything but HTTP and data URLs stays text.
+    Images, audio and video are embedded by their URL, which the browser fetches. The URL is
+    untrusted output of a model: it is escaped, and only HTTP and data URLs are embedded.
     """
     media_type = (file.content_type or "").partition("/")[0]
     text = repr(file)
@@ -30,7 +30,7 @@ def mime_bundle(file: FileOutput) -> dict[str, Any]:
             f'<{_TAGS[media_type]} src="{escaped_url}" controls></{_TAGS[media_type]}>'
         )
     elif not file.is_inline:
-        # A data URL of another type could be a page with a script: it stays text.
+        # A data URL of any other type could be a page with a script, so it is not linked.
         representations["text/html"] = (
             f'<a href="{escaped_url}" rel="noreferrer">{html.escape(file.name)}</a>'
         )

@@ -1,4 +1,4 @@
-"""Files as Python has them, paths or bytes or pictures, as sources of what is sent."""
+"""Files to send, made of paths, binary files, bytes and PIL images."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ from .._base.errors import InputError
 from .filenames import check_filename, safe_filename
 from .upload_stream import UploadStream, read_bounded
 
-#: The largest file that the API takes, in bytes (operation ``files.create``).
+#: The largest file that the API accepts, in bytes (operation ``files.create``).
 MAX_FILE_SIZE = 100 * 1024 * 1024
 
+#: The MIME type of a file of which nothing is known.
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
 
-#: A MIME type, perhaps with parameters, all of it in printable ASCII: it goes into a header.
+#: A MIME type with optional parameters, in printable ASCII, since it is sent in a header.
 _MIME_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
 
+#: The signatures of file formats: the bytes, their offset in the file, and the MIME type.
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -46,7 +48,7 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 
 
 class PILImage(Protocol):
-    """A PIL image, as far as it is needed here."""
+    """The part of a PIL image that is needed to send it."""
 
     format: str | None
 
@@ -55,14 +57,14 @@ class PILImage(Protocol):
 
 @frozen
 class FileSource:
-    """A file to be sent: where its bytes come from, and what it is called.
+    """A file to send.
 
     Attributes:
-        name: Its name, without folders.
-        content_type: Its MIME type.
-        size: Its size in bytes.
-        open: Opens it at its beginning; it may be called again for another attempt.
-        value_path: Where in the input it stands, for messages.
+        name: The name, without folders.
+        content_type: The MIME type.
+        size: The size in bytes.
+        open: Returns the content as a new stream, for each attempt to send it.
+        value_path: The place of the file in the input, such as ``input.image``, for messages.
     """
 
     name: str
@@ -72,13 +74,13 @@ class FileSource:
     value_path: str = "file"
 
     def read(self) -> bytes:
-        """The whole content."""
+        """Return the whole content."""
         with self.open() as stream:
             return stream.read()
 
 
 def data_uri(source: FileSource) -> str:
-    """A file as one string."""
+    """Return a file as a base64 data URI."""
     return f"data:{source.content_type};base64,{base64.b64encode(source.read()).decode('ascii')}"
 
 
@@ -89,22 +91,22 @@ def to_file_source(
     name: str | None = None,
     content_type: str | None = None,
 ) -> FileSource | None:
-    """What a value has to send as a file, None if it is no file.
+    """Return a value as a file to send, None if the value is not a file.
 
     Args:
-        value: A path, a binary file, bytes or a PIL image.
-        value_path: Where it stands, for messages.
-        name: A name to use instead of its own.
-        content_type: A MIME type to use instead of the one of its name.
+        value: A path, a binary file, bytes or a PIL image; any other value is not a file.
+        value_path: The place of the value in the input, for messages.
+        name: The name to send, None for the file's own.
+        content_type: The MIME type to send, None to derive it from the name or the content.
 
     Raises:
-        InputError: It is a file that cannot be sent.
+        InputError: The value is a file that cannot be sent, or the name or type is not valid.
     """
     if name is not None:
         name = check_filename(name, value_path)
     if content_type is not None and not _is_mime_type(content_type):
         raise InputError(
-            f"content_type is a MIME type such as 'image/png', not {content_type!r}",
+            f"content_type must be a MIME type such as 'image/png', not {content_type!r}",
             path=value_path,
         )
     if isinstance(value, PathLike):
@@ -117,7 +119,7 @@ def to_file_source(
     if _is_pil_image(value):
         return _from_pil_image(cast("PILImage", value), value_path, name, content_type)
     if isinstance(value, io.TextIOBase):
-        raise InputError("the file is open as text: open it with mode 'rb'", path=value_path)
+        raise InputError("the file is open in text mode: open it with mode 'rb'", path=value_path)
     if isinstance(value, io.IOBase) or (hasattr(value, "read") and hasattr(value, "seek")):
         return _from_stream(cast("IO[bytes]", value), value_path, name, content_type)
     return None
@@ -131,20 +133,21 @@ def _from_path(
         status = path.stat()
         if stat.S_ISREG(status.st_mode):
             with path.open("rb") as stream:
-                # Files that the system makes up as they are read have no size before.
+                # Files whose content the system generates at each read, as in /proc, have size 0.
                 if status.st_size == 0:
                     virtual_content = read_bounded(stream, MAX_FILE_SIZE)
     except FileNotFoundError as error:
         raise InputError(f"there is no file {path}", path=value_path) from error
     except PermissionError as error:
-        raise InputError(f"{path} may not be read by this user", path=value_path) from error
+        raise InputError(f"{path} cannot be read: permission denied", path=value_path) from error
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}", path=value_path) from error
     if stat.S_ISDIR(status.st_mode):
         raise InputError(f"{path} is a folder, not a file", path=value_path)
     if not stat.S_ISREG(status.st_mode):
         raise InputError(
-            f"{path} is a pipe or a device, which may never end: open it, and send what you read",
+            f"{path} is a pipe or a device, which may never end: send the bytes that you read "
+            "from it",
             path=value_path,
         )
     filename = safe_filename(name or path.name)
@@ -188,7 +191,8 @@ def _from_pil_image(
         image.save(buffer, format=image_format)
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
-            f"the picture cannot be written as {image_format}: {error}. Convert it first, to RGB or RGBA",
+            f"the image cannot be saved as {image_format}: {error}. Convert it to RGB or RGBA "
+            "first",
             path=value_path,
         ) from error
     own_type = mimetypes.types_map.get(f".{image_format.lower()}", "image/png")
@@ -205,7 +209,7 @@ def _from_stream(
     if size is None:
         return _from_bytes(head, value_path, name, content_type)
     if not isinstance(cast("object", head), bytes):
-        raise InputError("the file is open as text: open it with mode 'rb'", path=value_path)
+        raise InputError("the file is open in text mode: open it with mode 'rb'", path=value_path)
     _check_size(size, value_path)
     if content_type is None:
         content_type = _guess_content_type(name) if name else DEFAULT_CONTENT_TYPE
@@ -222,13 +226,14 @@ def _from_stream(
 
 
 def _read_size_and_head(stream: IO[bytes], value_path: str) -> tuple[int | None, bytes]:
-    """A stream's size and its first bytes; no size and all of its bytes if it cannot go back."""
+    """Return the size and the first bytes of a stream, or None and all bytes if it cannot seek."""
     if getattr(stream, "closed", False):
         raise InputError("the file is closed", path=value_path)
     if iscoroutinefunction(stream.read):
         alternative = " or its .file" if hasattr(stream, "file") else ""
         raise InputError(
-            f"a {type(stream).__name__} is read asynchronously: send what you read from it{alternative}",
+            f"a {type(stream).__name__} is read asynchronously: send the bytes that you read from "
+            f"it{alternative}",
             path=value_path,
         )
     try:
@@ -252,14 +257,14 @@ def _open_upload_stream(
 def _check_size(size: int, value_path: str) -> None:
     if size > MAX_FILE_SIZE:
         raise InputError(
-            f"the file has {size:,} bytes; the API takes files of up to {MAX_FILE_SIZE:,} bytes. "
-            "Put it where the model can fetch it, and send its URL",
+            f"the file has {size:,} bytes, but the API accepts at most {MAX_FILE_SIZE:,} bytes. "
+            "Store it where the model can fetch it, and send its URL",
             path=value_path,
         )
 
 
 def sniff(head: bytes) -> str:
-    """The MIME type that the first bytes of a file tell."""
+    """Return the MIME type that the first bytes of a file indicate."""
     for signature, offset, content_type in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
             return content_type

@@ -1,4 +1,4 @@
-"""A file's content on its way to the API."""
+"""The stream that an upload reads a file from."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from typing import IO
 
 from .._base.errors import InputError
 
-#: How much is read at once, in bytes.
+#: The size of the chunks in which the rest of a stream is read, in bytes.
 CHUNK_SIZE = 64 * 1024
 
 
 class UploadStream(io.RawIOBase):
-    """A file's content from its beginning, and just as much of it as was announced.
+    """A file from its beginning, with exactly as many bytes as the request announces.
 
-    Its length is told before its content, so a file that changes meanwhile is found out here.
-    Several of these may share one stream in one thread: each goes back to where it was before it
-    reads on.
+    A request sends the size of a file before its content. A file that grows in between is cut, and
+    reading one that shrinks raises an error. Several upload streams may share one file in one
+    thread: each has a position of its own.
     """
 
     def __init__(self, stream: IO[bytes], size: int, value_path: str, *, owns_stream: bool) -> None:
-        """
+        """Start at the beginning of a file.
+
         Args:
-            stream: Where the content comes from.
-            size: Its size in bytes, as announced.
-            value_path: Where the file stands in the input, for messages.
-            owns_stream: Whether closing this closes the stream.
+            stream: The file.
+            size: The size of the file in bytes, as announced.
+            value_path: The place of the file in the input, for messages.
+            owns_stream: Whether closing the upload stream closes the file.
         """
         super().__init__()
         self._stream = stream
@@ -71,11 +72,9 @@ class UploadStream(io.RawIOBase):
 
 
 def read_bounded(stream: IO[bytes], limit: int) -> bytes:
-    """What is left of a stream, and one byte more than the limit if there is more.
-
-    A pipe or a socket gives what it has at the moment, which may be less than was asked for.
-    """
+    """Return the rest of a stream, or its next ``limit + 1`` bytes if the rest is longer."""
     content = bytearray()
+    # A single read of a pipe or a socket may return less than requested before its end.
     while len(content) <= limit and (chunk := stream.read(limit + 1 - len(content))):
         content += chunk
     return bytes(content)
