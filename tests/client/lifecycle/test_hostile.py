@@ -139,7 +139,7 @@ def test_the_urls_of_a_prediction_never_get_the_token(mode, thief):
 @pytest.mark.parametrize("id", ["../account", "p1/cancel", "p1?x=1", "p1#x", "..%2f", "p1\r\nX: 1"])
 def test_an_id_cannot_lead_elsewhere_in_the_api(mode, id):
     with RawServer(lambda r: answer(prediction_json("http://x"))) as api:
-        with pytest.raises(replicate.InputError, match="id has characters that no id has"):
+        with pytest.raises(replicate.InputError, match="id has characters that are not valid"):
             mode.call(api.url, lambda c: c.predictions.get(id))
         assert api.requests == []
 

@@ -73,8 +73,8 @@ def test_headers_as_frameworks_give_them(headers):
         ({"headers": {**HEADERS, "webhook-signature": "nonsense"}}, "no signature"),
         ({"headers": {**HEADERS, "webhook-timestamp": "soon"}}, "number of seconds"),
         ({"headers": {**HEADERS, "webhook-timestamp": "9" * 400}}, "number of seconds"),
-        ({"headers": 7}, "no headers"),
-        ({"headers": [1, 2]}, "neither"),
+        ({"headers": 7}, "headers must be a mapping or pairs"),
+        ({"headers": [1, 2]}, "pairs of a name and a value"),
         ({"secret": "MfKQ9r8G"}, "whsec_"),
         ({"secret": "whsec_%%%"}, "malformed"),
         ({"secret": "whsec_"}, "empty"),
@@ -116,7 +116,7 @@ def test_what_is_no_text_is_a_mismatch(name):
 
 @pytest.mark.parametrize("tolerance", [math.nan, -1, "5", timedelta(-1)])
 def test_a_tolerance_that_is_none_lets_nothing_pass(tolerance):
-    with pytest.raises(InputError, match="tolerance is"):
+    with pytest.raises(InputError, match="tolerance must be"):
         check(now=NOW + 10, tolerance=tolerance)
 
 

@@ -52,7 +52,7 @@ class ResumableDownload:
         url: The URL of the file.
         options: The settings of the client.
         received: The number of bytes that the caller has received.
-        attempt: How many requests were sent since the last bytes were received.
+        attempt: The number of the attempt; it starts again at 1 when new bytes are received.
     """
 
     url: str

@@ -1,4 +1,4 @@
-"""References: what a caller may name a model by, and what the API calls it."""
+"""References to models: the forms that a caller may use, and their parser."""
 
 from __future__ import annotations
 
@@ -33,15 +33,16 @@ _SLUG = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _MODEL = re.compile(rf"(?P<owner>{_SLUG})/(?P<name>{_SLUG})(?::(?P<version>[A-Za-z0-9_-]+))?")
 _WEB_HOSTS = frozenset({"replicate.com", "www.replicate.com"})
 
+#: The forms of a reference, for messages.
 REFERENCE_FORMS = (
-    "'owner/name', 'owner/name:version', a version id of 64 hex digits, "
-    "a model's web address, a Model, a ModelVersion or a ModelRef"
+    "'owner/name', 'owner/name:version', a version id of 64 hex digits, the URL of a model on "
+    "replicate.com, a Model, a ModelVersion or a ModelRef"
 )
 
 
 @runtime_checkable
 class ModelLike(Protocol):
-    """Anything that is a model: it has an owner and a name."""
+    """Any object with an owner and a name, such as a model."""
 
     @property
     def owner(self) -> str: ...
@@ -49,27 +50,27 @@ class ModelLike(Protocol):
     def name(self) -> str: ...
 
 
-#: The input of a ``ModelRef``. Nobody gives a function that returns never: mypy leaves an argument
-#: that might be a function for later, so that it has ``I`` from the reference by then, and takes a
-#: literal for the ``TypedDict`` that it is.
+#: The type of the input argument for a ``ModelRef``. The function type is never used: because of
+#: it, mypy infers ``I`` from the reference first, and then checks a dict literal against the
+#: ``TypedDict`` of the reference.
 InputOf: TypeAlias = I | Callable[[I], Never]
 
-#: What names a model or a deployment: ``owner/name`` in one string or in two, or an object that
-#: has an owner and a name.
+#: A reference to a model or a deployment: ``"owner/name"``, a pair of owner and name, or an object
+#: that has both.
 Named: TypeAlias = "str | tuple[str, str] | ModelLike"
 
-#: What names something to run: a model, or a version by its id, with its model, or as an object.
+#: A reference to something that can be run: a model or a version of one.
 Reference: TypeAlias = "Named | ModelVersion"
 
 
 @frozen
 class Target:
-    """What is to be run.
+    """A parsed reference.
 
     Attributes:
-        owner: The model's owner, None if only the version's id is known.
-        name: The model's name, None if only the version's id is known.
-        version: The version's id, None for the model's current version.
+        owner: The owner of the model, None if only the id of the version is known.
+        name: The name of the model, None if only the id of the version is known.
+        version: The id of the version, None for the current version of the model.
     """
 
     owner: str | None = None
@@ -78,7 +79,7 @@ class Target:
 
     @property
     def model(self) -> str | None:
-        """``owner/name``, if it is known."""
+        """The model as ``owner/name``, None if it is not known."""
         return f"{self.owner}/{self.name}" if self.owner and self.name else None
 
     def __str__(self) -> str:
@@ -89,15 +90,16 @@ class Target:
 
 @frozen
 class ModelRef(Generic[I_contra, O_co]):
-    """A reference that knows what its model takes and returns.
+    """A reference to a model whose input and output types are known.
 
-    ``client.run(ref, input)`` is then checked by a type checker, and returns ``O_co``.
+    For a ``ModelRef[I, O]``, type checkers check the input of ``client.run(ref, input)`` against
+    ``I``, and its result has the type ``O``.
 
     Attributes:
-        model: ``owner/name``.
-        version: The version's id, None for the model's current version.
-        openapi_schema: The version's own description, as the API gives it. With it, nothing has
-            to be fetched to convert the output.
+        model: The model as ``owner/name``.
+        version: The id of the version, None for the current version of the model.
+        openapi_schema: The ``openapi_schema`` of the version, as the API returns it. If it is
+            given, it need not be fetched to convert the output.
     """
 
     model: str
@@ -106,12 +108,12 @@ class ModelRef(Generic[I_contra, O_co]):
 
     @property
     def owner(self) -> str:
-        """The model's owner."""
+        """The owner of the model."""
         return self.model.partition("/")[0]
 
     @property
     def name(self) -> str:
-        """The model's name."""
+        """The name of the model, without its owner."""
         return self.model.partition("/")[2]
 
     def __str__(self) -> str:
@@ -119,14 +121,15 @@ class ModelRef(Generic[I_contra, O_co]):
 
 
 def parse_reference(reference: object) -> Target:
-    """What a reference names.
+    """Parse a reference to a model or a version.
 
     Args:
-        reference: ``owner/name``, ``owner/name:version``, a version id, a model's web address, a
-            ``Model``, a ``ModelVersion`` or a ``ModelRef``.
+        reference: ``"owner/name"``, ``"owner/name:version"``, the id of a version, the URL of a
+            model on replicate.com, a tuple of owner, name and optional version, a ``Model``, a
+            ``ModelVersion`` or a ``ModelRef``.
 
     Raises:
-        InputError: It is none of these.
+        InputError: The reference has another form.
     """
     if isinstance(reference, Target):
         return reference
@@ -167,10 +170,14 @@ def _parse_model_ref(ref: ModelRef[Any, Any]) -> Target:
 
 
 def parse_model_name(reference: object, *, kind: str = "model") -> Target:
-    """The ``owner/name`` that a reference names, without a version.
+    """Parse a reference to a model or a deployment that must not have a version.
+
+    Args:
+        reference: A reference as for ``parse_reference``.
+        kind: ``model`` or ``deployment``, for the message.
 
     Raises:
-        InputError: It names none.
+        InputError: The reference does not have an owner and a name, or has a version.
     """
     target = parse_reference(reference)
     if target.owner is None or target.name is None or target.version is not None:
@@ -205,11 +212,17 @@ def _parse_url(text: str) -> Target:
         ):
             return Target(path[0], path[1], version)
     raise InputError(
-        f"not a model's web address: {describe_value(text)}. It looks like https://replicate.com/owner/name"
+        f"not the URL of a model: {describe_value(text)}. Use a URL such as "
+        "https://replicate.com/owner/name"
     )
 
 
 def describe_value(value: object, max_length: int = 120) -> str:
-    """A value that was refused, for a message: in ``max_length`` characters, and an object by its class."""
+    """Return a value for an error message: the name of the class for an object.
+
+    Args:
+        value: The value that is not valid.
+        max_length: The length in characters from which the text is cut.
+    """
     text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
     return text if len(text) <= max_length else f"{text[: max_length - 3]}…"
