@@ -1,4 +1,4 @@
-"""Events: of a stream as the server sends it, and of a prediction as it is followed."""
+"""Events of a prediction: those of its server-sent stream, and those of its changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class EventType(StrEnum):
-    """What a server-sent event is about."""
+    """The type of a server-sent event."""
 
     OUTPUT = "output"
     LOGS = "logs"
@@ -30,14 +30,17 @@ _EVENT_NAMES = frozenset(EventType)
 
 @frozen
 class ServerSentEvent:
-    """One event of a stream. ``str(event)`` is the output's text, and empty for other events.
+    """A server-sent event of a stream.
+
+    ``str(event)`` is the text of an ``output`` event, and empty for other events, so that the
+    strings of all events make up the output.
 
     Attributes:
-        event: ``output``, ``logs`` or ``done``, an ``EventType``; a name that this version does not
-            know is kept as it is.
-        data: Its text.
-        id: Where in the stream it stands, None if the stream does not say.
-        file: The file that it brings, if the output is files.
+        event: The type: ``output``, ``logs`` or ``done``, as an ``EventType``. A type that this
+            version does not know is kept as a plain string.
+        data: The text.
+        id: The event id, at which the stream can be resumed; None if the server sent none.
+        file: The output file, if the output consists of files.
     """
 
     EventType: ClassVar[type[EventType]] = EventType
@@ -53,25 +56,33 @@ class ServerSentEvent:
 
 @frozen
 class StatusEvent:
-    """The status changed."""
+    """A change of the status.
+
+    Attributes:
+        status: The new status.
+    """
 
     status: str
 
 
 @frozen
 class LogEvent:
-    """Something was logged: ``text`` is what came after the last event of this kind."""
+    """New text in the log.
+
+    Attributes:
+        text: The text since the last event of this class.
+    """
 
     text: str
 
 
 @frozen
 class OutputEvent:
-    """Something was put out.
+    """New output.
 
     Attributes:
-        value: The new piece of an output that comes piece by piece, else the whole output. Files
-            are ``FileOutput``.
+        value: The next item of an output that is produced item by item, else the whole output.
+            Files are ``FileOutput``.
     """
 
     value: Any
@@ -82,7 +93,11 @@ class OutputEvent:
 
 @frozen
 class ProgressEvent:
-    """The prediction's log tells how far it is."""
+    """New progress, from a progress bar in the log.
+
+    Attributes:
+        progress: The progress.
+    """
 
     progress: Progress
 

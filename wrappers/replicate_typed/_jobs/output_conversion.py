@@ -1,8 +1,8 @@
-"""An output as the API sends it, turned into what the caller works with.
+"""Convert an output from JSON to what the caller receives, by the output schema of the version.
 
-By the version's schema: text that comes in pieces becomes one ``str``, strings of ``format: uri``
-become ``FileOutput`` at any depth, everything else stays as it is. Without a schema, only a string
-that is wholly a delivery URL or a data URI becomes a ``FileOutput``; text never does.
+Text that is produced in items becomes one ``str``, strings of ``format: uri`` become ``FileOutput``
+at any depth, and everything else is unchanged. Without a schema, a string becomes a ``FileOutput``
+only if the whole string is a data URI or the URL of a file that the API delivers.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ F = TypeVar("F")
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+=[\w.+-]+)*;base64,[A-Za-z0-9+/]*={0,2}")
 _DELIVERY_HOST = "replicate.delivery"
 
-#: How deep an output is followed; what lies deeper stays as it is.
+#: How deep an output is converted, in levels; values below are unchanged.
 MAX_DEPTH = 64
 
 
 def needs_schema(output: object) -> bool:
-    """Whether the schema makes a difference to this output: it has a string in it."""
+    """Return whether the conversion of an output depends on its schema: whether it has strings."""
     found = False
 
     def search(value: object, depth: int) -> None:
@@ -51,13 +51,13 @@ def convert_output(
     make_file: Callable[[str], F],
     is_file_url: Callable[[str], bool],
 ) -> Any:
-    """The output, converted.
+    """Convert a whole output.
 
     Args:
-        output: JSON as the API sent it.
-        schema: What the version's description says, if it says anything.
-        make_file: Makes a file of a URL.
-        is_file_url: Whether a string is a file where no schema says so.
+        output: The output as the JSON that the API sent.
+        schema: The output schema, None if it is unknown.
+        make_file: Makes a file from a URL.
+        is_file_url: Returns whether a string is the URL of a file, where the schema is unknown.
     """
     if schema is not None and schema.concatenate:
         text = join_text(output)
@@ -67,10 +67,10 @@ def convert_output(
 
 
 def join_text(output: object) -> str | None:
-    """The pieces of a text as one, None if they are not text."""
+    """Return a string, or the strings of a list as one; None for any other output."""
     if isinstance(output, str):
         return output
-    if is_list(output) and all(isinstance(piece, str) for piece in output):
+    if is_list(output) and all(isinstance(item, str) for item in output):
         return "".join(output)
     return None
 
@@ -81,7 +81,14 @@ def convert_item(
     make_file: Callable[[str], F],
     is_file_url: Callable[[str], bool],
 ) -> Any:
-    """One piece of an output that comes piece by piece, converted."""
+    """Convert one item of an output that is produced item by item.
+
+    Args:
+        item: The item as the JSON that the API sent.
+        schema: The output schema, None if it is unknown.
+        make_file: Makes a file from a URL.
+        is_file_url: Returns whether a string is the URL of a file, where the schema is unknown.
+    """
     node = UNKNOWN
     if schema is not None:
         node = schema.root
@@ -126,21 +133,22 @@ def _convert(
 
 
 def _undescribed_content(node: OutputNode) -> OutputNode:
-    """The node of what is inside something that is not what the schema says."""
+    """Return the schema of values inside a list or an object that has another schema."""
     return node if node.kind is NodeKind.FILE else UNKNOWN
 
 
 def has_file_scheme(text: str) -> bool:
-    """Whether a string begins as a URL of a file does."""
+    """Return whether a string has the scheme of a file's URL: https, http or data."""
     return text.startswith(("https://", "http://", "data:"))
 
 
 def is_output_file_url(text: str, *, delivery_prefix: str = "") -> bool:
-    """Whether a string is, wholly, a delivery URL or a data URI.
+    """Return whether a whole string is a data URI or the URL of a file that the API delivers.
 
     Args:
         text: The string.
-        delivery_prefix: What the URLs begin with that an API delivers from its own address.
+        delivery_prefix: The prefix of the URLs of files that the API server delivers itself, empty
+            for Replicate.
     """
     if text.startswith("data:"):
         return _DATA_URI.fullmatch(text) is not None

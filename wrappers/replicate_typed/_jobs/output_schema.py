@@ -1,8 +1,8 @@
-"""What a model version's own description says about its output and its inputs.
+"""Parse the output schema of a model version.
 
-The description is Cog's OpenAPI document: ``components.schemas.Output`` and ``….Input``. It comes
-from whoever wrote the model, so anything in it may be missing, wrong or hostile: what cannot be
-understood is treated as unknown.
+The schema is ``components.schemas.Output`` of the OpenAPI document that Cog generates for the
+version. It is untrusted: the author of the model controls it, and anything in it may be missing,
+wrong or malicious. Whatever cannot be parsed is treated as unknown.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-#: How deep a schema is followed.
+#: How deep a schema is parsed, in levels, and how many references are followed in a row.
 MAX_DEPTH = 32
 
 
 class NodeKind(Enum):
-    """What stands at one place of an output."""
+    """The kind of a value in an output.
+
+    ``FILE`` is the URL of a file, ``SCALAR`` any other string, a number, a boolean or null.
+    """
 
     FILE = "file"
     SCALAR = "scalar"
@@ -29,7 +32,14 @@ class NodeKind(Enum):
 
 @frozen
 class OutputNode:
-    """The kind of an output, and of what is inside it."""
+    """The schema of one value in an output.
+
+    Attributes:
+        kind: The kind of the value.
+        items: The schema of the items of a list.
+        properties: The schemas of the named members of an object.
+        additional_properties: The schema of the other members of an object.
+    """
 
     kind: NodeKind
     items: OutputNode | None = None
@@ -39,13 +49,13 @@ class OutputNode:
 
 @frozen
 class OutputSchema:
-    """How an output is to be read.
+    """The schema of an output.
 
     Attributes:
-        root: Where in it the files are.
-        iterator: It comes piece by piece.
-        concatenate: Its pieces are the parts of one text.
-        is_text_iterator: It comes in strings, which a stream carries as they are.
+        root: The schema of the output as a whole, which says where its files are.
+        iterator: Whether the model produces the output item by item.
+        concatenate: Whether the items are the parts of one text.
+        is_text_iterator: Whether the model produces strings item by item, as streams send them.
     """
 
     root: OutputNode
@@ -55,7 +65,7 @@ class OutputSchema:
 
     @property
     def is_never_partial(self) -> bool:
-        """Once there is any output, it is all there."""
+        """Whether an output is complete as soon as there is one."""
         return not self.iterator and self.root.kind is not NodeKind.UNKNOWN
 
 
@@ -65,7 +75,7 @@ FILE = OutputNode(NodeKind.FILE)
 
 
 def parse_output_schema(document: object) -> OutputSchema | None:
-    """How the outputs of a version are read, None if its description does not say."""
+    """Return the output schema in an OpenAPI document, None if the document has none."""
     schemas = _component_schemas(document)
     output = schemas.get("Output")
     if not isinstance(output, Mapping):
@@ -94,7 +104,7 @@ def _component_schemas(document: object) -> Mapping[str, Any]:
 
 
 def _resolve(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema itself, behind references and one-part ``allOf``."""
+    """Return a schema after its references, and after ``allOf`` with a single schema."""
     for _ in range(MAX_DEPTH):
         target: object = None
         reference = schema.get("$ref")
