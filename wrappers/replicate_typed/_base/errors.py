@@ -316,7 +316,7 @@ class ModelError(PredictionError):
     """The model failed: see ``prediction.error`` and ``prediction.logs``."""
 
     def __init__(self, prediction: JobValues) -> None:
-        super().__init__(_end_message(prediction, "failed"), prediction)
+        super().__init__(_outcome_message(prediction, "failed"), prediction)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
@@ -326,7 +326,7 @@ class PredictionCanceled(PredictionError):
     """The prediction or training was canceled, or aborted before it started."""
 
     def __init__(self, prediction: JobValues) -> None:
-        super().__init__(_end_message(prediction, f"was {prediction.status}"), prediction)
+        super().__init__(_outcome_message(prediction, f"was {prediction.status}"), prediction)
 
 
 class PredictionTimeout(PredictionError, TimeoutError):
@@ -338,13 +338,13 @@ class PredictionTimeout(PredictionError, TimeoutError):
     """
 
     def __init__(self, prediction: JobValues, timeout: float, *, canceled: bool) -> None:
-        end = "it was canceled"
+        outcome = "it was canceled"
         if not canceled:
             get = f"client.{prediction.kind}s.get({prediction.id!r})"
-            end = f"it is still {prediction.status}: get its result with {get}, or cancel it"
+            outcome = f"it is still {prediction.status}: get its result with {get}, or cancel it"
         super().__init__(
             f"{prediction.kind.capitalize()} {prediction.id} did not end within {timeout:g} s; "
-            f"{end}{_web_link(prediction)}",
+            f"{outcome}{_web_link(prediction)}",
             prediction,
         )
         self.timeout = timeout
@@ -381,12 +381,12 @@ class WebhookValidationError(ReplicateError, ValueError):
     """A request that is not a genuine webhook: do not process it."""
 
 
-def _end_message(prediction: JobValues, end: str) -> str:
-    lines = [f"{prediction.kind.capitalize()} {prediction.id} {end}"]
+def _outcome_message(prediction: JobValues, outcome: str) -> str:
+    lines = [f"{prediction.kind.capitalize()} {prediction.id} {outcome}"]
     reason = prediction.error
     if reason:
         lines[0] += f": {reason}"
-    elif end == "failed":
+    elif outcome == "failed":
         lines[0] += " without giving a reason"
     tail = (prediction.logs or "").rstrip().splitlines()[-LOG_TAIL_LINES:]
     if tail:

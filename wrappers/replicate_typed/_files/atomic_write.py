@@ -43,7 +43,7 @@ class AtomicFile:
     """
 
     def __init__(self, folder: Path, name: Callable[[], str]) -> None:
-        """Open nothing yet.
+        """Prepare the file without opening it.
 
         Args:
             folder: The folder of the file.

@@ -14,7 +14,7 @@ class Downloader:
     """Downloads files for ``FileOutput``."""
 
     def __init__(self, connections: Connections, options: Options) -> None:
-        """Open nothing yet.
+        """Take the connections and settings of a client.
 
         Args:
             connections: The pools of the client.

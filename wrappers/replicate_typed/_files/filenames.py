@@ -78,6 +78,6 @@ def _truncate(name: str) -> str:
     if len(name.encode()) <= MAX_FILENAME_SIZE:
         return name
     stem, dot, extension = name.rpartition(".")
-    ending = f"{dot}{extension}" if stem and len(extension) <= 16 else ""
-    room = MAX_FILENAME_SIZE - len(ending.encode())
-    return name.encode()[:room].decode(errors="ignore") + ending
+    suffix = f"{dot}{extension}" if stem and len(extension) <= 16 else ""
+    stem_size = MAX_FILENAME_SIZE - len(suffix.encode())
+    return name.encode()[:stem_size].decode(errors="ignore") + suffix

@@ -91,6 +91,8 @@ def encode_input(
 
 
 class _Encoder:
+    """Encodes one input, and collects the files to upload."""
+
     def __init__(self, file_encoding: FileEncoding) -> None:
         self._file_encoding = file_encoding
         self._open_containers: set[int] = set()
@@ -99,6 +101,17 @@ class _Encoder:
         self.uploads: list[PendingUpload] = []
 
     def encode(self, value: object, path: str, depth: int, set_url: Callable[[str], None]) -> Any:
+        """Return the JSON of one value.
+
+        Args:
+            value: The value.
+            path: The place of the value in the input, for messages.
+            depth: The number of containers around the value.
+            set_url: Inserts a URL in the place of the value, if it must be uploaded.
+
+        Raises:
+            InputError: The value cannot be sent.
+        """
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):

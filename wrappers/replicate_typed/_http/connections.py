@@ -100,7 +100,7 @@ class SyncPool:
         timeout: httpx.Timeout,
         transport: httpx.BaseTransport | None,
     ) -> None:
-        """Open nothing yet.
+        """Prepare to open connections when they are needed.
 
         Args:
             client: The user's own httpx client, None to make some.
@@ -150,7 +150,7 @@ class AsyncPool:
         *,
         reused_across_loops: bool,
     ) -> None:
-        """Open nothing yet.
+        """Prepare to open connections when they are needed.
 
         Args:
             client: The user's own httpx client, None to make some.
@@ -212,7 +212,7 @@ class Connections:
         transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = None,
         http_client: httpx.Client | httpx.AsyncClient | None = None,
     ) -> None:
-        """Open nothing yet.
+        """Prepare to open connections when they are needed.
 
         Args:
             timeout: Limits for one request, in seconds.

@@ -155,18 +155,18 @@ def _parse_node(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: in
 
 def _parse_object(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: int) -> OutputNode:
     properties = schema.get("properties")
-    known: dict[str, OutputNode] = {}
+    members: dict[str, OutputNode] = {}
     if isinstance(properties, Mapping):
         for name, value in cast("Mapping[str, object]", properties).items():
             if isinstance(value, Mapping):
-                known[name] = _parse_node(cast("Mapping[str, Any]", value), schemas, depth)
+                members[name] = _parse_node(cast("Mapping[str, Any]", value), schemas, depth)
     additional_schema = schema.get("additionalProperties")
     additional = (
         _parse_node(cast("Mapping[str, Any]", additional_schema), schemas, depth)
         if isinstance(additional_schema, Mapping)
         else UNKNOWN
     )
-    return OutputNode(NodeKind.OBJECT, properties=known, additional_properties=additional)
+    return OutputNode(NodeKind.OBJECT, properties=members, additional_properties=additional)
 
 
 def _parse_union(options: list[object], schemas: Mapping[str, Any], depth: int) -> OutputNode:

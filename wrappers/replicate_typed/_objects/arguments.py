@@ -31,8 +31,8 @@ def check_id(value: object, name: str) -> str:
         InputError: The argument is not a valid id.
     """
     if not isinstance(value, str):
-        own = getattr(value, "id", None)
-        hint = f"; pass its id, {own!r}" if isinstance(own, str) else ""
+        object_id = getattr(value, "id", None)
+        hint = f"; pass its id, {object_id!r}" if isinstance(object_id, str) else ""
         raise InputError(f"{name} must be a string, not {_describe(value)}{hint}")
     stripped = value.strip()
     if not stripped:
@@ -123,8 +123,8 @@ def check_choice(value: S, name: str, choices: tuple[S, ...]) -> S:
         InputError: The argument is not one of the choices.
     """
     if not isinstance(value, str) or value not in choices:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        known = " or ".join(repr(choice) for choice in choices)
-        raise InputError(f"{name} must be {known}, not {_describe(value)}")
+        allowed = " or ".join(repr(choice) for choice in choices)
+        raise InputError(f"{name} must be {allowed}, not {_describe(value)}")
     return value
 
 
