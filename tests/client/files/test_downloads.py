@@ -188,7 +188,7 @@ def test_download__expired(status: int) -> None:
     """The error for an expired file says so, without the signature of its URL."""
     with (
         HttpServer(lambda request: Response(b"", status)) as server,
-        pytest.raises(FileError, match="deleted an hour after") as caught,
+        pytest.raises(FileError, match="deleted after an hour") as caught,
     ):
         FileOutput(f"{server.base}/x.png?X-Signature=secret").read()
     assert caught.value.status_code == status

@@ -35,7 +35,7 @@ def test_save__failure_keeps_target(tmp_path: Path) -> None:
     target.write_text("kept")
     with (
         HttpServer(lambda request: Response(b"gone", 404)) as server,
-        pytest.raises(FileError, match="deleted an hour after"),
+        pytest.raises(FileError, match="deleted after an hour"),
     ):
         FileOutput(f"{server.base}/x.txt").save(target)
     assert target.read_text() == "kept"

@@ -102,7 +102,7 @@ def test_create__unsafe_filename(
     uploader: Client, sink: HttpServer, name: str, arrives: str
 ) -> None:
     """An unsafe filename is refused if passed, and made safe if it is the stream's own."""
-    with pytest.raises(InputError, match="filename is a name without folders and control"):
+    with pytest.raises(InputError, match="filename must be a name without folders and control"):
         uploader.files.create(b"x", filename=name)
     assert sink.requests == []
     stream = Named(b"x")
@@ -167,7 +167,7 @@ def unreadable(folder: Path) -> Path:
 BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "missing": (lambda folder: folder / "none.png", "there is no file"),
     "directory": (lambda folder: folder, "is a folder"),
-    "unreadable": (unreadable, "may not be read"),
+    "unreadable": (unreadable, "permission denied"),
     "text": (lambda _: text_file(), "mode 'rb'"),
     "temporary text": (lambda _: temporary_text(), "mode 'rb'"),
     "closed": (lambda _: closed(), "closed"),

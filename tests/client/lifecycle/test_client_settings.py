@@ -15,8 +15,8 @@ from _support.clients import (
     ("name", "value", "message"),
     [
         ("api_token", 3, "api_token is text, not int"),
-        ("timeout", "30", "timeout is a number of seconds or an httpx.Timeout"),
-        ("timeout", -1, "timeout is a number of seconds or an httpx.Timeout"),
+        ("timeout", "30", "timeout must be a number of seconds or an httpx.Timeout"),
+        ("timeout", -1, "timeout must be a number of seconds or an httpx.Timeout"),
         ("max_retries", -1, "max_retries is a number"),
         ("max_retries", "3", "max_retries is a number"),
         ("headers", {"X-Team": 3}, "the value of X-Team"),

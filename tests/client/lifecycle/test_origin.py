@@ -154,7 +154,7 @@ def test_prediction_urls__no_token(mode, other_origin):
 def test_id__invalid(mode, id):
     """An id cannot lead to another path of the API."""
     with HttpServer(lambda r: Response(prediction_json("http://x"))) as api:
-        with pytest.raises(replicate.InputError, match="id has characters that no id has"):
+        with pytest.raises(replicate.InputError, match="id has characters that are not valid"):
             mode.call(api.url, lambda c: c.predictions.get(id))
         assert api.requests == []
 

@@ -25,8 +25,10 @@ def refused(mode, action, message):
 @pytest.mark.parametrize("timeout", NO_SECONDS)
 def test_timeout__invalid(mode, timeout):
     """A timeout that is not a number of seconds is refused, by ``run`` and by ``stream``."""
-    assert refused(mode, lambda c: c.run("me/model", {}, timeout=timeout), "timeout is a number")
-    with pytest.raises(replicate.InputError, match="timeout is a number"):
+    assert refused(
+        mode, lambda c: c.run("me/model", {}, timeout=timeout), "timeout must be a number"
+    )
+    with pytest.raises(replicate.InputError, match="timeout must be a number"):
         mode.client_class("r8_x").stream("me/model", {}, timeout=timeout)
 
 
@@ -45,7 +47,7 @@ def test_wait_timeout__invalid(mode, timeout):
         return go()
 
     with ScriptedApi() as api:
-        with pytest.raises(replicate.InputError, match="timeout is a number"):
+        with pytest.raises(replicate.InputError, match="timeout must be a number"):
             mode.call(api.url, action)
         assert (api.create_count, api.poll_count) == (1, 0)
 
@@ -61,14 +63,14 @@ def test_timeout__valid(mode, timeout):
     ("name", "value", "message"),
     [
         ("on_update", 3, "on_update is a function"),
-        ("wait", "long", "wait is True, False"),
-        ("wait", -1, "wait is True, False"),
-        ("wait", float("nan"), "wait is True, False"),
-        ("cancel_after", [1], "cancel_after is seconds"),
-        ("cancel_after", b"5s", "cancel_after is seconds"),
-        ("cancel_after", "", "cancel_after is seconds"),
-        ("cancel_after", "soon", "cancel_after is seconds"),
-        ("cancel_after", float("nan"), "cancel_after is seconds"),
+        ("wait", "long", "wait must be True, False"),
+        ("wait", -1, "wait must be True, False"),
+        ("wait", float("nan"), "wait must be True, False"),
+        ("cancel_after", [1], "cancel_after must be a number of seconds"),
+        ("cancel_after", b"5s", "cancel_after must be a number of seconds"),
+        ("cancel_after", "", "cancel_after must be a number of seconds"),
+        ("cancel_after", "soon", "cancel_after must be a number of seconds"),
+        ("cancel_after", float("nan"), "cancel_after must be a number of seconds"),
         ("cancel_after", 4, "between 5 seconds and 24 hours"),
         ("cancel_after", datetime.timedelta(days=2), "between 5 seconds and 24 hours"),
         ("webhook", b"https://example.com/", "webhook is an https URL"),

@@ -45,7 +45,7 @@ def circle() -> dict[str, Any]:
 
 VALUES: dict[str, tuple[Any, str, str]] = {
     "object": (object(), "input.x: ", "a value of type object cannot be sent"),
-    "NaN": (float("nan"), "input.x: ", "not a number that JSON has"),
+    "NaN": (float("nan"), "input.x: ", "not a valid JSON number"),
     "bytes keys": ({b"k": 1}, "input.x: ", "not a string"),
     "circle": (circle(), "input.x.again[0]: ", "contains itself"),
     "generator": ((i for i in "ab"), "input.x: ", "list(…)"),

@@ -61,7 +61,7 @@ def test_model_error__no_reason():
     """The message of a failure without a reason never says "None"."""
     text = str(ModelError(PredictionValues({**FAILED, "error": None, "logs": None})))
     assert "None" not in text
-    assert "gave no reason" in text
+    assert "without giving a reason" in text
 
 
 def test_prediction_error__object():
@@ -122,7 +122,7 @@ def test_prediction_timeout__message():
     """The message says what becomes of the job, and how to get it back."""
     prediction = PredictionValues({**FAILED, "status": "processing"})
     text = str(PredictionTimeout(prediction, 5.0, canceled=False))
-    assert "abc did not end within 5 s; it is processing and goes on" in text
+    assert "abc did not end within 5 s; it is still processing: get its result" in text
     assert "client.predictions.get('abc')" in text
     training = TrainingValues({**FAILED, "status": "processing"})
     text = str(PredictionTimeout(training, 5.0, canceled=False))

@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from replicate_typed import FileOutput, InputError
-from replicate_typed._files.inputs import MAX_DATA_URI, make_plan
-from replicate_typed._files.sources import MAX_FILE, sniff
+from replicate_typed._files.inputs import MAX_DATA_URI_SIZE, encode_input
+from replicate_typed._files.sources import MAX_FILE_SIZE, sniff
 from starlette.datastructures import UploadFile
 
 
 def encode(value, **options):
     """Return what is sent in place of a value that needs no upload."""
-    plan = make_plan(value, **options)
+    plan = encode_input(value, **options)
     assert not plan.uploads
     return plan.value
 
@@ -93,7 +93,7 @@ def test_inputs__numpy_datetime(unit):
     """A datetime of numpy is refused rather than sent as a count of its units."""
     for value in (np.datetime64("2026-01-31", unit), np.array(["2026-01-31"], f"M8[{unit}]")):
         with pytest.raises(InputError, match=r"input.x: datetime64.* cannot be sent.*astype"):
-            make_plan({"x": value})
+            encode_input({"x": value})
 
 
 def test_inputs__file_output():
@@ -117,11 +117,11 @@ def test_inputs__enum():
 def test_inputs__large_file(tmp_path):
     """A large file is uploaded, and its URL takes its place."""
     path = tmp_path / "big.bin"
-    path.write_bytes(b"x" * (MAX_DATA_URI + 1))
-    plan = make_plan({"outer": [{"file": path}, 1]})
+    path.write_bytes(b"x" * (MAX_DATA_URI_SIZE + 1))
+    plan = encode_input({"outer": [{"file": path}, 1]})
     (upload,) = plan.uploads
-    assert (upload.source.name, upload.source.size) == ("big.bin", MAX_DATA_URI + 1)
-    upload.set("https://api/files/1")
+    assert (upload.source.name, upload.source.size) == ("big.bin", MAX_DATA_URI_SIZE + 1)
+    upload.complete("https://api/files/1")
     assert plan.value == {"outer": [{"file": "https://api/files/1"}, 1]}
 
 
@@ -129,10 +129,12 @@ def test_inputs__file_encoding(tmp_path):
     """``file_encoding`` chooses between uploads and data URIs, and accepts nothing else."""
     small = tmp_path / "small.txt"
     small.write_bytes(b"x")
-    assert len(make_plan({"f": small}, file_encoding="url").uploads) == 1
-    assert encode({"f": b"x" * (MAX_DATA_URI + 1)}, file_encoding="base64")["f"].startswith("data:")
+    assert len(encode_input({"f": small}, file_encoding="url").uploads) == 1
+    assert encode({"f": b"x" * (MAX_DATA_URI_SIZE + 1)}, file_encoding="base64")["f"].startswith(
+        "data:"
+    )
     with pytest.raises(InputError, match="file_encoding"):
-        make_plan({}, file_encoding="zip")  # type: ignore[arg-type]
+        encode_input({}, file_encoding="zip")  # type: ignore[arg-type]
 
 
 def test_inputs__unseekable_stream():
@@ -155,11 +157,11 @@ def test_inputs__unseekable_stream():
 
 def test_inputs__repeated_file():
     """A stream that occurs in several places is uploaded once."""
-    stream = io.BytesIO(b"x" * (MAX_DATA_URI + 1))
-    plan = make_plan({"a": stream, "b": [stream, {"c": stream}], "d": bytes(stream.getvalue())})
+    stream = io.BytesIO(b"x" * (MAX_DATA_URI_SIZE + 1))
+    plan = encode_input({"a": stream, "b": [stream, {"c": stream}], "d": bytes(stream.getvalue())})
     first, second = plan.uploads
-    first.set("https://api/files/1")
-    second.set("https://api/files/2")
+    first.complete("https://api/files/1")
+    second.complete("https://api/files/2")
     assert plan.value == {
         "a": "https://api/files/1",
         "b": ["https://api/files/1", {"c": "https://api/files/1"}],
@@ -173,7 +175,7 @@ def test_inputs__pipe_or_device(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(InputError, match=r"^input.f: .* is a pipe or a device"):
-            make_plan({"f": path})
+            encode_input({"f": path})
 
 
 def test_inputs__path_like(tmp_path):
@@ -187,7 +189,7 @@ def test_inputs__path_like(tmp_path):
 def test_inputs__folder(tmp_path):
     """The error for a folder names it once, with its place in the input."""
     with pytest.raises(InputError) as caught:
-        make_plan({"f": tmp_path})
+        encode_input({"f": tmp_path})
     assert str(caught.value) == f"input.f: {tmp_path} is a folder, not a file"
 
 
@@ -195,7 +197,7 @@ def test_inputs__async_file():
     """A file with asynchronous reads is refused, and the error names its blocking attribute."""
     upload = UploadFile(io.BytesIO(b"x"), filename="a.txt")
     with pytest.raises(InputError, match=r"input.f: a UploadFile is read asynchronously.*\.file"):
-        make_plan({"f": upload})
+        encode_input({"f": upload})
     assert encode({"f": upload.file})["f"].endswith("eA==")
 
 
@@ -216,7 +218,7 @@ def test_inputs__async_file():
 def test_inputs__unsupported_value(value, where, why):
     """The error for a value that cannot be sent names its place and the reason."""
     with pytest.raises(InputError) as caught:
-        make_plan(value)
+        encode_input(value)
     assert str(caught.value).startswith(f"{where}:")
     assert why in str(caught.value)
 
@@ -228,16 +230,16 @@ def test_inputs__closed_file(tmp_path):
     stream = path.open("rb")
     stream.close()
     with pytest.raises(InputError, match="closed"):
-        make_plan({"f": stream})
+        encode_input({"f": stream})
 
 
 def test_inputs__file_too_large(tmp_path):
     """A file over the limit of the API is refused before anything is sent."""
     path = tmp_path / "huge.bin"
     with path.open("wb") as stream:
-        stream.truncate(MAX_FILE + 1)
+        stream.truncate(MAX_FILE_SIZE + 1)
     with pytest.raises(InputError, match="104,857,600"):
-        make_plan({"f": path})
+        encode_input({"f": path})
 
 
 def test_inputs__circular_reference():
@@ -245,7 +247,7 @@ def test_inputs__circular_reference():
     loop: list[object] = []
     loop.append(loop)
     with pytest.raises(InputError, match="contains itself"):
-        make_plan({"a": loop})
+        encode_input({"a": loop})
     shared = [1]
     assert encode({"a": shared, "b": shared}) == {"a": [1], "b": [1]}
 
@@ -256,4 +258,4 @@ def test_inputs__deep_nesting():
     for _ in range(5000):
         deep = [deep]
     with pytest.raises(InputError, match="deep"):
-        make_plan(deep)
+        encode_input(deep)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from replicate_typed import InputError
-from replicate_typed._files.sources import as_source
+from replicate_typed._files.sources import to_file_source
 
 
 def test_source__shared_stream():
@@ -17,7 +17,7 @@ def test_source__shared_stream():
     """
     stream = io.BytesIO(b"0123456789")
     stream.seek(4)
-    first, second = (as_source(stream) for _ in range(2))
+    first, second = (to_file_source(stream) for _ in range(2))
     assert first
     assert second
     with first.open() as one, second.open() as other:
@@ -34,7 +34,7 @@ def test_source__truncated_while_read(kind, tmp_path):
     path = tmp_path / "log.txt"
     path.write_bytes(b"0123456789")
     with path.open("rb+") as stream:
-        source = as_source(path if kind == "path" else stream, path="input.log")
+        source = to_file_source(path if kind == "path" else stream, value_path="input.log")
         assert source
         stream.truncate(5)
         with pytest.raises(InputError, match=r"^input.log: the file became shorter"):
@@ -46,7 +46,7 @@ def test_source__proc_file():
     path = Path("/proc/self/status")
     if not path.exists():
         pytest.skip("there are no such files here")
-    source = as_source(path)
+    source = to_file_source(path)
     assert source
     assert source.size == len(source.read()) > 0
 
@@ -56,11 +56,11 @@ LIMIT = 100 * 1024 * 1024
 
 def test_source__exactly_at_limit(tmp_path: Path) -> None:
     """A file of exactly the maximal size is accepted."""
-    from replicate_typed._files.sources import as_source
+    from replicate_typed._files.sources import to_file_source
 
     path = tmp_path / "large.bin"
     with path.open("wb") as stream:
         stream.truncate(LIMIT)
-    source = as_source(path)
+    source = to_file_source(path)
     assert source is not None
     assert source.size == LIMIT

@@ -89,6 +89,6 @@ def test_settings__negative(settings):
 
 
 def test_timeout__number_or_httpx():
-    """A timeout is a number or an ``httpx.Timeout``."""
+    """A timeout must be a number or an ``httpx.Timeout``."""
     assert Client(timeout=3) is not None
     assert Client(timeout=httpx.Timeout(1.0, read=2.0)) is not None

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from replicate_typed._http import sse
-from replicate_typed._http.sse import Decoder, RawEvent
+from replicate_typed._http.sse import RawEvent, SSEDecoder
 
 
 def decode(*chunks: bytes) -> list[RawEvent]:
     """Return the events of a stream that comes in these chunks."""
-    decoder = Decoder()
+    decoder = SSEDecoder()
     return [event for chunk in chunks for event in decoder.feed(chunk)]
 
 
@@ -72,8 +72,8 @@ def test_decoder__invalid_utf8():
 
 def test_decoder__event_too_large(monkeypatch):
     """An event that exceeds the limit without an end is refused."""
-    monkeypatch.setattr(sse, "MAX_EVENT", 1000)
-    decoder = Decoder()
+    monkeypatch.setattr(sse, "MAX_EVENT_SIZE", 1000)
+    decoder = SSEDecoder()
     with pytest.raises(sse.EventTooLarge):
         list(decoder.feed(b"data: " + b"x" * 1100))
 

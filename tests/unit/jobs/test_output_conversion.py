@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed._jobs.output_conversion import convert, looks_like_file, needs_schema
-from replicate_typed._jobs.output_schema import output_schema
+from replicate_typed._jobs.output_conversion import convert_output, is_output_file_url, needs_schema
+from replicate_typed._jobs.output_schema import parse_output_schema
 
 URL = "https://replicate.delivery/pbxt/abc/out-0.png"
 DATA = "data:image/png;base64,AAAA"
@@ -21,7 +21,9 @@ def document(output, **schemas):
 
 def read(output, schema=None):
     """Convert an output with the schema of a document."""
-    return convert(output, None if schema is None else output_schema(schema), Made, looks_like_file)
+    return convert_output(
+        output, None if schema is None else parse_output_schema(schema), Made, is_output_file_url
+    )
 
 
 URI = {"type": "string", "format": "uri"}
@@ -116,9 +118,9 @@ json_values = st.recursive(
 @given(output=json_values, schema=json_values)
 def test_convert__any_schema_any_output(output, schema):
     """Any output under any schema is converted without an error."""
-    found = output_schema(document(schema))
+    found = parse_output_schema(document(schema))
     assert (
-        convert(output, found, Made, looks_like_file) == output
+        convert_output(output, found, Made, is_output_file_url) == output
         or found is None
         or found.concatenate
     )
@@ -129,5 +131,5 @@ def test_convert__deep_nesting():
     output: object = URL
     for _ in range(5000):
         output = [output]
-    convert(output, None, Made, looks_like_file)
+    convert_output(output, None, Made, is_output_file_url)
     needs_schema(output)

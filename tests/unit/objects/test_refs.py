@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from replicate_typed import InputError, ModelRef, ModelVersion
-from replicate_typed._objects.refs import Target, parse, parse_model
+from replicate_typed._objects.refs import Target, parse_model_name, parse_reference
 
 VERSION = "ab" * 32
 RAW = {
@@ -42,7 +42,7 @@ RAW = {
 )
 def test_parse__forms(reference, target):
     """Names, versions, URLs, tuples and objects are references."""
-    assert parse(reference) == target
+    assert parse_reference(reference) == target
 
 
 @pytest.mark.parametrize(
@@ -71,27 +71,27 @@ def test_parse__forms(reference, target):
 def test_parse__invalid(reference):
     """Anything else is an error that names the valid forms."""
     with pytest.raises(InputError) as caught:
-        parse(reference)
+        parse_reference(reference)
     assert "owner/name" in str(caught.value)
 
 
 def test_parse_model__deployment_with_version():
     """A deployment is named without a version."""
     with pytest.raises(InputError, match="deployment"):
-        parse_model(f"owner/name:{VERSION}", what="deployment")
+        parse_model_name(f"owner/name:{VERSION}", kind="deployment")
 
 
 def test_parse__long_reference_in_error():
     """The error shows no more than the beginning of a long reference."""
     with pytest.raises(InputError) as caught:
-        parse("x" * 10_000)
+        parse_reference("x" * 10_000)
     assert len(str(caught.value)) < 500
 
 
 def test_parse__tuple_with_version():
     """A tuple may have a version as its third item, and nothing else."""
-    assert parse(("me", "model", "v1")) == Target("me", "model", "v1")
-    assert parse(("me", "model", None)) == Target("me", "model")
+    assert parse_reference(("me", "model", "v1")) == Target("me", "model", "v1")
+    assert parse_reference(("me", "model", None)) == Target("me", "model")
     for wrong in (("me",), ("me", "model", 3), ("me", "model", "v", "w"), ("me", None), ()):
         with pytest.raises(InputError, match="not a reference"):
-            parse(wrong)
+            parse_reference(wrong)

@@ -76,8 +76,8 @@ def test_validate__header_shapes(headers):
         ({"headers": {**HEADERS, "webhook-signature": "nonsense"}}, "no signature"),
         ({"headers": {**HEADERS, "webhook-timestamp": "soon"}}, "number of seconds"),
         ({"headers": {**HEADERS, "webhook-timestamp": "9" * 400}}, "number of seconds"),
-        ({"headers": 7}, "no headers"),
-        ({"headers": [1, 2]}, "neither"),
+        ({"headers": 7}, "headers must be a mapping or pairs"),
+        ({"headers": [1, 2]}, "pairs of a name and a value"),
         ({"secret": "MfKQ9r8G"}, "whsec_"),
         ({"secret": "whsec_%%%"}, "malformed"),
         ({"secret": "whsec_"}, "empty"),
@@ -123,7 +123,7 @@ def test_validate__not_encodable(name):
 @pytest.mark.parametrize("tolerance", [math.nan, -1, "5", timedelta(-1)])
 def test_validate__invalid_tolerance(tolerance):
     """A tolerance that is not a number of seconds is an error."""
-    with pytest.raises(InputError, match="tolerance is"):
+    with pytest.raises(InputError, match="tolerance must be"):
         check(now=NOW + 10, tolerance=tolerance)
 
 

@@ -22,7 +22,7 @@ from .._http.options import Options
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency
-from .._jobs.output_conversion import looks_like_file, may_be_file
+from .._jobs.output_conversion import has_file_scheme, is_output_file_url
 from .._jobs.schema_cache import SchemaCache
 from .transport import AsyncTransport
 
@@ -158,7 +158,7 @@ class AsyncCore:
 
     def is_file_url(self, text: str) -> bool:
         """Return whether a string is a file where no schema says so."""
-        return may_be_file(text) and looks_like_file(
+        return has_file_scheme(text) and is_output_file_url(
             text, delivery_prefix=self.options.delivery_prefix()
         )
 

@@ -14,8 +14,9 @@ from replicate_api.api.deployments import (
 )
 from replicate_api.types import UNSET
 
+from .._base.public import public
 from .._jobs.create_params import CreateParams
-from .._objects.arguments import as_text, id_or_text, owner_and_name, whole_number
+from .._objects.arguments import check_id_or_text, check_integer, check_text, parse_owner_and_name
 from .._objects.models import ModelVersion
 from .._objects.refs import Named
 from .._objects.resources import DeploymentValues, Hardware
@@ -46,6 +47,7 @@ class AsyncDeploymentPredictions(AsyncResource):
         )
 
 
+@public
 class AsyncDeployment(DeploymentValues):
     """A deployment. ``predictions.create`` runs it."""
 
@@ -84,6 +86,7 @@ class AsyncDeploymentsPredictions(AsyncResource):
         )
 
 
+@public
 class AsyncDeployments(AsyncResource):
     """Deployments: get, list, create, update, delete."""
 
@@ -115,7 +118,7 @@ class AsyncDeployments(AsyncResource):
             APIError: The API did not answer.
         """
         names = (name, None) if owner is None else (owner, name)
-        operation = deployments_get.operation(*owner_and_name(*names, what="deployment"))
+        operation = deployments_get.operation(*parse_owner_and_name(*names, kind="deployment"))
         return await self._core.request(operation, self._build)
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncDeployment]:
@@ -150,10 +153,10 @@ class AsyncDeployments(AsyncResource):
             APIError: The API did not create it.
         """
         body = api.CreateDeploymentRequest(
-            name=as_text(name, "name"),
-            model="/".join(owner_and_name(model)),
-            version=id_or_text(version, "version", ModelVersion),
-            hardware=id_or_text(hardware, "hardware", Hardware),
+            name=check_text(name, "name"),
+            model="/".join(parse_owner_and_name(model)),
+            version=check_id_or_text(version, "version", ModelVersion),
+            hardware=check_id_or_text(hardware, "hardware", Hardware),
             min_instances=_minimum(min_instances),
             max_instances=_maximum(max_instances),
         )
@@ -223,14 +226,18 @@ class AsyncDeployments(AsyncResource):
         """
         from replicate_api.api.deployments import deployments_update
 
-        names = owner_and_name(
+        names = parse_owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
-            what="deployment",
+            kind="deployment",
         )
         body = api.UpdateDeploymentRequest(
-            version=UNSET if version is None else id_or_text(version, "version", ModelVersion),
-            hardware=UNSET if hardware is None else id_or_text(hardware, "hardware", Hardware),
+            version=UNSET
+            if version is None
+            else check_id_or_text(version, "version", ModelVersion),
+            hardware=UNSET
+            if hardware is None
+            else check_id_or_text(hardware, "hardware", Hardware),
             min_instances=UNSET if min_instances is None else _minimum(min_instances),
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
@@ -266,18 +273,18 @@ class AsyncDeployments(AsyncResource):
         """
         from replicate_api.api.deployments import deployments_delete
 
-        names = owner_and_name(
+        names = parse_owner_and_name(
             deployment_owner if owner is None else owner,
             deployment_name if name is None else name,
-            what="deployment",
+            kind="deployment",
         )
         await self._core.delete(deployments_delete.operation(*names))
         return True
 
 
 def _minimum(value: int) -> int:
-    return whole_number(value, "min_instances", 0, 5)
+    return check_integer(value, "min_instances", 0, 5)
 
 
 def _maximum(value: int) -> int:
-    return whole_number(value, "max_instances", 0, 20)
+    return check_integer(value, "max_instances", 0, 20)

@@ -20,10 +20,11 @@ from replicate_api.types import UNSET
 from replicate_api.types import File as Payload
 
 from .._base.errors import InputError
+from .._base.public import public
 from .._files.file_output import FileOutput
-from .._files.inputs import make_plan
-from .._files.sources import as_source
-from .._objects.arguments import as_id, as_mapping, as_text, whole_number
+from .._files.inputs import encode_input
+from .._files.sources import to_file_source
+from .._objects.arguments import check_id, check_integer, check_mapping, check_text
 from .._objects.resources import FileValues
 from .core import AsyncCore, AsyncResource
 from .page import AsyncPage, fetch_page
@@ -32,6 +33,7 @@ from .page import AsyncPage, fetch_page
 MAX_EXPIRY = 253_402_300_799
 
 
+@public
 class AsyncFile(FileValues):
     """An uploaded file, which can be used in an input as it is."""
 
@@ -44,6 +46,7 @@ class AsyncFile(FileValues):
         return await AsyncFiles(self._core).delete(self.id)
 
 
+@public
 class AsyncFiles(AsyncResource):
     """Files: create, get, list, delete, download."""
 
@@ -74,7 +77,7 @@ class AsyncFiles(AsyncResource):
         # The metadata is sent as JSON: what JSON does not have is found before the file is opened.
         fields = UNSET if metadata is None else _plain(metadata)
         value = Path(file) if isinstance(file, str) else file
-        source = as_source(value, name=filename, content_type=content_type)
+        source = to_file_source(value, name=filename, content_type=content_type)
         if source is None:
             raise InputError(
                 f"a file is a path, a binary file or bytes, not a {type(file).__name__}"
@@ -96,7 +99,9 @@ class AsyncFiles(AsyncResource):
             NotFoundError: There is no such file.
             APIError: The API did not answer.
         """
-        return await self._core.request(files_get.operation(as_id(file_id, "file_id")), self._build)
+        return await self._core.request(
+            files_get.operation(check_id(file_id, "file_id")), self._build
+        )
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncFile]:
         """List the files that were uploaded (operation ``files.list``).
@@ -113,7 +118,7 @@ class AsyncFiles(AsyncResource):
             InputError: The id is not valid.
             APIError: The API did not delete it.
         """
-        await self._core.delete(files_delete.operation(as_id(file_id, "file_id")))
+        await self._core.delete(files_delete.operation(check_id(file_id, "file_id")))
         return True
 
     def output(self, url: str) -> FileOutput:
@@ -126,7 +131,7 @@ class AsyncFiles(AsyncResource):
         Raises:
             InputError: The URL is not text.
         """
-        return self._core.file(as_text(url, "url"))
+        return self._core.file(check_text(url, "url"))
 
     async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file that its owner has signed a URL for (operation ``files.download``).
@@ -142,14 +147,16 @@ class AsyncFiles(AsyncResource):
             APIError: The API did not return it.
         """
         operation = files_download.operation(
-            as_id(file_id, "file_id"),
-            owner=as_text(owner, "owner"),
-            expiry=whole_number(expiry, "expiry", 0, MAX_EXPIRY),
-            signature=as_text(signature, "signature"),
+            check_id(file_id, "file_id"),
+            owner=check_text(owner, "owner"),
+            expiry=check_integer(expiry, "expiry", 0, MAX_EXPIRY),
+            signature=check_text(signature, "signature"),
         )
         return await self._core.request(operation, bytes)
 
 
 def _plain(metadata: Mapping[str, Any]) -> Any:
-    plan = make_plan(as_mapping(metadata, "metadata"), file_encoding="base64", root="metadata")
-    return plan.value
+    encoded = encode_input(
+        check_mapping(metadata, "metadata"), file_encoding="base64", root="metadata"
+    )
+    return encoded.value

@@ -12,6 +12,7 @@ from replicate_api.operation import Operation
 from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import ModelError, PredictionCanceled
+from .._base.public import public
 from .._http.io_async import now
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
 from .core import AsyncCore
@@ -97,6 +98,7 @@ class AsyncJob(JobValues):
         return self
 
 
+@public
 class AsyncPrediction(AsyncJob, PredictionValues):
     """One run of a model.
 
@@ -174,6 +176,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
                 yield piece
 
 
+@public
 class AsyncTraining(AsyncJob, TrainingValues):
     """One training of a model."""
 

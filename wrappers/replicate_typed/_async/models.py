@@ -12,8 +12,15 @@ from replicate_api.api.models import models_get, models_list
 
 from .._base.errors import NotFoundError
 from .._base.json_values import is_object
+from .._base.public import public
 from .._jobs.create_params import CreateParams
-from .._objects.arguments import as_text, id_or_text, one_of, optional_text, owner_and_name
+from .._objects.arguments import (
+    check_choice,
+    check_id_or_text,
+    check_optional_text,
+    check_text,
+    parse_owner_and_name,
+)
 from .._objects.extra_operations import search_models
 from .._objects.models import ModelValues
 from .._objects.refs import Named, Reference
@@ -28,6 +35,7 @@ Sort = Literal["model_created_at", "latest_version_created_at"]
 SORTS: tuple[Sort, ...] = ("model_created_at", "latest_version_created_at")
 
 
+@public
 class AsyncModel(ModelValues):
     """A model. ``versions`` has its versions; ``run`` and ``predictions.create`` take it as it is."""
 
@@ -82,6 +90,7 @@ class AsyncModelsPredictions(AsyncResource):
         return await AsyncPredictions(self._core).create(model=model, input=input, **params)
 
 
+@public
 class AsyncModels(AsyncResource):
     """Models: get, list, search, create, update, delete, examples, readme."""
 
@@ -114,7 +123,9 @@ class AsyncModels(AsyncResource):
             NotFoundError: There is no such model, or the token may not see it.
             APIError: The API did not answer.
         """
-        operation = models_get.operation(*owner_and_name(key if owner is None else owner, name))
+        operation = models_get.operation(
+            *parse_owner_and_name(key if owner is None else owner, name)
+        )
         return await self._core.request(operation, self._build)
 
     async def list(
@@ -137,9 +148,11 @@ class AsyncModels(AsyncResource):
         """
         order: dict[str, Any] = {}
         if sort_by is not None:
-            order["sort_by"] = one_of(sort_by, "sort_by", SORTS)
+            order["sort_by"] = check_choice(sort_by, "sort_by", SORTS)
         if sort_direction is not None:
-            order["sort_direction"] = one_of(sort_direction, "sort_direction", ("asc", "desc"))
+            order["sort_direction"] = check_choice(
+                sort_direction, "sort_direction", ("asc", "desc")
+            )
         operation = models_list.operation(**order)
         return await fetch_page(self._core, operation, self._build, cursor)
 
@@ -150,7 +163,7 @@ class AsyncModels(AsyncResource):
             InputError: The query is empty.
             APIError: The API did not answer.
         """
-        operation = search_models(as_text(query, "query"))
+        operation = search_models(check_text(query, "query"))
         return await fetch_page(self._core, operation, self._build)
 
     async def create(
@@ -186,17 +199,19 @@ class AsyncModels(AsyncResource):
         """
         from replicate_api.api.models import models_create
 
-        owner, name = owner_and_name(as_text(owner, "owner"), as_text(name, "name"))
+        owner, name = parse_owner_and_name(check_text(owner, "owner"), check_text(name, "name"))
         body = api.CreateModelRequest(
             owner=owner,
             name=name,
-            visibility=api.ModelVisibility(one_of(visibility, "visibility", ("public", "private"))),
-            hardware=id_or_text(hardware, "hardware", Hardware),
-            description=optional_text(description, "description"),
-            github_url=optional_text(github_url, "github_url"),
-            paper_url=optional_text(paper_url, "paper_url"),
-            license_url=optional_text(license_url, "license_url"),
-            cover_image_url=optional_text(cover_image_url, "cover_image_url"),
+            visibility=api.ModelVisibility(
+                check_choice(visibility, "visibility", ("public", "private"))
+            ),
+            hardware=check_id_or_text(hardware, "hardware", Hardware),
+            description=check_optional_text(description, "description"),
+            github_url=check_optional_text(github_url, "github_url"),
+            paper_url=check_optional_text(paper_url, "paper_url"),
+            license_url=check_optional_text(license_url, "license_url"),
+            cover_image_url=check_optional_text(cover_image_url, "cover_image_url"),
         )
         return await self._core.request(models_create.operation(body=body), self._build)
 
@@ -257,14 +272,14 @@ class AsyncModels(AsyncResource):
         """
         from replicate_api.api.models import models_update
 
-        names = owner_and_name(owner, name)
+        names = parse_owner_and_name(owner, name)
         body = api.UpdateModelRequest(
-            description=optional_text(description, "description"),
-            readme=optional_text(readme, "readme"),
-            github_url=optional_text(github_url, "github_url"),
-            paper_url=optional_text(paper_url, "paper_url"),
-            weights_url=optional_text(weights_url, "weights_url"),
-            license_url=optional_text(license_url, "license_url"),
+            description=check_optional_text(description, "description"),
+            readme=check_optional_text(readme, "readme"),
+            github_url=check_optional_text(github_url, "github_url"),
+            paper_url=check_optional_text(paper_url, "paper_url"),
+            weights_url=check_optional_text(weights_url, "weights_url"),
+            license_url=check_optional_text(license_url, "license_url"),
         )
         operation = models_update.operation(*names, body=body)
         return await self._core.request(operation, self._build)
@@ -291,7 +306,7 @@ class AsyncModels(AsyncResource):
         """
         from replicate_api.api.models import models_delete
 
-        names = owner_and_name(key if owner is None else owner, name)
+        names = parse_owner_and_name(key if owner is None else owner, name)
         await self._core.delete(models_delete.operation(*names))
         return True
 
@@ -309,7 +324,7 @@ class AsyncModels(AsyncResource):
         from replicate_api.api.models import models_examples_list
 
         core = self._core
-        operation = models_examples_list.operation(*owner_and_name(owner, name))
+        operation = models_examples_list.operation(*parse_owner_and_name(owner, name))
         return await fetch_page(core, operation, partial(AsyncPrediction, core))
 
     @overload
@@ -326,7 +341,7 @@ class AsyncModels(AsyncResource):
         """
         from replicate_api.api.models import models_readme_get
 
-        operation = models_readme_get.operation(*owner_and_name(owner, name))
+        operation = models_readme_get.operation(*parse_owner_and_name(owner, name))
         try:
             return await self._core.request(operation, str)
         except NotFoundError:

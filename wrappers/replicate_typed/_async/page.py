@@ -9,13 +9,15 @@ from typing import Any, Generic, TypeVar, overload
 from replicate_api.operation import Operation
 
 from .._base.errors import ReplicateError
-from .._objects.pages import as_cursor, build_all, next_operation, page_fields
+from .._base.public import public
+from .._objects.pages import build_items, check_cursor, page_operation, parse_page
 from .._objects.values import Raw
 from .core import AsyncCore
 
 T = TypeVar("T")
 
 
+@public
 class AsyncPage(Raw, Generic[T]):
     """One page of a list; iteration continues across the pages that follow.
 
@@ -40,11 +42,11 @@ class AsyncPage(Raw, Generic[T]):
         self._core = core
         self._operation = operation
         self._build = build
-        fields = page_fields(raw, operation.id)
+        fields = parse_page(raw, operation.id)
         self.raw = fields.raw
         self.next = fields.next
         self.previous = fields.previous
-        self.results = build_all(fields.results, build)
+        self.results = build_items(fields.results, build)
 
     def __len__(self) -> int:
         return len(self.results)
@@ -72,7 +74,7 @@ class AsyncPage(Raw, Generic[T]):
     async def _follow(self, url: str | None) -> AsyncPage[T] | None:
         if url is None:
             return None
-        operation = next_operation(self._operation, url, self._core.options)
+        operation = page_operation(self._operation, url, self._core.options)
         return await fetch_page(self._core, operation, self._build)
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
@@ -116,5 +118,5 @@ async def fetch_page(
         ReplicateError: The cursor leads to another host.
     """
     if cursor is not ...:
-        operation = next_operation(operation, as_cursor(cursor), core.options)
+        operation = page_operation(operation, check_cursor(cursor), core.options)
     return await core.request(operation, lambda raw: AsyncPage(core, operation, build, raw))

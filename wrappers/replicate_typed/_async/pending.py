@@ -99,16 +99,16 @@ class PendingPrediction:
             APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
         """
         self.deadline = Deadline.after(self._timeout, now())
-        plan = self._spec.plan_input()
-        await upload_all(self._core, plan, self.deadline)
+        encoded = self._spec.encode_input()
+        await upload_all(self._core, encoded, self.deadline)
         try:
-            prediction = await self._send(self._spec.operation(plan.value))
+            prediction = await self._send(self._spec.operation(encoded.value))
         except NotFoundError:
             # Only official models run by their name; any other model runs by its latest version.
             latest = await self._latest_version()
             if latest is None:
                 raise
-            prediction = await self._send(self._spec.operation(plan.value, latest))
+            prediction = await self._send(self._spec.operation(encoded.value, latest))
         remember_schema(self._core, self._spec.reference, prediction)
         return prediction
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
 from .._base.errors import InputError
-from .._base.timestamps import as_datetime
+from .._base.public import public
+from .._base.timestamps import parse_timestamp
 from .._jobs.create_params import (
     CREATE_KEYWORDS,
     CreateParams,
@@ -19,7 +20,7 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import make_create_options, make_job_spec
-from .._objects.arguments import as_id, one_of
+from .._objects.arguments import check_choice, check_id
 from .._objects.refs import InputOf, ModelRef, Named, Reference
 from .core import AsyncResource
 from .jobs import AsyncPrediction
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 I = TypeVar("I")  # noqa: E741 - input
 
 
+@public
 class AsyncPredictions(AsyncResource):
     """Predictions: create, get, list, cancel."""
 
@@ -116,7 +118,7 @@ class AsyncPredictions(AsyncResource):
         """
         core = self._core
         return await core.request(
-            predictions_get.operation(as_id(id, "id")), partial(AsyncPrediction, core)
+            predictions_get.operation(check_id(id, "id")), partial(AsyncPrediction, core)
         )
 
     async def list(
@@ -142,11 +144,11 @@ class AsyncPredictions(AsyncResource):
         core = self._core
         filters: dict[str, Any] = {}
         if created_after is not None:
-            filters["created_after"] = as_datetime(created_after, "created_after")
+            filters["created_after"] = parse_timestamp(created_after, "created_after")
         if created_before is not None:
-            filters["created_before"] = as_datetime(created_before, "created_before")
+            filters["created_before"] = parse_timestamp(created_before, "created_before")
         if source is not None:
-            filters["source"] = one_of(source, "source", ("web",))
+            filters["source"] = check_choice(source, "source", ("web",))
         operation = predictions_list.operation(**filters)
         return await fetch_page(core, operation, partial(AsyncPrediction, core), cursor)
 
@@ -161,5 +163,5 @@ class AsyncPredictions(AsyncResource):
         """
         core = self._core
         return await core.request(
-            predictions_cancel.operation(as_id(id, "id")), partial(AsyncPrediction, core)
+            predictions_cancel.operation(check_id(id, "id")), partial(AsyncPrediction, core)
         )

@@ -15,9 +15,10 @@ from replicate_api.api.hardware import hardware_list
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
-from .._base.json_values import is_list, is_object, objects
-from .._objects.arguments import as_id, as_text, whole_number
-from .._objects.pages import build_all
+from .._base.json_values import is_list, is_object, object_items
+from .._base.public import public
+from .._objects.arguments import check_id, check_integer, check_text
+from .._objects.pages import build_items
 from .._objects.resources import Account, CollectionValues, Hardware
 from .._objects.values import text_or_none
 from .core import AsyncCore, AsyncResource
@@ -25,6 +26,7 @@ from .models import AsyncModel
 from .page import AsyncPage, fetch_page
 
 
+@public
 class AsyncCollection(CollectionValues):
     """A collection; iterate over it for its models.
 
@@ -36,7 +38,7 @@ class AsyncCollection(CollectionValues):
 
     def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        self.models = build_all(objects(raw.get("models")), partial(AsyncModel, core))
+        self.models = build_items(object_items(raw.get("models")), partial(AsyncModel, core))
 
     def __len__(self) -> int:
         return len(self.models)
@@ -52,6 +54,7 @@ class AsyncCollection(CollectionValues):
         return self.models[index]
 
 
+@public
 class AsyncCollections(AsyncResource):
     """Collections: get, list."""
 
@@ -66,7 +69,9 @@ class AsyncCollections(AsyncResource):
             NotFoundError: There is no such collection.
             APIError: The API did not answer.
         """
-        return await self._core.request(collections_get.operation(as_id(slug, "slug")), self._build)
+        return await self._core.request(
+            collections_get.operation(check_id(slug, "slug")), self._build
+        )
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncCollection]:
         """List all collections, without their models (operation ``collections.list``).
@@ -90,7 +95,7 @@ class AsyncHardwareResource(AsyncResource):
         def build(raw: Any) -> List[Hardware]:
             if not is_list(raw):
                 raise ResponseDecodeError("hardware.list", "", "the answer is not a list")
-            return build_all(objects(raw), Hardware)
+            return build_items(object_items(raw), Hardware)
 
         return await self._core.request(hardware_list.operation(), build)
 
@@ -111,6 +116,7 @@ class AsyncAccountResource(AsyncResource):
         return await self.get()
 
 
+@public
 @frozen
 class AsyncSearchHit:
     """A model in the results of a search.
@@ -128,6 +134,7 @@ class AsyncSearchHit:
     score: float | None
 
 
+@public
 @frozen
 class AsyncSearchResults:
     """The results of a search.
@@ -164,8 +171,8 @@ class AsyncSearch(AsyncResource):
         from replicate_api.api.search import search
 
         operation = search.operation(
-            query=as_text(query, "query"),
-            limit=UNSET if limit is None else whole_number(limit, "limit", 1, 50),
+            query=check_text(query, "query"),
+            limit=UNSET if limit is None else check_integer(limit, "limit", 1, 50),
         )
         return await self._core.request(operation, self._build)
 
@@ -183,11 +190,11 @@ class AsyncSearch(AsyncResource):
 
         return AsyncSearchResults(
             query=text_or_none(raw.get("query")) or "",
-            models=build_all(objects(raw.get("models")), hit),
-            collections=build_all(objects(raw.get("collections")), collection),
+            models=build_items(object_items(raw.get("models")), hit),
+            collections=build_items(object_items(raw.get("collections")), collection),
             pages=[
                 (page["name"], page["href"])
-                for page in objects(raw.get("pages"))
+                for page in object_items(raw.get("pages"))
                 if isinstance(page.get("name"), str) and isinstance(page.get("href"), str)
             ],
             raw=raw,

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
+from .._base.public import public
 from .._http.io_async import invoke_callback
 from .._jobs.create_request import JobSpec
 from .._jobs.events import ServerSentEvent
@@ -73,6 +74,7 @@ async def _generate(core: AsyncCore, pending: PendingPrediction) -> AsyncGenerat
             yield event
 
 
+@public
 class AsyncStream:
     """The output of a prediction that is created when the first event is asked for.
 

@@ -12,7 +12,7 @@ from replicate_api.operation import Operation
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import ReplicateError, ResponseDecodeError
-from .._base.logs import logger, unlogged
+from .._base.logs import logger, suppress_httpx_logs
 from .._http.body import BodyReader, buffered
 from .._http.connections import Connections
 from .._http.io_async import (
@@ -232,7 +232,7 @@ async def _exchange(
     """Return the answer to a request, after redirects within the API."""
     followed = 0
     while True:
-        with unlogged():
+        with suppress_httpx_logs():
             response = await client.send(request, stream=True, follow_redirects=False)
         body = await _read(response, deadline)
         target = redirect_target(response)

@@ -9,30 +9,30 @@ from replicate_api.errors import ResponseDecodeError
 
 from .._base.deadline import NEVER, Deadline
 from .._base.json_values import is_object
-from .._files.inputs import Plan, Upload
-from .._files.sources import Source
+from .._files.inputs import EncodedInput, PendingUpload
+from .._files.sources import FileSource
 from .._http.io_async import run_concurrently
 from .core import AsyncCore
 
 
-async def upload_all(core: AsyncCore, plan: Plan, deadline: Deadline = NEVER) -> None:
+async def upload_all(core: AsyncCore, encoded: EncodedInput, deadline: Deadline = NEVER) -> None:
     """Upload the files of an input, and complete it with their URLs.
 
     Raises:
         APIError: A file could not be uploaded.
     """
 
-    def job(upload: Upload) -> Callable[[], Awaitable[None]]:
+    def job(upload: PendingUpload) -> Callable[[], Awaitable[None]]:
         async def send() -> None:
-            upload.set(await _upload(core, upload.source, deadline))
+            upload.complete(await _upload(core, upload.source, deadline))
 
         return send
 
-    if plan.uploads:
-        await run_concurrently(job(upload) for upload in plan.uploads)
+    if encoded.uploads:
+        await run_concurrently(job(upload) for upload in encoded.uploads)
 
 
-async def _upload(core: AsyncCore, source: Source, deadline: Deadline) -> str:
+async def _upload(core: AsyncCore, source: FileSource, deadline: Deadline) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
     from replicate_api.api.files import files_create
     from replicate_api.models import UploadFileRequest

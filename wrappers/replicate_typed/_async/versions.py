@@ -8,13 +8,15 @@ from typing import Any
 from replicate_api.api.models import models_versions_get, models_versions_list
 
 from .._base.errors import InputError
-from .._objects.arguments import as_id
+from .._base.public import public
+from .._objects.arguments import check_id
 from .._objects.models import ModelVersion
-from .._objects.refs import parse
+from .._objects.refs import parse_reference
 from .core import AsyncCore, AsyncResource
 from .page import AsyncPage, fetch_page
 
 
+@public
 class AsyncModelVersions(AsyncResource):
     """The versions of one model."""
 
@@ -65,8 +67,8 @@ class AsyncModelVersions(AsyncResource):
 
     def _id(self, id: str) -> str:
         if not isinstance(id, str) or "/" not in id:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-            return as_id(id, "id")
-        target = parse(id)
+            return check_id(id, "id")
+        target = parse_reference(id)
         if target.version is None or target.model != f"{self._owner}/{self._name}":
             raise InputError(f"{id!r} is no version of {self._owner}/{self._name}")
         return target.version

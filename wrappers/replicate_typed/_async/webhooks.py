@@ -9,6 +9,7 @@ from replicate_api.api.webhooks import webhooks_default_secret_get
 from replicate_api.errors import ResponseDecodeError
 
 from .._base.errors import WebhookValidationError
+from .._base.public import public
 from .._objects import webhook_signature as webhooks
 from .._objects.resources import WebhookSecret
 from .core import AsyncResource
@@ -27,6 +28,7 @@ class AsyncDefaultWebhook(AsyncResource):
         return await self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
 
 
+@public
 class AsyncWebhooks(AsyncResource):
     """Webhooks: the secret, validate, unwrap."""
 
@@ -84,7 +86,7 @@ class AsyncWebhooks(AsyncResource):
             WebhookValidationError: The request is not genuine, or too old; its class says which.
             InputError: The tolerance is not valid.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
 
     @overload
@@ -136,7 +138,7 @@ class AsyncWebhooks(AsyncResource):
             WebhookValidationError: The request is not genuine, too old, or about something else.
             InputError: The tolerance is not valid.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
         raw = webhooks.parse_body(content)
         kind = AsyncTraining if webhooks.is_training(raw) else AsyncPrediction

@@ -1,4 +1,4 @@
-"""Durations that a caller gives: how long to hold, to wait, and to let a prediction run."""
+"""Durations in arguments: timeouts, how long a create waits, and when a prediction is canceled."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from datetime import timedelta
 
 from .errors import InputError
 
-#: The longest time that the API holds a create open, in seconds (operation ``predictions.create``).
+#: The longest that the API waits with its response to a create, in seconds (operation
+#: ``predictions.create``).
 MAX_WAIT = 60
 
-#: The hold of a create whose prediction is canceled when the caller stops, in seconds, if the
-#: caller gives none: the caller is kept until the prediction has a name, which must not take long.
+#: The default wait of a create whose prediction is canceled when the caller stops, in seconds. It
+#: is short because a caller who stops is kept until the response names the prediction to cancel.
 SAFE_WAIT = 3
 
-#: The limits of ``Cancel-After``, in seconds.
+#: The limits of the ``Cancel-After`` header, in seconds (operation ``predictions.create``).
 MIN_CANCEL_AFTER = 5
 MAX_CANCEL_AFTER = 24 * 3600
 
@@ -30,7 +31,7 @@ def is_seconds(value: object) -> bool:
 
 
 def timeout_seconds(timeout: float | None) -> float | None:
-    """Check for how many seconds the caller waits at the most, None for no limit.
+    """Return the longest that the caller waits in seconds, None for no limit.
 
     Raises:
         InputError: The timeout is not a number of seconds, 0 or more.
@@ -38,12 +39,21 @@ def timeout_seconds(timeout: float | None) -> float | None:
     if timeout is None or timeout == math.inf:
         return None
     if not is_seconds(timeout):
-        raise InputError(f"timeout is a number of seconds, 0 or more, or None: not {timeout!r}")
+        raise InputError(
+            f"timeout must be a number of seconds, 0 or more, or None, not {timeout!r}"
+        )
     return timeout
 
 
 def wait_seconds(wait: float | bool | None) -> int | None:
-    """Return for how many seconds the API is asked to hold a create open, None for not at all.
+    """Return for how many seconds the API is asked to wait with its response to a create.
+
+    Args:
+        wait: True for the longest wait, False or None for none, or a number of seconds; it is
+            rounded up, and capped at ``MAX_WAIT``.
+
+    Returns:
+        Whole seconds, None for no wait.
 
     Raises:
         InputError: ``wait`` is not a number of seconds, 0 or more.
@@ -53,20 +63,25 @@ def wait_seconds(wait: float | bool | None) -> int | None:
     if wait is True:
         return MAX_WAIT
     if not is_seconds(wait):
-        raise InputError(f"wait is True, False or a number of seconds, not {wait!r}")
+        raise InputError(
+            f"wait must be True, False or a number of seconds, 0 or more, not {wait!r}"
+        )
     return min(MAX_WAIT, math.ceil(wait)) or None
 
 
 def default_wait(*, cancel_on_exit: bool) -> int:
-    """Return for how many seconds a create is held if the caller does not say."""
+    """Return the wait of a create in seconds if the caller gives none."""
     return SAFE_WAIT if cancel_on_exit else MAX_WAIT
 
 
 def cancel_after_header(value: float | str | timedelta | None) -> str | None:
-    """Return a duration for the ``Cancel-After`` header, such as ``90s`` or ``1h30m``.
+    """Return the value of the ``Cancel-After`` header, such as ``90s`` or ``1h30m``.
+
+    Args:
+        value: Seconds, a duration such as ``"1h30m"``, or None for no header.
 
     Raises:
-        InputError: The value is not such a duration, or shorter than the 5 s that the API asks for.
+        InputError: The value is not a duration, or it is outside the limits of the API.
     """
     if value is None:
         return None
@@ -75,8 +90,9 @@ def cancel_after_header(value: float | str | timedelta | None) -> str | None:
         return seconds.strip()
     if not is_seconds(seconds) or isinstance(seconds, str):
         raise InputError(
-            f"cancel_after is seconds or a time such as '90s', '5m', '1h30m': not {value!r}"
+            "cancel_after must be a number of seconds or a duration such as '90s', '5m' or "
+            f"'1h30m', not {value!r}"
         )
     if not MIN_CANCEL_AFTER <= seconds <= MAX_CANCEL_AFTER:
-        raise InputError(f"cancel_after is between 5 seconds and 24 hours: not {value!r}")
+        raise InputError(f"cancel_after must be between 5 seconds and 24 hours, not {value!r}")
     return f"{math.ceil(seconds)}s"

@@ -1,28 +1,29 @@
-"""What this package raises.
+"""The exceptions of this package.
 
     ReplicateError
-    ├── APIError                       a request to the API came to nothing
-    │   ├── APIConnectionError         no answer
-    │   │   └── APITimeoutError        (TimeoutError) no answer in time
-    │   ├── APIStatusError             an answer that reports an error
+    ├── APIError                       a request to the API failed
+    │   ├── APIConnectionError         no response
+    │   │   └── APITimeoutError        (TimeoutError) no response in time
+    │   ├── APIStatusError             an error response
     │   │   ├── BadRequestError        400
     │   │   ├── AuthenticationError    401
-    │   │   │   └── MissingTokenError  no token to send
+    │   │   │   └── MissingTokenError  no API token is set
     │   │   ├── PermissionDeniedError  403
     │   │   ├── NotFoundError          404
     │   │   ├── ConflictError          409
     │   │   ├── UnprocessableEntityError  422
     │   │   ├── RateLimitError         429
     │   │   └── InternalServerError    5xx
-    │   └── ResponseDecodeError        an answer that cannot be read
-    ├── ModelError                     the prediction failed
-    ├── PredictionCanceled             the prediction was canceled or aborted
-    ├── PredictionTimeout              (TimeoutError) the caller's time ran out
-    ├── InputError                     (ValueError) an argument that cannot be sent
-    ├── FileError                      an output file that cannot be read
-    └── WebhookValidationError         (ValueError) not a genuine webhook
+    │   └── ResponseDecodeError        a successful response that cannot be decoded
+    ├── PredictionError                a prediction or training without a result
+    │   ├── ModelError                 it failed
+    │   ├── PredictionCanceled         it was canceled or aborted
+    │   └── PredictionTimeout          (TimeoutError) it did not end in time
+    ├── InputError                     (ValueError) an argument is not valid; nothing was sent
+    ├── FileError                      an output file cannot be read
+    └── WebhookValidationError         (ValueError) a request is not a genuine webhook
 
-Every error pickles, and none shows a token.
+Every exception can be pickled, and none shows a token.
 """
 
 from __future__ import annotations
@@ -30,14 +31,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
+from .public import public
+
 if TYPE_CHECKING:
     from replicate_api.models import Problem
 
     from .._objects.jobs import JobValues
 
+#: Where users create API tokens.
 TOKENS_URL = "https://replicate.com/account/api-tokens"
 
-#: How much of a failed prediction's log a message quotes, in lines.
+#: How many of the last lines of a failed prediction's log an error message quotes.
 LOG_TAIL_LINES = 5
 
 
@@ -48,40 +52,41 @@ def _restore(cls: type[ReplicateError], args: tuple[Any, ...], state: dict[str, 
     return error
 
 
+@public
 class ReplicateError(Exception):
-    """Anything that went wrong in this package or at the API.
+    """The base class of every exception of this package.
 
-    ``status``, ``title``, ``detail``, ``type`` and ``instance`` are there on every error, as on
-    those of ``replicate`` 1.x, and ``None`` where the API said no such thing.
+    Every exception has ``status``, ``title``, ``detail``, ``type`` and ``instance``, as those of
+    ``replicate`` 1.x do. They are ``None`` where the API gave no such value.
     """
 
     @property
     def status(self) -> int | str | None:
-        """The HTTP status of an answer, or a prediction's status."""
+        """The HTTP status of the response, or the status of the prediction."""
         return None
 
     @property
     def title(self) -> str | None:
-        """The problem's title, such as ``Unauthenticated``."""
+        """The title of the problem, such as ``Unauthenticated``."""
         return None
 
     @property
     def detail(self) -> str | None:
-        """The problem's explanation."""
+        """The explanation of the problem."""
         return None
 
     @property
     def type(self) -> str | None:
-        """The URI that names the kind of problem."""
+        """The URI that identifies the type of the problem."""
         return None
 
     @property
     def instance(self) -> str | None:
-        """The URI that names this occurrence of the problem."""
+        """The URI that identifies this occurrence of the problem."""
         return None
 
     def to_dict(self) -> dict[str, int | str]:
-        """Those of type, title, status, detail and instance that are known."""
+        """Return those of type, title, status, detail and instance that are known."""
         known = {
             "type": self.type,
             "title": self.title,
@@ -95,18 +100,19 @@ class ReplicateError(Exception):
         return _restore, (type(self), self.args, self.__dict__)
 
 
+@public
 class APIError(ReplicateError):
-    """A request to the API came to nothing.
+    """A request to the API failed.
 
     Attributes:
-        operation_id: The operation of the API description, such as ``predictions.get``.
-        request_id: What the API calls this request in its own logs, if it answered.
-        attempts: How often the request was sent.
-        elapsed: Seconds from the first attempt to this error.
-        maybe_accepted: Whether the server may have carried the request out in spite of the
-            error. For a create this means that a prediction may exist, and may be billed.
-        prediction: The prediction that was being followed, if one was: it is not lost, get it
-            again by its id.
+        operation_id: The id of the operation in the API description, such as ``predictions.get``.
+        request_id: The id of the request in the logs of the API, if there was a response.
+        attempts: How many times the request was attempted.
+        elapsed: The seconds between the first attempt and this error.
+        maybe_accepted: Whether the server may have carried out the request in spite of the error.
+            After a create, a prediction may exist, and may be billed.
+        prediction: The prediction that was being waited for, if any. It may still be running: get
+            it again by its id.
     """
 
     operation_id: str | None = None
@@ -119,7 +125,17 @@ class APIError(ReplicateError):
     def annotate(
         self, *, operation_id: str, attempts: int, elapsed: float, maybe_accepted: bool
     ) -> Self:
-        """This error, with what the transport knows about the request."""
+        """Add what is known about the request.
+
+        Args:
+            operation_id: The id of the operation.
+            attempts: How many times the request was attempted.
+            elapsed: The seconds between the first attempt and this error.
+            maybe_accepted: Whether the server may have carried out the request.
+
+        Returns:
+            This error.
+        """
         self.operation_id = operation_id
         self.attempts = attempts
         self.elapsed = elapsed
@@ -132,8 +148,8 @@ class APIError(ReplicateError):
             text += f" ({self.attempts} attempts in {self.elapsed:.1f} s)"
         if self.maybe_accepted and self.operation_id is not None:
             text += (
-                f". The request ({self.operation_id}) may have been carried out all the same: "
-                "look before you send it again"
+                f". The request ({self.operation_id}) may have been carried out: check before "
+                "sending it again"
             )
         if self.prediction is not None:
             text += (
@@ -143,23 +159,26 @@ class APIError(ReplicateError):
         return text
 
 
+@public
 class APIConnectionError(APIError):
-    """No answer: the API could not be reached, or the connection broke."""
+    """No response: the API could not be reached, or the connection broke."""
 
 
+@public
 class APITimeoutError(APIConnectionError, TimeoutError):
-    """No answer in time."""
+    """No response in time."""
 
 
+@public
 class APIStatusError(APIError):
-    """An answer that reports an error.
+    """An error response of the API.
 
     Attributes:
-        status_code: The HTTP status, a plain int.
-        problem: The API's own account of the error, if it sent one.
-        headers: The headers of the answer.
-        body: The beginning of the answer's body as text.
-        retry_after: Seconds that the API asks to wait before the next request, if it said so.
+        status_code: The HTTP status.
+        problem: The problem object in the body, if the API sent one.
+        headers: The headers of the response.
+        body: The beginning of the body as text.
+        retry_after: The seconds to wait before the next request, if the API gave them.
     """
 
     def __init__(
@@ -188,45 +207,51 @@ class APIStatusError(APIError):
 
     @property
     def title(self) -> str | None:
-        """The problem's title, such as ``Unauthenticated``."""
-        return _text(self.problem, "title")
+        """The title of the problem, such as ``Unauthenticated``."""
+        return _problem_text(self.problem, "title")
 
     @property
     def detail(self) -> str | None:
-        """The problem's explanation."""
-        return _text(self.problem, "detail")
+        """The explanation of the problem."""
+        return _problem_text(self.problem, "detail")
 
     @property
     def type(self) -> str | None:
-        """The URI that names the kind of problem."""
-        return _text(self.problem, "type_")
+        """The URI that identifies the type of the problem."""
+        return _problem_text(self.problem, "type_")
 
     @property
     def instance(self) -> str | None:
-        """The URI that names this occurrence of the problem."""
-        return _text(self.problem, "instance")
+        """The URI that identifies this occurrence of the problem."""
+        return _problem_text(self.problem, "instance")
 
 
-def _text(problem: Problem | None, name: str) -> str | None:
+def _problem_text(problem: Problem | None, name: str) -> str | None:
     value = getattr(problem, name, None)
     return value if isinstance(value, str) else None
 
 
+@public
 class BadRequestError(APIStatusError):
-    """400: the API did not understand the request."""
+    """HTTP 400: the request is malformed."""
 
 
+@public
 class AuthenticationError(APIStatusError):
-    """401: the token is missing, wrong or revoked."""
+    """HTTP 401: the API token is missing, wrong or revoked."""
 
 
+@public
 class MissingTokenError(AuthenticationError):
-    """There is no token to send: none was given, and ``REPLICATE_API_TOKEN`` is not set."""
+    """No API token: ``api_token`` was not given, and ``REPLICATE_API_TOKEN`` is not set.
+
+    Nothing was sent.
+    """
 
     def __init__(self) -> None:
         super().__init__(
             "No API token. Set the environment variable REPLICATE_API_TOKEN, or pass "
-            f"Client(api_token=…). Tokens are made at {TOKENS_URL}",
+            f"Client(api_token=…). Create a token at {TOKENS_URL}",
             status_code=401,
         )
 
@@ -234,36 +259,43 @@ class MissingTokenError(AuthenticationError):
         return MissingTokenError, ()
 
 
+@public
 class PermissionDeniedError(APIStatusError):
-    """403: the token may not do this."""
+    """HTTP 403: the account of the API token may not do this."""
 
 
+@public
 class NotFoundError(APIStatusError):
-    """404: there is no such thing, or the token may not see it."""
+    """HTTP 404: the object does not exist, or the account of the API token may not see it."""
 
 
+@public
 class ConflictError(APIStatusError):
-    """409: it exists already, or it is in use."""
+    """HTTP 409: the object exists already, or it is in use."""
 
 
+@public
 class UnprocessableEntityError(APIStatusError):
-    """422: the request is well-formed, and its values are not acceptable."""
+    """HTTP 422: the request is well-formed, but a value in it is not valid."""
 
 
+@public
 class RateLimitError(APIStatusError):
-    """429: too many requests. ``retry_after`` says in how many seconds to try again."""
+    """HTTP 429: too many requests. Try again after ``retry_after`` seconds."""
 
 
+@public
 class InternalServerError(APIStatusError):
-    """5xx: the API, or something before it, failed."""
+    """HTTP 5xx: the API failed, or a proxy in front of it."""
 
 
+@public
 class ResponseDecodeError(APIError):
-    """The API answered with success, and the answer cannot be read.
+    """A successful response that cannot be decoded.
 
     Attributes:
-        status_code: The HTTP status of the answer.
-        body: The beginning of the answer's body as text.
+        status_code: The HTTP status of the response.
+        body: The beginning of the body as text.
     """
 
     def __init__(
@@ -280,11 +312,12 @@ class ResponseDecodeError(APIError):
         self.request_id = request_id
 
 
+@public
 class PredictionError(ReplicateError):
-    """A prediction or training that did not come to a good end.
+    """A prediction or training that did not succeed, or not in time.
 
     Attributes:
-        prediction: The prediction as last seen, with its id, status, error and logs.
+        prediction: The prediction or training as last seen, with its id, status, error and logs.
     """
 
     def __init__(self, message: str, prediction: JobValues) -> None:
@@ -293,54 +326,58 @@ class PredictionError(ReplicateError):
 
     @property
     def status(self) -> str:
-        """The prediction's status as last seen."""
+        """The status of the prediction or training as last seen."""
         return self.prediction.status
 
 
+@public
 class ModelError(PredictionError):
-    """The model failed: ``prediction.error`` says how, ``prediction.logs`` what led to it."""
+    """The model failed: see ``prediction.error`` and ``prediction.logs``."""
 
     def __init__(self, prediction: JobValues) -> None:
-        super().__init__(_end_message(prediction, "failed"), prediction)
+        super().__init__(_outcome_message(prediction, "failed"), prediction)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
 
 
+@public
 class PredictionCanceled(PredictionError):
-    """The prediction was canceled, or aborted before it started."""
+    """The prediction or training was canceled, or aborted before it started."""
 
     def __init__(self, prediction: JobValues) -> None:
-        super().__init__(_end_message(prediction, f"was {prediction.status}"), prediction)
+        super().__init__(_outcome_message(prediction, f"was {prediction.status}"), prediction)
 
 
+@public
 class PredictionTimeout(PredictionError, TimeoutError):
-    """The caller's time ran out before the prediction ended.
+    """The prediction or training did not end within the timeout that the caller gave.
 
     Attributes:
-        timeout: The time that was allowed, in seconds.
-        canceled: Whether the prediction was canceled for it.
+        timeout: The timeout in seconds.
+        canceled: Whether the prediction was canceled because of it.
     """
 
     def __init__(self, prediction: JobValues, timeout: float, *, canceled: bool) -> None:
-        end = "it was canceled"
+        outcome = "it was canceled"
         if not canceled:
             get = f"client.{prediction.kind}s.get({prediction.id!r})"
-            end = f"it is {prediction.status} and goes on: see {get}, or cancel it"
+            outcome = f"it is still {prediction.status}: get its result with {get}, or cancel it"
         super().__init__(
             f"{prediction.kind.capitalize()} {prediction.id} did not end within {timeout:g} s; "
-            f"{end}{_where(prediction)}",
+            f"{outcome}{_web_link(prediction)}",
             prediction,
         )
         self.timeout = timeout
         self.canceled = canceled
 
 
+@public
 class InputError(ReplicateError, ValueError):
-    """An argument that cannot be sent; nothing was requested.
+    """An argument that is not valid or cannot be sent. No request was made.
 
     Attributes:
-        path: Where in the input the trouble is, such as ``input.images[2]``.
+        path: The part of the input that is not valid, such as ``input.images[2]``.
     """
 
     def __init__(self, message: str, *, path: str | None = None) -> None:
@@ -348,12 +385,13 @@ class InputError(ReplicateError, ValueError):
         self.path = path
 
 
+@public
 class FileError(ReplicateError):
     """An output file that cannot be read.
 
     Attributes:
-        url: The file's URL, without its query.
-        status_code: The HTTP status of the answer, if there was one.
+        url: The URL of the file, without its query.
+        status_code: The HTTP status of the response, if there was one.
     """
 
     def __init__(self, message: str, *, url: str, status_code: int | None = None) -> None:
@@ -362,25 +400,25 @@ class FileError(ReplicateError):
         self.status_code = status_code
 
 
+@public
 class WebhookValidationError(ReplicateError, ValueError):
-    """A request that is not a genuine webhook: do not act on it."""
+    """A request that is not a genuine webhook: do not process it."""
 
 
-def _end_message(prediction: JobValues, end: str) -> str:
-    lines = [f"{prediction.kind.capitalize()} {prediction.id} {end}"]
+def _outcome_message(prediction: JobValues, outcome: str) -> str:
+    lines = [f"{prediction.kind.capitalize()} {prediction.id} {outcome}"]
     reason = prediction.error
     if reason:
         lines[0] += f": {reason}"
-    elif end == "failed":
-        lines[0] += " and gave no reason"
+    elif outcome == "failed":
+        lines[0] += " without giving a reason"
     tail = (prediction.logs or "").rstrip().splitlines()[-LOG_TAIL_LINES:]
     if tail:
         lines.append("Last lines of its log:")
         lines.extend(f"  {line}" for line in tail)
-    where = _where(prediction)
-    return "\n".join(lines) + where
+    return "\n".join(lines) + _web_link(prediction)
 
 
-def _where(prediction: JobValues) -> str:
-    web = prediction.urls.get("web") if prediction.urls else None
-    return f"\nSee {web}" if web else ""
+def _web_link(prediction: JobValues) -> str:
+    url = prediction.urls.get("web") if prediction.urls else None
+    return f"\nSee {url}" if url else ""

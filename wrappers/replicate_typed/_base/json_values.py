@@ -1,4 +1,4 @@
-"""JSON values, told apart in a way that every type checker follows."""
+"""Type guards for JSON values, which every type checker follows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any, TypeGuard
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether it is an object; JSON has no names but strings."""
+    """Return whether a JSON value is an object; JSON guarantees that its keys are strings."""
     return isinstance(value, dict)
 
 
 def is_list(value: object) -> TypeGuard[list[Any]]:
-    """Whether it is a list."""
+    """Return whether a JSON value is a list."""
     return isinstance(value, list)
 
 
-def objects(value: object) -> list[dict[str, Any]]:
-    """The objects in a list, none if it is no list."""
+def object_items(value: object) -> list[dict[str, Any]]:
+    """Return the items of a list that are objects; an empty list if the value is not a list."""
     return [item for item in value if is_object(item)] if is_list(value) else []

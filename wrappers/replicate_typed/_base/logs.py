@@ -1,4 +1,4 @@
-"""The one logger, and what must not reach it or that of httpx."""
+"""The package's logger, and what must not appear in it or in that of httpx."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ from urllib.parse import urlsplit, urlunsplit
 
 logger = logging.getLogger("replicate_typed")
 
-_ours: ContextVar[bool] = ContextVar("replicate_typed_request", default=False)
+_in_own_request: ContextVar[bool] = ContextVar("replicate_typed_request", default=False)
 
 
-class _OwnRequests(logging.Filter):
-    """Leaves out what httpx says of a request of this package, and of no other.
+class _OwnRequestFilter(logging.Filter):
+    """Drops what httpx logs about requests of this package, and about no others.
 
-    That is a line at INFO for every look at a prediction, with the whole address: the path of a
-    stream and the query of a file are their keys.
+    httpx logs a line at INFO for each poll of a prediction, with the whole URL. The path of a
+    stream and the query of a file grant access to them.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - the base class's
-        return not _ours.get()
+        return not _in_own_request.get()
 
 
-logging.getLogger("httpx").addFilter(_OwnRequests())
+logging.getLogger("httpx").addFilter(_OwnRequestFilter())
 
 
 @contextmanager
-def unlogged() -> Generator[None]:
-    """Send a request of which httpx logs nothing."""
-    token = _ours.set(True)
+def suppress_httpx_logs() -> Generator[None]:
+    """Keep httpx from logging the requests that are sent within this context."""
+    token = _in_own_request.set(True)
     try:
         yield
     finally:
-        _ours.reset(token)
+        _in_own_request.reset(token)
 
 
 def redact_url(url: str) -> str:
-    """A URL that can be shown: no user, no query, no fragment, and no content of a data URI.
+    """Return a URL that is safe to log: no user, query or fragment, and no content of a data URI.
 
-    The query of a file's URL is its signature, and the path of a stream's URL is its only key.
+    The query of a file's URL is its signature. The URL of a stream must not be logged at all: its
+    path grants access.
     """
     if url.startswith("data:"):
         return f"{url.split(',', 1)[0][:80]},…"
@@ -49,6 +50,6 @@ def redact_url(url: str) -> str:
         host = parts.hostname or ""
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        return "(a URL that cannot be read)"
+        return "(invalid URL)"
     query = "…" if parts.query else ""
     return urlunsplit((parts.scheme, f"{host}{port}", parts.path, query, ""))

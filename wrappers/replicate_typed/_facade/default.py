@@ -10,7 +10,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._base.public import public
-from .._objects.pages import first_page
+from .._objects.pages import fetch_first_page
 from .._sync.client import Client
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ def paginate(
         first: A page, or a method that fetches the first one, such as ``client.models.list``. The
             method may take a cursor, which is ``...`` for the first page.
     """
-    page = first_page(first) if callable(first) else first
+    page = fetch_first_page(first) if callable(first) else first
     return page.pages()

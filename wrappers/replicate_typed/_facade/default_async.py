@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from .._async.client import AsyncClient
 from .._base.public import public
-from .._objects.pages import first_page
+from .._objects.pages import fetch_first_page
 
 if TYPE_CHECKING:
     from .._async.page import AsyncPage
@@ -36,6 +36,6 @@ async def async_paginate(
         first: A page, or a method that fetches the first one, such as ``client.models.list``. The
             method may take a cursor, which is ``...`` for the first page.
     """
-    page = await first_page(first) if callable(first) else first
+    page = await fetch_first_page(first) if callable(first) else first
     async for following in page.pages():
         yield following

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from .._base.errors import InputError
 from .._base.public import public
-from .._objects.refs import parse
+from .._objects.refs import parse_reference
 
 
 @public
@@ -24,7 +24,7 @@ class ModelVersionIdentifier(NamedTuple):
         Raises:
             InputError: The reference has neither form; it is a ``ValueError`` too.
         """
-        target = parse(ref)
+        target = parse_reference(ref)
         if target.owner is None or target.name is None:
             raise InputError(f"not 'owner/name' or 'owner/name:version': {ref!r}")
         return cls(target.owner, target.name, target.version)

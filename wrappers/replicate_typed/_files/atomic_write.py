@@ -1,4 +1,4 @@
-"""Files that appear under their names when they are complete, or not at all."""
+"""Write files atomically: a file gets its name when it is complete, or is deleted."""
 
 from __future__ import annotations
 
@@ -10,23 +10,22 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Self
 
-#: Up to this size in bytes, a file that was opened stays in memory.
-MAX_SPOOL = 8 * 1024 * 1024
+#: The largest content of a spooled file that stays in memory, in bytes.
+MAX_IN_MEMORY = 8 * 1024 * 1024
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 def atomic_file(path: str | PathLike[str] | None, default_name: Callable[[], str]) -> AtomicFile:
-    """Return the file at a path, or of its own name in a folder; the current one for None.
-
-    A string that ends with a slash is a folder, which is made if it is missing.
+    """Return a file to write at a path.
 
     Args:
-        path: A file or a folder.
-        default_name: Returns the name in a folder; called when the file is complete.
+        path: The path of the file or of a folder for it; None for the current folder. A string that
+            ends with a slash is a folder, and is created if it does not exist.
+        default_name: Returns the name of the file in a folder.
     """
     target = Path() if path is None else Path(path)
-    # A pathlib.Path has lost the separator that says that a folder is meant.
+    # Path() drops the slash at the end of a string, which says that the path is a folder.
     if path is not None and os.fspath(path).endswith(_SEPARATORS):
         target.mkdir(parents=True, exist_ok=True)
     if target.is_dir():
@@ -35,18 +34,21 @@ def atomic_file(path: str | PathLike[str] | None, default_name: Callable[[], str
 
 
 class AtomicFile:
-    """A file that gets its name when it is complete, and is deleted when it is not.
+    """A file that is written under a temporary name, and renamed when it is complete.
+
+    It is a context manager: an exception in it deletes the file.
 
     Attributes:
-        written: The bytes written so far.
+        written: The number of bytes written so far.
     """
 
     def __init__(self, folder: Path, name: Callable[[], str]) -> None:
-        """Open nothing yet.
+        """Prepare the file without opening it.
 
         Args:
-            folder: Where the file goes.
-            name: Returns its name; called again at the end, when the server may have said it.
+            folder: The folder of the file.
+            name: Returns the name of the file; called again at the end, since the server may have
+                sent the name by then.
         """
         self._folder = folder
         self._name = name
@@ -58,11 +60,11 @@ class AtomicFile:
         return self._folder / self._name()
 
     def __enter__(self) -> Self:
-        self._temporary = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
+        self._part_path = self._folder / f".{self._name()[:40]}.{secrets.token_hex(8)}.part"
         try:
-            self._file = self._temporary.open("xb")
+            self._file = self._part_path.open("xb")
         except FileNotFoundError as error:
-            # The temporary file's name would mean nothing to the caller.
+            # Name the folder: the caller does not know the temporary file.
             raise FileNotFoundError(error.errno, error.strerror, str(self._folder)) from None
         return self
 
@@ -70,25 +72,31 @@ class AtomicFile:
         """Append a chunk."""
         self.written += self._file.write(chunk)
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, exc_type: type[BaseException] | None, *_: object) -> None:
         self._file.close()
-        if kind is None:
-            self._temporary.replace(self.target)
+        if exc_type is None:
+            self._part_path.replace(self.target)
         else:
-            self._temporary.unlink(missing_ok=True)
+            self._part_path.unlink(missing_ok=True)
 
 
-class Spool:
-    """A temporary file, rewound when it is complete, and closed when it is not."""
+class SpooledFile:
+    """A temporary file that is rewound when it is complete.
+
+    It is a context manager: an exception in it closes the file.
+
+    Attributes:
+        file: The file.
+    """
 
     def __init__(self) -> None:
-        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_SPOOL)  # noqa: SIM115 - the caller's
+        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 - the caller's
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
+    def __exit__(self, exc_type: type[BaseException] | None, *_: object) -> None:
+        if exc_type is None:
             self.file.seek(0)
         else:
             self.file.close()

@@ -1,4 +1,4 @@
-"""Fetching output files through the client's own connections."""
+"""The download of output files over the connections of a client."""
 
 from __future__ import annotations
 
@@ -11,23 +11,37 @@ from .resumable import OnInfo, ResumableDownload
 
 
 class Downloader:
-    """Fetches files for ``FileOutput``."""
+    """Downloads files for ``FileOutput``."""
 
     def __init__(self, connections: Connections, options: Options) -> None:
+        """Take the connections and settings of a client.
+
+        Args:
+            connections: The pools of the client.
+            options: The settings of the client.
+        """
         self.connections = connections
         self.options = options
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Downloader, (self.connections, self.options.without_token())
 
-    def iterate(self, url: str, *, on_info: OnInfo) -> Iterator[bytes]:
-        """Yield the content of a URL, chunk by chunk."""
+    def iter_bytes(self, url: str, *, on_info: OnInfo) -> Iterator[bytes]:
+        """Yield the content of a URL in chunks.
+
+        Args:
+            url: The URL of the file.
+            on_info: Called with what the server sends about the file, before the first chunk.
+
+        Raises:
+            FileError: The file cannot be downloaded.
+        """
         from ._sync.fetch import fetch
 
         return fetch(self.connections, ResumableDownload(url, self.options), on_info)
 
-    def aiterate(self, url: str, *, on_info: OnInfo) -> AsyncIterator[bytes]:
-        """Yield the content of a URL, chunk by chunk."""
+    def aiter_bytes(self, url: str, *, on_info: OnInfo) -> AsyncIterator[bytes]:
+        """Yield the content of a URL in chunks, as ``iter_bytes`` does, in async code."""
         from ._async.fetch import fetch
 
         return fetch(self.connections, ResumableDownload(url, self.options), on_info)
@@ -37,7 +51,7 @@ _default: Downloader | None = None
 
 
 def default_downloader() -> Downloader:
-    """Return what fetches files that belong to no client, for instance after unpickling."""
+    """Return the downloader of files that belong to no client, for instance after unpickling."""
     global _default  # noqa: PLW0603 - made once
     if _default is None:
         _default = Downloader(Connections(timeout=DEFAULT_TIMEOUT), Options())

@@ -1,11 +1,13 @@
-"""A model's input as Python has it, turned into JSON and a list of files to send first.
+"""Encode the input of a model as JSON, with its files as data URIs or as uploads.
 
-At any depth: paths, binary files, bytes, pictures and numpy values. A small file goes along as a
-data URI, a large one is uploaded and goes along as a URL. A ``str`` is never opened as a path.
+The input may contain paths, binary files, bytes, PIL images and numpy values at any depth. A small
+file becomes a data URI; a large one must be uploaded, and becomes a URL. A ``str`` is never opened
+as a path.
 
-    plan = make_plan({"image": Path("cat.png")})
-    for upload in plan.uploads: …send it, and upload.set(url)…
-    plan.value
+    encoded = encode_input({"image": Path("cat.png")})
+    for upload in encoded.uploads:
+        upload.complete(…)  # the URL of upload.source, once it is uploaded
+    encoded.value
 """
 
 from __future__ import annotations
@@ -19,164 +21,201 @@ from typing import Any, Literal, cast
 from attrs import define, field
 
 from .._base.errors import InputError
-from .sources import Source, as_source, data_uri
+from .sources import FileSource, data_uri, to_file_source
 
-#: A file of up to this size in bytes goes along as a data URI.
-MAX_DATA_URI = 256 * 1024
+#: The largest file that becomes a data URI, in bytes; larger ones are uploaded.
+MAX_DATA_URI_SIZE = 256 * 1024
 
-#: How deep an input may be nested.
+#: How deep an input may be nested, in levels.
 MAX_DEPTH = 100
 
 FileEncoding = Literal["auto", "base64", "url"]
 
 
 @define
-class Upload:
-    """A file that must be uploaded before the input is complete."""
+class PendingUpload:
+    """A file that must be uploaded before the input is complete.
 
-    source: Source
-    _places: list[Callable[[str], None]]
+    Attributes:
+        source: The file to upload.
+    """
 
-    def stands_too(self, put: Callable[[str], None]) -> None:
-        """Note another place where the same file stands."""
-        self._places.append(put)
+    source: FileSource
+    _targets: list[Callable[[str], None]]
 
-    def set(self, url: str) -> None:
-        """Put the uploaded file's URL wherever the file stood."""
-        for put in self._places:
-            put(url)
+    def add_target(self, set_url: Callable[[str], None]) -> None:
+        """Add another place of the input that contains the same file."""
+        self._targets.append(set_url)
+
+    def complete(self, url: str) -> None:
+        """Insert the URL of the uploaded file in every place of the input that contains it."""
+        for set_url in self._targets:
+            set_url(url)
 
 
 @define
-class Plan:
-    """An input that is complete once its uploads are done."""
+class EncodedInput:
+    """An input as JSON, which is complete when its uploads are.
+
+    Attributes:
+        value: The JSON value, with None for each file that is still to be uploaded.
+        uploads: The files to upload.
+    """
 
     value: Any
-    uploads: list[Upload] = field(factory=list[Upload])
+    uploads: list[PendingUpload] = field(factory=list[PendingUpload])
 
 
-def make_plan(value: object, *, file_encoding: FileEncoding = "auto", root: str = "input") -> Plan:
-    """JSON of an input, and what must be uploaded first.
+def encode_input(
+    value: object, *, file_encoding: FileEncoding = "auto", root: str = "input"
+) -> EncodedInput:
+    """Return an input as JSON, with the files that must be uploaded first.
 
     Args:
         value: The input.
-        file_encoding: ``base64`` for data URIs only, ``url`` for uploads only, ``auto`` to go by
-            size.
-        root: What the input is called in messages.
+        file_encoding: ``base64`` to send all files as data URIs, ``url`` to upload all of them,
+            ``auto`` to choose by size.
+        root: The name of the input in messages.
 
     Raises:
-        InputError: Something in it cannot be sent; the message says where and why.
+        InputError: A value in the input cannot be sent; the message says which and why.
     """
     if file_encoding not in {"auto", "base64", "url"}:
         raise InputError(
-            f"file_encoding is 'auto', 'base64' or 'url', not {file_encoding!r}", path=None
+            f"file_encoding must be 'auto', 'base64' or 'url', not {file_encoding!r}", path=None
         )
     encoder = _Encoder(file_encoding)
     holder: list[Any] = [None]
     holder[0] = encoder.encode(value, root, 0, lambda url: holder.__setitem__(0, url))
-    return Plan(holder[0], encoder.uploads)
+    return EncodedInput(holder[0], encoder.uploads)
 
 
 class _Encoder:
+    """Encodes one input, and collects the files to upload."""
+
     def __init__(self, file_encoding: FileEncoding) -> None:
         self._file_encoding = file_encoding
         self._open_containers: set[int] = set()
-        # With each file itself: the id of one that is gone may be another's.
-        self._upload_of: dict[int, tuple[object, Upload]] = {}
-        self.uploads: list[Upload] = []
+        # The files are kept, too: an id may be reused once its object is deleted.
+        self._upload_of: dict[int, tuple[object, PendingUpload]] = {}
+        self.uploads: list[PendingUpload] = []
 
-    def encode(self, value: object, path: str, depth: int, put: Callable[[str], None]) -> Any:
+    def encode(self, value: object, path: str, depth: int, set_url: Callable[[str], None]) -> Any:
+        """Return the JSON of one value.
+
+        Args:
+            value: The value.
+            path: The place of the value in the input, for messages.
+            depth: The number of containers around the value.
+            set_url: Inserts a URL in the place of the value, if it must be uploaded.
+
+        Raises:
+            InputError: The value cannot be sent.
+        """
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
             return str(value.value) if isinstance(value, Enum) else str(value)
         if isinstance(value, int | float):
-            return self._number(value, path)
+            return self._encode_number(value, path)
         if isinstance(value, Mapping):
-            return self._mapping(cast("Mapping[object, object]", value), path, depth)
+            return self._encode_mapping(cast("Mapping[object, object]", value), path, depth)
         if isinstance(value, list | tuple | set | frozenset):
-            return self._sequence(cast("Sequence[object]", value), path, depth)
+            return self._encode_sequence(cast("Sequence[object]", value), path, depth)
         if id(value) in self._upload_of:
-            self._upload_of[id(value)][1].stands_too(put)
+            self._upload_of[id(value)][1].add_target(set_url)
             return None
-        if (source := as_source(value, path=path)) is not None:
-            return self._file(value, source, put)
+        if (source := to_file_source(value, value_path=path)) is not None:
+            return self._encode_file(value, source, set_url)
         plain = _numpy_value(value, path)
         if plain is not None:
-            return self.encode(plain[0], path, depth, put)
+            return self.encode(plain[0], path, depth, set_url)
         if isinstance(value, Enum):
-            return self.encode(value.value, path, depth, put)
+            return self.encode(value.value, path, depth, set_url)
         raise InputError(
             f"a value of type {_type_name(value)} cannot be sent. {_advice(value)}", path=path
         )
 
-    def _number(self, value: float, path: str) -> float:
+    def _encode_number(self, value: float, path: str) -> float:
         if isinstance(value, Enum):
             value = cast("float", value.value)
         if isinstance(value, float) and not math.isfinite(value):
-            raise InputError(f"{value} is not a number that JSON has", path=path)
+            raise InputError(f"{value} is not a valid JSON number", path=path)
         return float(value) if isinstance(value, float) else int(value)
 
-    def _mapping(self, value: Mapping[object, object], path: str, depth: int) -> dict[str, Any]:
-        self._enter(value, path, depth)
+    def _encode_mapping(
+        self, value: Mapping[object, object], path: str, depth: int
+    ) -> dict[str, Any]:
+        self._enter_container(value, path, depth)
         result: dict[str, Any] = {}
         for key, item in value.items():
             if not isinstance(key, str):
                 raise InputError(f"the key {key!r} is not a string", path=path)
-            result[key] = self.encode(item, f"{path}.{key}", depth + 1, _setter(result, str(key)))
+            result[key] = self.encode(
+                item, f"{path}.{key}", depth + 1, _url_setter(result, str(key))
+            )
         self._open_containers.discard(id(value))
         return result
 
-    def _sequence(self, value: Sequence[object], path: str, depth: int) -> list[Any]:
-        self._enter(value, path, depth)
+    def _encode_sequence(self, value: Sequence[object], path: str, depth: int) -> list[Any]:
+        self._enter_container(value, path, depth)
         result: list[Any] = []
         for index, item in enumerate(value):
             result.append(None)
-            result[index] = self.encode(item, f"{path}[{index}]", depth + 1, _setter(result, index))
+            result[index] = self.encode(
+                item, f"{path}[{index}]", depth + 1, _url_setter(result, index)
+            )
         self._open_containers.discard(id(value))
         return result
 
-    def _enter(self, value: object, path: str, depth: int) -> None:
+    def _enter_container(self, value: object, path: str, depth: int) -> None:
         if id(value) in self._open_containers:
-            raise InputError("it contains itself", path=path)
+            raise InputError("the value contains itself", path=path)
         if depth >= MAX_DEPTH:
-            raise InputError(f"it is nested more than {MAX_DEPTH} deep", path=path)
+            raise InputError(f"the value is nested more than {MAX_DEPTH} levels deep", path=path)
         self._open_containers.add(id(value))
 
-    def _file(self, value: object, source: Source, put: Callable[[str], None]) -> Any:
-        small = source.size <= MAX_DATA_URI
+    def _encode_file(
+        self, value: object, source: FileSource, set_url: Callable[[str], None]
+    ) -> Any:
+        small = source.size <= MAX_DATA_URI_SIZE
         if self._file_encoding == "base64" or (self._file_encoding == "auto" and small):
             return data_uri(source)
-        upload = Upload(source, [put])
+        upload = PendingUpload(source, [set_url])
         self._upload_of[id(value)] = (value, upload)
         self.uploads.append(upload)
         return None
 
 
-def _setter(container: Any, key: str | int) -> Callable[[str], None]:
-    def put(url: str) -> None:
+def _url_setter(container: Any, key: str | int) -> Callable[[str], None]:
+    """Return a function that inserts a URL in an object or a list."""
+
+    def set_url(url: str) -> None:
         container[key] = url
 
-    return put
+    return set_url
 
 
 def _numpy_value(value: object, path: str) -> tuple[object] | None:
+    """Return the Python value of a numpy value in a tuple, None for any other value."""
     numpy = sys.modules.get("numpy")
     if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
-    found = cast("Any", value)
-    if found.dtype.kind in "mM":
-        # Some of them would become a bare count of nanoseconds.
-        raise InputError(f"{found.dtype} cannot be sent. Send .astype(str).tolist()", path=path)
+    array = cast("Any", value)
+    if array.dtype.kind in "mM":
+        # tolist() turns some dates into a bare number of nanoseconds.
+        raise InputError(
+            f"{array.dtype} values cannot be sent. Send .astype(str).tolist()", path=path
+        )
     if isinstance(value, numpy.longdouble):
-        # Its item is itself: no type of Python has its precision.
-        return (float(found),)
-    return (found.tolist(),)
+        # tolist() returns it unchanged, since no type of Python has its precision.
+        return (float(array),)
+    return (array.tolist(),)
 
 
 def _advice(value: object) -> str:
-    """What to send instead of a value that JSON does not have."""
-    # Imported here because only an error needs them.
+    """Return what to send instead of a value that has no JSON form."""
+    # Imported here, since only an error needs them.
     from dataclasses import is_dataclass
     from datetime import date, timedelta
     from decimal import Decimal
@@ -201,7 +240,7 @@ def _advice(value: object) -> str:
             return "Send dataclasses.asdict(…) of it"
         if attrs.has(type(value)):
             return "Send attrs.asdict(…) of it"
-    return "Send JSON values, paths, binary files, bytes, pictures or numpy values"
+    return "Send JSON values, paths, binary files, bytes, PIL images or numpy values"
 
 
 def _type_name(value: object) -> str:

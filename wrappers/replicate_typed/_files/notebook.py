@@ -1,4 +1,4 @@
-"""How an output file shows itself in a notebook."""
+"""The display of output files in Jupyter notebooks."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ if TYPE_CHECKING:
 _TAGS = {"image": "img", "audio": "audio", "video": "video"}
 
 
-def bundle(file: FileOutput) -> dict[str, Any]:
-    """The representations of a file, by MIME type.
+def mime_bundle(file: FileOutput) -> dict[str, Any]:
+    """Return the MIME bundle of a file: its representations by MIME type.
 
-    Pictures, sound and film are shown by their URL; nothing is fetched by this process. The URL
-    is whatever the model said, so it is escaped, and anything but HTTP and data URLs stays text.
+    Images, audio and video are embedded by their URL, which the browser fetches. The URL is
+    untrusted output of a model: it is escaped, and only HTTP and data URLs are embedded.
     """
-    kind = (file.content_type or "").partition("/")[0]
+    media_type = (file.content_type or "").partition("/")[0]
     text = repr(file)
-    shown: dict[str, Any] = {"text/plain": text}
+    representations: dict[str, Any] = {"text/plain": text}
     if not file.url.lower().startswith(("https://", "http://", "data:")):
-        return shown
-    address = html.escape(file.url, quote=True)
-    if kind == "image":
-        shown["text/html"] = f'<img src="{address}" style="max-width: 100%">'
-    elif kind in _TAGS:
-        shown["text/html"] = f'<{_TAGS[kind]} src="{address}" controls></{_TAGS[kind]}>'
+        return representations
+    escaped_url = html.escape(file.url, quote=True)
+    if media_type == "image":
+        representations["text/html"] = f'<img src="{escaped_url}" style="max-width: 100%">'
+    elif media_type in _TAGS:
+        representations["text/html"] = (
+            f'<{_TAGS[media_type]} src="{escaped_url}" controls></{_TAGS[media_type]}>'
+        )
     elif not file.is_inline:
-        # A data URL of another type could be a page with a script: it stays text.
-        shown["text/html"] = f'<a href="{address}" rel="noreferrer">{html.escape(file.name)}</a>'
-    return shown
+        # A data URL of any other type could be a page with a script, so it is not linked.
+        representations["text/html"] = (
+            f'<a href="{escaped_url}" rel="noreferrer">{html.escape(file.name)}</a>'
+        )
+    return representations

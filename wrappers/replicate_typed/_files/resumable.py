@@ -15,20 +15,21 @@ from .._http.options import USER_AGENT, Options
 from .._http.origin import strip_credentials
 from .._http.retry import STOP, Failure, Idempotency, RetryAfter
 
-#: Headers that differ when the file is another one.
+#: Response headers that differ if the file was replaced between two requests.
 VALIDATORS = ("etag", "last-modified", "content-length")
 
+#: The reason of an error when the file was replaced between two requests.
 CHANGED = "the file changed while it was read"
 
 
 @frozen
 class FileInfo:
-    """What the server says of a file before it sends it; None for what it does not say.
+    """What the response headers of a download say about the file.
 
     Attributes:
-        content_type: The MIME type.
-        size: The size in bytes.
-        name: The name that the server gives the file. It may be any text.
+        content_type: The MIME type, None if there is none.
+        size: The size in bytes, None if there is none.
+        name: The name, None if there is none. It may be any text.
     """
 
     content_type: str | None
@@ -41,11 +42,17 @@ OnInfo = Callable[[FileInfo], None]
 
 @define
 class ResumableDownload:
-    """One download.
+    """One download, over as many requests as it takes.
 
-    A download that breaks off is resumed if the server allows that and the file is still the same.
-    Otherwise it begins again, and what the caller has already is skipped. The tag, the date and
-    the size show whether the file is another one by then.
+    A download whose connection breaks is resumed with a range request if the server has sent a
+    strong ETag. Otherwise it starts again, and the bytes that the caller has already received are
+    skipped. The ETag, date and size of the file show whether it was replaced in between.
+
+    Attributes:
+        url: The URL of the file.
+        options: The settings of the client.
+        received: The number of bytes that the caller has received.
+        attempt: The number of the attempt; it starts again at 1 when new bytes are received.
     """
 
     url: str
@@ -57,10 +64,10 @@ class ResumableDownload:
     _skip: int = 0
 
     def request_headers(self) -> dict[str, str]:
-        """Return the headers of the next request.
+        """Count an attempt, and return the headers of its request.
 
         Raises:
-            FileError: The URL cannot be fetched.
+            FileError: The URL is not an HTTP URL.
         """
         if not self.url.lower().startswith(("https://", "http://")):
             raise self._error("only http, https and data URLs can be read")
@@ -72,28 +79,36 @@ class ResumableDownload:
         return headers
 
     def prepare_hop(self, request: httpx.Request) -> None:
-        """Strip a request of what is for the API alone, unless the API is where it goes."""
+        """Remove the token and other headers for the API from a request to another server."""
         if not self.options.is_api_url(str(request.url)):
             strip_credentials(request, self.options.headers)
             request.headers.setdefault("User-Agent", USER_AGENT)
             request.headers.setdefault("Accept", "*/*")
 
     def begin(self, status_code: int, headers: Mapping[str, str], on_info: OnInfo) -> bool:
-        """Take note of an answer, and return whether it has content that is still missing.
+        """Process the headers of a response.
+
+        Args:
+            status_code: The HTTP status.
+            headers: The headers.
+            on_info: Called with what the first response says about the file.
+
+        Returns:
+            Whether the body has bytes that the caller has not received.
 
         Raises:
-            FileError: There is no file, or it is another one by now.
+            FileError: The response does not contain the file, or the file was replaced.
         """
-        is_rest = status_code == 206 and self.received > 0
+        is_continuation = status_code == 206 and self.received > 0
         if status_code == 416 and headers.get("content-range") == f"bytes */{self.received}":
             # The connection broke after the last byte.
             return False
-        if status_code != 200 and not is_rest:
-            raise self._error(_explain(status_code), status_code)
+        if status_code != 200 and not is_continuation:
+            raise self._error(_status_message(status_code), status_code)
         if is_nested_encoding(headers):
             raise self._error("it is compressed more than once")
-        if is_rest:
-            self._check_rest(headers)
+        if is_continuation:
+            self._check_range(headers)
             self._skip = 0
             return True
         if any(headers.get(name, value) != value for name, value in self._validators.items()):
@@ -108,26 +123,26 @@ class ResumableDownload:
             on_info(_file_info(headers, is_encoded=is_encoded))
         return True
 
-    def _check_rest(self, headers: Mapping[str, str]) -> None:
+    def _check_range(self, headers: Mapping[str, str]) -> None:
         if headers.get("etag") != self._etag:
             raise self._error(CHANGED)
         content_range = headers.get("content-range", "")
         if not content_range.startswith(f"bytes {self.received}-"):
             raise self._error(
-                f"the server sent another part than was asked for ({content_range!r})"
+                f"the server sent a different range than was requested ({content_range!r})"
             )
 
     def finish(self) -> None:
-        """Take note that the answer came to its end.
+        """Check that the whole file was received, at the end of a response.
 
         Raises:
-            FileError: The answer was shorter than what had come before.
+            FileError: The body was shorter than what the caller had received before.
         """
         if self._skip:
             raise self._error(CHANGED)
 
     def accept(self, chunk: bytes) -> bytes:
-        """Return the part of a chunk that the caller does not have yet."""
+        """Return the part of a chunk that the caller has not received yet."""
         if self._skip:
             dropped = min(self._skip, len(chunk))
             self._skip -= dropped
@@ -138,10 +153,10 @@ class ResumableDownload:
         return chunk
 
     def retry(self, status_code: int | None, *, jitter: float) -> RetryAfter | None:
-        """Return when to send the request again, None for not at all.
+        """Return when to send the request again, None for never.
 
         Args:
-            status_code: The status of the answer, None without an answer.
+            status_code: The HTTP status, None without a response.
             jitter: A random number in [0, 1).
         """
         failure = Failure(sent=True, status_code=status_code)
@@ -151,13 +166,13 @@ class ResumableDownload:
         return None if step == STOP else step
 
     def failed(self, error: httpx.RequestError | httpx.InvalidURL) -> FileError:
-        """Return the error for a connection that failed once too often."""
+        """Return the error for a connection that failed, after the last attempt."""
         return self._error(str(error) or type(error).__name__)
 
     def _error(self, reason: str, status_code: int | None = None) -> FileError:
-        shown = redact_url(self.url)
+        redacted = redact_url(self.url)
         return FileError(
-            f"the file {shown} cannot be read: {reason}", url=shown, status_code=status_code
+            f"the file {redacted} cannot be read: {reason}", url=redacted, status_code=status_code
         )
 
 
@@ -166,12 +181,12 @@ def _file_info(headers: Mapping[str, str], *, is_encoded: bool) -> FileInfo:
     return FileInfo(
         headers.get("content-type", "").partition(";")[0].strip().lower() or None,
         int(size) if size.isdigit() and not is_encoded else None,
-        _name_in(headers.get("content-disposition", "")),
+        _parse_filename(headers.get("content-disposition", "")),
     )
 
 
-def _name_in(disposition: str) -> str | None:
-    """Return the name in a header of RFC 6266, in either of its forms."""
+def _parse_filename(disposition: str) -> str | None:
+    """Return the filename in a ``Content-Disposition`` header, in either form of RFC 6266."""
     if "filename" not in disposition.lower():
         return None
     message = Message()
@@ -182,10 +197,10 @@ def _name_in(disposition: str) -> str | None:
         return None
 
 
-def _explain(status_code: int) -> str:
+def _status_message(status_code: int) -> str:
     if status_code in {403, 404, 410}:
         return (
-            f"the server answered {status_code}. Files of predictions made through the API are "
-            "deleted an hour after they were made: save them earlier, or run the model again"
+            f"the server answered {status_code}. Output files of predictions created through the "
+            "API are deleted after an hour: save them sooner, or run the model again"
         )
     return f"the server answered {status_code}"

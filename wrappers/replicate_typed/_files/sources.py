@@ -1,4 +1,4 @@
-"""Files as Python has them, paths or bytes or pictures, as sources of what is sent."""
+"""Files to send, made of paths, binary files, bytes and PIL images."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ from typing import IO, Protocol, cast
 from attrs import field, frozen
 
 from .._base.errors import InputError
-from .filenames import given_name, safe_name
-from .upload_stream import SentStream, read_whole
+from .filenames import check_filename, safe_filename
+from .upload_stream import UploadStream, read_bounded
 
-#: The largest file that the API takes, in bytes (operation ``files.create``).
-MAX_FILE = 100 * 1024 * 1024
+#: The largest file that the API accepts, in bytes (operation ``files.create``).
+MAX_FILE_SIZE = 100 * 1024 * 1024
 
-DEFAULT_TYPE = "application/octet-stream"
+#: The MIME type of a file of which nothing is known.
+DEFAULT_CONTENT_TYPE = "application/octet-stream"
 
-#: A MIME type, perhaps with parameters, all of it in printable ASCII: it goes into a header.
-_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
+#: A MIME type with optional parameters, in printable ASCII, since it is sent in a header.
+_MIME_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
 
+#: The signatures of file formats: the bytes, their offset in the file, and the MIME type.
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -45,8 +47,8 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 )
 
 
-class SupportsSave(Protocol):
-    """A PIL image, as far as it is needed here."""
+class PILImage(Protocol):
+    """The part of a PIL image that is needed to send it."""
 
     format: str | None
 
@@ -54,216 +56,233 @@ class SupportsSave(Protocol):
 
 
 @frozen
-class Source:
-    """A file to be sent: where its bytes come from, and what it is called.
+class FileSource:
+    """A file to send.
 
     Attributes:
-        name: Its name, without folders.
-        content_type: Its MIME type.
-        size: Its size in bytes.
-        open: Opens it at its beginning; it may be called again for another attempt.
-        path: Where in the input it stands, for messages.
+        name: The name, without folders.
+        content_type: The MIME type.
+        size: The size in bytes.
+        open: Returns the content as a new stream, for each attempt to send it.
+        value_path: The place of the file in the input, such as ``input.image``, for messages.
     """
 
     name: str
     content_type: str
     size: int
     open: Callable[[], IO[bytes]] = field(repr=False)
-    path: str = "file"
+    value_path: str = "file"
 
     def read(self) -> bytes:
-        """The whole content."""
+        """Return the whole content."""
         with self.open() as stream:
             return stream.read()
 
 
-def data_uri(source: Source) -> str:
-    """A file as one string."""
+def data_uri(source: FileSource) -> str:
+    """Return a file as a base64 data URI."""
     return f"data:{source.content_type};base64,{base64.b64encode(source.read()).decode('ascii')}"
 
 
-def as_source(
+def to_file_source(
     value: object,
     *,
-    path: str = "file",
+    value_path: str = "file",
     name: str | None = None,
     content_type: str | None = None,
-) -> Source | None:
-    """What a value has to send as a file, None if it is no file.
+) -> FileSource | None:
+    """Return a value as a file to send, None if the value is not a file.
 
     Args:
-        value: A path, a binary file, bytes or a PIL image.
-        path: Where it stands, for messages.
-        name: A name to use instead of its own.
-        content_type: A MIME type to use instead of the one of its name.
+        value: A path, a binary file, bytes or a PIL image; any other value is not a file.
+        value_path: The place of the value in the input, for messages.
+        name: The name to send, None for the file's own.
+        content_type: The MIME type to send, None to derive it from the name or the content.
 
     Raises:
-        InputError: It is a file that cannot be sent.
+        InputError: The value is a file that cannot be sent, or the name or type is not valid.
     """
     if name is not None:
-        name = given_name(name, path)
-    if content_type is not None and not _is_type(content_type):
+        name = check_filename(name, value_path)
+    if content_type is not None and not _is_mime_type(content_type):
         raise InputError(
-            f"content_type is a MIME type such as 'image/png', not {content_type!r}", path=path
+            f"content_type must be a MIME type such as 'image/png', not {content_type!r}",
+            path=value_path,
         )
     if isinstance(value, PathLike):
-        place = os.fsdecode(cast("PathLike[str]", value))
-        return _from_path(Path(place), path, name, content_type)
+        path = os.fsdecode(cast("PathLike[str]", value))
+        return _from_path(Path(path), value_path, name, content_type)
     if isinstance(value, bytes | bytearray):
-        return _from_bytes(bytes(value), path, name, content_type)
+        return _from_bytes(bytes(value), value_path, name, content_type)
     if isinstance(value, memoryview):
-        return _from_bytes(value.tobytes(), path, name, content_type)
-    if _is_picture(value):
-        return _from_picture(cast("SupportsSave", value), path, name, content_type)
+        return _from_bytes(value.tobytes(), value_path, name, content_type)
+    if _is_pil_image(value):
+        return _from_pil_image(cast("PILImage", value), value_path, name, content_type)
     if isinstance(value, io.TextIOBase):
-        raise InputError("the file is open as text: open it with mode 'rb'", path=path)
+        raise InputError("the file is open in text mode: open it with mode 'rb'", path=value_path)
     if isinstance(value, io.IOBase) or (hasattr(value, "read") and hasattr(value, "seek")):
-        return _from_stream(cast("IO[bytes]", value), path, name, content_type)
+        return _from_stream(cast("IO[bytes]", value), value_path, name, content_type)
     return None
 
 
-def _from_path(path: Path, where: str, name: str | None, content_type: str | None) -> Source:
-    made_up = b""
+def _from_path(
+    path: Path, value_path: str, name: str | None, content_type: str | None
+) -> FileSource:
+    virtual_content = b""
     try:
-        found = path.stat()
-        if stat.S_ISREG(found.st_mode):
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode):
             with path.open("rb") as stream:
-                # Files that the system makes up as they are read have no size before.
-                if found.st_size == 0:
-                    made_up = read_whole(stream, MAX_FILE)
+                # Files whose content the system generates at each read, as in /proc, have size 0.
+                if status.st_size == 0:
+                    virtual_content = read_bounded(stream, MAX_FILE_SIZE)
     except FileNotFoundError as error:
-        raise InputError(f"there is no file {path}", path=where) from error
+        raise InputError(f"there is no file {path}", path=value_path) from error
     except PermissionError as error:
-        raise InputError(f"{path} may not be read by this user", path=where) from error
+        raise InputError(f"{path} cannot be read: permission denied", path=value_path) from error
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}", path=where) from error
-    if stat.S_ISDIR(found.st_mode):
-        raise InputError(f"{path} is a folder, not a file", path=where)
-    if not stat.S_ISREG(found.st_mode):
+        raise InputError(f"{path} cannot be read: {error}", path=value_path) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise InputError(f"{path} is a folder, not a file", path=value_path)
+    if not stat.S_ISREG(status.st_mode):
         raise InputError(
-            f"{path} is a pipe or a device, which may never end: open it, and send what you read",
-            path=where,
+            f"{path} is a pipe or a device, which may never end: send the bytes that you read "
+            "from it",
+            path=value_path,
         )
-    final = safe_name(name or path.name)
-    kind = content_type or _guess(final)
-    if made_up:
-        return _from_bytes(made_up, where, final, kind)
-    _check_size(found.st_size, where)
-    return Source(
-        final,
-        kind,
-        found.st_size,
-        lambda: _open(path, found.st_size, where),
-        where,
+    filename = safe_filename(name or path.name)
+    content_type = content_type or _guess_content_type(filename)
+    if virtual_content:
+        return _from_bytes(virtual_content, value_path, filename, content_type)
+    _check_size(status.st_size, value_path)
+    return FileSource(
+        filename,
+        content_type,
+        status.st_size,
+        lambda: _open(path, status.st_size, value_path),
+        value_path,
     )
 
 
-def _open(path: Path, size: int, where: str) -> IO[bytes]:
+def _open(path: Path, size: int, value_path: str) -> IO[bytes]:
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error}", path=where) from error
-    return _sent(stream, size, where, owned=True)
+        raise InputError(f"{path} cannot be read: {error}", path=value_path) from error
+    return _open_upload_stream(stream, size, value_path, owns_stream=True)
 
 
-def _from_bytes(data: bytes, where: str, name: str | None, content_type: str | None) -> Source:
-    _check_size(len(data), where)
-    kind = content_type or (_guess(name) if name else sniff(data))
-    final = safe_name(name) if name else f"file{mimetypes.guess_extension(kind) or '.bin'}"
-    return Source(final, kind, len(data), lambda: io.BytesIO(data), where)
+def _from_bytes(
+    data: bytes, value_path: str, name: str | None, content_type: str | None
+) -> FileSource:
+    _check_size(len(data), value_path)
+    if content_type is None:
+        content_type = _guess_content_type(name) if name else sniff(data)
+    filename = safe_filename(name) if name else _default_filename(content_type)
+    return FileSource(filename, content_type, len(data), lambda: io.BytesIO(data), value_path)
 
 
-def _from_picture(
-    picture: SupportsSave, where: str, name: str | None, content_type: str | None
-) -> Source:
-    kind = picture.format or "PNG"
+def _from_pil_image(
+    image: PILImage, value_path: str, name: str | None, content_type: str | None
+) -> FileSource:
+    image_format = image.format or "PNG"
     buffer = io.BytesIO()
     try:
-        picture.save(buffer, format=kind)
+        image.save(buffer, format=image_format)
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
-            f"the picture cannot be written as {kind}: {error}. Convert it first, to RGB or RGBA",
-            path=where,
+            f"the image cannot be saved as {image_format}: {error}. Convert it to RGB or RGBA "
+            "first",
+            path=value_path,
         ) from error
-    mime = mimetypes.types_map.get(f".{kind.lower()}", "image/png")
-    return _from_bytes(buffer.getvalue(), where, name, content_type or mime)
+    own_type = mimetypes.types_map.get(f".{image_format.lower()}", "image/png")
+    return _from_bytes(buffer.getvalue(), value_path, name, content_type or own_type)
 
 
 def _from_stream(
-    stream: IO[bytes], where: str, name: str | None, content_type: str | None
-) -> Source:
+    stream: IO[bytes], value_path: str, name: str | None, content_type: str | None
+) -> FileSource:
     own_name = getattr(stream, "name", None)
-    base = name or (own_name if isinstance(own_name, str) else None)
-    size, head = _begin(stream, where)
+    if not name:
+        name = own_name if isinstance(own_name, str) else None
+    size, head = _read_size_and_head(stream, value_path)
     if size is None:
-        return _from_bytes(head, where, base, content_type)
+        return _from_bytes(head, value_path, name, content_type)
     if not isinstance(cast("object", head), bytes):
-        raise InputError("the file is open as text: open it with mode 'rb'", path=where)
-    _check_size(size, where)
-    kind = content_type or (_guess(base) if base else DEFAULT_TYPE)
-    if kind == DEFAULT_TYPE and content_type is None:
-        kind = sniff(head)
-    default = f"file{mimetypes.guess_extension(kind) or '.bin'}"
-    return Source(
-        safe_name(base, default) if base else default,
-        kind,
+        raise InputError("the file is open in text mode: open it with mode 'rb'", path=value_path)
+    _check_size(size, value_path)
+    if content_type is None:
+        content_type = _guess_content_type(name) if name else DEFAULT_CONTENT_TYPE
+        if content_type == DEFAULT_CONTENT_TYPE:
+            content_type = sniff(head)
+    default = _default_filename(content_type)
+    return FileSource(
+        safe_filename(name, default) if name else default,
+        content_type,
         size,
-        lambda: _sent(stream, size, where, owned=False),
-        where,
+        lambda: _open_upload_stream(stream, size, value_path, owns_stream=False),
+        value_path,
     )
 
 
-def _begin(stream: IO[bytes], where: str) -> tuple[int | None, bytes]:
-    """A stream's size and its first bytes; no size and all of its bytes if it cannot go back."""
+def _read_size_and_head(stream: IO[bytes], value_path: str) -> tuple[int | None, bytes]:
+    """Return the size and the first bytes of a stream, or None and all bytes if it cannot seek."""
     if getattr(stream, "closed", False):
-        raise InputError("the file is closed", path=where)
+        raise InputError("the file is closed", path=value_path)
     if iscoroutinefunction(stream.read):
-        plain = " or its .file" if hasattr(stream, "file") else ""
+        alternative = " or its .file" if hasattr(stream, "file") else ""
         raise InputError(
-            f"a {type(stream).__name__} is read asynchronously: send what you read from it{plain}",
-            path=where,
+            f"a {type(stream).__name__} is read asynchronously: send the bytes that you read from "
+            f"it{alternative}",
+            path=value_path,
         )
     try:
         if hasattr(stream, "seekable") and not stream.seekable():
-            return None, read_whole(stream, MAX_FILE)
+            return None, read_bounded(stream, MAX_FILE_SIZE)
         if hasattr(stream, "flush"):
             stream.flush()
         size = stream.seek(0, io.SEEK_END)
         stream.seek(0)
         return size, stream.read(32)
     except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"the file cannot be read: {error}", path=where) from error
+        raise InputError(f"the file cannot be read: {error}", path=value_path) from error
 
 
-def _sent(stream: IO[bytes], size: int, where: str, *, owned: bool) -> IO[bytes]:
-    return cast("IO[bytes]", SentStream(stream, size, where, owned=owned))
+def _open_upload_stream(
+    stream: IO[bytes], size: int, value_path: str, *, owns_stream: bool
+) -> IO[bytes]:
+    return cast("IO[bytes]", UploadStream(stream, size, value_path, owns_stream=owns_stream))
 
 
-def _check_size(size: int, where: str) -> None:
-    if size > MAX_FILE:
+def _check_size(size: int, value_path: str) -> None:
+    if size > MAX_FILE_SIZE:
         raise InputError(
-            f"the file has {size:,} bytes; the API takes files of up to {MAX_FILE:,} bytes. "
-            "Put it where the model can fetch it, and send its URL",
-            path=where,
+            f"the file has {size:,} bytes, but the API accepts at most {MAX_FILE_SIZE:,} bytes. "
+            "Store it where the model can fetch it, and send its URL",
+            path=value_path,
         )
 
 
 def sniff(head: bytes) -> str:
-    """The MIME type that the first bytes of a file tell."""
-    for signature, offset, kind in _SIGNATURES:
+    """Return the MIME type that the first bytes of a file indicate."""
+    for signature, offset, content_type in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
-            return kind
-    return DEFAULT_TYPE
+            return content_type
+    return DEFAULT_CONTENT_TYPE
 
 
-def _guess(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or DEFAULT_TYPE
+def _guess_content_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or DEFAULT_CONTENT_TYPE
 
 
-def _is_type(text: object) -> bool:
-    return isinstance(text, str) and _TYPE.fullmatch(text) is not None
+def _default_filename(content_type: str) -> str:
+    return f"file{mimetypes.guess_extension(content_type) or '.bin'}"
 
 
-def _is_picture(value: object) -> bool:
+def _is_mime_type(text: object) -> bool:
+    return isinstance(text, str) and _MIME_TYPE.fullmatch(text) is not None
+
+
+def _is_pil_image(value: object) -> bool:
     module = sys.modules.get("PIL.Image")
     return module is not None and isinstance(value, module.Image)

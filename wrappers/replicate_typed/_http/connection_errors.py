@@ -1,4 +1,4 @@
-"""The error that stands for a request to which no answer came."""
+"""Exceptions for requests without a response, made from those of httpx."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import httpx
 
 from .._base.errors import APIConnectionError, APITimeoutError
 
-#: What was not done in time, by the limit of httpx that ran out.
+#: For each timeout of httpx: the name of its limit in ``httpx.Timeout``, and what did not happen.
 _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
     httpx.ConnectTimeout: ("connect", "{host} could not be reached"),
     httpx.PoolTimeout: ("pool", "no connection to {host} was free"),
@@ -15,39 +15,43 @@ _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
 }
 
 
-def is_untrusted(error: Exception) -> bool:
-    """Whether the certificate of the server was refused; it will be the next time, too."""
+def is_certificate_error(error: Exception) -> bool:
+    """Return whether the certificate of the server was rejected, as it will be at a retry, too."""
     return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
 def connection_error(
-    what: str, error: httpx.RequestError | httpx.InvalidURL, host: str, *, sent: bool
+    request_line: str, error: httpx.RequestError | httpx.InvalidURL, host: str, *, sent: bool
 ) -> APIConnectionError:
-    """The error for a failure of httpx, with a message that says what to do.
+    """Return the exception for a failure of httpx, with a message that says what to do.
 
     Args:
-        what: The method and path of the request.
-        error: The failure.
-        host: Where the request was to go.
-        sent: Whether any of it may have arrived.
+        request_line: The method and path of the request, for the message.
+        error: The exception of httpx; it becomes the cause of the result.
+        host: The host that the request was for.
+        sent: Whether any of the request may have reached the host.
     """
     if isinstance(error, httpx.TimeoutException):
-        made: APIConnectionError = APITimeoutError(f"{what}: {_timed_out(error, host)}")
+        result: APIConnectionError = APITimeoutError(
+            f"{request_line}: {_timeout_message(error, host)}"
+        )
     else:
         reason = str(error).rstrip(".") or type(error).__name__
-        made = APIConnectionError(f"{what}: {_broken(error, host, reason, sent=sent)}")
-    made.__cause__ = error
-    return made
+        result = APIConnectionError(
+            f"{request_line}: {_connection_message(error, host, reason, sent=sent)}"
+        )
+    result.__cause__ = error
+    return result
 
 
-def _timed_out(error: httpx.TimeoutException, host: str) -> str:
+def _timeout_message(error: httpx.TimeoutException, host: str) -> str:
     name, text = _PHASES.get(type(error), _PHASES[httpx.ReadTimeout])
     text = f"{text.format(host=host)} in time"
-    seconds = _limit(error, name)
+    seconds = _timeout_limit(error, name)
     return text if seconds is None else f"{text} (the limit was {seconds:.3g} s)"
 
 
-def _limit(error: httpx.TimeoutException, name: str) -> float | None:
+def _timeout_limit(error: httpx.TimeoutException, name: str) -> float | None:
     try:
         limits = error.request.extensions["timeout"]
     except (RuntimeError, KeyError):
@@ -56,7 +60,7 @@ def _limit(error: httpx.TimeoutException, name: str) -> float | None:
     return seconds if isinstance(seconds, int | float) else None
 
 
-def _broken(error: Exception, host: str, reason: str, *, sent: bool) -> str:
+def _connection_message(error: Exception, host: str, reason: str, *, sent: bool) -> str:
     if isinstance(error, httpx.ProxyError):
         return (
             f"the proxy does not connect to {host}: {reason}. Check the proxy that HTTPS_PROXY, "
@@ -64,10 +68,10 @@ def _broken(error: Exception, host: str, reason: str, *, sent: bool) -> str:
         )
     if sent:
         return f"the connection to {host} broke: {reason}"
-    if is_untrusted(error):
+    if is_certificate_error(error):
         return (
-            f"the certificate of {host} is not trusted: {reason}. Behind a proxy that opens "
-            "connections, name its certificate in SSL_CERT_FILE"
+            f"the certificate of {host} is not trusted: {reason}. Behind a proxy that decrypts "
+            "traffic, name its certificate in SSL_CERT_FILE"
         )
     return (
         f"cannot connect to {host}: {reason}. Check the network, the proxy and REPLICATE_BASE_URL"

@@ -1,8 +1,8 @@
-"""Connection pools: made when first needed, kept, and closed with what they live in.
+"""Connection pools: one sync pool for each process, and one async pool for each event loop.
 
-There is one sync pool for each process, and one async pool for each event loop. After a fork, the
-child makes a pool of its own. The pool of an event loop closes when that loop ends, so that one
-``AsyncClient`` survives several ``asyncio.run`` calls and leaves no socket behind.
+A pool is made for the first request. After a fork, the child process makes a pool of its own. The
+pool of an event loop is closed when that loop ends, so one ``AsyncClient`` can be used in several
+``asyncio.run`` calls and leaves no socket open.
 """
 
 from __future__ import annotations
@@ -26,32 +26,35 @@ from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
 
 C = TypeVar("C")
 
-#: How many requests are on their way at once; the others wait for their turn.
+#: The most requests of a pool that are sent at once; others wait.
 MAX_REQUESTS = 100
 
-#: How many streams, downloads and held creates are open beside them. Together they stay below the
-#: number of files that a process may usually have open.
+#: The most streams, downloads and held creates of a pool that are open beside them. The sum of both
+#: is below the usual limit of open files of a process, which is 1024.
 MAX_LONG_LIVED = 900
 
-#: Connections of one httpx client: how many are kept when idle, and for how many seconds.
+#: The limits of one httpx client: the number of its idle connections, and for how many seconds it
+#: keeps them.
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
 
-#: What httpx takes from the environment.
+#: The environment variables that httpx reads.
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
 
 
-_WRONG_MODE = "the httpx client or transport that this client was given is of the other kind"
-
-
 def _no_cookies() -> CookieJar:
-    """Return a jar that stays empty: the API needs no cookies, and one pool serves many hosts."""
+    """Return a cookie jar that stays empty: the API needs none, and a pool serves many hosts."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @lru_cache(maxsize=4)
 def _ssl_context(file: str | None, folder: str | None) -> ssl.SSLContext:  # noqa: ARG001 - httpx reads them itself
-    """Return the certificates to check servers with, shared by all clients: reading them is slow."""
+    """Return the TLS context that all clients share, since loading the certificates is slow.
+
+    Args:
+        file: The value of ``SSL_CERT_FILE``, so that a change of it makes a new context.
+        folder: The value of ``SSL_CERT_DIR``, likewise.
+    """
     return httpx.create_ssl_context()
 
 
@@ -75,7 +78,7 @@ def _client_factory(
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
                 "the proxies or certificates that the environment names cannot be used: "
-                f"{error}. Look at {', '.join(VARIABLES)}"
+                f"{error}. Check {', '.join(VARIABLES)}"
             ) from error
 
     return make_client
@@ -87,7 +90,8 @@ class SyncPool:
     Attributes:
         shards: The httpx clients that send requests.
         request_capacity: Capacity for requests, None without a limit.
-        long_lived_capacity: Capacity for what keeps a connection for long, None without a limit.
+        long_lived_capacity: Capacity for requests that keep a connection for long, None without a
+            limit.
     """
 
     def __init__(
@@ -96,7 +100,7 @@ class SyncPool:
         timeout: httpx.Timeout,
         transport: httpx.BaseTransport | None,
     ) -> None:
-        """Open nothing yet.
+        """Prepare to open connections when they are needed.
 
         Args:
             client: The user's own httpx client, None to make some.
@@ -115,7 +119,7 @@ class SyncPool:
 
     @property
     def is_of_this_process(self) -> bool:
-        """Whether this process made it; after a fork, parent and child share its sockets."""
+        """Whether this process made the pool; after a fork, both processes share its sockets."""
         return self._pid == os.getpid()
 
     def close(self) -> None:
@@ -132,9 +136,10 @@ class AsyncPool:
     Attributes:
         shards: The httpx clients that send requests.
         request_capacity: Capacity for requests, None without a limit.
-        long_lived_capacity: Capacity for what keeps a connection for long, None without a limit.
-        reused_across_loops: Whether an event loop that has ended used the user's own httpx client
-            or transport before.
+        long_lived_capacity: Capacity for requests that keep a connection for long, None without a
+            limit.
+        reused_across_loops: Whether an earlier event loop has used the user's own httpx client or
+            transport.
     """
 
     def __init__(
@@ -145,13 +150,13 @@ class AsyncPool:
         *,
         reused_across_loops: bool,
     ) -> None:
-        """Open nothing yet.
+        """Prepare to open connections when they are needed.
 
         Args:
             client: The user's own httpx client, None to make some.
             timeout: Limits for one request, in seconds.
             transport: The user's own httpx transport.
-            reused_across_loops: Whether an event loop that has ended used one of these before.
+            reused_across_loops: Whether an earlier event loop has used the client or transport.
         """
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
@@ -167,7 +172,7 @@ class AsyncPool:
         self._lifetime = self._live()
 
     async def _live(self) -> AsyncGenerator[None]:
-        """Close the pool when this generator is closed, which the event loop does at its end."""
+        """Close the pool when this generator is closed, as the event loop does when it ends."""
         try:
             yield
         finally:
@@ -198,7 +203,7 @@ def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
 
 
 class Connections:
-    """The pools of one client, shared by the clients that ``with_options`` makes of it."""
+    """The pools of one client and of those that its ``with_options`` returns."""
 
     def __init__(
         self,
@@ -207,7 +212,7 @@ class Connections:
         transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = None,
         http_client: httpx.Client | httpx.AsyncClient | None = None,
     ) -> None:
-        """Open nothing yet.
+        """Prepare to open connections when they are needed.
 
         Args:
             timeout: Limits for one request, in seconds.
@@ -223,7 +228,7 @@ class Connections:
         self._is_closed = False
 
     def __getstate__(self) -> dict[str, Any]:
-        # Connections, locks and the user's own httpx client stay where they are.
+        # Connections, locks and the user's own httpx client cannot be pickled.
         return {"_timeout": self._timeout}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -249,11 +254,14 @@ class Connections:
         if isinstance(client, httpx.AsyncClient) or not (
             transport is None or isinstance(transport, httpx.BaseTransport)
         ):
-            raise ReplicateError(f"{_WRONG_MODE}: use a Client with one of its own")
+            raise ReplicateError(
+                "blocking calls cannot use the httpx client or transport that this client was "
+                "given: use a Client with an httpx.Client or httpx.BaseTransport"
+            )
         pool = SyncPool(
             client if isinstance(client, httpx.Client) else None, self._timeout, transport
         )
-        # A client that nobody closed closes when it is collected.
+        # A client that is not closed explicitly closes its pool when it is garbage-collected.
         weakref.finalize(self, pool.close)
         return pool
 
@@ -276,7 +284,10 @@ class Connections:
         if isinstance(client, httpx.Client) or not (
             transport is None or isinstance(transport, httpx.AsyncBaseTransport)
         ):
-            raise ReplicateError(f"{_WRONG_MODE}: use an AsyncClient with one of its own")
+            raise ReplicateError(
+                "async calls cannot use the httpx client or transport that this client was given: "
+                "use an AsyncClient with an httpx.AsyncClient or httpx.AsyncBaseTransport"
+            )
         reused_across_loops = self._was_used_in_a_loop
         self._was_used_in_a_loop = bool(client or transport)
         return AsyncPool(
@@ -288,7 +299,7 @@ class Connections:
 
     def _check_open(self) -> None:
         if self._is_closed:
-            raise ReplicateError("this client was closed: make a new one")
+            raise ReplicateError("this client is closed: create a new one")
 
     def close(self) -> None:
         """Close the sync connections; the client cannot be used any more."""

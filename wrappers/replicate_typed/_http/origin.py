@@ -1,6 +1,6 @@
-"""Decide which URLs are the API's own: the token is sent to its origin, and nowhere else.
+"""Decide which URLs belong to the API: the token is sent to its origin, and to no other.
 
-Requests, redirects, downloads, pages and streams all ask here.
+Requests, redirects, downloads, pages and streams all use these functions.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 import httpx
 
-#: The address of Replicate's own API.
+#: The base URL of Replicate's own API.
 DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 
-#: Headers that prove who sends a request.
+#: The names of headers that authenticate a request.
 CREDENTIALS = ("authorization", "cookie")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def same_origin(url: str, other: str) -> bool:
-    """Return whether two URLs have scheme, host and port in common."""
+    """Return whether two URLs have the same scheme, host and port."""
     try:
         return _origin(url) == _origin(other)
     except ValueError:
@@ -33,11 +33,11 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 
 def resolve_api_url(url: str, base_url: str) -> SplitResult | None:
-    """Return a URL that the API named, split, or None if the URL is not below the API's address.
+    """Return the parts of a URL that the API sent, or None if the URL is not below the base URL.
 
     Args:
-        url: An absolute URL out of an answer.
-        base_url: The address of the API, with its version.
+        url: An absolute URL in a response.
+        base_url: The base URL of the API, with its version.
     """
     base = urlsplit(base_url)
     try:
@@ -45,19 +45,20 @@ def resolve_api_url(url: str, base_url: str) -> SplitResult | None:
     except ValueError:
         return None
     if target.scheme == "http" and base.scheme == "https" and target.hostname == base.hostname:
-        # Some lists name their next page by http; the API itself is https only.
+        # Some lists have an http URL for their next page, although the API accepts only https.
         target = target._replace(scheme="https", netloc=base.netloc)
-    below = target.path.startswith(f"{base.path}/")
-    climbs = not {".", ".."}.isdisjoint(unquote(target.path).split("/"))
-    if climbs or not below or not same_origin(urlunsplit(target), base_url):
+    is_below = target.path.startswith(f"{base.path}/")
+    has_dot_segments = not {".", ".."}.isdisjoint(unquote(target.path).split("/"))
+    if has_dot_segments or not is_below or not same_origin(urlunsplit(target), base_url):
         return None
     return target
 
 
 def redirect_target(response: httpx.Response) -> httpx.URL | None:
-    """Return where a redirect leads within the API, None for any other answer.
+    """Return the target of a redirect within the API, None for any other response.
 
-    A request that changes something is not followed: the second server might carry it out again.
+    The redirect of a request that changes something is not followed: the request could be carried
+    out twice.
     """
     target = response.headers.get("location")
     if response.status_code not in {301, 302, 303, 307, 308} or not target:
@@ -72,19 +73,19 @@ def redirect_target(response: httpx.Response) -> httpx.URL | None:
 
 
 def strip_credentials(request: httpx.Request, own_headers: Iterable[str] = ()) -> None:
-    """Remove what is meant for the API alone from a request that goes elsewhere.
+    """Remove the token and other headers for the API from a request to another server.
 
     Args:
         request: A request to another origin, or to a URL that needs no token.
-        own_headers: The names of the headers that the client sends to the API.
+        own_headers: The names of the headers that the client sends only to the API.
     """
     for name in (*CREDENTIALS, *own_headers):
         request.headers.pop(name, None)
 
 
 def delivery_prefix(base_url: str) -> str:
-    """Return what the URLs of output files begin with that an API delivers from its own address.
+    """Return the prefix of the URLs of output files that an API server delivers itself.
 
-    It is empty for Replicate, which delivers files from other hosts.
+    The prefix is empty for Replicate, which delivers files from other hosts.
     """
     return "" if base_url == DEFAULT_BASE_URL else base_url.removesuffix("/v1") + "/"

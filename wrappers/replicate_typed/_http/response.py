@@ -13,7 +13,7 @@ from replicate_api.operation import Operation
 
 from .._base.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
 from .._base.json_values import is_object
-from .connection_errors import connection_error, is_untrusted
+from .connection_errors import connection_error, is_certificate_error
 from .request import ABANDONED
 from .retry import Failure, parse_retry_after
 from .status_errors import status_error
@@ -45,9 +45,9 @@ def from_exception(
 ) -> AttemptFailure:
     """Return the failure that an exception of httpx stands for."""
     sent = not isinstance(error, NOT_SENT)
-    what = f"{operation.method} {operation.path}"
-    failure = Failure(sent=sent, is_permanent=is_untrusted(error))
-    return AttemptFailure(failure, connection_error(what, error, host, sent=sent))
+    request_line = f"{operation.method} {operation.path}"
+    failure = Failure(sent=sent, is_permanent=is_certificate_error(error))
+    return AttemptFailure(failure, connection_error(request_line, error, host, sent=sent))
 
 
 def abandoned_before_send(operation: Operation[Any]) -> AttemptFailure:

@@ -1,7 +1,7 @@
-"""Spread many concurrent requests over several httpx clients with a few requests each.
+"""Spread concurrent requests over several httpx clients, so that each has only a few connections.
 
-Whenever a request begins or ends, httpx looks at every connection of its client. With four that
-costs next to nothing; with a hundred httpx does little else.
+Whenever a request begins or ends, httpx iterates over all connections of its client. The cost is
+negligible for four connections, and dominates the request for a hundred.
 """
 
 from __future__ import annotations
@@ -14,30 +14,30 @@ from attrs import define
 
 C = TypeVar("C")
 
-#: How many requests one httpx client carries at once.
+#: The most requests that one httpx client sends at once.
 MAX_CONCURRENT_PER_CLIENT = 4
 
-#: How many httpx clients are kept without a request, for their open connections.
+#: The most httpx clients that are kept without a request, for their open connections.
 MAX_IDLE = 5
 
 
 @define(eq=False)
 class Shard(Generic[C]):
-    """One httpx client, and how many requests it carries."""
+    """One httpx client, and the number of its requests that have not ended."""
 
     client: C
     active: int = 0
 
 
 class ClientShards(Generic[C]):
-    """The httpx clients of one pool, made as they are needed. Safe in threads."""
+    """The httpx clients of one pool, made when they are needed. Thread-safe."""
 
     def __init__(self, make_client: Callable[[], C], *, max_concurrent: int | None) -> None:
         """Start without a client.
 
         Args:
             make_client: Makes an httpx client.
-            max_concurrent: How many requests one client carries at once, None for no limit.
+            max_concurrent: The most requests that one client sends at once, None for no limit.
         """
         self._make_client = make_client
         self._max_concurrent = max_concurrent
@@ -45,7 +45,7 @@ class ClientShards(Generic[C]):
         self._lock = threading.Lock()
 
     def acquire(self) -> Shard[C]:
-        """Return the first shard with capacity: the fewer are used, the more connections are reused."""
+        """Return the first shard with capacity, so that few shards reuse their connections."""
         with self._lock:
             for shard in self._shards:
                 if self._max_concurrent is None or shard.active < self._max_concurrent:
@@ -57,7 +57,11 @@ class ClientShards(Generic[C]):
             return shard
 
     def release(self, shard: Shard[C]) -> C | None:
-        """Give a shard back, and return its client if it is to be closed because enough are idle."""
+        """Release a shard after a request.
+
+        Returns:
+            The client of the shard, to be closed, if ``MAX_IDLE`` others are idle; else None.
+        """
         with self._lock:
             shard.active -= 1
             if shard.active or sum(not other.active for other in self._shards) <= MAX_IDLE:
@@ -68,7 +72,7 @@ class ClientShards(Generic[C]):
             return shard.client
 
     def clear(self) -> list[C]:
-        """Return all clients, to be closed; the next request gets a new one."""
+        """Remove and return all clients, to be closed; the next request gets a new one."""
         with self._lock:
             shards, self._shards = self._shards, []
         return [shard.client for shard in shards]

@@ -1,4 +1,4 @@
-"""The error that stands for an answer of the API which is none of success."""
+"""Exceptions for the error responses of the API."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from .._base.errors import (
 if TYPE_CHECKING:
     from replicate_api.models import Problem
 
+#: Where users buy credit.
 BILLING_URL = "https://replicate.com/account/billing"
 
-_BY_STATUS: dict[int, type[APIStatusError]] = {
+_ERROR_CLASSES: dict[int, type[APIStatusError]] = {
     400: BadRequestError,
     401: AuthenticationError,
     403: PermissionDeniedError,
@@ -35,10 +36,10 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 }
 
 _ADVICE: dict[int, str] = {
-    401: f"Check REPLICATE_API_TOKEN; tokens are made at {TOKENS_URL}",
+    401: f"Check REPLICATE_API_TOKEN, or create a token at {TOKENS_URL}",
     402: f"See {BILLING_URL}",
-    403: "The token may not do this: is it that of the right account?",
-    404: "Check the name or id; what is private is found with a token of its owner only",
+    403: "Check that the API token is of an account that may do this",
+    404: "Check the name or id; private objects are found only with an API token of their owner",
 }
 
 _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
@@ -46,10 +47,10 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def status_error_class(status_code: int) -> type[APIStatusError]:
-    """The class that stands for this HTTP status."""
+    """Return the exception class for an HTTP status."""
     if status_code >= 500:
         return InternalServerError
-    return _BY_STATUS.get(status_code, APIStatusError)
+    return _ERROR_CLASSES.get(status_code, APIStatusError)
 
 
 def status_error(
@@ -63,12 +64,23 @@ def status_error(
     request_id: str | None,
     retry_after: float | None,
 ) -> APIStatusError:
-    """The error for an answer of the API, with a message that says what to do."""
-    parts = (getattr(problem, name, None) for name in ("title", "detail"))
-    reason = ": ".join(part.strip() for part in parts if isinstance(part, str) and part)
+    """Return the exception for an error response, with a message that says what to do.
+
+    Args:
+        method: The method of the request.
+        path: The path of the request.
+        status_code: The HTTP status of the response.
+        problem: The problem object in the body, None if the body has none.
+        headers: The headers of the response.
+        body: The beginning of the body as text.
+        request_id: The id of the request in the logs of the API.
+        retry_after: The seconds that the API asks to wait before the next request.
+    """
+    texts = (getattr(problem, name, None) for name in ("title", "detail"))
+    reason = ": ".join(text.strip() for text in texts if isinstance(text, str) and text)
     if not reason:
-        reason = _quoted(body) or "no explanation was given"
-    # What is wrong with several inputs is a list, a line each.
+        reason = _summarise_body(body) or "no explanation was given"
+    # Validation errors of several inputs are a list with one line for each.
     reason = reason.replace(": - ", ":\n- ", 1)
     message = f"{method} {path} answered {status_code}: {reason}"
     advice = _ADVICE.get(status_code)
@@ -87,8 +99,8 @@ def status_error(
     )
 
 
-def _quoted(body: str) -> str:
-    """What a body that is no problem says in short: the title of a page, or its words."""
+def _summarise_body(body: str) -> str:
+    """Return the title of a web page, or the beginning of any other body as one line."""
     title = _TITLE.search(body)
     text = title[2] if title else body
     return " ".join(_TAG.sub(" ", text).split())[:200]

@@ -16,8 +16,8 @@ from replicate_api.types import UNSET, Unset
 
 from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
-from .._files.inputs import FileEncoding, Plan, make_plan
-from .._objects.refs import Target, parse, parse_model
+from .._files.inputs import EncodedInput, FileEncoding, encode_input
+from .._objects.refs import Target, parse_model_name, parse_reference
 from .create_params import WEBHOOK_EVENTS, WebhookEventName
 
 #: How much longer than the hold an answer may take, in seconds.
@@ -145,7 +145,7 @@ class JobSpec:
         wait = min(self.options.wait, int(seconds))
         return evolve(self, options=evolve(self.options, wait=wait or None))
 
-    def plan_input(self) -> Plan:
+    def encode_input(self) -> EncodedInput:
         """Return the input as JSON, with the files that must be uploaded first.
 
         Raises:
@@ -153,7 +153,7 @@ class JobSpec:
         """
         if self.input is not None and not hasattr(self.input, "items"):
             raise InputError(f"the input is a mapping of names to values, not {self.input!r:.100}")
-        return make_plan(self.input or {}, file_encoding=self.file_encoding)
+        return encode_input(self.input or {}, file_encoding=self.file_encoding)
 
     def operation(self, input: dict[str, Any], target: Target | None = None) -> Operation[Any]:
         """Return the operation that creates the prediction.
@@ -183,11 +183,11 @@ def make_job_spec(
     if (reference is None) == (deployment is None):
         raise InputError("name a model, a version or a deployment, and only one of them")
     if deployment is not None:
-        target = parse_model(deployment, what="deployment")
+        target = parse_model_name(deployment, kind="deployment")
     elif hasattr(reference, "current_release"):
         raise InputError("this is a deployment, not a model: pass it as deployment=")
     else:
-        target = parse(reference)
+        target = parse_reference(reference)
     return JobSpec(target, input, options, deployment is not None, file_encoding, reference)
 
 

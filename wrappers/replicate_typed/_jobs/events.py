@@ -1,4 +1,4 @@
-"""Events: of a stream as the server sends it, and of a prediction as it is followed."""
+"""Events of a prediction: those of its server-sent stream, and those of its changes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
+from .._base.public import public
+
 if TYPE_CHECKING:
     from .._files.file_output import FileOutput
     from .._objects.progress import Progress
 
 
 class EventType(StrEnum):
-    """What a server-sent event is about."""
+    """The type of a server-sent event."""
 
     OUTPUT = "output"
     LOGS = "logs"
@@ -21,28 +23,32 @@ class EventType(StrEnum):
     DONE = "done"
 
 
-def _known(name: str) -> str:
-    return EventType(name) if name in _NAMES else name
+def _to_event_type(name: str) -> str:
+    return EventType(name) if name in _EVENT_NAMES else name
 
 
-_NAMES = frozenset(EventType)
+_EVENT_NAMES = frozenset(EventType)
 
 
+@public
 @frozen
 class ServerSentEvent:
-    """One event of a stream. ``str(event)`` is the output's text, and empty for other events.
+    """A server-sent event of a stream.
+
+    ``str(event)`` is the text of an ``output`` event, and empty for other events, so that the
+    strings of all events make up the output.
 
     Attributes:
-        event: ``output``, ``logs`` or ``done``, an ``EventType``; a name that this version does not
-            know is kept as it is.
-        data: Its text.
-        id: Where in the stream it stands, None if the stream does not say.
-        file: The file that it brings, if the output is files.
+        event: The type: ``output``, ``logs`` or ``done``, as an ``EventType``. A type that this
+            version does not know is kept as a plain string.
+        data: The text.
+        id: The event id, at which the stream can be resumed; None if the server sent none.
+        file: The output file, if the output consists of files.
     """
 
     EventType: ClassVar[type[EventType]] = EventType
 
-    event: str = field(converter=_known)
+    event: str = field(converter=_to_event_type)
     data: str
     id: str | None = None
     file: FileOutput | None = field(default=None, repr=False)
@@ -51,27 +57,38 @@ class ServerSentEvent:
         return self.data if self.event == EventType.OUTPUT else ""
 
 
+@public
 @frozen
 class StatusEvent:
-    """The status changed."""
+    """A change of the status.
+
+    Attributes:
+        status: The new status.
+    """
 
     status: str
 
 
+@public
 @frozen
 class LogEvent:
-    """Something was logged: ``text`` is what came after the last event of this kind."""
+    """New text in the log.
+
+    Attributes:
+        text: The text since the last event of this class.
+    """
 
     text: str
 
 
+@public
 @frozen
 class OutputEvent:
-    """Something was put out.
+    """New output.
 
     Attributes:
-        value: The new piece of an output that comes piece by piece, else the whole output. Files
-            are ``FileOutput``.
+        value: The next item of an output that is produced item by item, else the whole output.
+            Files are ``FileOutput``.
     """
 
     value: Any
@@ -80,9 +97,14 @@ class OutputEvent:
         return str(self.value)
 
 
+@public
 @frozen
 class ProgressEvent:
-    """The prediction's log tells how far it is."""
+    """New progress, from a progress bar in the log.
+
+    Attributes:
+        progress: The progress.
+    """
 
     progress: Progress
 

@@ -1,8 +1,8 @@
-"""An output as the API sends it, turned into what the caller works with.
+"""Convert an output from JSON to what the caller receives, by the output schema of the version.
 
-By the version's schema: text that comes in pieces becomes one ``str``, strings of ``format: uri``
-become ``FileOutput`` at any depth, everything else stays as it is. Without a schema, only a string
-that is wholly a delivery URL or a data URI becomes a ``FileOutput``; text never does.
+Text that is produced in items becomes one ``str``, strings of ``format: uri`` become ``FileOutput``
+at any depth, and everything else is unchanged. Without a schema, a string becomes a ``FileOutput``
+only if the whole string is a data URI or the URL of a file that the API delivers.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from .._base.json_values import is_list, is_object
-from .output_schema import UNKNOWN, Kind, OutputSchema, Shape
+from .output_schema import UNKNOWN, NodeKind, OutputNode, OutputSchema
 
 F = TypeVar("F")
 
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+=[\w.+-]+)*;base64,[A-Za-z0-9+/]*={0,2}")
 _DELIVERY_HOST = "replicate.delivery"
 
-#: How deep an output is followed; what lies deeper stays as it is.
+#: How deep an output is converted, in levels; values below are unchanged.
 MAX_DEPTH = 64
 
 
 def needs_schema(output: object) -> bool:
-    """Whether the schema makes a difference to this output: it has a string in it."""
+    """Return whether the conversion of an output depends on its schema: whether it has strings."""
     found = False
 
-    def look(value: object, depth: int) -> None:
+    def search(value: object, depth: int) -> None:
         nonlocal found
         if found or depth == 0:
             return
@@ -36,41 +36,41 @@ def needs_schema(output: object) -> bool:
             found = True
         elif is_list(value):
             for item in value:
-                look(item, depth - 1)
+                search(item, depth - 1)
         elif is_object(value):
             for item in value.values():
-                look(item, depth - 1)
+                search(item, depth - 1)
 
-    look(output, MAX_DEPTH)
+    search(output, MAX_DEPTH)
     return found
 
 
-def convert(
+def convert_output(
     output: Any,
     schema: OutputSchema | None,
     make_file: Callable[[str], F],
     is_file_url: Callable[[str], bool],
 ) -> Any:
-    """The output, converted.
+    """Convert a whole output.
 
     Args:
-        output: JSON as the API sent it.
-        schema: What the version's description says, if it says anything.
-        make_file: Makes a file of a URL.
-        is_file_url: Whether a string is a file where no schema says so.
+        output: The output as the JSON that the API sent.
+        schema: The output schema, None if it is unknown.
+        make_file: Makes a file from a URL.
+        is_file_url: Returns whether a string is the URL of a file, where the schema is unknown.
     """
     if schema is not None and schema.concatenate:
-        text = joined(output)
+        text = join_text(output)
         if text is not None:
             return text
-    return _convert(output, schema.shape if schema else UNKNOWN, make_file, is_file_url, MAX_DEPTH)
+    return _convert(output, schema.root if schema else UNKNOWN, make_file, is_file_url, MAX_DEPTH)
 
 
-def joined(output: object) -> str | None:
-    """The pieces of a text as one, None if they are not text."""
+def join_text(output: object) -> str | None:
+    """Return a string, or the strings of a list as one; None for any other output."""
     if isinstance(output, str):
         return output
-    if is_list(output) and all(isinstance(piece, str) for piece in output):
+    if is_list(output) and all(isinstance(item, str) for item in output):
         return "".join(output)
     return None
 
@@ -81,18 +81,25 @@ def convert_item(
     make_file: Callable[[str], F],
     is_file_url: Callable[[str], bool],
 ) -> Any:
-    """One piece of an output that comes piece by piece, converted."""
-    shape = UNKNOWN
+    """Convert one item of an output that is produced item by item.
+
+    Args:
+        item: The item as the JSON that the API sent.
+        schema: The output schema, None if it is unknown.
+        make_file: Makes a file from a URL.
+        is_file_url: Returns whether a string is the URL of a file, where the schema is unknown.
+    """
+    node = UNKNOWN
     if schema is not None:
-        shape = schema.shape
-        if shape.kind is Kind.LIST and shape.items is not None:
-            shape = shape.items
-    return _convert(item, shape, make_file, is_file_url, MAX_DEPTH)
+        node = schema.root
+        if node.kind is NodeKind.LIST and node.items is not None:
+            node = node.items
+    return _convert(item, node, make_file, is_file_url, MAX_DEPTH)
 
 
 def _convert(
     value: Any,
-    shape: Shape,
+    node: OutputNode,
     make_file: Callable[[str], F],
     is_file_url: Callable[[str], bool],
     depth: int,
@@ -100,39 +107,48 @@ def _convert(
     if depth == 0:
         return value
     if isinstance(value, str):
-        if shape.kind is Kind.FILE:
-            return make_file(value) if may_be_file(value) else value
-        if shape.kind is Kind.UNKNOWN and is_file_url(value):
+        if node.kind is NodeKind.FILE:
+            return make_file(value) if has_file_scheme(value) else value
+        if node.kind is NodeKind.UNKNOWN and is_file_url(value):
             return make_file(value)
         return value
     if is_list(value):
-        inner = shape.items if shape.kind is Kind.LIST and shape.items else _unless_known(shape)
-        return [_convert(item, inner, make_file, is_file_url, depth - 1) for item in value]
+        item_node = (
+            node.items if node.kind is NodeKind.LIST and node.items else _undescribed_content(node)
+        )
+        return [_convert(item, item_node, make_file, is_file_url, depth - 1) for item in value]
     if is_object(value):
-        rest = shape.rest if shape.kind is Kind.OBJECT and shape.rest else _unless_known(shape)
+        additional = (
+            node.additional_properties
+            if node.kind is NodeKind.OBJECT and node.additional_properties
+            else _undescribed_content(node)
+        )
         return {
-            key: _convert(item, shape.properties.get(key, rest), make_file, is_file_url, depth - 1)
+            key: _convert(
+                item, node.properties.get(key, additional), make_file, is_file_url, depth - 1
+            )
             for key, item in value.items()
         }
     return value
 
 
-def _unless_known(shape: Shape) -> Shape:
-    """The shape of what is inside something that is not what the schema says."""
-    return shape if shape.kind is Kind.FILE else UNKNOWN
+def _undescribed_content(node: OutputNode) -> OutputNode:
+    """Return the schema of values inside a list or an object that has another schema."""
+    return node if node.kind is NodeKind.FILE else UNKNOWN
 
 
-def may_be_file(text: str) -> bool:
-    """Whether a string begins as a URL of a file does."""
+def has_file_scheme(text: str) -> bool:
+    """Return whether a string has the scheme of a file's URL: https, http or data."""
     return text.startswith(("https://", "http://", "data:"))
 
 
-def looks_like_file(text: str, *, delivery_prefix: str = "") -> bool:
-    """Whether a string is, wholly, a delivery URL or a data URI.
+def is_output_file_url(text: str, *, delivery_prefix: str = "") -> bool:
+    """Return whether a whole string is a data URI or the URL of a file that the API delivers.
 
     Args:
         text: The string.
-        delivery_prefix: What the URLs begin with that an API delivers from its own address.
+        delivery_prefix: The prefix of the URLs of files that the API server delivers itself, empty
+            for Replicate.
     """
     if text.startswith("data:"):
         return _DATA_URI.fullmatch(text) is not None

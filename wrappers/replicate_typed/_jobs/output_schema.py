@@ -1,8 +1,8 @@
-"""What a model version's own description says about its output and its inputs.
+"""Parse the output schema of a model version.
 
-The description is Cog's OpenAPI document: ``components.schemas.Output`` and ``….Input``. It comes
-from whoever wrote the model, so anything in it may be missing, wrong or hostile: what cannot be
-understood is treated as unknown.
+The schema is ``components.schemas.Output`` of the OpenAPI document that Cog generates for the
+version. It is untrusted: the author of the model controls it, and anything in it may be missing,
+wrong or malicious. Whatever cannot be parsed is treated as unknown.
 """
 
 from __future__ import annotations
@@ -13,80 +13,90 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-#: How deep a schema is followed.
+#: How deep a schema is parsed, in levels, and how many references are followed in a row.
 MAX_DEPTH = 32
 
 
-class Kind(Enum):
-    """What stands at one place of an output."""
+class NodeKind(Enum):
+    """The kind of a value in an output.
+
+    ``FILE`` is the URL of a file, ``SCALAR`` any other string, a number, a boolean or null.
+    """
 
     FILE = "file"
-    OTHER = "other"
+    SCALAR = "scalar"
     UNKNOWN = "unknown"
     LIST = "list"
     OBJECT = "object"
 
 
 @frozen
-class Shape:
-    """The kind of an output, and of what is inside it."""
+class OutputNode:
+    """The schema of one value in an output.
 
-    kind: Kind
-    items: Shape | None = None
-    properties: Mapping[str, Shape] = field(factory=dict[str, "Shape"])
-    rest: Shape | None = None
+    Attributes:
+        kind: The kind of the value.
+        items: The schema of the items of a list.
+        properties: The schemas of the named members of an object.
+        additional_properties: The schema of the other members of an object.
+    """
+
+    kind: NodeKind
+    items: OutputNode | None = None
+    properties: Mapping[str, OutputNode] = field(factory=dict[str, "OutputNode"])
+    additional_properties: OutputNode | None = None
 
 
 @frozen
 class OutputSchema:
-    """How an output is to be read.
+    """The schema of an output.
 
     Attributes:
-        shape: Where in it the files are.
-        iterator: It comes piece by piece.
-        concatenate: Its pieces are the parts of one text.
-        has_text_pieces: It comes in strings, which a stream carries as they are.
+        root: The schema of the output as a whole, which says where its files are.
+        iterator: Whether the model produces the output item by item.
+        concatenate: Whether the items are the parts of one text.
+        is_text_iterator: Whether the model produces strings item by item, as streams send them.
     """
 
-    shape: Shape
+    root: OutputNode
     iterator: bool = False
     concatenate: bool = False
-    has_text_pieces: bool = False
+    is_text_iterator: bool = False
 
     @property
-    def comes_whole(self) -> bool:
-        """Once there is any output, it is all there."""
-        return not self.iterator and self.shape.kind is not Kind.UNKNOWN
+    def is_never_partial(self) -> bool:
+        """Whether an output is complete as soon as there is one."""
+        return not self.iterator and self.root.kind is not NodeKind.UNKNOWN
 
 
-UNKNOWN = Shape(Kind.UNKNOWN)
-OTHER = Shape(Kind.OTHER)
-FILE = Shape(Kind.FILE)
+UNKNOWN = OutputNode(NodeKind.UNKNOWN)
+SCALAR = OutputNode(NodeKind.SCALAR)
+FILE = OutputNode(NodeKind.FILE)
 
 
-def output_schema(document: object) -> OutputSchema | None:
-    """How the outputs of a version are read, None if its description does not say."""
-    schemas = _schemas(document)
+def parse_output_schema(document: object) -> OutputSchema | None:
+    """Return the output schema in an OpenAPI document, None if the document has none."""
+    schemas = _component_schemas(document)
     output = schemas.get("Output")
     if not isinstance(output, Mapping):
         return None
     resolved = _resolve(cast("Mapping[str, Any]", output), schemas)
     iterator = resolved.get("x-cog-array-type") == "iterator"
     return OutputSchema(
-        shape=_shape(resolved, schemas, MAX_DEPTH),
+        root=_parse_node(resolved, schemas, MAX_DEPTH),
         iterator=iterator,
         concatenate=resolved.get("x-cog-array-display") == "concatenate",
-        has_text_pieces=iterator and _is_text(resolved.get("items"), schemas),
+        is_text_iterator=iterator and _is_string(resolved.get("items"), schemas),
     )
 
 
-def _is_text(schema: object, schemas: Mapping[str, Any]) -> bool:
+def _is_string(schema: object, schemas: Mapping[str, Any]) -> bool:
     if not isinstance(schema, Mapping):
         return False
     return _resolve(cast("Mapping[str, Any]", schema), schemas).get("type") == "string"
 
 
-def _schemas(document: object) -> Mapping[str, Any]:
+def _component_schemas(document: object) -> Mapping[str, Any]:
     node: object = document
     for key in ("components", "schemas"):
         node = cast("Mapping[str, Any]", node).get(key) if isinstance(node, Mapping) else None
@@ -94,7 +104,7 @@ def _schemas(document: object) -> Mapping[str, Any]:
 
 
 def _resolve(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema itself, behind references and one-part ``allOf``."""
+    """Return a schema after its references, and after ``allOf`` with a single schema."""
     for _ in range(MAX_DEPTH):
         target: object = None
         reference = schema.get("$ref")
@@ -111,14 +121,14 @@ def _resolve(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[s
     return {}
 
 
-def _shape(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: int) -> Shape:
+def _parse_node(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: int) -> OutputNode:
     if depth == 0:
         return UNKNOWN
     schema = _resolve(schema, schemas)
     for combiner in ("anyOf", "oneOf"):
         options = schema.get(combiner)
         if isinstance(options, list):
-            return _choice(cast("list[object]", options), schemas, depth - 1)
+            return _parse_union(cast("list[object]", options), schemas, depth - 1)
     types = schema.get("type")
     names = cast("list[object]", types) if isinstance(types, list) else [types]
     names = [name for name in names if name != "null"]
@@ -126,46 +136,47 @@ def _shape(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: int) ->
         return UNKNOWN
     match names[0]:
         case "string":
-            return FILE if schema.get("format") == "uri" else OTHER
+            return FILE if schema.get("format") == "uri" else SCALAR
         case "array":
             items = schema.get("items")
             if not isinstance(items, Mapping):
-                return Shape(Kind.LIST, items=UNKNOWN)
-            return Shape(
-                Kind.LIST, items=_shape(cast("Mapping[str, Any]", items), schemas, depth - 1)
+                return OutputNode(NodeKind.LIST, items=UNKNOWN)
+            return OutputNode(
+                NodeKind.LIST,
+                items=_parse_node(cast("Mapping[str, Any]", items), schemas, depth - 1),
             )
         case "object":
-            return _object(schema, schemas, depth - 1)
+            return _parse_object(schema, schemas, depth - 1)
         case "number" | "integer" | "boolean" | "null":
-            return OTHER
+            return SCALAR
         case _:
             return UNKNOWN
 
 
-def _object(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: int) -> Shape:
+def _parse_object(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: int) -> OutputNode:
     properties = schema.get("properties")
-    known: dict[str, Shape] = {}
+    members: dict[str, OutputNode] = {}
     if isinstance(properties, Mapping):
         for name, value in cast("Mapping[str, object]", properties).items():
             if isinstance(value, Mapping):
-                known[name] = _shape(cast("Mapping[str, Any]", value), schemas, depth)
-    extra = schema.get("additionalProperties")
-    rest = (
-        _shape(cast("Mapping[str, Any]", extra), schemas, depth)
-        if isinstance(extra, Mapping)
+                members[name] = _parse_node(cast("Mapping[str, Any]", value), schemas, depth)
+    additional_schema = schema.get("additionalProperties")
+    additional = (
+        _parse_node(cast("Mapping[str, Any]", additional_schema), schemas, depth)
+        if isinstance(additional_schema, Mapping)
         else UNKNOWN
     )
-    return Shape(Kind.OBJECT, properties=known, rest=rest)
+    return OutputNode(NodeKind.OBJECT, properties=members, additional_properties=additional)
 
 
-def _choice(options: list[object], schemas: Mapping[str, Any], depth: int) -> Shape:
-    shapes: list[Shape] = []
+def _parse_union(options: list[object], schemas: Mapping[str, Any], depth: int) -> OutputNode:
+    nodes: list[OutputNode] = []
     for option in options:
         if not isinstance(option, Mapping):
             continue
         schema = _resolve(cast("Mapping[str, Any]", option), schemas)
         if schema.get("type") != "null":
-            shapes.append(_shape(schema, schemas, depth))
-    if shapes and all(shape == shapes[0] for shape in shapes):
-        return shapes[0]
+            nodes.append(_parse_node(schema, schemas, depth))
+    if nodes and all(node == nodes[0] for node in nodes):
+        return nodes[0]
     return UNKNOWN

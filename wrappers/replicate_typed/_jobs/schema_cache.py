@@ -1,4 +1,4 @@
-"""What was learned about model versions, so that it is fetched once."""
+"""A cache of the output schemas of model versions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from collections import OrderedDict
 
 from .output_schema import OutputSchema
 
-#: Versions that are remembered; the one that was used longest ago is forgotten first.
+#: The number of versions in the cache.
 CAPACITY = 512
 
 
 class SchemaCache:
-    """Output schemas by reference; ``None`` stands for a version that has none."""
+    """An LRU cache of output schemas by version, ``owner/name:id``. Thread-safe.
+
+    An entry is ``None`` for a version without an output schema.
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
+        """Start empty.
+
+        Args:
+            capacity: The most entries; the least recently used one is removed.
+        """
         self._capacity = capacity
         self._entries: OrderedDict[str, OutputSchema | None] = OrderedDict()
         self._lock = threading.Lock()
@@ -27,7 +35,7 @@ class SchemaCache:
             return key in self._entries
 
     def get(self, key: str) -> OutputSchema | None:
-        """The schema, ``None`` if there is none or it is not known."""
+        """Return an output schema, ``None`` if the version has none or is not in the cache."""
         with self._lock:
             if key not in self._entries:
                 return None
@@ -35,7 +43,7 @@ class SchemaCache:
             return self._entries[key]
 
     def put(self, key: str, schema: OutputSchema | None) -> None:
-        """Remember a schema."""
+        """Add or replace an entry."""
         with self._lock:
             self._entries[key] = schema
             self._entries.move_to_end(key)

@@ -1,6 +1,6 @@
-"""Arguments of the resources' methods, checked before a request is made of them.
+"""Checks of the arguments of the client's methods, before a request is sent.
 
-Type checkers refuse most of what is refused here; this is for callers without one.
+Type checkers find most of these mistakes, too; the checks are for callers without one.
 """
 
 from __future__ import annotations
@@ -11,120 +11,158 @@ from typing import Any, TypeVar, cast
 from replicate_api.types import UNSET, Unset
 
 from .._base.errors import InputError
-from .refs import parse_model, shown
+from .refs import describe_value, parse_model_name
 from .values import Values
 
 S = TypeVar("S", bound=str)
 
+#: Characters that would change the path of a URL.
 _RESERVED = frozenset("/\\?#%")
 
 
-def as_id(value: object, name: str) -> str:
-    """An id that can stand in a path.
+def check_id(value: object, name: str) -> str:
+    """Return an id that can be part of a path, without white space around it.
 
     Args:
-        value: What the caller gave.
-        name: The argument's name, for the message.
+        value: The argument.
+        name: The name of the argument, for the message.
 
     Raises:
-        InputError: It is no id.
+        InputError: The argument is not a valid id.
     """
     if not isinstance(value, str):
-        own = getattr(value, "id", None)
-        hint = f"; pass its id, {own!r}" if isinstance(own, str) else ""
-        raise InputError(f"{name} is a string, not {_shown(value)}{hint}")
+        object_id = getattr(value, "id", None)
+        hint = f"; pass its id, {object_id!r}" if isinstance(object_id, str) else ""
+        raise InputError(f"{name} must be a string, not {_describe(value)}{hint}")
     stripped = value.strip()
     if not stripped:
         raise InputError(f"{name} is empty")
     if not stripped.isprintable() or " " in stripped or _RESERVED & set(stripped):
-        raise InputError(f"{name} has characters that no id has: {_shown(value)}")
+        raise InputError(f"{name} has characters that are not valid in an id: {_describe(value)}")
     if set(stripped) == {"."}:
-        raise InputError(f"{name} is no id: {_shown(value)}")
+        raise InputError(f"{name} is not a valid id: {_describe(value)}")
     return stripped
 
 
-def owner_and_name(owner: object, name: object = None, *, what: str = "model") -> tuple[str, str]:
-    """The owner and the name of a model or deployment, given in one argument or in two.
+def parse_owner_and_name(
+    owner: object, name: object = None, *, kind: str = "model"
+) -> tuple[str, str]:
+    """Return the owner and the name of a model or deployment.
+
+    Args:
+        owner: The owner; or a reference to the model or deployment, if there is no name.
+        name: The name.
+        kind: ``model`` or ``deployment``, for the message.
 
     Raises:
-        InputError: They name none.
+        InputError: The arguments are not a valid owner and name.
     """
     if owner is None:
-        raise InputError(f"name the {what}: 'owner/name', or its owner and its name")
-    target = parse_model(owner if name is None else f"{owner}/{name}", what=what)
+        raise InputError(f"name the {kind}: pass 'owner/name', or its owner and its name")
+    target = parse_model_name(owner if name is None else f"{owner}/{name}", kind=kind)
     return target.owner or "", target.name or ""
 
 
-def as_text(value: object, name: str) -> str:
-    """A string that is not empty.
+def check_text(value: object, name: str) -> str:
+    """Return a string that is not empty.
+
+    Args:
+        value: The argument.
+        name: The name of the argument, for the message.
 
     Raises:
-        InputError: It is none.
+        InputError: The argument is not a string, or it is empty.
     """
     if not isinstance(value, str):
-        raise InputError(f"{name} is a string, not {_shown(value)}")
+        raise InputError(f"{name} must be a string, not {_describe(value)}")
     if not value.strip():
         raise InputError(f"{name} is empty")
     return value
 
 
-def id_or_text(value: object, name: str, kind: type[Values]) -> str:
-    """A string, or the id of what it could have been got from.
+def check_id_or_text(value: object, name: str, kind: type[Values]) -> str:
+    """Return a string that is not empty, or the id of an object.
+
+    Args:
+        value: The argument, a string or an object.
+        name: The name of the argument, for the message.
+        kind: The class of objects whose id is taken.
 
     Raises:
-        InputError: It is neither.
+        InputError: The argument is neither a string nor such an object, or it is empty.
     """
-    return as_text(getattr(value, "id", None) if isinstance(value, kind) else value, name)
+    return check_text(getattr(value, "id", None) if isinstance(value, kind) else value, name)
 
 
-def optional_text(value: object, name: str) -> str | Unset:
-    """A string, which may be empty to clear what was there; ``UNSET`` for ``None``.
+def check_optional_text(value: object, name: str) -> str | Unset:
+    """Return a string, or ``UNSET`` for ``None``. An empty string clears a value at the API.
+
+    Args:
+        value: The argument.
+        name: The name of the argument, for the message.
 
     Raises:
-        InputError: It is neither.
+        InputError: The argument is not a string or ``None``.
     """
     if value is None:
         return UNSET
     if not isinstance(value, str):
-        raise InputError(f"{name} is a string, not {_shown(value)}")
+        raise InputError(f"{name} must be a string, not {_describe(value)}")
     return value
 
 
-def one_of(value: S, name: str, choices: tuple[S, ...]) -> S:
-    """One of the values that the API takes.
+def check_choice(value: S, name: str, choices: tuple[S, ...]) -> S:
+    """Return a value that is one of several choices.
+
+    Args:
+        value: The argument.
+        name: The name of the argument, for the message.
+        choices: The values that the API accepts.
 
     Raises:
-        InputError: It is another one.
+        InputError: The argument is not one of the choices.
     """
     if not isinstance(value, str) or value not in choices:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        known = " or ".join(repr(choice) for choice in choices)
-        raise InputError(f"{name} is {known}, not {_shown(value)}")
+        allowed = " or ".join(repr(choice) for choice in choices)
+        raise InputError(f"{name} must be {allowed}, not {_describe(value)}")
     return value
 
 
-def whole_number(value: object, name: str, low: int, high: int) -> int:
-    """A whole number within what the API takes.
+def check_integer(value: object, name: str, low: int, high: int) -> int:
+    """Return an integer within a range.
+
+    Args:
+        value: The argument.
+        name: The name of the argument, for the message.
+        low: The least value that the API accepts.
+        high: The greatest value that the API accepts.
 
     Raises:
-        InputError: It is none, or out of range.
+        InputError: The argument is not an integer, or it is out of range.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InputError(f"{name} is a whole number from {low} to {high}, not {_shown(value)}")
+        raise InputError(f"{name} must be an integer from {low} to {high}, not {_describe(value)}")
     return value
 
 
-def as_mapping(value: object, name: str) -> dict[str, Any]:
-    """A mapping as a dictionary; an empty one for ``None``.
+def check_mapping(value: object, name: str) -> dict[str, Any]:
+    """Return a mapping as a dictionary, an empty one for ``None``.
+
+    Args:
+        value: The argument.
+        name: The name of the argument, for the message.
 
     Raises:
-        InputError: It is no mapping.
+        InputError: The argument is not a mapping.
     """
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise InputError(f"{name} is a mapping such as {{'prompt': '…'}}, not {_shown(value)}")
+        raise InputError(
+            f"{name} must be a mapping such as {{'prompt': '…'}}, not {_describe(value)}"
+        )
     return dict(cast("Mapping[str, Any]", value))
 
 
-def _shown(value: object) -> str:
-    return shown(value, most=80)
+def _describe(value: object) -> str:
+    return describe_value(value, max_length=80)

@@ -1,7 +1,7 @@
-"""The one operation that the generated client lacks.
+"""The operation ``QUERY /models``, which the generated client does not have.
 
-``QUERY /models`` cannot be compiled: OpenAPI 3.1 has no place for that method, and the compiler
-drops what it does not know. It is written here as the generated ones are.
+OpenAPI 3.1 does not support the method ``QUERY``, so the compiler ignores the operation. This
+module has the same form as the generated ones.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ def search_models(query: str) -> Operation[ModelPage]:
     """Search public models (operation ``models.search``).
 
     Args:
-        query: What to look for; it is the body, as plain text.
+        query: The search text; it is sent as the body, as plain text.
     """
     return Operation(
         id="models.search",

@@ -1,4 +1,4 @@
-"""The values of predictions and trainings."""
+"""The attributes of predictions and trainings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, c
 from replicate_api import models as api
 
 from .._base.json_values import is_object
+from .._base.public import public
 from .lenient import EPOCH, decode_leniently
 from .progress import Progress
 from .values import (
@@ -22,11 +23,11 @@ from .values import (
 if TYPE_CHECKING:
     from replicate_api.models import PredictionStatus
 
-#: A prediction or training with one of these statuses has ended. Any other status, known to this
-#: version or not, means that it continues.
-TERMINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
+#: The statuses of a prediction or training that has ended. With any other status, even one that
+#: this version does not know, it has not.
+TERMINAL_STATUSES = frozenset({"succeeded", "failed", "canceled", "aborted"})
 
-#: What stands for members of a prediction or training that an answer lacks.
+#: The values of members of a prediction or training that a response lacks.
 _FALLBACKS = {
     "created_at": EPOCH,
     "error": None,
@@ -35,17 +36,18 @@ _FALLBACKS = {
     "version": None,
 }
 
-Kind = Literal["prediction", "training"]
+JobKind = Literal["prediction", "training"]
 
 
+@public
 class JobUrls(TypedDict, total=False):
     """The URLs of a prediction or training.
 
     Attributes:
-        get: Returns it as JSON.
-        cancel: Cancels it, by POST.
-        stream: Sends its output as server-sent events, if it has a stream.
-        web: Its page on the website.
+        get: The URL that returns the prediction or training as JSON.
+        cancel: The URL that cancels it, by POST.
+        stream: The URL of a stream of server-sent events with its output, if it has one.
+        web: The URL of its page on the website, if it has one.
     """
 
     get: Required[str]
@@ -54,12 +56,13 @@ class JobUrls(TypedDict, total=False):
     web: str
 
 
+@public
 class TrainingOutput(TypedDict, total=False):
     """The output of a training.
 
     Attributes:
-        version: The new version, ``owner/name:id``.
-        weights: The URL of its weights.
+        version: The new version as ``owner/name:id``.
+        weights: The URL of the weights of the new version.
     """
 
     version: str
@@ -67,28 +70,29 @@ class TrainingOutput(TypedDict, total=False):
 
 
 class JobValues(Values):
-    """The values that predictions and trainings have in common.
+    """The attributes that predictions and trainings have in common.
 
     Attributes:
-        id: Its id.
+        kind: ``prediction`` or ``training``.
+        id: The id.
         status: ``starting``, ``processing``, ``succeeded``, ``failed``, ``canceled`` or
-            ``aborted``; a status that this version does not know is kept as it came.
-        model: ``owner/name``.
-        version: The version's id.
-        input: The input as sent; defaults are not filled in.
-        output: Its output so far.
-        error: Why it failed, if it did.
-        logs: Its log so far.
-        created_at: When it was created.
-        started_at: When it started to run.
-        completed_at: When it ended.
-        metrics: Figures such as ``predict_time``, in seconds.
-        urls: ``get``, ``cancel``, and ``stream`` and ``web`` if it has them.
-        source: ``api`` or ``web``.
-        data_removed: Whether the API has deleted its input, output and logs.
+            ``aborted``. A status that this version does not know is kept unchanged.
+        model: The model as ``owner/name``.
+        version: The id of the model's version.
+        input: The input as sent, without default values.
+        output: The output so far.
+        error: The reason of a failure.
+        logs: The log so far.
+        created_at: The time at which it was created.
+        started_at: The time at which it started to run.
+        completed_at: The time at which it ended.
+        metrics: Measurements such as ``predict_time``, in seconds.
+        urls: The URLs ``get`` and ``cancel``, and ``stream`` and ``web`` if it has them.
+        source: Where it was created, ``api`` or ``web``.
+        data_removed: Whether the API has deleted the input, output and logs.
     """
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[JobKind]
 
     id: str
     status: PredictionStatus
@@ -108,12 +112,12 @@ class JobValues(Values):
 
     @property
     def done(self) -> bool:
-        """Whether it has ended: succeeded, failed, canceled or aborted."""
-        return self.status in TERMINAL
+        """Whether it has ended: it has succeeded or failed, or was canceled or aborted."""
+        return self.status in TERMINAL_STATUSES
 
     @property
     def progress(self) -> Progress | None:
-        """How far it has come by the last progress bar in its log, if there is one."""
+        """The progress by the last progress bar in the log, None if the log has none."""
         return Progress.parse(self.logs) if self.logs else None
 
     def _fill_job(self, raw: dict[str, Any], parsed: api.Prediction | api.Training) -> None:
@@ -139,15 +143,15 @@ class JobValues(Values):
 
 
 class PredictionValues(JobValues):
-    """One run of a model (operation ``predictions.get``).
+    """A prediction, which is one run of a model (operation ``predictions.get``).
 
     Attributes:
-        output: The output so far, JSON as the API sent it.
-        deadline: When the API will cancel it, if it was created with ``cancel_after``.
-        deployment: ``owner/name`` of the deployment that ran it, if one did.
+        output: The output so far, as the JSON that the API sent.
+        deadline: The time at which the API cancels it, if it was created with ``cancel_after``.
+        deployment: The deployment that it runs on as ``owner/name``, None if on none.
     """
 
-    kind: ClassVar[Kind] = "prediction"
+    kind: ClassVar[JobKind] = "prediction"
 
     output: Any
     deadline: datetime | None
@@ -162,14 +166,13 @@ class PredictionValues(JobValues):
 
 
 class TrainingValues(JobValues):
-    """One training (operation ``trainings.get``).
+    """A training, which creates a version of a model (operation ``trainings.get``).
 
     Attributes:
-        output: The new ``version`` and its ``weights``, once it succeeded.
-        destination: ``owner/name`` of the model that the new version belongs to, if known.
+        output: The new ``version`` and its ``weights``, None until the training has succeeded.
     """
 
-    kind: ClassVar[Kind] = "training"
+    kind: ClassVar[JobKind] = "training"
 
     output: TrainingOutput | None
 
@@ -181,13 +184,13 @@ class TrainingValues(JobValues):
 
     @property
     def destination(self) -> str | None:
-        """``owner/name`` of the model that it has made a version of, once it succeeded."""
+        """The model of the new version as ``owner/name``, None until the training has succeeded."""
         version = self.output.get("version") if self.output else None
         return version.partition(":")[0] if isinstance(version, str) else None
 
 
 def error_text(error: object) -> str | None:
-    """Return an error as one string: the API sends a string, seldom an object."""
+    """Return the error of a prediction as a string; the API may also send an object."""
     if error is None or error == "":
         return None
     if isinstance(error, str):

@@ -1,4 +1,4 @@
-"""The values of models and their versions."""
+"""The attributes of models and their versions."""
 
 from __future__ import annotations
 
@@ -8,22 +8,17 @@ from typing import Any
 from replicate_api import models as api
 
 from .._base.json_values import is_object
+from .._base.public import public
 from .lenient import EPOCH, decode_leniently
-from .values import (
-    OwnedValues,
-    Values,
-    optional_attr,
-    text_or_none,
-    timestamp_or_none,
-)
+from .values import OwnedValues, Values, optional_attr, text_or_none, timestamp_or_none
 
-#: What stands for members of a version that an answer lacks.
+#: The values of members of a version that a response lacks.
 _VERSION_FALLBACKS = {"cog_version": None, "created_at": EPOCH, "openapi_schema": None}
 
-#: What stands for a number of runs that cannot be read.
+#: The value of ``run_count`` if a response lacks it.
 _UNKNOWN_COUNT = -1
 
-#: What stands for members of a model that an answer lacks.
+#: The values of members of a model that a response lacks.
 _MODEL_FALLBACKS = {
     "cover_image_url": None,
     "default_example": None,
@@ -38,15 +33,16 @@ _MODEL_FALLBACKS = {
 }
 
 
+@public
 class ModelVersion(Values):
-    """One version of a model (operation ``models.versions.get``).
+    """A version of a model (operation ``models.versions.get``).
 
     Attributes:
-        id: Its id, 64 hex digits.
-        model: ``owner/name``, if it was got from a model.
-        created_at: When it was made.
-        cog_version: The version of Cog that made it.
-        openapi_schema: Cog's description of its inputs and outputs.
+        id: The id, 64 hex digits.
+        model: The model as ``owner/name``, None if it is not known.
+        created_at: The time at which it was created.
+        cog_version: The version of Cog that it was built with.
+        openapi_schema: The OpenAPI document that describes the input and output of the version.
     """
 
     id: str
@@ -56,6 +52,12 @@ class ModelVersion(Values):
     openapi_schema: dict[str, Any] | None
 
     def __init__(self, raw: dict[str, Any], *, model: str | None = None) -> None:
+        """Decode a version.
+
+        Args:
+            raw: The JSON as received.
+            model: The model as ``owner/name``, if it is known.
+        """
         self.model = model
         super().__init__(raw)
 
@@ -72,17 +74,24 @@ class ModelVersion(Values):
 
 
 class ModelValues(OwnedValues):
-    """One model (operation ``models.get``).
+    """A model (operation ``models.get``).
 
     Attributes:
-        owner: The user or organisation that it belongs to.
-        name: Its name.
-        url: Its page.
-        description: What it does.
+        owner: The user or organisation that owns the model.
+        name: The name.
+        url: The URL of its page on the website.
+        description: What the model does.
         visibility: ``public`` or ``private``.
-        run_count: How many times it was run.
-        latest_version: Its newest version, if it has any.
-        is_official: Whether it is always on and has a stable interface.
+        github_url: The URL of its source code.
+        paper_url: The URL of its paper.
+        license_url: The URL of its licence.
+        weights_url: The URL of its weights.
+        cover_image_url: The URL of an image that represents it.
+        run_count: The number of its predictions.
+        created_at: The time at which it was created.
+        is_official: Whether it is one of Replicate's official models, which are always running and
+            have a stable interface.
+        latest_version: The newest version, None if it has none.
     """
 
     owner: str

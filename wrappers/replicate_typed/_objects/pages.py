@@ -1,4 +1,4 @@
-"""What a page of a list holds, and which request gets the next one."""
+"""Pages of lists: their members, and the request for the next one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.operation import Operation
 
 from .._base.errors import InputError, ReplicateError
-from .._base.json_values import is_list, is_object, objects
+from .._base.json_values import is_list, is_object, object_items
 from .._base.logs import logger
 from .._http.options import Options
 from .._http.origin import resolve_api_url
@@ -23,7 +23,14 @@ T = TypeVar("T")
 
 @frozen
 class PageFields:
-    """A page as received, looked through."""
+    """The members of a page.
+
+    Attributes:
+        raw: The JSON as received.
+        results: The items of the page that are objects.
+        next: The URL of the next page, None for the last page.
+        previous: The URL of the previous page, None for the first page.
+    """
 
     raw: dict[str, Any]
     results: list[dict[str, Any]]
@@ -31,10 +38,15 @@ class PageFields:
     previous: str | None
 
 
-def build_all(found: list[dict[str, Any]], build: Callable[[dict[str, Any]], T]) -> list[T]:
-    """The items of a list; one that cannot be read is left out, not the list with it."""
+def build_items(raw_items: list[dict[str, Any]], build: Callable[[dict[str, Any]], T]) -> list[T]:
+    """Return the objects of a list; an item that cannot be decoded is logged and left out.
+
+    Args:
+        raw_items: The items as JSON.
+        build: Makes an object of an item.
+    """
     items: list[T] = []
-    for index, raw in enumerate(found):
+    for index, raw in enumerate(raw_items):
         try:
             items.append(build(raw))
         except ResponseDecodeError as error:
@@ -42,30 +54,38 @@ def build_all(found: list[dict[str, Any]], build: Callable[[dict[str, Any]], T])
     return items
 
 
-def page_fields(raw: object, operation_id: str) -> PageFields:
-    """The parts of a page.
+def parse_page(raw: object, operation_id: str) -> PageFields:
+    """Parse a page.
+
+    Args:
+        raw: The JSON as received.
+        operation_id: The id of the list operation, for the message.
 
     Raises:
-        replicate_api.errors.ResponseDecodeError: It is no page.
+        replicate_api.errors.ResponseDecodeError: The JSON is not a page.
     """
     if is_object(raw):
         results = raw.get("results")
         if is_list(results):
             return PageFields(
                 raw=raw,
-                results=objects(results),
-                next=_url(raw.get("next")),
-                previous=_url(raw.get("previous")),
+                results=object_items(results),
+                next=_url_or_none(raw.get("next")),
+                previous=_url_or_none(raw.get("previous")),
             )
-    raise ResponseDecodeError(operation_id, "/results", "it is no page: it has no list of results")
+    raise ResponseDecodeError(operation_id, "/results", "the page has no list of results")
 
 
-def _url(value: object) -> str | None:
+def _url_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def first_page(list_method: Callable[[], T] | Callable[[str | EllipsisType], T]) -> T:
-    """What a list method answers for its first page, whether it must be given a cursor or not."""
+def fetch_first_page(list_method: Callable[[], T] | Callable[[str | EllipsisType], T]) -> T:
+    """Call a list method for its first page, whether or not it requires a cursor.
+
+    Args:
+        list_method: A method without arguments, or one whose cursor is ``...`` for the first page.
+    """
     try:
         inspect.signature(list_method).bind()
     except TypeError:
@@ -73,32 +93,38 @@ def first_page(list_method: Callable[[], T] | Callable[[str | EllipsisType], T])
     return cast("Callable[[], T]", list_method)()
 
 
-def as_cursor(cursor: object) -> str:
-    """The cursor, if it is one.
+def check_cursor(cursor: object) -> str:
+    """Return a cursor, unchanged.
 
     Raises:
-        InputError: It is none: the list ended, and a list of it would begin anew.
+        InputError: The cursor is not text. It is None after the last page, and must not start the
+            list from the beginning.
     """
     if isinstance(cursor, str) and cursor:
         return cursor
     raise InputError(
-        f"a cursor is the `next` or `previous` of a page, not {cursor!r}; leave it out for the "
+        f"cursor must be the `next` or `previous` of a page, not {cursor!r}; leave it out for the "
         "first page"
     )
 
 
-def next_operation(operation: Operation[Any], url: str, options: Options) -> Operation[Any]:
-    """The operation that gets the page at a URL that the API named.
+def page_operation(operation: Operation[Any], url: str, options: Options) -> Operation[Any]:
+    """Return the operation that gets the next or previous page of a list.
+
+    Args:
+        operation: The operation that returned a page of the list.
+        url: The URL of the next or previous page, from the response.
+        options: The settings of the client.
 
     Raises:
-        ReplicateError: The URL is not the API's own: the token does not go there.
+        ReplicateError: The URL does not belong to the API, so the token must not be sent there.
     """
     base_url = options.resolved_base_url()
     target = resolve_api_url(url, base_url)
     if target is None:
         raise ReplicateError(
-            f"{operation.id} named a next page that is not the API's own, which was not followed: "
-            "the token goes to the API only"
+            f"{operation.id} returned a URL of a page that is not the API's own. It was not "
+            "requested, since the token is sent only to the API"
         )
     return evolve(
         operation,

@@ -1,4 +1,4 @@
-"""Progress read from a log: the last line that a progress bar wrote."""
+"""The progress of a prediction, parsed from the progress bars in its log."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from typing import Self
 
 from attrs import frozen
 
-_BAR = re.compile(r"^\s*(?P<percentage>\d+)%\s*\|.+?\|\s*(?P<current>\d+)/(?P<total>\d+)")
+from .._base.public import public
+
+#: A progress bar as tqdm writes it, such as `` 40%|████      | 4/10``.
+_PROGRESS_BAR = re.compile(r"^\s*(?P<percentage>\d+)%\s*\|.+?\|\s*(?P<current>\d+)/(?P<total>\d+)")
 
 
+@public
 @frozen
 class Progress:
-    """How far a prediction has come, by its own log.
+    """The progress of a prediction or training, from the last progress bar in its log.
 
     Attributes:
-        percentage: From 0 to 1.
-        current: Steps done.
-        total: Steps in all.
+        percentage: The completed part, from 0 to 1.
+        current: The number of completed steps.
+        total: The number of all steps.
     """
 
     percentage: float
@@ -26,9 +30,9 @@ class Progress:
 
     @classmethod
     def parse(cls, logs: str) -> Self | None:
-        """The last progress bar of a log, None if it has none."""
+        """Return the progress of the last progress bar in a log, None if there is none."""
         for line in reversed(re.split(r"[\r\n]", logs)):
-            if match := _BAR.match(line[:1000]):
+            if match := _PROGRESS_BAR.match(line[:1000]):
                 percentage, current, total = (int(part) for part in match.groups())
                 return cls(percentage / 100, current, total)
         return None

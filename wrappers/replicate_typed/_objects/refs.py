@@ -1,4 +1,4 @@
-"""References: what a caller may name a model by, and what the API calls it."""
+"""References to models: the forms that a caller may use, and their parser."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from .._base.errors import InputError
+from .._base.public import public
 
 if TYPE_CHECKING:
     from .models import ModelVersion
@@ -33,15 +34,16 @@ _SLUG = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _MODEL = re.compile(rf"(?P<owner>{_SLUG})/(?P<name>{_SLUG})(?::(?P<version>[A-Za-z0-9_-]+))?")
 _WEB_HOSTS = frozenset({"replicate.com", "www.replicate.com"})
 
-FORMS = (
-    "'owner/name', 'owner/name:version', a version id of 64 hex digits, "
-    "a model's web address, a Model, a ModelVersion or a ModelRef"
+#: The forms of a reference, for messages.
+REFERENCE_FORMS = (
+    "'owner/name', 'owner/name:version', a version id of 64 hex digits, the URL of a model on "
+    "replicate.com, a Model, a ModelVersion or a ModelRef"
 )
 
 
 @runtime_checkable
 class ModelLike(Protocol):
-    """Anything that is a model: it has an owner and a name."""
+    """Any object with an owner and a name, such as a model."""
 
     @property
     def owner(self) -> str: ...
@@ -49,27 +51,27 @@ class ModelLike(Protocol):
     def name(self) -> str: ...
 
 
-#: The input of a ``ModelRef``. Nobody gives a function that returns never: mypy leaves an argument
-#: that might be a function for later, so that it has ``I`` from the reference by then, and takes a
-#: literal for the ``TypedDict`` that it is.
+#: The type of the input argument for a ``ModelRef``. The function type is never used: because of
+#: it, mypy infers ``I`` from the reference first, and then checks a dict literal against the
+#: ``TypedDict`` of the reference.
 InputOf: TypeAlias = I | Callable[[I], Never]
 
-#: What names a model or a deployment: ``owner/name`` in one string or in two, or an object that
-#: has an owner and a name.
+#: A reference to a model or a deployment: ``"owner/name"``, a pair of owner and name, or an object
+#: that has both.
 Named: TypeAlias = "str | tuple[str, str] | ModelLike"
 
-#: What names something to run: a model, or a version by its id, with its model, or as an object.
+#: A reference to something that can be run: a model or a version of one.
 Reference: TypeAlias = "Named | ModelVersion"
 
 
 @frozen
 class Target:
-    """What is to be run.
+    """A parsed reference.
 
     Attributes:
-        owner: The model's owner, None if only the version's id is known.
-        name: The model's name, None if only the version's id is known.
-        version: The version's id, None for the model's current version.
+        owner: The owner of the model, None if only the id of the version is known.
+        name: The name of the model, None if only the id of the version is known.
+        version: The id of the version, None for the current version of the model.
     """
 
     owner: str | None = None
@@ -78,7 +80,7 @@ class Target:
 
     @property
     def model(self) -> str | None:
-        """``owner/name``, if it is known."""
+        """The model as ``owner/name``, None if it is not known."""
         return f"{self.owner}/{self.name}" if self.owner and self.name else None
 
     def __str__(self) -> str:
@@ -87,17 +89,19 @@ class Target:
         return f"{self.model}:{self.version}" if self.version else self.model
 
 
+@public
 @frozen
 class ModelRef(Generic[I_contra, O_co]):
-    """A reference that knows what its model takes and returns.
+    """A reference to a model whose input and output types are known.
 
-    ``client.run(ref, input)`` is then checked by a type checker, and returns ``O_co``.
+    For a ``ModelRef[I, O]``, type checkers check the input of ``client.run(ref, input)`` against
+    ``I``, and its result has the type ``O``.
 
     Attributes:
-        model: ``owner/name``.
-        version: The version's id, None for the model's current version.
-        openapi_schema: The version's own description, as the API gives it. With it, nothing has
-            to be fetched to convert the output.
+        model: The model as ``owner/name``.
+        version: The id of the version, None for the current version of the model.
+        openapi_schema: The ``openapi_schema`` of the version, as the API returns it. If it is
+            given, it need not be fetched to convert the output.
     """
 
     model: str
@@ -106,75 +110,84 @@ class ModelRef(Generic[I_contra, O_co]):
 
     @property
     def owner(self) -> str:
-        """The model's owner."""
+        """The owner of the model."""
         return self.model.partition("/")[0]
 
     @property
     def name(self) -> str:
-        """The model's name."""
+        """The name of the model, without its owner."""
         return self.model.partition("/")[2]
 
     def __str__(self) -> str:
         return f"{self.model}:{self.version}" if self.version else self.model
 
 
-def parse(reference: object) -> Target:
-    """What a reference names.
+def parse_reference(reference: object) -> Target:
+    """Parse a reference to a model or a version.
 
     Args:
-        reference: ``owner/name``, ``owner/name:version``, a version id, a model's web address, a
-            ``Model``, a ``ModelVersion`` or a ``ModelRef``.
+        reference: ``"owner/name"``, ``"owner/name:version"``, the id of a version, the URL of a
+            model on replicate.com, a tuple of owner, name and optional version, a ``Model``, a
+            ``ModelVersion`` or a ``ModelRef``.
 
     Raises:
-        InputError: It is none of these.
+        InputError: The reference has another form.
     """
     if isinstance(reference, Target):
         return reference
     if isinstance(reference, str):
-        return _parse_text(reference)
+        return _parse_string(reference)
     if isinstance(reference, ModelRef):
         return _parse_model_ref(cast("ModelRef[Any, Any]", reference))  # type: ignore[redundant-cast]  # pyright needs it
     if isinstance(reference, tuple):
-        return _parse_parts(cast("tuple[object, ...]", reference))
+        return _parse_tuple(cast("tuple[object, ...]", reference))
     if isinstance(reference, ModelLike):
         version = getattr(reference, "version", None)
-        return _parse_parts((reference.owner, reference.name, version))
+        return _parse_tuple((reference.owner, reference.name, version))
     version_id = getattr(reference, "id", None)
     if isinstance(version_id, str) and hasattr(reference, "openapi_schema"):
         model = getattr(reference, "model", None)
-        target = parse_model(model) if isinstance(model, str) else Target()
+        target = parse_model_name(model) if isinstance(model, str) else Target()
         return Target(target.owner, target.name, version_id)
-    raise InputError(f"not a reference to a model: {shown(reference)}. Use {FORMS}")
+    raise InputError(
+        f"not a reference to a model: {describe_value(reference)}. Use {REFERENCE_FORMS}"
+    )
 
 
-def _parse_parts(parts: tuple[object, ...]) -> Target:
+def _parse_tuple(parts: tuple[object, ...]) -> Target:
     match parts:
         case (str(owner), str(name)) | (str(owner), str(name), None):
-            return parse_model(f"{owner}/{name}")
+            return parse_model_name(f"{owner}/{name}")
         case (str(owner), str(name), str(version)):
-            return _parse_text(f"{owner}/{name}:{version}")
+            return _parse_string(f"{owner}/{name}:{version}")
         case _:
-            raise InputError(f"not a reference to a model: {shown(parts)}. Use {FORMS}")
+            raise InputError(
+                f"not a reference to a model: {describe_value(parts)}. Use {REFERENCE_FORMS}"
+            )
 
 
 def _parse_model_ref(ref: ModelRef[Any, Any]) -> Target:
-    target = parse_model(ref.model)
+    target = parse_model_name(ref.model)
     return Target(target.owner, target.name, ref.version)
 
 
-def parse_model(reference: object, *, what: str = "model") -> Target:
-    """The ``owner/name`` that a reference names, without a version.
+def parse_model_name(reference: object, *, kind: str = "model") -> Target:
+    """Parse a reference to a model or a deployment that must not have a version.
+
+    Args:
+        reference: A reference as for ``parse_reference``.
+        kind: ``model`` or ``deployment``, for the message.
 
     Raises:
-        InputError: It names none.
+        InputError: The reference does not have an owner and a name, or has a version.
     """
-    target = parse(reference)
+    target = parse_reference(reference)
     if target.owner is None or target.name is None or target.version is not None:
-        raise InputError(f"not the name of a {what}: {shown(reference)}. Use 'owner/name'")
+        raise InputError(f"not the name of a {kind}: {describe_value(reference)}. Use 'owner/name'")
     return target
 
 
-def _parse_text(text: str) -> Target:
+def _parse_string(text: str) -> Target:
     stripped = text.strip()
     if _VERSION_ID.fullmatch(stripped):
         return Target(version=stripped.lower())
@@ -182,7 +195,7 @@ def _parse_text(text: str) -> Target:
         return Target(match["owner"], match["name"], match["version"])
     if "://" in stripped or stripped.startswith(("replicate.com/", "www.replicate.com/")):
         return _parse_url(stripped)
-    raise InputError(f"not a reference to a model: {shown(text)}. Use {FORMS}")
+    raise InputError(f"not a reference to a model: {describe_value(text)}. Use {REFERENCE_FORMS}")
 
 
 def _parse_url(text: str) -> Target:
@@ -201,11 +214,17 @@ def _parse_url(text: str) -> Target:
         ):
             return Target(path[0], path[1], version)
     raise InputError(
-        f"not a model's web address: {shown(text)}. It looks like https://replicate.com/owner/name"
+        f"not the URL of a model: {describe_value(text)}. Use a URL such as "
+        "https://replicate.com/owner/name"
     )
 
 
-def shown(value: object, most: int = 120) -> str:
-    """A value that was refused, for a message: in ``most`` characters, and an object by its class."""
+def describe_value(value: object, max_length: int = 120) -> str:
+    """Return a value for an error message: the name of the class for an object.
+
+    Args:
+        value: The value that is not valid.
+        max_length: The length in characters from which the text is cut.
+    """
     text = repr(value) if isinstance(value, str | int | float | None) else type(value).__name__
-    return text if len(text) <= most else f"{text[: most - 3]}…"
+    return text if len(text) <= max_length else f"{text[: max_length - 3]}…"

@@ -1,4 +1,4 @@
-"""The values of files, deployments, collections and the other resources."""
+"""The attributes of files, deployments, collections and the other objects of the API."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, overload
 from replicate_api import models as api
 
 from .._base.json_values import is_object
+from .._base.public import public
 from .lenient import EPOCH, decode_leniently
 from .values import (
     OwnedValues,
@@ -18,7 +19,7 @@ from .values import (
     timestamp_or_none,
 )
 
-#: What stands for members of a file that an answer lacks: the file was uploaded all the same.
+#: The values of members of a file that a response lacks. The file was uploaded nevertheless.
 _FILE_FALLBACKS = {
     "checksums": {"md5": "", "sha256": ""},
     "content_type": "",
@@ -36,16 +37,16 @@ class FileValues(Values):
     """An uploaded file (operation ``files.get``).
 
     Attributes:
-        id: Its id.
-        name: Its name.
-        content_type: Its MIME type.
-        size: Its size in bytes.
-        etag: A tag of its content.
-        checksums: ``sha256`` and ``md5`` of its content, in hex.
-        metadata: The JSON that was uploaded with it.
-        created_at: When it was uploaded.
-        expires_at: When the API deletes it, a day after the upload.
-        urls: ``get`` is its URL, which stands for it in an input.
+        id: The id.
+        name: The filename.
+        content_type: The MIME type.
+        size: The size in bytes.
+        etag: The entity tag of the content.
+        checksums: The hex digests ``sha256`` and ``md5`` of the content.
+        metadata: The JSON object that was uploaded with the file.
+        created_at: The time of the upload.
+        expires_at: The time at which the API deletes the file, a day after the upload.
+        urls: The URL ``get``, to use in the input of a prediction.
     """
 
     id: str
@@ -75,19 +76,20 @@ class FileValues(Values):
 
     @property
     def url(self) -> str | None:
-        """The URL that stands for it in an input."""
+        """The URL to use in the input of a prediction."""
         return self.urls.get("get")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.name or ''} {self.size} bytes>"
 
 
+@public
 class Hardware(Values):
-    """Hardware that models run on (operation ``hardware.list``).
+    """Hardware that a model can run on (operation ``hardware.list``).
 
     Attributes:
-        sku: Its name in requests.
-        name: Its name for people.
+        sku: The identifier, to use in requests.
+        name: The name to display.
     """
 
     sku: str
@@ -101,22 +103,23 @@ class Hardware(Values):
 
     @property
     def id(self) -> str:
-        """The ``sku``, by the name of ``replicate`` 1.x."""
+        """The ``sku``, under the name that it has in ``replicate`` 1.x."""
         return self.sku
 
     def __repr__(self) -> str:
         return f"<Hardware {self.sku}: {self.name}>"
 
 
+@public
 class Account(Values):
-    """The user or organisation of a token (operation ``account.get``).
+    """A user or an organisation (operation ``account.get``).
 
     Attributes:
         type: ``user`` or ``organization``.
-        username: Its name on Replicate.
-        name: Its name for people.
-        github_url: Its page on GitHub.
-        avatar_url: Its picture.
+        username: The name on Replicate.
+        name: The name to display.
+        github_url: The URL of the account on GitHub.
+        avatar_url: The URL of the account's picture.
     """
 
     type: str
@@ -138,13 +141,14 @@ class Account(Values):
         return f"<Account {self.username} ({self.type})>"
 
 
+@public
 class ReleaseConfiguration(Values):
     """The settings of a deployment's release.
 
     Attributes:
-        hardware: The ``sku`` of its hardware.
-        min_instances: Instances that are always on.
-        max_instances: Instances at the most.
+        hardware: The ``sku`` of the hardware that it runs on.
+        min_instances: The least number of running instances.
+        max_instances: The greatest number of running instances.
     """
 
     hardware: str | None
@@ -165,16 +169,17 @@ class ReleaseConfiguration(Values):
         )
 
 
+@public
 class Release(Values):
     """A release of a deployment.
 
     Attributes:
-        number: Its number, counted from 1.
-        model: ``owner/name``.
-        version: The version's id.
-        created_at: When it was released.
-        created_by: Who released it.
-        configuration: Its settings.
+        number: The number of the release, from 1.
+        model: The model as ``owner/name``.
+        version: The id of the model's version.
+        created_at: The time of the release.
+        created_by: The account that released it.
+        configuration: The settings.
     """
 
     number: int | None
@@ -191,9 +196,9 @@ class Release(Values):
         self.model = none_if_unset(parsed.model)
         self.version = none_if_unset(parsed.version)
         self.created_at = none_if_unset(parsed.created_at)
-        by = raw.get("created_by")
-        known = none_if_unset(parsed.created_by) is not None
-        self.created_by = Account(by) if known and is_object(by) else None
+        creator = raw.get("created_by")
+        is_valid = none_if_unset(parsed.created_by) is not None
+        self.created_by = Account(creator) if is_valid and is_object(creator) else None
         configuration = raw.get("configuration")
         self.configuration = ReleaseConfiguration(configuration if is_object(configuration) else {})
 
@@ -205,9 +210,9 @@ class DeploymentValues(OwnedValues):
     """A deployment (operation ``deployments.get``).
 
     Attributes:
-        owner: The user or organisation that it belongs to.
-        name: Its name.
-        current_release: The release that it runs now.
+        owner: The user or organisation that owns the deployment.
+        name: The name.
+        current_release: The release that is running, None if there is none.
     """
 
     owner: str
@@ -220,18 +225,18 @@ class DeploymentValues(OwnedValues):
         self.owner = parsed.owner
         self.name = parsed.name
         release = raw.get("current_release")
-        known = none_if_unset(parsed.current_release) is not None
-        self.current_release = Release(release) if known and is_object(release) else None
+        is_valid = none_if_unset(parsed.current_release) is not None
+        self.current_release = Release(release) if is_valid and is_object(release) else None
 
 
 class CollectionValues(Values):
     """A collection of models (operation ``collections.get``).
 
     Attributes:
-        slug: Its name in requests.
-        name: Its name for people.
-        description: What is in it.
-        full_description: More about it, in Markdown.
+        slug: The identifier, to use in requests.
+        name: The name to display.
+        description: A short description.
+        full_description: A longer description in Markdown.
     """
 
     slug: str
@@ -249,18 +254,19 @@ class CollectionValues(Values):
 
     @property
     def id(self) -> str:
-        """The ``slug``, by the name of ``replicate`` 1.x."""
+        """The ``slug``, under the name that it has in ``replicate`` 1.x."""
         return self.slug
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.slug}>"
 
 
+@public
 class WebhookSecret(Values):
-    """The secret that webhooks are signed with (operation ``webhooks.default.secret.get``).
+    """The secret that the API signs webhooks with (operation ``webhooks.default.secret.get``).
 
     Attributes:
-        key: The secret, ``whsec_`` and base64.
+        key: The secret: ``whsec_`` and the key in base64.
     """
 
     key: str
@@ -270,7 +276,12 @@ class WebhookSecret(Values):
     @overload
     def __init__(self, *, key: str) -> None: ...
     def __init__(self, raw: dict[str, Any] | None = None, *, key: str | None = None) -> None:
-        """Make a secret of the API's answer, or of a key that you kept."""
+        """Make a secret from the response of the API, or from a key that you have stored.
+
+        Args:
+            raw: The JSON as received.
+            key: The key, ``whsec_…``.
+        """
         super().__init__({"key": key} if raw is None else raw)
 
     def _fill(self, raw: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
-"""The values of the API's objects, the same in both modes: ``None`` for what is missing.
+"""Base classes of the API's objects, for blocking and for async code.
 
-Every attribute comes from the generated object that the JSON is decoded to, leniently; the JSON as
-received is kept beside it as ``raw``.
+Every attribute comes from the generated object that the JSON is decoded to, leniently. It is
+``None`` if the response lacks it. The JSON as received is kept beside it as ``raw``.
 """
 
 from __future__ import annotations
@@ -33,28 +33,31 @@ class SupportsToDict(Protocol):
 
 
 def none_if_unset(value: T | Unset | None) -> T | None:
-    """Return a value, ``None`` if it is missing."""
+    """Return a value of a generated object, ``None`` if it is unset."""
     return None if isinstance(value, Unset) else value
 
 
 def optional_attr(parsed: object, name: str) -> Any:
-    """Return an attribute that older descriptions do not have, ``None`` if it is missing."""
+    """Return an attribute of a generated object, ``None`` if it is unset or has no such attribute.
+
+    Clients that are generated from older API descriptions lack some attributes.
+    """
     return none_if_unset(getattr(parsed, name, None))
 
 
 def timestamp_or_none(value: datetime | None) -> datetime | None:
-    """Return a timestamp, ``None`` if it stands for one that is missing."""
+    """Return a timestamp, ``None`` for ``EPOCH``, the fallback for a missing one."""
     return None if value == _EPOCH else value
 
 
 def text_members(parsed: SupportsToDict) -> dict[str, str]:
-    """Return the members of a generated object that are text, and not empty."""
+    """Return the members of a generated object that are non-empty strings."""
     members = parsed.to_dict().items()
     return {name: value for name, value in members if isinstance(value, str) and value}
 
 
 def text_or_none(value: object) -> str | None:
-    """Return text of any type, such as that of an enum, as a plain ``str``."""
+    """Return a string or a string enum as a plain ``str``, ``None`` for any other value."""
     return str(value) if isinstance(value, str) else None
 
 
@@ -68,20 +71,20 @@ class Raw:
     raw: Dict[str, Any]
 
     def model_dump(self) -> Dict[str, Any]:
-        """Return a copy of ``raw``, plain JSON values; the name is that of ``replicate`` 1.x."""
+        """Return a copy of ``raw``, as in ``replicate`` 1.x."""
         return deepcopy(self.raw)
 
     def dict(self) -> Dict[str, Any]:
-        """Do what ``model_dump`` does, under its older name."""
+        """Return what ``model_dump`` returns, under its older name."""
         return self.model_dump()
 
     def json(self) -> str:
-        """Return ``raw`` as JSON text; the name is that of ``replicate`` 1.x."""
+        """Return ``raw`` as JSON text, as in ``replicate`` 1.x."""
         return json.dumps(self.raw, ensure_ascii=False)
 
 
 class Values(Raw, OldNames):
-    """One object of the API."""
+    """An object of the API. Two objects of one class are equal if their ``raw`` is equal."""
 
     def __init__(self, raw: Dict[str, Any]) -> None:
         self._fill(raw)
@@ -90,7 +93,7 @@ class Values(Raw, OldNames):
         self.raw = raw
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
-        """Iterate over the members of ``raw``, so that ``dict(…)`` makes a dictionary of it."""
+        """Iterate over the members of ``raw``, so that ``dict(…)`` returns them."""
         return iter(self.raw.items())
 
     def __eq__(self, other: object) -> bool:
@@ -100,11 +103,11 @@ class Values(Raw, OldNames):
 
 
 class OwnedValues(Values):
-    """An object that belongs to a user or an organisation.
+    """An object that a user or an organisation owns.
 
     Attributes:
-        owner: The user or organisation that it belongs to.
-        name: Its name.
+        owner: The user or organisation that owns the object.
+        name: The name of the object.
     """
 
     owner: str
@@ -112,12 +115,12 @@ class OwnedValues(Values):
 
     @property
     def id(self) -> str:
-        """``owner/name``."""
+        """The object as ``owner/name``."""
         return f"{self.owner}/{self.name}"
 
     @property
     def username(self) -> str:
-        """The owner, by the name of ``replicate`` 1.x."""
+        """The owner, under the name that it has in ``replicate`` 1.x."""
         return self.owner
 
     def __repr__(self) -> str:

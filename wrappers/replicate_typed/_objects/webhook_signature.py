@@ -1,8 +1,9 @@
-"""Webhooks: whether a request is genuine, and what it says. No I/O.
+"""Verify the signature of a webhook, and parse its body: no I/O.
 
-Replicate signs as the Standard Webhooks specification says: HMAC-SHA256 over
-``{id}.{timestamp}.{body}``, in the headers ``webhook-id``, ``webhook-timestamp`` and
-``webhook-signature``; the last may hold several signatures while a secret is being changed.
+Replicate signs webhooks by the Standard Webhooks specification. The signature is HMAC-SHA256 over
+``{id}.{timestamp}.{body}``. The headers are ``webhook-id``, ``webhook-timestamp`` and
+``webhook-signature``; the last may have several signatures while a secret is being replaced.
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
 
 from __future__ import annotations
@@ -18,38 +19,48 @@ from datetime import timedelta
 from typing import Any, Protocol, cast
 
 from .._base.errors import InputError, WebhookValidationError
+from .._base.public import public
 from .resources import WebhookSecret
 
-ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER = (
+    "webhook-id",
+    "webhook-timestamp",
+    "webhook-signature",
+)
 
-#: How old, or how far ahead, a webhook may be, in seconds.
+#: How far the timestamp of a webhook may be in the past or in the future, in seconds.
 TOLERANCE = 300.0
 
-_PREFIX = "whsec_"
+_KEY_PREFIX = "whsec_"
 
 
+@public
 class MissingWebhookHeaderError(WebhookValidationError):
-    """One of the three headers is missing."""
+    """A webhook header is missing: the id, the timestamp or the signature."""
 
 
+@public
 class MissingWebhookBodyError(WebhookValidationError):
-    """There is no body."""
+    """The body of the request is missing or empty."""
 
 
+@public
 class InvalidTimestampError(WebhookValidationError):
-    """The timestamp is none, or it is too far from now."""
+    """The timestamp is malformed, or too far in the past or in the future."""
 
 
+@public
 class InvalidSignatureError(WebhookValidationError):
-    """No signature matches."""
+    """No signature matches the body: the request is not genuine, or the secret is wrong."""
 
 
+@public
 class InvalidSecretKeyError(WebhookValidationError):
-    """The secret to check it with is none; nothing is said about the request."""
+    """The signing secret is malformed, so the request was not verified."""
 
 
 class SupportsItems(Protocol):
-    """Headers as frameworks have them: a mapping, or something that lists its items as one does."""
+    """Headers of a web framework that have ``items()``, as a mapping has."""
 
     def items(self) -> Iterable[tuple[Any, Any]]: ...
 
@@ -74,79 +85,93 @@ def validate(
     tolerance: float | timedelta | None = TOLERANCE,
     now: float | None = None,
 ) -> None:
-    """Return if the request is a genuine webhook.
+    """Verify that a request is a genuine webhook, and raise an error if it is not.
 
     Args:
-        body: The request's body, as received: not parsed and serialised again.
-        headers: The request's headers: a mapping with names in any case, as Starlette, Flask,
-            Django (``request.headers``) and AWS Lambda give them, or pairs.
-        secret: The signing secret, ``whsec_…``; ``client.webhooks.default.secret()`` gets it.
-        tolerance: How far the timestamp may be off in seconds, None for any time.
-        now: The present as Unix seconds, the clock's if not given.
+        body: The body of the request, as received: not parsed and serialised again.
+        headers: The headers of the request: a mapping with names in any case, as in Starlette,
+            Flask, Django (``request.headers``) and AWS Lambda, or pairs of names and values.
+        secret: The signing secret, ``whsec_…``, from ``client.webhooks.default.secret()``.
+        tolerance: How far the timestamp may be from the present, in seconds; None for any time.
+        now: The present as Unix time in seconds, None to read the clock.
 
     Raises:
-        WebhookValidationError: It is not genuine, or it is too old.
-        InputError: The tolerance is none.
+        WebhookValidationError: The request is not a genuine webhook, or it is too old.
+        InputError: The tolerance is not valid.
     """
-    found = _headers(headers)
+    found = _collect_headers(headers)
     message_id, timestamp, signatures = (
-        _required(found, name) for name in (ID, TIMESTAMP, SIGNATURE)
+        _required_header(found, name) for name in (ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
     )
-    raw = _encoded(body) if isinstance(body, str) else bytes(body)
+    raw = _encode(body) if isinstance(body, str) else bytes(body)
     if not raw:
         raise MissingWebhookBodyError("the body is empty: pass it as it was received")
-    _check_time(timestamp, tolerance, time.time() if now is None else now)
+    _check_timestamp(timestamp, tolerance, time.time() if now is None else now)
     expected = sign(raw, message_id=message_id, timestamp=timestamp, secret=secret)
     for candidate in signatures.split():
         version, _, signature = candidate.partition(",")
-        if version == "v1" and _same(expected, signature):
+        if version == "v1" and _signatures_match(expected, signature):
             return
     raise InvalidSignatureError(
-        "no signature matches: the body was changed on its way (pass the bytes as received), or "
-        "the secret is another one"
+        "no signature matches: the body was modified (pass the bytes as received), or the secret "
+        "is not the right one"
     )
 
 
-def parts(
+def body_and_headers(
     body: bytes | str | SignedRequest | None,
     headers: HeaderSource | None,
     request: SignedRequest | None,
 ) -> tuple[bytes | str, HeaderSource]:
-    """The body and the headers, given apart or as one request.
+    """Return the body and the headers from the arguments of ``validate`` and ``unwrap``.
+
+    Args:
+        body: The body, or the whole request.
+        headers: The headers, if the body is given.
+        request: The whole request, if the body is not given.
 
     Raises:
-        WebhookValidationError: Something is missing.
+        WebhookValidationError: The body or the headers are missing.
     """
     if isinstance(body, bytes | bytearray | memoryview | str):
         if headers is None:
             raise MissingWebhookHeaderError("the headers are missing: pass them with the body")
         return body, headers
-    whole = request if body is None else body
-    if whole is None:
+    signed_request = request if body is None else body
+    if signed_request is None:
         raise MissingWebhookBodyError("the body is missing: pass it as it was received")
     try:
-        return whole.content, whole.headers
+        return signed_request.content, signed_request.headers
     except AttributeError as error:
         raise WebhookValidationError(
-            f"a {type(whole).__name__} is no request with its content: pass body and headers"
+            f"a {type(signed_request).__name__} has no content and headers: pass the body and the "
+            "headers instead"
         ) from error
 
 
 def sign(body: bytes, *, message_id: str, timestamp: str, secret: str | WebhookSecret) -> str:
-    """The signature of a webhook, base64 without its version.
+    """Return the signature of a webhook in base64, without the version before it.
+
+    Args:
+        body: The body of the request.
+        message_id: The value of the ``webhook-id`` header.
+        timestamp: The value of the ``webhook-timestamp`` header.
+        secret: The signing secret, ``whsec_…``.
 
     Raises:
         InvalidSecretKeyError: The secret is malformed.
     """
-    signed = b".".join((_encoded(message_id), _encoded(timestamp), body))
-    return base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest()).decode()
+    signed = b".".join((_encode(message_id), _encode(timestamp), body))
+    return base64.b64encode(
+        hmac.new(_decode_secret(secret), signed, hashlib.sha256).digest()
+    ).decode()
 
 
 def parse_body(body: bytes | str) -> dict[str, Any]:
-    """The JSON object that a webhook carries.
+    """Parse the body of a webhook.
 
     Raises:
-        WebhookValidationError: It carries none.
+        WebhookValidationError: The body is not a JSON object.
     """
     try:
         value: object = json.loads(body if isinstance(body, str) else bytes(body))
@@ -158,11 +183,11 @@ def parse_body(body: bytes | str) -> dict[str, Any]:
 
 
 def is_training(raw: Mapping[str, Any]) -> bool:
-    """Whether a webhook's object is a training."""
+    """Return whether the object in a webhook is a training, and not a prediction."""
     urls: object = raw.get("urls")
     if isinstance(urls, dict):
-        address = cast("dict[str, object]", urls).get("get")
-        if isinstance(address, str) and "/trainings/" in address:
+        get_url = cast("dict[str, object]", urls).get("get")
+        if isinstance(get_url, str) and "/trainings/" in get_url:
             return True
     output: object = raw.get("output")
     return isinstance(output, dict) and {"version", "weights"} <= set(
@@ -170,27 +195,28 @@ def is_training(raw: Mapping[str, Any]) -> bool:
     )
 
 
-def _same(expected: str, given: str) -> bool:
-    return hmac.compare_digest(_encoded(expected), _encoded(given))
+def _signatures_match(expected: str, given: str) -> bool:
+    return hmac.compare_digest(_encode(expected), _encode(given))
 
 
-def _encoded(text: str) -> bytes:
-    # What some servers make of headers that are no text is a mismatch, and no error of its own.
+def _encode(text: str) -> bytes:
+    # Some servers decode invalid headers to surrogates: the signature must not match then, and
+    # encoding must not fail.
     return text.encode(errors="surrogatepass")
 
 
-def _key(secret: object) -> bytes:
+def _decode_secret(secret: object) -> bytes:
     text = secret.key if isinstance(secret, WebhookSecret) else secret
     if not isinstance(text, str):
         raise InvalidSecretKeyError(
-            f"the secret is a string, {_PREFIX}…, not a {type(text).__name__}: is the variable set "
-            "that has it?"
+            f"the secret must be a string, {_KEY_PREFIX}…, not a {type(text).__name__}: check "
+            "that the variable that holds it is set"
         )
     text = text.strip()
-    if not text.startswith(_PREFIX):
-        raise InvalidSecretKeyError(f"the secret is malformed: it begins with {_PREFIX}")
+    if not text.startswith(_KEY_PREFIX):
+        raise InvalidSecretKeyError(f"the secret is malformed: it must begin with {_KEY_PREFIX}")
     try:
-        key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
+        key = base64.b64decode(text.removeprefix(_KEY_PREFIX), validate=True)
     except (binascii.Error, ValueError) as error:
         raise InvalidSecretKeyError(f"the secret is malformed: {error}") from error
     if not key:
@@ -198,15 +224,17 @@ def _key(secret: object) -> bytes:
     return key
 
 
-def _check_time(timestamp: str, tolerance: float | timedelta | None, now: float) -> None:
+def _check_timestamp(timestamp: str, tolerance: float | timedelta | None, now: float) -> None:
     if not (timestamp.isascii() and timestamp.isdigit()) or len(timestamp) > 15:
-        raise InvalidTimestampError(f"the {TIMESTAMP} header is not a number of seconds")
+        raise InvalidTimestampError(f"the {TIMESTAMP_HEADER} header is not a number of seconds")
     if tolerance is None:
         return
     allowed = tolerance.total_seconds() if isinstance(tolerance, timedelta) else tolerance
-    # A NaN would let everything pass.
+    # A NaN would accept any timestamp, so the comparison is the one that is false for it.
     if not isinstance(allowed, int | float) or not allowed >= 0:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"tolerance is a number of seconds, 0 or more, not {tolerance!r}")
+        raise InputError(
+            f"tolerance must be a number of seconds, 0 or more, or None, not {tolerance!r}"
+        )
     age = now - int(timestamp)
     if abs(age) > allowed:
         when = f"{age:.0f} s old" if age > 0 else f"{-age:.0f} s ahead of this clock"
@@ -215,38 +243,44 @@ def _check_time(timestamp: str, tolerance: float | timedelta | None, now: float)
         )
 
 
-def _required(headers: Mapping[str, str], name: str) -> str:
+def _required_header(headers: Mapping[str, str], name: str) -> str:
     value = headers.get(name, "").strip()
     if not value:
         raise MissingWebhookHeaderError(f"the {name} header is missing")
     return value
 
 
-def _headers(source: HeaderSource) -> dict[str, str]:
-    """The headers that matter, from whatever a framework calls headers."""
+def _collect_headers(source: HeaderSource) -> dict[str, str]:
+    """Return the three webhook headers, by their lower-case names."""
     items: Iterable[Any]
     if hasattr(source, "items"):
         items = cast("Mapping[str, Any]", source).items()
     elif isinstance(source, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         items = cast("Iterable[Any]", source)
     else:
-        raise WebhookValidationError(f"these are no headers: {type(source).__name__}")
+        raise WebhookValidationError(
+            f"headers must be a mapping or pairs, not a {type(source).__name__}"
+        )
     found: dict[str, str] = {}
     for pair in items:
         try:
             name, value = pair
         except (TypeError, ValueError) as error:
-            raise WebhookValidationError("the headers are neither a mapping nor pairs") from error
-        # WSGI and CGI write HTTP_WEBHOOK_ID; raw ASGI has bytes; AWS Lambda may have lists.
-        key = _as_text(name).lower().replace("_", "-").removeprefix("http-")
-        if key in {ID, TIMESTAMP, SIGNATURE}:
+            raise WebhookValidationError(
+                "headers must be a mapping or pairs of a name and a value"
+            ) from error
+        # WSGI and CGI have HTTP_WEBHOOK_ID, ASGI has bytes, and AWS Lambda may have lists.
+        key = _header_text(name).lower().replace("_", "-").removeprefix("http-")
+        if key in {ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER}:
             if isinstance(value, list | tuple):
-                value = " ".join(_as_text(part) for part in cast("Iterable[object]", value))
-            text = _as_text(value)
-            # Signatures may stand in several headers of that name, as well as in one.
-            found[key] = f"{found[key]} {text}" if key in found and key == SIGNATURE else text
+                value = " ".join(_header_text(part) for part in cast("Iterable[object]", value))
+            text = _header_text(value)
+            # A request may have several signatures in one header, or several such headers.
+            found[key] = (
+                f"{found[key]} {text}" if key in found and key == SIGNATURE_HEADER else text
+            )
     return found
 
 
-def _as_text(value: object) -> str:
+def _header_text(value: object) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)

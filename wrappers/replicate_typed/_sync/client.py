@@ -12,6 +12,7 @@ from replicate_api.operation import Operation
 
 from .._base.durations import default_wait
 from .._base.errors import InputError
+from .._base.public import public
 from .._http.connections import Connections
 from .._http.options import Options, Secret, make_headers, make_options, make_retry, make_timeout
 from .._jobs.create_params import (
@@ -39,6 +40,7 @@ I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
 
 
+@public
 class Client(Namespaces):
     """A client of the Replicate API.
 

@@ -13,6 +13,7 @@ from replicate_api.operation import Operation
 from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import ModelError, PredictionCanceled
+from .._base.public import public
 from .._http.io_sync import now
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
 from .core import Core
@@ -98,6 +99,7 @@ class Job(JobValues):
         return self
 
 
+@public
 class Prediction(Job, PredictionValues):
     """One run of a model.
 
@@ -175,6 +177,7 @@ class Prediction(Job, PredictionValues):
                 yield piece
 
 
+@public
 class Training(Job, TrainingValues):
     """One training of a model."""
 

@@ -14,8 +14,8 @@ from .._base.json_values import is_object
 from .._base.logs import logger
 from .._http.io_sync import now
 from .._jobs import output_conversion
-from .._jobs.output_schema import OutputSchema, output_schema
-from .._objects.refs import parse_model
+from .._jobs.output_schema import OutputSchema, parse_output_schema
+from .._objects.refs import parse_model_name
 from .core import Core
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def schema_of(
     except APIError as error:
         logger.debug("no schema for %s: %s", key, error)
         return None
-    schema = output_schema(document)
+    schema = parse_output_schema(document)
     core.schemas.put(key, schema)
     return schema
 
@@ -51,7 +51,7 @@ def schema_of(
 def _fetch(core: Core, prediction: Prediction, deadline: Deadline) -> object:
     if not prediction.model or prediction.model.count("/") != 1:
         return None
-    target = parse_model(prediction.model)
+    target = parse_model_name(prediction.model)
     owner, name, version = target.owner or "", target.name or "", prediction.version or ""
     operation: Operation[Any]
     if len(version) == _ID_LENGTH:
@@ -76,7 +76,7 @@ def remember_schema(core: Core, reference: object, prediction: Prediction) -> No
         document = getattr(reference, "openapi_schema", None)
     key = f"{prediction.model}:{prediction.version}"
     if document is not None and key not in core.schemas:
-        core.schemas.put(key, output_schema(document))
+        core.schemas.put(key, parse_output_schema(document))
 
 
 def converted_output(
@@ -101,7 +101,7 @@ def converted_output(
     deadline = deadline.at_least(SCHEMA_TIME, now())
     schema = schema_of(core, prediction, deadline=deadline)
     make_file = core.file if files else str
-    return output_conversion.convert(output, schema, make_file, core.is_file_url)
+    return output_conversion.convert_output(output, schema, make_file, core.is_file_url)
 
 
 def is_complete(core: Core, prediction: Prediction, *, deadline: Deadline) -> bool:
@@ -112,4 +112,4 @@ def is_complete(core: Core, prediction: Prediction, *, deadline: Deadline) -> bo
     if prediction.status != "processing" or prediction.output is None:
         return False
     schema = schema_of(core, prediction, deadline=deadline)
-    return schema is not None and schema.comes_whole
+    return schema is not None and schema.is_never_partial

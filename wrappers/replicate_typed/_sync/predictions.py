@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
 from .._base.errors import InputError
-from .._base.timestamps import as_datetime
+from .._base.public import public
+from .._base.timestamps import parse_timestamp
 from .._jobs.create_params import (
     CREATE_KEYWORDS,
     CreateParams,
@@ -20,7 +21,7 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import make_create_options, make_job_spec
-from .._objects.arguments import as_id, one_of
+from .._objects.arguments import check_choice, check_id
 from .._objects.refs import InputOf, ModelRef, Named, Reference
 from .core import Resource
 from .jobs import Prediction
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 I = TypeVar("I")  # noqa: E741 - input
 
 
+@public
 class Predictions(Resource):
     """Predictions: create, get, list, cancel."""
 
@@ -116,7 +118,9 @@ class Predictions(Resource):
             APIError: The API did not answer.
         """
         core = self._core
-        return core.request(predictions_get.operation(as_id(id, "id")), partial(Prediction, core))
+        return core.request(
+            predictions_get.operation(check_id(id, "id")), partial(Prediction, core)
+        )
 
     def list(
         self,
@@ -141,11 +145,11 @@ class Predictions(Resource):
         core = self._core
         filters: dict[str, Any] = {}
         if created_after is not None:
-            filters["created_after"] = as_datetime(created_after, "created_after")
+            filters["created_after"] = parse_timestamp(created_after, "created_after")
         if created_before is not None:
-            filters["created_before"] = as_datetime(created_before, "created_before")
+            filters["created_before"] = parse_timestamp(created_before, "created_before")
         if source is not None:
-            filters["source"] = one_of(source, "source", ("web",))
+            filters["source"] = check_choice(source, "source", ("web",))
         operation = predictions_list.operation(**filters)
         return fetch_page(core, operation, partial(Prediction, core), cursor)
 
@@ -160,5 +164,5 @@ class Predictions(Resource):
         """
         core = self._core
         return core.request(
-            predictions_cancel.operation(as_id(id, "id")), partial(Prediction, core)
+            predictions_cancel.operation(check_id(id, "id")), partial(Prediction, core)
         )

@@ -16,9 +16,10 @@ from replicate_api.api.hardware import hardware_list
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
-from .._base.json_values import is_list, is_object, objects
-from .._objects.arguments import as_id, as_text, whole_number
-from .._objects.pages import build_all
+from .._base.json_values import is_list, is_object, object_items
+from .._base.public import public
+from .._objects.arguments import check_id, check_integer, check_text
+from .._objects.pages import build_items
 from .._objects.resources import Account, CollectionValues, Hardware
 from .._objects.values import text_or_none
 from .core import Core, Resource
@@ -26,6 +27,7 @@ from .models import Model
 from .page import Page, fetch_page
 
 
+@public
 class Collection(CollectionValues):
     """A collection; iterate over it for its models.
 
@@ -37,7 +39,7 @@ class Collection(CollectionValues):
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        self.models = build_all(objects(raw.get("models")), partial(Model, core))
+        self.models = build_items(object_items(raw.get("models")), partial(Model, core))
 
     def __len__(self) -> int:
         return len(self.models)
@@ -53,6 +55,7 @@ class Collection(CollectionValues):
         return self.models[index]
 
 
+@public
 class Collections(Resource):
     """Collections: get, list."""
 
@@ -67,7 +70,7 @@ class Collections(Resource):
             NotFoundError: There is no such collection.
             APIError: The API did not answer.
         """
-        return self._core.request(collections_get.operation(as_id(slug, "slug")), self._build)
+        return self._core.request(collections_get.operation(check_id(slug, "slug")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Collection]:
         """List all collections, without their models (operation ``collections.list``).
@@ -91,7 +94,7 @@ class HardwareResource(Resource):
         def build(raw: Any) -> List[Hardware]:
             if not is_list(raw):
                 raise ResponseDecodeError("hardware.list", "", "the answer is not a list")
-            return build_all(objects(raw), Hardware)
+            return build_items(object_items(raw), Hardware)
 
         return self._core.request(hardware_list.operation(), build)
 
@@ -112,6 +115,7 @@ class AccountResource(Resource):
         return self.get()
 
 
+@public
 @frozen
 class SearchHit:
     """A model in the results of a search.
@@ -129,6 +133,7 @@ class SearchHit:
     score: float | None
 
 
+@public
 @frozen
 class SearchResults:
     """The results of a search.
@@ -165,8 +170,8 @@ class Search(Resource):
         from replicate_api.api.search import search
 
         operation = search.operation(
-            query=as_text(query, "query"),
-            limit=UNSET if limit is None else whole_number(limit, "limit", 1, 50),
+            query=check_text(query, "query"),
+            limit=UNSET if limit is None else check_integer(limit, "limit", 1, 50),
         )
         return self._core.request(operation, self._build)
 
@@ -184,11 +189,11 @@ class Search(Resource):
 
         return SearchResults(
             query=text_or_none(raw.get("query")) or "",
-            models=build_all(objects(raw.get("models")), hit),
-            collections=build_all(objects(raw.get("collections")), collection),
+            models=build_items(object_items(raw.get("models")), hit),
+            collections=build_items(object_items(raw.get("collections")), collection),
             pages=[
                 (page["name"], page["href"])
-                for page in objects(raw.get("pages"))
+                for page in object_items(raw.get("pages"))
                 if isinstance(page.get("name"), str) and isinstance(page.get("href"), str)
             ],
             raw=raw,

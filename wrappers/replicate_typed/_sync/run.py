@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
+from .._base.public import public
 from .._http.io_sync import invoke_callback
 from .._jobs.create_request import JobSpec
 from .._jobs.events import ServerSentEvent
@@ -74,6 +75,7 @@ def _generate(core: Core, pending: PendingPrediction) -> Generator[ServerSentEve
             yield event
 
 
+@public
 class Stream:
     """The output of a prediction that is created when the first event is asked for.
 

@@ -14,13 +14,13 @@ from attrs import define, evolve
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
-from .._base.logs import logger, unlogged
+from .._base.logs import logger, suppress_httpx_logs
 from .._http.body import is_nested_encoding
 from .._http.io_sync import borrow_client, close_response, now, sleep
 from .._http.options import USER_AGENT
 from .._http.origin import strip_credentials
 from .._http.request import cap_timeout
-from .._http.sse import Decoder, EventTooLarge, RawEvent
+from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.output_conversion import convert_item
@@ -181,14 +181,14 @@ def _connection(
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)
-        with unlogged():
+        with suppress_httpx_logs():
             response = client.send(request, stream=True, auth=None)
         chunks = response.iter_bytes()
         try:
             if not _is_stream(response):
                 return
             state.connected()
-            decoder = Decoder(state.last_event_id)
+            decoder = SSEDecoder(state.last_event_id)
             for chunk in chunks:
                 for raw in decoder.feed(chunk):
                     event = state.accept(raw)
@@ -241,7 +241,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
     for event in converted(source.from_snapshot(prediction)):
         yield event
     poller = Poller(prediction, core)
-    url = _stream_url(prediction) if schema is not None and schema.has_text_pieces else None
+    url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
         delay = poller.next_delay()

@@ -17,17 +17,19 @@ from replicate_api.api.trainings import (
 from replicate_api.types import UNSET
 
 from .._base.errors import InputError
-from .._files.inputs import FileEncoding, make_plan
+from .._base.public import public
+from .._files.inputs import FileEncoding, encode_input
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
-from .._objects.arguments import as_id, as_mapping
-from .._objects.refs import Named, Reference, Target, parse
+from .._objects.arguments import check_id, check_mapping
+from .._objects.refs import Named, Reference, Target, parse_reference
 from .core import Resource
 from .jobs import Training
 from .page import Page, fetch_page
 from .uploads import upload_all
 
 
+@public
 class Trainings(Resource):
     """Trainings: create, get, list, cancel."""
 
@@ -69,7 +71,7 @@ class Trainings(Resource):
         base = _base(model, version)
         if destination is None:
             raise InputError("destination is missing: name the model that is to get the version")
-        place = parse(destination).model
+        place = parse_reference(destination).model
         if place is None:
             raise InputError(f"destination is 'owner/name', not {destination!r}")
         options = make_create_options(
@@ -77,13 +79,13 @@ class Trainings(Resource):
             webhook_events_filter=webhook_events_filter,
             webhook_completed=webhook_completed,
         )
-        plan = make_plan(
-            as_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
+        encoded = encode_input(
+            check_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
         )
-        upload_all(self._core, plan)
+        upload_all(self._core, encoded)
         body = api.CreateTrainingRequest(
             destination=place,
-            input=plan.value,
+            input=encoded.value,
             webhook=options.webhook or UNSET,
             webhook_events_filter=[api.WebhookEvent(name) for name in options.webhook_events_filter]
             if options.webhook_events_filter is not None
@@ -102,7 +104,7 @@ class Trainings(Resource):
             NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_get.operation(as_id(id, "id")), self._build)
+        return self._core.request(trainings_get.operation(check_id(id, "id")), self._build)
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Training]:
         """List trainings, newest first, 100 a page (operation ``trainings.list``).
@@ -120,15 +122,15 @@ class Trainings(Resource):
             NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_cancel.operation(as_id(id, "id")), self._build)
+        return self._core.request(trainings_cancel.operation(check_id(id, "id")), self._build)
 
 
 def _base(model: Named | None, version: Reference | None) -> Target:
     if version is None:
         raise InputError("version is missing: name the version to begin with")
-    target = parse(version)
+    target = parse_reference(version)
     if target.model is None and model is not None:
-        named = parse(model)
+        named = parse_reference(model)
         target = Target(named.owner, named.name, target.version)
     if target.model is None or target.version is None:
         raise InputError(

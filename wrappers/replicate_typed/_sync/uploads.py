@@ -10,30 +10,30 @@ from replicate_api.errors import ResponseDecodeError
 
 from .._base.deadline import NEVER, Deadline
 from .._base.json_values import is_object
-from .._files.inputs import Plan, Upload
-from .._files.sources import Source
+from .._files.inputs import EncodedInput, PendingUpload
+from .._files.sources import FileSource
 from .._http.io_sync import run_concurrently
 from .core import Core
 
 
-def upload_all(core: Core, plan: Plan, deadline: Deadline = NEVER) -> None:
+def upload_all(core: Core, encoded: EncodedInput, deadline: Deadline = NEVER) -> None:
     """Upload the files of an input, and complete it with their URLs.
 
     Raises:
         APIError: A file could not be uploaded.
     """
 
-    def job(upload: Upload) -> Callable[[], None]:
+    def job(upload: PendingUpload) -> Callable[[], None]:
         def send() -> None:
-            upload.set(_upload(core, upload.source, deadline))
+            upload.complete(_upload(core, upload.source, deadline))
 
         return send
 
-    if plan.uploads:
-        run_concurrently(job(upload) for upload in plan.uploads)
+    if encoded.uploads:
+        run_concurrently(job(upload) for upload in encoded.uploads)
 
 
-def _upload(core: Core, source: Source, deadline: Deadline) -> str:
+def _upload(core: Core, source: FileSource, deadline: Deadline) -> str:
     """Upload a file, and return the URL that stands for it in an input."""
     from replicate_api.api.files import files_create
     from replicate_api.models import UploadFileRequest

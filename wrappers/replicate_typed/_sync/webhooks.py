@@ -10,6 +10,7 @@ from replicate_api.api.webhooks import webhooks_default_secret_get
 from replicate_api.errors import ResponseDecodeError
 
 from .._base.errors import WebhookValidationError
+from .._base.public import public
 from .._objects import webhook_signature as webhooks
 from .._objects.resources import WebhookSecret
 from .core import Resource
@@ -28,6 +29,7 @@ class DefaultWebhook(Resource):
         return self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
 
 
+@public
 class Webhooks(Resource):
     """Webhooks: the secret, validate, unwrap."""
 
@@ -85,7 +87,7 @@ class Webhooks(Resource):
             WebhookValidationError: The request is not genuine, or too old; its class says which.
             InputError: The tolerance is not valid.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
 
     @overload
@@ -137,7 +139,7 @@ class Webhooks(Resource):
             WebhookValidationError: The request is not genuine, too old, or about something else.
             InputError: The tolerance is not valid.
         """
-        content, found = webhooks.parts(body, headers, request)
+        content, found = webhooks.body_and_headers(body, headers, request)
         webhooks.validate(content, found, secret, tolerance=tolerance)
         raw = webhooks.parse_body(content)
         kind = Training if webhooks.is_training(raw) else Prediction

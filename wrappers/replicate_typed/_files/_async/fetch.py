@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from ..._base.logs import unlogged
+from ..._base.logs import suppress_httpx_logs
 from ..._http.connections import Connections
 from ..._http.io_async import borrow_client, close_response, sleep
 from ..._http.options import DEFAULT_TIMEOUT
@@ -56,7 +56,7 @@ async def _send(client: httpx.AsyncClient, download: ResumableDownload) -> httpx
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):
         download.prepare_hop(request)
-        with unlogged():
+        with suppress_httpx_logs():
             response = await client.send(request, stream=True, auth=None, follow_redirects=False)
         if response.next_request is None:
             return response

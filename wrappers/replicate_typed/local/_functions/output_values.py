@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..._base.errors import InputError
-from ..._files.sources import as_source
+from ..._files.sources import to_file_source
 from .._base.json_values import replace_surrogates, to_json_value
 from .._contract.runtime import ModelFailed, RunReporter
 
@@ -59,7 +59,7 @@ async def _store_file(value: Any, reporter: RunReporter, error: TypeError) -> st
     """Store an open file or a PIL image and return its URL; raise for any other value."""
 
     def read() -> tuple[str, bytes, str | None] | None:
-        source = as_source(value, path="the output")
+        source = to_file_source(value, value_path="the output")
         return (source.name, source.read(), source.content_type) if source is not None else None
 
     try:
