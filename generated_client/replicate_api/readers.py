@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from types import ModuleType
 from typing import Any, TypeGuard, TypeVar, cast
 
 from .decoding import PartlyUsable, Reader, Unusable, kind_of, reason
@@ -118,15 +119,18 @@ def first_of(*readers: Reader[Any]) -> Reader[Any]:
     return read_first
 
 
-def model_reader(name: str) -> Reader[Any]:
-    """Return a reader of a model, whose class is loaded when it is first needed."""
+def model_reader(models: ModuleType, name: str) -> Reader[Any]:
+    """Return a reader of a model, whose class is loaded when it is first needed.
+
+    Args:
+        models: The package of the models, which loads a class when it is asked for.
+        name: The name of the class.
+    """
     found: Reader[Any] | None = None
 
     def read(value: Any) -> Any:
         nonlocal found
         if found is None:
-            from . import models
-
             found = cast("Reader[Any]", getattr(models, name).from_dict)
         return found(value)
 

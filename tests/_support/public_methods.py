@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+from replicate_typed._base.public import defined_in
+
 MODULES = ("client", "deployments", "files", "models", "jobs", "predictions", "resources")
 MODULES += ("trainings", "versions", "webhooks")
 
@@ -16,7 +18,7 @@ def public_methods(mode: str) -> Iterator[tuple[str, Callable[..., Any]]]:
     for module in MODULES:
         loaded = import_module(f"replicate_typed._{mode}.{module}")
         for name, cls in inspect.getmembers(loaded, inspect.isclass):
-            if cls.__module__ == loaded.__name__:
+            if defined_in(cls) == loaded.__name__:
                 for method_name, member in vars(cls).items():
                     method = member.__func__ if isinstance(member, staticmethod) else member
                     public = not method_name.startswith("_") or method_name == "__call__"

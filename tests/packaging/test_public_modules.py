@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
+import pydoc
+import traceback
 import typing
 from fractions import Fraction
 
@@ -11,11 +14,40 @@ import pytest
 import replicate_typed
 from replicate_typed._base.public import defined_in, public
 
+#: Defined in the generated client, and its own.
+GENERATED = {"PredictionStatus"}
 
-@pytest.mark.parametrize("name", ["ModelVersionIdentifier", "async_paginate", "paginate"])
+PUBLIC = [
+    name
+    for name in replicate_typed.__all__
+    if name not in GENERATED
+    and (
+        inspect.isclass(getattr(replicate_typed, name))
+        or inspect.isfunction(getattr(replicate_typed, name))
+    )
+]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
 def test_public__module(name: str):
     """A public class or function names the package as its module."""
-    assert getattr(replicate_typed, name).__module__ == "replicate_typed"
+    found = getattr(replicate_typed, name)
+    assert found.__module__ == "replicate_typed"
+    assert getattr(replicate_typed, found.__name__) is found
+    assert pickle.loads(pickle.dumps(found)) is found
+
+
+def test_public__help():
+    """``help`` says where a class is to be imported from."""
+    text = pydoc.render_doc(replicate_typed.Client, renderer=pydoc.plaintext)
+    assert "class Client in module replicate_typed" in text
+    assert "cancel_after" in text
+
+
+def test_public__traceback():
+    """A traceback shows an error under its public name."""
+    error = replicate_typed.InputError("no such model")
+    assert traceback.format_exception_only(error) == ["replicate_typed.InputError: no such model\n"]
 
 
 def test_public__pickle():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -87,5 +88,5 @@ class Collection:
         return key in self.additional_properties
 
 
-_read_models: Reader[list[Model]] = list_reader(model_reader("Model"))
+_read_models: Reader[list[Model]] = list_reader(model_reader(_models, "Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)

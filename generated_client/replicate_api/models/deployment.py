@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -76,4 +77,4 @@ class Deployment:
         return key in self.additional_properties
 
 
-_read_current_release: Reader[DeploymentRelease] = model_reader("DeploymentRelease")
+_read_current_release: Reader[DeploymentRelease] = model_reader(_models, "DeploymentRelease")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -99,5 +100,7 @@ class DeploymentRelease:
         return key in self.additional_properties
 
 
-_read_configuration: Reader[DeploymentConfiguration] = model_reader("DeploymentConfiguration")
-_read_created_by: Reader[Account] = model_reader("Account")
+_read_configuration: Reader[DeploymentConfiguration] = model_reader(
+    _models, "DeploymentConfiguration"
+)
+_read_created_by: Reader[Account] = model_reader(_models, "Account")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -109,5 +110,5 @@ class File:
         return key in self.additional_properties
 
 
-_read_checksums: Reader[FileChecksums] = model_reader("FileChecksums")
-_read_urls: Reader[FileUrls] = model_reader("FileUrls")
+_read_checksums: Reader[FileChecksums] = model_reader(_models, "FileChecksums")
+_read_urls: Reader[FileUrls] = model_reader(_models, "FileUrls")

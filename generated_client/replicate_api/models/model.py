@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -137,10 +138,10 @@ class Model:
 
 
 _read_cover_image_url: Reader[str | None] = nullable(read_str)
-_read_default_example: Reader[Prediction | None] = nullable(model_reader("Prediction"))
+_read_default_example: Reader[Prediction | None] = nullable(model_reader(_models, "Prediction"))
 _read_description: Reader[str | None] = nullable(read_str)
 _read_github_url: Reader[str | None] = nullable(read_str)
-_read_latest_version: Reader[ModelVersion | None] = nullable(model_reader("ModelVersion"))
+_read_latest_version: Reader[ModelVersion | None] = nullable(model_reader(_models, "ModelVersion"))
 _read_license_url: Reader[str | None] = nullable(read_str)
 _read_paper_url: Reader[str | None] = nullable(read_str)
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -78,4 +79,4 @@ class ModelPage:
 
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
-_read_results: Reader[list[Model]] = list_reader(model_reader("Model"))
+_read_results: Reader[list[Model]] = list_reader(model_reader(_models, "Model"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -187,11 +188,11 @@ class Prediction:
 
 
 _read_status: Reader[PredictionStatus] = enum_reader(PredictionStatus, str)
-_read_urls: Reader[PredictionUrls] = model_reader("PredictionUrls")
+_read_urls: Reader[PredictionUrls] = model_reader(_models, "PredictionUrls")
 _read_version: Reader[str | None] = nullable(read_str)
 _read_completed_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_logs: Reader[str | None] = nullable(read_str)
-_read_metrics: Reader[PredictionMetrics] = model_reader("PredictionMetrics")
+_read_metrics: Reader[PredictionMetrics] = model_reader(_models, "PredictionMetrics")
 _read_source: Reader[PredictionSource] = enum_reader(PredictionSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook: Reader[str | None] = nullable(read_str)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -103,4 +104,6 @@ class Problem:
         return key in self.additional_properties
 
 
-_read_invalid_fields: Reader[list[InvalidField]] = list_reader(model_reader("InvalidField"))
+_read_invalid_fields: Reader[list[InvalidField]] = list_reader(
+    model_reader(_models, "InvalidField")
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -72,5 +73,5 @@ class SearchModel:
         return key in self.additional_properties
 
 
-_read_metadata: Reader[SearchModelMetadata] = model_reader("SearchModelMetadata")
-_read_model: Reader[Model] = model_reader("Model")
+_read_metadata: Reader[SearchModelMetadata] = model_reader(_models, "SearchModelMetadata")
+_read_model: Reader[Model] = model_reader(_models, "Model")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -82,6 +83,8 @@ class SearchResults:
         return key in self.additional_properties
 
 
-_read_collections: Reader[list[SearchCollection]] = list_reader(model_reader("SearchCollection"))
-_read_models: Reader[list[SearchModel]] = list_reader(model_reader("SearchModel"))
-_read_pages: Reader[list[SearchDocument]] = list_reader(model_reader("SearchDocument"))
+_read_collections: Reader[list[SearchCollection]] = list_reader(
+    model_reader(_models, "SearchCollection")
+)
+_read_models: Reader[list[SearchModel]] = list_reader(model_reader(_models, "SearchModel"))
+_read_pages: Reader[list[SearchDocument]] = list_reader(model_reader(_models, "SearchDocument"))

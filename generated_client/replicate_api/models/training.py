@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..decoding import (
     Fields,
     Reader,
@@ -155,12 +156,12 @@ class Training:
 
 
 _read_status: Reader[TrainingStatus] = enum_reader(TrainingStatus, str)
-_read_urls: Reader[TrainingUrls] = model_reader("TrainingUrls")
+_read_urls: Reader[TrainingUrls] = model_reader(_models, "TrainingUrls")
 _read_version: Reader[str | None] = nullable(read_str)
 _read_completed_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_logs: Reader[str | None] = nullable(read_str)
-_read_metrics: Reader[TrainingMetrics] = model_reader("TrainingMetrics")
-_read_output: Reader[TrainingOutput | None] = nullable(model_reader("TrainingOutput"))
+_read_metrics: Reader[TrainingMetrics] = model_reader(_models, "TrainingMetrics")
+_read_output: Reader[TrainingOutput | None] = nullable(model_reader(_models, "TrainingOutput"))
 _read_source: Reader[TrainingSource] = enum_reader(TrainingSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook_completed: Reader[str | None] = nullable(read_str)

@@ -120,3 +120,19 @@ def test_arguments__objects(client: Client) -> None:
     assert release.current_release.configuration.hardware == hardware.sku
     assert client.deployments.delete(deployment)
     assert model.versions.get(f"local/shout:{version.id}") == version
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [({"id": "v"}, "v"), ({"id": "v", "cog_version": 7, "openapi_schema": []}, "v"), ({}, None)],
+)
+def test_model__version_with_missing_members(version: dict[str, Any], expected: str | None) -> None:
+    """A version that a model embeds needs its id only; without one, the model has no version."""
+    body = {"owner": "a", "name": "b", "latest_version": version}
+    with (
+        HttpServer(lambda request: Response(body)) as server,
+        Client("x", base_url=server.url) as client,
+    ):
+        model = client.models.get("a/b")
+    assert (model.latest_version and model.latest_version.id) == expected
+    assert model.id == "a/b"

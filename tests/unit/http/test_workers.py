@@ -2,79 +2,100 @@
 
 from __future__ import annotations
 
-import os
 import threading
+from collections.abc import Iterator
 
+import httpx
 import pytest
 from replicate_typed._http import workers
+from replicate_typed._http.connections import Connections
 from replicate_typed._http.io_sync import shield_with_grace
+from replicate_typed._http.workers import WorkerPool
 
 
-def thread_of_a_job() -> int:
-    call = workers.submit(threading.get_ident)
+@pytest.fixture
+def pool() -> Iterator[WorkerPool]:
+    made = WorkerPool()
+    yield made
+    made.close()
+
+
+def thread_of_a_job(pool: WorkerPool) -> threading.Thread:
+    call = pool.submit(threading.current_thread)
     assert call.wait(20)
     return call.result()
 
 
-def test_submit__thread_is_reused():
+def test_submit__thread_is_reused(pool):
     """The next job runs in the thread of the last one."""
-    first = thread_of_a_job()
-    assert first != threading.get_ident()
-    assert {thread_of_a_job() for _ in range(5)} == {first}
+    first = thread_of_a_job(pool)
+    assert first is not threading.current_thread()
+    assert {thread_of_a_job(pool) for _ in range(5)} == {first}
 
 
-def test_submit__concurrent_jobs():
+def test_submit__concurrent_jobs(pool):
     """Each job that runs has a thread of its own."""
     barrier = threading.Barrier(4, timeout=20)
-    calls = [workers.submit(barrier.wait) for _ in range(4)]
+    calls = [pool.submit(barrier.wait) for _ in range(4)]
     assert all(call.wait(20) for call in calls)
     assert sorted(call.result() for call in calls) == [0, 1, 2, 3]
 
 
-def test_submit__error_is_raised_in_the_caller():
+def test_submit__error_is_raised_in_the_caller(pool):
     """What a job raises is raised by ``result``, and the thread serves on."""
 
     def fail():
         raise KeyError("x")
 
-    call = workers.submit(fail)
+    call = pool.submit(fail)
     assert call.wait(20)
     with pytest.raises(KeyError):
         call.result()
-    assert thread_of_a_job()
+    assert thread_of_a_job(pool)
 
 
-def test_submit__idle_thread_ends(monkeypatch):
-    """A thread without a job ends after a while."""
+def test_submit__idle_thread_ends(pool, monkeypatch):
+    """A thread without a job ends after a while, and the next job gets a new one."""
     monkeypatch.setattr(workers, "MAX_IDLE_TIME", 0.01)
-    monkeypatch.setattr(workers, "_idle", [])
-    done = threading.Event()
-    seen = []
+    thread = thread_of_a_job(pool)
+    thread.join(20)
+    assert not thread.is_alive()
+    assert thread_of_a_job(pool) is not thread
+
+
+def test_submit__threads_that_are_about_to_end(pool, monkeypatch):
+    """No job is lost to a thread that has just waited for too long."""
+    monkeypatch.setattr(workers, "MAX_IDLE_TIME", 0.0)
+    for number in range(300):
+        call = pool.submit(lambda number=number: number)
+        assert call.wait(20)
+        assert call.result() == number
+
+
+def test_close__ends_threads(pool):
+    """Idle threads end at once, those with a job after it."""
+    idle = thread_of_a_job(pool)
+    begun, release = threading.Event(), threading.Event()
 
     def job():
-        seen.append(threading.current_thread())
+        begun.set()
+        release.wait(20)
+        return threading.current_thread()
 
-    assert workers.submit(job).wait(20)
-    seen[0].join(20)
-    assert not seen[0].is_alive()
-    assert not done.is_set()
-    assert thread_of_a_job()
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_submit__after_fork():
-    """A child process has none of the threads, and starts its own."""
-    thread_of_a_job()
-    pid = os.fork()
-    if pid == 0:
-        call = workers.submit(lambda: 7)
-        os._exit(call.result() if call.wait(10) else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+    busy = pool.submit(job)
+    assert begun.wait(20)
+    pool.close()
+    release.set()
+    assert busy.wait(20)
+    for thread in (idle, busy.result()):
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 def test_shield_with_grace__result_and_error():
     """Without an interrupt, the job's result or error is the caller's."""
-    assert shield_with_grace(lambda: 3, 1.0, lambda: None) == 3
+    connections = Connections(timeout=httpx.Timeout(1.0))
+    assert shield_with_grace(connections, lambda: 3, 1.0, lambda: None) == 3
     with pytest.raises(ZeroDivisionError):
-        shield_with_grace(lambda: 1 / 0, 1.0, lambda: None)
+        shield_with_grace(connections, lambda: 1 / 0, 1.0, lambda: None)
+    connections.close()

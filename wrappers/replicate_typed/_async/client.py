@@ -99,7 +99,13 @@ class AsyncClient(AsyncNamespaces):
         self._core = core
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self)._with_core, (self._core,)
+        return type(self)._from_settings, (self._core.options.settings(),)
+
+    @classmethod
+    def _from_settings(cls, settings: dict[str, Any]) -> Self:
+        """Make a client of what a pickle holds; the name of this method is part of the pickle."""
+        options = make_options(**settings)
+        return cls._with_core(AsyncCore(Connections(timeout=options.timeout), options))
 
     def __repr__(self) -> str:
         # A traceback with variables also shows a client that could not be made.

@@ -79,7 +79,10 @@ class AsyncCore:
         self.downloader = Downloader(connections, options)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return AsyncCore, (self.connections, self.options.without_token(), self.schemas)
+        # By way of the public class, so that a pickle names no private module.
+        from .client import AsyncClient
+
+        return getattr, (AsyncClient(**self.options.settings()), "_core")
 
     def with_options(self, options: Options) -> AsyncCore:
         """Return a core with other settings that shares everything else."""

@@ -45,13 +45,6 @@ TOKENS_URL = "https://replicate.com/account/api-tokens"
 LOG_TAIL_LINES = 5
 
 
-def _restore(cls: type[ReplicateError], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
-    error = cls.__new__(cls, *args)
-    error.args = args
-    error.__dict__.update(state)
-    return error
-
-
 @public
 class ReplicateError(Exception):
     """The base class of every exception of this package.
@@ -97,7 +90,15 @@ class ReplicateError(Exception):
         return {name: value for name, value in known.items() if value is not None}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self.args, self.__dict__)
+        return type(self)._from_state, (self.args, self.__dict__)
+
+    @classmethod
+    def _from_state(cls, args: tuple[Any, ...], state: dict[str, Any]) -> Self:
+        """Make an error of what a pickle holds; the name of this method is part of the pickle."""
+        error = cls.__new__(cls, *args)
+        error.args = args
+        error.__dict__.update(state)
+        return error
 
 
 @public
@@ -336,9 +337,6 @@ class ModelError(PredictionError):
 
     def __init__(self, prediction: JobValues) -> None:
         super().__init__(_outcome_message(prediction, "failed"), prediction)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self.args, self.__dict__)
 
 
 @public

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 from .._http.connections import Connections
 from .._http.options import DEFAULT_TIMEOUT, Options
@@ -22,9 +21,6 @@ class Downloader:
         """
         self.connections = connections
         self.options = options
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Downloader, (self.connections, self.options.without_token())
 
     def iter_bytes(self, url: str, *, on_info: OnInfo) -> Iterator[bytes]:
         """Yield the content of a URL in chunks.

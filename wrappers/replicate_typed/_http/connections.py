@@ -14,7 +14,7 @@ import weakref
 from collections.abc import AsyncGenerator, Callable
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import anyio
@@ -23,6 +23,7 @@ from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
 from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
+from .workers import WorkerPool
 
 C = TypeVar("C")
 
@@ -92,6 +93,7 @@ class SyncPool:
         request_capacity: Capacity for requests, None without a limit.
         long_lived_capacity: Capacity for requests that keep a connection for long, None without a
             limit.
+        workers: Threads that finish a request although its caller is interrupted.
     """
 
     def __init__(
@@ -114,6 +116,7 @@ class SyncPool:
         )
         self.request_capacity = threading.Semaphore(MAX_REQUESTS) if is_limited else None
         self.long_lived_capacity = threading.Semaphore(MAX_LONG_LIVED) if is_limited else None
+        self.workers = WorkerPool()
         self._is_owned = client is None
         self._pid = os.getpid()
 
@@ -125,7 +128,10 @@ class SyncPool:
     def close(self) -> None:
         """Close the connections."""
         clients = self.shards.clear()
-        if self._is_owned and self.is_of_this_process:
+        if not self.is_of_this_process:
+            return
+        self.workers.close()
+        if self._is_owned:
             for client in clients:
                 client.close()
 
@@ -226,13 +232,6 @@ class Connections:
         self._sync_pool: SyncPool | None = None
         self._was_used_in_a_loop = False
         self._is_closed = False
-
-    def __getstate__(self) -> dict[str, Any]:
-        # Connections, locks and the user's own httpx client cannot be pickled.
-        return {"_timeout": self._timeout}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(timeout=state["_timeout"])  # type: ignore[misc]  # a plain re-initialisation
 
     def sync_pool(self) -> SyncPool:
         """Return the sync pool of this process.

@@ -176,7 +176,10 @@ def at_exit(owner: object, job: Callable[[], Awaitable[object]]) -> None:
 
 
 async def shield_with_grace(
-    job: Callable[[], Awaitable[T]], seconds: float, on_interrupt: Callable[[], object]
+    connections: Connections,  # noqa: ARG001 - the twin's signature
+    job: Callable[[], Awaitable[T]],
+    seconds: float,
+    on_interrupt: Callable[[], object],
 ) -> T:
     """Return what a job returns, and let it finish although its task is canceled.
 

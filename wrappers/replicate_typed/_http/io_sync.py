@@ -14,7 +14,7 @@ from typing import TypeVar
 import httpx
 
 from .connections import Connections
-from .workers import Call, submit
+from .workers import Call
 
 T = TypeVar("T")
 
@@ -107,7 +107,10 @@ def at_exit(owner: object, job: Callable[[], object]) -> None:
 
 
 def shield_with_grace(
-    job: Callable[[], T], seconds: float, on_interrupt: Callable[[], object]
+    connections: Connections,
+    job: Callable[[], T],
+    seconds: float,
+    on_interrupt: Callable[[], object],
 ) -> T:
     """Return what a job returns, and let it finish although its caller is interrupted.
 
@@ -118,7 +121,7 @@ def shield_with_grace(
     """
     call: Call[T] | None = None
     try:
-        call = submit(partial(copy_context().run, job))
+        call = connections.sync_pool().workers.submit(partial(copy_context().run, job))
         while not call.wait(MAX_UNINTERRUPTED):
             pass
     except BaseException:

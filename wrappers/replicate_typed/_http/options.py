@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
@@ -95,9 +96,17 @@ class Options:
         text = os.environ.get(POLL_INTERVAL_VARIABLE, "").strip()
         return parse_seconds(text, what=POLL_INTERVAL_VARIABLE) if text else None
 
-    def without_token(self) -> Options:
-        """Return the same settings for a pickle: there, the environment has the token."""
-        return evolve(self, api_token=None, headers={})
+    def settings(self) -> dict[str, Any]:
+        """Return the keywords that make the same client elsewhere, without the token and headers.
+
+        A pickle holds these: the environment there has a token.
+        """
+        return {
+            "base_url": self.base_url,
+            "timeout": self.timeout,
+            "max_retries": self.retry.max_retries,
+            "poll_interval": self.poll_interval,
+        }
 
     def delivery_prefix(self) -> str:
         """Return what the URLs begin with of files that the API delivers from its own address."""
@@ -209,12 +218,12 @@ def make_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 def make_options(
     *,
-    api_token: str | None,
-    base_url: str | None,
-    timeout: float | httpx.Timeout | None,
-    max_retries: int | None,
-    headers: Mapping[str, str] | None,
-    poll_interval: float | None,
+    api_token: str | None = None,
+    base_url: str | None = None,
+    timeout: float | httpx.Timeout | None = None,
+    max_retries: int | None = None,
+    headers: Mapping[str, str] | None = None,
+    poll_interval: float | None = None,
 ) -> Options:
     """Check the settings of a client.
 

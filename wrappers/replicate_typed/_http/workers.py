@@ -6,7 +6,6 @@ kept for the next job: starting one takes four times as long as waking one.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -15,11 +14,6 @@ T = TypeVar("T")
 
 #: For how long a thread without a job is kept, in seconds.
 MAX_IDLE_TIME = 10.0
-
-_idle: list[_Worker] = []
-if hasattr(os, "register_at_fork"):
-    # A child process has none of its parent's threads.
-    os.register_at_fork(after_in_child=_idle.clear)
 
 
 class Call(Generic[T]):
@@ -63,42 +57,85 @@ class Call(Generic[T]):
         return self._result
 
 
-class _Worker:
-    """One thread, which runs a job at a time."""
+class WorkerPool:
+    """The threads of one connection pool."""
 
     def __init__(self) -> None:
-        self._call: Call[object] | None = None
-        self._has_call = threading.Lock()
-        self._has_call.acquire()
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._is_closed = False
+
+    def submit(self, job: Callable[[], T]) -> Call[T]:
+        """Run a job in a thread without one, or in a new thread."""
+        call = Call(job)
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+            if worker is not None:
+                worker.start(call)  # type: ignore[arg-type]  # a worker does not look at results
+        if worker is None:
+            _Worker(self, call)  # type: ignore[arg-type]  # as above
+        return call
+
+    def keep(self, worker: _Worker) -> bool:
+        """Note that a worker has no job, and return whether to wait for one."""
+        with self._lock:
+            if not self._is_closed:
+                self._idle.append(worker)
+            return not self._is_closed
+
+    def retire(self, worker: _Worker) -> bool:
+        """Note that a worker has waited for too long, and return whether to end it."""
+        with self._lock:
+            if worker.has_job:
+                return False
+            if worker in self._idle:
+                self._idle.remove(worker)
+            return True
+
+    def close(self) -> None:
+        """End the threads without a job; the others end with theirs."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.stop()
+
+
+class _Worker:
+    """One thread, which runs a job at a time, and begins with a first one."""
+
+    def __init__(self, pool: WorkerPool, call: Call[object]) -> None:
+        self._pool = pool
+        self._call: Call[object] | None = call
+        self._wake_up = threading.Lock()
         threading.Thread(target=self._loop, name="replicate-typed", daemon=True).start()
 
+    @property
+    def has_job(self) -> bool:
+        """Whether a job was given to it that it has not taken up."""
+        return self._call is not None
+
     def start(self, call: Call[object]) -> None:
+        """Run another job."""
         self._call = call
-        self._has_call.release()
+        self._wake_up.release()
+
+    def stop(self) -> None:
+        """End the thread, which has no job."""
+        self._wake_up.release()
 
     def _loop(self) -> None:
-        while self._has_call.acquire(timeout=MAX_IDLE_TIME) or not self._retire():
+        while True:
+            if not self._wake_up.acquire(timeout=MAX_IDLE_TIME):
+                if self._pool.retire(self):
+                    return
+                self._wake_up.acquire()
             call, self._call = self._call, None
-            if call is not None:
-                call.run()
-                _idle.append(self)
-                call.finish()
-
-    def _retire(self) -> bool:
-        """Leave the idle threads, and return whether no job was given to this one meanwhile."""
-        try:
-            _idle.remove(self)
-        except ValueError:
-            return False
-        return True
-
-
-def submit(job: Callable[[], T]) -> Call[T]:
-    """Run a job in another thread."""
-    call = Call(job)
-    try:
-        worker = _idle.pop()
-    except IndexError:
-        worker = _Worker()
-    worker.start(call)  # type: ignore[arg-type]  # a worker does not look at results
-    return call
+            if call is None:
+                return
+            call.run()
+            is_kept = self._pool.keep(self)
+            call.finish()
+            del call
+            if not is_kept:
+                return

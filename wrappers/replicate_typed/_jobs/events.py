@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
-from .._base.public import public
+from .._base.public import PACKAGE, public
 
 if TYPE_CHECKING:
     from .._files.file_output import FileOutput
@@ -21,6 +21,11 @@ class EventType(StrEnum):
     LOGS = "logs"
     ERROR = "error"
     DONE = "done"
+
+
+# It is public as ``ServerSentEvent.EventType``.
+EventType.__module__ = PACKAGE
+EventType.__qualname__ = "ServerSentEvent.EventType"
 
 
 def _to_event_type(name: str) -> str:

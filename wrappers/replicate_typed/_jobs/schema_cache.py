@@ -27,9 +27,6 @@ class SchemaCache:
         self._entries: OrderedDict[str, OutputSchema | None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __reduce__(self) -> tuple[type[SchemaCache], tuple[int]]:
-        return SchemaCache, (self._capacity,)
-
     def __contains__(self, key: str) -> bool:
         with self._lock:
             return key in self._entries

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from replicate_api import models as api
+from replicate_api.errors import ResponseDecodeError
 
 from .._base.json_values import is_object
 from .._base.public import public
@@ -128,5 +130,7 @@ class ModelValues(OwnedValues):
         self.is_official = optional_attr(parsed, "is_official")
         version = raw.get("latest_version")
         self.latest_version = None
-        if optional_attr(parsed, "latest_version") is not None and is_object(version):
-            self.latest_version = ModelVersion(version, model=self.id)
+        if is_object(version):
+            # A version is read leniently too, and a bad one is no reason to lose the model.
+            with suppress(ResponseDecodeError):
+                self.latest_version = ModelVersion(version, model=self.id)

@@ -80,7 +80,10 @@ class Core:
         self.downloader = Downloader(connections, options)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Core, (self.connections, self.options.without_token(), self.schemas)
+        # By way of the public class, so that a pickle names no private module.
+        from .client import Client
+
+        return getattr, (Client(**self.options.settings()), "_core")
 
     def with_options(self, options: Options) -> Core:
         """Return a core with other settings that shares everything else."""

@@ -145,7 +145,10 @@ class PendingPrediction:
                 attempt.abandon()
             if self._cancels_on_exit:
                 shield_with_grace(
-                    partial(self._complete, attempt, operation), self._ack_grace, self._interrupt
+                    self._core.connections,
+                    partial(self._complete, attempt, operation),
+                    self._ack_grace,
+                    self._interrupt,
                 )
             else:
                 self._complete(attempt, operation)
