@@ -72,11 +72,11 @@ class AsyncCore:
     ) -> None:
         self.connections = connections
         self.options = options
-        self.schemas = schemas or SchemaCache()
-        self.in_flight = in_flight or InFlight()
+        self.schemas: SchemaCache = schemas or SchemaCache()
+        self.in_flight: InFlight = in_flight or InFlight()
         self._cancels_at_exit = False
-        self.transport = AsyncTransport(connections, options)
-        self.downloader = Downloader(connections, options)
+        self.transport: AsyncTransport = AsyncTransport(connections, options)
+        self.downloader: Downloader = Downloader(connections, options)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # By way of the public class, so that a pickle names no private module.

@@ -196,7 +196,7 @@ class APIStatusError(APIError):
         super().__init__(message)
         self.status_code = status_code
         self.problem = problem
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         self.body = body
         self.request_id = request_id
         self.retry_after = retry_after

@@ -111,12 +111,16 @@ class SyncPool:
         """
         is_limited = client is None and transport is None
         make = (lambda: client) if client else _client_factory(httpx.Client, timeout, transport)
-        self.shards = ClientShards(
+        self.shards: ClientShards[httpx.Client] = ClientShards(
             make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
         )
-        self.request_capacity = threading.Semaphore(MAX_REQUESTS) if is_limited else None
-        self.long_lived_capacity = threading.Semaphore(MAX_LONG_LIVED) if is_limited else None
-        self.workers = WorkerPool()
+        self.request_capacity: threading.Semaphore | None = (
+            threading.Semaphore(MAX_REQUESTS) if is_limited else None
+        )
+        self.long_lived_capacity: threading.Semaphore | None = (
+            threading.Semaphore(MAX_LONG_LIVED) if is_limited else None
+        )
+        self.workers: WorkerPool = WorkerPool()
         self._is_owned = client is None
         self._pid = os.getpid()
 

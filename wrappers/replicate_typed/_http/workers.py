@@ -24,7 +24,7 @@ class Call(Generic[T]):
     """
 
     def __init__(self, job: Callable[[], T]) -> None:
-        self.is_done = False
+        self.is_done: bool = False
         self._job = job
         self._running = threading.Lock()
         self._running.acquire()

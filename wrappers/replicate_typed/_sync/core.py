@@ -73,11 +73,11 @@ class Core:
     ) -> None:
         self.connections = connections
         self.options = options
-        self.schemas = schemas or SchemaCache()
-        self.in_flight = in_flight or InFlight()
+        self.schemas: SchemaCache = schemas or SchemaCache()
+        self.in_flight: InFlight = in_flight or InFlight()
         self._cancels_at_exit = False
-        self.transport = Transport(connections, options)
-        self.downloader = Downloader(connections, options)
+        self.transport: Transport = Transport(connections, options)
+        self.downloader: Downloader = Downloader(connections, options)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # By way of the public class, so that a pickle names no private module.
