@@ -14,18 +14,18 @@ from _support.clients import (
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("api_token", 3, "api_token is text, not int"),
+        ("api_token", 3, "api_token must be a string, not int"),
         ("timeout", "30", "timeout must be a number of seconds or an httpx.Timeout"),
         ("timeout", -1, "timeout must be a number of seconds or an httpx.Timeout"),
-        ("max_retries", -1, "max_retries is a number"),
-        ("max_retries", "3", "max_retries is a number"),
+        ("max_retries", -1, "max_retries must be an integer"),
+        ("max_retries", "3", "max_retries must be an integer"),
         ("headers", {"X-Team": 3}, "the value of X-Team"),
         ("headers", {"X-Team": "a\r\nHost: evil"}, "the value of X-Team"),
         ("headers", {"X-Team": "Zoë"}, "the value of X-Team"),
         ("headers", {"X Team": "a"}, "'X Team' is not a valid header name"),
         ("headers", {3: "a"}, "3 is not a valid header name"),
-        ("poll_interval", "1", "poll_interval is a number"),
-        ("poll_interval", -1, "poll_interval is a number"),
+        ("poll_interval", "1", "poll_interval must be a number"),
+        ("poll_interval", -1, "poll_interval must be a number"),
     ],
 )
 def test_settings__invalid(mode, name, value, message):

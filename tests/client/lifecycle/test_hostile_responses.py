@@ -18,7 +18,7 @@ from replicate_typed._http import body as http_body
 @pytest.fixture
 def small_limit(monkeypatch):
     """A client that refuses responses of more than a megabyte."""
-    monkeypatch.setattr(http_body, "MAX_ANSWER", 1_000_000)
+    monkeypatch.setattr(http_body, "MAX_RESPONSE_SIZE", 1_000_000)
 
 
 BIG = b"0" * 65536

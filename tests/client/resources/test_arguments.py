@@ -63,15 +63,15 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda c: c.predictions.create("a/b", {}, model="a/b"),
         "not both",
     ),
-    "predictions.create: input": (lambda c: c.predictions.create("a/b", "text"), "input is a"),
-    "predictions.create: list": (lambda c: c.predictions.create("a/b", ["x"]), "input is a"),
+    "predictions.create: input": (lambda c: c.predictions.create("a/b", "text"), "input must be a"),
+    "predictions.create: list": (lambda c: c.predictions.create("a/b", ["x"]), "input must be a"),
     "predictions.create: file_encoding": (
         lambda c: c.predictions.create("a/b", {}, file_encoding="zip"),
         "file_encoding must be",
     ),
     "predictions.create: webhook": (
         lambda c: c.predictions.create("a/b", {}, webhook="ftp://x"),
-        "webhook is an https URL",
+        "webhook must be an https URL",
     ),
     "run: a deployment": (
         lambda c: c.run(SimpleNamespace(owner="me", name="d", current_release=None), {}),
@@ -94,7 +94,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     ),
     "trainings.create: webhook": (
         lambda c: c.trainings.create("me/model:v1", {"f": bytes(300_000)}, "me/other", "x:y"),
-        "webhook is an https URL",
+        "webhook must be an https URL",
     ),
     "models.get: nothing": (lambda c: c.models.get(), "name the model"),
     "models.get: owner only": (lambda c: c.models.get("me"), "owner/name"),
@@ -146,7 +146,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "deployments.delete: a path": (lambda c: c.deployments.delete("a/../b"), "not a reference"),
     "files.get": (lambda c: c.files.get("../account"), "file_id has characters"),
     "files.delete": (lambda c: c.files.delete(""), "file_id is empty"),
-    "files.create: None": (lambda c: c.files.create(None), "a file is a path"),
+    "files.create: None": (lambda c: c.files.create(None), "a file must be a path"),
     "files.create: filename": (
         lambda c: c.files.create(b"x", filename=7),
         "filename must be a string",

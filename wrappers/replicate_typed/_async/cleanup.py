@@ -37,7 +37,7 @@ async def cancel_quietly(prediction: AsyncPrediction, deadline: Deadline) -> boo
 async def find_orphans(
     core: AsyncCore, spec: JobSpec, body: Mapping[str, Any], *, age: float, deadline: Deadline
 ) -> list[AsyncPrediction]:
-    """Return the listed predictions that an unanswered create may have made.
+    """Return the listed predictions that an unacknowledged create may have made.
 
     Args:
         core: The core of the client.

@@ -163,10 +163,10 @@ class AsyncClient(AsyncNamespaces):
             **params: Any of these keywords.
 
                 - ``timeout``: The longest time to wait in seconds, None for no limit.
-                - ``wait``: For how many seconds the API holds its first answer back for an output,
+                - ``wait``: For how many seconds the API holds its first response back for an output,
                   at the most 60; True for 60, False for not at all. If not given, 60 without
                   ``cancel_on_exit``, and 3 with it: a caller who stops earlier is kept until the
-                  answer names the prediction, since nobody could cancel it otherwise. With a
+                  response names the prediction, since nobody could cancel it otherwise. With a
                   longer hold, the prediction is searched for in your list of predictions then.
                 - ``cancel_on_exit``: Whether the prediction is canceled when the wait ends before
                   it does: by the timeout, an interrupt, a cancellation or an error. True if not
@@ -277,10 +277,10 @@ class AsyncClient(AsyncNamespaces):
         )
 
     async def send(self, operation: Operation[T]) -> T:
-        """Return the answer to any operation of the generated client, with retries and typed errors.
+        """Return the response to any operation of the generated client, with retries and typed errors.
 
         Raises:
-            APIError: There is no such answer.
+            APIError: There is no such response.
             InputError: The request cannot be sent.
         """
         return await self._core.send(operation)

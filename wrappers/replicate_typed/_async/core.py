@@ -96,17 +96,17 @@ class AsyncCore:
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
     ) -> R:
-        """Return what ``build`` makes of the answer's JSON, text or bytes.
+        """Return what ``build`` makes of the response's JSON, text or bytes.
 
         Raises:
-            APIError: There is no such answer.
+            APIError: There is no such response.
             InputError: The request cannot be sent.
         """
         response = await self.transport.send(operation, timeout=timeout, deadline=deadline)
         return self.read(operation, response, build)
 
     async def send(self, operation: Operation[T]) -> T:
-        """Return the decoded answer to any operation of the generated client."""
+        """Return the decoded response to any operation of the generated client."""
         response = await self.transport.send(operation)
         case = operation.case(response.status_code) or operation.responses[0]
         return self.read(operation, response, case.decode)
@@ -114,10 +114,10 @@ class AsyncCore:
     def read(
         self, operation: Operation[Any], response: httpx.Response, build: Callable[[Any], R]
     ) -> R:
-        """Return what ``build`` makes of a successful answer's JSON, text or bytes.
+        """Return what ``build`` makes of a successful response's JSON, text or bytes.
 
         Raises:
-            ResponseDecodeError: The answer cannot be read.
+            ResponseDecodeError: The response cannot be read.
         """
         try:
             return build(operation.payload(response))
@@ -126,7 +126,7 @@ class AsyncCore:
             advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(
                 f"{operation.method} {operation.path} answered {response.status_code}, and the "
-                f"answer cannot be read: {error}{advice}",
+                f"response cannot be read: {error}{advice}",
                 status_code=response.status_code,
                 body=excerpt(response),
                 request_id=request_id(response),
@@ -138,7 +138,7 @@ class AsyncCore:
             ) from error
 
     async def delete(self, operation: Operation[Any]) -> None:
-        """Carry out an operation whose answer is empty: any success will do."""
+        """Carry out an operation whose response is empty: any success will do."""
         await self.transport.send(operation)
 
     async def aclose(self) -> None:

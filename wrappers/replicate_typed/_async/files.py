@@ -80,7 +80,7 @@ class AsyncFiles(AsyncResource):
         source = to_file_source(value, name=filename, content_type=content_type)
         if source is None:
             raise InputError(
-                f"a file is a path, a binary file or bytes, not a {type(file).__name__}"
+                f"a file must be a path, a binary file or bytes, not a {type(file).__name__}"
             )
         with source.open() as stream:
             body = api.UploadFileRequest(

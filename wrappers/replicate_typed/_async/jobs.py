@@ -102,7 +102,7 @@ class AsyncJob(JobValues):
 class AsyncPrediction(AsyncJob, PredictionValues):
     """One run of a model.
 
-    Its values are those of the last answer of the API; ``reload`` and ``wait`` update them.
+    Its values are those of the last response of the API; ``reload`` and ``wait`` update them.
     """
 
     def _get_operation(self) -> Operation[Any]:

@@ -1,7 +1,7 @@
 """A prediction whose caller may stop at any time, from before its create is sent to its end.
 
 Until the API has answered the create, nobody knows the prediction's id, and nobody can cancel it.
-A caller who stops in that time is kept for the seconds that the answer may take. If it does not
+A caller who stops in that time is kept for the seconds that the response may take. If it does not
 come, the prediction is searched for in the account's list. It is canceled only if it cannot be
 another's: a long hold explains the silence, and no more candidates are found than this client has
 sent. Nothing new is sent for that caller but what cancels the prediction.
@@ -42,14 +42,14 @@ from .uploads import upload_all
 #: For how long a caller who stops is kept at the most, in seconds.
 CLEANUP_TIME = 5.0
 
-#: For how many of these seconds the answer to a create is awaited that was held for a safe time,
+#: For how many of these seconds the response to a create is awaited that was held for a safe time,
 #: or not at all.
 ACK_GRACE = SAFE_WAIT + 0.5
 
-#: The same for a create that is held for longer, in seconds: its answer seldom comes just then.
+#: The same for a create that is held for longer, in seconds: its response seldom comes just then.
 HELD_ACK_GRACE = 1.0
 
-#: Seconds between two checks for an answer that another task or thread waits for.
+#: Seconds between two checks for a response that another task or thread waits for.
 ACK_POLL_INTERVAL = 0.01
 
 
@@ -74,7 +74,7 @@ class PendingPrediction:
     _attempt: AsyncAttempt | None = field(init=False, default=None)
     _sent_at: float = field(init=False, default=0.0)
     _is_unacknowledged: bool = field(init=False, default=False)
-    _is_awaiting_answer: bool = field(init=False, default=False)
+    _is_awaiting_response: bool = field(init=False, default=False)
     _cleanup_deadline: Deadline | None = field(init=False, default=None)
     _is_abandoned: bool = field(init=False, default=False)
     _was_canceled: bool = field(init=False, default=False)
@@ -152,27 +152,27 @@ class PendingPrediction:
             else:
                 await self._complete(attempt, operation)
         if self.prediction is None:
-            raise TypeError(f"{operation.id} has no answer yet")
+            raise TypeError(f"{operation.id} has no response yet")
         return self.prediction
 
     async def _complete(self, attempt: AsyncAttempt, operation: Operation[Any]) -> None:
         """Make one attempt, and take note of what it led to."""
         self._sent_at = now()
-        self._is_unacknowledged = self._is_awaiting_answer = True
+        self._is_unacknowledged = self._is_awaiting_response = True
         try:
-            result = await attempt.send(answer_by=self.deadline.extended(ACK_GRACE))
+            result = await attempt.send(response_deadline=self.deadline.extended(ACK_GRACE))
         except ReplicateError:
             self._is_unacknowledged = False  # nothing was sent
             raise
         finally:
-            self._is_awaiting_answer = False
+            self._is_awaiting_response = False
         if isinstance(result, AttemptFailure):
             self._is_unacknowledged = maybe_accepted(result.failure, Idempotency.ONCE)
             return
         self.prediction = self._core.read(operation, result, self._acknowledge)
         self._core.cancel_at_exit()
         if self._is_abandoned:
-            # In blocking code the answer may come after the caller has gone.
+            # In blocking code the response may come after the caller has gone.
             self._cleanup_deadline = None
             await self.cancel_on_exit()
 
@@ -203,7 +203,7 @@ class PendingPrediction:
         """
         is_up = self.deadline.has_passed(now())
         if is_up and self._is_unacknowledged and self.prediction is None:
-            # The answer was awaited already, after the deadline.
+            # The response was awaited already, after the deadline.
             left = CLEANUP_TIME - ACK_GRACE
             self._cleanup_deadline = self._cleanup_deadline or Deadline.after(left, now())
         canceled = await self.cancel_on_exit()
@@ -222,8 +222,8 @@ class PendingPrediction:
         """
         if not self._cancels_on_exit or os.getpid() != self._pid:
             return False  # a forked process leaves its parent's predictions alone
-        # Its client may be closed while another task or thread still waits for the answer.
-        is_elsewhere = self._is_awaiting_answer and self._cleanup_deadline is None
+        # Its client may be closed while another task or thread still waits for the response.
+        is_elsewhere = self._is_awaiting_response and self._cleanup_deadline is None
         is_nameless = self.prediction is None and self._is_unacknowledged
         is_nameless = is_nameless and (is_elsewhere or self._cleanup_deadline is not None)
         self._is_abandoned = True
@@ -234,7 +234,7 @@ class PendingPrediction:
 
         async def cancel() -> None:
             if is_elsewhere:
-                await self._await_answer(deadline)
+                await self._await_response(deadline)
             if is_nameless and self.prediction is None:
                 orphans.extend(await self._find_orphans(deadline))
             ours = orphans if self._may_claim(len(orphans)) else []
@@ -249,10 +249,10 @@ class PendingPrediction:
             warn_of_orphans([prediction.id for prediction in orphans])
         return self._was_canceled
 
-    async def _await_answer(self, deadline: Deadline) -> None:
-        """Wait for the answer that another task or thread waits for."""
+    async def _await_response(self, deadline: Deadline) -> None:
+        """Wait for the response that another task or thread waits for."""
         grace = Deadline.after(self._ack_grace, now())
-        while self._is_awaiting_answer and not (
+        while self._is_awaiting_response and not (
             grace.has_passed(now()) or deadline.has_passed(now())
         ):
             await sleep(ACK_POLL_INTERVAL)
@@ -265,7 +265,7 @@ class PendingPrediction:
     def _may_claim(self, count: int) -> bool:
         """Return whether so many predictions can be nobody else's.
 
-        Every create of this client that asks for just the same, and has no answer, may have made
+        Every create of this client that asks for just the same, and has no response, may have made
         one of them; one that is not to be canceled makes it uncertain which.
         """
         same = [

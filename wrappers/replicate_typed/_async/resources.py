@@ -94,7 +94,7 @@ class AsyncHardwareResource(AsyncResource):
 
         def build(raw: Any) -> List[Hardware]:
             if not is_list(raw):
-                raise ResponseDecodeError("hardware.list", "", "the answer is not a list")
+                raise ResponseDecodeError("hardware.list", "", "the response is not a list")
             return build_items(object_items(raw), Hardware)
 
         return await self._core.request(hardware_list.operation(), build)
@@ -178,7 +178,7 @@ class AsyncSearch(AsyncResource):
 
     def _build(self, raw: Any) -> AsyncSearchResults:
         if not is_object(raw):
-            raise ResponseDecodeError("search", "", "the answer is not an object")
+            raise ResponseDecodeError("search", "", "the response is not an object")
         core = self._core
 
         def collection(found: dict[str, Any]) -> AsyncCollection:

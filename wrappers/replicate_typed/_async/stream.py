@@ -202,7 +202,7 @@ async def _connection(
 
 
 def _is_stream(response: httpx.Response) -> bool:
-    """Return whether an answer is a stream of events; if not, the next one may be.
+    """Return whether a response is a stream of events; if not, the next one may be.
 
     Raises:
         _NoStreamError: The server has no stream there.

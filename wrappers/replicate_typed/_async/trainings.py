@@ -72,7 +72,7 @@ class AsyncTrainings(AsyncResource):
             raise InputError("destination is missing: name the model that is to get the version")
         place = parse_reference(destination).model
         if place is None:
-            raise InputError(f"destination is 'owner/name', not {destination!r}")
+            raise InputError(f"destination must be 'owner/name', not {destination!r}")
         options = make_create_options(
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,

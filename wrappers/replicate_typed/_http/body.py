@@ -1,4 +1,4 @@
-"""Read the body of an answer within bounds."""
+"""Read the body of a response within bounds."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import httpx
 from .._base.errors import ResponseDecodeError
 from .response import request_id
 
-#: The largest answer that is read, in bytes after decompression. Answers with files inside reach
+#: The largest response that is read, in bytes after decompression. Responses with files inside reach
 #: some tens of megabytes.
-MAX_ANSWER = 256 * 1024 * 1024
+MAX_RESPONSE_SIZE = 256 * 1024 * 1024
 
 #: The window of zlib for each encoding: 32 makes zlib detect the header of gzip or zlib itself.
 _WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
@@ -34,7 +34,7 @@ class BodyReader:
     """
 
     def __init__(self, response: httpx.Response) -> None:
-        """Prepare to read an answer of which nothing has been read yet.
+        """Prepare to read a response of which nothing has been read yet.
 
         Raises:
             httpx.DecodingError: The encoding of the body is not known.
@@ -44,7 +44,7 @@ class BodyReader:
         self._size = 0
         names = response.headers.get("content-encoding", "").lower().split(",")
         encodings = [name.strip() for name in names if name.strip() not in {"", "identity"}]
-        # A transport that makes answers up has them decompressed already.
+        # A transport that makes responses up has them decompressed already.
         plain = response.is_stream_consumed or not encodings
         if not plain and (len(encodings) > 1 or encodings[0] not in _WINDOWS):
             raise self._broken(f"it is compressed as {', '.join(encodings)!r:.60}")
@@ -63,7 +63,7 @@ class BodyReader:
             return
         while chunk:
             try:
-                self._add(decoder.decompress(chunk, MAX_ANSWER + 1 - self._size))
+                self._add(decoder.decompress(chunk, MAX_RESPONSE_SIZE + 1 - self._size))
             except zlib.error as error:
                 raise self._broken(str(error)) from error
             chunk = decoder.unconsumed_tail
@@ -71,9 +71,9 @@ class BodyReader:
     def _add(self, part: bytes) -> None:
         self._parts.append(part)
         self._size += len(part)
-        if self._size > MAX_ANSWER:
+        if self._size > MAX_RESPONSE_SIZE:
             raise ResponseDecodeError(
-                f"the answer is larger than {MAX_ANSWER:,} bytes",
+                f"the response is larger than {MAX_RESPONSE_SIZE:,} bytes",
                 status_code=self._response.status_code,
                 request_id=request_id(self._response),
             )
@@ -85,7 +85,7 @@ class BodyReader:
             httpx.DecodingError: The end of the body is missing.
         """
         if self._decoder is not None and self._size and not self._decoder.eof:
-            raise self._broken("the end of the compressed answer is missing")
+            raise self._broken("the end of the compressed response is missing")
         return b"".join(self._parts)
 
     def _broken(self, reason: str) -> httpx.DecodingError:
@@ -93,7 +93,7 @@ class BodyReader:
 
 
 def buffered(response: httpx.Response, body: bytes) -> httpx.Response:
-    """Return an answer with its body read and decompressed."""
+    """Return a response with its body read and decompressed."""
     # As bytes: the headers of a server may be in any encoding.
     headers = [
         (name, value) for name, value in response.headers.raw if name.lower() not in _WIRE_HEADERS

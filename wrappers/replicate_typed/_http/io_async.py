@@ -133,7 +133,7 @@ async def run_shielded(job: Callable[[], Awaitable[object]], seconds: float) -> 
 
 
 def raw_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Return the body as it was sent; decompressed where a transport made the answer up."""
+    """Return the body as it was sent; decompressed where a transport made the response up."""
     return response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw()
 
 

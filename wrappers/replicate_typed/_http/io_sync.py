@@ -86,7 +86,7 @@ def run_shielded(job: Callable[[], object], seconds: float) -> None:  # noqa: AR
 
 
 def raw_chunks(response: httpx.Response) -> Iterator[bytes]:
-    """Return the body as it was sent; decompressed where a transport made the answer up."""
+    """Return the body as it was sent; decompressed where a transport made the response up."""
     return response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
 
 

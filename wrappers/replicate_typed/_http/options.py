@@ -168,7 +168,7 @@ def parse_seconds(text: str, *, what: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise InputError(f"{what} is a number of seconds, 0 or more: {text!r} is not")
+        raise InputError(f"{what} must be a number of seconds, 0 or more, not {text!r}")
     return seconds
 
 
@@ -183,7 +183,9 @@ def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
     if isinstance(timeout, httpx.Timeout):
         return timeout
     if not is_seconds(timeout):
-        raise InputError(f"timeout is a number of seconds or an httpx.Timeout, not {timeout!r}")
+        raise InputError(
+            f"timeout must be a number of seconds or an httpx.Timeout, not {timeout!r}"
+        )
     return httpx.Timeout(timeout)
 
 
@@ -196,7 +198,7 @@ def make_retry(max_retries: int | None) -> RetryPolicy:
     if max_retries is None:
         return RetryPolicy()
     if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"max_retries is a number, 0 or more: not {max_retries!r}")
+        raise InputError(f"max_retries must be an integer, 0 or more, not {max_retries!r}")
     return RetryPolicy(max_retries=max_retries)
 
 
@@ -231,10 +233,10 @@ def make_options(
         InputError: A value is not valid.
     """
     if api_token is not None and not isinstance(api_token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"api_token is text, not {type(api_token).__name__}")
+        raise InputError(f"api_token must be a string, not {type(api_token).__name__}")
     if poll_interval is not None and not is_seconds(poll_interval):
         raise InputError(
-            f"poll_interval is a number of seconds, 0 or more, or None: not {poll_interval!r}"
+            f"poll_interval must be a number of seconds, 0 or more, or None, not {poll_interval!r}"
         )
     return Options(
         api_token=api_token,

@@ -34,7 +34,7 @@ def idempotency(operation: Operation[Any]) -> Idempotency:
 
 
 def is_held(operation: Operation[Any]) -> bool:
-    """Return whether the server was asked to hold its answer back (``Prefer: wait``)."""
+    """Return whether the server was asked to hold its response back (``Prefer: wait``)."""
     return "Prefer" in operation.headers
 
 

@@ -1,4 +1,4 @@
-"""Decide what became of an attempt, from its answer or from the exception that it ended with."""
+"""Decide what became of an attempt, from its response or from the exception that it ended with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .request import ABANDONED
 from .retry import Failure, parse_retry_after
 from .status_errors import status_error
 
-#: How much of an answer's body an error keeps, in characters.
+#: How much of a response's body an error keeps, in characters.
 MAX_EXCERPT = 2000
 
 #: How many redirects within the API are followed.
@@ -63,7 +63,7 @@ def expired_before_send(operation: Operation[Any]) -> AttemptFailure:
 
 
 def from_response(operation: Operation[Any], response: httpx.Response) -> AttemptFailure:
-    """Return the failure that an answer without success stands for."""
+    """Return the failure that a response without success stands for."""
     problem_json = _problem_json(response)
     retry_after = parse_retry_after(response.headers, problem_json, now=datetime.now(UTC))
     error: APIStatusError = status_error(
@@ -95,7 +95,7 @@ def _problem_json(response: httpx.Response) -> dict[str, Any] | None:
 
 
 def excerpt(response: httpx.Response) -> str:
-    """Return the beginning of an answer as text."""
+    """Return the beginning of a response as text."""
     return response.content[: MAX_EXCERPT * 4].decode("utf-8", "replace")[:MAX_EXCERPT]
 
 

@@ -30,8 +30,8 @@ class Failure:
 
     Attributes:
         sent: Whether any of the request may have reached the server.
-        status_code: The HTTP status, None without an answer.
-        retry_after: Seconds that the server asks to wait, None if the answer does not say.
+        status_code: The HTTP status, None without a response.
+        retry_after: Seconds that the server asks to wait, None if the response does not say.
         is_permanent: Whether another attempt would fail the same way.
     """
 
@@ -133,7 +133,7 @@ def maybe_accepted(failure: Failure, idempotency: Idempotency) -> bool:
 def parse_retry_after(
     headers: Mapping[str, str], problem: Mapping[str, object] | None, *, now: datetime
 ) -> float | None:
-    """Return the seconds that an answer asks to wait, None if it does not say.
+    """Return the seconds that a response asks to wait, None if it does not say.
 
     The header may be seconds, with a fraction or without, or an HTTP date; without a header, the
     ``retry_after`` of the problem in the body counts.

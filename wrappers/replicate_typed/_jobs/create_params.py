@@ -40,7 +40,7 @@ class CreateParams(CommonParams, total=False):
     """The keywords of ``client.predictions.create`` besides the model and its input."""
 
     wait: float | bool | None
-    """For how many seconds the API may hold its answer back for an output, at the most 60; True
+    """For how many seconds the API may hold its response back for an output, at the most 60; True
     for 60."""
 
     webhook_completed: str | None
@@ -75,9 +75,9 @@ class RunParams(StreamParams, Generic[P], total=False):
     """The keywords of ``client.run`` besides the model and its input."""
 
     wait: float | bool | None
-    """For how many seconds the API holds its first answer back for an output, at the most 60; True
+    """For how many seconds the API holds its first response back for an output, at the most 60; True
     for 60, False for not at all. If not given, 60 without ``cancel_on_exit``, and 3 with it: a
-    caller who stops earlier is kept until the answer names the prediction, since nobody could
+    caller who stops earlier is kept until the response names the prediction, since nobody could
     cancel it otherwise. With a longer hold, the prediction is searched for in your list of
     predictions then. ``run`` waits for the prediction either way."""
 

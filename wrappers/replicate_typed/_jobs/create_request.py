@@ -20,7 +20,7 @@ from .._files.inputs import EncodedInput, FileEncoding, encode_input
 from .._objects.refs import Target, parse_model_name, parse_reference
 from .create_params import WEBHOOK_EVENTS, WebhookEventName
 
-#: How much longer than the hold an answer may take, in seconds.
+#: How much longer than the hold a response may take, in seconds.
 HOLD_SLACK = 15.0
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class CreateOptions:
     """What a create carries besides the model and its input.
 
     Attributes:
-        wait: For how many seconds the API holds its answer back, None for not at all.
+        wait: For how many seconds the API holds its response back, None for not at all.
         cancel_after: When the API cancels the prediction, as in the ``Cancel-After`` header.
         webhook: The URL that the API sends news of the prediction to.
         webhook_events_filter: The events that the webhook is called for.
@@ -46,7 +46,7 @@ class CreateOptions:
 
     @property
     def is_held_long(self) -> bool:
-        """Whether the API may be silent for long because it was asked to hold its answer back."""
+        """Whether the API may be silent for long because it was asked to hold its response back."""
         return (self.wait or 0) > SAFE_WAIT
 
     def limits(self, timeout: httpx.Timeout) -> httpx.Timeout:
@@ -90,7 +90,7 @@ def _webhook_url(url: str | None) -> str | None:
     if url is None:
         return None
     if not isinstance(url, str) or not _is_web_address(url):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"webhook is an https URL, not {url!r}")
+        raise InputError(f"webhook must be an https URL, not {url!r}")
     return url
 
 
@@ -110,11 +110,11 @@ def _event_names(
         return None
     known = ", ".join(WEBHOOK_EVENTS)
     if isinstance(names, str) or not isinstance(names, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"webhook_events_filter is a list of {known}: not {names!r}")
+        raise InputError(f"webhook_events_filter must be a list of {known}, not {names!r}")
     given = tuple(names)
     for name in given:
         if name not in WEBHOOK_EVENTS:
-            raise InputError(f"webhook_events_filter is a list of {known}: not {name!r} in it")
+            raise InputError(f"webhook_events_filter must be a list of {known}, not {name!r} in it")
     return given
 
 
@@ -139,7 +139,7 @@ class JobSpec:
     reference: object = None
 
     def within(self, seconds: float | None) -> JobSpec:
-        """Return the same job, whose answer is held back no longer than the caller waits."""
+        """Return the same job, whose response is held back no longer than the caller waits."""
         if self.options.wait is None or seconds is None:
             return self
         wait = min(self.options.wait, int(seconds))
@@ -152,7 +152,9 @@ class JobSpec:
             InputError: The input cannot be sent.
         """
         if self.input is not None and not hasattr(self.input, "items"):
-            raise InputError(f"the input is a mapping of names to values, not {self.input!r:.100}")
+            raise InputError(
+                f"the input must be a mapping of names to values, not {self.input!r:.100}"
+            )
         return encode_input(self.input or {}, file_encoding=self.file_encoding)
 
     def operation(self, input: dict[str, Any], target: Target | None = None) -> Operation[Any]:

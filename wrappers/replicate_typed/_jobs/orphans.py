@@ -1,4 +1,4 @@
-"""Orphans: predictions whose create was never answered, found in the account's list. No I/O."""
+"""Orphans: predictions whose create was never acknowledged, found in the account's list. No I/O."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .._objects.refs import Target
 
 P = TypeVar("P", bound=PredictionValues)
 
-#: The ``Date`` of an answer has whole seconds, and the create took some time to be sent.
+#: The ``Date`` of a response has whole seconds, and the create took some time to be sent.
 TOLERANCE = timedelta(seconds=2)
 
 #: How far the clock of this machine may be off before nothing is found.
@@ -58,7 +58,7 @@ def _runs(
 
 
 def server_time(headers: Mapping[str, str]) -> datetime:
-    """Return the time by the server's clock, or by this machine's if the answer has no ``Date``."""
+    """Return the time by the server's clock, or by this machine's if the response has no ``Date``."""
     try:
         date = email.utils.parsedate_to_datetime(headers.get("date", ""))
     except (ValueError, OverflowError):

@@ -1,6 +1,6 @@
 """Decoding an object that lacks what it should have, rather than losing what it stands for.
 
-A prediction whose answer has no ``created_at`` still runs, and is still billed: as long as there
+A prediction whose response has no ``created_at`` still runs, and is still billed: as long as there
 is an id and a status, there is an object.
 """
 

@@ -38,7 +38,7 @@ def cancel_quietly(prediction: Prediction, deadline: Deadline) -> bool:
 def find_orphans(
     core: Core, spec: JobSpec, body: Mapping[str, Any], *, age: float, deadline: Deadline
 ) -> list[Prediction]:
-    """Return the listed predictions that an unanswered create may have made.
+    """Return the listed predictions that an unacknowledged create may have made.
 
     Args:
         core: The core of the client.

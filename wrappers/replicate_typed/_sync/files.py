@@ -81,7 +81,7 @@ class Files(Resource):
         source = to_file_source(value, name=filename, content_type=content_type)
         if source is None:
             raise InputError(
-                f"a file is a path, a binary file or bytes, not a {type(file).__name__}"
+                f"a file must be a path, a binary file or bytes, not a {type(file).__name__}"
             )
         with source.open() as stream:
             body = api.UploadFileRequest(

@@ -103,7 +103,7 @@ class Job(JobValues):
 class Prediction(Job, PredictionValues):
     """One run of a model.
 
-    Its values are those of the last answer of the API; ``reload`` and ``wait`` update them.
+    Its values are those of the last response of the API; ``reload`` and ``wait`` update them.
     """
 
     def _get_operation(self) -> Operation[Any]:

@@ -72,7 +72,7 @@ class Predictions(Resource):
             deployment: A deployment, ``owner/name``.
             **params: Any of these keywords.
 
-                - ``wait``: For how many seconds the API may hold its answer back for an output,
+                - ``wait``: For how many seconds the API may hold its response back for an output,
                   at the most 60; True for 60.
                 - ``cancel_after``: When the API is to cancel the prediction: seconds, or a time
                   such as ``"5m"``; between 5 s and 24 h.

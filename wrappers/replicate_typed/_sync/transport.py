@@ -53,7 +53,7 @@ class Transport:
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
     ) -> httpx.Response:
-        """Return the successful answer to an operation, with its body.
+        """Return the successful response to an operation, with its body.
 
         Args:
             operation: What to send.
@@ -61,7 +61,7 @@ class Transport:
             deadline: When to stop sending and waiting.
 
         Raises:
-            APIError: There is no such answer. The error says how often the request was sent, for
+            APIError: There is no such response. The error says how often the request was sent, for
                 how long, and whether the server may have carried it out.
             InputError: The request cannot be sent.
         """
@@ -110,10 +110,10 @@ class Attempts:
 
     @property
     def response(self) -> httpx.Response:
-        """The successful answer; there is one when the iteration has ended."""
+        """The successful response; there is one when the iteration has ended."""
         result = self._last and self._last.result
         if not isinstance(result, httpx.Response):
-            raise TypeError(f"{self._operation.id} has no answer yet")
+            raise TypeError(f"{self._operation.id} has no response yet")
         return result
 
     def __iter__(self) -> Iterator[Attempt]:
@@ -178,19 +178,19 @@ class Attempt:
         """Keep the request from being sent, if it was not yet; any thread may call this."""
         self.is_abandoned = True
 
-    def send(self, *, answer_by: Deadline | None = None) -> AttemptResult:
-        """Send the request, and return its successful answer or its failure.
+    def send(self, *, response_deadline: Deadline | None = None) -> AttemptResult:
+        """Send the request, and return its successful response or its failure.
 
         Args:
-            answer_by: When to stop waiting for the answer, if later than the deadline.
+            response_deadline: When to stop waiting for the response, if later than the deadline.
 
         Raises:
             ReplicateError: Nothing was sent, and nothing can be.
         """
-        self.result = self._send(answer_by or self._deadline)
+        self.result = self._send(response_deadline or self._deadline)
         return self.result
 
-    def _send(self, answer_by: Deadline) -> AttemptResult:
+    def _send(self, response_deadline: Deadline) -> AttemptResult:
         operation, options = self._operation, self._transport.options
         if self._deadline.has_passed(now()):
             return expired_before_send(operation)
@@ -203,13 +203,13 @@ class Attempt:
             ) as client:
                 if client.is_closed:
                     raise ReplicateError("the httpx client that this client uses is closed")
-                limits = cap_timeout(self._timeout, answer_by.remaining(now()))
+                limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
                 request = build_request(client, operation, options, limits)
                 if self.is_abandoned:
                     return abandoned_before_send(operation)
                 if self._idempotency is Idempotency.ONCE:
                     request = send_only_if(request, lambda: not self.is_abandoned)
-                response = _exchange(client, cancelable(request), answer_by)
+                response = _exchange(client, cancelable(request), response_deadline)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
@@ -228,7 +228,7 @@ class Attempt:
 
 
 def _exchange(client: httpx.Client, request: httpx.Request, deadline: Deadline) -> httpx.Response:
-    """Return the answer to a request, after redirects within the API."""
+    """Return the response to a request, after redirects within the API."""
     followed = 0
     while True:
         with suppress_httpx_logs():
@@ -250,7 +250,7 @@ def _read(response: httpx.Response, deadline: Deadline) -> bytes:
         for chunk in chunks:
             body.feed(chunk)
             if deadline.has_passed(now()):
-                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
+                raise httpx.ReadTimeout("the response came too slowly", request=response.request)
     finally:
         close_response(response, chunks)
     return body.finish()

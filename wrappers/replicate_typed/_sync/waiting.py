@@ -47,7 +47,9 @@ def check_callback(on_update: object) -> None:
         InputError: The callback cannot be called.
     """
     if on_update is not None and not is_callback(on_update):
-        raise InputError(f"on_update is a function that takes the prediction, not {on_update!r}")
+        raise InputError(
+            f"on_update must be a function that takes the prediction, not {on_update!r}"
+        )
 
 
 class Poller:

@@ -51,7 +51,7 @@ async def fetch(
 
 
 async def _send(client: httpx.AsyncClient, download: ResumableDownload) -> httpx.Response:
-    """Return the answer where the redirects end."""
+    """Return the response where the redirects end."""
     headers = download.request_headers()
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):

@@ -52,7 +52,7 @@ def fetch(
 
 
 def _send(client: httpx.Client, download: ResumableDownload) -> httpx.Response:
-    """Return the answer where the redirects end."""
+    """Return the response where the redirects end."""
     headers = download.request_headers()
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):
