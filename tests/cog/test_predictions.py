@@ -8,13 +8,12 @@ import io
 import json
 import os
 import random
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from _support.cog_harness import MakeModel, Recorder, bundled, run, running
+from _support.http_server import HttpServer, Response
 from PIL import Image
 from replicate_typed.local._contract.runtime import ModelFailed
 
@@ -207,26 +206,8 @@ def test_output__empty_iterator(make_model: MakeModel) -> None:
 
 @pytest.fixture
 def file_server() -> Iterator[str]:
-    content = picture("red")
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "image/png")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with HttpServer(Response(picture("red"), content_type="image/png")) as server:
+        yield server.base
 
 
 def test_input_files__data_and_http(file_server: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from _support.http_server import HttpServer, Request, Response
 from attrs import define, field
-
-
-@define
-class Request:
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
 
 
 @define
@@ -28,33 +19,14 @@ class Recorder:
     answer: bytes = b"{}"
     requests: list[Request] = field(factory=list)
 
+    def respond(self, request: Request) -> Response:
+        body = b"" if self.status == 204 else self.answer
+        return Response(body, self.status, content_type=self.content_type)
+
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     recorder = Recorder()
-
-    class Handler(BaseHTTPRequestHandler):
-        def handle_any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            recorder.requests.append(Request(self.command, self.path, headers, body))
-            self.send_response(recorder.status)
-            if recorder.status != 204:
-                self.send_header("content-type", recorder.content_type)
-                self.send_header("content-length", str(len(recorder.answer)))
-            self.end_headers()
-            if recorder.status != 204:
-                self.wfile.write(recorder.answer)
-
-        do_GET = do_POST = do_DELETE = do_PATCH = handle_any  # noqa: N815
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        recorder.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    with HttpServer(recorder.respond) as server:
+        recorder.url, recorder.requests = server.base, server.requests
         yield recorder
-        server.shutdown()
-        thread.join()

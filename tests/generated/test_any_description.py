@@ -234,5 +234,5 @@ def test_operation__parameter_names(api: Package, recorder: Any):
         api("api.things.things_names").sync(
             client=client, body=api("models").Part(name="a"), **names
         )
-    assert recorder.requests[0].path == "/names?body=1&client=2&content=3&operation=4"
+    assert recorder.requests[0].target == "/names?body=1&client=2&content=3&operation=4"
     assert recorder.requests[0].body == b'{"name":"a"}'

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
 import pytest
+from _support.http_server import HttpServer, Response
 from replicate_api import AuthenticatedClient, Client
 from replicate_api.api.webhooks import webhooks_default_secret_get as endpoint
 
@@ -20,23 +19,11 @@ TOKEN = "r8_" + "s3cret" * 6
 def elsewhere(recorder: Any) -> Iterator[str]:
     """A server that redirects all it is asked to the recorder, which is another origin."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(307)
-            self.send_header("location", recorder.url + self.path)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: object) -> None:
-            pass
-
     recorder.answer = b'{"key": "whsec_a"}'
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with HttpServer(
+        lambda request: Response(status=307, headers={"location": recorder.url + request.target})
+    ) as server:
+        yield server.base
 
 
 @pytest.mark.parametrize("header", ["Authorization", "X-Token"])

@@ -7,11 +7,11 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
+from _support.http_server import HttpServer, Request, Response
 from _support.local_http import create
 from _support.local_models import MODELS
 from replicate_typed import Client
@@ -30,41 +30,24 @@ class Receiver:
         self.location = "http://127.0.0.1:9/"
         self.completed = threading.Event()
         self.twice = threading.Event()
-        outer = self
+        self.server = HttpServer(self.respond)
+        self.url = f"{self.server.base}/hook?key=1"
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                outer.received.append((dict(self.headers), body))
-                status = outer.statuses.pop(0) if outer.statuses else 200
-                self.send_response(status)
-                self.send_header("location", outer.location)
-                self.send_header("content-length", "0")
-                self.end_headers()
-                if json.loads(body)["status"] in {"succeeded", "failed"} and status == 200:
-                    outer.completed.set()
-                if len(outer.received) == 2:
-                    outer.twice.set()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?key=1"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+    def respond(self, request: Request) -> Response:
+        self.received.append((request.headers, request.body))
+        status = self.statuses.pop(0) if self.statuses else 200
+        if request.json()["status"] in {"succeeded", "failed"} and status == 200:
+            self.completed.set()
+        if len(self.received) == 2:
+            self.twice.set()
+        return Response(status=status, headers={"location": self.location})
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     receiver = Receiver()
-    yield receiver
-    receiver.close()
+    with receiver.server:
+        yield receiver
 
 
 def send(http: httpx.Client, receiver: Receiver, *events: str) -> None:
@@ -111,7 +94,7 @@ def test_webhook__retry(http: httpx.Client, receiver: Receiver) -> None:
 def test_webhook__redirect_not_followed(http: httpx.Client, receiver: Receiver) -> None:
     """A redirect by the receiver is not followed."""
     inner = Receiver()
-    try:
+    with inner.server:
         receiver.location = inner.url
         receiver.statuses = [302, 307]
         body = {
@@ -126,8 +109,6 @@ def test_webhook__redirect_not_followed(http: httpx.Client, receiver: Receiver) 
         # Later webhooks are sent to the original URL.
         send(http, receiver, "completed")
         assert inner.received == []
-    finally:
-        inner.close()
 
 
 def test_webhook__urls(http: httpx.Client) -> None:
