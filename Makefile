@@ -31,7 +31,9 @@ test: $(READY) ## Run the tests
 
 # Tests of what is not measured, and tests that a tracer disturbs: they interrupt threads, or count on
 # the speed of the interpreter.
-UNMEASURED := tests/client/lifecycle/test_creation.py tests/client/lifecycle/test_fault_harness.py \
+LIFECYCLE := tests/client/lifecycle
+UNMEASURED := $(LIFECYCLE)/test_interrupted_create.py $(LIFECYCLE)/test_orphans.py \
+  $(LIFECYCLE)/test_fault_injection.py $(LIFECYCLE)/test_thrown_exceptions.py \
   tests/local/test_functions.py tests/cog tests/contract tests/e2e tests/generator tests/packaging
 
 .PHONY: coverage
