@@ -223,3 +223,25 @@ def test_create__invalid_metadata(uploader: Client, sink: HttpServer) -> None:
     with pytest.raises(InputError, match="metadata"):
         uploader.files.create(b"x", metadata={"a": object()})
     assert sink.requests == []
+
+
+@pytest.mark.parametrize(
+    ("metadata", "place"),
+    [
+        ({"thumbnail": b"bytes"}, "metadata.thumbnail"),
+        ({"list": [{"path": Path("x.png")}]}, "metadata.list[0].path"),
+        ({"stream": io.BytesIO(b"x")}, "metadata.stream"),
+    ],
+    ids=["bytes", "path", "stream"],
+)
+def test_files_create__file_in_metadata(
+    metadata: dict[str, Any], place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file in the metadata is refused; it would become a data URI that nobody asked for."""
+    monkeypatch.chdir(tmp_path)
+    Path("x.png").write_bytes(b"png")
+    with HttpServer(Response({})) as server, Client("x", base_url=server.url) as client:
+        with pytest.raises(InputError, match="cannot be sent here") as caught:
+            client.files.create(b"content", metadata=metadata)
+        assert caught.value.path == place
+        assert server.requests == []

@@ -233,7 +233,10 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         from .notebook import mime_bundle
 
-        return mime_bundle(self), {}
+        bundle = mime_bundle(
+            self.url, content_type=self.content_type or "", name=self.name, text=repr(self)
+        )
+        return bundle, {}
 
     def _get_downloader(self) -> Downloader:
         if self._downloader is None:

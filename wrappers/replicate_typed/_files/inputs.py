@@ -90,10 +90,26 @@ def encode_input(
     return EncodedInput(holder[0], encoder.uploads)
 
 
-class _Encoder:
-    """Encodes one input, and collects the files to upload."""
+def encode_json(value: object, *, root: str) -> Any:
+    """Return a value as JSON, in which files have no place.
 
-    def __init__(self, file_encoding: FileEncoding) -> None:
+    Args:
+        value: The value.
+        root: The name of the value in messages.
+
+    Raises:
+        InputError: Something in the value is a file, or cannot be sent.
+    """
+    return _Encoder(None).encode(value, root, 0, lambda _: None)
+
+
+class _Encoder:
+    """Encodes one input, and collects the files to upload.
+
+    Without an encoding for files, a file is refused.
+    """
+
+    def __init__(self, file_encoding: FileEncoding | None) -> None:
         self._file_encoding = file_encoding
         self._open_containers: set[int] = set()
         # The files are kept, too: an id may be reused once its object is deleted.
@@ -126,7 +142,7 @@ class _Encoder:
             self._upload_of[id(value)][1].add_target(set_url)
             return None
         if (source := to_file_source(value, value_path=path)) is not None:
-            return self._encode_file(value, source, set_url)
+            return self._encode_file(value, source, path, set_url)
         plain = _numpy_value(value, path)
         if plain is not None:
             return self.encode(plain[0], path, depth, set_url)
@@ -176,8 +192,14 @@ class _Encoder:
         self._open_containers.add(id(value))
 
     def _encode_file(
-        self, value: object, source: FileSource, set_url: Callable[[str], None]
+        self, value: object, source: FileSource, path: str, set_url: Callable[[str], None]
     ) -> Any:
+        if self._file_encoding is None:
+            raise InputError(
+                f"a file of type {_type_name(value)} cannot be sent here. Send its name, or its "
+                "content as text",
+                path=path,
+            )
         small = source.size <= MAX_DATA_URI_SIZE
         if self._file_encoding == "base64" or (self._file_encoding == "auto" and small):
             return data_uri(source)

@@ -23,7 +23,7 @@ from replicate_api.types import File as Payload
 from .._base.errors import InputError
 from .._base.public import public
 from .._files.file_output import FileOutput
-from .._files.inputs import encode_input
+from .._files.inputs import encode_json
 from .._files.sources import to_file_source
 from .._objects.arguments import check_id, check_integer, check_mapping, check_text
 from .._objects.resources import FileValues
@@ -76,7 +76,9 @@ class Files(Resource):
             APIError: The API did not accept it.
         """
         # The metadata is sent as JSON: what JSON does not have is found before the file is opened.
-        fields = UNSET if metadata is None else _plain(metadata)
+        fields = UNSET
+        if metadata is not None:
+            fields = encode_json(check_mapping(metadata, "metadata"), root="metadata")
         value = Path(file) if isinstance(file, str) else file
         source = to_file_source(value, name=filename, content_type=content_type)
         if source is None:
@@ -152,10 +154,3 @@ class Files(Resource):
             signature=check_text(signature, "signature"),
         )
         return self._core.request(operation, bytes)
-
-
-def _plain(metadata: Mapping[str, Any]) -> Any:
-    encoded = encode_input(
-        check_mapping(metadata, "metadata"), file_encoding="base64", root="metadata"
-    )
-    return encoded.value
