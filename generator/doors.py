@@ -88,6 +88,7 @@ PUBLIC: Table = {
     ),
     "._facade.identifier": ("ModelVersionIdentifier",),
     "._files.file_output": ("FileOutput",),
+    "._http.retry": ("RetryPolicy",),
     "._jobs.events": (
         "LogEvent",
         "OutputEvent",

@@ -12,36 +12,30 @@ from typing import Any
 
 import replicate_typed as replicate
 from attrs import evolve
-from replicate_typed._http.retry import RetryPolicy
+from replicate_typed import RetryPolicy
 
 TOKEN = "r8_a_very_secret_token"
 FAST = RetryPolicy(max_retries=4, base=0.002, cap=0.01)
-
-
-def with_policy(client: Any, policy: RetryPolicy = FAST) -> Any:
-    """Return the same client with another retry policy.
-
-    The delays of a policy are not part of the public settings; the number of retries is.
-    """
-    core = client._core
-    options = evolve(core.options, retry=policy)
-    return client._with_core(type(core)(core.connections, options, core.schemas))
 
 
 def sync_client(
     base_url: str, token: str | None = TOKEN, *, policy: RetryPolicy = FAST, **options: Any
 ) -> Any:
     """Return a sync client that polls every 5 ms."""
-    made = replicate.Client(token, base_url=base_url, **{"poll_interval": 0.005, **options})
-    return with_policy(made, policy)
+    settings = {"poll_interval": 0.005, "retry": policy, **options}
+    if "max_retries" in options:
+        settings["retry"] = evolve(policy, max_retries=settings.pop("max_retries"))
+    return replicate.Client(token, base_url=base_url, **settings)
 
 
 def async_client(
     base_url: str, token: str | None = TOKEN, *, policy: RetryPolicy = FAST, **options: Any
 ) -> Any:
     """Return an async client that polls every 5 ms."""
-    made = replicate.AsyncClient(token, base_url=base_url, **{"poll_interval": 0.005, **options})
-    return with_policy(made, policy)
+    settings = {"poll_interval": 0.005, "retry": policy, **options}
+    if "max_retries" in options:
+        settings["retry"] = evolve(policy, max_retries=settings.pop("max_retries"))
+    return replicate.AsyncClient(token, base_url=base_url, **settings)
 
 
 def options_of(client: Any) -> Any:

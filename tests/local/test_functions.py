@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import enum
+import gc
 import io
 import logging
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,9 @@ from typing import IO, Any
 import httpx
 import pytest
 from _support.local_http import create, finished
-from replicate_typed.local import ConcatenateIterator, FunctionModel
+from replicate_typed import Client
+from replicate_typed.local import ConcatenateIterator, FunctionModel, LocalServer
+from replicate_typed.local._functions import thread_pool
 from replicate_typed.local._functions.log_capture import LOG_CAPTURE
 
 Serve = Callable[..., httpx.Client]
@@ -368,3 +371,31 @@ def test_logs__no_recursion(
         sys.stdout.write("twice")
     assert told == ["once\n", "twice"]
     assert capsys.readouterr() == ("", "cannot write\n" * 2)
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_generator__server_stops(monkeypatch: pytest.MonkeyPatch, traced: bool) -> None:
+    """A generator that runs on when its server stops leaves no coroutine behind.
+
+    ``traced``: as under a tracer, where a thread is not interrupted.
+    """
+    begun, stopped, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def talk(prompt: str) -> Iterator[str]:
+        try:
+            yield prompt
+            begun.set()
+            stopped.wait(20)
+            while True:
+                yield prompt
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(thread_pool, "_is_traced", lambda: traced)
+    monkeypatch.setattr(thread_pool, "CLOSE_TIMEOUT", 0.01)
+    with LocalServer({"me/talk": talk}) as server, Client(server.token, base_url=server.url) as api:
+        api.predictions.create("me/talk", {"prompt": "x"})
+        assert begun.wait(20)
+    stopped.set()
+    assert ended.wait(20)
+    gc.collect()

@@ -67,6 +67,7 @@ from ._facade.default import (
 from ._facade.default_async import async_paginate, async_run, async_stream, default_async_client
 from ._facade.identifier import ModelVersionIdentifier
 from ._files.file_output import FileOutput
+from ._http.retry import RetryPolicy
 from ._jobs.events import (
     LogEvent,
     OutputEvent,
@@ -169,6 +170,7 @@ __all__ = [
     "ReplicateError",
     "ReplicateException",
     "ResponseDecodeError",
+    "RetryPolicy",
     "SearchHit",
     "SearchResults",
     "ServerSentEvent",

@@ -17,9 +17,9 @@ from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi
 from _support.waiting import wait_until
+from replicate_typed import RetryPolicy
 from replicate_typed._http import connections
 from replicate_typed._http.connections import MAX_REQUESTS
-from replicate_typed._http.retry import RetryPolicy
 from replicate_typed._http.sharding import MAX_CONCURRENT_PER_CLIENT, MAX_IDLE
 
 FEW = MAX_IDLE * MAX_CONCURRENT_PER_CLIENT

@@ -16,7 +16,7 @@ from typing import get_args
 import pytest
 import replicate_typed as replicate
 from _support.clients import async_client, sync_client
-from replicate_typed._http.retry import RetryPolicy
+from replicate_typed import RetryPolicy
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
 from replicate_typed.local._api.faults import FaultKind
 

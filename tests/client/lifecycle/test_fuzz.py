@@ -24,7 +24,7 @@ from _support.predictions import prediction_json
 from _support.repository import DESCRIPTION
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replicate_typed._http.retry import RetryPolicy
+from replicate_typed import RetryPolicy
 
 
 class Harness:

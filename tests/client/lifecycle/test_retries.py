@@ -190,7 +190,7 @@ def test_read_and_cancel__retried(mode):
 
 def test_max_retries__zero(mode):
     """Retries can be turned off."""
-    from replicate_typed._http.retry import RetryPolicy
+    from replicate_typed import RetryPolicy
 
     with FailingApi(broken(429)) as api:
         with pytest.raises(replicate.RateLimitError):

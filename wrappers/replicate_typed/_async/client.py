@@ -14,6 +14,7 @@ from .._base.errors import InputError
 from .._base.public import public
 from .._http.connections import Connections
 from .._http.options import Options, Secret, make_headers, make_options, make_retry, make_timeout
+from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
     RUN_KEYWORDS,
     STREAM_KEYWORDS,
@@ -58,6 +59,7 @@ class AsyncClient(AsyncNamespaces):
         transport: httpx.AsyncBaseTransport | None = None,
         http_client: httpx.AsyncClient | None = None,
         poll_interval: float | None = None,
+        retry: RetryPolicy | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -74,6 +76,8 @@ class AsyncClient(AsyncNamespaces):
             http_client: An httpx client of your own; it is used as it is, and never closed.
             poll_interval: Seconds between two polls of a prediction; a tenth of the time already
                 waited, within 0.1 and 5 s, if not given.
+            retry: How often and after which delays a request is sent again, instead of
+                ``max_retries``.
 
         Raises:
             InputError: A value is not valid.
@@ -87,6 +91,7 @@ class AsyncClient(AsyncNamespaces):
             max_retries=max_retries,
             headers=headers,
             poll_interval=poll_interval,
+            retry=retry,
         )
         if http_client is not None and transport is not None:
             raise InputError("give http_client= or transport=: an httpx client has its own")
@@ -298,6 +303,7 @@ class AsyncClient(AsyncNamespaces):
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        retry: RetryPolicy | None = None,
     ) -> Self:
         """Return a client with other settings and the same connections; this one stays as it is.
 
@@ -305,12 +311,17 @@ class AsyncClient(AsyncNamespaces):
             timeout: Limit of each phase of one request, in seconds.
             max_retries: How often a request that failed is sent again, if that is safe.
             headers: Headers to add to each request to the API.
+            retry: How often and after which delays a request is sent again, instead of
+                ``max_retries``.
+
+        Raises:
+            InputError: A value is not valid.
         """
         options = self._core.options
         changed: Options = evolve(
             options,
             timeout=options.timeout if timeout is None else make_timeout(timeout),
-            retry=options.retry if max_retries is None else make_retry(max_retries),
+            retry=make_retry(max_retries, retry) or options.retry,
             headers={**options.headers, **make_headers(headers)},
         )
         return self._with_core(self._core.with_options(changed))

@@ -104,7 +104,7 @@ class Options:
         return {
             "base_url": self.base_url,
             "timeout": self.timeout,
-            "max_retries": self.retry.max_retries,
+            "retry": self.retry,
             "poll_interval": self.poll_interval,
         }
 
@@ -189,16 +189,20 @@ def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
     return httpx.Timeout(timeout)
 
 
-def make_retry(max_retries: int | None) -> RetryPolicy:
-    """Return the policy with a number of retries.
+def make_retry(max_retries: int | None, retry: RetryPolicy | None = None) -> RetryPolicy | None:
+    """Return the policy that the caller asks for, None if the caller asks for none.
 
     Raises:
-        InputError: The number is not 0 or more.
+        InputError: A value is not valid, or both are given.
     """
+    if retry is not None:
+        if max_retries is not None:
+            raise InputError("give max_retries= or retry=: a RetryPolicy has its own max_retries")
+        if not isinstance(retry, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+            raise InputError(f"retry must be a RetryPolicy, not {retry!r}")
+        return retry
     if max_retries is None:
-        return RetryPolicy()
-    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"max_retries must be an integer, 0 or more, not {max_retries!r}")
+        return None
     return RetryPolicy(max_retries=max_retries)
 
 
@@ -226,6 +230,7 @@ def make_options(
     max_retries: int | None = None,
     headers: Mapping[str, str] | None = None,
     poll_interval: float | None = None,
+    retry: RetryPolicy | None = None,
 ) -> Options:
     """Check the settings of a client.
 
@@ -242,7 +247,7 @@ def make_options(
         api_token=api_token,
         base_url=None if base_url is None else normalise_base_url(base_url),
         timeout=make_timeout(timeout),
-        retry=make_retry(max_retries),
+        retry=make_retry(max_retries, retry) or RetryPolicy(),
         headers=make_headers(headers),
         poll_interval=poll_interval,
     )

@@ -12,9 +12,13 @@ import enum
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from attrs import frozen
+from attrs import Attribute, field, frozen
+
+from .._base.durations import is_seconds
+from .._base.errors import InputError
+from .._base.public import public
 
 
 class Idempotency(enum.Enum):
@@ -59,22 +63,36 @@ MAX_DOUBLINGS = 60
 STOP: Literal["stop"] = "stop"
 
 
+def _is_count(_: object, attribute: Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InputError(f"{attribute.name} must be an integer, 0 or more, not {value!r}")
+
+
+def _is_duration(_: object, attribute: Attribute[Any], value: object) -> None:
+    if not is_seconds(value):
+        raise InputError(f"{attribute.name} must be a number of seconds, 0 or more, not {value!r}")
+
+
+@public
 @frozen
 class RetryPolicy:
-    """How often and how patiently a request is sent again.
+    """How often and after which delays a request is sent again.
+
+    The delay before a retry is random, with an upper bound that starts at ``base`` and doubles
+    with each retry up to ``cap``; if the server asks for a delay, that counts.
 
     Attributes:
         max_retries: Attempts after the first.
-        base: Upper bound of the first delay, in seconds; it doubles each time.
+        base: Upper bound of the first delay, in seconds.
         cap: Upper bound of any delay that the server did not ask for, in seconds.
-        max_retry_after: The longest wait that a server may ask for, in seconds; a longer one is
-            reported to the caller instead.
+        max_retry_after: The longest delay that a server may ask for, in seconds; a longer one is
+            raised as ``RateLimitError`` instead.
     """
 
-    max_retries: int = 4
-    base: float = 0.5
-    cap: float = 8.0
-    max_retry_after: float = 60.0
+    max_retries: int = field(default=4, validator=_is_count)
+    base: float = field(default=0.5, validator=_is_duration)
+    cap: float = field(default=8.0, validator=_is_duration)
+    max_retry_after: float = field(default=60.0, validator=_is_duration)
 
     def next_step(
         self, failure: Failure, *, idempotency: Idempotency, attempt: int, jitter: float

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, cast
 
 from .._contract.runtime import ModelFailed, NotTrainable, RunReporter, VersionInfo
@@ -111,7 +113,7 @@ class FunctionRuntime:
 
         def append(item: Any) -> None:
             # Blocks until the item is reported, so that a generator cannot run ahead of its reader.
-            asyncio.run_coroutine_threadsafe(_append(item, reporter), loop).result()
+            _run_from_thread(partial(_append, item, reporter), loop)
 
         def call() -> Any:
             returned = function(**arguments)
@@ -153,6 +155,28 @@ async def _run_on_loop(
             await asyncio.sleep(0)
     finally:
         await returned.aclose()
+
+
+def _run_from_thread(
+    function: Callable[[], Coroutine[Any, Any, None]], loop: asyncio.AbstractEventLoop
+) -> None:
+    """Run a coroutine function on the event loop of another thread, and wait for it.
+
+    The coroutine is created there: one that is created here is never awaited if the loop has
+    stopped, or if this thread is interrupted in between.
+    """
+    done: Future[None] = Future()
+
+    def finish(task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            done.cancel()
+        elif (error := task.exception()) is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(None)
+
+    loop.call_soon_threadsafe(lambda: loop.create_task(function()).add_done_callback(finish))
+    done.result()
 
 
 async def _append(item: Any, reporter: RunReporter) -> None:
