@@ -116,6 +116,8 @@ def test_full_disk__no_data_lost(tmp_path: Path) -> None:
         http = server.http
         uploaded = http.post("/files", files={"content": ("a.txt", b"hello")}).json()
         running = create(http, "slow", {}).json()["id"]
+        while http.get(f"/predictions/{running}").json()["logs"] != "working\n":
+            pass
         server.fill_disk()
         accepted = [running, *exhaust(http)]
 

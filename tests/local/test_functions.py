@@ -7,6 +7,7 @@ import enum
 import gc
 import io
 import logging
+import subprocess
 import sys
 import threading
 import time
@@ -399,3 +400,45 @@ def test_generator__server_stops(monkeypatch: pytest.MonkeyPatch, traced: bool) 
     stopped.set()
     assert ended.wait(20)
     gc.collect()
+
+
+PRINTS_MEANWHILE = """
+import sys
+import threading
+from replicate_typed.local._functions.log_capture import LogCapture
+
+writing, restored = threading.Event(), threading.Event()
+written = []
+
+class Stream:
+    def write(self, text):
+        written.append(text)
+        writing.set()
+        restored.wait(20)
+
+    def flush(self):
+        pass
+
+capture, own = LogCapture(), sys.stdout
+sys.stdout = Stream()
+with capture.redirect(lambda text: None):
+    thread = threading.Thread(target=print, args=("one", "two"))
+    thread.start()
+    assert writing.wait(20)
+objects = [object() for _ in range(10_000)]
+restored.set()
+thread.join()
+own.write(repr(written))
+"""
+
+
+def test_log_capture__other_threads_print() -> None:
+    """A thread that prints while the standard streams are restored does not crash the process."""
+    done = subprocess.run(
+        [sys.executable, "-c", PRINTS_MEANWHILE],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, repr(["one", " ", "two", "\n"])), done.stderr

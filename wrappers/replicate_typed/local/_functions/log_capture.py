@@ -6,9 +6,13 @@ import builtins
 import contextvars
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import Any, TextIO
+
+#: How many captured streams are kept: a program has two, a test session new ones for each test.
+MAX_KEPT = 64
 
 _current_log: contextvars.ContextVar[Callable[[str], None] | None] = contextvars.ContextVar(
     "replicate_typed_log", default=None
@@ -52,6 +56,9 @@ class LogCapture:
     def __init__(self) -> None:
         self._print = builtins.print
         self._streams: dict[str, _CapturedStream] = {}
+        # Before Python 3.14, ``print`` does not hold on to ``sys.stdout``: if the last reference to
+        # a stream goes while another thread prints to it, the interpreter crashes.
+        self._kept: deque[_CapturedStream] = deque(maxlen=MAX_KEPT)
         self._active = 0
         self._lock = threading.Lock()
 
@@ -82,10 +89,20 @@ class LogCapture:
             stream: Any = getattr(sys, name)
             if stream is None:  # a program without a terminal may have none
                 continue
-            # A stream that another redirection restored late is a captured one already.
-            captured = stream if isinstance(stream, _CapturedStream) else _CapturedStream(stream)
+            captured = self._capture(stream)
             self._streams[name] = captured
             setattr(sys, name, captured)
+
+    def _capture(self, stream: Any) -> _CapturedStream:
+        # A stream that another redirection restored late is a captured one already.
+        if isinstance(stream, _CapturedStream):
+            return stream
+        for kept in self._kept:
+            if kept.stream is stream:
+                return kept
+        captured = _CapturedStream(stream)
+        self._kept.append(captured)
+        return captured
 
     def _uninstall(self) -> None:
         builtins.print = self._print
