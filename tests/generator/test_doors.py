@@ -16,8 +16,8 @@ ROOMS: Table = {"._files.output": ("Output",), "._objects.model": ("Model", "Mod
 
 def written(folder: Path, doors: Table, public: Table = ROOMS) -> dict[str, str]:
     return {
-        product.home.relative_to(paths.ROOT / "wrappers" / "replicate_typed").as_posix(): (
-            product.made.read_text("utf-8")
+        product.destination.relative_to(paths.ROOT / "wrappers" / "replicate_typed").as_posix(): (
+            product.built.read_text("utf-8")
         )
         for product in make_doors(folder / "scratch", public=public, doors=doors)
     }
@@ -136,6 +136,6 @@ def test_public__defined_in_its_module(module: str):
 @pytest.mark.parametrize("door", DOORS)
 def test_doors__committed(door: str, tmp_path: Path):
     """The committed door is what the tables make."""
-    made = {product.home: product.made for product in make_doors(tmp_path / "scratch")}
+    made = {product.destination: product.built for product in make_doors(tmp_path / "scratch")}
     home = paths.ROOT / "wrappers" / "replicate_typed" / f"{door}.py"
     assert made[home].read_text("utf-8") == home.read_text("utf-8")
