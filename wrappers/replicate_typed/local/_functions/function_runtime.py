@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future
 from contextlib import nullcontext
-from functools import partial
 from typing import Any, cast
 
 from .._contract.runtime import ModelFailed, NotTrainable, RunReporter, VersionInfo
@@ -111,9 +110,7 @@ class FunctionRuntime:
         def log(text: str) -> None:
             loop.call_soon_threadsafe(reporter.log, text)
 
-        def append(item: Any) -> None:
-            # Blocks until the item is reported, so that a generator cannot run ahead of its reader.
-            _run_from_thread(partial(_append, item, reporter), loop)
+        thread_items = _ThreadItems(reporter, loop)
 
         def call() -> Any:
             returned = function(**arguments)
@@ -122,13 +119,16 @@ class FunctionRuntime:
             items = cast("Iterator[Any]", returned)
             try:
                 for item in items:
-                    append(item)
+                    thread_items.append(item)
             finally:
                 returned.close()
             return _YIELDED
 
-        with LOG_CAPTURE.redirect(log):
-            result = await self._threads.run(call)
+        try:
+            with LOG_CAPTURE.redirect(log):
+                result = await self._threads.run(call)
+        finally:
+            thread_items.close()
         if inspect.isawaitable(result):
             result = await result
         if result is not _YIELDED:
@@ -157,26 +157,49 @@ async def _run_on_loop(
         await returned.aclose()
 
 
-def _run_from_thread(
-    function: Callable[[], Coroutine[Any, Any, None]], loop: asyncio.AbstractEventLoop
-) -> None:
-    """Run a coroutine function on the event loop of another thread, and wait for it.
+class _ThreadItems:
+    """The items of a generator that runs in a thread, reported on the event loop."""
 
-    The coroutine is created there: one that is created here is never awaited if the loop has
-    stopped, or if this thread is interrupted in between.
-    """
-    done: Future[None] = Future()
+    def __init__(self, reporter: RunReporter, loop: asyncio.AbstractEventLoop) -> None:
+        self._reporter = reporter
+        self._loop = loop
+        self._reported: Future[None] = Future()
+        self._is_closed = False
 
-    def finish(task: asyncio.Task[None]) -> None:
-        if task.cancelled():
-            done.cancel()
-        elif (error := task.exception()) is not None:
-            done.set_exception(error)
-        else:
-            done.set_result(None)
+    def append(self, item: Any) -> None:
+        """Report an item, and block until it is reported: no generator runs ahead of its reader.
 
-    loop.call_soon_threadsafe(lambda: loop.create_task(function()).add_done_callback(finish))
-    done.result()
+        Raises:
+            CancelledError: The prediction was canceled, or the server stopped.
+        """
+        reported: Future[None] = Future()
+        self._reported = reported
+        if self._is_closed:
+            raise CancelledError
+        self._loop.call_soon_threadsafe(self._report, item, reported)
+        reported.result()
+
+    def _report(self, item: Any, reported: Future[None]) -> None:
+        # The coroutine is created here: one that is created in the thread is never awaited if the
+        # thread is interrupted, or if the loop has stopped.
+        if self._is_closed:
+            reported.cancel()
+            return
+
+        def finish(task: asyncio.Task[None]) -> None:
+            if reported.cancelled() or task.cancelled():
+                reported.cancel()
+            elif (error := task.exception()) is not None:
+                reported.set_exception(error)
+            else:
+                reported.set_result(None)
+
+        self._loop.create_task(_append(item, self._reporter)).add_done_callback(finish)
+
+    def close(self) -> None:
+        """End the generator at its next item."""
+        self._is_closed = True
+        self._reported.cancel()
 
 
 async def _append(item: Any, reporter: RunReporter) -> None:
