@@ -116,7 +116,7 @@ def _load(package: str, folder: Path) -> griffe.Object:
         allow_inspection=False,
         resolve_aliases=True,
         resolve_external=False,
-        extensions=griffe.load_extensions(AttrsConstructors()),
+        extensions=griffe.load_extensions(AttrsConstructors(), "unpack_typeddict"),
     )
     if isinstance(loaded, griffe.Alias):
         raise TypeError(f"{package} is not a package")

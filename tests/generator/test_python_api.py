@@ -102,3 +102,23 @@ def test_python_changes__functions(tmp_path: Path) -> None:
         "python sample.get(id) changed: parameter removed",
         "python sample.get(name) changed: required parameter added",
     ]
+
+
+def test_python_changes__unpacked_keywords(tmp_path: Path) -> None:
+    """Keywords that a function takes from a ``TypedDict`` are parameters of the function."""
+    before = """
+        from typing import TypedDict, Unpack
+
+        class Params(TypedDict, total=False):
+            wait: int
+            webhook: str
+
+        def run(ref: str, **params: Unpack[Params]) -> None: ...
+    """
+    plain = """
+        def run(ref: str, *, wait: int = 0, webhook: str = "") -> None: ...
+    """
+    found = changes(tmp_path, before, before.replace("webhook: str", "callback: str"))
+    assert "python sample.run(webhook) changed: parameter removed" in found
+    from_plain = changes(tmp_path / "2", plain, before)
+    assert [change for change in from_plain if "removed" in change] == []
