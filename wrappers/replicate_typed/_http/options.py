@@ -114,7 +114,9 @@ class Options:
 
     def is_api_url(self, url: str) -> bool:
         """Return whether a URL is the API's own, so that the token may be sent there."""
-        return same_origin(url, self.resolved_base_url())
+        base_url = self.resolved_base_url()
+        # What is below the API's address has its origin; that need not be parsed.
+        return url.startswith(f"{base_url}/") or same_origin(url, base_url)
 
     def request_headers(self, url: str, *, secure: bool) -> dict[str, str]:
         """Return the headers of a request to a URL: the client's own and the token for the API only.

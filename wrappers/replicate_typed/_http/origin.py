@@ -60,10 +60,10 @@ def redirect_target(response: httpx.Response) -> httpx.URL | None:
     The redirect of a request that changes something is not followed: the request could be carried
     out twice.
     """
-    target = response.headers.get("location")
-    if response.status_code not in {301, 302, 303, 307, 308} or not target:
+    if response.status_code not in {301, 302, 303, 307, 308}:
         return None
-    if response.request.method not in {"GET", "HEAD"}:
+    target = response.headers.get("location")
+    if not target or response.request.method not in {"GET", "HEAD"}:
         return None
     try:
         url = response.request.url.join(target)
