@@ -7,13 +7,13 @@ over connections of the running event loop; its result comes back for the blocki
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from inspect import isawaitable
 from typing import Any
 
 from .._async.core import AsyncCore
+from .._base.public import defined_in
 from .._sync.core import Resource
 
 PREFIX = "async_"
@@ -85,16 +85,12 @@ def _async_class(kind: type[Any]) -> Any:
 
 
 def _blocking_class(kind: type[Any]) -> Any:
-    name = kind.__name__.removeprefix("Async")
-    return None if name == kind.__name__ else _counterpart(kind, _ASYNCHRONOUS, _BLOCKING, name)
+    return _counterpart(kind, _ASYNCHRONOUS, _BLOCKING, kind.__name__.removeprefix("Async"))
 
 
 def _counterpart(kind: type[Any], room: str, other: str, name: str) -> Any:
-    """Return the class of a name in the twin of the module that a class is from, if it has one.
-
-    Public classes say that they are from the package itself, so the module is searched for.
-    """
-    for module_name, module in [*sys.modules.items()]:
-        if module_name.startswith(room) and getattr(module, kind.__name__, None) is kind:
-            return getattr(import_module(other + module_name.removeprefix(room)), name, None)
-    return None
+    """Return the class of a name in the twin of the module that defines a class, if it has one."""
+    module = defined_in(kind)
+    if not module.startswith(room):
+        return None
+    return getattr(import_module(other + module.removeprefix(room)), name, None)
