@@ -120,8 +120,7 @@ class JobValues(Values):
         """The progress by the last progress bar in the log, None if the log has none."""
         return Progress.parse(self.logs) if self.logs else None
 
-    def _fill_job(self, raw: dict[str, Any], parsed: api.Prediction | api.Training) -> None:
-        self.raw = raw
+    def _read_job(self, parsed: api.Prediction | api.Training) -> None:
         self.id = parsed.id
         self.status = api.PredictionStatus(str(parsed.status))
         self.model = none_if_unset(parsed.model)
@@ -157,9 +156,9 @@ class PredictionValues(JobValues):
     deadline: datetime | None
     deployment: str | None
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)
-        self._fill_job(raw, parsed)
+        self._read_job(parsed)
         self.output = none_if_unset(parsed.output)
         self.deadline = optional_attr(parsed, "deadline")
         self.deployment = optional_attr(parsed, "deployment")
@@ -176,9 +175,9 @@ class TrainingValues(JobValues):
 
     output: TrainingOutput | None
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Training.from_dict, raw, _FALLBACKS)
-        self._fill_job(raw, parsed)
+        self._read_job(parsed)
         output = raw.get("output")
         self.output = cast("TrainingOutput", output) if is_object(output) else None
 

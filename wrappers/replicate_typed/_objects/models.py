@@ -63,9 +63,8 @@ class ModelVersion(Values):
         self.model = model
         super().__init__(raw)
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.ModelVersion.from_dict, raw, _VERSION_FALLBACKS)
-        self.raw = raw
         self.id = parsed.id
         self.created_at = timestamp_or_none(optional_attr(parsed, "created_at"))
         self.cog_version = optional_attr(parsed, "cog_version")
@@ -111,9 +110,8 @@ class ModelValues(OwnedValues):
     is_official: bool | None
     latest_version: ModelVersion | None
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Model.from_dict, raw, _MODEL_FALLBACKS)
-        self.raw = raw
         self.owner = parsed.owner
         self.name = parsed.name
         self.url = optional_attr(parsed, "url") or None

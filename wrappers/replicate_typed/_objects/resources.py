@@ -60,9 +60,8 @@ class FileValues(Values):
     expires_at: datetime | None
     urls: dict[str, str]
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.File.from_dict, raw, _FILE_FALLBACKS)
-        self.raw = raw
         self.id = parsed.id
         self.name = none_if_unset(parsed.name) or None
         self.content_type = none_if_unset(parsed.content_type) or None
@@ -95,9 +94,8 @@ class Hardware(Values):
     sku: str
     name: str
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.Hardware.from_dict(raw)
-        self.raw = raw
         self.sku = parsed.sku
         self.name = parsed.name
 
@@ -128,9 +126,8 @@ class Account(Values):
     github_url: str | None
     avatar_url: str | None
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.Account.from_dict(raw)
-        self.raw = raw
         self.type = str(parsed.type_)
         self.username = parsed.username
         self.name = none_if_unset(parsed.name)
@@ -155,9 +152,8 @@ class ReleaseConfiguration(Values):
     min_instances: int | None
     max_instances: int | None
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.DeploymentConfiguration.from_dict(raw)
-        self.raw = raw
         self.hardware = none_if_unset(parsed.hardware)
         self.min_instances = none_if_unset(parsed.min_instances)
         self.max_instances = none_if_unset(parsed.max_instances)
@@ -189,9 +185,8 @@ class Release(Values):
     created_by: Account | None
     configuration: ReleaseConfiguration
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.DeploymentRelease.from_dict(raw)
-        self.raw = raw
         self.number = none_if_unset(parsed.number)
         self.model = none_if_unset(parsed.model)
         self.version = none_if_unset(parsed.version)
@@ -219,9 +214,8 @@ class DeploymentValues(OwnedValues):
     name: str
     current_release: Release | None
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.Deployment.from_dict(raw)
-        self.raw = raw
         self.owner = parsed.owner
         self.name = parsed.name
         release = raw.get("current_release")
@@ -244,9 +238,8 @@ class CollectionValues(Values):
     description: str | None
     full_description: str | None
 
-    def _fill(self, raw: dict[str, Any]) -> None:
+    def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.CollectionSummary.from_dict, raw, {"description": ""})
-        self.raw = raw
         self.slug = parsed.slug
         self.name = parsed.name
         self.description = none_if_unset(parsed.description) or None
@@ -284,8 +277,7 @@ class WebhookSecret(Values):
         """
         super().__init__({"key": key} if raw is None else raw)
 
-    def _fill(self, raw: dict[str, Any]) -> None:
-        self.raw = raw
+    def _read(self, raw: dict[str, Any]) -> None:
         self.key = api.WebhookSecret.from_dict(raw).key
 
     def __repr__(self) -> str:

@@ -90,7 +90,11 @@ class Values(Raw, OldNames):
         self._fill(raw)
 
     def _fill(self, raw: Dict[str, Any]) -> None:
+        self._read(raw)
         self.raw = raw
+
+    def _read(self, raw: Dict[str, Any]) -> None:
+        """Set the attributes from the JSON; a subclass does that for its own."""
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Iterate over the members of ``raw``, so that ``dict(…)`` returns them."""
