@@ -19,7 +19,7 @@ from .._jobs.create_params import (
     check_keywords,
     file_encoding_of,
 )
-from .._jobs.create_request import make_create_options, make_job_spec
+from .._jobs.create_request import create_options_of, make_job_spec
 from .._objects.arguments import check_choice, check_id
 from .._objects.refs import InputOf, ModelRef, Named, Reference
 from .core import AsyncResource
@@ -90,14 +90,7 @@ class AsyncPredictions(AsyncResource):
         check_keywords(params, CREATE_KEYWORDS, f"{type(self).__name__}.create")
         if version is not None and model is not None:
             raise InputError("name a model or a version, not both")
-        options = make_create_options(
-            wait=params.get("wait"),
-            cancel_after=params.get("cancel_after"),
-            webhook=params.get("webhook"),
-            webhook_events_filter=params.get("webhook_events_filter"),
-            webhook_completed=params.get("webhook_completed"),
-            stream=params.get("stream"),
-        )
+        options = create_options_of(params, wait=params.get("wait"))
         spec = make_job_spec(
             version if version is not None else model,
             input,

@@ -86,9 +86,7 @@ class AsyncTrainings(AsyncResource):
             destination=place,
             input=encoded.value,
             webhook=options.webhook or UNSET,
-            webhook_events_filter=[api.WebhookEvent(name) for name in options.webhook_events_filter]
-            if options.webhook_events_filter is not None
-            else UNSET,
+            webhook_events_filter=options.webhook_events,
         )
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body

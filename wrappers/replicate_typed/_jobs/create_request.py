@@ -18,7 +18,7 @@ from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
 from .._files.inputs import EncodedInput, FileEncoding, encode_input
 from .._objects.refs import Target, parse_model_name, parse_reference
-from .create_params import WEBHOOK_EVENTS, WebhookEventName
+from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName
 
 #: How much longer than the hold a response may take, in seconds.
 HOLD_SLACK = 15.0
@@ -43,6 +43,12 @@ class CreateOptions:
     webhook: str | None = None
     webhook_events_filter: tuple[WebhookEventName, ...] | None = None
     stream: bool | None = None
+
+    @property
+    def webhook_events(self) -> list[api.WebhookEvent] | Unset:
+        """The filter as a member of a request's body."""
+        names = self.webhook_events_filter
+        return UNSET if names is None else [api.WebhookEvent(name) for name in names]
 
     @property
     def is_held_long(self) -> bool:
@@ -83,6 +89,28 @@ def make_create_options(
         webhook=_webhook_url(webhook or webhook_completed),
         webhook_events_filter=_event_names(webhook_events_filter),
         stream=stream,
+    )
+
+
+def create_options_of(
+    params: CreateParams | LegacyRunParams[Any], *, wait: float | bool | None
+) -> CreateOptions:
+    """Check and normalise what a create carries, from the keywords of the call.
+
+    Args:
+        params: The keywords of ``create`` or ``run``.
+        wait: For how long the response is held back, as the keyword says or by default.
+
+    Raises:
+        InputError: A value cannot be sent.
+    """
+    return make_create_options(
+        wait=wait,
+        cancel_after=params.get("cancel_after"),
+        webhook=params.get("webhook"),
+        webhook_events_filter=params.get("webhook_events_filter"),
+        webhook_completed=params.get("webhook_completed"),
+        stream=params.get("stream"),
     )
 
 
@@ -206,11 +234,7 @@ def create_operation(
     """
     webhook: str | Unset = options.webhook or UNSET
     stream: bool | Unset = UNSET if options.stream is None else options.stream
-    events: list[api.WebhookEvent] | Unset = (
-        UNSET
-        if options.webhook_events_filter is None
-        else [api.WebhookEvent(name) for name in options.webhook_events_filter]
-    )
+    events = options.webhook_events
     if target.version is not None or target.owner is None or target.name is None:
         body = api.CreatePredictionRequest(
             version=target.version or "",

@@ -26,7 +26,7 @@ from .._jobs.create_params import (
     check_keywords,
     file_encoding_of,
 )
-from .._jobs.create_request import make_create_options, make_job_spec
+from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._objects.refs import InputOf, ModelRef, Named
 from .core import Core
 from .jobs import Prediction
@@ -201,14 +201,9 @@ class Client(Namespaces):
         check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
         cancel_on_exit = params.get("cancel_on_exit", True)
         wait = params.get("wait")
-        options = make_create_options(
-            wait=default_wait(cancel_on_exit=cancel_on_exit) if wait is None else wait,
-            cancel_after=params.get("cancel_after"),
-            webhook=params.get("webhook"),
-            webhook_events_filter=params.get("webhook_events_filter"),
-            webhook_completed=params.get("webhook_completed"),
-            stream=params.get("stream"),
-        )
+        if wait is None:
+            wait = default_wait(cancel_on_exit=cancel_on_exit)
+        options = create_options_of(params, wait=wait)
         spec = make_job_spec(
             ref, input, options, deployment=deployment, file_encoding=file_encoding_of(params)
         )
