@@ -18,24 +18,25 @@ TOKEN = "r8_a_very_secret_token"
 FAST = RetryPolicy(max_retries=4, base=0.002, cap=0.01)
 
 
+def _settings(policy: RetryPolicy, options: dict[str, Any]) -> dict[str, Any]:
+    settings = {"poll_interval": 0.005, "retry": policy, **options}
+    if "max_retries" in options:
+        settings["retry"] = evolve(policy, max_retries=settings.pop("max_retries"))
+    return settings
+
+
 def sync_client(
     base_url: str, token: str | None = TOKEN, *, policy: RetryPolicy = FAST, **options: Any
 ) -> Any:
     """Return a sync client that polls every 5 ms."""
-    settings = {"poll_interval": 0.005, "retry": policy, **options}
-    if "max_retries" in options:
-        settings["retry"] = evolve(policy, max_retries=settings.pop("max_retries"))
-    return replicate.Client(token, base_url=base_url, **settings)
+    return replicate.Client(token, base_url=base_url, **_settings(policy, options))
 
 
 def async_client(
     base_url: str, token: str | None = TOKEN, *, policy: RetryPolicy = FAST, **options: Any
 ) -> Any:
     """Return an async client that polls every 5 ms."""
-    settings = {"poll_interval": 0.005, "retry": policy, **options}
-    if "max_retries" in options:
-        settings["retry"] = evolve(policy, max_retries=settings.pop("max_retries"))
-    return replicate.AsyncClient(token, base_url=base_url, **settings)
+    return replicate.AsyncClient(token, base_url=base_url, **_settings(policy, options))
 
 
 def options_of(client: Any) -> Any:

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from _support.cog_harness import MakeModel, alive, gone
+from _support.serve_command import COMMAND, read_banner
 
 pytestmark = pytest.mark.xdist_group("cog")
 
@@ -34,7 +35,7 @@ def test_serve__signal_stops_models(
     make_model: MakeModel, tmp_path: Path, signals: list[signal.Signals]
 ) -> None:
     """A signal stops the server and the processes of its models."""
-    command = [sys.executable, "-W", "error", "-m", "replicate_typed.cli", "serve", "--port", "0"]
+    command = [*COMMAND, "serve", "--port", "0"]
     options = ["--token", "t", "--data", str(tmp_path / "data")]
     process = subprocess.Popen(
         [*command, *options, "--models", str(make_model(ENDLESS))],
@@ -42,14 +43,9 @@ def test_serve__signal_stops_models(
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
     pids: list[int] = []
     try:
-        banner = ""
-        while "export" not in banner:
-            line = process.stdout.readline()
-            assert line, process.communicate()
-            banner += line
+        banner = read_banner(process)
         url = re.findall(r"REPLICATE_BASE_URL=(\S+)", banner)[0]
         with httpx.Client(
             base_url=url, headers={"Authorization": "Bearer t"}, timeout=60, trust_env=False
@@ -91,7 +87,7 @@ def test_serve__signal_during_build(
     if number is signal.SIGKILL and sys.platform != "linux":
         pytest.skip("only Linux signals the death of a parent at once")
     pid_file = tmp_path / "pid"
-    command = [sys.executable, "-W", "error", "-m", "replicate_typed.cli", "serve", "--port", "0"]
+    command = [*COMMAND, "serve", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--models", str(make_model(HANGS))],
         env={**os.environ, "PID_FILE": str(pid_file)},

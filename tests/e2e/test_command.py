@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from _support.serve_command import COMMAND, read_banner
 from replicate_typed import Client
 
 pytestmark = pytest.mark.xdist_group("cog")
 
-COMMAND = [sys.executable, "-W", "error", "-m", "replicate_typed.cli"]
 DEMO = [sys.executable, "-W", "error", "-m", "replicate_typed.local.demo"]
 
 
@@ -41,12 +41,7 @@ def test_serve__banner_and_stop() -> None:
         text=True,
     )
     try:
-        assert process.stdout is not None
-        banner = ""
-        while "export" not in banner:
-            line = process.stdout.readline()
-            assert line, process.stderr.read() if process.stderr else ""
-            banner += line
+        banner = read_banner(process)
         match = re.search(r"REPLICATE_BASE_URL=(\S+) REPLICATE_API_TOKEN=(\S+)", banner)
         assert match
         with Client(match[2], base_url=match[1]) as client:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-COMMAND = [sys.executable, "-W", "error", "-m", "replicate_typed.cli"]
+from _support.serve_command import COMMAND, read_banner
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -48,12 +47,7 @@ def test_serve__open_host_and_admin(tmp_path: Path) -> None:
         text=True,
     )
     try:
-        assert process.stdout is not None
-        banner = ""
-        while "export" not in banner:
-            line = process.stdout.readline()
-            assert line, process.communicate()
-            banner += line
+        banner = read_banner(process)
         match = re.search(r":(\d+)/v1 REPLICATE_API_TOKEN=t", banner)
         assert match
         headers = {"Authorization": "Bearer t"}
