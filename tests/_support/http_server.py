@@ -117,6 +117,7 @@ class HttpServer:
     Attributes:
         requests: The requests in the order in which they were received.
         open: The number of connections that are open.
+        connections: The number of connections that were opened and had a request.
         errors: The tracebacks of what the function raised.
     """
 
@@ -135,6 +136,7 @@ class HttpServer:
         self.requests: list[Request] = []
         self.errors: list[str] = []
         self.open = 0
+        self.connections = 0
         self._counting = threading.Lock()
         self._server = _Listener(self)
         self._thread = threading.Thread(
@@ -202,8 +204,11 @@ class _Connection(socketserver.StreamRequestHandler):
         outer.count_connection(1)
         try:
             with suppress(OSError):
+                is_new = True
                 while request := _read_request(self.rfile, keep_body=outer.keep_bodies):
                     outer.requests.append(request)
+                    outer.connections += is_new
+                    is_new = False
                     if not self._send(outer.respond(request)) or outer.one_shot:
                         return
         finally:

@@ -55,4 +55,4 @@ def test_connection_error__certificate_error_is_permanent():
     operation = account_get.operation()
     for error, final in ((httpx.ConnectError(CERTIFICATE), True), (httpx.ConnectError("x"), False)):
         error.request = REQUEST
-        assert from_exception(operation, error, "h").failure.is_permanent is final
+        assert from_exception(operation, error, "h", sent=False).failure.is_permanent is final

@@ -29,7 +29,7 @@ def test_client_shards__sequential_requests() -> None:
     for _ in range(3):
         lane = made.acquire()
         assert lane.client == 0
-        assert made.release(lane) is None
+        assert made.release(lane) == []
 
 
 def test_client_shards__unlimited_width() -> None:
@@ -42,7 +42,7 @@ def test_client_shards__idle_limit() -> None:
     """Only a few idle clients are kept."""
     made = lanes(1)
     taken = [made.acquire() for _ in range(MAX_IDLE + 2)]
-    assert [made.release(lane) for lane in taken] == [None] * MAX_IDLE + [MAX_IDLE, MAX_IDLE + 1]
+    assert [made.release(lane) for lane in taken] == [[]] * MAX_IDLE + [[MAX_IDLE], [MAX_IDLE + 1]]
     assert made.clear() == list(range(MAX_IDLE))
 
 
@@ -51,5 +51,5 @@ def test_client_shards__clear() -> None:
     made = lanes(1)
     taken = [made.acquire() for _ in range(MAX_IDLE + 2)]
     assert made.clear() == list(range(MAX_IDLE + 2))
-    assert [made.release(lane) for lane in taken] == [None] * len(taken)
+    assert [made.release(lane) for lane in taken] == [[]] * len(taken)
     assert made.acquire().client == MAX_IDLE + 2

@@ -16,6 +16,7 @@ from .._base.errors import ResponseDecodeError
 from .._base.old_names import OldNames
 from .._files.download import Downloader
 from .._files.file_output import FileOutput
+from .._http.body import retire_connection
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
@@ -122,6 +123,7 @@ class AsyncCore:
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
+            retire_connection(response)
             kind = response.headers.get("content-type", "")
             advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(

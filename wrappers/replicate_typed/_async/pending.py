@@ -49,6 +49,9 @@ ACK_GRACE = SAFE_WAIT + 0.5
 #: The same for a create that is held for longer, in seconds: its response seldom comes just then.
 HELD_ACK_GRACE = 1.0
 
+#: For how long the response to a create is awaited although the caller's time is up, in seconds.
+DEADLINE_GRACE = 0.75
+
 #: Seconds between two checks for a response that another task or thread waits for.
 ACK_POLL_INTERVAL = 0.01
 
@@ -160,7 +163,7 @@ class PendingPrediction:
         self._sent_at = now()
         self._is_unacknowledged = self._is_awaiting_response = True
         try:
-            result = await attempt.send(response_deadline=self.deadline.extended(ACK_GRACE))
+            result = await attempt.send(response_deadline=self.deadline.extended(DEADLINE_GRACE))
         except ReplicateError:
             self._is_unacknowledged = False  # nothing was sent
             raise
@@ -204,7 +207,7 @@ class PendingPrediction:
         is_up = self.deadline.has_passed(now())
         if is_up and self._is_unacknowledged and self.prediction is None:
             # The response was awaited already, after the deadline.
-            left = CLEANUP_TIME - ACK_GRACE
+            left = CLEANUP_TIME - DEADLINE_GRACE
             self._cleanup_deadline = self._cleanup_deadline or Deadline.after(left, now())
         canceled = await self.cancel_on_exit()
         if self.prediction is None or not is_up:

@@ -20,18 +20,27 @@ def is_certificate_error(error: Exception) -> bool:
     return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
+def is_before_connection(error: Exception) -> bool:
+    """Return whether httpx says that there was no connection yet.
+
+    Another transport may say so of any failure: no request is sent twice on the strength of it.
+    """
+    before = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
+    return isinstance(error, before)
+
+
 def connection_error(
-    request_line: str, error: httpx.RequestError | httpx.InvalidURL, host: str, *, sent: bool
+    request_line: str, error: Exception, host: str, *, sent: bool
 ) -> APIConnectionError:
-    """Return the exception for a failure of httpx, with a message that says what to do.
+    """Return the exception for a failure of a transport, with a message that says what to do.
 
     Args:
         request_line: The method and path of the request, for the message.
-        error: The exception of httpx; it becomes the cause of the result.
+        error: The exception of the transport; it becomes the cause of the result.
         host: The host that the request was for.
         sent: Whether any of the request may have reached the host.
     """
-    if isinstance(error, httpx.TimeoutException):
+    if _is_timeout(error):
         result: APIConnectionError = APITimeoutError(
             f"{request_line}: {_timeout_message(error, host)}"
         )
@@ -44,14 +53,29 @@ def connection_error(
     return result
 
 
-def _timeout_message(error: httpx.TimeoutException, host: str) -> str:
-    name, text = _PHASES.get(type(error), _PHASES[httpx.ReadTimeout])
+def _is_timeout(error: Exception) -> bool:
+    if isinstance(error, TimeoutError):
+        return True
+    # httpx_aiohttp reports a connection that the server ended as a timeout: the cause knows better.
+    cause: BaseException = error
+    while cause.__cause__ is not None:
+        cause = cause.__cause__
+    if not isinstance(cause, TimeoutError) and "Timeout" not in type(cause).__name__:
+        return False
+    return isinstance(error, httpx.TimeoutException)
+
+
+def _timeout_message(error: Exception, host: str) -> str:
+    kind = type(error) if isinstance(error, httpx.TimeoutException) else httpx.ReadTimeout
+    name, text = _PHASES.get(kind, _PHASES[httpx.ReadTimeout])
     text = f"{text.format(host=host)} in time"
     seconds = _timeout_limit(error, name)
     return text if seconds is None else f"{text} (the limit was {seconds:.3g} s)"
 
 
-def _timeout_limit(error: httpx.TimeoutException, name: str) -> float | None:
+def _timeout_limit(error: Exception, name: str) -> float | None:
+    if not isinstance(error, httpx.RequestError):
+        return None
     try:
         limits = error.request.extensions["timeout"]
     except (RuntimeError, KeyError):

@@ -22,6 +22,7 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
+from .engines import as_httpx_client, as_httpx_transport
 from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
 from .workers import WorkerPool
 
@@ -226,12 +227,16 @@ class Connections:
 
         Args:
             timeout: Limits for one request, in seconds.
-            transport: An httpx transport to use instead of the usual one.
-            http_client: The user's own httpx client; it is used as it is and never closed.
+            transport: A transport of httpx or httpx2 to use instead of the usual one.
+            http_client: The user's own client of httpx or httpx2; it is used as it is and never
+                closed.
+
+        Raises:
+            InputError: The transport or client is none of these.
         """
         self._timeout = timeout
-        self._transport = transport
-        self._http_client = http_client
+        self._transport = as_httpx_transport(transport)
+        self._http_client = as_httpx_client(http_client)
         self._lock = threading.Lock()
         self._sync_pool: SyncPool | None = None
         self._was_used_in_a_loop = False
@@ -299,6 +304,20 @@ class Connections:
             transport,
             reused_across_loops=reused_across_loops,
         )
+
+    def retire(self, client: httpx.Client | httpx.AsyncClient, *, is_stuck: bool = False) -> None:
+        """Send nothing more with an httpx client: one of its connections cannot be trusted.
+
+        Args:
+            client: The client; one of the user's own stays in use.
+            is_stuck: Whether one of its requests is not waited for any more.
+        """
+        if isinstance(client, httpx.AsyncClient):
+            async_pool = _pools_of_this_loop().get(self)
+            if async_pool is not None:
+                async_pool.shards.retire(client, is_stuck=is_stuck)
+        elif self._sync_pool is not None:
+            self._sync_pool.shards.retire(client, is_stuck=is_stuck)
 
     def _check_open(self) -> None:
         if self._is_closed:

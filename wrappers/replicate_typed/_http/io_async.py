@@ -74,10 +74,11 @@ async def borrow_client(
     finally:
         if capacity is not None:
             capacity.release()
-        surplus = None if shard is None else pool.shards.release(shard)
-        if surplus is not None:
+        closable = pool.shards.release(shard) if shard is not None else []
+        if closable:
             with anyio.CancelScope(shield=True):
-                await surplus.aclose()
+                for client in closable:
+                    await client.aclose()
 
 
 async def _acquire(capacity: anyio.Semaphore, seconds: float | None) -> None:
@@ -132,9 +133,50 @@ async def run_shielded(job: Callable[[], Awaitable[object]], seconds: float) -> 
             group.start_soon(work)
 
 
-def raw_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Return the body as it was sent; decompressed where a transport made the response up."""
-    return response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw()
+async def run_within(
+    connections: Connections,  # noqa: ARG001 - the twin's signature
+    job: Callable[[], Awaitable[T]],
+    seconds: float,
+    on_expiry: Callable[[], object],  # noqa: ARG001 - likewise
+) -> T:
+    """Return what a job returns, and cancel it if it takes too long.
+
+    Raises:
+        TimeoutError: The job took too long.
+    """
+    results: list[T] = []
+    errors: list[Exception] = []
+
+    async def work() -> None:
+        try:
+            results.append(await job())
+        except Exception as error:  # noqa: BLE001 - collected, and raised below as it is
+            errors.append(error)
+
+    try:
+        # A task of its own: some transports raise a cancellation of theirs when they are canceled,
+        # which no cancel scope takes for its own.
+        async with anyio.create_task_group() as group:
+            group.cancel_scope.deadline = anyio.current_time() + seconds
+            group.start_soon(_without_interrupts(work))
+    except BaseException as error:
+        _raise_lone(error)
+        raise
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeoutError
+    return results[0]
+
+
+def body_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Return the body as it was sent, before the response is closed with it.
+
+    It is decompressed where a transport made the response up.
+    """
+    if response.is_stream_consumed or not isinstance(response.stream, httpx.AsyncByteStream):
+        return response.aiter_bytes()
+    return aiter(response.stream)
 
 
 async def close_response(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:

@@ -70,9 +70,8 @@ def borrow_client(
     finally:
         if capacity is not None:
             capacity.release()
-        surplus = None if shard is None else pool.shards.release(shard)
-        if surplus is not None:
-            surplus.close()
+        for client in pool.shards.release(shard) if shard is not None else []:
+            client.close()
 
 
 def cancelable(request: httpx.Request) -> httpx.Request:
@@ -85,9 +84,40 @@ def run_shielded(job: Callable[[], object], seconds: float) -> None:  # noqa: AR
     job()
 
 
-def raw_chunks(response: httpx.Response) -> Iterator[bytes]:
-    """Return the body as it was sent; decompressed where a transport made the response up."""
-    return response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
+def run_within(
+    connections: Connections,
+    job: Callable[[], T],
+    seconds: float,
+    on_expiry: Callable[[], object],
+) -> T:
+    """Return what a job returns, and leave it to itself if it takes too long.
+
+    The job runs in a thread of its own: neither a name that is not resolved nor a response that
+    comes byte by byte can be interrupted otherwise. ``on_expiry`` is called when it is left.
+
+    Raises:
+        TimeoutError: The job took too long.
+    """
+    end = now() + seconds
+    pool = connections.sync_pool()
+    call = pool.workers.submit(partial(copy_context().run, job))
+    while not call.wait(min(MAX_UNINTERRUPTED, max(0.0, end - now()))):
+        if now() >= end:
+            on_expiry()
+            for client in pool.shards.take_closable():
+                client.close()
+            raise TimeoutError
+    return call.result()
+
+
+def body_chunks(response: httpx.Response) -> Iterator[bytes]:
+    """Return the body as it was sent, before the response is closed with it.
+
+    It is decompressed where a transport made the response up.
+    """
+    if response.is_stream_consumed or not isinstance(response.stream, httpx.SyncByteStream):
+        return response.iter_bytes()
+    return iter(response.stream)
 
 
 def close_response(response: httpx.Response, chunks: Iterator[bytes]) -> None:  # noqa: ARG001 - the twin's signature

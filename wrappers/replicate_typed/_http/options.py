@@ -14,6 +14,7 @@ from attrs import field, frozen
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
 from .._base.version import __version__
+from .engines import as_httpx_timeout
 from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin
 from .retry import RetryPolicy
 
@@ -180,6 +181,7 @@ def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
     Raises:
         InputError: The timeout is not a number of seconds.
     """
+    timeout = as_httpx_timeout(timeout)
     if timeout is None:
         return DEFAULT_TIMEOUT
     if isinstance(timeout, httpx.Timeout):

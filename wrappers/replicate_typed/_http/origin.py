@@ -18,6 +18,9 @@ CREDENTIALS = ("authorization", "cookie")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+#: The extension of a request that no transport may add credentials to.
+NO_CREDENTIALS = "replicate_no_credentials"
+
 
 def same_origin(url: str, other: str) -> bool:
     """Return whether two URLs have the same scheme, host and port."""
@@ -81,6 +84,7 @@ def strip_credentials(request: httpx.Request, own_headers: Iterable[str] = ()) -
     """
     for name in (*CREDENTIALS, *own_headers):
         request.headers.pop(name, None)
+    request.extensions = {**request.extensions, NO_CREDENTIALS: True}
 
 
 def delivery_prefix(base_url: str) -> str:

@@ -80,31 +80,41 @@ def cap_timeout(timeout: httpx.Timeout, seconds: float) -> httpx.Timeout:
     )
 
 
-class _ConditionalBody(httpx.SyncByteStream):
-    """A body that is not sent once its request is no longer wanted."""
+class OutgoingBody(httpx.SyncByteStream):
+    """The body of a request that must not be carried out twice.
+
+    Every transport asks for the body when there is a connection, and only then: without it, the
+    server has nothing to carry out. What a transport says of a failure need not be true.
+
+    Attributes:
+        is_requested: Whether a transport has asked for it, and the server may have all of it.
+    """
 
     def __init__(self, stream: httpx.SyncByteStream, is_wanted: Callable[[], bool]) -> None:
+        """Prepare to send a body.
+
+        Args:
+            stream: The body.
+            is_wanted: Whether the request is still to be sent. It may have waited long for a
+                connection.
+        """
+        self.is_requested: bool = False
         self._stream = stream
         self._is_wanted = is_wanted
 
     def __iter__(self) -> Iterator[bytes]:
         if not self._is_wanted():
             raise httpx.PoolTimeout(ABANDONED)
+        self.is_requested = True
         yield from self._stream
 
 
-def send_only_if(request: httpx.Request, is_wanted: Callable[[], bool]) -> httpx.Request:
-    """Return the same request, whose body is sent only if it is still wanted at that moment.
-
-    A request may wait long for a connection. Without its body, the server has nothing to do.
-    """
-    stream = request.stream
-    if not isinstance(stream, httpx.SyncByteStream):
-        return request
+def with_body(request: httpx.Request, body: OutgoingBody) -> httpx.Request:
+    """Return the same request with another body."""
     return httpx.Request(
         request.method,
         request.url,
         headers=request.headers,
-        stream=_ConditionalBody(stream, is_wanted),
+        stream=body,
         extensions=request.extensions,
     )

@@ -24,9 +24,6 @@ MAX_EXCERPT = 2000
 #: How many redirects within the API are followed.
 MAX_REDIRECTS = 5
 
-#: Exceptions of httpx before which nothing of the request was sent.
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
 
 @frozen
 class AttemptFailure:
@@ -41,12 +38,18 @@ AttemptResult: TypeAlias = httpx.Response | AttemptFailure
 
 
 def from_exception(
-    operation: Operation[Any], error: httpx.RequestError | httpx.InvalidURL, host: str
+    operation: Operation[Any], error: Exception, host: str, *, sent: bool
 ) -> AttemptFailure:
-    """Return the failure that an exception of httpx stands for."""
-    sent = not isinstance(error, NOT_SENT)
-    request_line = f"{operation.method} {operation.path}"
+    """Return the failure that an exception of a transport stands for.
+
+    Args:
+        operation: What was to be carried out.
+        error: The exception.
+        host: The host that the request was for.
+        sent: Whether the server may have the whole request.
+    """
     failure = Failure(sent=sent, is_permanent=is_certificate_error(error))
+    request_line = f"{operation.method} {operation.path}"
     return AttemptFailure(failure, connection_error(request_line, error, host, sent=sent))
 
 
@@ -84,6 +87,13 @@ def from_response(operation: Operation[Any], response: httpx.Response) -> Attemp
         error.args = (message,)
     failure = Failure(sent=True, status_code=response.status_code, retry_after=retry_after)
     return AttemptFailure(failure, error)
+
+
+def without_body(response: httpx.Response) -> httpx.Response:
+    """Return a response whose body was not read as one that has none."""
+    return httpx.Response(
+        response.status_code, headers=response.headers.raw, request=response.request
+    )
 
 
 def _problem_json(response: httpx.Response) -> dict[str, Any] | None:

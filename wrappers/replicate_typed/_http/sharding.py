@@ -23,10 +23,17 @@ MAX_IDLE = 5
 
 @define(eq=False)
 class Shard(Generic[C]):
-    """One httpx client, and the number of its requests that have not ended."""
+    """One httpx client, and the number of its requests that have not ended.
+
+    Attributes:
+        client: The httpx client.
+        active: How many requests it has.
+        stuck: How many of these nobody waits for any more: only closing it ends them.
+    """
 
     client: C
     active: int = 0
+    stuck: int = 0
 
 
 class ClientShards(Generic[C]):
@@ -42,6 +49,7 @@ class ClientShards(Generic[C]):
         self._make_client = make_client
         self._max_concurrent = max_concurrent
         self._shards: list[Shard[C]] = []
+        self._retired: list[Shard[C]] = []
         self._lock = threading.Lock()
 
     def acquire(self) -> Shard[C]:
@@ -56,23 +64,52 @@ class ClientShards(Generic[C]):
             shard.active += 1
             return shard
 
-    def release(self, shard: Shard[C]) -> C | None:
+    def release(self, shard: Shard[C]) -> list[C]:
         """Release a shard after a request.
 
         Returns:
-            The client of the shard, to be closed, if ``MAX_IDLE`` others are idle; else None.
+            Clients to be closed: that of the shard, if ``MAX_IDLE`` others are idle, and retired
+            ones.
         """
         with self._lock:
             shard.active -= 1
-            if shard.active or sum(not other.active for other in self._shards) <= MAX_IDLE:
-                return None
-            if shard not in self._shards:
-                return None
-            self._shards.remove(shard)
-            return shard.client
+            idle = sum(not other.active for other in self._shards)
+            if not shard.active and idle > MAX_IDLE and shard in self._shards:
+                self._shards.remove(shard)
+                self._retired.append(shard)
+            return self._closable() if self._retired else []
+
+    def retire(self, client: C, *, is_stuck: bool = False) -> None:
+        """Send nothing more with a client: one of its connections cannot be trusted.
+
+        A client or transport of the user's, of which there is no other, stays in use.
+
+        Args:
+            client: The httpx client.
+            is_stuck: Whether one of its requests is not waited for any more.
+        """
+        with self._lock:
+            for shard in [*self._shards, *self._retired]:
+                if shard.client is client and self._max_concurrent is not None:
+                    shard.stuck += is_stuck
+                    if shard in self._shards:
+                        self._shards.remove(shard)
+                        self._retired.append(shard)
+
+    def take_closable(self) -> list[C]:
+        """Remove and return the retired clients that nobody waits for, to be closed."""
+        with self._lock:
+            return self._closable()
+
+    def _closable(self) -> list[C]:
+        closable = [shard for shard in self._retired if shard.active <= shard.stuck]
+        for shard in closable:
+            self._retired.remove(shard)
+        return [shard.client for shard in closable]
 
     def clear(self) -> list[C]:
         """Remove and return all clients, to be closed; the next request gets a new one."""
         with self._lock:
-            shards, self._shards = self._shards, []
+            shards = [*self._shards, *self._retired]
+            self._shards, self._retired = [], []
         return [shard.client for shard in shards]

@@ -73,8 +73,9 @@ class Client(Namespaces):
             max_retries: How often a request that failed is sent again, if that is safe; 4 if not
                 given.
             headers: Headers to send with each request to the API.
-            transport: An httpx transport instead of the usual one.
-            http_client: An httpx client of your own; it is used as it is, and never closed.
+            transport: A transport of httpx or httpx2 instead of the usual one.
+            http_client: A client of httpx or httpx2 of your own; it is used as it is, and never
+                closed.
             poll_interval: Seconds between two polls of a prediction; a tenth of the time already
                 waited, within 0.1 and 5 s, if not given.
             retry: How often and after which delays a request is sent again, instead of

@@ -17,6 +17,7 @@ from .._base.errors import ResponseDecodeError
 from .._base.old_names import OldNames
 from .._files.download import Downloader
 from .._files.file_output import FileOutput
+from .._http.body import retire_connection
 from .._http.connections import Connections
 from .._http.io_sync import at_exit, run_concurrently
 from .._http.options import Options
@@ -123,6 +124,7 @@ class Core:
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
+            retire_connection(response)
             kind = response.headers.get("content-type", "")
             advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(

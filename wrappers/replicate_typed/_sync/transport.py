@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,18 +16,28 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import ReplicateError, ResponseDecodeError
 from .._base.logs import logger, suppress_httpx_logs
 from .._http.body import BodyReader, buffered
+from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
 from .._http.io_sync import (
+    body_chunks,
     borrow_client,
     cancelable,
     close_response,
     now,
-    raw_chunks,
+    run_within,
     sleep,
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
-from .._http.request import build_request, cap_timeout, idempotency, is_held, send_only_if
+from .._http.request import (
+    ABANDONED,
+    OutgoingBody,
+    build_request,
+    cap_timeout,
+    idempotency,
+    is_held,
+    with_body,
+)
 from .._http.response import (
     MAX_REDIRECTS,
     AttemptFailure,
@@ -35,8 +46,14 @@ from .._http.response import (
     expired_before_send,
     from_exception,
     from_response,
+    without_body,
 )
 from .._http.retry import STOP, Failure, Idempotency, maybe_accepted
+from .._http.reuse import has_surplus, prevent_reuse
+from .._http.thrown import thrown_from_outside
+
+#: For how long after a deadline a request may end by a limit of the transport, in seconds.
+LIMIT_SLACK = 0.25
 
 
 class Transport:
@@ -173,6 +190,8 @@ class Attempt:
     _idempotency: Idempotency
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
+    _client: httpx.Client | None = field(init=False, default=None)
+    _body: OutgoingBody | None = field(init=False, default=None)
 
     def abandon(self) -> None:
         """Keep the request from being sent, if it was not yet; any thread may call this."""
@@ -195,28 +214,32 @@ class Attempt:
         if self._deadline.has_passed(now()):
             return expired_before_send(operation)
         started = now()
+        send = partial(self._exchange, response_deadline)
         try:
-            with borrow_client(
-                self._transport.connections,
-                cap_timeout(self._timeout, self._deadline.remaining(started)),
-                long_lived=is_held(operation),
-            ) as client:
-                if client.is_closed:
-                    raise ReplicateError("the httpx client that this client uses is closed")
-                limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
-                request = build_request(client, operation, options, limits)
-                if self.is_abandoned:
-                    return abandoned_before_send(operation)
-                if self._idempotency is Idempotency.ONCE:
-                    request = send_only_if(request, lambda: not self.is_abandoned)
-                response = _exchange(client, cancelable(request), response_deadline)
-        except httpx.LocalProtocolError as error:
-            raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
-        except (httpx.RequestError, httpx.InvalidURL) as error:
-            # httpx reads the address of a redirect, valid or not, before it is asked to.
-            return from_exception(operation, error, options.host())
+            if response_deadline.is_set:
+                # The limits of httpx, which are the same, say more about what took too long.
+                limit = response_deadline.remaining(started) + LIMIT_SLACK
+                response = run_within(self._transport.connections, send, limit, self._leave_stuck)
+            else:
+                response = send()
+        except httpx.HTTPStatusError as error:
+            # Some users' clients have a hook that raises it.
+            return from_response(operation, without_body(error.response))
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
+        except ReplicateError:
+            raise
+        except Exception as error:
+            # Whatever a transport raises. httpx itself reads the address of a redirect, valid or
+            # not, before it is asked to.
+            if (thrown := thrown_from_outside(error)) is not None:
+                raise thrown from None
+            if self.is_abandoned and isinstance(error, httpx.PoolTimeout):
+                return abandoned_before_send(operation)
+            sent = self._is_sent(error)
+            if isinstance(error, httpx.LocalProtocolError) and not sent:
+                raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+            return from_exception(operation, error, options.host(), sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,
@@ -226,31 +249,71 @@ class Attempt:
         )
         return response if response.is_success else from_response(operation, response)
 
+    def _is_sent(self, error: Exception) -> bool:
+        if self._body is not None:
+            return self._body.is_requested
+        is_unsent = isinstance(error, httpx.LocalProtocolError) or is_before_connection(error)
+        return not is_unsent
 
-def _exchange(client: httpx.Client, request: httpx.Request, deadline: Deadline) -> httpx.Response:
-    """Return the response to a request, after redirects within the API."""
-    followed = 0
-    while True:
-        with suppress_httpx_logs():
-            response = client.send(request, stream=True, follow_redirects=False)
-        body = _read(response, deadline)
-        target = redirect_target(response)
-        if target is None or followed == MAX_REDIRECTS:
-            return buffered(response, body)
-        followed += 1
-        request = client.build_request(
-            request.method, target, headers=request.headers, extensions=request.extensions
-        )
+    def _leave_stuck(self) -> None:
+        """Leave the request to itself: its connection is closed when nobody else needs it."""
+        self.abandon()
+        if self._client is not None:
+            self._transport.connections.retire(self._client, is_stuck=True)
+
+    def _exchange(self, response_deadline: Deadline) -> httpx.Response:
+        """Return the response to the request, after redirects within the API."""
+        operation, transport = self._operation, self._transport
+        connections = transport.connections
+        with borrow_client(
+            connections,
+            cap_timeout(self._timeout, self._deadline.remaining(now())),
+            long_lived=is_held(operation),
+        ) as client:
+            if client.is_closed:
+                raise ReplicateError("the httpx client that this client uses is closed")
+            limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
+            request = build_request(client, operation, transport.options, limits)
+            if self.is_abandoned:
+                raise httpx.PoolTimeout(ABANDONED)
+            self._client = client
+            if self._idempotency is Idempotency.ONCE and isinstance(
+                request.stream, httpx.SyncByteStream
+            ):
+                self._body = OutgoingBody(request.stream, lambda: not self.is_abandoned)
+                request = with_body(request, self._body)
+            request = cancelable(request)
+            followed = 0
+            while True:
+                with suppress_httpx_logs():
+                    response = client.send(request, stream=True, follow_redirects=False)
+                body = _read(response, response_deadline)
+                target = redirect_target(response)
+                if target is None or followed == MAX_REDIRECTS:
+                    return buffered(response, body, partial(connections.retire, client))
+                followed += 1
+                request = client.build_request(
+                    request.method, target, headers=request.headers, extensions=request.extensions
+                )
 
 
 def _read(response: httpx.Response, deadline: Deadline) -> bytes:
-    chunks = raw_chunks(response)
+    chunks = body_chunks(response)
     try:
         body = BodyReader(response)
         for chunk in chunks:
             body.feed(chunk)
             if deadline.has_passed(now()):
-                raise httpx.ReadTimeout("the response came too slowly", request=response.request)
+                raise httpx.ReadTimeout("the response came too slowly")
+        content = body.finish()
+        if has_surplus(response):
+            prevent_reuse(response)
+    except (httpx.DecodingError, ResponseDecodeError):
+        prevent_reuse(response)
+        raise
+    except httpx.RequestError as error:
+        error.request = response.request
+        raise
     finally:
         close_response(response, chunks)
-    return body.finish()
+    return content

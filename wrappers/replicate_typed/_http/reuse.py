@@ -1,0 +1,54 @@
+"""Keep a connection from being used again whose last response cannot be trusted.
+
+httpcore keeps bytes that a server sent beyond the end of a response, and takes them for the
+beginning of the next response on that connection: from then on, every response would be the one
+before. aiohttp and hyper close such a connection themselves.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+import httpx
+
+#: The attributes by which one object of httpx or httpcore holds the next inner one, from the stream
+#: of a response to the parser of its connection. A test pins that they lead there.
+_LINKS = ("_stream", "_httpcore_stream", "_connection", "_h11_state")
+
+#: More objects than lie between a stream and its parser, also behind a proxy.
+_MAX_DEPTH = 12
+
+
+class _Parser(Protocol):
+    """The state of a connection, as h11 has it."""
+
+    @property
+    def trailing_data(self) -> tuple[bytes, bool]: ...
+
+    def send_failed(self) -> None: ...
+
+
+def has_surplus(response: httpx.Response) -> bool:
+    """Return whether bytes came in beyond a response that was read to its end, but is not closed."""
+    parser = _parser(response)
+    return parser is not None and parser.trailing_data[0] != b""
+
+
+def prevent_reuse(response: httpx.Response) -> None:
+    """Have the connection closed together with a response that is not closed yet."""
+    parser = _parser(response)
+    if parser is not None:
+        # What httpcore looks at is whether both sides are done with the exchange.
+        parser.send_failed()
+
+
+def _parser(response: httpx.Response) -> _Parser | None:
+    held: object = response.stream
+    for _ in range(_MAX_DEPTH):
+        if hasattr(held, "trailing_data"):
+            return cast(_Parser, held)
+        inner = (getattr(held, name, None) for name in _LINKS)
+        held = next((one for one in inner if one is not None), None)
+        if held is None:
+            return None
+    return None
