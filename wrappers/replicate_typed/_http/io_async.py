@@ -185,10 +185,12 @@ async def close_response(response: httpx.Response, chunks: AsyncIterator[bytes])
     httpx nests generators, and closing the outer one leaves the inner ones to the garbage
     collector, of which trio warns. Reading on from the closed connection ends them all.
     """
-    await response.aclose()
-    with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError, StopAsyncIteration):
-        for _ in range(MAX_BUFFERED):
-            await anext(chunks)
+    try:
+        await response.aclose()
+    finally:
+        with suppress(httpx.HTTPError, httpx.StreamError, RuntimeError, StopAsyncIteration):
+            for _ in range(MAX_BUFFERED):
+                await anext(chunks)
 
 
 async def run_concurrently(jobs: Iterable[Callable[[], Awaitable[object]]]) -> None:
