@@ -19,6 +19,7 @@ from .._files.file_output import FileOutput
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
+from .._http.redaction import without_credentials
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency
@@ -122,6 +123,7 @@ class AsyncCore:
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
+            without_credentials(error, response.request)
             kind = response.headers.get("content-type", "")
             advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(

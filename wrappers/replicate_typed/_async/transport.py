@@ -25,6 +25,7 @@ from .._http.io_async import (
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
+from .._http.redaction import without_credentials
 from .._http.request import build_request, cap_timeout, idempotency, is_held, send_only_if
 from .._http.response import (
     MAX_REDIRECTS,
@@ -210,7 +211,8 @@ class AsyncAttempt:
                     request = send_only_if(request, lambda: not self.is_abandoned)
                 response = await _exchange(client, cancelable(request), response_deadline)
         except httpx.LocalProtocolError as error:
-            raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+            reason = without_credentials(error)
+            raise ReplicateError(f"{operation.id} cannot be sent: {reason}") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             # httpx reads the address of a redirect, valid or not, before it is asked to.
             return from_exception(operation, error, options.host())

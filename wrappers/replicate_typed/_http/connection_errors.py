@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 
-from .._base.errors import APIConnectionError, APITimeoutError
+from .._base.errors import APIConnectionError, APITimeoutError, ReplicateError
+from .redaction import without_credentials
 
 #: For each timeout of httpx: the name of its limit in ``httpx.Timeout``, and what did not happen.
 _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
@@ -20,6 +21,22 @@ def is_certificate_error(error: Exception) -> bool:
     return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
+def is_connection_failure(error: Exception, *, is_foreign: bool) -> bool:
+    """Return whether an exception means that a connection failed, so that another one may do.
+
+    httpx raises its own exceptions for that. A transport or an httpx client of the caller's own may
+    raise anything. Elsewhere, any other exception is the caller's: a handler of a signal raises its
+    exception wherever the program happens to be.
+
+    Args:
+        error: What was raised while a response was awaited or read.
+        is_foreign: Whether the caller gave the transport or the httpx client.
+    """
+    if isinstance(error, httpx.RequestError):
+        return True
+    return is_foreign and not isinstance(error, ReplicateError)
+
+
 def connection_error(
     request_line: str, error: httpx.RequestError | httpx.InvalidURL, host: str, *, sent: bool
 ) -> APIConnectionError:
@@ -31,6 +48,7 @@ def connection_error(
         host: The host that the request was for.
         sent: Whether any of the request may have reached the host.
     """
+    error = without_credentials(error)
     if isinstance(error, httpx.TimeoutException):
         result: APIConnectionError = APITimeoutError(
             f"{request_line}: {_timeout_message(error, host)}"

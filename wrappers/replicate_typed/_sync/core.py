@@ -20,6 +20,7 @@ from .._files.file_output import FileOutput
 from .._http.connections import Connections
 from .._http.io_sync import at_exit, run_concurrently
 from .._http.options import Options
+from .._http.redaction import without_credentials
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency
@@ -123,6 +124,7 @@ class Core:
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
+            without_credentials(error, response.request)
             kind = response.headers.get("content-type", "")
             advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(
