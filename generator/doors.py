@@ -60,6 +60,7 @@ PUBLIC: Table = {
         "ReplicateError",
         "ReplicateError as ReplicateException",
         "ResponseDecodeError",
+        "StreamMismatchError",
         "UnprocessableEntityError",
         "WebhookValidationError",
     ),

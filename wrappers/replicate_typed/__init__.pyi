@@ -43,6 +43,7 @@ from ._base.errors import (
     RateLimitError,
     ReplicateError,
     ResponseDecodeError,
+    StreamMismatchError,
     UnprocessableEntityError,
     WebhookValidationError,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "ServerSentEvent",
     "StatusEvent",
     "Stream",
+    "StreamMismatchError",
     "Training",
     "TrainingOutput",
     "Trainings",

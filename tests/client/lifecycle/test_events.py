@@ -6,13 +6,10 @@ import importlib
 import threading
 
 import pytest
-from _support.event_streams import DONE, HEAD, event
+from _support.event_streams import DONE, HEAD, TEXT, Described, event, events_of
 from _support.http_server import Response
 from _support.scripted_api import ScriptedApi
 from replicate_typed import FileOutput, LogEvent, OutputEvent, ProgressEvent, StatusEvent
-
-TEXT = {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}
-
 
 FILES = {**TEXT, "items": {"type": "string", "format": "uri"}}
 
@@ -21,40 +18,6 @@ NUMBERS = {**TEXT, "items": {"type": "integer"}}
 
 
 WHOLE = {"type": "string"}
-
-
-class Described(ScriptedApi):
-    """A scripted API whose model has a schema for its output."""
-
-    def __init__(self, output, *details, **more):
-        super().__init__(*details, **more)
-        document = {"components": {"schemas": {"Output": output}}}
-        self.model = {
-            "owner": "me",
-            "name": "model",
-            "latest_version": {"id": "a" * 64, "openapi_schema": document},
-        }
-
-    def respond(self, request):
-        if request.target == "/v1/models/me/model":
-            return Response(self.model)
-        return super().respond(request)
-
-
-def events_of(mode, url, kind="events", **options):
-    """Return what a prediction yields by its method ``kind``."""
-
-    def action(client):
-        made = client.predictions.create(model="me/model", input={})
-        if not hasattr(made, "__await__"):
-            return getattr(made, kind)()
-
-        async def go():
-            return getattr(await made, kind)()
-
-        return go()
-
-    return mode.collect(url, action, **options)
 
 
 def values(events):

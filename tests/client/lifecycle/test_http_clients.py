@@ -307,13 +307,3 @@ def test_transport__exception_of_a_signal_handler(mode, error):
     finally:
         signal.signal(signal.SIGUSR1, before)
     assert len(calls) == 1
-
-
-def test_transport__exception_of_another_thread(mode):
-    """So does what another thread throws into the middle of a request."""
-    calls = []
-    limit = type("TimeLimit", (Exception,), {"__module__": "somebody_elses"})
-    transport = broken_transport(mode, calls, raising(limit()))
-    with pytest.raises(limit):
-        mode.call("http://api.invalid", account, transport=transport)
-    assert len(calls) == 1

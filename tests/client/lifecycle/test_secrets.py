@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import time
 import traceback
 
 import pytest
@@ -15,7 +16,9 @@ from _support.clients import (
     options_of,
     sync_client,
 )
+from _support.error_chains import readable
 from _support.http_server import HttpServer, Response
+from _support.modes import read_file
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi
 
@@ -118,3 +121,105 @@ def test_client__pickle_and_repr(api):
         assert TOKEN.encode() not in kept
         assert pickle.loads(kept).id == "p1"
     assert TOKEN.encode() not in pickle.dumps(async_client(api.url))
+
+
+#: Credentials that a caller gives besides the token.
+HUSH = "hush-hush-key"
+
+
+def hostile_causes():
+    """Yield servers that leave a request without a usable response, and settings of a client."""
+    yield "reset", lambda r: None, {}
+    yield "slow", lambda r: iter([b"HTTP/1.1 200 OK\r\n", *slowly()]), {"timeout": 0.05}
+    yield "no HTTP", lambda r: b"nonsense\r\n\r\n", {}
+    yield "cut", lambda r: Response({"a": "b"}, cut=3), {}
+    yield "bad gzip", lambda r: Response(b"x", headers={"Content-Encoding": "gzip"}), {}
+    yield "redirects", lambda r: Response(b"", 302, headers={"Location": r.target}), {}
+
+
+def slowly():
+    """Yield a head that takes half a second."""
+    for _ in range(5):
+        time.sleep(0.1)
+        yield b"X: y\r\n"
+
+
+CAUSES = {name: (reply, settings) for name, reply, settings in hostile_causes()}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_errors__credentials_in_the_chain(mode, cause):
+    """No credential is readable from what an error of a request was raised from."""
+    reply, settings = CAUSES[cause]
+    settings = {"max_retries": 1, "headers": {"X-Api-Key": HUSH}, **settings}
+    with HttpServer(reply) as server:
+        for action in (account, lambda c: c.run("me/m", {}), lambda c: c.files.create(b"x")):
+            with pytest.raises(replicate.APIError) as caught:
+                mode.call(server.url, action, **settings)
+            assert server.requests[-1].headers["authorization"] == f"Bearer {TOKEN}"
+            assert readable([TOKEN, HUSH], caught.value) == []
+            assert TOKEN not in "".join(traceback.format_exception(caught.value))
+
+
+def test_errors__credentials_of_a_closed_port(mode):
+    """The same holds where nothing was sent."""
+    with pytest.raises(replicate.APIConnectionError) as caught:
+        mode.call("http://127.0.0.1:1", account, max_retries=0)
+    assert caught.value.__cause__.request.url.path == "/v1/account"
+    assert readable([TOKEN], caught.value) == []
+
+
+def test_file_error__credentials_in_the_chain(mode):
+    """The same holds for a file that the API itself delivers."""
+    with HttpServer(lambda r: None) as server, pytest.raises(replicate.FileError) as caught:
+        read_file(mode, server.url, f"{server.base}/v1/files/f1/download?signature=signed-by-it")
+    assert server.requests[-1].headers["authorization"] == f"Bearer {TOKEN}"
+    assert readable([TOKEN, "signed-by-it"], caught.value) == []
+
+
+def echo(request):
+    """Return all headers of a request as text."""
+    return "\n".join(f"{name}: {value}" for name, value in request.headers.items())
+
+
+ECHOES = {
+    "a problem": lambda r: Response(
+        {"title": echo(r), "detail": f"{r.headers['authorization']} is not valid"}, 401
+    ),
+    "a page": lambda r: Response(f"<h1>{echo(r)}</h1>", 500, content_type="text/html"),
+    "a header": lambda r: Response(
+        b"",
+        403,
+        headers={
+            "WWW-Authenticate": f'Bearer realm="{r.headers["authorization"]}"',
+            "X-Request-Id": r.headers["authorization"],
+        },
+    ),
+    "a success": lambda r: Response(f"<html>{echo(r)}", 200, content_type="text/html"),
+    "JSON": lambda r: Response(f'["{r.headers["authorization"]}', 200),
+    "a list": lambda r: Response([r.headers["authorization"]], 200),
+    "a redirect": lambda r: Response(
+        b"", 307, headers={"Location": f"http://127.0.0.1:1/{r.headers['authorization'][7:]}"}
+    ),
+    "much": lambda r: Response(f"{'x' * 1990} {echo(r)}", 400, content_type="text/plain"),
+}
+
+
+@pytest.mark.parametrize("kind", ECHOES)
+def test_errors__repeated_token(mode, kind, caplog):
+    """A response that repeats credentials makes an error that does not, and no log does."""
+    caplog.set_level("DEBUG", logger="replicate_typed")
+    with HttpServer(ECHOES[kind]) as server:
+        for action in (account, lambda c: c.run("me/m", {})):
+            with pytest.raises(replicate.APIError) as caught:
+                mode.call(
+                    server.url, action, max_retries=1, headers={"X-Api-Key": HUSH, "X-Trace": "t1"}
+                )
+            error = caught.value
+            assert readable([TOKEN, HUSH], error) == []
+            assert TOKEN[:12] not in getattr(error, "body", "")
+            assert TOKEN not in pickle.dumps(error).decode("latin-1")
+            assert TOKEN not in "".join(traceback.format_exception(error))
+    assert caplog.records
+    assert TOKEN not in caplog.text
+    assert HUSH not in caplog.text

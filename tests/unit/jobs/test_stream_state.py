@@ -1,10 +1,17 @@
 """Telling what is new in a prediction, across polls and interrupted streams."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from replicate_typed._http.sse import RawEvent
 from replicate_typed._jobs.events import LogEvent, OutputEvent, ProgressEvent, StatusEvent
-from replicate_typed._jobs.stream_state import EventSource, StreamState
+from replicate_typed._jobs.incremental_text import IncrementalText
+from replicate_typed._jobs.stream_state import (
+    MAX_ID_LENGTH,
+    MAX_KNOWN_IDS,
+    EventSource,
+    StreamState,
+)
 from replicate_typed._objects.jobs import PredictionValues
 
 BASE = {
@@ -104,3 +111,126 @@ def test_stream_state__done():
     assert state.accept(RawEvent("done", "{}", "9")) is None
     assert state.is_complete
     assert state.last_event_id == "9"
+
+
+def feed_all(state, events):
+    """Return the new text of some events of a new connection."""
+    state.connected()
+    accepted = [state.accept(event) for event in events]
+    return [event.data for event in accepted if event is not None]
+
+
+@given(
+    output=st.lists(st.text("ab\n", max_size=3), max_size=12),
+    breaks=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4),
+    with_id=st.sets(st.integers(0, 12)),
+)
+def test_stream_state__replays(output, breaks, with_id):
+    """Each piece is delivered once, however far back a server begins after a break.
+
+    Some events have ids, and the server begins with one that has, or with the very first event.
+    """
+    state = StreamState()
+    log = [
+        RawEvent("output", piece, str(index), has_own_id=True)
+        if index in with_id
+        else RawEvent("output", piece, None, has_own_id=False)
+        for index, piece in enumerate(output)
+    ]
+    received: list[str] = []
+    for stop, back in [*breaks, (len(log), 0)]:
+        after = 0 if state.last_event_id is None else int(state.last_event_id) + 1
+        starts = [i for i in with_id if i <= min(after, len(log) - 1)] if after else [0]
+        begin = max((i for i in starts if i <= after - back), default=after)
+        received += feed_all(state, log[begin : max(begin, stop)])
+    assert not state.is_contradicted
+    assert "".join(received) + "".join(state.output.sync(output)) == "".join(output)
+
+
+def test_stream_state__many_ids():
+    """The ids of a long stream take bounded memory, and its beginning is recognised all the same."""
+    state = StreamState()
+    events = [RawEvent("output", f"{n} ", f"7:{n}") for n in range(MAX_KNOWN_IDS + 1000)]
+    assert len(feed_all(state, events)) == len(events)
+    assert len(state._places) == MAX_KNOWN_IDS
+    events.append(RawEvent("output", "new", "8:0"))
+    assert feed_all(state, events) == ["new"]
+    events.append(RawEvent("output", "newer", "8:1"))
+    assert feed_all(state, events[-5:]) == ["newer"]
+
+
+def test_stream_state__long_ids():
+    """Ids without end are not remembered."""
+    state = StreamState()
+    for n in range(3):
+        state.accept(RawEvent("output", "a", str(n) * (MAX_ID_LENGTH + 1)))
+    assert not state._places
+    assert state._first_id is None
+
+
+def test_stream_state__id_reset():
+    """An empty id says that there is none to continue from: the stream begins anew."""
+    state = StreamState()
+    assert feed_all(state, [RawEvent("output", "a", "1"), RawEvent("output", "b", "")]) == [
+        "a",
+        "b",
+    ]
+    assert state.last_event_id is None
+    assert feed_all(state, [RawEvent("output", text, None) for text in "abc"]) == ["c"]
+
+
+def test_stream_state__id_for_several_events():
+    """An id that a stream uses for several events is no reason to drop one."""
+    state = StreamState()
+    assert feed_all(state, [RawEvent("output", text, "1") for text in "aab"]) == ["a", "a", "b"]
+    assert feed_all(state, [RawEvent("output", text, "1") for text in "aabb"]) == ["b"]
+
+
+def test_stream_state__reused_ids():
+    """Ids that start again for text that continues contradict what was received with them."""
+    state = StreamState()
+    feed_all(state, [RawEvent("output", text, str(n)) for n, text in enumerate("abc")])
+    assert feed_all(state, [RawEvent("output", "d", "0")]) == []
+    assert state.is_contradicted
+
+
+def test_stream_state__logs_again():
+    """Log lines that are sent again are dropped, and contradict nothing."""
+    state = StreamState()
+    events = [
+        RawEvent("logs", "x\n", "1"),
+        RawEvent("output", "a", "2"),
+        RawEvent("logs", "y\n", "3"),
+    ]
+    assert feed_all(state, events) == ["x\n", "a", "y\n"]
+    assert feed_all(state, [*events, RawEvent("logs", "z\n", "4")]) == ["z\n"]
+    assert not state.is_contradicted
+
+
+@pytest.mark.parametrize(
+    ("output", "agrees"),
+    [
+        ("abc", True),
+        (["ab", "c"], True),
+        ("abcd", False),
+        ("ab", False),
+        ("xbc", False),
+        ("", False),
+        ([], False),
+        (None, True),
+        (3, True),
+        ({"a": 1}, True),
+        (["https://x.y/z"], True),
+        ("data:text/plain;base64,YQ==", True),
+        ("data: abc", False),
+        ("https://x.y is where", False),
+    ],
+)
+def test_incremental_text__agreement(output, agrees):
+    """Only other text disagrees with the text of a stream."""
+    text = IncrementalText()
+    text.feed("abc")
+    assert text.agrees_with(output) is agrees
+    polled = IncrementalText()
+    polled.sync("abc")
+    assert polled.agrees_with(output)

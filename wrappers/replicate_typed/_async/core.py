@@ -20,6 +20,7 @@ from .._http.body import retire_connection
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
+from .._http.redaction import without_credentials
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency
@@ -124,6 +125,7 @@ class AsyncCore:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
             retire_connection(response)
+            without_credentials(error, response.request)
             kind = response.headers.get("content-type", "")
             advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
             raise ResponseDecodeError(

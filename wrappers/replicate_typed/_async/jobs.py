@@ -136,6 +136,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         Raises:
             ModelError: The prediction failed.
             PredictionCanceled: The prediction was canceled or aborted.
+            StreamMismatchError: The stream sent other text than the output.
             APIError: The API did not answer any more.
         """
         from .._jobs.stream_state import StreamState
@@ -153,6 +154,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         is a ``StatusEvent``; a failure is not raised.
 
         Raises:
+            StreamMismatchError: The stream sent other text than the output.
             APIError: The API did not answer any more.
         """
         from .stream import watch
@@ -167,6 +169,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         Raises:
             ModelError: The prediction failed.
             PredictionCanceled: The prediction was canceled or aborted.
+            StreamMismatchError: The stream sent other text than the output.
             APIError: The API did not answer any more.
         """
         from .stream import output_pieces

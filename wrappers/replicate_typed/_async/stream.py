@@ -20,6 +20,7 @@ from .._http.options import USER_AGENT
 from .._http.origin import strip_credentials
 from .._http.request import cap_timeout
 from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
+from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.output_conversion import convert_item
@@ -58,6 +59,7 @@ async def follow(
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
         PredictionTimeout: The time is up.
+        StreamMismatchError: The stream sent other text than the output of the prediction.
         APIError: The API did not answer any more.
     """
     url = _stream_url(prediction)
@@ -150,13 +152,20 @@ class _Stream:
                     yield event
         except httpx.ReadTimeout:
             useful_from = 0.0
-        except (httpx.RequestError, EventTooLarge) as error:
+        except EventTooLarge as error:
             logger.debug("a stream broke off: %s", error)
         except (_NoStreamError, httpx.InvalidURL) as error:
             logger.debug("a stream is not available: %s", error)
             self.may_continue = False
+        except Exception as error:  # noqa: BLE001 - whatever a transport raises
+            raise_unless_failure(error, is_foreign=self._core.connections.is_foreign)
+            # Its text may have the URL of the stream, which grants access.
+            logger.debug("a stream broke off: %s", type(error).__name__)
         # A silent stream is ended by the server every 30 s; that is no failure.
         self.failures = 0 if now() >= useful_from else self.failures + 1
+        if self._state.is_contradicted:
+            logger.debug("a stream contradicts what it has sent before: it is not read any more")
+            self.may_continue = False
         if self._state.is_complete or self.failures >= MAX_FAILURES:
             self.may_continue = False
 
@@ -169,12 +178,12 @@ async def _connection(
     core: AsyncCore, url: str, state: StreamState, deadline: Deadline, silence: float
 ) -> AsyncGenerator[RawEvent]:
     headers = {
-        "Accept": "text/event-stream",
-        "Cache-Control": "no-store",
-        "User-Agent": USER_AGENT,
+        b"Accept": b"text/event-stream",
+        b"Cache-Control": b"no-store",
+        b"User-Agent": USER_AGENT.encode(),
     }
     if state.last_event_id is not None:
-        headers["Last-Event-ID"] = state.last_event_id
+        headers[b"Last-Event-ID"] = state.last_event_id.encode()
     timeout = cap_timeout(STREAM_TIMEOUT, min(silence, deadline.remaining(now())))
     async with borrow_client(core.connections, timeout, long_lived=True) as client:
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
@@ -193,7 +202,7 @@ async def _connection(
                     event = state.accept(raw)
                     if event is not None:
                         yield event
-                    if state.is_complete:
+                    if state.is_complete or state.is_contradicted:
                         return
                 if deadline.has_passed(now()):
                     return
@@ -224,18 +233,18 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
     the stream. It brings anything else no earlier, or as another value.
 
     Raises:
+        StreamMismatchError: The stream sent other text than the output of the prediction.
         APIError: The API did not answer any more.
     """
     schema = await schema_of(core, prediction)
     source = EventSource()
 
-    def converted(events: Iterator[PredictionEvent]) -> list[PredictionEvent]:
-        return [
-            OutputEvent(convert_item(event.value, schema, core.file, core.is_file_url))
-            if isinstance(event, OutputEvent)
-            else event
-            for event in events
-        ]
+    def converted(events: Iterator[PredictionEvent]) -> Iterator[PredictionEvent]:
+        for event in events:
+            if isinstance(event, OutputEvent):
+                yield OutputEvent(convert_item(event.value, schema, core.file, core.is_file_url))
+            else:
+                yield event
 
     for event in converted(source.from_snapshot(prediction)):
         yield event
@@ -255,6 +264,8 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
                         await poller.poll()
                         for event in converted(source.from_snapshot(prediction)):
                             yield event
+                        if source.has_ended:
+                            return
                         due = now() + poller.next_delay()
         if not source.state.is_complete:
             await sleep(max(0.0, due - now()))
@@ -269,6 +280,7 @@ async def output_pieces(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGe
     Raises:
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
+        StreamMismatchError: The stream sent other text than the output of the prediction.
         APIError: The API did not answer any more.
     """
     async with aclosing(watch(core, prediction)) as events:

@@ -28,6 +28,7 @@ from .._http.io_async import (
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
+from .._http.redaction import without_credentials
 from .._http.request import (
     ABANDONED,
     OutgoingBody,
@@ -49,7 +50,7 @@ from .._http.response import (
 )
 from .._http.retry import STOP, Failure, Idempotency, maybe_accepted
 from .._http.reuse import has_surplus, prevent_reuse
-from .._http.thrown import thrown_from_outside
+from .._http.thrown import raise_unless_failure
 
 #: For how long after a deadline a request may end by a limit of the transport, in seconds.
 LIMIT_SLACK = 0.25
@@ -214,6 +215,7 @@ class AsyncAttempt:
             return expired_before_send(operation)
         started = now()
         send = partial(self._exchange, response_deadline)
+        is_foreign = self._transport.connections.is_foreign
         try:
             if response_deadline.is_set:
                 # The limits of httpx, which are the same, say more about what took too long.
@@ -228,18 +230,16 @@ class AsyncAttempt:
             return from_response(operation, without_body(error.response))
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
-        except ReplicateError:
-            raise
         except Exception as error:
             # Whatever a transport raises. httpx itself reads the address of a redirect, valid or
             # not, before it is asked to.
-            if (thrown := thrown_from_outside(error)) is not None:
-                raise thrown from None
+            raise_unless_failure(error, is_foreign=is_foreign)
             if self.is_abandoned and isinstance(error, httpx.PoolTimeout):
                 return abandoned_before_send(operation)
             sent = self._is_sent(error)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
-                raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+                reason = without_credentials(error)
+                raise ReplicateError(f"{operation.id} cannot be sent: {reason}") from error
             return from_exception(operation, error, options.host(), sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",

@@ -14,7 +14,8 @@
     │   │   ├── UnprocessableEntityError  422
     │   │   ├── RateLimitError         429
     │   │   └── InternalServerError    5xx
-    │   └── ResponseDecodeError        a successful response that cannot be decoded
+    │   ├── ResponseDecodeError        a successful response that cannot be decoded
+    │   └── StreamMismatchError        a stream sent other text than the output
     ├── PredictionError                a prediction or training without a result
     │   ├── ModelError                 it failed
     │   ├── PredictionCanceled         it was canceled or aborted
@@ -311,6 +312,33 @@ class ResponseDecodeError(APIError):
         self.status_code = status_code
         self.body = body
         self.request_id = request_id
+
+
+@public
+class StreamMismatchError(APIError):
+    """The stream of a prediction sent other text than the output of the prediction.
+
+    A server or a proxy began the stream anew when its connection broke, or left some of it out.
+    What the stream brought cannot be taken back: use ``expected`` in its place.
+
+    Attributes:
+        prediction: The prediction, which has succeeded.
+        received: The text that was passed on to the caller.
+        expected: The text of the prediction's output.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        prediction: JobValues | None = None,
+        received: str = "",
+        expected: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.prediction = prediction
+        self.received = received
+        self.expected = expected
 
 
 @public

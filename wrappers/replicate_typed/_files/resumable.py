@@ -165,7 +165,7 @@ class ResumableDownload:
         )
         return None if step == STOP else step
 
-    def failed(self, error: httpx.RequestError | httpx.InvalidURL) -> FileError:
+    def failed(self, error: Exception) -> FileError:
         """Return the error for a connection that failed, after the last attempt."""
         return self._error(str(error) or type(error).__name__)
 

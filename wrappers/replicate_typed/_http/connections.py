@@ -242,6 +242,11 @@ class Connections:
         self._was_used_in_a_loop = False
         self._is_closed = False
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether requests are sent by an httpx client or transport of the caller's own."""
+        return self._http_client is not None or self._transport is not None
+
     def sync_pool(self) -> SyncPool:
         """Return the sync pool of this process.
 

@@ -142,7 +142,7 @@ async def run_within(
     """Return what a job returns, and cancel it if it takes too long.
 
     Raises:
-        TimeoutError: The job took too long.
+        httpx.ReadTimeout: The job took too long.
     """
     results: list[T] = []
     errors: list[Exception] = []
@@ -165,7 +165,7 @@ async def run_within(
     if errors:
         raise errors[0]
     if not results:
-        raise TimeoutError
+        raise httpx.ReadTimeout("the response came too slowly")
     return results[0]
 
 

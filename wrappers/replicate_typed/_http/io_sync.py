@@ -96,7 +96,7 @@ def run_within(
     comes byte by byte can be interrupted otherwise. ``on_expiry`` is called when it is left.
 
     Raises:
-        TimeoutError: The job took too long.
+        httpx.ReadTimeout: The job took too long.
     """
     end = now() + seconds
     pool = connections.sync_pool()
@@ -106,7 +106,7 @@ def run_within(
             on_expiry()
             for client in pool.shards.take_closable():
                 client.close()
-            raise TimeoutError
+            raise httpx.ReadTimeout("the response came too slowly")
     return call.result()
 
 

@@ -14,6 +14,7 @@ from replicate_api.operation import Operation
 from .._base.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
 from .._base.json_values import is_object
 from .connection_errors import connection_error, is_certificate_error
+from .redaction import redact_response
 from .request import ABANDONED
 from .retry import Failure, parse_retry_after
 from .status_errors import status_error
@@ -67,6 +68,7 @@ def expired_before_send(operation: Operation[Any]) -> AttemptFailure:
 
 def from_response(operation: Operation[Any], response: httpx.Response) -> AttemptFailure:
     """Return the failure that a response without success stands for."""
+    response = redact_response(response)
     problem_json = _problem_json(response)
     retry_after = parse_retry_after(response.headers, problem_json, now=datetime.now(UTC))
     error: APIStatusError = status_error(
@@ -106,7 +108,8 @@ def _problem_json(response: httpx.Response) -> dict[str, Any] | None:
 
 def excerpt(response: httpx.Response) -> str:
     """Return the beginning of a response as text."""
-    return response.content[: MAX_EXCERPT * 4].decode("utf-8", "replace")[:MAX_EXCERPT]
+    content = redact_response(response).content
+    return content[: MAX_EXCERPT * 4].decode("utf-8", "replace")[:MAX_EXCERPT]
 
 
 def request_id(response: httpx.Response) -> str | None:

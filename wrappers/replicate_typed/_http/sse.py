@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -34,11 +34,13 @@ class RawEvent:
         event: The type of the event, ``message`` if the stream gave none.
         data: The text of the event; its lines are joined by newlines.
         id: The last event id that the stream sent, for ``Last-Event-ID`` when reconnecting.
+        has_own_id: Whether the stream sent that id since the event before, or with this one.
     """
 
     event: str
     data: str
     id: str | None
+    has_own_id: bool = field(default=True, eq=False)
 
 
 class SSEDecoder:
@@ -57,6 +59,7 @@ class SSEDecoder:
         self._event = ""
         self._data: list[str] = []
         self._data_size = 0
+        self._has_id = False
 
     def feed(self, chunk: bytes) -> Iterator[RawEvent]:
         """Yield the events that are complete with this chunk.
@@ -103,10 +106,12 @@ class SSEDecoder:
             self._event = text
         elif name == b"id" and "\0" not in text:
             self.last_event_id = text
+            self._has_id = True
 
     def _dispatch(self) -> RawEvent | None:
         event, data = self._event, self._data
         self._event, self._data, self._data_size = "", [], 0
         if not data:
             return None
-        return RawEvent(event=event or "message", data="\n".join(data), id=self.last_event_id)
+        has_own_id, self._has_id = self._has_id, False
+        return RawEvent(event or "message", "\n".join(data), self.last_event_id, has_own_id)

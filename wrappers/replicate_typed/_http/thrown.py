@@ -1,54 +1,48 @@
-"""Tell what a transport raised from what was thrown into it from outside.
+"""Tell a request that failed from an exception that was thrown into the middle of it.
 
-Whatever a transport raises is a failure of the request. The time limit of a worker, which a signal
-handler or another thread throws into the middle of it, is none: it must reach the caller.
+The time limit of a worker is such an exception: a signal handler, or another thread, raises it
+wherever the program happens to be. It must reach the caller.
 """
 
 from __future__ import annotations
 
 import signal
-import sys
 import traceback
-from types import CodeType, FrameType
+from types import CodeType
 
-#: Whose exceptions this package raises, too.
-_HTTPX = "httpx"
+import httpx
+
+from .._base.errors import ReplicateError
 
 
-def thrown_from_outside(error: BaseException) -> BaseException | None:
-    """Return the exception that was thrown into a transport, None if it raised one of its own.
+def raise_unless_failure(error: Exception, *, is_foreign: bool) -> None:
+    """Raise an exception that does not mean that a request failed, so that another one may do.
 
-    A transport may have taken the one for a failure, and raised its own from it.
+    httpx raises its own exceptions for that. A transport or an httpx client of the caller's own may
+    raise anything.
+
+    Args:
+        error: What was raised while a request was sent, or its response was awaited or read.
+        is_foreign: Whether the caller gave the transport or the httpx client.
+
+    Raises:
+        ReplicateError: It is this package's own.
+        Exception: It was thrown into the request.
     """
-    link: BaseException | None = error
-    while link is not None:
-        if _was_thrown(link):
-            return link
-        link = link.__cause__
-    return None
-
-
-def _was_thrown(error: BaseException) -> bool:
-    if isinstance(error, MemoryError) or not isinstance(error, Exception):
-        return True
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if isinstance(error, ReplicateError | MemoryError):
+        raise error
+    if not is_foreign and not isinstance(error, httpx.RequestError | httpx.InvalidURL):
+        raise error
     handlers = _signal_handlers()
-    if any(frame.f_code in handlers for frame in frames):
-        return True
-    package = _package(type(error).__module__)
-    known = sys.stdlib_module_names | {_HTTPX} | set(map(_package_of, frames))
-    return package not in known
+    link: BaseException | None = error
+    # A transport may take what a handler raised for a failure, and raise its own from it.
+    while link is not None:
+        if any(frame.f_code in handlers for frame, _ in traceback.walk_tb(link.__traceback__)):
+            raise link
+        link = link.__cause__
 
 
 def _signal_handlers() -> set[CodeType]:
     handlers = [signal.getsignal(number) for number in signal.valid_signals()]
     functions = [getattr(handler, "__func__", handler) for handler in handlers if callable(handler)]
     return {function.__code__ for function in functions if hasattr(function, "__code__")}
-
-
-def _package_of(frame: FrameType) -> str:
-    return _package(frame.f_globals.get("__name__", ""))
-
-
-def _package(module: str) -> str:
-    return module.partition(".")[0]

@@ -137,6 +137,7 @@ class Prediction(Job, PredictionValues):
         Raises:
             ModelError: The prediction failed.
             PredictionCanceled: The prediction was canceled or aborted.
+            StreamMismatchError: The stream sent other text than the output.
             APIError: The API did not answer any more.
         """
         from .._jobs.stream_state import StreamState
@@ -154,6 +155,7 @@ class Prediction(Job, PredictionValues):
         is a ``StatusEvent``; a failure is not raised.
 
         Raises:
+            StreamMismatchError: The stream sent other text than the output.
             APIError: The API did not answer any more.
         """
         from .stream import watch
@@ -168,6 +170,7 @@ class Prediction(Job, PredictionValues):
         Raises:
             ModelError: The prediction failed.
             PredictionCanceled: The prediction was canceled or aborted.
+            StreamMismatchError: The stream sent other text than the output.
             APIError: The API did not answer any more.
         """
         from .stream import output_pieces

@@ -12,7 +12,9 @@ from ..._base.logs import suppress_httpx_logs
 from ..._http.connections import Connections
 from ..._http.io_sync import borrow_client, close_response, sleep
 from ..._http.options import DEFAULT_TIMEOUT
+from ..._http.redaction import without_credentials
 from ..._http.response import MAX_REDIRECTS
+from ..._http.thrown import raise_unless_failure
 from ..resumable import OnInfo, ResumableDownload
 
 
@@ -44,10 +46,11 @@ def fetch(
                     close_response(response, chunks)
         except httpx.InvalidURL as error:
             raise download.failed(error) from error
-        except httpx.RequestError as error:
+        except Exception as error:
+            raise_unless_failure(error, is_foreign=connections.is_foreign)
             pause = download.retry(None, jitter=random.random())
             if pause is None:
-                raise download.failed(error) from error
+                raise download.failed(without_credentials(error)) from error
         sleep(pause.delay)
 
 
