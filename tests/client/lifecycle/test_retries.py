@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email.utils
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 import replicate_typed as replicate
 from _support.http_server import HttpServer, Response
@@ -97,13 +99,12 @@ def test_create__maybe_accepted(mode, bad, error):
 def test_create__timeout(mode):
     """A create that times out is never sent twice."""
 
-    def stall():
-        time.sleep(0.3)
-
-    with FailingApi(stall) as api:
+    release = threading.Event()
+    with FailingApi(lambda: release.wait(20) and None) as api:
         with pytest.raises(replicate.APITimeoutError) as caught:
-            mode.call(api.url, create, timeout=0.1)
+            mode.call(api.url, create, timeout=httpx.Timeout(30, read=0.1))
         assert api.count == 1
+        release.set()
     assert caught.value.maybe_accepted
 
 
@@ -157,13 +158,19 @@ def test_retry_after__http_date(mode):
         assert mode.call(api.url, create).id == "p1"
 
 
-def test_retry_after__past_deadline(mode):
+def test_retry_after__past_deadline(mode, clock):
     """A Retry-After past the caller's timeout is not waited for."""
-    slow = lambda: Response({}, 429, headers={"Retry-After": "60"})  # noqa: E731
+
+    busy = Response({}, 429, headers={"Retry-After": "60"})
+
+    def last():
+        clock.skip(31)
+        return busy
+
     began = time.monotonic()
-    with ScriptedApi(polls=[slow]) as api:
+    with ScriptedApi(polls=[busy, last]) as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.3))
+            mode.call(api.url, lambda c: run(c, timeout=30))
         assert api.cancel_count == 1
     assert caught.value.prediction.id == "p1"
     assert time.monotonic() - began < 30
