@@ -117,6 +117,7 @@ class HttpServer:
     Attributes:
         requests: The requests in the order in which they were received.
         open: The number of connections that are open.
+        accepted: The number of connections that were ever open.
         errors: The tracebacks of what the function raised.
     """
 
@@ -135,6 +136,7 @@ class HttpServer:
         self.requests: list[Request] = []
         self.errors: list[str] = []
         self.open = 0
+        self.accepted = 0
         self._counting = threading.Lock()
         self._server = _Listener(self)
         self._thread = threading.Thread(
@@ -164,6 +166,7 @@ class HttpServer:
         """Add to the number of open connections."""
         with self._counting:
             self.open += change
+            self.accepted += max(0, change)
 
     def __enter__(self) -> Self:
         self._thread.start()
