@@ -117,7 +117,7 @@ class HttpServer:
     Attributes:
         requests: The requests in the order in which they were received.
         open: The number of connections that are open.
-        connections: The number of connections that were opened and had a request.
+        accepted: The number of connections that were ever open.
         errors: The tracebacks of what the function raised.
     """
 
@@ -136,7 +136,7 @@ class HttpServer:
         self.requests: list[Request] = []
         self.errors: list[str] = []
         self.open = 0
-        self.connections = 0
+        self.accepted = 0
         self._counting = threading.Lock()
         self._server = _Listener(self)
         self._thread = threading.Thread(
@@ -166,6 +166,7 @@ class HttpServer:
         """Add to the number of open connections."""
         with self._counting:
             self.open += change
+            self.accepted += max(0, change)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -204,11 +205,8 @@ class _Connection(socketserver.StreamRequestHandler):
         outer.count_connection(1)
         try:
             with suppress(OSError):
-                is_new = True
                 while request := _read_request(self.rfile, keep_body=outer.keep_bodies):
                     outer.requests.append(request)
-                    outer.connections += is_new
-                    is_new = False
                     if not self._send(outer.respond(request)) or outer.one_shot:
                         return
         finally:

@@ -14,6 +14,14 @@ def press_ctrl_c() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
+def press_ctrl_c_unnoticed() -> None:
+    """Send the signal of Ctrl-C to a thread that is not the main one, whose wait goes on.
+
+    So it is for the main thread too if the signal comes just before it begins to wait.
+    """
+    signal.raise_signal(signal.SIGINT)
+
+
 def set_times(monkeypatch: pytest.MonkeyPatch, module: str = "pending", **times: float) -> None:
     """Set time limits of the client that are not settings, in both modes."""
     for package in ("_async", "_sync"):

@@ -73,8 +73,13 @@ async def test_run__model_error(async_client: AsyncClient) -> None:
 async def test_run__task_cancellation(async_client: AsyncClient, server: LocalServer) -> None:
     """Canceling the task cancels the prediction."""
     async with async_client as client:
-        with anyio.move_on_after(0.2) as scope:
-            await client.run("test/slow", {"prompt": "a"}, wait=False)
+        with anyio.move_on_after(60) as scope:
+            await client.run(
+                "test/slow",
+                {"prompt": "a"},
+                wait=False,
+                on_update=lambda _: setattr(scope, "deadline", anyio.current_time()),
+            )
         assert scope.cancelled_caught
     assert server.running == 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import replicate_typed as replicate
 from _support.clients import connections_of
+from _support.clock import Clock
 from _support.function_models import GATE, PNG
 from replicate_api.api.predictions import predictions_get
 from replicate_typed import Client, FileOutput, ModelRef
@@ -170,10 +171,17 @@ def test_connection__refused() -> None:
     assert not caught.value.maybe_accepted
 
 
-def test_run__timeout(client: Client, server: LocalServer) -> None:
+def test_run__timeout(client: Client, server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A timeout cancels the prediction and carries it."""
+    clock = Clock(monkeypatch)
     with pytest.raises(replicate.PredictionTimeout) as caught:
-        client.run("test/slow", {"prompt": "a"}, wait=False, timeout=0.05)
+        client.run(
+            "test/slow",
+            {"prompt": "a"},
+            wait=False,
+            timeout=60,
+            on_update=lambda _: clock.skip(61),
+        )
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.canceled
     assert client.predictions.get(caught.value.prediction.id).status == "canceled"

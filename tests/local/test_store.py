@@ -144,13 +144,20 @@ def test_idle__no_wakeups(tmp_path: Path) -> None:
         url = process.stdout.readline().strip()
         with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}) as http:
             create(http, "work", {"n": 1}, Prefer="wait")
-            seconds, sleeps = taken()
+
+            def spent() -> tuple[float, int]:
+                seconds, sleeps = taken()
+                threading.Event().wait(2.5)
+                seconds_later, sleeps_later = taken()
+                return seconds_later - seconds, sleeps_later - sleeps
+
+            def is_idle() -> bool:
+                seconds, sleeps = spent()
+                return seconds < 0.1 and sleeps <= 2
+
             # Only the processor time and the wake-ups of the other process count, which load on
-            # the machine does not increase.
-            threading.Event().wait(2.5)
-            seconds_later, sleeps_later = taken()
-            assert seconds_later - seconds < 0.1
-            assert sleeps_later - sleeps <= 2
+            # the machine does not increase. A process that is stopped and continued wakes up.
+            assert any(is_idle() for _ in range(4))
 
 
 def test_stop__fast() -> None:

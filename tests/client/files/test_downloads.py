@@ -183,6 +183,72 @@ def test_download__changed_validator(first: dict[str, str], second: Response) ->
         FileOutput(f"{server.base}/x.bin").read()
 
 
+@pytest.mark.parametrize(
+    ("content_range", "size"),
+    [
+        ("bytes 499-999/1000", 501),
+        ("bytes 501-999/1000", 499),
+        ("bytes 0-999/1000", 1000),
+        ("bytes 50-999/1000", 950),
+        ("bytes 5000-9999/10000", 5000),
+        ("bytes 500-799/1000", 300),
+        ("bytes 500-799/800", 300),
+        ("bytes 500-1199/1200", 700),
+        ("bytes 500-", 500),
+        ("bytes -500/1000", 500),
+        ("bytes */1000", 500),
+        ("items 500-999/1000", 500),
+        ("", 500),
+        (None, 500),
+    ],
+)
+def test_download__other_range(mode, content_range: str | None, size: int) -> None:
+    """Another range than the one that was requested is an error, and no part of the file."""
+    rest = {} if content_range is None else {"content-range": content_range}
+    answers = iter(
+        [
+            Response(b"x" * 1000, 200, {"etag": '"1"'}, cut=500),
+            Response(b"y" * size, 206, {"etag": '"1"', **rest}),
+        ]
+    )
+    with (
+        HttpServer(lambda request: next(answers)) as server,
+        pytest.raises(FileError, match="a different range than was requested"),
+    ):
+        read_file(mode, NOWHERE, f"{server.base}/x.bin")
+
+
+@pytest.mark.parametrize("size", [0, 499, 501])
+def test_download__range_of_another_size(mode, size: int) -> None:
+    """A rest that has another size than its range is an error."""
+    head = (
+        b'HTTP/1.1 206 Partial Content\r\nConnection: close\r\nETag: "1"\r\n'
+        b"Content-Range: bytes 500-999/1000\r\n\r\n"
+    )
+    answers = iter(
+        [Response(b"x" * 1000, 200, {"etag": '"1"'}, cut=500), iter([head, b"y" * size])]
+    )
+    with (
+        HttpServer(lambda request: next(answers)) as server,
+        pytest.raises(FileError, match=f"announced 1000 bytes and sent {500 + size}"),
+    ):
+        read_file(mode, NOWHERE, f"{server.base}/x.bin")
+
+
+@pytest.mark.parametrize("content_range", ["bytes 500-999/1000", "bytes 500-999/*"])
+def test_download__range_of_the_rest(mode, content_range: str) -> None:
+    """The rest of a file is taken whether its size is stated again or not."""
+    answers = iter(
+        [
+            Response(b"x" * 1000, 200, {"etag": '"1"'}, cut=500),
+            Response(b"y" * 500, 206, {"etag": '"1"', "content-range": content_range}),
+        ]
+    )
+    with HttpServer(lambda request: next(answers)) as server:
+        content = read_file(mode, NOWHERE, f"{server.base}/x.bin")
+    assert content == b"x" * 500 + b"y" * 500
+
+
 @pytest.mark.parametrize("status", [403, 404, 410])
 def test_download__expired(status: int) -> None:
     """The error for an expired file says so, without the signature of its URL."""

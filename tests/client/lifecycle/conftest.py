@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from _support.account import ACCOUNT
+from _support.clock import Clock
 from _support.http_server import HttpServer, Response
 from _support.interrupts import press_ctrl_c, set_times
 
@@ -16,6 +17,12 @@ def api() -> Iterator[HttpServer]:
     """An API that responds to everything with an account."""
     with HttpServer(Response(ACCOUNT)) as server:
         yield server
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the clients, which the test moves."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

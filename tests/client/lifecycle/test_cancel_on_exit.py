@@ -10,17 +10,29 @@ import httpx
 import pytest
 import replicate_typed as replicate
 from _support.http_server import Response
-from _support.interrupts import press_ctrl_c, set_times
+from _support.interrupts import press_ctrl_c, press_ctrl_c_unnoticed, set_times
+from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi, run
 
 DONE = {"status": "succeeded", "output": "whole"}
 
 
-def test_run__timeout(mode):
+@pytest.fixture
+def slow(clock):
+    """The replies to the polls of a prediction that still runs when the timeout of 60 s is over."""
+
+    def poll():
+        clock.skip(61)
+        return Response(prediction_json("http://x", "processing"))
+
+    return [poll]
+
+
+def test_run__timeout(mode, slow):
     """A timeout cancels the prediction, and the error carries it."""
-    with ScriptedApi() as api:
+    with ScriptedApi(polls=slow) as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.1))
+            mode.call(api.url, lambda c: run(c, timeout=60))
         assert api.cancel_count == 1
     error = caught.value
     assert isinstance(error, TimeoutError)
@@ -29,38 +41,38 @@ def test_run__timeout(mode):
     assert "p1" in str(error)
 
 
-def test_run__timeout_without_cancel(mode):
+def test_run__timeout_without_cancel(mode, slow):
     """With ``cancel_on_exit=False``, a timeout leaves the prediction running."""
-    with ScriptedApi() as api:
+    with ScriptedApi(polls=slow) as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.1, cancel_on_exit=False))
+            mode.call(api.url, lambda c: run(c, timeout=60, cancel_on_exit=False))
         assert api.cancel_count == 0
     assert not caught.value.canceled
     assert "it is still" in str(caught.value)
 
 
-def test_run__succeeded_during_cancel(mode):
+def test_run__succeeded_during_cancel(mode, slow):
     """A prediction that succeeded while it was canceled is returned."""
-    with ScriptedApi(cancel={"status": "succeeded", "output": "whole"}) as api:
-        assert mode.call(api.url, lambda c: run(c, timeout=0.1)) == "whole"
+    with ScriptedApi(polls=slow, cancel={"status": "succeeded", "output": "whole"}) as api:
+        assert mode.call(api.url, lambda c: run(c, timeout=60)) == "whole"
 
 
-def test_run__failed_during_cancel(mode):
+def test_run__failed_during_cancel(mode, slow):
     """A prediction that failed while it was canceled raises its failure."""
-    with ScriptedApi(cancel={"status": "failed", "error": "boom"}) as api:
+    with ScriptedApi(polls=slow, cancel={"status": "failed", "error": "boom"}) as api:
         with pytest.raises(replicate.ModelError, match="boom"):
-            mode.call(api.url, lambda c: run(c, timeout=0.1))
+            mode.call(api.url, lambda c: run(c, timeout=60))
         with pytest.raises(replicate.ModelError, match="boom"):
-            mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=0.1))
+            mode.collect(api.url, lambda c: c.stream("me/model", {}, timeout=60))
 
 
-def test_run__deferred_cancel(mode):
+def test_run__deferred_cancel(mode, slow):
     """A cancel that the API accepted counts, although the prediction still runs."""
     with (
-        ScriptedApi(cancel={"status": "processing"}) as api,
+        ScriptedApi(polls=slow, cancel={"status": "processing"}) as api,
         pytest.raises(replicate.PredictionTimeout, match="it was canceled") as caught,
     ):
-        mode.call(api.url, lambda c: run(c, timeout=0.1))
+        mode.call(api.url, lambda c: run(c, timeout=60))
     assert caught.value.canceled
 
 
@@ -124,6 +136,23 @@ def test_run__ctrl_c_during_create(mode, verb):
         assert (api.create_count, api.cancel_count) == (1, 1)
 
 
+def test_run__ctrl_c_just_before_a_wait(mode):
+    """Ctrl-C that does not interrupt the wait for the create is noticed all the same."""
+    noticed = threading.Event()
+
+    def held():
+        press_ctrl_c_unnoticed()
+        noticed.wait(20)
+        return api.reply({"status": "processing"}, 201)
+
+    with ScriptedApi(held) as api:
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            mode.call(api.url, lambda c: run(c, wait=60))
+        assert time.monotonic() - began < 15
+        noticed.set()
+
+
 def test_run__ctrl_c_during_failed_create(mode):
     """Ctrl-C during a create that fails stays Ctrl-C."""
 
@@ -172,7 +201,7 @@ def test_run__permanent_poll_error(mode):
         assert api.cancel_count == 1
 
 
-def test_run__cancel_never_answered(mode, monkeypatch):
+def test_run__cancel_never_answered(mode, slow, monkeypatch):
     """A cancel that is never answered delays the caller by a bound, and the error says so."""
     set_times(monkeypatch, CLEANUP_TIME=0.2)
     release = threading.Event()
@@ -180,10 +209,10 @@ def test_run__cancel_never_answered(mode, monkeypatch):
     def stall():
         release.wait(60)
 
-    with ScriptedApi(cancel=stall) as api:
+    with ScriptedApi(polls=slow, cancel=stall) as api:
         began = time.monotonic()
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.1))
+            mode.call(api.url, lambda c: run(c, timeout=60))
         assert time.monotonic() - began < 20
         release.set()
     assert not caught.value.canceled

@@ -106,11 +106,11 @@ def test_connection__unreadable_response(mode, response):
         first, *others = names_of(mode, api, "")
         assert isinstance(first, replicate.APIError)
         assert others == ["me", "me"]
-        assert api.connections == 2
+        assert api.accepted == 2
 
 
 def test_connection__kept(mode):
     """After a response that can be read, the connection is used again."""
     with HttpServer(named("me")) as api:
         assert names_of(mode, api, "", times=5) == ["me"] * 5
-        assert api.connections == 1
+        assert api.accepted == 1

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 
+import httpx
 import pytest
 from _support.http_server import Response
+from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi, run
 
 DONE = {"status": "succeeded", "output": "whole"}
@@ -74,6 +77,21 @@ def test_run__hold_longer_than_read_timeout(mode):
     with ScriptedApi(late) as api:
         assert mode.call(api.url, run, timeout=0.1) == "whole"
         assert api.create_count == 1
+
+
+@pytest.mark.parametrize(("hold", "limit"), [(1, 30), (10, 30), (30, 40), (60, 70)])
+def test_run__room_after_the_hold(mode, hold, limit):
+    """The response to a held create has ten seconds and more after the hold to arrive."""
+    sent = []
+
+    def respond(request):
+        sent.append(request.extensions["timeout"]["read"])
+        return httpx.Response(201, json=prediction_json("http://x", **DONE))
+
+    transport = httpx.MockTransport(respond)
+    output = mode.call("http://x/v1", lambda c: run(c, wait=hold), transport=transport)
+    assert output == "whole"
+    assert limit <= sent[0] < math.inf
 
 
 def test_run__whole_output_after_hold(mode):

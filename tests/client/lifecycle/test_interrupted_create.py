@@ -159,30 +159,34 @@ def test_ctrl_c__cancel_on_exit_false(mode, stalled):
     with ListingApi(stalled, listed=[{"id": "ours"}]) as api:
         began = time.monotonic()
         interrupted(mode, api, cancel_on_exit=False)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         assert (api.lists, api.cancel_count) == ([], 0)
 
 
-def test_ctrl_c__bounded_delay(mode, monkeypatch):
+def test_ctrl_c__bounded_delay(mode, clock, monkeypatch):
     """The delay of an interrupted caller is bounded.
 
     The response comes late, and the cancel is never answered: one bound for both.
     """
     assert SAFE_WAIT < pending.ACK_GRACE < pending.CLEANUP_TIME == 5.0
-    set_times(monkeypatch, CLEANUP_TIME=2.5, ACK_GRACE=2.4)
+    set_times(monkeypatch, CLEANUP_TIME=60.0, ACK_GRACE=40.0)
     release = threading.Event()
-    pressed = []
 
     def late():
-        pressed.append(time.monotonic())
         press_ctrl_c()
         time.sleep(0.5)
+        clock.skip(59.5)
         return api.reply({"status": "processing"}, 201)
 
-    with ListingApi(late, cancel=lambda: release.wait(20) and None) as api:
+    def never():
+        clock.skip(1)
+        release.wait(20)
+
+    with ListingApi(late, cancel=never) as api:
+        began = time.monotonic()
         interrupted(mode, api)
-        # A bound for each would be the sum of both.
-        assert 0.5 < time.monotonic() - pressed[0] < 2.5 + 1.5
+        # Half a second is left for the cancel. A bound of its own would be that of one attempt.
+        assert time.monotonic() - began < 10
         assert api.cancel_count == 1
         release.set()
 
@@ -225,7 +229,8 @@ def test_task_cancel__any_time(backend, wait, monkeypatch, caplog):
             yield f"{n} "
             await asyncio.sleep(0.01)
 
-    set_times(monkeypatch, ACK_GRACE=1.5, HELD_ACK_GRACE=0.05)
+    # A held create is answered within a second, unless the machine pauses.
+    set_times(monkeypatch, CLEANUP_TIME=60.0, ACK_GRACE=30.0, HELD_ACK_GRACE=0.5)
     moments = random.Random(7)
 
     async def call(client, n):

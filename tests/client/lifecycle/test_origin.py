@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import anyio
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.clients import TOKEN, file_output, sync_client
+from _support.clients import TOKEN, async_client, file_output, sync_client
 from _support.http_server import HttpServer, Response
 from _support.modes import read_file
 from _support.predictions import prediction_json
@@ -40,6 +41,26 @@ def test_redirect__other_origin(mode, other_origin, status):
             with pytest.raises(replicate.APIStatusError, match="redirected"):
                 mode.call(api.url, action)
     assert other_origin.requests == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "action",
+    [
+        lambda c: c.predictions.create(model="me/m", input={}),
+        lambda c: c.run("me/m", {}),
+        lambda c: c.predictions.cancel("p1"),
+        lambda c: c.files.delete("f"),
+    ],
+    ids=["create", "run", "cancel", "delete"],
+)
+def test_redirect__of_a_change(mode, status, action):
+    """A request that changes something is not sent again to another place of the API."""
+    there = {"Location": "/v1/elsewhere"}
+    with HttpServer(lambda r: Response(b"", status, headers=there)) as api:
+        with pytest.raises(replicate.APIStatusError, match="redirected"):
+            mode.call(api.url, action)
+        assert len(api.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -147,7 +168,7 @@ def test_prediction_urls__no_token(mode, other_origin):
         mode.call(api.url, lambda c: c.predictions.cancel("p1"))
     with ScriptedApi({"status": "processing", "urls": urls}, polls) as api:
         mode.collect(api.url, lambda c: c.stream("me/m", {}))
-    assert {r.target for r in other_origin.requests} <= {"/stream"}
+    assert {r.target for r in other_origin.requests} == {"/stream"}
 
 
 @pytest.mark.parametrize("id", ["../account", "p1/cancel", "p1?x=1", "p1#x", "..%2f", "p1\r\nX: 1"])
@@ -201,6 +222,36 @@ def test_file__custom_http_client(other_origin):
     own = httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}, cookies={"a": TOKEN})
     with own, sync_client("http://127.0.0.1:1", http_client=own) as client:
         file_output(client, f"{other_origin.base}/file.png").read()
+
+
+def test_stream__custom_http_client(mode, other_origin):
+    """What the caller's own client sends to the API is not sent along with a stream."""
+    urls = {name: f"{other_origin.base}/{name}" for name in ("get", "cancel", "stream")}
+    polls = [{"status": "succeeded", "output": ["a"]}]
+    settings = {
+        "headers": {"Authorization": f"Bearer {TOKEN}"},
+        "cookies": {"session": TOKEN},
+        "auth": ("user", TOKEN),
+    }
+    with ScriptedApi({"status": "processing", "urls": urls}, polls) as api:
+        if mode.name == "sync":
+            with (
+                httpx.Client(**settings) as own,
+                sync_client(api.url, http_client=own) as client,
+            ):
+                assert client.stream("me/m", {}).text() == "a"
+        else:
+
+            async def main():
+                async with (
+                    httpx.AsyncClient(**settings) as own,
+                    async_client(api.url, http_client=own) as client,
+                ):
+                    assert await client.stream("me/m", {}).text() == "a"
+
+            anyio.run(main, backend=mode.name)
+    assert [request.target for request in other_origin.requests] == ["/stream"]
+    assert "cookie" not in other_origin.requests[0].headers
 
 
 @pytest.mark.parametrize("scheme", ["file:///etc/passwd", "ftp://h/x", "gopher://h", "//h/x"])

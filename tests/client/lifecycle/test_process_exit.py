@@ -45,6 +45,27 @@ with client.stream("me/model", {}) as events:
 """
 
 
+FORKED_POOL = """
+import os, replicate_typed, sys
+client = replicate_typed.Client("r8_x", base_url=sys.argv[1])
+client.predictions.get("p1")
+child = os.fork()
+client.predictions.get("p1")
+if child == 0:
+    sys.exit(0)
+assert os.waitpid(child, 0)[1] == 0
+client.predictions.get("p1")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_fork__connections():
+    """A forked process sends nothing over the connections of its parent, which goes on."""
+    with ScriptedApi() as api:
+        subprocess.run([sys.executable, "-c", FORKED_POOL, api.url], timeout=60, check=True)
+        assert (api.poll_count, api.server.accepted) == (4, 2)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 @pytest.mark.parametrize("child", ["closes", "just ends"])
 def test_fork__child_exit(child):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import email.utils
-import time
+import socket
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 import replicate_typed as replicate
 from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi, run
+from replicate_typed import RetryPolicy
 
 DONE = {"status": "succeeded", "output": "whole"}
 
@@ -75,6 +79,9 @@ def test_create__refused(mode, bad):
         (lambda: None, replicate.APIConnectionError),
         (broken(500), replicate.InternalServerError),
         (broken(502), replicate.InternalServerError),
+        (broken(500, {"Retry-After": "0"}), replicate.InternalServerError),
+        (broken(502, {"Retry-After": "0"}), replicate.InternalServerError),
+        (broken(504, {"Retry-After": "0"}), replicate.InternalServerError),
         (broken(503), replicate.InternalServerError),
         (broken(520), replicate.InternalServerError),
         (broken(408), replicate.APIStatusError),
@@ -82,7 +89,10 @@ def test_create__refused(mode, bad):
         (Response(b"", 204), replicate.ResponseDecodeError),
         (lambda: iter([b"HTTP/1.1 201 C\r\nContent-Length: 9\r\n\r\n{"]), replicate.APIError),
     ],
-    ids=["reset", "500", "502", "503", "520", "408", "html", "empty", "truncated"],
+    ids=[
+        *("reset", "500", "502", "500 with Retry-After", "502 with Retry-After"),
+        *("504 with Retry-After", "503", "520", "408", "html", "empty", "truncated"),
+    ],
 )
 def test_create__maybe_accepted(mode, bad, error):
     """A create that may have been accepted is never sent twice, and the error says so."""
@@ -97,13 +107,48 @@ def test_create__maybe_accepted(mode, bad, error):
 def test_create__timeout(mode):
     """A create that times out is never sent twice."""
 
-    def stall():
-        time.sleep(0.3)
-
-    with FailingApi(stall) as api:
+    release = threading.Event()
+    with FailingApi(lambda: release.wait(20) and None) as api:
         with pytest.raises(replicate.APITimeoutError) as caught:
-            mode.call(api.url, create, timeout=0.1)
+            mode.call(api.url, create, timeout=httpx.Timeout(30, read=0.1))
         assert api.count == 1
+        release.set()
+    assert caught.value.maybe_accepted
+
+
+def test_create__not_read_to_its_end(mode):
+    """A create of which the server takes only a part is never sent twice.
+
+    Nobody knows whether the server answers what it has read.
+    """
+    connections, heads = [], []
+
+    def take(listener):
+        with suppress(OSError):  # the test closes the listener
+            while True:
+                connection, _ = listener.accept()
+                connections.append(connection)
+                heads.append(connection.recv(1000))
+
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        taking = threading.Thread(target=take, args=[listener])
+        taking.start()
+        try:
+            with pytest.raises(replicate.APITimeoutError) as caught:
+                mode.call(
+                    f"http://127.0.0.1:{listener.getsockname()[1]}/v1",
+                    lambda c: c.predictions.create("me/model", {"text": "x" * 20_000_000}),
+                    timeout=httpx.Timeout(30, write=0.2),
+                )
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            taking.join()
+            for connection in connections:
+                connection.close()
+    assert [head[:5] for head in heads] == [b"POST "]
     assert caught.value.maybe_accepted
 
 
@@ -133,19 +178,19 @@ def test_create__connection_refused(mode):
 
 
 @pytest.mark.parametrize("where", ["header", "date", "body"])
-def test_retry_after__over_bound(mode, where):
+def test_retry_after__over_bound(mode, clock, where):
     """A Retry-After over the bound is reported, and not waited for."""
-    moment = datetime.now(UTC) + timedelta(seconds=9999)
+    moment = datetime.now(UTC) + timedelta(seconds=100)
     bad = {
-        "header": broken(429, {"Retry-After": "9999"}),
+        "header": broken(429, {"Retry-After": "100"}),
         "date": broken(429, {"Retry-After": email.utils.format_datetime(moment, usegmt=True)}),
-        "body": broken(429, body={"detail": "slow down", "retry_after": 9999}),
+        "body": broken(429, body={"detail": "slow down", "retry_after": 100}),
     }[where]
-    began = time.monotonic()
+    began = clock.now()
     with FailingApi(bad) as api, pytest.raises(replicate.RateLimitError) as caught:
-        mode.call(api.url, create)
-    assert time.monotonic() - began < 60
-    assert caught.value.retry_after == pytest.approx(9999, abs=60)
+        mode.call(api.url, create, policy=RetryPolicy())
+    assert clock.now() == began
+    assert caught.value.retry_after == pytest.approx(100, abs=30)
     assert not caught.value.maybe_accepted
     assert api.count == 1
 
@@ -157,16 +202,23 @@ def test_retry_after__http_date(mode):
         assert mode.call(api.url, create).id == "p1"
 
 
-def test_retry_after__past_deadline(mode):
+def test_retry_after__waited_for(mode, clock):
+    """A Retry-After within the bound is waited for, and a little more."""
+    began = clock.now()
+    with FailingApi(broken(429, {"Retry-After": "50"})) as api:
+        assert mode.call(api.url, create, policy=RetryPolicy()).id == "p1"
+    assert 50 <= clock.now() - began < 51
+
+
+def test_retry_after__past_deadline(mode, clock):
     """A Retry-After past the caller's timeout is not waited for."""
-    slow = lambda: Response({}, 429, headers={"Retry-After": "60"})  # noqa: E731
-    began = time.monotonic()
-    with ScriptedApi(polls=[slow]) as api:
+    began = clock.now()
+    with ScriptedApi(polls=[Response({}, 429, headers={"Retry-After": "60"})]) as api:
         with pytest.raises(replicate.PredictionTimeout) as caught:
-            mode.call(api.url, lambda c: run(c, timeout=0.3))
+            mode.call(api.url, lambda c: run(c, timeout=30))
         assert api.cancel_count == 1
     assert caught.value.prediction.id == "p1"
-    assert time.monotonic() - began < 30
+    assert clock.now() - began == pytest.approx(30, abs=1)
 
 
 def test_run__one_create(mode):
@@ -190,8 +242,6 @@ def test_read_and_cancel__retried(mode):
 
 def test_max_retries__zero(mode):
     """Retries can be turned off."""
-    from replicate_typed import RetryPolicy
-
     with FailingApi(broken(429)) as api:
         with pytest.raises(replicate.RateLimitError):
             mode.call(api.url, create, policy=RetryPolicy(max_retries=0))

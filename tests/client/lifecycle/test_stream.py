@@ -126,12 +126,13 @@ def test_stream__no_token(mode):
     assert request.headers["accept"] == "text/event-stream"
 
 
-def test_stream__timeout(mode):
+def test_stream__timeout(mode, clock):
     """A silent stream ends at the timeout, and the prediction is canceled."""
     release = threading.Event()
 
     def stream(request):
         yield HEAD + b": hi\n\n"
+        clock.skip(0.21)
         release.wait(60)
 
     began = time.monotonic()
@@ -144,12 +145,13 @@ def test_stream__timeout(mode):
     assert caught.value.canceled
 
 
-def test_stream__succeeded_during_cancel(mode):
+def test_stream__succeeded_during_cancel(mode, clock):
     """A stream whose prediction succeeds while it is canceled is complete."""
     release = threading.Event()
 
     def stream(request):
         yield HEAD + event("a")
+        clock.skip(0.31)
         release.wait(30)
 
     cancel = {"status": "succeeded", "output": ["a", "b"]}

@@ -61,6 +61,17 @@ def test_stream__ends_without_done(mode):
     assert events[-1].event == "done"
 
 
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 520])
+def test_stream__failed_polls(mode, status):
+    """A stream that is interrupted continues although the polls between fail for a while."""
+    stream = Interrupted(["a", "b", "c"], [1, 1], ids=True)
+    # Ten are more than the retries of one poll.
+    polls = [Response(b"", status)] * 10 + [{"status": "succeeded", "output": ["a", "b", "c"]}]
+    with ScriptedApi({"status": "processing"}, polls, stream=stream) as api:
+        assert text_of(mode.collect(api.url, follow)) == "abc"
+        assert (api.create_count, api.cancel_count) == (1, 0)
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 520, 429])
 def test_stream__temporary_errors(mode, status):
     """A stream that responds with errors for a while is requested again."""

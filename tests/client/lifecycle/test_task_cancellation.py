@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from functools import partial
 
 import anyio
 import pytest
 from _support.http_server import Response
+from _support.interrupts import set_times
 from _support.modes import with_async_client
 from _support.scripted_api import ScriptedApi, run
 
@@ -60,8 +62,8 @@ def test_run__move_on_after(backend):
     """``anyio.move_on_after`` cancels the prediction."""
 
     async def main(client):
-        with anyio.move_on_after(0.15) as scope:
-            await run(client)
+        with anyio.move_on_after(60) as scope:
+            await run(client, on_update=lambda _: expire(scope))
         assert scope.cancelled_caught
 
     with ScriptedApi() as api:
@@ -69,12 +71,25 @@ def test_run__move_on_after(backend):
         assert api.cancel_count == 1
 
 
+def expire(scope):
+    """Let the time of a scope be over."""
+    scope.deadline = anyio.current_time()
+
+
 def test_run__wait_for():
     """``asyncio.wait_for`` cancels the prediction."""
 
     async def main(client):
+        loop = asyncio.get_running_loop()
+        skipped = 0
+
+        def skip(_):
+            nonlocal skipped
+            skipped = 60
+
+        loop.time = lambda: time.monotonic() + skipped
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(run(client), 0.15)
+            await asyncio.wait_for(run(client, on_update=skip), 60)
 
     with ScriptedApi() as api:
         with_async_client("asyncio", main, api.url)
@@ -101,53 +116,60 @@ def test_run__task_cancel_without_cancel():
     """With ``cancel_on_exit=False``, canceling a task leaves the prediction running."""
 
     async def main(client):
-        with anyio.move_on_after(0.1):
-            await run(client, cancel_on_exit=False)
+        with anyio.move_on_after(60) as scope:
+            await run(client, cancel_on_exit=False, on_update=lambda _: expire(scope))
 
     with ScriptedApi() as api:
         with_async_client("asyncio", main, api.url)
-        assert api.cancel_count == 0
+        assert (api.create_count, api.cancel_count) == (1, 0)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_run__cancel_retried(backend):
+def test_run__cancel_retried(backend, monkeypatch):
     """The cancel of the prediction is retried although its task is canceled again and again."""
-    arrived = threading.Event()
 
     def slowly():
-        arrived.set()
         time.sleep(0.1)
         return Response(b"", 500)
 
     async def main(client):
+        updated = anyio.Event()
         async with anyio.create_task_group() as group:
-            group.start_soon(run, client)
-            await anyio.sleep(0.15)
+            group.start_soon(partial(run, client, on_update=lambda _: updated.set()))
+            await updated.wait()
             group.cancel_scope.cancel()
             group.cancel_scope.cancel()
 
+    # A bound of its own, so that no pause of the machine ends the retries.
+    set_times(monkeypatch, CLEANUP_TIME=30.0)
     with ScriptedApi(cancel=slowly) as api:
         with_async_client(backend, main, api.url)
-        assert arrived.is_set()
         # The responses are errors: the cancel is retried in spite of the cancellation of the task.
         assert api.cancel_count == 5
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_run__task_cancel_during_create(backend):
+def test_run__task_cancel_during_create(backend, monkeypatch):
     """Canceling a task during the create waits for the id and cancels the prediction.
 
     Only the response has the id: without it, the prediction would run on and be billed.
     """
 
+    arrived, release = threading.Event(), threading.Event()
+
     def late():
-        time.sleep(0.3)
+        arrived.set()
+        release.wait(20)
         return api.reply({"status": "processing"}, 201)
 
     async def main(client):
-        with anyio.move_on_after(0.1):
-            await run(client)
+        async with anyio.create_task_group() as group:
+            group.start_soon(run, client)
+            await anyio.to_thread.run_sync(arrived.wait, 20)
+            group.cancel_scope.cancel()
+            threading.Timer(0.1, release.set).start()
 
+    set_times(monkeypatch, ACK_GRACE=30.0, CLEANUP_TIME=60.0)
     with ScriptedApi(late) as api:
         with_async_client(backend, main, api.url)
         assert (api.create_count, api.cancel_count) == (1, 1)

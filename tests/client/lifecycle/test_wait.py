@@ -87,13 +87,26 @@ def test_wait__any_end(mode):
         None,
         Response(b"<html>", 502, content_type="text/html"),
         Response(b"", 520),
+        Response(b"<html>", 408, content_type="text/html"),
+        Response({"detail": "too slow"}, 408),
         Response(b"{", 200),
         Response(b"[1]", 200),
         Response({"detail": "slow down"}, 429, headers={"Retry-After": "0"}),
         b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
         b"nonsense\r\n\r\n",
     ],
-    ids=["reset", "html", "520", "half JSON", "list", "429", "truncated", "no HTTP"],
+    ids=[
+        "reset",
+        "html",
+        "520",
+        "html 408",
+        "408",
+        "half JSON",
+        "list",
+        "429",
+        "truncated",
+        "no HTTP",
+    ],
 )
 def test_run__failed_polls(mode, bad):
     # Six in a row are more than the retries of one poll; the client polls again after them.
@@ -107,6 +120,31 @@ def test_run__failed_polls(mode, bad):
 def closing(reply: Response | bytes):
     """Return a reply after which the connection is closed."""
     return iter([reply.encode() if isinstance(reply, Response) else reply])
+
+
+def test_run__polls_that_fail_for_minutes(mode, clock):
+    """A run continues after four minutes without an answer: its prediction runs and is paid for."""
+    began = clock.now()
+
+    def poll():
+        if clock.now() - began < 240:
+            return Response(b"", 502)
+        return api.reply(DONE)
+
+    with ScriptedApi(polls=[poll]) as api:
+        assert mode.call(api.url, run) == "whole"
+        assert (api.create_count, api.cancel_count) == (1, 0)
+
+
+def test_run__polls_that_fail_for_good(mode, clock):
+    """An API that is gone for an hour is an error that carries the prediction."""
+    began = clock.now()
+    with ScriptedApi(polls=[Response(b"", 502)]) as api:
+        with pytest.raises(replicate.InternalServerError) as caught:
+            mode.call(api.url, run)
+        assert api.create_count == 1
+    assert caught.value.prediction.id == "p1"
+    assert clock.now() - began < 3600
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])

@@ -44,6 +44,11 @@ def status(code: int, retry_after: float | None = None) -> Failure:
         (status(500), READ, True, False),
         (status(500), CREATE, False, True),
         (status(502), CREATE, False, True),
+        (status(500, 2), CREATE, False, True),
+        (status(502, 2), CREATE, False, True),
+        (status(504, 2), CREATE, False, True),
+        (status(408, 2), CREATE, False, True),
+        (status(409, 2), CREATE, False, False),
         (status(503), READ, True, False),
         (status(503), CREATE, False, True),
         (status(503, 2), CREATE, True, False),
@@ -89,10 +94,30 @@ def test_retry_policy__retry_after_is_minimum():
     assert 7 <= decision.delay < 8
 
 
+def test_retry_policy__retry_after_with_jitter():
+    """Clients that were given the same time do not come back at once."""
+    policy = RetryPolicy(base=0.5)
+    delays = [
+        policy.next_step(status(429, 7), idempotency=CREATE, attempt=1, jitter=jitter).delay
+        for jitter in (0.0, 0.25, 0.75)
+    ]
+    assert delays == [7.0, 7.125, 7.375]
+
+
 def test_retry_policy__long_retry_after():
     """A Retry-After over the bound is reported instead of waited for."""
-    policy = RetryPolicy(max_retry_after=60)
-    assert policy.next_step(status(429, 9999), idempotency=READ, attempt=1, jitter=0) == STOP
+    policy = RetryPolicy(max_retry_after=7)
+    longest = policy.next_step(status(429, 7), idempotency=READ, attempt=1, jitter=0)
+    assert longest == RetryAfter(7)
+    assert policy.next_step(status(429, 7.1), idempotency=READ, attempt=1, jitter=0) == STOP
+
+
+def test_retry_policy__retry_after_of_a_minute():
+    """Without a setting, a server may ask for a minute and no more."""
+    policy = RetryPolicy()
+    asked = [status(429, 60), status(429, 61)]
+    steps = [policy.next_step(one, idempotency=CREATE, attempt=1, jitter=0) for one in asked]
+    assert steps == [RetryAfter(60), STOP]
 
 
 @pytest.mark.parametrize(

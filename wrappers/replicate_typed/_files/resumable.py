@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from email.message import Message
 
@@ -17,6 +18,8 @@ from .._http.retry import STOP, Failure, Idempotency, RetryAfter
 
 #: Response headers that differ if the file was replaced between two requests.
 VALIDATORS = ("etag", "last-modified", "content-length")
+
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 
 #: The reason of an error when the file was replaced between two requests.
 CHANGED = "the file changed while it was read"
@@ -62,6 +65,7 @@ class ResumableDownload:
     _validators: dict[str, str] = field(factory=dict[str, str])
     _etag: str | None = None
     _skip: int = 0
+    _end: int | None = None
 
     def request_headers(self) -> dict[str, str]:
         """Count an attempt, and return the headers of its request.
@@ -114,6 +118,7 @@ class ResumableDownload:
         if any(headers.get(name, value) != value for name, value in self._validators.items()):
             raise self._error(CHANGED)
         self._skip = self.received
+        self._end = None
         self._validators = {name: headers[name] for name in VALIDATORS if name in headers}
         is_encoded = headers.get("content-encoding", "identity") != "identity"
         etag = headers.get("etag", "W/")
@@ -127,19 +132,26 @@ class ResumableDownload:
         if headers.get("etag") != self._etag:
             raise self._error(CHANGED)
         content_range = headers.get("content-range", "")
-        if not content_range.startswith(f"bytes {self.received}-"):
+        found = _CONTENT_RANGE.fullmatch(content_range)
+        begin, end, size = found.groups() if found else ("", "", "")
+        sizes = {size, self._validators.get("content-length", "*")} - {"*"}
+        if begin != str(self.received) or any(str(int(end) + 1) != one for one in sizes):
             raise self._error(
                 f"the server sent a different range than was requested ({content_range!r})"
             )
+        self._end = int(end) + 1
 
     def finish(self) -> None:
         """Check that the whole file was received, at the end of a response.
 
         Raises:
-            FileError: The body was shorter than what the caller had received before.
+            FileError: The body was shorter than what the caller had received before, or than the
+                range that the server announced.
         """
         if self._skip:
             raise self._error(CHANGED)
+        if self._end not in {None, self.received}:
+            raise self._error(f"the server announced {self._end} bytes and sent {self.received}")
 
     def accept(self, chunk: bytes) -> bytes:
         """Return the part of a chunk that the caller has not received yet."""

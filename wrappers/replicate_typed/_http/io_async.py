@@ -19,6 +19,10 @@ F = TypeVar("F", bound=Callable[..., object])
 
 now = time.monotonic
 
+#: The longest wait of an event loop in seconds while a create is on its way: a Ctrl-C that comes
+#: just before the loop begins to wait is noticed after it.
+MAX_UNINTERRUPTED = 1.0
+
 #: Chunks of a closed response that may still lie in a buffer.
 MAX_BUFFERED = 1000
 
@@ -243,7 +247,8 @@ async def shield_with_grace(
 
     async def watch() -> None:
         try:
-            await anyio.sleep_forever()
+            while True:  # noqa: ASYNC110 - the wake-ups are what it is for
+                await anyio.sleep(MAX_UNINTERRUPTED)
         finally:
             if not results and not errors:
                 on_interrupt()
