@@ -15,8 +15,9 @@ from .._base.timestamps import full_timestamp
 from .._contract.problems import Problem, invalid_version, not_found
 from .._contract.runtime import Example, ModelSource, Runtime, VersionInfo
 from . import shapes
+from .database import StoreError
 from .job import Job
-from .store import Store, StoreError
+from .store import Store
 
 logger = logging.getLogger("replicate_typed.local")
 
