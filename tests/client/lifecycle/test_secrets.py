@@ -223,3 +223,26 @@ def test_errors__repeated_token(mode, kind, caplog):
     assert caplog.records
     assert TOKEN not in caplog.text
     assert HUSH not in caplog.text
+
+
+@pytest.mark.parametrize("kind", [*CAUSES, *ECHOES])
+def test_errors__frame_variables_of_requests(mode, kind):
+    """No variable of a frame of this package shows a credential, whatever became of a request."""
+    reply, settings = CAUSES.get(kind) or (ECHOES[kind], {})
+    with HttpServer(reply) as server:
+        for action in (
+            account,
+            lambda c: c.run("me/m", {}),
+            lambda c: c.predictions.create(model="me/m", input={}),
+            lambda c: c.files.create(b"x"),
+        ):
+            with pytest.raises(replicate.APIError) as caught:
+                mode.call(
+                    server.url,
+                    action,
+                    max_retries=0,
+                    **{"headers": {"X-Api-Key": HUSH}, **settings},
+                )
+            texts = [*shown_with_variables(caught.value)]
+            assert texts
+            assert not [text for text in texts if TOKEN in text or HUSH in text]

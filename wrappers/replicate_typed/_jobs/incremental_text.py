@@ -15,9 +15,10 @@ import re
 from os.path import commonprefix
 from typing import Any, TypeAlias
 
-from attrs import define, field
+from attrs import field
 
 from .._base.json_values import is_list
+from .._base.records import define
 
 #: How far a stream was read: the number of its characters, and of its pieces.
 Position: TypeAlias = tuple[int, int]

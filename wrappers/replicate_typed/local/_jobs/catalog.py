@@ -8,8 +8,7 @@ import logging
 import time
 from typing import Any
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .._base.ids import new_job_id, new_stream_key
 from .._base.timestamps import full_timestamp
 from .._contract.problems import Problem, invalid_version, not_found

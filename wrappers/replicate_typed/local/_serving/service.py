@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from attrs import frozen
 from starlette.types import Scope
 
+from ..._base.records import frozen
 from .._api.app import make_app, operation_name
 from .._api.fault_injection import FaultInjector
 from .._api.state import State
