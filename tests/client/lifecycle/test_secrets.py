@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import pickle
 import time
 import traceback
 
+import httpx
 import pytest
 import replicate_typed as replicate
 from _support.account import account
@@ -167,6 +169,23 @@ def test_errors__credentials_of_a_closed_port(mode):
         mode.call("http://127.0.0.1:1", account, max_retries=0)
     assert caught.value.__cause__.request.url.path == "/v1/account"
     assert readable([TOKEN], caught.value) == []
+
+
+def test_errors__credentials_of_an_own_client():
+    """The same holds for the credentials of an httpx client of the caller's own."""
+    secrets = ["key-of-the-caller", "password-of-the-caller", "cookie-of-the-caller"]
+    with (
+        HttpServer(lambda r: None) as server,
+        httpx.Client(
+            headers={"X-Auth-Key": secrets[0]}, auth=("me", secrets[1]), cookies={"s": secrets[2]}
+        ) as own,
+        sync_client(server.url, http_client=own, max_retries=0) as client,
+    ):
+        with pytest.raises(replicate.APIConnectionError) as caught:
+            account(client)
+        assert {"x-auth-key", "authorization", "cookie"} <= server.requests[0].headers.keys()
+    encoded = base64.b64encode(f"me:{secrets[1]}".encode()).decode()
+    assert readable([TOKEN, encoded, *secrets], caught.value) == []
 
 
 def test_file_error__credentials_in_the_chain(mode):

@@ -1,5 +1,7 @@
 """Telling what is new in a prediction, across polls and interrupted streams."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,3 +236,12 @@ def test_incremental_text__agreement(output, agrees):
     polled = IncrementalText()
     polled.sync("abc")
     assert polled.agrees_with(output)
+
+
+@pytest.mark.parametrize("output", [["a", "b"], "a", ["a\nb"]])
+def test_incremental_text__output_as_json(output):
+    """An output of strings that a stream sends as JSON is the same output."""
+    text = IncrementalText()
+    text.feed(json.dumps(output))
+    assert text.agrees_with(output)
+    assert not text.agrees_with("other")
