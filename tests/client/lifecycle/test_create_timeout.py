@@ -37,7 +37,7 @@ def test_timeout__slow_create(mode, clock, verb):
     """The timeout includes the create, whose response is awaited a little longer for its id."""
 
     def create():
-        clock.skip(61)
+        clock.skip(60.4)
         return api.reply({"status": "processing"}, 201)
 
     with ListingApi(create) as api:
@@ -50,7 +50,7 @@ def test_timeout__slow_create(mode, clock, verb):
 @pytest.mark.parametrize("listed", [[], [{"id": "anothers"}]])
 def test_timeout__unanswered_create(mode, clock, monkeypatch, caplog, listed):
     """A create that is not answered in time is a timeout that says it may have been accepted."""
-    set_times(monkeypatch, ACK_GRACE=0.1)
+    set_times(monkeypatch, DEADLINE_GRACE=0.1)
     release = threading.Event()
 
     def create():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import pickle
 import time
 import traceback
 
+import httpx
 import pytest
 import replicate_typed as replicate
 from _support.account import account
@@ -169,6 +171,23 @@ def test_errors__credentials_of_a_closed_port(mode):
     assert readable([TOKEN], caught.value) == []
 
 
+def test_errors__credentials_of_an_own_client():
+    """The same holds for the credentials of an httpx client of the caller's own."""
+    secrets = ["key-of-the-caller", "password-of-the-caller", "cookie-of-the-caller"]
+    with (
+        HttpServer(lambda r: None) as server,
+        httpx.Client(
+            headers={"X-Auth-Key": secrets[0]}, auth=("me", secrets[1]), cookies={"s": secrets[2]}
+        ) as own,
+        sync_client(server.url, http_client=own, max_retries=0) as client,
+    ):
+        with pytest.raises(replicate.APIConnectionError) as caught:
+            account(client)
+        assert {"x-auth-key", "authorization", "cookie"} <= server.requests[0].headers.keys()
+    encoded = base64.b64encode(f"me:{secrets[1]}".encode()).decode()
+    assert readable([TOKEN, encoded, *secrets], caught.value) == []
+
+
 def test_file_error__credentials_in_the_chain(mode):
     """The same holds for a file that the API itself delivers."""
     with HttpServer(lambda r: None) as server, pytest.raises(replicate.FileError) as caught:
@@ -223,3 +242,26 @@ def test_errors__repeated_token(mode, kind, caplog):
     assert caplog.records
     assert TOKEN not in caplog.text
     assert HUSH not in caplog.text
+
+
+@pytest.mark.parametrize("kind", [*CAUSES, *ECHOES])
+def test_errors__frame_variables_of_requests(mode, kind):
+    """No variable of a frame of this package shows a credential, whatever became of a request."""
+    reply, settings = CAUSES.get(kind) or (ECHOES[kind], {})
+    with HttpServer(reply) as server:
+        for action in (
+            account,
+            lambda c: c.run("me/m", {}),
+            lambda c: c.predictions.create(model="me/m", input={}),
+            lambda c: c.files.create(b"x"),
+        ):
+            with pytest.raises(replicate.APIError) as caught:
+                mode.call(
+                    server.url,
+                    action,
+                    max_retries=0,
+                    **{"headers": {"X-Api-Key": HUSH}, **settings},
+                )
+            texts = [*shown_with_variables(caught.value)]
+            assert texts
+            assert not [text for text in texts if TOKEN in text or HUSH in text]

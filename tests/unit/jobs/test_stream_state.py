@@ -1,5 +1,7 @@
 """Telling what is new in a prediction, across polls and interrupted streams."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +70,11 @@ def test_watcher__growing_text():
     assert told == ["Hel", "lo", ", world"]
 
 
-pieces = st.lists(st.text(max_size=5), max_size=12)
+#: As a stream carries them: all line breaks are newlines.
+pieces = st.lists(
+    st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=5),
+    max_size=12,
+)
 
 
 @given(output=pieces, breaks=st.lists(st.integers(0, 12), max_size=4), with_ids=st.booleans())
@@ -234,3 +240,12 @@ def test_incremental_text__agreement(output, agrees):
     polled = IncrementalText()
     polled.sync("abc")
     assert polled.agrees_with(output)
+
+
+@pytest.mark.parametrize("output", [["a", "b"], "a", ["a\nb"]])
+def test_incremental_text__output_as_json(output):
+    """An output of strings that a stream sends as JSON is the same output."""
+    text = IncrementalText()
+    text.feed(json.dumps(output))
+    assert text.agrees_with(output)
+    assert not text.agrees_with("other")

@@ -20,7 +20,7 @@ from .._http.body import retire_connection
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
-from .._http.redaction import without_credentials
+from .._http.redaction import redact_response
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency
@@ -124,22 +124,28 @@ class AsyncCore:
         try:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
+            failure, shown = error, redact_response(response)
             retire_connection(response)
-            without_credentials(error, response.request)
-            kind = response.headers.get("content-type", "")
-            advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
-            raise ResponseDecodeError(
-                f"{operation.method} {operation.path} answered {response.status_code}, and the "
-                f"response cannot be read: {error}{advice}",
-                status_code=response.status_code,
-                body=excerpt(response),
-                request_id=request_id(response),
-            ).annotate(
-                operation_id=operation.id,
-                attempts=1,
-                elapsed=0.0,
-                maybe_accepted=idempotency(operation) is Idempotency.ONCE,
-            ) from error
+        if shown is not response:
+            # It repeats a credential, which a traceback with variables would show.
+            try:
+                return build(operation.payload(shown))
+            except GeneratedDecodeError as error:
+                failure = error
+        kind = response.headers.get("content-type", "")
+        advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
+        raise ResponseDecodeError(
+            f"{operation.method} {operation.path} answered {response.status_code}, and the "
+            f"response cannot be read: {failure}{advice}",
+            status_code=response.status_code,
+            body=excerpt(shown),
+            request_id=request_id(shown),
+        ).annotate(
+            operation_id=operation.id,
+            attempts=1,
+            elapsed=0.0,
+            maybe_accepted=idempotency(operation) is Idempotency.ONCE,
+        ) from failure
 
     async def delete(self, operation: Operation[Any]) -> None:
         """Carry out an operation whose response is empty: any success will do."""

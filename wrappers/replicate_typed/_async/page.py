@@ -10,6 +10,7 @@ from replicate_api.operation import Operation
 
 from .._base.errors import ReplicateError
 from .._base.public import public
+from .._base.records import safe_repr
 from .._objects.pages import build_items, check_cursor, page_operation, parse_page
 from .._objects.values import Raw
 from .core import AsyncCore
@@ -100,6 +101,7 @@ class AsyncPage(Raw, Generic[T]):
             for item in page.results:
                 yield item
 
+    @safe_repr
     def __repr__(self) -> str:
         more = ", more follow" if self.next else ""
         return f"<{type(self).__name__} of {self._operation.id}: {len(self)} results{more}>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Self
 
-from attrs import frozen
+from .records import frozen
 
 
 @frozen

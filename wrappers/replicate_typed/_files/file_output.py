@@ -17,6 +17,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from .._base.errors import FileError, InputError
 from .._base.logs import redact_url
 from .._base.public import public
+from .._base.records import safe_repr
 from .atomic_write import SpooledFile, atomic_file
 from .filenames import local_filename
 from .sources import DEFAULT_CONTENT_TYPE
@@ -226,6 +227,7 @@ class FileOutput(str):  # noqa: SLOT000 - it has attributes
     def __str__(self) -> str:
         return self.url
 
+    @safe_repr
     def __repr__(self) -> str:
         size = "" if self.size is None else f", {self.size:,} bytes"
         return f"<FileOutput {redact_url(self.url)} ({self.content_type or DEFAULT_CONTENT_TYPE}{size})>"

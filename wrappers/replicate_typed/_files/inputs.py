@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, cast
 
-from attrs import define, field
+from attrs import field
 
 from .._base.errors import InputError
+from .._base.records import define
 from .sources import FileSource, data_uri, to_file_source
 
 #: The largest file that becomes a data URI, in bytes; larger ones are uploaded.

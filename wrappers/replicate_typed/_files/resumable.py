@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from email.message import Message
 
 import httpx
-from attrs import define, field, frozen
+from attrs import field
 
 from .._base.errors import FileError
 from .._base.logs import redact_url
+from .._base.records import define, frozen
 from .._http.body import is_nested_encoding
 from .._http.options import USER_AGENT, Options
 from .._http.origin import strip_credentials

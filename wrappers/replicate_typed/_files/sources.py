@@ -15,9 +15,10 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Protocol, cast
 
-from attrs import field, frozen
+from attrs import field
 
 from .._base.errors import InputError
+from .._base.records import frozen
 from .filenames import check_filename, safe_filename
 from .upload_stream import UploadStream, read_bounded
 

@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import field, frozen
+from attrs import field
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
+from .._base.records import frozen
 from .._base.version import __version__
 from .engines import as_httpx_timeout
 from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin

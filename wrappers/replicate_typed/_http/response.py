@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import httpx
-from attrs import frozen
 from replicate_api import models as api
 from replicate_api.operation import Operation
 
 from .._base.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
 from .._base.json_values import is_object
+from .._base.records import frozen
 from .connection_errors import connection_error, is_certificate_error
 from .redaction import redact_response
 from .request import ABANDONED

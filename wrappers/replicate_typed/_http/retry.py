@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError
 from .._base.public import public
+from .._base.records import frozen
 
 
 class Idempotency(enum.Enum):

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from attrs import define
+from .._base.records import define
 
 C = TypeVar("C")
 

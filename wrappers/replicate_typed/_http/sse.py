@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import field
+
+from .._base.records import frozen
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import evolve, frozen
+from attrs import evolve
 from replicate_api import models as api
 from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
@@ -16,6 +16,7 @@ from replicate_api.types import UNSET, Unset
 
 from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
+from .._base.records import frozen
 from .._files.inputs import EncodedInput, FileEncoding, encode_input
 from .._objects.refs import Target, parse_model_name, parse_reference
 from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName

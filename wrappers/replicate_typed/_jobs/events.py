@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import field, frozen
+from attrs import field
 
 from .._base.public import PACKAGE, public
+from .._base.records import frozen
 
 if TYPE_CHECKING:
     from .._files.file_output import FileOutput

@@ -15,9 +15,10 @@ import re
 from os.path import commonprefix
 from typing import Any, TypeAlias
 
-from attrs import define, field
+from attrs import field
 
 from .._base.json_values import is_list
+from .._base.records import define
 
 #: How far a stream was read: the number of its characters, and of its pieces.
 Position: TypeAlias = tuple[int, int]
@@ -122,7 +123,11 @@ class IncrementalText:
         if output is None or not self.has_streamed or not is_text(output):
             return True
         whole = "".join(map(_carried, as_pieces(output)))
-        return whole == self.text or _undivided(whole) == _undivided(self.text)
+        return (
+            whole == self.text
+            or _undivided(whole) == _undivided(self.text)
+            or _parsed(self.text) == output
+        )
 
     def _emit(self, text: str) -> None:
         self._texts.append(text)
@@ -170,3 +175,12 @@ def _carried(piece: object) -> str:
 
 def _undivided(text: str) -> str:
     return _DIVISIBLE.sub("", text)
+
+
+def _parsed(text: str) -> object:
+    """Return the JSON value that a text is, None if it is none."""
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, cast
 
-from attrs import field, frozen
+from attrs import field
+
+from .._base.records import frozen
 
 #: How deep a schema is parsed, in levels, and how many references are followed in a row.
 MAX_DEPTH = 32

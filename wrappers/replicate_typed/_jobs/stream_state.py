@@ -16,9 +16,10 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from os.path import commonprefix
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, field
 
 from .._base.errors import StreamMismatchError
+from .._base.records import define, frozen
 from .._http.sse import RawEvent
 from .._objects.jobs import TERMINAL_STATUSES, PredictionValues
 from .._objects.progress import Progress

@@ -9,6 +9,7 @@ from replicate_api import models as api
 
 from .._base.json_values import is_object
 from .._base.public import public
+from .._base.records import safe_repr
 from .lenient import EPOCH, decode_leniently
 from .progress import Progress
 from .values import (
@@ -137,6 +138,7 @@ class JobValues(Values):
         self.input = dict(parsed.input)
         self.error = error_text(parsed.error)
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.status} {self.model or self.version or ''}>"
 

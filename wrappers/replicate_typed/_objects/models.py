@@ -11,6 +11,7 @@ from replicate_api.errors import ResponseDecodeError
 
 from .._base.json_values import is_object
 from .._base.public import public
+from .._base.records import safe_repr
 from .lenient import EPOCH, decode_leniently
 from .values import OwnedValues, Values, optional_attr, text_or_none, timestamp_or_none
 
@@ -70,6 +71,7 @@ class ModelVersion(Values):
         self.cog_version = optional_attr(parsed, "cog_version")
         self.openapi_schema = optional_attr(parsed, "openapi_schema")
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<ModelVersion {self.model or ''}:{self.id}>"
 

@@ -8,13 +8,14 @@ from types import EllipsisType
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, urlsplit
 
-from attrs import evolve, frozen
+from attrs import evolve
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.operation import Operation
 
 from .._base.errors import InputError, ReplicateError
 from .._base.json_values import is_list, is_object, object_items
 from .._base.logs import logger
+from .._base.records import frozen
 from .._http.options import Options
 from .._http.origin import resolve_api_url
 

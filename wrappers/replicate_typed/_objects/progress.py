@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from attrs import frozen
-
 from .._base.public import public
+from .._base.records import frozen
 
 #: A progress bar as tqdm writes it, such as `` 40%|████      | 4/10``.
 _PROGRESS_BAR = re.compile(r"^\s*(?P<percentage>\d+)%\s*\|.+?\|\s*(?P<current>\d+)/(?P<total>\d+)")

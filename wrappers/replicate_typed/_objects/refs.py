@@ -17,10 +17,11 @@ from typing import (
 )
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import field
 
 from .._base.errors import InputError
 from .._base.public import public
+from .._base.records import frozen
 
 if TYPE_CHECKING:
     from .models import ModelVersion

@@ -9,6 +9,7 @@ from replicate_api import models as api
 
 from .._base.json_values import is_object
 from .._base.public import public
+from .._base.records import safe_repr
 from .lenient import EPOCH, decode_leniently
 from .values import (
     OwnedValues,
@@ -78,6 +79,7 @@ class FileValues(Values):
         """The URL to use in the input of a prediction."""
         return self.urls.get("get")
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.name or ''} {self.size} bytes>"
 
@@ -104,6 +106,7 @@ class Hardware(Values):
         """The ``sku``, under the name that it has in ``replicate`` 1.x."""
         return self.sku
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<Hardware {self.sku}: {self.name}>"
 
@@ -134,6 +137,7 @@ class Account(Values):
         self.github_url = none_if_unset(parsed.github_url)
         self.avatar_url = none_if_unset(parsed.avatar_url)
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<Account {self.username} ({self.type})>"
 
@@ -158,6 +162,7 @@ class ReleaseConfiguration(Values):
         self.min_instances = none_if_unset(parsed.min_instances)
         self.max_instances = none_if_unset(parsed.max_instances)
 
+    @safe_repr
     def __repr__(self) -> str:
         return (
             f"<ReleaseConfiguration {self.hardware}, {self.min_instances} to {self.max_instances} "
@@ -197,6 +202,7 @@ class Release(Values):
         configuration = raw.get("configuration")
         self.configuration = ReleaseConfiguration(configuration if is_object(configuration) else {})
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<Release {self.number} of {self.model}:{self.version}>"
 
@@ -250,6 +256,7 @@ class CollectionValues(Values):
         """The ``slug``, under the name that it has in ``replicate`` 1.x."""
         return self.slug
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.slug}>"
 
@@ -280,5 +287,6 @@ class WebhookSecret(Values):
     def _read(self, raw: dict[str, Any]) -> None:
         self.key = api.WebhookSecret.from_dict(raw).key
 
+    @safe_repr
     def __repr__(self) -> str:
         return "<WebhookSecret>"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 from replicate_api.types import Unset
 
 from .._base.old_names import OldNames
+from .._base.records import safe_repr
 from .lenient import EPOCH
 
 if TYPE_CHECKING:
@@ -127,5 +128,6 @@ class OwnedValues(Values):
         """The owner, under the name that it has in ``replicate`` 1.x."""
         return self.owner
 
+    @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}>"

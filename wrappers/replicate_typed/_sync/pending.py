@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Self
 
-from attrs import define, field
+from attrs import field
 from replicate_api.operation import JsonBody, Operation
 
 from .._base.deadline import NEVER, Deadline
@@ -28,6 +28,7 @@ from .._base.errors import (
     ReplicateError,
 )
 from .._base.json_values import is_object
+from .._base.records import define
 from .._http.io_sync import now, run_shielded, shield_with_grace, sleep
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted

@@ -9,7 +9,7 @@ from functools import partial
 from types import EllipsisType
 from typing import Any, overload
 
-from attrs import field, frozen
+from attrs import field
 from replicate_api.api.account import account_get
 from replicate_api.api.collections import collections_get, collections_list
 from replicate_api.api.hardware import hardware_list
@@ -18,6 +18,7 @@ from replicate_api.types import UNSET
 
 from .._base.json_values import is_list, is_object, object_items
 from .._base.public import public
+from .._base.records import frozen
 from .._objects.arguments import check_id, check_integer, check_text
 from .._objects.pages import build_items
 from .._objects.resources import Account, CollectionValues, Hardware

@@ -10,11 +10,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from attrs import define, evolve
+from attrs import evolve
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
 from .._base.logs import logger, suppress_httpx_logs
+from .._base.records import define
 from .._http.body import is_nested_encoding
 from .._http.io_sync import borrow_client, close_response, now, sleep
 from .._http.options import USER_AGENT

@@ -9,12 +9,13 @@ from functools import partial
 from typing import Any
 
 import httpx
-from attrs import define, field
+from attrs import field
 from replicate_api.operation import Operation
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import ReplicateError, ResponseDecodeError
 from .._base.logs import logger, suppress_httpx_logs
+from .._base.records import define
 from .._http.body import BodyReader, buffered
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections

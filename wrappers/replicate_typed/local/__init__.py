@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ._contract.runtime import BrokenModel, ModelFailed
     from ._functions.annotations import AsyncConcatenateIterator, ConcatenateIterator, Field, File
     from ._functions.function_model import FunctionModel
-    from ._jobs.store import BrokenStore
+    from ._jobs.database import BrokenStore
     from ._serving.listening import PortInUse
     from ._serving.server import LocalServer
 
@@ -42,7 +42,7 @@ __all__ = [
 _MODULES = {
     "AsyncConcatenateIterator": "_functions.annotations",
     "BrokenModel": "_contract.runtime",
-    "BrokenStore": "_jobs.store",
+    "BrokenStore": "_jobs.database",
     "ConcatenateIterator": "_functions.annotations",
     "Fault": "_api.faults",
     "FaultKind": "_api.faults",

@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from .._contract.problems import Problem, invalid_token, missing_token, not_found
 from .._contract.runtime import BrokenModel
-from .._jobs.store import StoreError
+from .._jobs.database import BrokenStore, StoreError
 from . import admin, html_pages
 from .faults import Faults
 from .handlers import HANDLERS, Handler
@@ -177,6 +177,9 @@ async def _on_broken_model(_: Request, error: Exception) -> Response:
 
 
 async def _on_store_error(_: Request, error: Exception) -> Response:
+    if isinstance(error, BrokenStore):
+        logger.warning("a request failed: %s", error)
+        return problem_json(Problem(503, f"The server cannot read its data: {error}"))
     logger.warning("a request could not be stored: %s", error)
     return problem_json(Problem(503, f"The server cannot store anything: {error}"))
 

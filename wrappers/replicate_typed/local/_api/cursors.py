@@ -6,9 +6,9 @@ import base64
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from attrs import frozen
 from starlette.requests import Request
 
+from ..._base.records import frozen
 from .._contract.problems import Problem
 
 

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
-from attrs import asdict, define, evolve, field, fields
+from attrs import asdict, evolve, field, fields
 
+from ..._base.records import define
 from .._base.json_values import is_list, is_object
 from .._contract.description import load
 

@@ -10,10 +10,11 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-from attrs import define, field
+from attrs import field
 from jsonschema import Draft202012Validator
 from starlette.requests import Request
 
+from ..._base.records import define
 from .._base.json_values import is_list, is_object, parse_json
 from .._contract.description import Description
 from .._contract.problems import Problem, invalid_input, not_found

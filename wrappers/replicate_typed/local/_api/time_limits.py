@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from ..._base.records import frozen
 
 #: Seconds without an event after which Replicate's server ends a stream.
 STREAM_TIMEOUT = 30.0

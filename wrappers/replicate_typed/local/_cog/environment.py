@@ -21,8 +21,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .._contract.runtime import BrokenModel
 from .cache import read_json, write_json
 

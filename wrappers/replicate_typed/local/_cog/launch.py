@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .environment import clean_environment
 
 #: The script that runs in the model's process.

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
-from attrs import frozen
 
+from ..._base.records import frozen
 from .._contract.runtime import BrokenModel
 
 MANIFEST_NAME = "cog.yaml"

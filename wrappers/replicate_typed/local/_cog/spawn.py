@@ -13,8 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .launch import BOOT_SCRIPT, Launch, model_environment, scratch_folder
 
 #: The longest line of the process's output, in bytes.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from attrs import frozen
+from ..._base.records import frozen
 
 
 class ModelFailed(Exception):

@@ -14,8 +14,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .._contract.runtime import Example, ModelSource
 from .function_runtime import FunctionRuntime
 

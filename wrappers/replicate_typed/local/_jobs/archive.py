@@ -8,8 +8,9 @@ import time
 from collections import OrderedDict
 from typing import Any
 
+from .database import StoreError
 from .job import Job
-from .store import Store, StoreError
+from .store import Store
 
 logger = logging.getLogger("replicate_typed.local")
 
@@ -70,7 +71,7 @@ class Archive:
         job = self._recent.get(id)
         if job is None:
             record = self._store.get_job(id)
-            job = None if record is None else Job.from_record(record)
+            job = None if record is None else self._restored(record)
         return job
 
     def find_by_stream(self, key: str) -> Job | None:
@@ -79,11 +80,11 @@ class Archive:
         if id is not None:
             return self._recent[id]
         record = self._store.get_job_by_stream(key)
-        return None if record is None else Job.from_record(record)
+        return None if record is None else self._restored(record)
 
     def current(self, record: dict[str, Any]) -> Job:
         """Return the job of a record, in its current state if it is recent."""
-        return self._recent.get(record["id"]) or Job.from_record(record)
+        return self._recent.get(record.get("id", "")) or self._restored(record)
 
     def is_recent(self, job: Job) -> bool:
         """Return whether a job is in memory."""
@@ -91,7 +92,18 @@ class Archive:
 
     def unfinished(self) -> list[Job]:
         """Return the jobs that were running when the server stopped."""
-        return [Job.from_record(record) for record in self._store.unfinished_jobs()]
+        return [self._restored(record) for record in self._store.unfinished_jobs()]
+
+    def _restored(self, record: dict[str, Any]) -> Job:
+        """Return the job of a record.
+
+        Raises:
+            BrokenStore: It is the record of no job.
+        """
+        try:
+            return Job.from_record(record)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise self._store.broken(f"a record is that of no job ({error!r})") from error
 
     def save(self, job: Job) -> None:
         """Store the current state of a job, or keep it in memory for another attempt."""

@@ -8,15 +8,15 @@ import logging
 import time
 from typing import Any
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .._base.ids import new_job_id, new_stream_key
 from .._base.timestamps import full_timestamp
 from .._contract.problems import Problem, invalid_version, not_found
 from .._contract.runtime import Example, ModelSource, Runtime, VersionInfo
 from . import shapes
+from .database import StoreError
 from .job import Job
-from .store import Store, StoreError
+from .store import Store
 
 logger = logging.getLogger("replicate_typed.local")
 

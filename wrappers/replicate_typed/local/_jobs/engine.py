@@ -9,8 +9,7 @@ import weakref
 from contextlib import nullcontext, suppress
 from typing import Any
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .._base.filenames import guess_media_type, safe_filename
 from .._base.ids import new_delivery_key, new_job_id
 from .._base.json_values import replace_surrogates

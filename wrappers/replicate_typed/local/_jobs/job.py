@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import define, field, fields
+from attrs import field, fields
 
+from ..._base.records import define
 from .._base.ids import new_stream_key
 from .secret_inputs import redact
 from .stream_events import StreamEvents

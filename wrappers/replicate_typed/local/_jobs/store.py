@@ -3,58 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..._base.json_values import is_object
 from .._base.json_values import dump_json
-
-#: The version of the tables below; a file with another version is rejected.
-SCHEMA_VERSION = 1
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    model TEXT NOT NULL,
-    created REAL NOT NULL,
-    source TEXT NOT NULL,
-    done INTEGER NOT NULL,
-    expires REAL,
-    stream TEXT,
-    record TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS jobs_by_time ON jobs (kind, created DESC, id DESC);
-CREATE INDEX IF NOT EXISTS jobs_by_source ON jobs (kind, source, created DESC, id DESC);
-CREATE INDEX IF NOT EXISTS jobs_by_stream ON jobs (stream);
-CREATE INDEX IF NOT EXISTS jobs_running ON jobs (done) WHERE done = 0;
-CREATE INDEX IF NOT EXISTS jobs_expiring ON jobs (expires) WHERE expires IS NOT NULL;
-CREATE TABLE IF NOT EXISTS objects (
-    kind TEXT NOT NULL,
-    key TEXT NOT NULL,
-    record TEXT NOT NULL,
-    PRIMARY KEY (kind, key)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS contents (
-    key TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    content_type TEXT NOT NULL,
-    content BLOB NOT NULL,
-    expires REAL
-);
-CREATE INDEX IF NOT EXISTS contents_expiring ON contents (expires) WHERE expires IS NOT NULL;
-"""
-
-#: Raised when something cannot be read or written, as on a full disk.
-StoreError = sqlite3.Error
-
-
-class BrokenStore(OSError):
-    """The data folder cannot be used."""
-
-    __module__ = "replicate_typed.local"
+from .database import ADVICE, BrokenStore, StoreError, database_path, open_database
 
 
 class Store:
@@ -68,40 +24,56 @@ class Store:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        path = ":memory:"
-        if folder is not None:
-            _create_folder(folder)
-            path = str(folder / "replicate.sqlite3")
-        try:
-            self._db = sqlite3.connect(
-                path, timeout=1.0, isolation_level=None, check_same_thread=False
-            )
-            try:
-                self._prepare(path, in_file=folder is not None)
-            except BaseException:
-                self._db.close()
-                raise
-        except sqlite3.Error as error:
-            raise BrokenStore(
-                f"cannot store data in {path}: {error}. Another server may be using the file, or it "
-                "was not created by this server; move it away or choose another folder"
-            ) from error
-
-    def _prepare(self, path: str, *, in_file: bool) -> None:
-        if in_file:
-            # Two servers in one folder would fail each other's predictions.
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version not in {0, SCHEMA_VERSION}:
-            raise BrokenStore(f"{path} was created by another version of replicate-typed")
-        self._db.executescript(_TABLES)
-        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        self._path = database_path(folder)
+        self._db = open_database(self._path)
 
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+
+    def broken(self, reason: object) -> BrokenStore:
+        """Return the exception for a store that holds what cannot be used.
+
+        Args:
+            reason: What is wrong.
+        """
+        return BrokenStore(f"cannot use the data in {self._path}: {reason}. {ADVICE}")
+
+    @contextmanager
+    def checked(self) -> Generator[None]:
+        """Raise whatever SQLite raises within this context as a ``BrokenStore``."""
+        try:
+            yield
+        except BrokenStore:
+            raise
+        except StoreError as error:
+            raise BrokenStore(f"cannot store data in {self._path}: {error}. {ADVICE}") from error
+
+    def _rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query.
+
+        Raises:
+            BrokenStore: They cannot be read.
+        """
+        try:
+            yield from self._db.execute(query, parameters)
+        except StoreError as error:
+            raise self.broken(error) from error
+
+    def _records(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+        """Yield the records that are the first column of a query.
+
+        Raises:
+            BrokenStore: They cannot be read.
+        """
+        for row in self._rows(query, parameters):
+            try:
+                record: object = json.loads(row[0])
+            except (ValueError, TypeError, RecursionError) as error:
+                raise self.broken(f"a record is not JSON ({error})") from error
+            if not is_object(record):
+                raise self.broken("a record is not an object")
+            yield record
 
     def put_job(
         self,
@@ -139,34 +111,30 @@ class Store:
 
     def get_job(self, id: str) -> dict[str, Any] | None:
         """Return the record of the job with an id, or None."""
-        return _record(self._db.execute("SELECT record FROM jobs WHERE id = ?", (id,)))
+        return next(self._records("SELECT record FROM jobs WHERE id = ?", (id,)), None)
 
     def get_job_by_stream(self, key: str) -> dict[str, Any] | None:
         """Return the record of the job whose stream has a key, or None."""
-        return _record(self._db.execute("SELECT record FROM jobs WHERE stream = ?", (key,)))
+        return next(self._records("SELECT record FROM jobs WHERE stream = ?", (key,)), None)
 
     def unfinished_jobs(self) -> list[dict[str, Any]]:
         """Return the records of the jobs that were running when the server stopped."""
-        rows = self._db.execute("SELECT record FROM jobs WHERE done = 0")
-        return [json.loads(row[0]) for row in rows]
+        return list(self._records("SELECT record FROM jobs WHERE done = 0"))
 
     def expired_jobs(self, now: float, limit: int = 500) -> list[dict[str, Any]]:
         """Return records of jobs whose data has expired, the oldest first."""
-        rows = self._db.execute(
-            "SELECT record FROM jobs WHERE expires <= ? ORDER BY expires LIMIT ?", (now, limit)
-        )
-        return [json.loads(row[0]) for row in rows]
+        query = "SELECT record FROM jobs WHERE expires <= ? ORDER BY expires LIMIT ?"
+        return list(self._records(query, (now, limit)))
 
     def run_counts(self) -> dict[str, int]:
         """Return the number of runs of each model."""
-        return dict(self._db.execute("SELECT model, count(*) FROM jobs GROUP BY model"))
+        rows = self._rows("SELECT model, count(*) FROM jobs GROUP BY model")
+        return {row[0]: row[1] for row in rows}
 
     def all_jobs(self, kind: str) -> Iterator[dict[str, Any]]:
         """Yield the records of all jobs of a kind, the newest first."""
-        for row in self._db.execute(
-            "SELECT record FROM jobs WHERE kind = ? ORDER BY created DESC, id DESC", (kind,)
-        ):
-            yield json.loads(row[0])
+        query = "SELECT record FROM jobs WHERE kind = ? ORDER BY created DESC, id DESC"
+        yield from self._records(query, (kind,))
 
     def list_jobs(
         self,
@@ -201,11 +169,11 @@ class Store:
         given = {text: values for text, values in conditions.items() if values is not None}
         parameters = [value for values in given.values() for value in values]
         order = "created, id" if after is not None else "created DESC, id DESC"
-        rows = self._db.execute(
+        rows = self._records(
             f"SELECT record FROM jobs WHERE {' AND '.join(given)} ORDER BY {order} LIMIT ?",  # noqa: S608 - the conditions are constants
             [*parameters, limit],
         )
-        found = [json.loads(row[0]) for row in rows]
+        found = list(rows)
         return found[::-1] if after is not None else found
 
     def put(self, kind: str, key: str, record: dict[str, Any]) -> None:
@@ -216,9 +184,8 @@ class Store:
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
         """Return an object, or None."""
-        return _record(
-            self._db.execute("SELECT record FROM objects WHERE kind = ? AND key = ?", (kind, key))
-        )
+        query = "SELECT record FROM objects WHERE kind = ? AND key = ?"
+        return next(self._records(query, (kind, key)), None)
 
     def delete(self, kind: str, key: str) -> bool:
         """Delete an object, and return whether there was one."""
@@ -227,8 +194,8 @@ class Store:
 
     def all(self, kind: str) -> list[dict[str, Any]]:
         """Return all objects of a kind, sorted by key."""
-        rows = self._db.execute("SELECT record FROM objects WHERE kind = ? ORDER BY key", (kind,))
-        return [json.loads(row[0]) for row in rows]
+        query = "SELECT record FROM objects WHERE kind = ? ORDER BY key"
+        return list(self._records(query, (kind,)))
 
     def put_content(
         self, key: str, name: str, content_type: str, content: bytes, expires: float | None
@@ -249,11 +216,12 @@ class Store:
 
     def get_content(self, key: str, now: float) -> tuple[str, str, bytes] | None:
         """Return the name, media type and content of a file, None if it is missing or expired."""
-        row = self._db.execute(
+        rows = self._rows(
             "SELECT name, content_type, content FROM contents"
             " WHERE key = ? AND (expires IS NULL OR expires > ?)",
             (key, now),
-        ).fetchone()
+        )
+        row = next(rows, None)
         return None if row is None else (row[0], row[1], row[2])
 
     def delete_content(self, key: str) -> None:
@@ -263,18 +231,3 @@ class Store:
     def delete_expired_contents(self, now: float) -> None:
         """Delete the contents of expired files."""
         self._db.execute("DELETE FROM contents WHERE expires <= ?", (now,))
-
-
-def _record(cursor: sqlite3.Cursor) -> dict[str, Any] | None:
-    row = cursor.fetchone()
-    return None if row is None else json.loads(row[0])
-
-
-def _create_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        file = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
-        raise BrokenStore(f"cannot store data in {folder}: {file} is not a folder") from error
-    except OSError as error:
-        raise BrokenStore(f"cannot store data in {folder}: {error.strerror}") from error

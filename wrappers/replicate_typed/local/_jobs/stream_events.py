@@ -6,8 +6,7 @@ import json
 import time
 from typing import Any
 
-from attrs import frozen
-
+from ..._base.records import frozen
 from .._base.json_values import is_list
 
 #: The ``reason`` of the ``done`` event by status; a job that succeeded has none.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field
 
+from ..._base.records import frozen
 from .._api.faults import Faults
 from .._api.rate_limits import RateLimits
 from .._api.time_limits import TimeLimits
@@ -46,13 +47,13 @@ class ServerConfig:
     """
 
     sources: list[ModelSource]
-    token: str = field(validator=_check_token)
+    token: str = field(validator=_check_token, repr=False)
     host: str
     data: Path | None
     rate_limits: RateLimits
     faults: Faults
     admin: bool
-    webhook_secret: str | None = field(validator=_check_webhook_secret)
+    webhook_secret: str | None = field(validator=_check_webhook_secret, repr=False)
     data_lifetime: float
     header_timeout: float
     time_limits: TimeLimits

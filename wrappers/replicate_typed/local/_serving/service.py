@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from attrs import frozen
 from starlette.types import Scope
 
+from ..._base.records import frozen
 from .._api.app import make_app, operation_name
 from .._api.fault_injection import FaultInjector
 from .._api.state import State
@@ -17,10 +18,12 @@ from .._contract.description import load
 from .._jobs.catalog import Catalog
 from .._jobs.engine import Engine
 from .._jobs.store import Store
-from .._jobs.webhook_signing import make_secret
+from .._jobs.webhook_signing import is_secret, make_secret
 from .._jobs.webhooks import WebhookSender
 from .config import ServerConfig
 from .listening import is_loopback
+
+_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})+")
 
 
 @frozen
@@ -57,9 +60,11 @@ async def run_service(
     async with AsyncExitStack() as stack:
         store = Store(config.data)
         stack.callback(store.close)
-        catalog = Catalog(config.sources, store, base)
+        with store.checked():
+            catalog = Catalog(config.sources, store, base)
         stack.push_async_callback(catalog.aclose)
-        keys = _secrets(store, config.webhook_secret)
+        with store.checked():
+            keys = _secrets(store, config.webhook_secret)
         sender = WebhookSender(keys["webhook_secret"])
         stack.push_async_callback(sender.aclose)
         engine = Engine(
@@ -83,7 +88,8 @@ async def run_service(
             limits=config.rate_limits,
             faults=config.faults if config.admin else None,
         )
-        engine.begin()
+        with store.checked():
+            engine.begin()
         injector = FaultInjector(
             app, config.faults, name_of=operation_name(app), abort=abort, closing=engine.closing
         )
@@ -91,12 +97,25 @@ async def run_service(
 
 
 def _secrets(store: Store, webhook_secret: str | None) -> dict[str, Any]:
-    """Return the secrets of the server, which are stored so that they outlive restarts."""
+    """Return the secrets of the server, which are stored so that they outlive restarts.
+
+    Raises:
+        BrokenStore: What is stored are no secrets.
+    """
     keys = store.get("settings", "secrets") or {
         "webhook_secret": make_secret(),
         "files_secret": secrets.token_hex(32),
     }
     if webhook_secret is not None:
         keys["webhook_secret"] = webhook_secret
+    if not _are_secrets(keys):
+        raise store.broken("what is stored as the secrets of the server are none")
     store.put("settings", "secrets", keys)
     return keys
+
+
+def _are_secrets(keys: dict[str, Any]) -> bool:
+    webhook_secret, files_secret = keys.get("webhook_secret"), keys.get("files_secret")
+    if not isinstance(webhook_secret, str) or not isinstance(files_secret, str):
+        return False
+    return is_secret(webhook_secret) and _HEXADECIMAL.fullmatch(files_secret) is not None

@@ -7,10 +7,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...._base.records import frozen
 from ..._base.json_values import dump_json, is_object
 from ..._base.timestamps import full_timestamp
 from ..._contract.problems import Problem, not_found
