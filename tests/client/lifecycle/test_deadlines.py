@@ -14,7 +14,7 @@ from _support.interrupts import set_times
 from _support.modes import mode_of
 from _support.predictions import prediction_json
 from replicate_typed._async import pending
-from replicate_typed._async.transport import LIMIT_SLACK
+from replicate_typed._http.request import LIMIT_SLACK
 
 #: Seconds that a caller waits, and seconds in which nothing of a call is left after that: one for
 #: the request, some for a slow machine.
@@ -62,11 +62,14 @@ class SlowApi:
         if request.path.endswith("/cancel"):
             self.canceled.append(request.path.split("/")[-2])
             return Response(prediction_json(self.server.base, status="canceled"))
-        if request.method == self._slow:
+        if request.method == self._slow or request.path == "/stream":
             return slowly(*self._phase)
         if request.path == "/v1/predictions" and request.method == "GET":
             return Response({"next": None, "previous": None, "results": []})
-        return Response(prediction_json(self.server.base, status="processing"), status=201)
+        made = prediction_json(self.server.base, status="processing")
+        if self._slow == "stream":
+            made["urls"]["stream"] = f"{self.server.base}/stream"
+        return Response(made, status=201)
 
 
 def timed(mode, api, error, engine=""):
@@ -102,6 +105,39 @@ def test_deadline__create(mode, phase, monkeypatch):
     with api.server:
         error = timed(mode, api, replicate.APITimeoutError)
     assert error.maybe_accepted
+
+
+STREAM = HEAD.replace(b"application/json", b"text/event-stream")
+STREAM_PHASES = {
+    "header": PHASES["header"],
+    "chunks": (STREAM + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n:\r\n"),
+    "chunk extension": (STREAM + b"Transfer-Encoding: chunked\r\n\r\n2;x=", b"x"),
+}
+
+
+@pytest.mark.parametrize("phase", STREAM_PHASES)
+def test_deadline__stream(mode, phase, monkeypatch):
+    """So does a stream that comes byte by byte."""
+    monkeypatch.setitem(PHASES, phase, STREAM_PHASES[phase])
+    api = SlowApi(phase, slow="stream")
+
+    def read(client):
+        def blocking():
+            for _ in client.stream("me/model", {}, timeout=TIMEOUT):
+                pass
+
+        async def later():
+            async for _ in client.stream("me/model", {}, timeout=TIMEOUT):
+                pass
+
+        return blocking() if mode.name == "sync" else later()
+
+    with api.server:
+        began = time.monotonic()
+        with pytest.raises(replicate.PredictionTimeout) as raised:
+            mode.call(api.server.url, read)
+        assert time.monotonic() - began < TIMEOUT + 1 + ROOM
+    assert api.canceled == [raised.value.prediction.id]
 
 
 @pytest.mark.parametrize(

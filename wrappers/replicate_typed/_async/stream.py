@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -15,11 +16,18 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
 from .._base.logs import logger, suppress_httpx_logs
 from .._base.records import define
-from .._http.body import is_nested_encoding
-from .._http.io_async import borrow_client, close_response, now, sleep
+from .._http.body import Decompressor, is_nested_encoding
+from .._http.io_async import (
+    body_chunks,
+    borrow_client,
+    close_response,
+    now,
+    run_within,
+    sleep,
+)
 from .._http.options import USER_AGENT
 from .._http.origin import strip_credentials
-from .._http.request import cap_timeout
+from .._http.request import ACCEPT_ENCODING, cap_timeout
 from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
 from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
@@ -180,31 +188,38 @@ async def _connection(
 ) -> AsyncGenerator[RawEvent]:
     headers = {
         b"Accept": b"text/event-stream",
+        b"Accept-Encoding": ACCEPT_ENCODING.encode(),
         b"Cache-Control": b"no-store",
         b"User-Agent": USER_AGENT.encode(),
     }
     if state.last_event_id is not None:
         headers[b"Last-Event-ID"] = state.last_event_id.encode()
     timeout = cap_timeout(STREAM_TIMEOUT, min(silence, deadline.remaining(now())))
-    async with borrow_client(core.connections, timeout, long_lived=True) as client:
+    connections = core.connections
+    async with borrow_client(connections, timeout, long_lived=True) as client:
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)
+        leave = partial(connections.retire, client, is_stuck=True)
         with suppress_httpx_logs():
-            response = await client.send(request, stream=True, auth=None)
-        chunks = response.aiter_bytes()
+            send = partial(client.send, request, stream=True, auth=None)
+            response = await run_within(connections, send, deadline, leave)
+        chunks = body_chunks(response)
         try:
             if not _is_stream(response):
                 return
             state.connected()
             decoder = SSEDecoder(state.last_event_id)
-            async for chunk in chunks:
-                for raw in decoder.feed(chunk):
-                    event = state.accept(raw)
-                    if event is not None:
-                        yield event
-                    if state.is_complete or state.is_contradicted:
-                        return
+            decompressor = Decompressor(response)
+            next_chunk = partial(anext, chunks, None)
+            while (chunk := await run_within(connections, next_chunk, deadline, leave)) is not None:
+                for part in decompressor.feed(chunk):
+                    for raw in decoder.feed(part):
+                        event = state.accept(raw)
+                        if event is not None:
+                            yield event
+                        if state.is_complete or state.is_contradicted:
+                            return
                 if deadline.has_passed(now()):
                     return
         finally:

@@ -53,9 +53,6 @@ from .._http.retry import STOP, Failure, Idempotency, maybe_accepted
 from .._http.reuse import has_surplus, prevent_reuse
 from .._http.thrown import raise_unless_failure
 
-#: For how long after a deadline a request may end by a limit of the transport, in seconds.
-LIMIT_SLACK = 0.25
-
 
 class AsyncTransport:
     """Sends operations, above httpx: its proxies, limits and transports stay as they are."""
@@ -192,6 +189,7 @@ class AsyncAttempt:
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
     _client: httpx.AsyncClient | None = field(init=False, default=None)
+    _request: httpx.Request | None = field(init=False, default=None)
     _body: OutgoingBody | None = field(init=False, default=None)
 
     def abandon(self) -> None:
@@ -218,14 +216,9 @@ class AsyncAttempt:
         send = partial(self._exchange, response_deadline)
         is_foreign = self._transport.connections.is_foreign
         try:
-            if response_deadline.is_set:
-                # The limits of httpx, which are the same, say more about what took too long.
-                limit = response_deadline.remaining(started) + LIMIT_SLACK
-                response = await run_within(
-                    self._transport.connections, send, limit, self._leave_stuck
-                )
-            else:
-                response = await send()
+            response = await run_within(
+                self._transport.connections, send, response_deadline, self._leave_stuck
+            )
         except httpx.HTTPStatusError as error:
             # Some users' clients have a hook that raises it.
             return from_response(operation, without_body(error.response))
@@ -238,9 +231,9 @@ class AsyncAttempt:
             if self.is_abandoned and isinstance(error, httpx.PoolTimeout):
                 return abandoned_before_send(operation)
             sent = self._is_sent(error)
+            without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
-                reason = without_credentials(error)
-                raise ReplicateError(f"{operation.id} cannot be sent: {reason}") from error
+                raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
             return from_exception(operation, error, options.host(), sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
@@ -278,7 +271,7 @@ class AsyncAttempt:
             request = build_request(client, operation, transport.options, limits)
             if self.is_abandoned:
                 raise httpx.PoolTimeout(ABANDONED)
-            self._client = client
+            self._client, self._request = client, request
             if self._idempotency is Idempotency.ONCE and isinstance(
                 request.stream, httpx.SyncByteStream
             ):

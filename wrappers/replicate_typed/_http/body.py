@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import httpx
 
@@ -13,6 +13,9 @@ from .response import request_id
 #: The largest response that is read, in bytes after decompression. Responses with files inside reach
 #: some tens of megabytes.
 MAX_RESPONSE_SIZE = 256 * 1024 * 1024
+
+#: The largest part that is decompressed at once, in bytes.
+MAX_PART_SIZE = 1024 * 1024
 
 #: The window of zlib for each encoding: 32 makes zlib detect the header of gzip or zlib itself.
 _WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
@@ -29,7 +32,7 @@ def is_nested_encoding(headers: Mapping[str, str]) -> bool:
     return "," in headers.get("content-encoding", "")
 
 
-class BodyReader:
+class Decompressor:
     """Decompresses a body as it arrives, and never more of it than is allowed.
 
     httpx decompresses each chunk whole: a few kilobytes that were compressed twice become
@@ -43,8 +46,7 @@ class BodyReader:
             httpx.DecodingError: The encoding of the body is not known.
         """
         self._response = response
-        self._parts: list[bytes] = []
-        self._size = 0
+        self._has_begun = False
         names = response.headers.get("content-encoding", "").lower().split(",")
         encodings = [name.strip() for name in names if name.strip() not in {"", "identity"}]
         # A transport that makes responses up has them decompressed already.
@@ -53,6 +55,52 @@ class BodyReader:
             raise self._broken(f"it is compressed as {', '.join(encodings)!r:.60}")
         self._decoder = None if plain else zlib.decompressobj(_WINDOWS[encodings[0]])
 
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield the parts that the next chunk brings, none larger than ``MAX_PART_SIZE``.
+
+        Raises:
+            httpx.DecodingError: The body cannot be decompressed.
+        """
+        decoder = self._decoder
+        if decoder is None:
+            yield chunk
+            return
+        while chunk:
+            self._has_begun = True
+            try:
+                part = decoder.decompress(chunk, MAX_PART_SIZE)
+            except zlib.error as error:
+                raise self._broken(str(error)) from error
+            yield part
+            chunk = decoder.unconsumed_tail
+
+    def finish(self) -> None:
+        """Check that the body is complete.
+
+        Raises:
+            httpx.DecodingError: The end of the body is missing.
+        """
+        if self._decoder is not None and self._has_begun and not self._decoder.eof:
+            raise self._broken("the end of the compressed response is missing")
+
+    def _broken(self, reason: str) -> httpx.DecodingError:
+        return httpx.DecodingError(reason, request=self._response.request)
+
+
+class BodyReader:
+    """Reads a body of bounded size."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        """Prepare to read a response of which nothing has been read yet.
+
+        Raises:
+            httpx.DecodingError: The encoding of the body is not known.
+        """
+        self._response = response
+        self._decompressor = Decompressor(response)
+        self._parts: list[bytes] = []
+        self._size = 0
+
     def feed(self, chunk: bytes) -> None:
         """Take the next chunk.
 
@@ -60,26 +108,15 @@ class BodyReader:
             ResponseDecodeError: The body is too large.
             httpx.DecodingError: The body cannot be decompressed.
         """
-        decoder = self._decoder
-        if decoder is None:
-            self._add(chunk)
-            return
-        while chunk:
-            try:
-                self._add(decoder.decompress(chunk, MAX_RESPONSE_SIZE + 1 - self._size))
-            except zlib.error as error:
-                raise self._broken(str(error)) from error
-            chunk = decoder.unconsumed_tail
-
-    def _add(self, part: bytes) -> None:
-        self._parts.append(part)
-        self._size += len(part)
-        if self._size > MAX_RESPONSE_SIZE:
-            raise ResponseDecodeError(
-                f"the response is larger than {MAX_RESPONSE_SIZE:,} bytes",
-                status_code=self._response.status_code,
-                request_id=request_id(self._response),
-            )
+        for part in self._decompressor.feed(chunk):
+            self._parts.append(part)
+            self._size += len(part)
+            if self._size > MAX_RESPONSE_SIZE:
+                raise ResponseDecodeError(
+                    f"the response is larger than {MAX_RESPONSE_SIZE:,} bytes",
+                    status_code=self._response.status_code,
+                    request_id=request_id(self._response),
+                )
 
     def finish(self) -> bytes:
         """Return the whole body.
@@ -87,12 +124,8 @@ class BodyReader:
         Raises:
             httpx.DecodingError: The end of the body is missing.
         """
-        if self._decoder is not None and self._size and not self._decoder.eof:
-            raise self._broken("the end of the compressed response is missing")
+        self._decompressor.finish()
         return b"".join(self._parts)
-
-    def _broken(self, reason: str) -> httpx.DecodingError:
-        return httpx.DecodingError(reason, request=self._response.request)
 
 
 def buffered(response: httpx.Response, body: bytes, retire: Callable[[], object]) -> httpx.Response:

@@ -11,8 +11,10 @@ from typing import TypeVar
 import anyio
 import httpx
 
+from .._base.deadline import Deadline
 from .._base.errors import ReplicateError
 from .connections import Connections
+from .request import LIMIT_SLACK
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
@@ -140,14 +142,16 @@ async def run_shielded(job: Callable[[], Awaitable[object]], seconds: float) -> 
 async def run_within(
     connections: Connections,  # noqa: ARG001 - the twin's signature
     job: Callable[[], Awaitable[T]],
-    seconds: float,
+    deadline: Deadline,
     on_expiry: Callable[[], object],  # noqa: ARG001 - likewise
 ) -> T:
-    """Return what a job returns, and cancel it if it takes too long.
+    """Return what a job returns, and cancel it soon after a deadline.
 
     Raises:
         httpx.ReadTimeout: The job took too long.
     """
+    if not deadline.is_set:
+        return await job()
     results: list[T] = []
     errors: list[Exception] = []
 
@@ -161,7 +165,8 @@ async def run_within(
         # A task of its own: some transports raise a cancellation of theirs when they are canceled,
         # which no cancel scope takes for its own.
         async with anyio.create_task_group() as group:
-            group.cancel_scope.deadline = anyio.current_time() + seconds
+            limit = deadline.remaining(now()) + LIMIT_SLACK
+            group.cancel_scope.deadline = anyio.current_time() + limit
             group.start_soon(_without_interrupts(work))
     except BaseException as error:
         _raise_lone(error)

@@ -13,7 +13,9 @@ from typing import TypeVar
 
 import httpx
 
+from .._base.deadline import Deadline
 from .connections import Connections
+from .request import LIMIT_SLACK
 from .workers import Call
 
 T = TypeVar("T")
@@ -87,10 +89,10 @@ def run_shielded(job: Callable[[], object], seconds: float) -> None:  # noqa: AR
 def run_within(
     connections: Connections,
     job: Callable[[], T],
-    seconds: float,
+    deadline: Deadline,
     on_expiry: Callable[[], object],
 ) -> T:
-    """Return what a job returns, and leave it to itself if it takes too long.
+    """Return what a job returns, and leave it to itself soon after a deadline.
 
     The job runs in a thread of its own: neither a name that is not resolved nor a response that
     comes byte by byte can be interrupted otherwise. ``on_expiry`` is called when it is left.
@@ -98,7 +100,9 @@ def run_within(
     Raises:
         httpx.ReadTimeout: The job took too long.
     """
-    end = now() + seconds
+    if not deadline.is_set:
+        return job()
+    end = now() + deadline.remaining(now()) + LIMIT_SLACK
     pool = connections.sync_pool()
     call = pool.workers.submit(partial(copy_context().run, job))
     while not call.wait(min(MAX_UNINTERRUPTED, max(0.0, end - now()))):

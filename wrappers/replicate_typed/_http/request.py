@@ -23,6 +23,10 @@ ABANDONED = "it was not sent, since its caller had gone"
 #: wait at all, and report that it has begun to connect.
 MIN_TIMEOUT = 0.001
 
+#: For how long after a deadline a request may end by a limit of its transport, in seconds: those
+#: limits, which are the same, say more about what took too long.
+LIMIT_SLACK = 0.25
+
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "QUERY"})
 
 
