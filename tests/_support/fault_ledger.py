@@ -124,7 +124,7 @@ def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) 
     ledger = Ledger()
     for call in calls:
         outcome, records = outcomes[call.n], api.records_of(call.n)
-        found = [*_columns(call, outcome, records)]
+        found = [*columns(call, outcome, records)]
         ledger.counts.update(["asked", *found])
         ledger.counts["created"] += len(records)
         if call.is_timed:
@@ -149,7 +149,7 @@ def _line(
     )
 
 
-def _columns(call: Call, outcome: Outcome, records: list[TruePrediction]) -> Iterable[str]:
+def columns(call: Call, outcome: Outcome, records: list[TruePrediction]) -> Iterable[str]:
     """Yield the columns that a call belongs to."""
     yield _told(outcome)
     ids = {record.id for record in records}

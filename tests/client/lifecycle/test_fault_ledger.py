@@ -19,12 +19,13 @@ import pytest
 import replicate_typed as replicate
 from _support.clients import async_client, sync_client
 from _support.fault_calls import make_async_call, make_call
-from _support.fault_ledger import ZERO, Outcome, settle
+from _support.fault_ledger import ZERO, Outcome, columns, settle
 from _support.fault_plan import Call, make_plan
 from _support.faulty_api import FaultyApi
 from _support.http_faults import KINDS
 from _support.interrupts import set_times
 from _support.transports import ASYNC, SYNC, TransportCase
+from _support.true_predictions import TruePrediction
 from replicate_typed import RetryPolicy
 
 COUNT = int(os.environ.get("REPLICATE_HARNESS", "0")) or None
@@ -40,8 +41,9 @@ CLEANUP, LATE = 1.0, 4.0
 #: How many calls are made at once.
 CONCURRENCY = 24
 
-#: Operations at which each kind of fault is met.
-OPERATIONS = ("create", "get", "cancel")
+#: Operations of which each request is to meet each kind of fault, and the part that has to: a fault
+#: of a kept connection also hits the next request, which then does not meet its own.
+OPERATIONS, MET = ("create", "get", "cancel"), 0.9
 
 #: Calls before all others: their predictions are known to the client.
 FIRST = [Call(-1, "run-text"), Call(-2, "run-text")]
@@ -89,15 +91,57 @@ class Harness:
         self.outcomes[call.n] = outcome.after(time.monotonic() - started)
 
     def check(self) -> None:
-        """Print the ledger; check that it is in order, and that each kind of fault was met."""
+        """Print the ledger; check that it is in order, and that the faults were met."""
         ledger = settle(self.calls, self.outcomes, self.api)
-        print(f"\n{self.name}: {ledger}", *ledger.faults, sep="\n  ")
+        hits = {hit for call in self.calls for hit in self.api.hits[call.n]}
+        met = {name: sum(o == name for o, _ in hits) for name in OPERATIONS}
+        print(f"\n{self.name}: {ledger}, met {met} of {len(KINDS)}", *ledger.faults, sep="\n  ")
         assert {name: ledger.counts[name] for name in ZERO} == dict.fromkeys(ZERO, 0)
         assert ledger.late < LATE
         assert ("x-own" in self.api.header_names) == self.case.has_own_client
         if COUNT is None:
-            met = {hit for call in self.calls for hit in self.api.hits[call.n]}
-            assert not {(o, k) for o in OPERATIONS for k in KINDS} - met
+            assert min(met.values()) >= MET * len(KINDS)
+
+
+REFUSED = Outcome.of_error(replicate.APIConnectionError("no"))
+DECLARED = Outcome.of_error(
+    replicate.APIConnectionError("no").annotate(
+        operation_id="predictions.create", attempts=1, elapsed=0.0, maybe_accepted=True
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "created", "outcome", "found"),
+    [
+        ("run", 1, Outcome.of_output(1), {"returned"}),
+        ("run", 1, Outcome.of_output(2), {"returned", "wrong"}),
+        ("run", 1, Outcome.of_output(1, ["another"]), {"returned", "wrong"}),
+        ("run", 0, Outcome.of_output(1), {"returned", "wrong"}),
+        ("run", 2, Outcome.of_output(1), {"returned", "doubled"}),
+        ("run", 0, REFUSED, {"refused"}),
+        ("run", 1, REFUSED, {"refused", "lost"}),
+        ("run", 1, DECLARED, {"declared"}),
+        ("run", 0, Outcome.of_error(OSError("no")), {"refused", "raw"}),
+        ("timed", 1, DECLARED, {"declared", "left declared"}),
+        ("timed", 1, REFUSED, {"refused", "lost", "left undeclared"}),
+        ("cancel", 1, Outcome.of_output(None, ["p0"]), {"returned", "left undeclared"}),
+        (
+            "cancel",
+            1,
+            Outcome.of_error(replicate.APIConnectionError("no"), ["p0"]),
+            {"raised with id", "left declared"},
+        ),
+    ],
+)
+def test_ledger__columns(action, created, outcome, found):
+    """The ledger notices what is wrong with a call."""
+    call = Call(1, action)
+    made = [
+        TruePrediction(1, f"p{n}", call.model, call.version, call.input, time.monotonic())
+        for n in range(created)
+    ]
+    assert {*columns(call, outcome, made)} == found
 
 
 @pytest.mark.parametrize("case", SYNC, ids=lambda case: case.name)
