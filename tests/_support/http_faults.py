@@ -59,6 +59,20 @@ def _slow() -> dict[str, Callable[[Answer], Script]]:
     }
 
 
+def _heads() -> dict[str, Callable[[Answer], Script]]:
+    return {
+        "head-no-reason": lambda a: [a.whole().replace(b" " + a.phrase, b"", 1)],
+        "head-folded": lambda a: [a.head(x_n="a\r\n b") + a.body],
+        "head-line-feeds": lambda a: [a.head().replace(b"\r\n", b"\n") + a.body],
+        "head-leading-lines": lambda a: [b"\r\n\r\n" + a.whole()],
+        "head-type-none": lambda a: [a.head(content_type="") + a.body],
+        "head-without-colon": lambda a: [a.head()[:-2] + b"no header\r\n\r\n" + a.body],
+        "head-null": lambda a: [a.head(x_n="a\0b") + a.body],
+        "head-huge": lambda a: [a.head(x_n="x" * 200_000) + a.body],
+        "head-many": lambda a: [a.head()[:-2] + b"x-n: 1\r\n" * 500 + b"\r\n" + a.body],
+    }
+
+
 def _lengths() -> dict[str, Callable[[Answer], Script]]:
     return {
         "length-short": lambda a: [a.head(len(a.body) - 9) + a.body],
@@ -137,10 +151,6 @@ def _no_http() -> dict[str, Callable[[Answer], Script]]:
         "status-word": lambda a: [b"HTTP/1.1 abc OK\r\ncontent-length: 0\r\n\r\n", End.CLOSE],
         "status-0": lambda a: [b"HTTP/1.1 0 No\r\ncontent-length: 0\r\n\r\n", End.CLOSE],
         "status-999": lambda a: [b"HTTP/1.1 999 No\r\ncontent-length: 0\r\n\r\n"],
-        "header-without-colon": lambda a: [a.head()[:-2] + b"no header\r\n\r\n" + a.body],
-        "header-null": lambda a: [a.head(x_n="a\0b") + a.body],
-        "header-huge": lambda a: [a.head(x_n="x" * 200_000) + a.body],
-        "header-many": lambda a: [a.head()[:-2] + b"x-n: 1\r\n" * 500 + b"\r\n" + a.body],
     }
 
 
@@ -177,6 +187,7 @@ def _statuses() -> dict[str, Callable[[Answer], Script]]:
         "content-list": lambda a: content(a, b"[]"),
         "content-empty": lambda a: content(a, b"{}"),
         "content-half": lambda a: content(a, a.body[: len(a.body) // 2]),
+        "content-bom": lambda a: content(a, b"\xef\xbb\xbf" + a.body),
         "content-no-text": lambda a: content(a, b"\xff\xfe\x00"),
     }
 
@@ -198,6 +209,7 @@ def _refusals() -> dict[str, Callable[[Answer], Script]]:
         "refused-503": problem(503, retry_after="0"),
         "refused-503-page": page(503),
         "refused-502": page(502),
+        "refused-307-same": problem(307, location="?again=1"),
         "refused-401": problem(401),
         "refused-403-page": page(403),
         "refused-404": problem(404),
@@ -216,6 +228,7 @@ def _surplus() -> dict[str, Callable[[Answer], Script]]:
         "surplus-garbage": lambda a: [a.whole() + b"surplus"],
         "surplus-line": lambda a: [a.whole() + b"\r\n"],
         "surplus-head": lambda a: [a.whole() + a.head()[:20]],
+        "surplus-same": lambda a: [a.whole() * 2],
         "surplus-answer": lambda a: [a.whole() + other(a)],
         "surplus-answer-soon": lambda a: [a.whole(), End.PAUSE, other(a)],
         "surplus-answer-chunked": lambda a: [
@@ -236,6 +249,7 @@ def _table() -> Iterable[FaultKind]:
     yield from _endings()
     for group in (
         _slow,
+        _heads,
         _lengths,
         _interim,
         _encodings,

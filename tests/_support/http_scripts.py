@@ -61,12 +61,18 @@ class Answer:
     headers: dict[str, str] = field(factory=dict[str, str])
     other: bytes = b"{}"
 
+    @property
+    def phrase(self) -> bytes:
+        """The words for its status."""
+        known = {status.value: status.phrase for status in HTTPStatus}
+        return known.get(self.status, "Unknown").encode()
+
     def head(self, length: object = None, version: str = "1.1", **more: str) -> bytes:
         """Return the head for a body of some length; that of this body if not given."""
         headers = {"content-type": self.content_type, **self.headers}
         headers["content-length"] = str(len(self.body) if length is None else length)
         headers |= {name.replace("_", "-"): value for name, value in more.items()}
-        lines = [f"HTTP/{version} {self.status} {_phrase(self.status)}"]
+        lines = [f"HTTP/{version} {self.status} {self.phrase.decode()}"]
         lines += [f"{name}: {value}" for name, value in headers.items() if value]
         return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
@@ -113,10 +119,3 @@ def correct(answer: Answer, variant: int) -> Script:
             answer.chunks(packed) + b"0\r\n\r\n",
         ],
     ][variant % 4]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
