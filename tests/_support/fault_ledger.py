@@ -9,7 +9,7 @@ from typing import Self
 import replicate_typed as replicate
 from attrs import define, evolve, field, frozen
 
-from _support.fault_plan import TIMEOUT, Call
+from _support.fault_plan import LATE, TIMEOUT, Call
 from _support.faulty_api import FaultyApi
 from _support.true_predictions import TruePrediction
 
@@ -76,7 +76,7 @@ class Outcome:
 MAX_TEXT = 160
 
 #: The columns that have to be zero.
-ZERO = ("lost", "doubled", "wrong", "raw", "left undeclared")
+ZERO = ("lost", "doubled", "wrong", "raw", "left undeclared", "late")
 
 #: All columns, in the order in which they are printed.
 COLUMNS = (
@@ -99,18 +99,18 @@ class Ledger:
     Attributes:
         counts: The columns.
         faults: What is wrong, a line for each.
-        late: By how many seconds the slowest call with a time limit outlasted it.
+        overrun: By how many seconds the slowest call with a time limit outlasted it.
         longest: How many seconds the slowest call took that has none.
     """
 
     counts: Counter[str] = field(factory=Counter[str])
     faults: list[str] = field(factory=list[str])
-    late: float = 0.0
+    overrun: float = 0.0
     longest: float = 0.0
 
     def __str__(self) -> str:
         cells = [f"{name} {self.counts[name]}" for name in COLUMNS]
-        return f"{', '.join(cells)}, late {self.late:.1f} s, longest {self.longest:.1f} s"
+        return f"{', '.join(cells)}, overrun {self.overrun:.1f} s, longest {self.longest:.1f} s"
 
 
 def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) -> Ledger:
@@ -128,7 +128,7 @@ def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) 
         ledger.counts.update(["asked", *found])
         ledger.counts["created"] += len(records)
         if call.is_timed:
-            ledger.late = max(ledger.late, outcome.seconds - TIMEOUT)
+            ledger.overrun = max(ledger.overrun, outcome.seconds - TIMEOUT)
         else:
             ledger.longest = max(ledger.longest, outcome.seconds)
         for column in found:
@@ -164,6 +164,8 @@ def columns(call: Call, outcome: Outcome, records: list[TruePrediction]) -> Iter
     if any(record.is_left for record in records):
         is_told = outcome.is_declared or outcome.is_left
         yield "left declared" if is_told else "left undeclared"
+    if call.is_timed and outcome.seconds > TIMEOUT + LATE:
+        yield "late"
     if not call.is_canceled and any(record.cancel_count for record in records):
         yield "canceled unasked"
 
