@@ -17,10 +17,10 @@ def make_call(client: Any, call: Call, known: list[str]) -> Any:
         call: The call.
         known: The id of the prediction is added as soon as the caller knows it.
     """
-    if call.action.startswith("run") or call.is_timed:
+    if call.action.startswith("run") or call.action == "timed":
         return client.run(**_run_options(call))
-    if call.action == "stream":
-        with client.stream("me/text", call.input) as events:
+    if call.action.endswith("stream"):
+        with client.stream(**_run_options(call)) as events:
             text = events.text()
             known.append(events.prediction.id)
             return text
@@ -49,10 +49,10 @@ async def make_async_call(client: Any, call: Call, known: list[str]) -> Any:
         call: The call.
         known: The id of the prediction is added as soon as the caller knows it.
     """
-    if call.action.startswith("run") or call.is_timed:
+    if call.action.startswith("run") or call.action == "timed":
         return await client.run(**_run_options(call))
-    if call.action == "stream":
-        async with client.stream("me/text", call.input) as events:
+    if call.action.endswith("stream"):
+        async with client.stream(**_run_options(call)) as events:
             text = await events.text()
             known.append(events.prediction.id)
             return text

@@ -54,7 +54,7 @@ class Call:
     @property
     def is_timed(self) -> bool:
         """Whether it has a time limit."""
-        return self.action == "timed"
+        return self.action.startswith("timed")
 
     @property
     def repeats(self) -> int:
@@ -64,12 +64,12 @@ class Call:
     @property
     def is_canceled(self) -> bool:
         """Whether it is to cancel its prediction."""
-        return self.action in {"timed", "cancel"}
+        return self.is_timed or self.action == "cancel"
 
     @property
     def model(self) -> str:
         """The model that it runs."""
-        return "text" if self.action in {"run-text", "stream"} else "number"
+        return "text" if self.action.endswith(("text", "stream")) else "number"
 
     @property
     def input(self) -> dict[str, object]:
@@ -119,6 +119,10 @@ def _every_fault(chance: random.Random) -> Iterator[tuple[str, dict[str, Sequenc
         yield "reload", {"get": gets}
     for cancels in _rows(chance, 2 * ROW):
         yield "cancel", {"cancel": cancels}
+    for kind in (name for name in KINDS if name.startswith("slow")):
+        for operation in ("create", "get", "cancel"):
+            yield "timed", {operation: [kind]}
+        yield "timed-stream", {"stream": [kind]}
     rows = [_rows(chance, ROW)[:ROWS] for _ in range(5)]
     for polls, gets, cancels, schemas, streams in zip(*rows, strict=True):
         yield "run-polling", {"get": polls}

@@ -275,10 +275,11 @@ class FaultyApi:
         return Answer(json.dumps(made).encode(), other=json.dumps(other).encode())
 
     async def _stream(self, record: TruePrediction, request: WireRequest) -> Answer:
-        await record.end_within(FAILED)
+        await record.end_within(0.0 if record.is_endless else FAILED)
         seen = request.headers.get("last-event-id", "")
         words = re.findall(r"\w+ ?", record.output)
         events = [event(word, str(n)) for n, word in enumerate(words, 1)]
         rest = events[int(seen) if seen.isdecimal() else 0 :]
         other = event("another ", "1") + DONE
-        return Answer(b"".join(rest) + DONE, content_type="text/event-stream", other=other)
+        end = b"" if record.is_endless else DONE
+        return Answer(b"".join(rest) + end, content_type="text/event-stream", other=other)
