@@ -33,7 +33,8 @@ test: $(READY) ## Run the tests
 # the speed of the interpreter.
 LIFECYCLE := tests/client/lifecycle
 UNMEASURED := $(LIFECYCLE)/test_interrupted_create.py $(LIFECYCLE)/test_orphans.py \
-  $(LIFECYCLE)/test_fault_injection.py $(LIFECYCLE)/test_thrown_exceptions.py \
+  $(LIFECYCLE)/test_fault_injection.py $(LIFECYCLE)/test_fault_ledger.py \
+  $(LIFECYCLE)/test_thrown_exceptions.py \
   tests/local/test_functions.py tests/cog tests/contract tests/e2e tests/generator tests/packaging
 
 .PHONY: coverage

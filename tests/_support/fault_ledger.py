@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 import replicate_typed as replicate
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from _support.fault_plan import TIMEOUT, Call
-from _support.faulty_api import FaultyApi, Record
+from _support.fault_plan import LATE, TIMEOUT, Call
+from _support.faulty_api import FaultyApi
+from _support.true_predictions import TruePrediction
 
 
 @frozen
@@ -37,35 +39,44 @@ class Outcome:
     text: str = ""
 
     @classmethod
-    def of_error(
-        cls, error: BaseException, *, id: str | None = None, seconds: float = 0.0
-    ) -> Outcome:
+    def of_output(cls, output: object, known: Sequence[str] = ()) -> Self:
+        """Return the outcome of a call that returned.
+
+        Args:
+            output: What it returned.
+            known: The id of the prediction, if the caller knows it.
+        """
+        return cls("returned", output, id=next(iter(known), None))
+
+    @classmethod
+    def of_error(cls, error: BaseException, known: Sequence[str] = ()) -> Self:
         """Return the outcome of a call that raised.
 
         Args:
             error: What was raised.
-            id: The id of the prediction, if the caller knew it before.
-            seconds: How long the call took.
+            known: The id of the prediction, if the caller knew it before.
         """
         prediction = getattr(error, "prediction", None)
-        known = prediction.id if prediction is not None else id
-        was_canceled = getattr(error, "canceled", False)
+        id = next(iter(known), None) if prediction is None else prediction.id
         return cls(
             end=type(error).__name__,
-            id=known,
-            is_declared=known is None and bool(getattr(error, "maybe_accepted", False)),
+            id=id,
+            is_declared=id is None and bool(getattr(error, "maybe_accepted", False)),
             is_raw=not isinstance(error, replicate.ReplicateError),
-            is_left=known is not None and not was_canceled,
-            seconds=seconds,
+            is_left=id is not None and not getattr(error, "canceled", False),
             text=str(error),
         )
+
+    def after(self, seconds: float) -> Self:
+        """Return the same outcome of a call that took some seconds."""
+        return evolve(self, seconds=seconds)
 
 
 #: How many characters of an error's message are printed.
 MAX_TEXT = 160
 
 #: The columns that have to be zero.
-ZERO = ("lost", "doubled", "wrong", "raw", "left undeclared")
+ZERO = ("lost", "doubled", "wrong", "raw", "left undeclared", "late")
 
 #: All columns, in the order in which they are printed.
 COLUMNS = (
@@ -88,18 +99,18 @@ class Ledger:
     Attributes:
         counts: The columns.
         faults: What is wrong, a line for each.
-        late: By how many seconds the slowest call with a time limit outlasted it.
+        overrun: By how many seconds the slowest call with a time limit outlasted it.
         longest: How many seconds the slowest call took that has none.
     """
 
     counts: Counter[str] = field(factory=Counter[str])
     faults: list[str] = field(factory=list[str])
-    late: float = 0.0
+    overrun: float = 0.0
     longest: float = 0.0
 
     def __str__(self) -> str:
         cells = [f"{name} {self.counts[name]}" for name in COLUMNS]
-        return f"{', '.join(cells)}, late {self.late:.1f} s, longest {self.longest:.1f} s"
+        return f"{', '.join(cells)}, overrun {self.overrun:.1f} s, longest {self.longest:.1f} s"
 
 
 def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) -> Ledger:
@@ -113,11 +124,11 @@ def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) 
     ledger = Ledger()
     for call in calls:
         outcome, records = outcomes[call.n], api.records_of(call.n)
-        found = [*_columns(call, outcome, records)]
+        found = [*columns(call, outcome, records)]
         ledger.counts.update(["asked", *found])
         ledger.counts["created"] += len(records)
         if call.is_timed:
-            ledger.late = max(ledger.late, outcome.seconds - TIMEOUT)
+            ledger.overrun = max(ledger.overrun, outcome.seconds - TIMEOUT)
         else:
             ledger.longest = max(ledger.longest, outcome.seconds)
         for column in found:
@@ -126,7 +137,9 @@ def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) 
     return ledger
 
 
-def _line(column: str, call: Call, outcome: Outcome, records: list[Record], api: FaultyApi) -> str:
+def _line(
+    column: str, call: Call, outcome: Outcome, records: list[TruePrediction], api: FaultyApi
+) -> str:
     met = " ".join(f"{operation}:{kind}" for operation, kind in api.hits[call.n])
     made = ", ".join(f"{record.id} {record.status}" for record in records) or "nothing"
     told = f"{outcome.output!r}" if outcome.end == "returned" else repr(outcome.text[:MAX_TEXT])
@@ -136,7 +149,7 @@ def _line(column: str, call: Call, outcome: Outcome, records: list[Record], api:
     )
 
 
-def _columns(call: Call, outcome: Outcome, records: list[Record]) -> Iterable[str]:
+def columns(call: Call, outcome: Outcome, records: list[TruePrediction]) -> Iterable[str]:
     """Yield the columns that a call belongs to."""
     yield _told(outcome)
     ids = {record.id for record in records}
@@ -151,6 +164,8 @@ def _columns(call: Call, outcome: Outcome, records: list[Record]) -> Iterable[st
     if any(record.is_left for record in records):
         is_told = outcome.is_declared or outcome.is_left
         yield "left declared" if is_told else "left undeclared"
+    if call.is_timed and outcome.seconds > TIMEOUT + LATE:
+        yield "late"
     if not call.is_canceled and any(record.cancel_count for record in records):
         yield "canceled unasked"
 
@@ -163,12 +178,12 @@ def _told(outcome: Outcome) -> str:
     return "declared" if outcome.is_declared else "refused"
 
 
-def _is_wrong(call: Call, outcome: Outcome, records: list[Record]) -> bool:
+def _is_wrong(call: Call, outcome: Outcome, records: list[TruePrediction]) -> bool:
     """Return whether a caller was told what is not true of the prediction."""
     statuses = {record.status for record in records}
     if outcome.end == "returned":
         expected = None if call.is_canceled else call.output
-        return not records or outcome.output != expected
+        return call.is_timed or not records or outcome.output != expected
     if outcome.end == "ModelError":
         return True
     return outcome.end == "PredictionCanceled" and statuses != {"canceled"}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 
 from attrs import field, frozen
 
 from _support.http_faults import KINDS
 
-#: Seconds that a call with a time limit may take.
-TIMEOUT = 0.3
+#: The limit of a call that has a time limit, in seconds, and by how many it may outlast it: those
+#: that a client needs to clean up, and room for a slow machine.
+TIMEOUT, LATE = 0.3, 4.0
 
 #: How many faults in a row a request meets that may be repeated.
 ROW = 3
+
+#: How many rows of faults the looks, the schemas and the streams of calls meet.
+ROWS = 10
 
 #: What calls do whose create fails. A third has a time limit, and runs an endless prediction.
 AFTER_CREATE = (
@@ -49,17 +54,22 @@ class Call:
     @property
     def is_timed(self) -> bool:
         """Whether it has a time limit."""
-        return self.action == "timed"
+        return self.action.startswith("timed")
+
+    @property
+    def repeats(self) -> int:
+        """How often it repeats the request that meets faults."""
+        return max([1, *map(len, self.faults.values())])
 
     @property
     def is_canceled(self) -> bool:
         """Whether it is to cancel its prediction."""
-        return self.action in {"timed", "cancel"}
+        return self.is_timed or self.action == "cancel"
 
     @property
     def model(self) -> str:
         """The model that it runs."""
-        return "text" if self.action in {"run-text", "stream"} else "number"
+        return "text" if self.action.endswith(("text", "stream")) else "number"
 
     @property
     def input(self) -> dict[str, object]:
@@ -67,13 +77,25 @@ class Call:
         return {"n": self.n, "model": self.model, "endless": self.is_canceled}
 
     @property
+    def version(self) -> str:
+        """The id of the version that it runs: each call has its own."""
+        return version_of(self.n)
+
+    @property
     def output(self) -> object:
         """What it has to return."""
         return f"text {self.n}" if self.model == "text" else self.n
 
 
+def version_of(n: int) -> str:
+    """Return the id of the version that the n-th call runs."""
+    return hashlib.sha256(b"%d" % n).hexdigest()
+
+
 def make_plan(seed: str, count: int | None = None) -> list[Call]:
-    """Return calls in which every kind of fault meets every operation, in an order of chance.
+    """Return calls of which every create, look and cancel meets every kind of fault.
+
+    Schemas, streams and the looks of ``run()`` meet some. The order is one of chance.
 
     Args:
         seed: What the order and the pairs depend on.
@@ -93,16 +115,20 @@ def _every_fault(chance: random.Random) -> Iterator[tuple[str, dict[str, Sequenc
     actions = cycle((*AFTER_CREATE[start:], *AFTER_CREATE[:start]))
     for kind, action in zip(_shuffled(chance), actions, strict=False):
         yield action, {"create": [kind]}
-    for gets in _rows(_shuffled(chance)):
-        yield "run-polling", {"get": gets}
-    for cancels in _rows(_shuffled(chance)):
+    for gets in _rows(chance, 2 * ROW):
+        yield "reload", {"get": gets}
+    for cancels in _rows(chance, 2 * ROW):
         yield "cancel", {"cancel": cancels}
-    for schemas in _rows(_shuffled(chance)):
-        yield "run-text", {"schema": schemas}
-    for streams in _rows(_shuffled(chance)):
-        yield "stream", {"stream": streams}
-    for gets, cancels in zip(_rows(_shuffled(chance)), _rows(_shuffled(chance)), strict=True):
+    for kind in (name for name in KINDS if name.startswith("slow")):
+        for operation in ("create", "get", "cancel"):
+            yield "timed", {operation: [kind]}
+        yield "timed-stream", {"stream": [kind]}
+    rows = [_rows(chance, ROW)[:ROWS] for _ in range(5)]
+    for polls, gets, cancels, schemas, streams in zip(*rows, strict=True):
+        yield "run-polling", {"get": polls}
         yield "timed", {"get": gets, "cancel": cancels}
+        yield "run-text", {"schema": schemas}
+        yield "stream", {"stream": streams}
 
 
 def _shuffled(chance: random.Random) -> list[str]:
@@ -111,5 +137,6 @@ def _shuffled(chance: random.Random) -> list[str]:
     return names
 
 
-def _rows(names: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (names[n : n + ROW] for n in range(0, len(names), ROW))
+def _rows(chance: random.Random, size: int) -> list[Sequence[str]]:
+    names = _shuffled(chance)
+    return [names[n : n + size] for n in range(0, len(names), size)]

@@ -8,34 +8,30 @@ is to go wrong in which request of a call is asked of a plan.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import random
 import re
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from attrs import define, field
-
 from _support.event_streams import DONE, event
+from _support.fault_plan import version_of
 from _support.faulty_wire import Wire, WireRequest
-from _support.http_faults import KINDS, Answer, End, FaultKind, Script, correct
-from _support.predictions import prediction_json
-
-#: Seconds until a prediction is being processed, and until it has succeeded.
-STARTED, SUCCEEDED = 0.005, 0.02
-
-#: Seconds until an endless prediction fails: who waits for it by mistake does not wait forever.
-FAILED = 15.0
+from _support.http_faults import KINDS
+from _support.http_scripts import Answer, End, FaultKind, Script, correct
+from _support.true_predictions import FAILED, TruePrediction
 
 #: The longest that the response to a create is held back, in seconds.
 HOLD = 2.0
+
+#: After how many seconds a client has read the answer to a create; how many of these are kept.
+KNOWN, MAX_ANSWERED = 0.3, 100
 
 #: For how many seconds a slow answer is drawn out: to a call that has a time limit, and to others.
 LONG, SHORT = 6.0, 0.6
@@ -51,78 +47,6 @@ OPERATIONS = {
 }
 
 
-@define
-class Record:
-    """A prediction as it truly is.
-
-    Attributes:
-        n: The number of the call that it is for.
-        id: Its id.
-        model: What it runs, ``number`` or ``text``.
-        version: The id of the version.
-        input: Its input.
-        created: When it was created, by the monotonic clock.
-        is_known: Whether its create was answered properly.
-        canceled: When it was canceled.
-        cancel_count: How many cancels of it were carried out.
-    """
-
-    n: int
-    id: str
-    model: str
-    version: str
-    input: dict[str, Any]
-    created: float
-    deployment: str | None = None
-    created_at: datetime = field(factory=lambda: datetime.now(UTC))
-    is_known: bool = False
-    canceled: float | None = None
-    cancel_count: int = 0
-    _was_canceled: asyncio.Event = field(factory=asyncio.Event)
-
-    @property
-    def is_endless(self) -> bool:
-        """Whether it runs until it is canceled, or fails in the end."""
-        return bool(self.input.get("endless"))
-
-    @property
-    def output(self) -> Any:
-        """What it returns when it has succeeded."""
-        return f"text {self.n}" if self.model == "text" else self.n
-
-    @property
-    def status(self) -> str:
-        """Its status at this moment."""
-        age = time.monotonic() - self.created
-        if not self.is_endless and (self.canceled or time.monotonic()) - self.created > SUCCEEDED:
-            return "succeeded"
-        if self.canceled is not None:
-            return "canceled"
-        if age > FAILED:
-            return "failed"
-        return "processing" if age > STARTED else "starting"
-
-    @property
-    def is_left(self) -> bool:
-        """Whether it was to be canceled, and was not."""
-        return self.is_endless and self.canceled is None
-
-    def cancel(self) -> None:
-        """Cancel it, if it still runs."""
-        self.cancel_count += 1
-        if self.status not in {"succeeded", "canceled"}:
-            self.canceled = time.monotonic()
-            self._was_canceled.set()
-
-    async def end_within(self, seconds: float) -> None:
-        """Wait until it has ended, or for some seconds."""
-        if not self.is_endless:
-            seconds = min(seconds, self.created + SUCCEEDED + 0.001 - time.monotonic())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._was_canceled.wait()
-
-
 class FaultyApi:
     """The server, in a thread of its own; a context manager.
 
@@ -132,9 +56,10 @@ class FaultyApi:
         stray: The probability of a fault of a request or connection that belongs to no call.
 
     Attributes:
-        records: The predictions by their ids, in the order in which they were created.
+        records: The predictions by their ids.
         hits: The faults of each call, each with its operation.
         timed: The calls that have a time limit.
+        header_names: The names of the headers that requests had, in lower case.
     """
 
     def __init__(
@@ -144,9 +69,12 @@ class FaultyApi:
         seed: int = 0,
         stray: float = 0.05,
     ) -> None:
-        self.records: dict[str, Record] = {}
+        self.records: dict[str, TruePrediction] = {}
         self.hits: dict[int, list[tuple[str, str]]] = defaultdict(list)
         self.timed: set[int] = set()
+        self.header_names: set[str] = set()
+        self._by_call: dict[int, list[TruePrediction]] = defaultdict(list)
+        self._answered: deque[TruePrediction] = deque(maxlen=MAX_ANSWERED)
         self.errors: list[BaseException] = []
         self._plan = plan
         self._random = random.Random(seed)
@@ -169,15 +97,9 @@ class FaultyApi:
         """The base URL for a client."""
         return f"{self.base}/v1"
 
-    def version_of(self, n: int) -> str:
-        """Return the id of the version that the n-th call runs: each has its own."""
-        version = hashlib.sha256(b"%d" % n).hexdigest()
-        self._versions[version] = n
-        return version
-
-    def records_of(self, n: int) -> list[Record]:
+    def records_of(self, n: int) -> list[TruePrediction]:
         """Return the predictions that were created for a call."""
-        return [record for record in self.records.values() if record.n == n]
+        return self._by_call[n]
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -228,6 +150,7 @@ class FaultyApi:
                 writer.close()
 
     async def _respond(self, wire: Wire, request: WireRequest) -> None:
+        self.header_names.update(request.headers)
         path, _, query = request.target.partition("?")
         line = f"{request.method} {path}"
         found = ((name, made) for name, p in OPERATIONS.items() if (made := p.match(line)))
@@ -246,7 +169,7 @@ class FaultyApi:
             else:
                 script = correct(answer, self._random.randrange(4))
                 if record is not None:
-                    record.is_known = True
+                    self._answered.append(record)
         await wire.play(script, LONG if n in self.timed else SHORT)
 
     def _call_of(
@@ -272,7 +195,7 @@ class FaultyApi:
 
     async def _carry_out(
         self, operation: str, match: re.Match[str] | None, request: WireRequest, query: str
-    ) -> tuple[Answer, Record | None]:
+    ) -> tuple[Answer, TruePrediction | None]:
         """Do what a request asks for, and return the answer, with a prediction it has created."""
         named = match.groupdict() if match else {}
         if operation == "create":
@@ -292,69 +215,53 @@ class FaultyApi:
             record.cancel()
         return self._answer(record), None
 
-    def _create(self, request: WireRequest) -> Record:
+    def _create(self, request: WireRequest) -> TruePrediction:
         body = request.json()
         value = body["input"]
         owner = request.target.split("/")
         is_deployed = "deployments" in owner
-        record = Record(
+        record = TruePrediction(
             n=value["n"],
             id=f"p{self._random.getrandbits(60):015x}",
             model=value["model"],
-            version=self.version_of(value["n"]),
+            version=version_of(value["n"]),
             input=value,
             created=time.monotonic(),
             deployment="me/deployed" if is_deployed else None,
         )
         self.records[record.id] = record
+        self._by_call[record.n].append(record)
+        self._versions[record.version] = record.n
         return record
 
-    async def _hold(self, record: Record, request: WireRequest) -> None:
+    async def _hold(self, record: TruePrediction, request: WireRequest) -> None:
         found = re.match(r"wait(?:=(\d+))?", request.headers.get("prefer", ""))
         if not found:
             return
         await record.end_within(min(HOLD, float(found[1] or 60)))
 
-    def _json(self, record: Record) -> dict[str, Any]:
-        status = record.status
-        made = prediction_json(
-            self.base,
-            status,
-            record.id,
-            model=f"me/{record.model}",
-            version=record.version,
-            input=record.input,
-            output=record.output if status == "succeeded" else None,
-            created_at=record.created_at.isoformat(),
-            deployment=record.deployment,
-        )
-        if record.model == "text":
-            made["urls"]["stream"] = f"{self.base}/stream/{record.id}"
-        return made
+    def _answer(self, record: TruePrediction, status: int = 200) -> Answer:
+        body = json.dumps(record.json(self.base)).encode()
+        return Answer(body, status, other=self._other(record))
 
-    def _answer(self, record: Record, status: int = 200) -> Answer:
-        body = json.dumps(self._json(record)).encode()
-        return Answer(body, status, other=self._other(record, body))
-
-    def _other(self, record: Record, body: bytes) -> bytes:
-        """Return the JSON of another prediction that the client knows and that has ended."""
-        known = (r for r in reversed([*self.records.values()]) if r.is_known)
-        for one in known:
-            if one.n != record.n and one.status == "succeeded":
-                return json.dumps(self._json(one)).encode()
-        return body
+    def _other(self, record: TruePrediction) -> bytes:
+        """Return the JSON of another prediction that the client has known for a while."""
+        for one in reversed(self._answered):
+            if one.n != record.n and one.status == "succeeded" and one.age > KNOWN:
+                return json.dumps(one.json(self.base)).encode()
+        return json.dumps(record.json(self.base)).encode()
 
     def _listed(self, query: str) -> Answer:
         given = parse_qs(urlsplit(f"?{query}").query).get("created_after", [""])[0]
         after = datetime.fromisoformat(given) if given else datetime.now(UTC) - timedelta(hours=1)
-        results = [self._json(r) for r in self.records.values() if r.created_at >= after]
+        results = [r.json(self.base) for r in self.records.values() if r.created_at >= after]
         page = {"results": results[::-1], "next": None, "previous": None}
         return Answer(json.dumps(page).encode(), other=b'{"results": []}')
 
     def _schema(self, model: str, version: str | None) -> Answer:
         output = {"type": "string"} if model == "text" else {"type": "integer"}
         made: dict[str, Any] = {
-            "id": version or self.version_of(-1),
+            "id": version or version_of(-1),
             "created_at": "2026-01-01T00:00:00Z",
             "cog_version": "0.16",
             "openapi_schema": {"components": {"schemas": {"Output": output}}},
@@ -367,11 +274,12 @@ class FaultyApi:
             made = {"owner": "me", "name": model, "latest_version": made}
         return Answer(json.dumps(made).encode(), other=json.dumps(other).encode())
 
-    async def _stream(self, record: Record, request: WireRequest) -> Answer:
-        await record.end_within(FAILED)
+    async def _stream(self, record: TruePrediction, request: WireRequest) -> Answer:
+        await record.end_within(0.0 if record.is_endless else FAILED)
         seen = request.headers.get("last-event-id", "")
         words = re.findall(r"\w+ ?", record.output)
         events = [event(word, str(n)) for n, word in enumerate(words, 1)]
         rest = events[int(seen) if seen.isdecimal() else 0 :]
         other = event("another ", "1") + DONE
-        return Answer(b"".join(rest) + DONE, content_type="text/event-stream", other=other)
+        end = b"" if record.is_endless else DONE
+        return Answer(b"".join(rest) + end, content_type="text/event-stream", other=other)

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from _support.http_faults import End, Script, Slow
+from _support.http_scripts import End, Script, Slow
 
 #: Seconds of a pause within an answer, and between two pieces of a slow one.
 PAUSE, INTERVAL = 0.005, 0.05

@@ -1,6 +1,5 @@
 """The kinds of fault of an HTTP/1.1 server: what it sends in place of an answer, and when it ends.
 
-A kind is a function from the answer to a script, which is a list of steps; it knows no socket.
 ``KINDS`` is the table of all of them.
 """
 
@@ -9,122 +8,13 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterable
-from enum import Enum
-from http import HTTPStatus
 
-from attrs import evolve, field, frozen
+from attrs import evolve
+
+from _support.http_scripts import Answer, End, FaultKind, Script, Slow
 
 #: A page as gateways send it.
 PAGE = b"<html><head><title>520</title></head><body>Something is wrong</body></html>"
-
-
-class End(Enum):
-    """A step without bytes; after all but PAUSE, no other step follows."""
-
-    PAUSE = "wait for some milliseconds"
-    LATE = "wait for longer than the client does"
-    RESET = "reset the connection"
-    CLOSE = "close the connection"
-    HALF_CLOSE = "send no more, and read on"
-    SILENCE = "send no more, and keep the connection open"
-    CLOSE_AT_NEXT = "keep the connection, and close it when the next request comes"
-    RESET_AT_NEXT = "keep the connection, and reset it when the next request comes"
-
-
-@frozen
-class Slow:
-    """Bytes that are sent one after the other.
-
-    Attributes:
-        data: The bytes.
-        is_endless: Whether they are sent over and over again, and not once.
-    """
-
-    data: bytes
-    is_endless: bool = False
-
-
-#: What is sent in place of an answer. A connection whose script has no end stays open.
-Script = list[bytes | Slow | End]
-
-
-@frozen
-class Answer:
-    """A correct answer.
-
-    Attributes:
-        body: Its content, before it is encoded.
-        status: Its status.
-        content_type: The type of its content.
-        headers: Further headers.
-        other: The content of an answer about another prediction.
-    """
-
-    body: bytes
-    status: int = 200
-    content_type: str = "application/json"
-    headers: dict[str, str] = field(factory=dict[str, str])
-    other: bytes = b"{}"
-
-    def head(self, length: object = None, version: str = "1.1", **more: str) -> bytes:
-        """Return the head for a body of some length; that of this body if not given."""
-        headers = {"content-type": self.content_type, **self.headers}
-        headers["content-length"] = str(len(self.body) if length is None else length)
-        headers |= {name.replace("_", "-"): value for name, value in more.items()}
-        lines = [f"HTTP/{version} {self.status} {_phrase(self.status)}"]
-        lines += [f"{name}: {value}" for name, value in headers.items() if value]
-        return "\r\n".join(lines).encode() + b"\r\n\r\n"
-
-    def chunked_head(self, **more: str) -> bytes:
-        """Return the head for a body in chunks."""
-        return self.head("", transfer_encoding="chunked", **more)
-
-    def whole(self) -> bytes:
-        """Return head and body."""
-        return self.head() + self.body
-
-    def chunks(self, body: bytes | None = None) -> bytes:
-        """Return the body in three chunks, without the last one, which is empty."""
-        content = self.body if body is None else body
-        third = len(content) // 3 + 1
-        parts = [content[n : n + third] for n in range(0, len(content), third)]
-        return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts)
-
-
-@frozen
-class FaultKind:
-    """A kind of fault.
-
-    Attributes:
-        name: Its name.
-        is_accepted: Whether the request is carried out before.
-        script: What is sent in place of the answer.
-    """
-
-    name: str
-    is_accepted: bool
-    script: Callable[[Answer], Script]
-
-
-def correct(answer: Answer, variant: int) -> Script:
-    """Return one of four ways in which a correct answer is sent."""
-    packed = gzip.compress(answer.body, 1)
-    return [
-        [answer.whole()],
-        [answer.head(len(packed), content_encoding="gzip") + packed],
-        [answer.chunked_head(), answer.chunks() + b"0\r\n\r\n"],
-        [
-            answer.chunked_head(content_encoding="gzip"),
-            answer.chunks(packed) + b"0\r\n\r\n",
-        ],
-    ][variant % 4]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
 
 
 def _endings() -> Iterable[FaultKind]:
@@ -166,6 +56,20 @@ def _slow() -> dict[str, Callable[[Answer], Script]]:
         ],
         "slow-interim": lambda a: [Slow(b"HTTP/1.1 103 Early Hints\r\n\r\n", is_endless=True)],
         "late": lambda a: [End.LATE, a.whole()],
+    }
+
+
+def _heads() -> dict[str, Callable[[Answer], Script]]:
+    return {
+        "head-no-reason": lambda a: [a.whole().replace(b" " + a.phrase, b"", 1)],
+        "head-folded": lambda a: [a.head(x_n="a\r\n b") + a.body],
+        "head-line-feeds": lambda a: [a.head().replace(b"\r\n", b"\n") + a.body],
+        "head-leading-lines": lambda a: [b"\r\n\r\n" + a.whole()],
+        "head-type-none": lambda a: [a.head(content_type="") + a.body],
+        "head-without-colon": lambda a: [a.head()[:-2] + b"no header\r\n\r\n" + a.body],
+        "head-null": lambda a: [a.head(x_n="a\0b") + a.body],
+        "head-huge": lambda a: [a.head(x_n="x" * 200_000) + a.body],
+        "head-many": lambda a: [a.head()[:-2] + b"x-n: 1\r\n" * 500 + b"\r\n" + a.body],
     }
 
 
@@ -247,10 +151,6 @@ def _no_http() -> dict[str, Callable[[Answer], Script]]:
         "status-word": lambda a: [b"HTTP/1.1 abc OK\r\ncontent-length: 0\r\n\r\n", End.CLOSE],
         "status-0": lambda a: [b"HTTP/1.1 0 No\r\ncontent-length: 0\r\n\r\n", End.CLOSE],
         "status-999": lambda a: [b"HTTP/1.1 999 No\r\ncontent-length: 0\r\n\r\n"],
-        "header-without-colon": lambda a: [a.head()[:-2] + b"no header\r\n\r\n" + a.body],
-        "header-null": lambda a: [a.head(x_n="a\0b") + a.body],
-        "header-huge": lambda a: [a.head(x_n="x" * 200_000) + a.body],
-        "header-many": lambda a: [a.head()[:-2] + b"x-n: 1\r\n" * 500 + b"\r\n" + a.body],
     }
 
 
@@ -287,6 +187,7 @@ def _statuses() -> dict[str, Callable[[Answer], Script]]:
         "content-list": lambda a: content(a, b"[]"),
         "content-empty": lambda a: content(a, b"{}"),
         "content-half": lambda a: content(a, a.body[: len(a.body) // 2]),
+        "content-bom": lambda a: content(a, b"\xef\xbb\xbf" + a.body),
         "content-no-text": lambda a: content(a, b"\xff\xfe\x00"),
     }
 
@@ -308,6 +209,7 @@ def _refusals() -> dict[str, Callable[[Answer], Script]]:
         "refused-503": problem(503, retry_after="0"),
         "refused-503-page": page(503),
         "refused-502": page(502),
+        "refused-307-same": problem(307, location="?again=1"),
         "refused-401": problem(401),
         "refused-403-page": page(403),
         "refused-404": problem(404),
@@ -326,6 +228,7 @@ def _surplus() -> dict[str, Callable[[Answer], Script]]:
         "surplus-garbage": lambda a: [a.whole() + b"surplus"],
         "surplus-line": lambda a: [a.whole() + b"\r\n"],
         "surplus-head": lambda a: [a.whole() + a.head()[:20]],
+        "surplus-same": lambda a: [a.whole() * 2],
         "surplus-answer": lambda a: [a.whole() + other(a)],
         "surplus-answer-soon": lambda a: [a.whole(), End.PAUSE, other(a)],
         "surplus-answer-chunked": lambda a: [
@@ -346,6 +249,7 @@ def _table() -> Iterable[FaultKind]:
     yield from _endings()
     for group in (
         _slow,
+        _heads,
         _lengths,
         _interim,
         _encodings,

@@ -30,6 +30,11 @@ class TransportCase:
     mode: str
     make: Callable[[], dict[str, Any]] = dict
 
+    @property
+    def has_own_client(self) -> bool:
+        """Whether it is by way of an HTTP client of the caller's, which sends ``X-Own``."""
+        return self.name.endswith("-client")
+
     @contextmanager
     def options(self) -> Iterator[dict[str, Any]]:
         """Give the keywords of a client, and close the caller's own HTTP client."""
@@ -51,8 +56,8 @@ class TransportCase:
                 await made["http_client"].aclose()
 
 
-def _client(make: Callable[[], object]) -> Callable[[], dict[str, Any]]:
-    return lambda: {"http_client": make()}
+def _client(make: Callable[..., object]) -> Callable[[], dict[str, Any]]:
+    return lambda: {"http_client": make(headers={"X-Own": "1"})}
 
 
 def _transport(make: Callable[[], object]) -> Callable[[], dict[str, Any]]:

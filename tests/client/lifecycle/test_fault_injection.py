@@ -16,6 +16,7 @@ from typing import get_args
 import pytest
 import replicate_typed as replicate
 from _support.clients import async_client, sync_client
+from _support.fault_ledger import Outcome
 from replicate_typed import RetryPolicy
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
 from replicate_typed.local._api.faults import FaultKind
@@ -109,19 +110,17 @@ EXPECTED = {("timeout", "endless"): "PredictionTimeout", ("run", "broken"): "Mod
 
 
 class Outcomes:
-    """The outcome of each call: ``(outcome, prediction id or None, whether declared)``."""
+    """The outcome of each call."""
 
     def __init__(self) -> None:
-        self.ends: dict[int, tuple[str, str | None, bool]] = {}
+        self.ends: dict[int, Outcome] = {}
 
-    def returned(self, n: int, output: object, id: str | None = None) -> None:
+    def returned(self, n: int, output: object, *known: str) -> None:
         assert output in (n, str(n)), (n, output)
-        self.ends[n] = ("returned", id, False)
+        self.ends[n] = Outcome.of_output(output, known)
 
     def raised(self, n: int, error: replicate.ReplicateError) -> None:
-        prediction = getattr(error, "prediction", None)
-        declared = getattr(error, "maybe_accepted", False) and prediction is None
-        self.ends[n] = (type(error).__name__, prediction.id if prediction else None, declared)
+        self.ends[n] = Outcome.of_error(error)
 
     def check(self, server: LocalServer, mode: str, began: float) -> None:
         created: dict[int, list[dict]] = {}
@@ -129,7 +128,8 @@ class Outcomes:
             created.setdefault(record["input"]["n"], []).append(record)
         assert set(self.ends) == set(range(COUNT))
         counts: Counter[str] = Counter()
-        for n, (end, id, declared) in self.ends.items():
+        for n, outcome in self.ends.items():
+            end, id, declared = outcome.end, outcome.id, outcome.is_declared
             records = created.pop(n, [])
             assert len(records) <= 1, f"call {n} was billed {len(records)} times"
             counts[end + (" (declared)" if declared else "")] += 1
