@@ -44,6 +44,7 @@ class Plain(httpx.BaseTransport):
     def __init__(self) -> None:
         self._idle: dict[tuple[str, int | None], list[http.client.HTTPConnection]] = {}
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self.exchange(request, request.read())
@@ -60,10 +61,11 @@ class Plain(httpx.BaseTransport):
         except BaseException:
             connection.close()
             raise
-        if response.will_close:
-            connection.close()
-        else:
-            with self._lock:
+        with self._lock:
+            # A request that nobody waits for any more may end after the transport was closed.
+            if response.will_close or self._is_closed:
+                connection.close()
+            else:
                 self._idle.setdefault(_address(request), []).append(connection)
         return httpx.Response(response.status, headers=response.getheaders(), content=content)
 
@@ -79,10 +81,12 @@ class Plain(httpx.BaseTransport):
         return connection
 
     def close(self) -> None:
-        for connections in self._idle.values():
-            for connection in connections:
-                connection.close()
-        self._idle.clear()
+        with self._lock:
+            self._is_closed = True
+            for connections in self._idle.values():
+                for connection in connections:
+                    connection.close()
+            self._idle.clear()
 
 
 def _address(request: httpx.Request) -> tuple[str, int | None]:
