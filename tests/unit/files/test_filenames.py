@@ -90,7 +90,7 @@ def test_safe_filename__long(name, cut):
     assert len(cut.encode()) <= 200
 
 
-@pytest.mark.parametrize("name", ["cat.png", "", " ", ".a", "a b", "CON", "é", "a" * 999])
+@pytest.mark.parametrize("name", ["cat.png", "X.png", "", " ", ".a", "a b", "CON", "é", "a" * 999])
 def test_check_filename__kept(name):
     """A name that the caller chose is kept as it is."""
     assert check_filename(name, "/file") == name

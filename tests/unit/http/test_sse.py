@@ -131,6 +131,7 @@ def test_decoder__id_of_the_connection_before():
         [b"data: a\r", b"\ndata: b\r", b"\n\r", b"\n"],
         [b"data: a\r", b"", b"\n", b"data: b\n\n"],
         [b"data: a\r", b"data: b\r", b"\r"],
+        [b"data: a\ndata: b\r", b"\n", b"\n"],
         [b"data: a\r\n", b"data: b\n", b"\n"],
         [b"data: a\r", b"\n", b"data: b\r\n", b"\r\n"],
     ],

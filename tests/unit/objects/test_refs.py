@@ -115,6 +115,8 @@ def test_parse__tuple_with_version():
         ("https://replicate.com/", None),
         ("https://replicate.com/owner name", None),
         ("https://replicate.com/owner/na me", None),
+        ("https://replicate.com/owner-/name", None),
+        ("https://replicate.com/owner/-name", None),
         ("https://replicate.com/owner/name/pages/versions", None),
         (f"https://replicate.com/owner/name/other/{VERSION}", None),
         ("https://replicate.com.evil.example/owner/name", None),
@@ -129,6 +131,8 @@ def test_parse__urls(url, target):
     with pytest.raises(InputError, match=r"not (the URL of|a reference to) a model") as caught:
         parse_reference(url)
     assert repr(url) in str(caught.value)
+    if "not the URL" in str(caught.value):
+        assert str(caught.value).endswith("Use a URL such as https://replicate.com/owner/name")
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,7 @@ def test_validate__header_shapes(headers):
         ({"headers": 7}, "^headers must be a mapping or pairs, not a int$"),
         ({"headers": [1, 2]}, "^headers must be a mapping or pairs of a name and a value$"),
         ({"secret": None}, "^the secret must be a string, whsec_…, not a NoneType: check that the"),
+        ({"secret": SECRET.encode()}, "not a bytes: check that the"),
         ({"secret": None}, "check that the variable that holds it is set$"),
         ({"secret": "MfKQ9r8G"}, "whsec_"),
         ({"secret": "whsec_%%%"}, "malformed"),
