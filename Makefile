@@ -42,6 +42,11 @@ coverage: $(READY) ## Run the tests, and fail if they run less of the code than 
 	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(UNMEASURED:%=--ignore=%)
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(UNMEASURED)
 
+.PHONY: mutation
+mutation: $(READY) ## Change the pure modules in one place after the other: do the unit tests notice?
+	@$(BIN)/python -m pip install --quiet --constraint generator/constraints.txt --group mutation
+	$(BIN)/python tests/mutation/run.py
+
 .PHONY: test-peers
 test-peers: $(READY) ## Run the official clients against the embedded API (needs the package indexes)
 	$(BIN)/python -m pytest -m peers tests/peers $(PYTEST)

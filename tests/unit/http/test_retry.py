@@ -54,6 +54,11 @@ def status(code: int, retry_after: float | None = None) -> Failure:
         (status(503, 2), CREATE, True, False),
         (status(520), READ, True, False),
         (status(520), CREATE, False, True),
+        (status(599), READ, True, False),
+        (status(600), READ, False, False),
+        (status(599), CREATE, False, True),
+        (status(399), CREATE, False, True),
+        (status(400), CREATE, False, False),
         (status(400), READ, False, False),
         (status(401), READ, False, False),
         (status(404), CREATE, False, False),
@@ -78,6 +83,16 @@ def test_retry_policy__backoff():
     assert delays == sorted(delays)
     assert delays[0] < 0.5
     assert delays[-1] < 8.0
+
+
+def test_retry_policy__delays():
+    """The bound of the delay is doubled with each retry, up to the cap."""
+    policy = RetryPolicy(max_retries=10, base=0.5, cap=8.0)
+    bounds = [
+        policy.next_step(BROKEN, idempotency=READ, attempt=n, jitter=1.0).delay for n in range(1, 8)
+    ]
+    assert bounds == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+    assert policy.next_step(BROKEN, idempotency=READ, attempt=3, jitter=0.25).delay == 0.5
 
 
 def test_retry_policy__max_retries():
@@ -128,6 +143,10 @@ def test_retry_policy__retry_after_of_a_minute():
         ({"retry-after": "-3"}, None, 0.0),
         ({"retry-after": format_datetime(NOW + timedelta(seconds=90), usegmt=True)}, None, 90.0),
         ({"retry-after": format_datetime(NOW - timedelta(seconds=90), usegmt=True)}, None, 0.0),
+        ({"retry-after": "Thu, 01 Jan 2026 00:00:30 -0000"}, None, 30.0),
+        ({"retry-after": "Thu, 01 Jan 2026 01:00:30 +0100"}, None, 30.0),
+        ({"retry-after": ""}, {"retry_after": 4}, 4.0),
+        ({"retry-after": "3"}, {"retry_after": 4}, 3.0),
         ({"retry-after": "soon"}, {"retry_after": 4}, 4.0),
         ({}, {"retry_after": 10}, 10.0),
         ({}, {"retry_after": "12"}, 12.0),

@@ -35,6 +35,12 @@ def test_client__retry_of_another_type(retry):
         Client("x", retry=retry)
 
 
+def test_retry_policy__zero():
+    """Zero is a value of every setting."""
+    policy = RetryPolicy(max_retries=0, base=0, cap=0, max_retry_after=0)
+    assert policy.backoff(3, jitter=1.0) == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

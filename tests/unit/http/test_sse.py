@@ -98,3 +98,84 @@ def test_decoder__any_chunking(events, cuts):
 def test_decoder__any_bytes(stream, cut):
     """Any bytes are decoded without an error."""
     assert decode(stream[:cut], stream[cut:]) == decode(stream)
+
+
+@pytest.mark.parametrize(
+    ("stream", "ids"),
+    [
+        (b"id: 1\ndata: a\n\nid\ndata: b\n\n", ["1", ""]),
+        (b"id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n", ["1", "1"]),
+        (b"id: 1\n\ndata: a\n\n", ["1"]),
+        (b"ids: 1\ndata: a\n\n", [None]),
+        (b"foo: 1\ndata: a\n\n", [None]),
+    ],
+)
+def test_decoder__event_ids(stream, ids):
+    """An id is that of its event and those after it; one with a NUL is ignored."""
+    assert [event.id for event in decode(stream)] == ids
+
+
+def test_decoder__id_of_the_connection_before():
+    """A new connection goes on with the last id of the one before."""
+    decoder = SSEDecoder("7:3")
+    assert [event.id for event in decoder.feed(b"data: a\n\nid: 7:4\ndata: b\n\n")] == [
+        "7:3",
+        "7:4",
+    ]
+    assert decoder.last_event_id == "7:4"
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [b"data: a\r", b"\ndata: b\r", b"\n\r", b"\n"],
+        [b"data: a\r", b"", b"\n", b"data: b\n\n"],
+        [b"data: a\r", b"data: b\r", b"\r"],
+        [b"data: a\ndata: b\r", b"\n", b"\n"],
+        [b"data: a\r\n", b"data: b\n", b"\n"],
+        [b"data: a\r", b"\n", b"data: b\r\n", b"\r\n"],
+    ],
+)
+def test_decoder__line_end_between_chunks(chunks):
+    """A CR and an LF in two chunks are one end of a line."""
+    assert decode(*chunks) == [RawEvent("message", "a\nb", None)]
+
+
+@pytest.mark.parametrize("first", [b"\n", b"\n\n", b"\r\n"])
+def test_decoder__empty_line_first(first):
+    """An empty line before the first event is no event, and no part of one."""
+    assert decode(first + b"data: a\n\n") == [RawEvent("message", "a", None)]
+    assert decode(b"data: a\n", b"\n", first, b"data: b\n\n")[1:] == [
+        RawEvent("message", "b", None)
+    ]
+
+
+def test_decoder__byte_order_mark_of_the_first_line_only():
+    """A byte order mark is ignored where the stream begins, and nowhere else."""
+    mark = b"\xef\xbb\xbf"
+    assert decode(mark + b"data: a\n" + mark + b"data: b\n\n") == [RawEvent("message", "a", None)]
+    assert decode(b"data: a\n", mark + b"data: b\n\n") == [RawEvent("message", "a", None)]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "is_refused"),
+    [
+        ([b"data: " + b"x" * 994], False),
+        ([b"data: " + b"x" * 995], True),
+        ([b"data: " + b"x" * 494 + b"\n", b"data: " + b"x" * 494], False),
+        ([b"data: " + b"x" * 494 + b"\n", b"data: " + b"x" * 495], True),
+        ([b"data: " + b"x" * 394 + b"\n"] * 2 + [b"data: " + b"x" * 194], False),
+        ([b"data: " + b"x" * 394 + b"\n"] * 2 + [b"data: " + b"x" * 195], True),
+        ([b"data: " + b"x" * 894 + b"\n\n"] * 5, False),
+        ([b"data: " + b"x" * 894 + b"\n\n"] * 2 + [b"data: " + b"x" * 994], False),
+        ([b"data: " + b"x" * 894 + b"\n\n"] * 2 + [b"data: " + b"x" * 995], True),
+    ],
+)
+def test_decoder__limit_of_an_event(monkeypatch, chunks, is_refused):
+    """The limit is for all lines of one event together, and begins again with the next."""
+    monkeypatch.setattr(sse, "MAX_EVENT_SIZE", 1000)
+    if not is_refused:
+        decode(*chunks)
+        return
+    with pytest.raises(sse.EventTooLarge, match="larger than 1000 bytes"):
+        decode(*chunks)

@@ -95,3 +95,99 @@ def test_parse__tuple_with_version():
     for wrong in (("me",), ("me", "model", 3), ("me", "model", "v", "w"), ("me", None), ()):
         with pytest.raises(InputError, match="not a reference"):
             parse_reference(wrong)
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("http://replicate.com/owner/name", Target("owner", "name")),
+        ("www.replicate.com/owner/name", Target("owner", "name")),
+        ("https://www.replicate.com/owner/name/examples", Target("owner", "name")),
+        ("https://replicate.com/owner/name/readme", Target("owner", "name")),
+        ("https://replicate.com/owner/name/versions", Target("owner", "name")),
+        ("https://replicate.com//owner//name#x", Target("owner", "name")),
+        (
+            f"https://replicate.com/owner/name/versions/{VERSION.upper()}",
+            Target("owner", "name", VERSION),
+        ),
+        ("https://replicate.com/owner/name/versions/v1", Target("owner", "name")),
+        ("ftp://replicate.com/owner/name", None),
+        ("https://replicate.com/", None),
+        ("https://replicate.com/owner name", None),
+        ("https://replicate.com/owner/na me", None),
+        ("https://replicate.com/owner-/name", None),
+        ("https://replicate.com/owner/-name", None),
+        ("https://replicate.com/owner/name/pages/versions", None),
+        (f"https://replicate.com/owner/name/other/{VERSION}", None),
+        ("https://replicate.com.evil.example/owner/name", None),
+        ("replicate.com.evil.example/owner/name", None),
+    ],
+)
+def test_parse__urls(url, target):
+    """The pages of a model name it; those of another site, or of something else, do not."""
+    if target is not None:
+        assert parse_reference(url) == target
+        return
+    with pytest.raises(InputError, match=r"not (the URL of|a reference to) a model") as caught:
+        parse_reference(url)
+    assert repr(url) in str(caught.value)
+    if "not the URL" in str(caught.value):
+        assert str(caught.value).endswith("Use a URL such as https://replicate.com/owner/name")
+
+
+@pytest.mark.parametrize(
+    ("reference", "shown"),
+    [
+        ("na me", "'na me'"),
+        ("x" * 118, repr("x" * 118)),
+        ("x" * 119, "'" + "x" * 116 + "…"),
+        (7, "7"),
+        (1.5, "1.5"),
+        (None, "None"),
+        ([1, 2], "list"),
+        (("owner", 1), "tuple"),
+    ],
+)
+def test_parse__invalid_is_shown(reference, shown):
+    """The error shows what was given: text and numbers as they are, objects by their class."""
+    with pytest.raises(InputError) as caught:
+        parse_reference(reference)
+    assert f"model: {shown}. Use 'owner/name', " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference"),
+    [("model", VERSION), ("model", "owner/name:v1"), ("deployment", Target("owner"))],
+)
+def test_parse_model__no_name(kind, reference):
+    """What has a version, or no owner and name, is not the name of a model."""
+    options = {} if kind == "model" else {"kind": kind}
+    with pytest.raises(InputError, match=f"not the name of a {kind}: ") as caught:
+        parse_model_name(reference, **options)
+    shown = repr(reference) if isinstance(reference, str) else "Target"
+    assert f": {shown}. Use 'owner/name'" in str(caught.value)
+
+
+def test_parse__object_without_a_schema():
+    """An object with an id alone, such as a prediction, is no version."""
+    with pytest.raises(InputError, match="SimpleNamespace"):
+        parse_reference(SimpleNamespace(id=VERSION))
+    with pytest.raises(InputError, match="SimpleNamespace"):
+        parse_reference(SimpleNamespace(id=7, openapi_schema={}))
+    version = SimpleNamespace(id="v1", openapi_schema={})
+    assert parse_reference(version) == Target(version="v1")
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        (Target("owner", "name"), "owner/name"),
+        (Target("owner", "name", "v1"), "owner/name:v1"),
+        (Target(version="v1"), "v1"),
+        (ModelRef("owner/name"), "owner/name"),
+        (ModelRef("owner/name", version="v1"), "owner/name:v1"),
+    ],
+)
+def test_reference__text(target, text):
+    """A reference reads as people write it."""
+    assert str(target) == text

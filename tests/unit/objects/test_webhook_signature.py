@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import time
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,13 @@ from replicate_typed import (
     WebhookSecret,
     WebhookValidationError,
 )
-from replicate_typed._objects.webhook_signature import sign, validate
+from replicate_typed._objects.webhook_signature import (
+    body_and_headers,
+    is_training,
+    parse_body,
+    sign,
+    validate,
+)
 from replicate_typed.webhook import (
     InvalidSecretKeyError,
     InvalidSignatureError,
@@ -70,19 +77,29 @@ def test_validate__header_shapes(headers):
     ("change", "says"),
     [
         ({"body": BODY + b" "}, "no signature matches"),
-        ({"body": b""}, "empty"),
+        ({"body": BODY + b" "}, "received\\), or the secret is not the right one$"),
+        ({"body": b""}, "^the body is empty: pass it as it was received$"),
         ({"headers": {**HEADERS, "webhook-signature": "v2," + SIGNATURE[3:]}}, "no signature"),
         ({"headers": {**HEADERS, "webhook-signature": SIGNATURE + "é"}}, "no signature"),
         ({"headers": {**HEADERS, "webhook-signature": "nonsense"}}, "no signature"),
         ({"headers": {**HEADERS, "webhook-timestamp": "soon"}}, "number of seconds"),
         ({"headers": {**HEADERS, "webhook-timestamp": "9" * 400}}, "number of seconds"),
-        ({"headers": 7}, "headers must be a mapping or pairs"),
-        ({"headers": [1, 2]}, "pairs of a name and a value"),
+        ({"headers": {**HEADERS, "webhook-timestamp": "1" * 16}}, "number of seconds"),
+        ({"headers": {**HEADERS, "webhook-timestamp": "1" * 15}}, "s ahead of this clock"),
+        ({"headers": {**HEADERS, "webhook-timestamp": "\u0661"}}, "number of seconds"),
+        ({"headers": {**HEADERS, "webhook-signature": f"v1,x,{SIGNATURE[3:]}"}}, "no signature"),
+        ({"headers": {**HEADERS, "webhook-signature": f"v1{SIGNATURE[3:]}"}}, "no signature"),
+        ({"headers": 7}, "^headers must be a mapping or pairs, not a int$"),
+        ({"headers": [1, 2]}, "^headers must be a mapping or pairs of a name and a value$"),
+        ({"secret": None}, "^the secret must be a string, whsec_…, not a NoneType: check that the"),
+        ({"secret": SECRET.encode()}, "not a bytes: check that the"),
+        ({"secret": None}, "check that the variable that holds it is set$"),
         ({"secret": "MfKQ9r8G"}, "whsec_"),
         ({"secret": "whsec_%%%"}, "malformed"),
-        ({"secret": "whsec_"}, "empty"),
-        ({"now": NOW + 301}, "301 s old"),
-        ({"now": NOW - 301}, "301 s ahead"),
+        ({"secret": "whsec_"}, "^the secret is empty$"),
+        ({"now": NOW + 301}, "is 301 s old, more than the 300 s allowed"),
+        ({"now": NOW - 301}, "is 301 s ahead of this clock, more than the 300 s allowed"),
+        ({"now": NOW + 1, "tolerance": 0}, "is 1 s old"),
     ],
 )
 def test_validate__invalid(change, says):
@@ -136,10 +153,128 @@ def test_validate__missing_header(name):
 
 def test_validate__tolerance():
     """The tolerance can be changed and turned off."""
+    check(now=NOW + 300)
+    check(now=NOW - 300)
+    check(tolerance=0)
+    check(now=NOW + 0.5, tolerance=0.5)
     check(now=NOW + 301, tolerance=400)
+    check(now=NOW + 301, tolerance=timedelta(seconds=400))
     check(now=NOW + 1e9, tolerance=None)
     with pytest.raises(WebhookValidationError):
         check(now=NOW + 11, tolerance=10)
+
+
+def test_validate__present_time():
+    """Without another present, the clock of this machine is read."""
+    with pytest.raises(InvalidTimestampError, match="s old"):
+        validate(BODY, HEADERS, SECRET)
+    now = str(int(time.time()))
+    signature = "v1," + sign(BODY, message_id=ID, timestamp=now, secret=SECRET)
+    fresh = {**HEADERS, "webhook-timestamp": now, "webhook-signature": signature}
+    validate(BODY, fresh, SECRET)
+
+
+def test_validate__header_in_several_parts():
+    """A header that is a list has the signatures of all its items."""
+    check(headers={**HEADERS, "webhook-signature": ["v1,AAAA", SIGNATURE]})
+    check(headers={**HEADERS, "webhook-signature": ("v1,AAAA", SIGNATURE.encode())})
+
+
+class SignedRequest:
+    """A request of a web framework."""
+
+    content = BODY
+    headers = HEADERS
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        (BODY, HEADERS, None),
+        (bytearray(BODY), HEADERS, None),
+        (memoryview(BODY), HEADERS, None),
+        (BODY.decode(), HEADERS, None),
+        (SignedRequest(), None, None),
+        (None, None, SignedRequest()),
+    ],
+)
+def test_body_and_headers__forms(given):
+    """A webhook is given as body and headers, or as a request."""
+    body, headers = body_and_headers(*given)
+    check(body, headers)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "says"),
+    [
+        (
+            (BODY, None, None),
+            MissingWebhookHeaderError,
+            "the headers are missing: pass them with the body",
+        ),
+        (
+            (None, HEADERS, None),
+            MissingWebhookBodyError,
+            "the body is missing: pass it as it was received",
+        ),
+        (
+            ({"id": "p1"}, HEADERS, None),
+            WebhookValidationError,
+            "a dict has no content and headers: pass the body and the headers instead",
+        ),
+    ],
+)
+def test_body_and_headers__missing(given, kind, says):
+    """The error says what is missing, and what to pass."""
+    with pytest.raises(WebhookValidationError) as caught:
+        body_and_headers(*given)
+    assert (type(caught.value), str(caught.value)) == (kind, says)
+
+
+@pytest.mark.parametrize(
+    ("raw", "training"),
+    [
+        ({"urls": {"get": "https://a/v1/trainings/x"}}, True),
+        ({"urls": {"get": "https://a/v1/predictions/x"}}, False),
+        ({"urls": {"get": 7}}, False),
+        ({"urls": []}, False),
+        ({"output": {"version": "v", "weights": "w"}}, True),
+        ({"output": {"version": "v", "weights": "w", "more": 1}}, True),
+        ({"output": {"version": "v"}}, False),
+        ({"output": {"weights": "w"}}, False),
+        ({"output": ["version", "weights"]}, False),
+        ({"urls": {"get": "https://a/x"}, "output": {"version": "v", "weights": "w"}}, True),
+        ({}, False),
+    ],
+)
+def test_is_training__table(raw, training):
+    """A training is known by its URL, or by an output with a version and weights."""
+    assert is_training(raw) is training
+
+
+@pytest.mark.parametrize(
+    "body", ['{"id": "é"}', '{"id": "é"}'.encode(), memoryview(b'{"id": "x"}')]
+)
+def test_parse_body__forms(body):
+    """The body is parsed from text and from bytes."""
+    assert list(parse_body(body)) == ["id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "^the body is not JSON: Expecting value"),
+        (b"{", "^the body is not JSON: "),
+        (b"\xff", "^the body is not JSON: "),
+        (b"[" * 100_000, "^the body is not JSON: "),
+        (b"[1]", "^the body is not a prediction or a training$"),
+        (b'"text"', "^the body is not a prediction or a training$"),
+    ],
+)
+def test_parse_body__invalid(body, says):
+    """A body that is no JSON object is refused with its reason."""
+    with pytest.raises(WebhookValidationError, match=says):
+        parse_body(body)
 
 
 @given(body=st.binary(min_size=1, max_size=100), headers=st.dictionaries(st.text(), st.text()))

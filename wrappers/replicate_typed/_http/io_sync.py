@@ -153,14 +153,15 @@ def shield_with_grace(
     another thread), ``on_interrupt`` is called, and the job has some seconds to finish. A job
     that takes longer continues in its thread.
     """
-    call: Call[T] | None = None
+    workers = connections.sync_pool().workers
+    call = Call(partial(copy_context().run, job))
     try:
-        call = connections.sync_pool().workers.submit(partial(copy_context().run, job))
+        workers.start(call)
         while not call.wait(MAX_UNINTERRUPTED):
             pass
     except BaseException:
         on_interrupt()
-        if call is not None:
+        if call.is_started:
             call.wait(seconds)
         raise
     return call.result()

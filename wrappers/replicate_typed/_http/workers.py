@@ -20,10 +20,12 @@ class Call(Generic[T]):
     """A job that runs in a thread of its own, and what comes of it.
 
     Attributes:
+        is_started: Whether a thread has the job, or is about to get it.
         is_done: Whether the job has ended.
     """
 
     def __init__(self, job: Callable[[], T]) -> None:
+        self.is_started: bool = False
         self.is_done: bool = False
         self._job = job
         self._running = threading.Lock()
@@ -68,13 +70,18 @@ class WorkerPool:
     def submit(self, job: Callable[[], T]) -> Call[T]:
         """Run a job in a thread without one, or in a new thread."""
         call = Call(job)
+        self.start(call)
+        return call
+
+    def start(self, call: Call[T]) -> None:
+        """Start a call that the caller already holds, should this be interrupted."""
+        call.is_started = True
         with self._lock:
             worker = self._idle.pop() if self._idle else None
             if worker is not None:
                 worker.start(call)  # type: ignore[arg-type]  # a worker does not look at results
         if worker is None:
             _Worker(self, call)  # type: ignore[arg-type]  # as above
-        return call
 
     def keep(self, worker: _Worker) -> bool:
         """Note that a worker has no job, and return whether to wait for one."""
