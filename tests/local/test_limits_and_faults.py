@@ -11,7 +11,7 @@ from _support.local_http import create
 from _support.local_models import shout
 from replicate_typed.local import Fault, LocalServer
 from replicate_typed.local._api.faults import faults_from_json
-from replicate_typed.local._api.rate_limits import TokenBucket
+from replicate_typed.local._api.rate_limits import RateLimits, TokenBucket
 
 Serve = Callable[..., httpx.Client]
 
@@ -41,6 +41,14 @@ def test_rate_limit__headers(serve: Serve) -> None:
     assert http.get("/models/a/b").headers["ratelimit-remaining"].startswith("299")
     refused = http.get("/account", headers={"Authorization": "Bearer x"})
     assert "ratelimit-remaining" not in refused.headers
+
+
+def test_rate_limit__not_enforced() -> None:
+    """A limit that is not enforced is never reported as used up."""
+    limits = RateLimits()
+    reported = [limits.take("predictions.create")["ratelimit-remaining"] for _ in range(1500)]
+    assert reported[:2] == ["599", "598"]
+    assert "0" not in reported
 
 
 def test_rate_limit__low_credit(serve: Serve) -> None:

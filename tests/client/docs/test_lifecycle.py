@@ -59,6 +59,7 @@ def test_lifecycle_md__figures():
     assert f"from {policy.base} to {policy.cap:.0f} seconds" in TEXT
     assert "(four, if you do not say)" in TEXT
     assert (policy.max_retries, policy.max_retry_after) == (4, 60.0)
+    assert f"RetryPolicy(max_throttle_time={policy.max_throttle_time})" in TEXT
     assert f"{durations.SAFE_WAIT} seconds" in TEXT
     assert pending.CLEANUP_TIME == 5.0
     assert polling.PATIENCE == 300.0

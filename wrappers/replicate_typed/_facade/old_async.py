@@ -59,7 +59,10 @@ def _twin(owner: object) -> Any:
     twin = twin_class.__new__(twin_class)
     # The resources that a client remembers are blocking ones.
     kept = {name: value for name, value in state.items() if not isinstance(value, Resource)}
-    twin.__dict__.update(kept, _core=AsyncCore(core.connections, core.options, core.schemas))
+    async_core = AsyncCore(
+        core.connections, core.options, core.schemas, rate_limiter=core.rate_limiter
+    )
+    twin.__dict__.update(kept, _core=async_core)
     return twin
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
+from attrs import evolve
 from replicate_api.operation import Operation
 
 from .._base.errors import InputError
@@ -27,6 +29,7 @@ MIN_TIMEOUT = 0.001
 #: limits, which are the same, say more about what took too long.
 LIMIT_SLACK = 0.25
 
+_HOLD = re.compile(r"wait=(\d{1,4})")
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "QUERY"})
 
 
@@ -40,6 +43,18 @@ def idempotency(operation: Operation[Any]) -> Idempotency:
 def is_held(operation: Operation[Any]) -> bool:
     """Return whether the server was asked to hold its response back (``Prefer: wait``)."""
     return "Prefer" in operation.headers
+
+
+def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
+    """Return the same operation, whose response is held back no longer than a number of seconds.
+
+    A create that waited for its turn has less time left than when its caller asked for the hold.
+    """
+    hold = _HOLD.fullmatch(operation.headers.get("Prefer", ""))
+    if hold is None or int(hold[1]) <= seconds:
+        return operation
+    headers = {**operation.headers, "Prefer": f"wait={max(1, math.ceil(seconds))}"}
+    return evolve(operation, headers=headers)
 
 
 def build_request(

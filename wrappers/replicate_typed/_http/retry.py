@@ -82,18 +82,24 @@ class RetryPolicy:
     The delay before a retry is random, with an upper bound that starts at ``base`` and doubles
     with each retry up to ``cap``; if the server asks for a delay, that counts.
 
+    While the API limits how many predictions are created, the creates of a client take turns. An
+    attempt that was refused (429) is no retry of theirs: what bounds them is time.
+
     Attributes:
-        max_retries: Attempts after the first.
+        max_retries: Attempts after the first. With 0, a create waits for no turn either.
         base: Upper bound of the first delay, in seconds.
         cap: Upper bound of any delay that the server did not ask for, in seconds.
         max_retry_after: The longest delay that a server may ask for, in seconds; a longer one is
             raised as ``RateLimitError`` instead.
+        max_throttle_time: How long a create of a prediction waits for its turns in all, in seconds,
+            if the caller gives no ``timeout``; after that, ``RateLimitError`` is raised.
     """
 
     max_retries: int = field(default=4, validator=_is_count)
     base: float = field(default=0.5, validator=_is_duration)
     cap: float = field(default=8.0, validator=_is_duration)
     max_retry_after: float = field(default=60.0, validator=_is_duration)
+    max_throttle_time: float = field(default=600.0, validator=_is_duration)
 
     def next_step(
         self, failure: Failure, *, idempotency: Idempotency, attempt: int, jitter: float

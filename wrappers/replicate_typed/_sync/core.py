@@ -21,6 +21,7 @@ from .._http.body import retire_connection
 from .._http.connections import Connections
 from .._http.io_sync import at_exit, run_concurrently
 from .._http.options import Options
+from .._http.rate_limiter import RateLimiter
 from .._http.redaction import redact_response
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
@@ -49,11 +50,13 @@ class InFlight:
     Attributes:
         active: Those that are canceled when the client is closed.
         known_ids: The ids of the last ones that the API has acknowledged.
+        cancels_at_exit: Whether the active ones are canceled when the program ends.
     """
 
     def __init__(self) -> None:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
+        self.cancels_at_exit = False
 
 
 class Core:
@@ -64,6 +67,7 @@ class Core:
         options: The client's settings.
         schemas: What was learned about model versions; shared too.
         in_flight: What was created; shared too.
+        rate_limiter: Whose turn it is to create a prediction; shared too.
     """
 
     def __init__(
@@ -72,13 +76,14 @@ class Core:
         options: Options,
         schemas: SchemaCache | None = None,
         in_flight: InFlight | None = None,
+        rate_limiter: RateLimiter | None = None,
     ) -> None:
         self.connections = connections
         self.options = options
         self.schemas: SchemaCache = schemas or SchemaCache()
         self.in_flight: InFlight = in_flight or InFlight()
-        self._cancels_at_exit = False
-        self.transport: Transport = Transport(connections, options)
+        self.rate_limiter: RateLimiter = rate_limiter or RateLimiter()
+        self.transport: Transport = Transport(connections, options, self.rate_limiter)
         self.downloader: Downloader = Downloader(connections, options)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -89,7 +94,7 @@ class Core:
 
     def with_options(self, options: Options) -> Core:
         """Return a core with other settings that shares everything else."""
-        return Core(self.connections, options, self.schemas, self.in_flight)
+        return Core(self.connections, options, self.schemas, self.in_flight, self.rate_limiter)
 
     def request(
         self,
@@ -156,15 +161,17 @@ class Core:
         """Cancel the predictions in flight, and close the connections."""
         _cancel_all(self.in_flight.active)
         self.connections.close()
+        self.rate_limiter.close()
 
     def cancel_at_exit(self) -> None:
         """Cancel the predictions in flight when the program ends.
 
         The connections are open by now, and are closed after that.
         """
-        if not self._cancels_at_exit:
-            self._cancels_at_exit = True
-            at_exit(self, partial(_cancel_all, self.in_flight.active))
+        if not self.in_flight.cancels_at_exit:
+            self.in_flight.cancels_at_exit = True
+            # Not when this core is collected: clients by ``with_options`` come and go.
+            at_exit(self.in_flight, partial(_cancel_all, self.in_flight.active))
 
     def file(self, url: str) -> FileOutput:
         """Return a file of this client's API."""

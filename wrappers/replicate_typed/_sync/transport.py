@@ -6,19 +6,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from attrs import field
 from replicate_api.operation import Operation
 
 from .._base.deadline import NEVER, Deadline
-from .._base.errors import ReplicateError, ResponseDecodeError
+from .._base.errors import APIError, RateLimitError, ReplicateError, ResponseDecodeError
 from .._base.logs import logger, suppress_httpx_logs
 from .._base.records import define
 from .._http.body import BodyReader, buffered
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
+from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
 from .._http.io_sync import (
     body_chunks,
     borrow_client,
@@ -30,11 +31,13 @@ from .._http.io_sync import (
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
+from .._http.rate_limiter import RateLimiter
 from .._http.redaction import without_credentials
 from .._http.request import (
     ABANDONED,
     OutgoingBody,
     build_request,
+    cap_hold,
     cap_timeout,
     idempotency,
     is_held,
@@ -54,13 +57,18 @@ from .._http.retry import STOP, Failure, Idempotency, maybe_accepted
 from .._http.reuse import has_surplus, prevent_reuse
 from .._http.thrown import raise_unless_failure
 
+E = TypeVar("E", bound=APIError)
+
 
 class Transport:
     """Sends operations, above httpx: its proxies, limits and transports stay as they are."""
 
-    def __init__(self, connections: Connections, options: Options) -> None:
+    def __init__(
+        self, connections: Connections, options: Options, rate_limiter: RateLimiter
+    ) -> None:
         self.connections = connections
         self.options = options
+        self.rate_limiter = rate_limiter
 
     def send(
         self,
@@ -116,12 +124,20 @@ class Attempts:
     _timeout: httpx.Timeout
     _deadline: Deadline
     _idempotency: Idempotency = field(init=False)
+    _turns: CreateTurns | None = field(init=False, default=None)
     _started: float = field(init=False)
     _count: int = field(init=False, default=0)
     _last: Attempt | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self._idempotency = idempotency(self._operation)
+        if self._operation.id in LIMITED_OPERATIONS:
+            self._turns = CreateTurns(
+                self._transport.rate_limiter,
+                self._operation,
+                self._transport.options.retry,
+                self._deadline,
+            )
         self._started = now()
 
     @property
@@ -142,25 +158,48 @@ class Attempts:
                 raise StopIteration
             if result is not None:
                 self._pause(result)
+        if self._turns is not None:
+            self._wait_for_turn(self._turns)
         self._count += 1
         self._last = Attempt(
-            self._transport, self._operation, self._timeout, self._deadline, self._idempotency
+            self._transport,
+            cap_hold(self._operation, self._deadline.remaining(now())),
+            self._timeout,
+            self._deadline,
+            self._idempotency,
+            self._turns,
         )
         return self._last
 
+    def _wait_for_turn(self, turns: CreateTurns) -> None:
+        with turns.queued():
+            try:
+                while delay := turns.delay(now(), jitter=random.random()):
+                    sleep(delay)
+            except RateLimitError as error:
+                raise self._annotate(error, maybe_accepted=False) from None
+
+    def _annotate(self, error: E, *, maybe_accepted: bool) -> E:
+        return error.annotate(
+            operation_id=self._operation.id,
+            attempts=self._count,
+            elapsed=now() - self._started,
+            maybe_accepted=maybe_accepted,
+        )
+
     def _pause(self, result: AttemptFailure) -> None:
+        if self._turns is not None and self._turns.takes_again(result.failure):
+            return
+        refusals = 0 if self._turns is None else self._turns.refusals
         step = self._transport.options.retry.next_step(
             result.failure,
             idempotency=self._idempotency,
-            attempt=self._count,
+            attempt=self._count - refusals,
             jitter=random.random(),
         )
         if step == STOP or self._deadline.has_passed(now() + step.delay):
-            raise result.error.annotate(
-                operation_id=self._operation.id,
-                attempts=self._count,
-                elapsed=now() - self._started,
-                maybe_accepted=maybe_accepted(result.failure, self._idempotency),
+            raise self._annotate(
+                result.error, maybe_accepted=maybe_accepted(result.failure, self._idempotency)
             )
         logger.debug(
             "%s %s: attempt %d failed (%s), sending it again in %.2f s",
@@ -187,6 +226,7 @@ class Attempt:
     _timeout: httpx.Timeout
     _deadline: Deadline
     _idempotency: Idempotency
+    _turns: CreateTurns | None = None
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
     _client: httpx.Client | None = field(init=False, default=None)
@@ -206,8 +246,12 @@ class Attempt:
         Raises:
             ReplicateError: Nothing was sent, and nothing can be.
         """
-        self.result = self._send(response_deadline or self._deadline)
-        return self.result
+        try:
+            self.result = result = self._send(response_deadline or self._deadline)
+        finally:
+            if self._turns is not None:
+                self._turns.report(self.result, now(), jitter=random.random())
+        return result
 
     def _send(self, response_deadline: Deadline) -> AttemptResult:
         operation, options = self._operation, self._transport.options

@@ -51,6 +51,10 @@ class TokenBucket:
         self._tokens -= 1
         return 0.0
 
+    def refill(self) -> None:
+        """Add all tokens that are missing."""
+        self._tokens = self._capacity
+
     @property
     def remaining(self) -> int:
         """The number of tokens."""
@@ -59,6 +63,8 @@ class TokenBucket:
 
 class RateLimits:
     """The rate limits of one server; they are reported, and enforced only if configured.
+
+    A limit that is not enforced is never reported as used up: a client would wait in vain.
 
     Args:
         creations: Predictions that may be created per minute, None for no limit.
@@ -90,6 +96,9 @@ class RateLimits:
             kind = "get"
         bucket = self._buckets[kind]
         seconds = bucket.take()
-        if seconds and self._enforced and kind == "create":
+        is_enforced = self._enforced and kind == "create"
+        if seconds and is_enforced:
             raise throttled(math.ceil(seconds), self._reason)
+        if not bucket.remaining and not is_enforced:
+            bucket.refill()
         return {"ratelimit-remaining": str(bucket.remaining), "ratelimit-reset": "1"}
