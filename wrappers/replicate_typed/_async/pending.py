@@ -57,7 +57,9 @@ ACK_POLL_INTERVAL = 0.01
 class PendingPrediction:
     """A prediction that is to be created, and what is known of it.
 
-    It is a context manager: a block that an exception ends cancels the prediction.
+    It is a context manager: a block that an exception ends cancels the prediction, unless it is
+    the error of polls that were given up. Nothing is wrong with the prediction then, and its
+    result can still be had.
 
     Attributes:
         prediction: The prediction, once the API has acknowledged it.
@@ -84,12 +86,18 @@ class PendingPrediction:
         self._core.in_flight.active.add(self)
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    async def __aexit__(self, kind: object, error: BaseException | None, *_: object) -> None:
         try:
-            if kind is not None and not self._is_abandoned:
+            if error is not None and not self._is_abandoned and not self._lost_sight(error):
                 await self.cancel_on_exit()
         finally:
             self._core.in_flight.active.discard(self)
+
+    def _lost_sight(self, error: BaseException) -> bool:
+        """Return whether an error says that polls of this prediction were given up."""
+        if not isinstance(error, APIError) or error.prediction is None:
+            return False
+        return error.prediction is self.prediction
 
     async def create(self) -> AsyncPrediction:
         """Create the prediction; the caller's time runs from now on.
@@ -202,6 +210,8 @@ class PendingPrediction:
             APITimeoutError: Nothing is known of it, or it was another time that was up.
         """
         is_up = self.deadline.has_passed(now())
+        if not is_up and self._lost_sight(error):
+            raise error
         if is_up and self._is_unacknowledged and self.prediction is None:
             # The response was awaited already, after the deadline.
             left = CLEANUP_TIME - ACK_GRACE
