@@ -31,6 +31,7 @@ from .._http.io_async import now, run_shielded, shield_with_grace, sleep
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
+from .._jobs.identity import check_is_new
 from .._objects.refs import Target
 from .cleanup import cancel_quietly, find_orphans, warn_of_orphans
 from .core import AsyncCore
@@ -185,7 +186,9 @@ class PendingPrediction:
             await self.cancel_on_exit()
 
     def _acknowledge(self, raw: Any) -> AsyncPrediction:
-        prediction = AsyncPrediction(self._core, raw)
+        target = None if self._spec.is_deployment else self._spec.target
+        prediction = AsyncPrediction(self._core, raw, target)
+        check_is_new(prediction.id, self._core.in_flight.known_ids)
         self._core.in_flight.known_ids.append(prediction.id)
         return prediction
 

@@ -35,7 +35,7 @@ from .._http.response import (
     from_exception,
     from_response,
 )
-from .._http.retry import STOP, Failure, Idempotency, maybe_accepted
+from .._http.retry import STOP, Failure, Idempotency, RetryPolicy, maybe_accepted
 
 
 class AsyncTransport:
@@ -51,6 +51,7 @@ class AsyncTransport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
     ) -> httpx.Response:
         """Return the successful response to an operation, with its body.
 
@@ -58,13 +59,14 @@ class AsyncTransport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: When to stop sending and waiting.
+            retry: When the request is sent again, the client's policy if not given.
 
         Raises:
             APIError: There is no such response. The error says how often the request was sent, for
                 how long, and whether the server may have carried it out.
             InputError: The request cannot be sent.
         """
-        attempts = self.attempts(operation, timeout=timeout, deadline=deadline)
+        attempts = self.attempts(operation, timeout=timeout, deadline=deadline, retry=retry)
         async for attempt in attempts:
             await attempt.send()
         return attempts.response
@@ -75,6 +77,7 @@ class AsyncTransport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
     ) -> AsyncAttempts:
         """Return the attempts at an operation, for a caller who sends each.
 
@@ -82,8 +85,15 @@ class AsyncTransport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: When to stop sending.
+            retry: When the request is sent again, the client's policy if not given.
         """
-        return AsyncAttempts(self, operation, timeout or self.options.timeout, deadline)
+        return AsyncAttempts(
+            self,
+            operation,
+            timeout or self.options.timeout,
+            deadline,
+            retry or self.options.retry,
+        )
 
 
 @define(eq=False)
@@ -98,6 +108,7 @@ class AsyncAttempts:
     _operation: Operation[Any]
     _timeout: httpx.Timeout
     _deadline: Deadline
+    _retry: RetryPolicy
     _idempotency: Idempotency = field(init=False)
     _started: float = field(init=False)
     _count: int = field(init=False, default=0)
@@ -132,7 +143,7 @@ class AsyncAttempts:
         return self._last
 
     async def _pause(self, result: AttemptFailure) -> None:
-        step = self._transport.options.retry.next_step(
+        step = self._retry.next_step(
             result.failure,
             idempotency=self._idempotency,
             attempt=self._count,

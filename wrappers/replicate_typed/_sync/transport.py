@@ -36,7 +36,7 @@ from .._http.response import (
     from_exception,
     from_response,
 )
-from .._http.retry import STOP, Failure, Idempotency, maybe_accepted
+from .._http.retry import STOP, Failure, Idempotency, RetryPolicy, maybe_accepted
 
 
 class Transport:
@@ -52,6 +52,7 @@ class Transport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
     ) -> httpx.Response:
         """Return the successful response to an operation, with its body.
 
@@ -59,13 +60,14 @@ class Transport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: When to stop sending and waiting.
+            retry: When the request is sent again, the client's policy if not given.
 
         Raises:
             APIError: There is no such response. The error says how often the request was sent, for
                 how long, and whether the server may have carried it out.
             InputError: The request cannot be sent.
         """
-        attempts = self.attempts(operation, timeout=timeout, deadline=deadline)
+        attempts = self.attempts(operation, timeout=timeout, deadline=deadline, retry=retry)
         for attempt in attempts:
             attempt.send()
         return attempts.response
@@ -76,6 +78,7 @@ class Transport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
     ) -> Attempts:
         """Return the attempts at an operation, for a caller who sends each.
 
@@ -83,8 +86,15 @@ class Transport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: When to stop sending.
+            retry: When the request is sent again, the client's policy if not given.
         """
-        return Attempts(self, operation, timeout or self.options.timeout, deadline)
+        return Attempts(
+            self,
+            operation,
+            timeout or self.options.timeout,
+            deadline,
+            retry or self.options.retry,
+        )
 
 
 @define(eq=False)
@@ -99,6 +109,7 @@ class Attempts:
     _operation: Operation[Any]
     _timeout: httpx.Timeout
     _deadline: Deadline
+    _retry: RetryPolicy
     _idempotency: Idempotency = field(init=False)
     _started: float = field(init=False)
     _count: int = field(init=False, default=0)
@@ -133,7 +144,7 @@ class Attempts:
         return self._last
 
     def _pause(self, result: AttemptFailure) -> None:
-        step = self._transport.options.retry.next_step(
+        step = self._retry.next_step(
             result.failure,
             idempotency=self._idempotency,
             attempt=self._count,
