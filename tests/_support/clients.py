@@ -49,6 +49,11 @@ def connections_of(client: Any) -> Any:
     return client._core.connections
 
 
+def core_of(client: Any) -> Any:
+    """Return what the objects of a client share."""
+    return client._core
+
+
 def file_output(client: Any, url: str) -> replicate.FileOutput:
     """Return a file output that is read by way of a client."""
     return client._core.file(url)

@@ -83,6 +83,9 @@ def api_headers(remaining: int) -> dict[str, str]:
     return {"ratelimit-remaining": str(remaining), "ratelimit-reset": "1"}
 
 
+REQUEST = httpx.Request("POST", "https://api.invalid/v1/predictions")
+
+
 @dataclass
 class Account:
     """An account with a limit, which several clients may use.
@@ -115,6 +118,7 @@ class Account:
                 429,
                 content=json.dumps(problem),
                 headers={} if asked is None else {"retry-after": str(asked)},
+                request=REQUEST,
             )
         self.accepted.append(self.clock.now)
         return httpx.Response(201, headers=dict(self.headers(self.bucket.remaining)))

@@ -193,14 +193,6 @@ def test_run__exception_without_cancel(mode):
         assert api.cancel_count == 0
 
 
-def test_run__permanent_poll_error(mode):
-    """A poll that fails permanently cancels the prediction."""
-    with ScriptedApi(polls=[lambda: Response({"detail": "who?"}, 401)]) as api:
-        with pytest.raises(replicate.AuthenticationError):
-            mode.call(api.url, run)
-        assert api.cancel_count == 1
-
-
 def test_run__cancel_never_answered(mode, slow, monkeypatch):
     """A cancel that is never answered delays the caller by a bound, and the error says so."""
     set_times(monkeypatch, CLEANUP_TIME=0.2)

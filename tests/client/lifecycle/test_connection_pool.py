@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ class Barrier:
         self.most = 0
         self._needed = needed
         self._inside = 0
+        self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._full = threading.Event()
 
@@ -47,7 +49,8 @@ class Barrier:
         with self._lock:
             self._inside -= 1
         if request.method == "POST":
-            return Response(prediction_json("http://x", "succeeded", output="me"), 201)
+            id = f"p{next(self._numbers)}"
+            return Response(prediction_json("http://x", "succeeded", id, output="me"), 201)
         return Response(ACCOUNT)
 
 

@@ -97,11 +97,11 @@ def test_redirect__same_origin(mode):
         if request.target == "/v1/predictions/loop":
             return Response(b"", 302, headers={"Location": "/v1/predictions/loop"})
         if request.target == "/v1/predictions/p1":
-            return Response(b"", 302, headers={"Location": "/v1/predictions/p2"})
-        return Response(prediction_json("http://x", id="p2"))
+            return Response(b"", 302, headers={"Location": "/v1/predictions/p1?moved"})
+        return Response(prediction_json("http://x", output="moved"))
 
     with HttpServer(respond) as api:
-        assert mode.call(api.url, lambda c: c.predictions.get("p1")).id == "p2"
+        assert mode.call(api.url, lambda c: c.predictions.get("p1")).output == "moved"
         with pytest.raises(replicate.APIStatusError):
             mode.call(api.url, lambda c: c.predictions.get("loop"))
         assert len(api.requests) < 12

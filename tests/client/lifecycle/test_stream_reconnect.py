@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 
 import pytest
-import replicate_typed as replicate
 from _support.clients import async_client, sync_client
 from _support.event_streams import DONE, HEAD, event, follow, started, text_of
 from _support.http_server import Response
@@ -119,16 +118,6 @@ def test_stream__failed_poll(mode):
     polls = [bad] * 6 + [{"status": "processing"}, {"status": "succeeded", "output": list("abc")}]
     with ScriptedApi({"status": "processing"}, polls, stream=stream) as api:
         assert text_of(mode.collect(api.url, follow)) == "abc"
-
-
-def test_stream__permanent_poll_error(mode):
-    """A poll that fails permanently ends the stream, and the error carries the prediction."""
-    stream = Interrupted(["a", "b", "c"], [1, 1], ids=True)
-    with ScriptedApi({"status": "processing"}, [Response(b"", 401)], stream=stream) as api:
-        with pytest.raises(replicate.AuthenticationError) as caught:
-            mode.collect(api.url, follow)
-        assert api.cancel_count == 1
-    assert caught.value.prediction.id == "p1"
 
 
 @pytest.mark.parametrize("in_time", [True, False])

@@ -147,17 +147,6 @@ def test_run__polls_that_fail_for_good(mode, clock):
     assert clock.now() - began < 3600
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
-def test_run__permanent_poll_error(mode, status):
-    """A poll that fails permanently raises, and the error carries the prediction."""
-    with ScriptedApi(polls=[lambda: Response({"detail": "no"}, status)]) as api:
-        with pytest.raises(replicate.APIStatusError) as caught:
-            mode.call(api.url, run)
-        assert caught.value.prediction.id == "p1"
-        assert "p1" in str(caught.value)
-        assert api.cancel_count == 1
-
-
 def test_on_update__changes(mode):
     """``on_update`` is called at each change of the prediction."""
     seen = []

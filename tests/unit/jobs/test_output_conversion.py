@@ -3,7 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed._jobs.output_conversion import convert_output, is_output_file_url, needs_schema
+from replicate_typed._jobs.output_conversion import (
+    convert_output,
+    is_empty,
+    is_output_file_url,
+    needs_schema,
+)
 from replicate_typed._jobs.output_schema import parse_output_schema
 
 URL = "https://replicate.delivery/pbxt/abc/out-0.png"
@@ -100,10 +105,66 @@ def test_convert__output_not_as_described():
     assert read({"a": [URL]}, document({"type": "string"})) == {"a": [URL]}
 
 
-def test_needs_schema__outputs():
-    """Only an output with text needs a schema."""
-    assert needs_schema({"a": [1, {"b": "text"}]})
-    assert not needs_schema({"a": [1, None, {"b": 2.5}]})
+@pytest.mark.parametrize(
+    ("output", "with_files", "without_files"),
+    [
+        ("text", False, False),
+        (URL, True, False),
+        ("http://x is a site", True, False),
+        ("data:,x", True, False),
+        (["a", "b"], True, True),
+        ([URL], True, True),
+        ([], False, False),
+        ([1, "a"], False, False),
+        ([["a"]], False, False),
+        ({"a": [1, {"b": URL}]}, True, False),
+        ({"a": [1, {"b": "text"}]}, False, False),
+        ({"a": [1, None, {"b": 2.5}]}, False, False),
+        (7, False, False),
+        (None, False, False),
+    ],
+)
+def test_needs_schema__outputs(output, with_files, without_files):
+    """Only text that may be in pieces, and strings that may be files, need a schema."""
+    assert needs_schema(output) is with_files
+    assert needs_schema(output, files=False) is without_files
+
+
+@pytest.mark.parametrize(
+    ("output", "empty"),
+    [
+        (None, True),
+        ("", True),
+        ([], True),
+        ({}, True),
+        ([None], True),
+        (["", None, []], True),
+        ({"images": [], "text": "", "mask": None, "more": {"a": [{}]}}, True),
+        (0, False),
+        (0.0, False),
+        (False, False),
+        (" ", False),
+        ("\n", False),
+        ([0], False),
+        ([None, "a"], False),
+        ({"images": [], "seed": 7}, False),
+        ([[[["a"]]]], False),
+    ],
+)
+def test_is_empty__outputs(output, empty):
+    """An output is empty if it holds nothing but null and empty strings, at any depth."""
+    assert is_empty(output) is empty
+
+
+@given(
+    output=st.recursive(
+        st.none() | st.just(""), lambda i: st.lists(i) | st.dictionaries(st.text(), i)
+    )
+)
+def test_is_empty__any_structure(output):
+    """A structure of nothing is empty, and with anything in it, it is not."""
+    assert is_empty(output)
+    assert not is_empty([output, {"a": output, "b": 0}])
 
 
 json_values = st.recursive(
@@ -133,3 +194,4 @@ def test_convert__deep_nesting():
         output = [output]
     convert_output(output, None, Made, is_output_file_url)
     needs_schema(output)
+    assert not is_empty(output)

@@ -1,8 +1,10 @@
-"""The intervals between polls."""
+"""The intervals between polls, and the end of patience with those that fail."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from replicate_api import models as api
+from replicate_typed._base import errors
 from replicate_typed._jobs import polling
 
 seconds = st.floats(0, 1e6)
@@ -31,3 +33,111 @@ def test_poll_interval__polls_per_hour():
         waited += polling.poll_interval(waited, jitter=0.5)
         looks += 1
     assert looks < 1000
+
+
+def status_error(status_code, problem=None):
+    """Return the error of a poll that was answered with this status and this body, if JSON."""
+    found = None if problem is None else api.Problem.from_dict(problem)
+    return errors.APIStatusError("no", status_code=status_code, problem=found)
+
+
+SAID = {"detail": "no such prediction"}
+
+
+@pytest.mark.parametrize(
+    ("error", "is_refusal"),
+    [
+        *[(status_error(s, SAID), True) for s in (400, 401, 403, 404, 407, 410, 421, 425, 499)],
+        (status_error(404, {"title": "Not found"}), True),
+        (status_error(404), False),
+        (status_error(404, {"message": "no route"}), False),
+        (status_error(404, {"detail": ""}), False),
+        (status_error(404, {"detail": [], "status": 404}), False),
+        (status_error(408, SAID), False),
+        (status_error(429, SAID), False),
+        (status_error(302, SAID), False),
+        (status_error(500, SAID), False),
+        (status_error(520), False),
+        (errors.MissingTokenError(), True),
+        (errors.APIConnectionError("reset"), False),
+        (errors.APITimeoutError("late"), False),
+        (errors.ResponseDecodeError("not JSON", status_code=200), False),
+    ],
+    ids=str,
+)
+def test_is_refusal__errors(error, is_refusal):
+    """Only a problem document of the API's own is its word."""
+    assert polling.is_refusal(error) is is_refusal
+
+
+NO, HTML, RESET, LATE = (
+    status_error(404, SAID),
+    status_error(404),
+    errors.APIConnectionError("reset"),
+    status_error(503, SAID),
+)
+
+
+@pytest.mark.parametrize(
+    ("failed", "gives_up"),
+    [
+        ([(0, NO)], False),
+        ([(0, NO), (1, NO), (2, NO), (3, NO), (9.9, NO)], False),
+        ([(0, NO), (60, NO)], False),
+        ([(0, NO), (5, NO), (10, NO)], True),
+        ([(0, NO), (5, status_error(401, SAID)), (10, NO)], True),
+        ([(0, NO), (15, NO), (30, NO)], True),
+        ([(0, NO), (5, RESET), (10, NO)], False),
+        ([(0, NO), (5, NO), (6, HTML), (7, NO), (12, NO)], False),
+        ([(0, NO), (5, NO), (6, HTML), (7, NO), (12, NO), (17, NO)], True),
+        ([(0, NO), (5, NO), (6, None), (7, NO), (12, NO)], False),
+        ([(t, HTML) for t in range(0, 301, 15)], False),
+        ([(t, RESET) for t in range(0, 301, 15)], False),
+        ([(t, LATE) for t in range(0, 301, 15)], False),
+        ([(0, HTML), (301, HTML)], True),
+        ([(0, NO), (200, RESET), (301, NO)], True),
+        ([(0, HTML), (299, None), (301, HTML)], False),
+    ],
+)
+def test_failed_polls__give_up(failed, gives_up):
+    """A refusal is believed when three in a row came over ten seconds; all else has five minutes.
+
+    ``None`` stands for a poll that succeeded.
+    """
+    polls = polling.FailedPolls()
+    said = False
+    for at, error in failed:
+        assert not said
+        if error is None:
+            polls.clear()
+        else:
+            said = polls.add(error, float(at))
+    assert said is gives_up
+
+
+@pytest.mark.parametrize("fixed", [None, 0.0, 0.001, 1.0, 4.0, 14.0, 60.0])
+@pytest.mark.parametrize("waited", [0.0, 1.0, 100.0])
+@pytest.mark.parametrize("jitter", [0.0, 0.5, 0.999])
+def test_failed_polls__time_of_refusals(fixed, waited, jitter):
+    """Whatever the interval, a refusal is believed after ten to thirty seconds and a few polls."""
+    polls, now, count = polling.FailedPolls(), 0.0, 1
+    while not polls.add(NO, now):
+        now += polling.poll_interval(
+            waited + now, jitter=jitter, fixed=fixed, failing_for=polls.failing_for(now)
+        )
+        count += 1
+    assert 10 <= now <= 30
+    assert 3 <= count <= 12
+
+
+@pytest.mark.parametrize("fixed", [None, 0.0, 1.0, 60.0])
+def test_failed_polls__polls_in_five_minutes(fixed):
+    """While polls fail, they are neither in a hurry nor rare."""
+    polls, now, count = polling.FailedPolls(), 0.0, 1
+    while not polls.add(RESET, now):
+        now += polling.poll_interval(
+            now, jitter=0.5, fixed=fixed, failing_for=polls.failing_for(now)
+        )
+        count += 1
+    assert 300 < now <= 315
+    assert 20 <= count <= 40

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from replicate_api.api.models import models_get, models_versions_get
-from replicate_api.operation import Operation
 
 from .._base.deadline import NEVER, Deadline
-from .._base.errors import APIError
-from .._base.json_values import is_object
+from .._base.errors import NotFoundError, ReplicateError
 from .._base.logs import logger
-from .._http.io_async import now
+from .._http.io_async import now, sleep
+from .._http.retry import NO_RETRIES
 from .._jobs import output_conversion
-from .._jobs.output_schema import OutputSchema, parse_output_schema
-from .._objects.refs import parse_model_name
+from .._jobs.output_schema import (
+    OutputSchema,
+    latest_document,
+    parse_output_schema,
+    version_document,
+)
+from .._jobs.schema_source import SchemaSource
+from .._objects.models import ModelValues
 from .core import AsyncCore
+from .jobs import AsyncPrediction, schema_source
 
-if TYPE_CHECKING:
-    from .jobs import AsyncPrediction
+#: How long the schema of an output may take, in seconds, whatever time the caller has.
+SCHEMA_TIME = 3.0
 
-#: How long the schema of an output may take although the caller's time is up, in seconds.
-SCHEMA_TIME = 2.0
-
-#: Length of a version's id; the API also answers with names that stand for no public version.
-_ID_LENGTH = 64
+#: Seconds between two checks for a schema that another task or thread fetches.
+CHECK_INTERVAL = 0.02
 
 
 async def schema_of(
@@ -32,73 +35,78 @@ async def schema_of(
 ) -> OutputSchema | None:
     """Return how the prediction's output is read; the schema is fetched once for each version.
 
-    A schema that cannot be fetched is no reason to lose an output: it counts as unknown.
+    A schema that cannot be fetched is no reason to lose an output, or to hold it back: it counts
+    as unknown. It has one attempt of a few seconds, and none for a while after that.
     """
-    key = f"{prediction.model}:{prediction.version}"
-    if key in core.schemas:
-        return core.schemas.get(key)
-    try:
-        document = await _fetch(core, prediction, deadline)
-    except APIError as error:
-        logger.debug("no schema for %s: %s", key, error)
+    source, cache = schema_source(prediction), core.schemas
+    if source is None:
         return None
-    schema = parse_output_schema(document)
-    core.schemas.put(key, schema)
-    return schema
+    limit = Deadline.after(min(SCHEMA_TIME, deadline.remaining(now())), now())
+    while source.key not in cache and not cache.has_failed(source.key, now()):
+        if limit.has_passed(now()):
+            break
+        if not cache.claim(source.key, now(), SCHEMA_TIME):
+            await sleep(CHECK_INTERVAL)
+            continue
+        try:
+            document = await _fetch(core, source, limit)
+            cache.put(source.key, parse_output_schema(document))
+        except ReplicateError as error:
+            logger.debug("no schema for %s: %s", source.key, error)
+            if not deadline.has_passed(now()):  # another caller may have more time
+                cache.put_failure(source.key, now())
+            break
+        finally:
+            cache.release(source.key)
+    return cache.get(source.key)
 
 
-async def _fetch(core: AsyncCore, prediction: AsyncPrediction, deadline: Deadline) -> object:
-    if not prediction.model or prediction.model.count("/") != 1:
-        return None
-    target = parse_model_name(prediction.model)
-    owner, name, version = target.owner or "", target.name or "", prediction.version or ""
-    operation: Operation[Any]
-    if len(version) == _ID_LENGTH:
-        operation = models_versions_get.operation(owner, name, version)
-        return await core.request(operation, _document, deadline=deadline)
-    operation = models_get.operation(owner, name)
-    return await core.request(operation, lambda raw: _document(_latest(raw)), deadline=deadline)
+async def _fetch(core: AsyncCore, source: SchemaSource, limit: Deadline) -> object:
+    """Return the document of a version, else of the model's latest version.
 
-
-def _document(raw: Any) -> object:
-    return raw.get("openapi_schema") if is_object(raw) else None
-
-
-def _latest(raw: Any) -> object:
-    return raw.get("latest_version") if is_object(raw) else None
+    Raises:
+        ReplicateError: There was no response in time, or none that can be used.
+    """
+    for version in source.versions:
+        operation = models_versions_get.operation(source.owner, source.name, version)
+        try:
+            return await core.request(operation, version_document, deadline=limit, retry=NO_RETRIES)
+        except NotFoundError as error:
+            logger.debug("no version %s: %s", source.key, error)
+    latest = models_get.operation(source.owner, source.name)
+    return await core.request(latest, latest_document, deadline=limit, retry=NO_RETRIES)
 
 
 def remember_schema(core: AsyncCore, reference: object, prediction: AsyncPrediction) -> None:
     """Take the schema from a reference that has it, so that it need not be fetched."""
-    document: object = None
-    if reference is not None:
-        document = getattr(reference, "openapi_schema", None)
-    key = f"{prediction.model}:{prediction.version}"
-    if document is not None and key not in core.schemas:
-        core.schemas.put(key, parse_output_schema(document))
+    source = schema_source(prediction)
+    if source is None or source.key in core.schemas:
+        return
+    if isinstance(reference, ModelValues):
+        latest = reference.latest_version
+        is_run = latest is not None and (not source.versions or latest.id in source.versions)
+        reference = latest if is_run else None
+    document = getattr(reference, "openapi_schema", None)
+    if document is not None:
+        core.schemas.put(source.key, parse_output_schema(document))
 
 
 async def converted_output(
-    core: AsyncCore,
-    prediction: AsyncPrediction,
-    *,
-    files: bool = True,
-    deadline: Deadline = NEVER,
+    core: AsyncCore, prediction: AsyncPrediction, *, files: bool = True
 ) -> Any:
     """Return the output as ``run`` returns it.
+
+    The caller's time may be up: the output is there, and its schema may take a few seconds more.
 
     Args:
         core: The core of the client.
         prediction: The prediction.
         files: False for URLs as strings.
-        deadline: When the caller stops waiting. The output is there: its schema may take a few
-            seconds more.
     """
     output = prediction.output
-    if not output_conversion.needs_schema(output):
+    if not output_conversion.needs_schema(output, files=files):
         return output
-    deadline = deadline.at_least(SCHEMA_TIME, now())
-    schema = await schema_of(core, prediction, deadline=deadline)
+    schema = await schema_of(core, prediction)
     make_file = core.file if files else str
     return output_conversion.convert_output(output, schema, make_file, core.is_file_url)
 
@@ -106,9 +114,10 @@ async def converted_output(
 async def is_complete(core: AsyncCore, prediction: AsyncPrediction, *, deadline: Deadline) -> bool:
     """Return whether the output of a prediction that still runs is complete already.
 
-    The API answers a held create as soon as there is an output, before the prediction is over.
+    The API answers a held create as soon as there is an output, before the prediction is over. An
+    empty one is none: the prediction may fail a moment later.
     """
-    if prediction.status != "processing" or prediction.output is None:
+    if prediction.status != "processing" or output_conversion.is_empty(prediction.output):
         return False
     schema = await schema_of(core, prediction, deadline=deadline)
     return schema is not None and schema.is_never_partial

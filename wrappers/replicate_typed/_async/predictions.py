@@ -20,6 +20,7 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import create_options_of, make_job_spec
+from .._jobs.identity import about
 from .._objects.arguments import check_choice, check_id
 from .._objects.refs import InputOf, ModelRef, Named, Reference
 from .core import AsyncResource
@@ -109,9 +110,9 @@ class AsyncPredictions(AsyncResource):
             NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
-        core = self._core
+        core, id = self._core, check_id(id, "id")
         return await core.request(
-            predictions_get.operation(check_id(id, "id")), partial(AsyncPrediction, core)
+            predictions_get.operation(id), about(id, partial(AsyncPrediction, core))
         )
 
     async def list(
@@ -149,12 +150,16 @@ class AsyncPredictions(AsyncResource):
         """Cancel a prediction; one that has ended stays as it is (operation
         ``predictions.cancel``).
 
+        If the API accepts that without a word (204), the prediction is asked for.
+
         Raises:
             InputError: The id is not valid.
             NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
-        core = self._core
-        return await core.request(
-            predictions_cancel.operation(check_id(id, "id")), partial(AsyncPrediction, core)
-        )
+        core, id = self._core, check_id(id, "id")
+        operation = predictions_cancel.operation(id)
+        response = await core.transport.send(operation)
+        if not response.content.strip():
+            return await self.get(id)
+        return core.read(operation, response, about(id, partial(AsyncPrediction, core)))

@@ -52,7 +52,7 @@ async def run(
         except (PredictionTimeout, APITimeoutError) as error:
             prediction = await pending.expire(error)
     prediction.raise_for_status()
-    return await converted_output(core, prediction, files=files, deadline=pending.deadline)
+    return await converted_output(core, prediction, files=files)
 
 
 async def _generate(core: AsyncCore, pending: PendingPrediction) -> AsyncGenerator[ServerSentEvent]:

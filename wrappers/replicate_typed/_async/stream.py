@@ -13,7 +13,6 @@ import httpx
 from attrs import evolve
 
 from .._base.deadline import NEVER, Deadline
-from .._base.errors import APIError
 from .._base.logs import logger, suppress_httpx_logs
 from .._base.records import define
 from .._http.body import Decompressor, is_nested_encoding
@@ -33,7 +32,7 @@ from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.output_conversion import convert_item
-from .._jobs.polling import is_permanent
+from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import AsyncCore
 from .output import schema_of
@@ -72,12 +71,13 @@ async def follow(
         APIError: The API did not answer any more.
     """
     url = _stream_url(prediction)
+    failed = FailedPolls()
     if url is not None and not prediction.done:
         stream = _Stream(core, url, state)
-        async with aclosing(_read_stream(core, prediction, stream, deadline)) as events:
+        async with aclosing(_read_stream(core, prediction, stream, deadline, failed)) as events:
             async for raw in events:
                 yield _server_event(core, raw)
-    async with aclosing(_poll_texts(core, prediction, state, deadline)) as texts:
+    async with aclosing(_poll_texts(core, prediction, state, deadline, failed)) as texts:
         async for text in texts:
             yield _server_event(core, RawEvent("output", text, None))
     prediction.raise_for_status()
@@ -97,13 +97,17 @@ def _server_event(core: AsyncCore, raw: RawEvent) -> ServerSentEvent:
 
 
 async def _poll_texts(
-    core: AsyncCore, prediction: AsyncPrediction, state: StreamState, deadline: Deadline
+    core: AsyncCore,
+    prediction: AsyncPrediction,
+    state: StreamState,
+    deadline: Deadline,
+    failed: FailedPolls,
 ) -> AsyncGenerator[str]:
     source = EventSource(state)
     for event in source.from_snapshot(prediction):
         if isinstance(event, OutputEvent):
             yield as_text(event.value)
-    async for has_changed in AsyncPoller(prediction, core, deadline):
+    async for has_changed in AsyncPoller(prediction, core, deadline, failed):
         if has_changed:
             for event in source.from_snapshot(prediction):
                 if isinstance(event, OutputEvent):
@@ -111,22 +115,21 @@ async def _poll_texts(
 
 
 async def _read_stream(
-    core: AsyncCore, prediction: AsyncPrediction, stream: _Stream, deadline: Deadline
+    core: AsyncCore,
+    prediction: AsyncPrediction,
+    stream: _Stream,
+    deadline: Deadline,
+    failed: FailedPolls,
 ) -> AsyncGenerator[RawEvent]:
     """Yield the events of the stream, over as many connections as it takes."""
     while True:
         async with aclosing(stream.connect(deadline)) as events:
             async for event in events:
+                failed.clear()  # whatever the polls say, the prediction is there
                 yield event
         if not stream.may_continue:
             return
-        try:
-            await prediction.reload(deadline=deadline.remaining(now()))
-        except APIError as error:
-            if is_permanent(error):
-                error.prediction = prediction
-                raise
-            logger.debug("a poll of %s failed, streaming on: %s", prediction.id, error)
+        await AsyncPoller(prediction, core, deadline, failed).poll()
         if prediction.done or deadline.has_passed(now()):
             return
         await sleep(core.options.retry.backoff(stream.failures, jitter=random.random()))
@@ -264,7 +267,8 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
 
     for event in converted(source.from_snapshot(prediction)):
         yield event
-    poller = AsyncPoller(prediction, core)
+    failed = FailedPolls()
+    poller = AsyncPoller(prediction, core, failed=failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
@@ -274,6 +278,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
             silence = min(MAX_SILENCE, max(MIN_SILENCE, delay))
             async with aclosing(stream.connect(silence=silence)) as received:
                 async for raw in received:
+                    failed.clear()
                     for event in converted(source.from_stream(raw)):
                         yield event
                     if now() >= due:

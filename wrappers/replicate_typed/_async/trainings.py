@@ -20,6 +20,7 @@ from .._base.public import public
 from .._files.inputs import FileEncoding, encode_input
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
+from .._jobs.identity import about, check_is_new
 from .._objects.arguments import check_id, check_mapping
 from .._objects.refs import Named, Reference, Target, parse_reference
 from .core import AsyncResource
@@ -91,7 +92,13 @@ class AsyncTrainings(AsyncResource):
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body
         )
-        return await self._core.request(operation, self._build)
+        return await self._core.request(operation, self._acknowledge)
+
+    def _acknowledge(self, raw: dict[str, Any]) -> AsyncTraining:
+        training = self._build(raw)
+        check_is_new(training.id, self._core.in_flight.known_ids)
+        self._core.in_flight.known_ids.append(training.id)
+        return training
 
     async def get(self, id: str) -> AsyncTraining:
         """Get the training with this id (operation ``trainings.get``).
@@ -101,7 +108,8 @@ class AsyncTrainings(AsyncResource):
             NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
-        return await self._core.request(trainings_get.operation(check_id(id, "id")), self._build)
+        id = check_id(id, "id")
+        return await self._core.request(trainings_get.operation(id), about(id, self._build))
 
     async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncTraining]:
         """List trainings, newest first, 100 a page (operation ``trainings.list``).
@@ -114,12 +122,19 @@ class AsyncTrainings(AsyncResource):
     async def cancel(self, id: str) -> AsyncTraining:
         """Cancel a training; one that has ended stays as it is (operation ``trainings.cancel``).
 
+        If the API accepts that without a word (204), the training is asked for.
+
         Raises:
             InputError: The id is not valid.
             NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
-        return await self._core.request(trainings_cancel.operation(check_id(id, "id")), self._build)
+        id = check_id(id, "id")
+        operation = trainings_cancel.operation(id)
+        response = await self._core.transport.send(operation)
+        if not response.content.strip():
+            return await self.get(id)
+        return self._core.read(operation, response, about(id, self._build))
 
 
 def _base(model: Named | None, version: Reference | None) -> Target:

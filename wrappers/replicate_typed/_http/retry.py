@@ -131,6 +131,10 @@ class RetryPolicy:
         return jitter * min(self.cap, self.base * 2.0 ** min(failures, MAX_DOUBLINGS))
 
 
+#: One attempt, for what is not worth a second one.
+NO_RETRIES = RetryPolicy(max_retries=0)
+
+
 def may_repeat(failure: Failure, idempotency: Idempotency) -> bool:
     """Return whether another attempt can do no harm, and may succeed."""
     if failure.is_permanent:

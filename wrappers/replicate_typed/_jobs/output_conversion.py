@@ -8,7 +8,7 @@ only if the whole string is a data URI or the URL of a file that the API deliver
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,25 +24,39 @@ _DELIVERY_HOST = "replicate.delivery"
 MAX_DEPTH = 64
 
 
-def needs_schema(output: object) -> bool:
-    """Return whether the conversion of an output depends on its schema: whether it has strings."""
-    found = False
-
-    def search(value: object, depth: int) -> None:
-        nonlocal found
-        if found or depth == 0:
-            return
-        if isinstance(value, str):
-            found = True
-        elif is_list(value):
-            for item in value:
-                search(item, depth - 1)
+def _leaves(output: object) -> Iterator[object]:
+    """Yield the values in an output that are neither lists nor objects, at any depth."""
+    pending = [output]
+    while pending:
+        value = pending.pop()
+        if is_list(value):
+            pending.extend(value)
         elif is_object(value):
-            for item in value.values():
-                search(item, depth - 1)
+            pending.extend(value.values())
+        else:
+            yield value
 
-    search(output, MAX_DEPTH)
-    return found
+
+def is_empty(output: object) -> bool:
+    """Return whether there is nothing in an output: only null, and strings without a character.
+
+    Zero, ``False`` and white space are something.
+    """
+    return all(value is None or value == "" for value in _leaves(output))
+
+
+def needs_schema(output: object, *, files: bool = True) -> bool:
+    """Return whether the conversion of an output depends on its schema.
+
+    It does if the output may be text in pieces, or has strings that may be files.
+
+    Args:
+        output: The output as the JSON that the API sent.
+        files: Whether the URLs of files are converted.
+    """
+    if is_list(output) and output and all(isinstance(item, str) for item in output):
+        return True
+    return files and any(isinstance(v, str) and has_file_scheme(v) for v in _leaves(output))
 
 
 def convert_output(

@@ -12,7 +12,9 @@ from enum import Enum
 from typing import Any, cast
 
 from attrs import field
+from replicate_api.errors import ResponseDecodeError
 
+from .._base.json_values import is_object
 from .._base.records import frozen
 
 #: How deep a schema is parsed, in levels, and how many references are followed in a row.
@@ -74,6 +76,29 @@ class OutputSchema:
 UNKNOWN = OutputNode(NodeKind.UNKNOWN)
 SCALAR = OutputNode(NodeKind.SCALAR)
 FILE = OutputNode(NodeKind.FILE)
+
+
+def version_document(raw: object) -> object:
+    """Return the OpenAPI document of a model version, None if the version has none.
+
+    Raises:
+        ResponseDecodeError: The JSON is no model version.
+    """
+    if not is_object(raw) or "openapi_schema" not in raw:
+        raise ResponseDecodeError("ModelVersion", "/openapi_schema", "it is missing")
+    return raw["openapi_schema"]
+
+
+def latest_document(raw: object) -> object:
+    """Return the OpenAPI document of a model's latest version, None if there is none.
+
+    Raises:
+        ResponseDecodeError: The JSON is no model.
+    """
+    if not is_object(raw) or "latest_version" not in raw:
+        raise ResponseDecodeError("Model", "/latest_version", "it is missing")
+    latest: object = raw["latest_version"]
+    return None if latest is None else version_document(latest)
 
 
 def parse_output_schema(document: object) -> OutputSchema | None:

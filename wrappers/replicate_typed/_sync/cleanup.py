@@ -11,7 +11,7 @@ from typing import Any
 from replicate_api.api.predictions import predictions_list
 
 from .._base.deadline import Deadline
-from .._base.errors import ReplicateError
+from .._base.errors import ReplicateError, ResponseDecodeError
 from .._base.json_values import is_list, is_object
 from .._base.logs import logger
 from .._http.io_sync import now
@@ -28,7 +28,11 @@ def cancel_quietly(prediction: Prediction, deadline: Deadline) -> bool:
         Whether the API has canceled it before it came to its own end.
     """
     try:
-        prediction.cancel(deadline=deadline.remaining(now()))
+        try:
+            prediction.cancel(deadline=deadline.remaining(now()))
+        except ResponseDecodeError:
+            # Such a response, or one about another prediction, says nothing about this one.
+            prediction.cancel(deadline=deadline.remaining(now()))
     except ReplicateError as error:
         logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
         return False

@@ -25,7 +25,7 @@ from .._http.rate_limiter import RateLimiter
 from .._http.redaction import redact_response
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
-from .._http.retry import Idempotency
+from .._http.retry import Idempotency, RetryPolicy
 from .._jobs.output_conversion import has_file_scheme, is_output_file_url
 from .._jobs.schema_cache import SchemaCache
 from .transport import Transport
@@ -103,14 +103,22 @@ class Core:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
     ) -> R:
         """Return what ``build`` makes of the response's JSON, text or bytes.
+
+        Args:
+            operation: What to send.
+            build: Makes the result of the body; the generated ``ResponseDecodeError`` if it cannot.
+            timeout: Limits for one attempt, the client's if not given.
+            deadline: When to stop sending and waiting.
+            retry: When the request is sent again, the client's policy if not given.
 
         Raises:
             APIError: There is no such response.
             InputError: The request cannot be sent.
         """
-        response = self.transport.send(operation, timeout=timeout, deadline=deadline)
+        response = self.transport.send(operation, timeout=timeout, deadline=deadline, retry=retry)
         return self.read(operation, response, build)
 
     def send(self, operation: Operation[T]) -> T:

@@ -25,6 +25,7 @@ from .._base.public import public
 from .._files.file_output import FileOutput
 from .._files.inputs import encode_json
 from .._files.sources import to_file_source
+from .._jobs.identity import about
 from .._objects.arguments import check_id, check_integer, check_mapping, check_text
 from .._objects.resources import FileValues
 from .core import Core, Resource
@@ -102,7 +103,8 @@ class Files(Resource):
             NotFoundError: There is no such file.
             APIError: The API did not answer.
         """
-        return self._core.request(files_get.operation(check_id(file_id, "file_id")), self._build)
+        file_id = check_id(file_id, "file_id")
+        return self._core.request(files_get.operation(file_id), about(file_id, self._build))
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[File]:
         """List the files that were uploaded (operation ``files.list``).

@@ -12,10 +12,15 @@ from replicate_api.operation import Operation
 
 from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
-from .._base.errors import ModelError, PredictionCanceled
+from .._base.errors import APIError, ModelError, PredictionCanceled
+from .._base.logs import logger
 from .._base.public import public
 from .._http.io_sync import now
+from .._http.retry import NO_RETRIES
+from .._jobs.identity import about
+from .._jobs.schema_source import SchemaSource, find_schema_source
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
+from .._objects.refs import Target
 from .core import Core
 from .waiting import wait_until_done
 
@@ -45,22 +50,35 @@ class Job(JobValues):
             deadline: The longest time to take, in seconds; None for no limit.
 
         Raises:
-            APIError: The API did not answer; the object keeps what it knew.
+            APIError: The API did not answer, or with something else; the object keeps what it knew.
         """
         limit = Deadline.after(timeout_seconds(deadline), now())
-        self._core.request(self._get_operation(), self._fill, deadline=limit)
+        fill = about(self.id, self._fill)
+        self._core.request(self._get_operation(), fill, deadline=limit)
 
     def cancel(self, *, deadline: float | None = None) -> None:
         """Cancel it; a job that has ended stays as it is.
+
+        If the API accepts that without a word (204), its state is asked for once. The object keeps
+        what it knew if that fails.
 
         Args:
             deadline: The longest time to take, in seconds; None for no limit.
 
         Raises:
-            APIError: The API did not answer.
+            APIError: The API did not answer, or with something else.
         """
         limit = Deadline.after(timeout_seconds(deadline), now())
-        self._core.request(self._cancel_operation(), self._fill, deadline=limit)
+        operation = self._cancel_operation()
+        fill = about(self.id, self._fill)
+        response = self._core.transport.send(operation, deadline=limit)
+        if response.content.strip():
+            self._core.read(operation, response, fill)
+            return
+        try:
+            self._core.request(self._get_operation(), fill, deadline=limit, retry=NO_RETRIES)
+        except APIError as error:
+            logger.debug("%s was canceled, and cannot be read: %s", self.id, error)
 
     def wait(
         self,
@@ -106,6 +124,15 @@ class Prediction(Job, PredictionValues):
     Its values are those of the last response of the API; ``reload`` and ``wait`` update them.
     """
 
+    #: The model and the version that were named at its create, as plain values: a pickle names no
+    #: private class.
+    _named: tuple[str | None, str | None] = (None, None)
+
+    def __init__(self, core: Core, raw: dict[str, Any], target: Target | None = None) -> None:
+        super().__init__(core, raw)
+        if target is not None:
+            self._named = target.model, target.version
+
     def _get_operation(self) -> Operation[Any]:
         return predictions_get.operation(self.id)
 
@@ -129,7 +156,7 @@ class Prediction(Job, PredictionValues):
         deadline = Deadline.after(timeout_seconds(timeout), now())
         wait_until_done(self, self._core, deadline=deadline)
         self.raise_for_status()
-        return converted_output(self._core, self, deadline=deadline)
+        return converted_output(self._core, self)
 
     def stream(self) -> Generator[ServerSentEvent]:
         """Yield its output from the beginning, event by event, to its end.
@@ -178,6 +205,12 @@ class Prediction(Job, PredictionValues):
         with closing(output_pieces(self._core, self)) as pieces:
             for piece in pieces:
                 yield piece
+
+
+def schema_source(prediction: Prediction) -> SchemaSource | None:
+    """Return where the schema of a prediction's output is to be had, None if nobody can know."""
+    model, version = prediction._named  # pyright: ignore[reportPrivateUsage]  # no use to callers
+    return find_schema_source(prediction.model or model, [prediction.version, version])
 
 
 @public

@@ -33,6 +33,7 @@ from .._http.io_sync import now, run_shielded, shield_with_grace, sleep
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
+from .._jobs.identity import check_is_new
 from .._objects.refs import Target
 from .cleanup import cancel_quietly, find_orphans, warn_of_orphans
 from .core import Core
@@ -62,7 +63,9 @@ ACK_POLL_INTERVAL = 0.01
 class PendingPrediction:
     """A prediction that is to be created, and what is known of it.
 
-    It is a context manager: a block that an exception ends cancels the prediction.
+    It is a context manager: a block that an exception ends cancels the prediction, unless it is
+    the error of polls that were given up. Nothing is wrong with the prediction then, and its
+    result can still be had.
 
     Attributes:
         prediction: The prediction, once the API has acknowledged it.
@@ -89,12 +92,18 @@ class PendingPrediction:
         self._core.in_flight.active.add(self)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
         try:
-            if kind is not None and not self._is_abandoned:
+            if error is not None and not self._is_abandoned and not self._lost_sight(error):
                 self.cancel_on_exit()
         finally:
             self._core.in_flight.active.discard(self)
+
+    def _lost_sight(self, error: BaseException) -> bool:
+        """Return whether an error says that polls of this prediction were given up."""
+        if not isinstance(error, APIError) or error.prediction is None:
+            return False
+        return error.prediction is self.prediction
 
     def create(self) -> Prediction:
         """Create the prediction; the caller's time runs from now on.
@@ -182,7 +191,9 @@ class PendingPrediction:
             self.cancel_on_exit()
 
     def _acknowledge(self, raw: Any) -> Prediction:
-        prediction = Prediction(self._core, raw)
+        target = None if self._spec.is_deployment else self._spec.target
+        prediction = Prediction(self._core, raw, target)
+        check_is_new(prediction.id, self._core.in_flight.known_ids)
         self._core.in_flight.known_ids.append(prediction.id)
         return prediction
 
@@ -207,6 +218,8 @@ class PendingPrediction:
             APITimeoutError: Nothing is known of it, or it was another time that was up.
         """
         is_up = self.deadline.has_passed(now())
+        if not is_up and self._lost_sight(error):
+            raise error
         if is_up and self._is_unacknowledged and self.prediction is None:
             # The response was awaited already, after the deadline.
             left = CLEANUP_TIME - DEADLINE_GRACE

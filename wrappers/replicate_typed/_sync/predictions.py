@@ -21,6 +21,7 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import create_options_of, make_job_spec
+from .._jobs.identity import about
 from .._objects.arguments import check_choice, check_id
 from .._objects.refs import InputOf, ModelRef, Named, Reference
 from .core import Resource
@@ -110,10 +111,8 @@ class Predictions(Resource):
             NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
-        core = self._core
-        return core.request(
-            predictions_get.operation(check_id(id, "id")), partial(Prediction, core)
-        )
+        core, id = self._core, check_id(id, "id")
+        return core.request(predictions_get.operation(id), about(id, partial(Prediction, core)))
 
     def list(
         self,
@@ -150,12 +149,16 @@ class Predictions(Resource):
         """Cancel a prediction; one that has ended stays as it is (operation
         ``predictions.cancel``).
 
+        If the API accepts that without a word (204), the prediction is asked for.
+
         Raises:
             InputError: The id is not valid.
             NotFoundError: There is no such prediction.
             APIError: The API did not answer.
         """
-        core = self._core
-        return core.request(
-            predictions_cancel.operation(check_id(id, "id")), partial(Prediction, core)
-        )
+        core, id = self._core, check_id(id, "id")
+        operation = predictions_cancel.operation(id)
+        response = core.transport.send(operation)
+        if not response.content.strip():
+            return self.get(id)
+        return core.read(operation, response, about(id, partial(Prediction, core)))

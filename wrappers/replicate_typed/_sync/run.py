@@ -53,7 +53,7 @@ def run(
         except (PredictionTimeout, APITimeoutError) as error:
             prediction = pending.expire(error)
     prediction.raise_for_status()
-    return converted_output(core, prediction, files=files, deadline=pending.deadline)
+    return converted_output(core, prediction, files=files)
 
 
 def _generate(core: Core, pending: PendingPrediction) -> Generator[ServerSentEvent]:

@@ -14,7 +14,6 @@ import httpx
 from attrs import evolve
 
 from .._base.deadline import NEVER, Deadline
-from .._base.errors import APIError
 from .._base.logs import logger, suppress_httpx_logs
 from .._base.records import define
 from .._http.body import Decompressor, is_nested_encoding
@@ -34,7 +33,7 @@ from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.output_conversion import convert_item
-from .._jobs.polling import is_permanent
+from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import Core
 from .output import schema_of
@@ -73,12 +72,13 @@ def follow(
         APIError: The API did not answer any more.
     """
     url = _stream_url(prediction)
+    failed = FailedPolls()
     if url is not None and not prediction.done:
         stream = _Stream(core, url, state)
-        with closing(_read_stream(core, prediction, stream, deadline)) as events:
+        with closing(_read_stream(core, prediction, stream, deadline, failed)) as events:
             for raw in events:
                 yield _server_event(core, raw)
-    with closing(_poll_texts(core, prediction, state, deadline)) as texts:
+    with closing(_poll_texts(core, prediction, state, deadline, failed)) as texts:
         for text in texts:
             yield _server_event(core, RawEvent("output", text, None))
     prediction.raise_for_status()
@@ -98,13 +98,17 @@ def _server_event(core: Core, raw: RawEvent) -> ServerSentEvent:
 
 
 def _poll_texts(
-    core: Core, prediction: Prediction, state: StreamState, deadline: Deadline
+    core: Core,
+    prediction: Prediction,
+    state: StreamState,
+    deadline: Deadline,
+    failed: FailedPolls,
 ) -> Generator[str]:
     source = EventSource(state)
     for event in source.from_snapshot(prediction):
         if isinstance(event, OutputEvent):
             yield as_text(event.value)
-    for has_changed in Poller(prediction, core, deadline):
+    for has_changed in Poller(prediction, core, deadline, failed):
         if has_changed:
             for event in source.from_snapshot(prediction):
                 if isinstance(event, OutputEvent):
@@ -112,22 +116,21 @@ def _poll_texts(
 
 
 def _read_stream(
-    core: Core, prediction: Prediction, stream: _Stream, deadline: Deadline
+    core: Core,
+    prediction: Prediction,
+    stream: _Stream,
+    deadline: Deadline,
+    failed: FailedPolls,
 ) -> Generator[RawEvent]:
     """Yield the events of the stream, over as many connections as it takes."""
     while True:
         with closing(stream.connect(deadline)) as events:
             for event in events:
+                failed.clear()  # whatever the polls say, the prediction is there
                 yield event
         if not stream.may_continue:
             return
-        try:
-            prediction.reload(deadline=deadline.remaining(now()))
-        except APIError as error:
-            if is_permanent(error):
-                error.prediction = prediction
-                raise
-            logger.debug("a poll of %s failed, streaming on: %s", prediction.id, error)
+        Poller(prediction, core, deadline, failed).poll()
         if prediction.done or deadline.has_passed(now()):
             return
         sleep(core.options.retry.backoff(stream.failures, jitter=random.random()))
@@ -265,7 +268,8 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
 
     for event in converted(source.from_snapshot(prediction)):
         yield event
-    poller = Poller(prediction, core)
+    failed = FailedPolls()
+    poller = Poller(prediction, core, failed=failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
@@ -275,6 +279,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
             silence = min(MAX_SILENCE, max(MIN_SILENCE, delay))
             with closing(stream.connect(silence=silence)) as received:
                 for raw in received:
+                    failed.clear()
                     for event in converted(source.from_stream(raw)):
                         yield event
                     if now() >= due:

@@ -21,6 +21,7 @@ from .._base.public import public
 from .._files.inputs import FileEncoding, encode_input
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
+from .._jobs.identity import about, check_is_new
 from .._objects.arguments import check_id, check_mapping
 from .._objects.refs import Named, Reference, Target, parse_reference
 from .core import Resource
@@ -92,7 +93,13 @@ class Trainings(Resource):
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body
         )
-        return self._core.request(operation, self._build)
+        return self._core.request(operation, self._acknowledge)
+
+    def _acknowledge(self, raw: dict[str, Any]) -> Training:
+        training = self._build(raw)
+        check_is_new(training.id, self._core.in_flight.known_ids)
+        self._core.in_flight.known_ids.append(training.id)
+        return training
 
     def get(self, id: str) -> Training:
         """Get the training with this id (operation ``trainings.get``).
@@ -102,7 +109,8 @@ class Trainings(Resource):
             NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_get.operation(check_id(id, "id")), self._build)
+        id = check_id(id, "id")
+        return self._core.request(trainings_get.operation(id), about(id, self._build))
 
     def list(self, cursor: str | EllipsisType = ...) -> Page[Training]:
         """List trainings, newest first, 100 a page (operation ``trainings.list``).
@@ -115,12 +123,19 @@ class Trainings(Resource):
     def cancel(self, id: str) -> Training:
         """Cancel a training; one that has ended stays as it is (operation ``trainings.cancel``).
 
+        If the API accepts that without a word (204), the training is asked for.
+
         Raises:
             InputError: The id is not valid.
             NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
-        return self._core.request(trainings_cancel.operation(check_id(id, "id")), self._build)
+        id = check_id(id, "id")
+        operation = trainings_cancel.operation(id)
+        response = self._core.transport.send(operation)
+        if not response.content.strip():
+            return self.get(id)
+        return self._core.read(operation, response, about(id, self._build))
 
 
 def _base(model: Named | None, version: Reference | None) -> Target:

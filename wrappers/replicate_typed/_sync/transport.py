@@ -53,7 +53,7 @@ from .._http.response import (
     from_response,
     without_body,
 )
-from .._http.retry import STOP, Failure, Idempotency, maybe_accepted
+from .._http.retry import STOP, Failure, Idempotency, RetryPolicy, maybe_accepted
 from .._http.reuse import has_surplus, prevent_reuse
 from .._http.thrown import raise_unless_failure
 
@@ -76,6 +76,7 @@ class Transport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
     ) -> httpx.Response:
         """Return the successful response to an operation, with its body.
 
@@ -83,13 +84,14 @@ class Transport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: When to stop sending and waiting.
+            retry: When the request is sent again, the client's policy if not given.
 
         Raises:
             APIError: There is no such response. The error says how often the request was sent, for
                 how long, and whether the server may have carried it out.
             InputError: The request cannot be sent.
         """
-        attempts = self.attempts(operation, timeout=timeout, deadline=deadline)
+        attempts = self.attempts(operation, timeout=timeout, deadline=deadline, retry=retry)
         for attempt in attempts:
             attempt.send()
         return attempts.response
@@ -100,6 +102,7 @@ class Transport:
         *,
         timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
     ) -> Attempts:
         """Return the attempts at an operation, for a caller who sends each.
 
@@ -107,8 +110,15 @@ class Transport:
             operation: What to send.
             timeout: Limits for one attempt, the client's if not given.
             deadline: When to stop sending.
+            retry: When the request is sent again, the client's policy if not given.
         """
-        return Attempts(self, operation, timeout or self.options.timeout, deadline)
+        return Attempts(
+            self,
+            operation,
+            timeout or self.options.timeout,
+            deadline,
+            retry or self.options.retry,
+        )
 
 
 @define(eq=False)
@@ -123,6 +133,7 @@ class Attempts:
     _operation: Operation[Any]
     _timeout: httpx.Timeout
     _deadline: Deadline
+    _retry: RetryPolicy
     _idempotency: Idempotency = field(init=False)
     _turns: CreateTurns | None = field(init=False, default=None)
     _started: float = field(init=False)
@@ -135,7 +146,7 @@ class Attempts:
             self._turns = CreateTurns(
                 self._transport.rate_limiter,
                 self._operation,
-                self._transport.options.retry,
+                self._retry,
                 self._deadline,
             )
         self._started = now()
@@ -191,7 +202,7 @@ class Attempts:
         if self._turns is not None and self._turns.takes_again(result.failure):
             return
         refusals = 0 if self._turns is None else self._turns.refusals
-        step = self._transport.options.retry.next_step(
+        step = self._retry.next_step(
             result.failure,
             idempotency=self._idempotency,
             attempt=self._count - refusals,

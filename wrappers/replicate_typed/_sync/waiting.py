@@ -11,7 +11,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError, InputError, PredictionTimeout
 from .._base.logs import logger
 from .._http.io_sync import invoke_callback, is_callback, now, sleep
-from .._jobs.polling import gives_up, poll_interval
+from .._jobs.polling import FailedPolls, poll_interval
 from .core import Core
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def wait_until_done(
     Raises:
         InputError: ``on_update`` cannot be called.
         PredictionTimeout: The time is up.
-        APIError: Polling failed for good.
+        APIError: Polling is given up; ``error.prediction`` is the job, which may still run.
     """
     check_callback(on_update)
     for has_changed in Poller(job, core, deadline):
@@ -58,12 +58,26 @@ class Poller:
     It is no generator: one that is left early would have to be closed by everybody who does.
     """
 
-    def __init__(self, job: Job, core: Core, deadline: Deadline = NEVER) -> None:
+    def __init__(
+        self,
+        job: Job,
+        core: Core,
+        deadline: Deadline = NEVER,
+        failed: FailedPolls | None = None,
+    ) -> None:
+        """Start to count the time waited.
+
+        Args:
+            job: What is polled.
+            core: The core of the client.
+            deadline: When the caller stops waiting.
+            failed: The failed polls of whoever polled the job before.
+        """
         self._job = job
         self._core = core
         self._deadline = deadline
         self._started = now()
-        self._failing_since: float | None = None
+        self._failed: FailedPolls = failed or FailedPolls()
 
     def __iter__(self) -> Iterator[bool]:
         return self
@@ -89,7 +103,7 @@ class Poller:
             current - self._started,
             jitter=random.random(),
             fixed=self._core.options.fixed_poll_interval(),
-            failing_for=None if self._failing_since is None else current - self._failing_since,
+            failing_for=self._failed.failing_for(current),
         )
         return min(interval, self._deadline.remaining(current))
 
@@ -98,7 +112,7 @@ class Poller:
 
         Raises:
             PredictionTimeout: The time is up.
-            APIError: Polling failed for good.
+            APIError: Polling is given up; ``error.prediction`` is the job, which may still run.
         """
         job = self._job
         before = (job.status, job.logs, job.output)
@@ -109,11 +123,10 @@ class Poller:
             if self._deadline.has_passed(current):
                 seconds = self._deadline.seconds
                 raise PredictionTimeout(job, seconds, canceled=False) from error
-            self._failing_since = self._failing_since or current
-            if gives_up(error, failing_for=current - self._failing_since):
+            if self._failed.add(error, current):
                 error.prediction = job
                 raise
             logger.debug("a poll of %s failed, polling on: %s", job.id, error)
             return None
-        self._failing_since = None
+        self._failed.clear()
         return (job.status, job.logs, job.output) != before
