@@ -22,6 +22,7 @@ from _support.every_call import CALLS
 from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
 from _support.repository import DESCRIPTION
+from _support.waiting import wait_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from replicate_typed import RetryPolicy
@@ -90,7 +91,7 @@ def harness():
     before = threading.active_count()
     with Harness() as made:
         yield made
-    assert threading.active_count() <= before + 1
+    wait_until(lambda: threading.active_count() <= before + 1)
 
 
 JSON = st.recursive(

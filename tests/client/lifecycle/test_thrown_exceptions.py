@@ -68,10 +68,11 @@ from gevent import monkey
 monkey.patch_all()
 import sys
 import gevent
-import replicate_typed as replicate
 from _support.clients import sync_client
 from _support.scripted_api import ScriptedApi
+from replicate_typed._sync import pending
 
+pending.ACK_GRACE, pending.CLEANUP_TIME = 30.0, 60.0  # room for a machine that pauses
 how, phase = sys.argv[1:]
 
 def held():
