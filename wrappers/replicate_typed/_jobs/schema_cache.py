@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from .._base.forks import renew_lock_after_fork
 from .output_schema import OutputSchema
 
 #: The number of versions in the cache.
@@ -26,6 +27,7 @@ class SchemaCache:
         self._capacity = capacity
         self._entries: OrderedDict[str, OutputSchema | None] = OrderedDict()
         self._lock = threading.Lock()
+        renew_lock_after_fork(self)
 
     def __contains__(self, key: str) -> bool:
         with self._lock:
