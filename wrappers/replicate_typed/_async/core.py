@@ -19,6 +19,7 @@ from .._files.file_output import FileOutput
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
+from .._http.preload import preload
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency
@@ -46,11 +47,13 @@ class InFlight:
     Attributes:
         active: Those that are canceled when the client is closed.
         known_ids: The ids of the last ones that the API has acknowledged.
+        are_canceled_at_exit: Whether the active ones are canceled when the program ends.
     """
 
     def __init__(self) -> None:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
+        self.are_canceled_at_exit: bool = False
 
 
 class AsyncCore:
@@ -70,11 +73,11 @@ class AsyncCore:
         schemas: SchemaCache | None = None,
         in_flight: InFlight | None = None,
     ) -> None:
+        preload()
         self.connections = connections
         self.options = options
         self.schemas: SchemaCache = schemas or SchemaCache()
         self.in_flight: InFlight = in_flight or InFlight()
-        self._cancels_at_exit = False
         self.transport: AsyncTransport = AsyncTransport(connections, options)
         self.downloader: Downloader = Downloader(connections, options)
 
@@ -147,13 +150,14 @@ class AsyncCore:
         await self.connections.aclose()
 
     def cancel_at_exit(self) -> None:
-        """Cancel the predictions in flight when the program ends.
+        """Cancel the predictions in flight when the program ends, or no client is left of them.
 
-        The connections are open by now, and are closed after that.
+        Raises:
+            ReplicateError: The client was closed.
         """
-        if not self._cancels_at_exit:
-            self._cancels_at_exit = True
-            at_exit(self, partial(_cancel_all, self.in_flight.active))
+        if not self.in_flight.are_canceled_at_exit:
+            at_exit(self.in_flight, self.connections, partial(_cancel_all, self.in_flight.active))
+            self.in_flight.are_canceled_at_exit = True
 
     def file(self, url: str) -> FileOutput:
         """Return a file of this client's API."""

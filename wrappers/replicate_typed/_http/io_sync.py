@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import math
+import threading
 import time
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
-from functools import partial
 from typing import TypeVar
 
 import httpx
 
+from . import interrupts
 from .connections import Connections
 from .workers import Call
 
@@ -28,9 +30,12 @@ MAX_UNINTERRUPTED = 1.0
 def sleep(seconds: float) -> None:
     """Wait for some seconds."""
     end = now() + seconds
-    while (left := end - now()) > MAX_UNINTERRUPTED:
-        time.sleep(min(left, MAX_UNINTERRUPTED))
-    time.sleep(max(0.0, left))
+    while True:
+        interrupts.check()
+        left = end - now()
+        time.sleep(min(max(0.0, left), MAX_UNINTERRUPTED))
+        if left <= MAX_UNINTERRUPTED:
+            return
 
 
 def is_callback(value: object) -> bool:
@@ -61,7 +66,8 @@ def borrow_client(
     """
     pool = connections.sync_pool()
     capacity = pool.long_lived_capacity if long_lived else pool.request_capacity
-    if capacity is not None and not capacity.acquire(timeout=timeout.pool):
+    interrupts.check()
+    if capacity is not None and not _acquire(capacity, timeout.pool):
         raise httpx.PoolTimeout("all connections are in use")
     shard = None
     try:
@@ -75,19 +81,39 @@ def borrow_client(
             surplus.close()
 
 
+def _acquire(capacity: threading.Semaphore, seconds: float | None) -> bool:
+    end = math.inf if seconds is None else now() + seconds
+    while (left := end - now()) > MAX_UNINTERRUPTED:
+        if capacity.acquire(timeout=MAX_UNINTERRUPTED):
+            return True
+        interrupts.check()
+    return capacity.acquire(timeout=max(0.0, left))
+
+
 def cancelable(request: httpx.Request) -> httpx.Request:
     """Return a request that can be interrupted in the middle of its body, as any can."""
     return request
 
 
 def run_shielded(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
-    """Run a job; blocking code is not canceled from outside."""
-    job()
+    """Run a job; nothing interrupts it but Ctrl-C in the main thread."""
+    with interrupts.shielded():
+        job()
 
 
 def raw_chunks(response: httpx.Response) -> Iterator[bytes]:
     """Return the body as it was sent; decompressed where a transport made the response up."""
     return response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
+
+
+def interruptible(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the chunks of a body, and look between them whether the program is interrupted."""
+    due = now()
+    for chunk in chunks:
+        if now() >= due:
+            interrupts.check()
+            due = now() + MAX_UNINTERRUPTED
+        yield chunk
 
 
 def close_response(response: httpx.Response, chunks: Iterator[bytes]) -> None:  # noqa: ARG001 - the twin's signature
@@ -101,32 +127,39 @@ def run_concurrently(jobs: Iterable[Callable[[], object]]) -> None:
         job()
 
 
-def at_exit(owner: object, job: Callable[[], object]) -> None:
+def at_exit(owner: object, connections: Connections, job: Callable[[], object]) -> None:
     """Run a job when the owner is collected, or when the program ends."""
+    connections.sync_pool()  # what is made first is closed last
     weakref.finalize(owner, job)
 
 
 def shield_with_grace(
     connections: Connections,
     job: Callable[[], T],
-    seconds: float,
-    on_interrupt: Callable[[], object],
+    on_interrupt: Callable[[], float],
 ) -> T:
     """Return what a job returns, and let it finish although its caller is interrupted.
 
     The job runs in a thread of its own: a call that was interrupted cannot be resumed. Whatever
     is thrown into the waiting caller (Ctrl-C, the kill of a greenlet, an exception set from
-    another thread), ``on_interrupt`` is called, and the job has some seconds to finish. A job
-    that takes longer continues in its thread.
+    another thread), the job has as many seconds to finish as ``on_interrupt`` returns. A job that
+    takes longer continues in its thread.
     """
+    interrupts.check()
     call: Call[T] | None = None
     try:
-        call = connections.sync_pool().workers.submit(partial(copy_context().run, job))
+        context = copy_context()
+        call = connections.sync_pool().workers.submit(lambda: context.run(_shielded, job))
         while not call.wait(MAX_UNINTERRUPTED):
-            pass
+            interrupts.check()
     except BaseException:
-        on_interrupt()
+        seconds = on_interrupt()
         if call is not None:
             call.wait(seconds)
         raise
     return call.result()
+
+
+def _shielded(job: Callable[[], T]) -> T:
+    with interrupts.shielded():
+        return job()

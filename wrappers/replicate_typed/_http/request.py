@@ -33,9 +33,13 @@ def idempotency(operation: Operation[Any]) -> Idempotency:
     return Idempotency.ONCE
 
 
-def is_held(operation: Operation[Any]) -> bool:
-    """Return whether the server was asked to hold its response back (``Prefer: wait``)."""
-    return "Prefer" in operation.headers
+def is_long_lived(operation: Operation[Any]) -> bool:
+    """Return whether a request takes no turn with others.
+
+    A create that the server holds back (``Prefer: wait``) would keep them waiting, and a cancel
+    must not wait for them.
+    """
+    return "Prefer" in operation.headers or operation.id.endswith(".cancel")
 
 
 def build_request(

@@ -20,6 +20,7 @@ from .._files.file_output import FileOutput
 from .._http.connections import Connections
 from .._http.io_sync import at_exit, run_concurrently
 from .._http.options import Options
+from .._http.preload import preload
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency
@@ -47,11 +48,13 @@ class InFlight:
     Attributes:
         active: Those that are canceled when the client is closed.
         known_ids: The ids of the last ones that the API has acknowledged.
+        are_canceled_at_exit: Whether the active ones are canceled when the program ends.
     """
 
     def __init__(self) -> None:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
+        self.are_canceled_at_exit: bool = False
 
 
 class Core:
@@ -71,11 +74,11 @@ class Core:
         schemas: SchemaCache | None = None,
         in_flight: InFlight | None = None,
     ) -> None:
+        preload()
         self.connections = connections
         self.options = options
         self.schemas: SchemaCache = schemas or SchemaCache()
         self.in_flight: InFlight = in_flight or InFlight()
-        self._cancels_at_exit = False
         self.transport: Transport = Transport(connections, options)
         self.downloader: Downloader = Downloader(connections, options)
 
@@ -148,13 +151,14 @@ class Core:
         self.connections.close()
 
     def cancel_at_exit(self) -> None:
-        """Cancel the predictions in flight when the program ends.
+        """Cancel the predictions in flight when the program ends, or no client is left of them.
 
-        The connections are open by now, and are closed after that.
+        Raises:
+            ReplicateError: The client was closed.
         """
-        if not self._cancels_at_exit:
-            self._cancels_at_exit = True
-            at_exit(self, partial(_cancel_all, self.in_flight.active))
+        if not self.in_flight.are_canceled_at_exit:
+            at_exit(self.in_flight, self.connections, partial(_cancel_all, self.in_flight.active))
+            self.in_flight.are_canceled_at_exit = True
 
     def file(self, url: str) -> FileOutput:
         """Return a file of this client's API."""

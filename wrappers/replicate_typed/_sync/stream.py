@@ -16,7 +16,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError
 from .._base.logs import logger, suppress_httpx_logs
 from .._http.body import is_nested_encoding
-from .._http.io_sync import borrow_client, close_response, now, sleep
+from .._http.io_sync import borrow_client, close_response, interruptible, now, sleep
 from .._http.options import USER_AGENT
 from .._http.origin import strip_credentials
 from .._http.request import cap_timeout
@@ -183,7 +183,7 @@ def _connection(
         strip_credentials(request)
         with suppress_httpx_logs():
             response = client.send(request, stream=True, auth=None)
-        chunks = response.iter_bytes()
+        chunks = interruptible(response.iter_bytes())
         try:
             if not _is_stream(response):
                 return

@@ -26,7 +26,7 @@ from .._http.io_sync import (
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
-from .._http.request import build_request, cap_timeout, idempotency, is_held, send_only_if
+from .._http.request import build_request, cap_timeout, idempotency, is_long_lived, send_only_if
 from .._http.response import (
     MAX_REDIRECTS,
     AttemptFailure,
@@ -164,6 +164,7 @@ class Attempt:
     Attributes:
         result: What it led to, None as long as nothing did.
         is_abandoned: Whether the caller has gone: what was not sent by then is not sent any more.
+        is_sent: Whether the server may have got anything of a request that is not idempotent.
     """
 
     _transport: Transport
@@ -173,6 +174,7 @@ class Attempt:
     _idempotency: Idempotency
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
+    is_sent: bool = field(init=False, default=False)
 
     def abandon(self) -> None:
         """Keep the request from being sent, if it was not yet; any thread may call this."""
@@ -190,6 +192,13 @@ class Attempt:
         self.result = self._send(response_deadline or self._deadline)
         return self.result
 
+    def _begin(self) -> bool:
+        """Return whether to send the request, now that there is a connection for it."""
+        # In this order, so that whoever abandons it and finds it not sent can be sure.
+        self.is_sent = True
+        self.is_sent = not self.is_abandoned
+        return self.is_sent
+
     def _send(self, response_deadline: Deadline) -> AttemptResult:
         operation, options = self._operation, self._transport.options
         if self._deadline.has_passed(now()):
@@ -199,7 +208,7 @@ class Attempt:
             with borrow_client(
                 self._transport.connections,
                 cap_timeout(self._timeout, self._deadline.remaining(started)),
-                long_lived=is_held(operation),
+                long_lived=is_long_lived(operation),
             ) as client:
                 if client.is_closed:
                     raise ReplicateError("the httpx client that this client uses is closed")
@@ -208,7 +217,7 @@ class Attempt:
                 if self.is_abandoned:
                     return abandoned_before_send(operation)
                 if self._idempotency is Idempotency.ONCE:
-                    request = send_only_if(request, lambda: not self.is_abandoned)
+                    request = send_only_if(request, self._begin)
                 response = _exchange(client, cancelable(request), response_deadline)
         except httpx.LocalProtocolError as error:
             raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
