@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import threading
 from contextlib import suppress
 
 import pytest
 from _support.clients import async_client
-from _support.scripted_api import ScriptedApi
+from _support.counting_api import CountingApi
 from _support.waiting import wait_until
 
 COUNT = 60
@@ -18,38 +17,12 @@ COUNT = 60
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-class ManyApi(ScriptedApi):
-    """An API whose predictions run until they are canceled, each with an id of its own."""
-
-    def __init__(self, pause: float = 0.0):
-        super().__init__({"status": "processing"})
-        self.created: set[str] = set()
-        self.canceled: set[str] = set()
-        self.pause = threading.Event()
-        self.seconds = pause
-        self._lock = threading.Lock()
-
-    def respond(self, request):
-        name = request.path.split("/")[-2 if request.target.endswith("/cancel") else -1]
-        if request.target.endswith("/cancel"):
-            self.pause.wait(self.seconds)
-            self.canceled.add(name)
-            return self.reply({"status": "canceled", "id": name})
-        if request.method == "POST":
-            with self._lock:
-                name = f"p{len(self.created)}"
-                self.created.add(name)
-            self.pause.wait(self.seconds)
-            return self.reply({"status": "processing", "id": name}, 201)
-        return self.reply({"status": "processing", "id": name})
-
-
-def left(api: ManyApi, warnings: str) -> set[str]:
+def left(api: CountingApi, warnings: str) -> set[str]:
     """Return the predictions that were neither canceled nor named in the log."""
-    return {one for one in api.created - api.canceled if one not in warnings}
+    return {one for one in api.created.keys() - api.canceled if one not in warnings}
 
 
-async def under_way(api: ManyApi, when: str, count: int) -> None:
+async def under_way(api: CountingApi, when: str, count: int) -> None:
     """Wait until so many creates or polls were received."""
     method = "POST" if when == "creating" else "GET"
     await asyncio.to_thread(wait_until, lambda: len(api.server.targets(method)) >= count)
@@ -78,7 +51,7 @@ def test_run__many_when_the_loop_ends(how, when, caplog):
             if how != "main ends":
                 await gathered
 
-    with ManyApi(0.1) as api:
+    with CountingApi(0.1) as api:
         with suppress(asyncio.CancelledError, TimeoutError):
             asyncio.run(main())
         gc.collect()
@@ -97,13 +70,13 @@ def test_run__many_slow_cancels(caplog):
                 for n in range(250)
             ]
             await under_way(api, "polling", 250)
-            api.seconds = 1.0
+            api.pause = 1.0
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
 
-    with ManyApi() as api:
+    with CountingApi() as api:
         asyncio.run(main())
         gc.collect()
-        assert api.canceled == api.created
+        assert api.canceled == api.created.keys()
     assert caplog.text == ""

@@ -146,16 +146,15 @@ def shield_with_grace(
     takes longer continues in its thread.
     """
     interrupts.check()
-    call: Call[T] | None = None
+    context = copy_context()
+    call = Call(lambda: context.run(_shielded, job))
     try:
-        context = copy_context()
-        call = connections.sync_pool().workers.submit(lambda: context.run(_shielded, job))
+        connections.sync_pool().workers.start(call)
         while not call.wait(MAX_UNINTERRUPTED):
             interrupts.check()
     except BaseException:
-        seconds = on_interrupt()
-        if call is not None:
-            call.wait(seconds)
+        # Even if it was thrown into the submission, the job may have begun.
+        call.wait(on_interrupt())
         raise
     return call.result()
 

@@ -168,6 +168,8 @@ class PendingPrediction:
             raise
         except BaseException:
             self._is_unacknowledged = attempt.is_sent
+            left = Deadline.after(CLEANUP_TIME, now())
+            self._cleanup_deadline = self._cleanup_deadline or left
             raise
         finally:
             self._is_awaiting_response = False
