@@ -17,6 +17,14 @@ COUNT = 60
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
+@pytest.fixture(autouse=True)
+def _collected():
+    """What they leave behind is collected here, where it is ignored."""
+    yield
+    gc.collect()
+    gc.collect()
+
+
 def left(api: CountingApi, warnings: str) -> set[str]:
     """Return the predictions that were neither canceled nor named in the log."""
     return {one for one in api.created.keys() - api.canceled if one not in warnings}
@@ -54,7 +62,6 @@ def test_run__many_when_the_loop_ends(how, when, caplog):
     with CountingApi(0.1) as api:
         with suppress(asyncio.CancelledError, TimeoutError):
             asyncio.run(main())
-        gc.collect()
         assert len(api.created) == COUNT
         assert left(api, caplog.text) == set()
     assert "could not be canceled" not in caplog.text
@@ -77,6 +84,5 @@ def test_run__many_slow_cancels(caplog):
 
     with CountingApi() as api:
         asyncio.run(main())
-        gc.collect()
         assert api.canceled == api.created.keys()
     assert caplog.text == ""

@@ -49,6 +49,10 @@ ACK_GRACE = SAFE_WAIT + 0.5
 #: The same for a create that is held for longer, in seconds: its response seldom comes just then.
 HELD_ACK_GRACE = 1.0
 
+#: For how many seconds a create that was not sent may go on connecting, before it notices that it is
+#: not wanted: one that is stopped while it connects leaves a socket behind.
+CONNECT_GRACE = 0.25
+
 #: Seconds between two checks for a response that another task or thread waits for.
 ACK_POLL_INTERVAL = 0.01
 
@@ -196,7 +200,7 @@ class PendingPrediction:
         if self._attempt is None:
             return 0.0
         self._attempt.abandon()
-        return self._ack_grace if self._attempt.is_sent else 0.0
+        return self._ack_grace if self._attempt.is_sent else CONNECT_GRACE
 
     async def expire(self, error: PredictionTimeout | APITimeoutError) -> AsyncPrediction:
         """Cancel the prediction because the time is up.
