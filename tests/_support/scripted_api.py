@@ -18,7 +18,9 @@ def run(client: Any, **options: Any) -> Any:
 
 
 class ScriptedApi:
-    """A context manager with a server whose model is ``me/model`` and whose prediction is ``p1``.
+    """A context manager with a server whose model is ``me/model``.
+
+    Its predictions are ``p1``, ``p2`` and so on, in the order of the creates.
 
     Args:
         create: The reply to the create.
@@ -73,14 +75,15 @@ class ScriptedApi:
             return self.stream(request) if self.stream else Response(status=404)
         if request.target.endswith("/cancel"):
             self.cancel_count += 1
-            return self.reply(self.cancel if self.cancel is not None else {"status": "canceled"})
+            canceled = self.cancel if self.cancel is not None else {"status": "canceled"}
+            return self.reply(_about(request.path.split("/")[-2], canceled))
         if request.method == "POST":
-            return self.reply(self.create, 201)
+            return self.reply(_about(f"p{self.create_count}", self.create), 201)
         if request.target.startswith("/v1/predictions/"):
             step = self.polls[0] if self.polls else {"status": "processing"}
             if len(self.polls) > 1:
                 self.polls.pop(0)
-            return self.reply(step)
+            return self.reply(_about(request.path.split("/")[-1], step))
         problem = {"detail": "no such resource"}
         return Response(problem, 404, content_type="application/problem+json")
 
@@ -90,3 +93,8 @@ class ScriptedApi:
 
     def __exit__(self, *details: object) -> None:
         self.server.__exit__(*details)
+
+
+def _about(id: str, step: Step) -> Step:
+    """Return a step with the id of the prediction that was asked for."""
+    return {"id": id} | step if isinstance(step, dict) else step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 
 import pytest
 from _support.markdown import code_blocks
@@ -38,10 +39,14 @@ def test_lifecycle_md__examples(writer, monkeypatch, capsys):
     monkeypatch.setenv("REPLICATE_API_TOKEN", writer.token)
     names: dict[str, object] = {"__name__": "lifecycle"}
     printed = []
-    for block in code_blocks(DOCUMENT)[:-1]:
-        block.run(names)
-        printed.append(capsys.readouterr().out)
-    created, waited, followed, canceled, _ = printed
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        for block in code_blocks(DOCUMENT)[:-1]:
+            block.run(names)
+            printed.append(capsys.readouterr().out)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    created, waited, followed, canceled, *_ = printed
     assert re.fullmatch(r"\w{26} (starting|processing|succeeded)\n", created)
     assert waited == "succeeded ['one ', 'two ', 'three '] None\n"
     assert "a b " in followed

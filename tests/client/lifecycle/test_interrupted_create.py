@@ -21,7 +21,7 @@ from _support.waiting import wait_until
 from httpx_aiohttp import AiohttpTransport
 from replicate_typed._async import pending
 from replicate_typed._base.durations import SAFE_WAIT
-from replicate_typed._http import connections
+from replicate_typed._http import connections, workers
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 
@@ -284,3 +284,30 @@ def test_task_cancel__any_time(backend, wait, monkeypatch, caplog):
         assert records
         assert len({record["input"]["n"] for record in records}) == len(records)
         assert [record for record in records if not record["completed"]] == []
+
+
+@pytest.mark.parametrize("interrupt", [False, True])
+def test_create__without_another_thread(interrupt, monkeypatch, caplog):
+    """A create is sent although no thread can be started, and named if it is interrupted.
+
+    As in a thread that works on after the main thread has ended, from Python 3.12 on.
+    """
+
+    def refuse(*_):
+        raise RuntimeError("can't start new thread")
+
+    def create():
+        if interrupt:
+            press_ctrl_c()
+            time.sleep(0.2)
+        return api.reply({"status": "succeeded", "output": "whole"}, 201)
+
+    monkeypatch.setattr(workers, "_Worker", refuse)
+    with ListingApi(create) as api, sync_client(api.url) as client:
+        if interrupt:
+            with pytest.raises(KeyboardInterrupt):
+                client.run("me/model", INPUT)
+            assert "may run all the same" in caplog.text
+        else:
+            assert client.run("me/model", INPUT) == "whole"
+        assert api.create_count == 1

@@ -95,7 +95,7 @@ def test_close__ends_threads(pool):
 def test_shield_with_grace__result_and_error():
     """Without an interrupt, the job's result or error is the caller's."""
     connections = Connections(timeout=httpx.Timeout(1.0))
-    assert shield_with_grace(connections, lambda: 3, 1.0, lambda: None) == 3
+    assert shield_with_grace(connections, lambda: 3, float) == 3
     with pytest.raises(ZeroDivisionError):
-        shield_with_grace(connections, lambda: 1 / 0, 1.0, lambda: None)
+        shield_with_grace(connections, lambda: 1 / 0, float)
     connections.close()

@@ -20,6 +20,7 @@ from .._http.body import retire_connection
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
+from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
 from .._http.redaction import redact_response
 from .._http.request import idempotency
@@ -49,13 +50,13 @@ class InFlight:
     Attributes:
         active: Those that are canceled when the client is closed.
         known_ids: The ids of the last ones that the API has acknowledged.
-        cancels_at_exit: Whether the active ones are canceled when the program ends.
+        are_canceled_at_exit: Whether the active ones are canceled when the program ends.
     """
 
     def __init__(self) -> None:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
-        self.cancels_at_exit = False
+        self.are_canceled_at_exit: bool = False
 
 
 class AsyncCore:
@@ -77,6 +78,7 @@ class AsyncCore:
         in_flight: InFlight | None = None,
         rate_limiter: RateLimiter | None = None,
     ) -> None:
+        preload()
         self.connections = connections
         self.options = options
         self.schemas: SchemaCache = schemas or SchemaCache()
@@ -173,14 +175,14 @@ class AsyncCore:
         self.rate_limiter.close()
 
     def cancel_at_exit(self) -> None:
-        """Cancel the predictions in flight when the program ends.
+        """Cancel the predictions in flight when the program ends, or no client is left of them.
 
-        The connections are open by now, and are closed after that.
+        Raises:
+            ReplicateError: The client was closed.
         """
-        if not self.in_flight.cancels_at_exit:
-            self.in_flight.cancels_at_exit = True
-            # Not when this core is collected: clients by ``with_options`` come and go.
-            at_exit(self.in_flight, partial(_cancel_all, self.in_flight.active))
+        if not self.in_flight.are_canceled_at_exit:
+            at_exit(self.in_flight, self.connections, partial(_cancel_all, self.in_flight.active))
+            self.in_flight.are_canceled_at_exit = True
 
     def file(self, url: str) -> FileOutput:
         """Return a file of this client's API."""

@@ -39,7 +39,7 @@ from .._http.request import (
     cap_hold,
     cap_timeout,
     idempotency,
-    is_held,
+    is_long_lived,
     with_body,
 )
 from .._http.response import (
@@ -247,6 +247,11 @@ class AsyncAttempt:
         """Keep the request from being sent, if it was not yet; any thread may call this."""
         self.is_abandoned = True
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether the server may have all of a request that must not be carried out twice."""
+        return self._body is not None and self._body.is_requested
+
     async def send(self, *, response_deadline: Deadline | None = None) -> AttemptResult:
         """Send the request, and return its successful response or its failure.
 
@@ -301,7 +306,7 @@ class AsyncAttempt:
 
     def _is_sent(self, error: Exception) -> bool:
         if self._body is not None:
-            return self._body.is_requested
+            return self.is_sent
         is_unsent = isinstance(error, httpx.LocalProtocolError) or is_before_connection(error)
         return not is_unsent
 
@@ -318,7 +323,7 @@ class AsyncAttempt:
         async with borrow_client(
             connections,
             cap_timeout(self._timeout, self._deadline.remaining(now())),
-            long_lived=is_held(operation),
+            long_lived=is_long_lived(operation),
         ) as client:
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")

@@ -22,6 +22,7 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
+from .._base.forks import renew_lock_after_fork
 from .engines import as_httpx_client, as_httpx_transport
 from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
 from .workers import WorkerPool
@@ -132,9 +133,9 @@ class SyncPool:
 
     def close(self) -> None:
         """Close the connections."""
-        clients = self.shards.clear()
         if not self.is_of_this_process:
-            return
+            return  # its locks may be held by threads of the other process
+        clients = self.shards.clear()
         self.workers.close()
         if self._is_owned:
             for client in clients:
@@ -238,6 +239,7 @@ class Connections:
         self._transport = as_httpx_transport(transport)
         self._http_client = as_httpx_client(http_client)
         self._lock = threading.Lock()
+        renew_lock_after_fork(self)
         self._sync_pool: SyncPool | None = None
         self._was_used_in_a_loop = False
         self._is_closed = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ import httpx
 
 from .._base.deadline import Deadline
 from .._base.errors import ReplicateError
+from . import hidden_tasks
 from .connections import Connections
 from .request import LIMIT_SLACK
 
@@ -128,13 +130,16 @@ def cancelable(request: httpx.Request) -> httpx.Request:
 
 async def run_shielded(job: Callable[[], Awaitable[object]], seconds: float) -> None:
     """Run a job although its task is canceled, for some seconds at the most."""
+    if _is_asyncio():
+        await hidden_tasks.run_for(job, seconds)
+        return
 
     async def work() -> None:
         with anyio.move_on_after(seconds, shield=True):
             await job()
 
     with anyio.CancelScope(shield=True):
-        # A task of its own: asyncio's own cancellation knows no shield.
+        # A task of its own: a cancellation that is pending ends the caller's at its next step.
         async with anyio.create_task_group() as group:
             group.start_soon(work)
 
@@ -188,6 +193,11 @@ def body_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
     return aiter(response.stream)
 
 
+def interruptible(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Return the chunks of a body, between which a task can be canceled, as between any."""
+    return chunks
+
+
 async def close_response(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
     """Close a response, whether it was read to its end or not.
 
@@ -224,20 +234,21 @@ async def run_concurrently(jobs: Iterable[Callable[[], Awaitable[object]]]) -> N
         raise errors[0]
 
 
-def at_exit(owner: object, job: Callable[[], Awaitable[object]]) -> None:
+def at_exit(owner: object, connections: Connections, job: Callable[[], Awaitable[object]]) -> None:
     """Do nothing: when a program ends, its event loops have ended before."""
 
 
 async def shield_with_grace(
     connections: Connections,  # noqa: ARG001 - the twin's signature
     job: Callable[[], Awaitable[T]],
-    seconds: float,
-    on_interrupt: Callable[[], object],
+    on_interrupt: Callable[[], float],
 ) -> T:
     """Return what a job returns, and let it finish although its task is canceled.
 
-    When the task is canceled, ``on_interrupt`` is called, and the job has some seconds to finish.
+    When the task is canceled, the job has as many seconds to finish as ``on_interrupt`` returns.
     """
+    if _is_asyncio():
+        return await hidden_tasks.run_with_grace(job, on_interrupt)
     results: list[T] = []
     errors: list[Exception] = []
     shield = anyio.CancelScope(shield=True)
@@ -256,11 +267,9 @@ async def shield_with_grace(
                 await anyio.sleep(MAX_UNINTERRUPTED)
         finally:
             if not results and not errors:
-                on_interrupt()
-                shield.deadline = anyio.current_time() + seconds
+                shield.deadline = anyio.current_time() + on_interrupt()
 
     try:
-        # A task of its own: asyncio's own cancellation knows no shield.
         async with anyio.create_task_group() as group:
             group.start_soon(_without_interrupts(work), group.cancel_scope)
             group.start_soon(watch)
@@ -272,10 +281,12 @@ async def shield_with_grace(
     return results[0]
 
 
+def _is_asyncio() -> bool:
+    return anyio.get_cancelled_exc_class() is asyncio.CancelledError
+
+
 def _without_interrupts(function: F) -> F:
     """Keep trio from raising Ctrl-C inside a task's function: it cancels it from outside then."""
-    if not anyio.get_cancelled_exc_class().__module__.startswith("trio"):
-        return function
     import trio
 
     return trio.lowlevel.enable_ki_protection(function)

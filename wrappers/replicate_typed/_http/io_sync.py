@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import math
+import threading
 import time
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -14,6 +16,7 @@ from typing import TypeVar
 import httpx
 
 from .._base.deadline import Deadline
+from . import interrupts
 from .connections import Connections
 from .request import LIMIT_SLACK
 from .workers import Call
@@ -30,9 +33,12 @@ MAX_UNINTERRUPTED = 1.0
 def sleep(seconds: float) -> None:
     """Wait for some seconds."""
     end = now() + seconds
-    while (left := end - now()) > MAX_UNINTERRUPTED:
-        time.sleep(min(left, MAX_UNINTERRUPTED))
-    time.sleep(max(0.0, left))
+    while True:
+        interrupts.check()
+        left = end - now()
+        time.sleep(min(max(0.0, left), MAX_UNINTERRUPTED))
+        if left <= MAX_UNINTERRUPTED:
+            return
 
 
 def is_callback(value: object) -> bool:
@@ -63,7 +69,8 @@ def borrow_client(
     """
     pool = connections.sync_pool()
     capacity = pool.long_lived_capacity if long_lived else pool.request_capacity
-    if capacity is not None and not capacity.acquire(timeout=timeout.pool):
+    interrupts.check()
+    if capacity is not None and not _acquire(capacity, timeout.pool):
         raise httpx.PoolTimeout("all connections are in use")
     shard = None
     try:
@@ -76,14 +83,24 @@ def borrow_client(
             client.close()
 
 
+def _acquire(capacity: threading.Semaphore, seconds: float | None) -> bool:
+    end = math.inf if seconds is None else now() + seconds
+    while (left := end - now()) > MAX_UNINTERRUPTED:
+        if capacity.acquire(timeout=MAX_UNINTERRUPTED):
+            return True
+        interrupts.check()
+    return capacity.acquire(timeout=max(0.0, left))
+
+
 def cancelable(request: httpx.Request) -> httpx.Request:
     """Return a request that can be interrupted in the middle of its body, as any can."""
     return request
 
 
 def run_shielded(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
-    """Run a job; blocking code is not canceled from outside."""
-    job()
+    """Run a job; nothing interrupts it but Ctrl-C in the main thread."""
+    with interrupts.shielded():
+        job()
 
 
 def run_within(
@@ -102,6 +119,7 @@ def run_within(
     """
     if not deadline.is_set:
         return job()
+    interrupts.check()
     end = now() + deadline.remaining(now()) + LIMIT_SLACK
     pool = connections.sync_pool()
     call = pool.workers.submit(partial(copy_context().run, job))
@@ -111,6 +129,7 @@ def run_within(
             for client in pool.shards.take_closable():
                 client.close()
             raise httpx.ReadTimeout("the response came too slowly")
+        interrupts.check()
     return call.result()
 
 
@@ -124,6 +143,16 @@ def body_chunks(response: httpx.Response) -> Iterator[bytes]:
     return iter(response.stream)
 
 
+def interruptible(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the chunks of a body, and look between them whether the program is interrupted."""
+    due = now()
+    for chunk in chunks:
+        if now() >= due:
+            interrupts.check()
+            due = now() + MAX_UNINTERRUPTED
+        yield chunk
+
+
 def close_response(response: httpx.Response, chunks: Iterator[bytes]) -> None:  # noqa: ARG001 - the twin's signature
     """Close a response, whether it was read to its end or not."""
     response.close()
@@ -135,33 +164,38 @@ def run_concurrently(jobs: Iterable[Callable[[], object]]) -> None:
         job()
 
 
-def at_exit(owner: object, job: Callable[[], object]) -> None:
+def at_exit(owner: object, connections: Connections, job: Callable[[], object]) -> None:
     """Run a job when the owner is collected, or when the program ends."""
+    connections.sync_pool()  # what is made first is closed last
     weakref.finalize(owner, job)
 
 
 def shield_with_grace(
     connections: Connections,
     job: Callable[[], T],
-    seconds: float,
-    on_interrupt: Callable[[], object],
+    on_interrupt: Callable[[], float],
 ) -> T:
     """Return what a job returns, and let it finish although its caller is interrupted.
 
     The job runs in a thread of its own: a call that was interrupted cannot be resumed. Whatever
     is thrown into the waiting caller (Ctrl-C, the kill of a greenlet, an exception set from
-    another thread), ``on_interrupt`` is called, and the job has some seconds to finish. A job
-    that takes longer continues in its thread.
+    another thread), the job has as many seconds to finish as ``on_interrupt`` returns. A job that
+    takes longer continues in its thread.
     """
-    workers = connections.sync_pool().workers
-    call = Call(partial(copy_context().run, job))
+    interrupts.check()
+    context = copy_context()
+    call = Call(lambda: context.run(_shielded, job))
     try:
-        workers.start(call)
+        connections.sync_pool().workers.start(call)
         while not call.wait(MAX_UNINTERRUPTED):
-            pass
+            interrupts.check()
     except BaseException:
-        on_interrupt()
-        if call.is_started:
-            call.wait(seconds)
+        # Even if it was thrown into the submission, the job may have begun.
+        call.wait(on_interrupt())
         raise
     return call.result()
+
+
+def _shielded(job: Callable[[], T]) -> T:
+    with interrupts.shielded():
+        return job()

@@ -22,6 +22,7 @@ import math
 import threading
 from bisect import bisect_left, insort
 
+from .._base.forks import renew_lock_after_fork
 from .._base.records import define, frozen
 from .create_spacing import MIN_SPACING, Spacing
 from .retry import RetryPolicy
@@ -93,6 +94,7 @@ class RateLimiter:
     def __init__(self) -> None:
         """Start without a known limit."""
         self._lock = threading.Lock()
+        renew_lock_after_fork(self)
         self._numbers = itertools.count()
         self._is_limited = False
         self._waiting: list[int] = []

@@ -40,9 +40,13 @@ def idempotency(operation: Operation[Any]) -> Idempotency:
     return Idempotency.ONCE
 
 
-def is_held(operation: Operation[Any]) -> bool:
-    """Return whether the server was asked to hold its response back (``Prefer: wait``)."""
-    return "Prefer" in operation.headers
+def is_long_lived(operation: Operation[Any]) -> bool:
+    """Return whether a request takes no turn with others.
+
+    A create that the server holds back (``Prefer: wait``) would keep them waiting, and a cancel
+    must not wait for them.
+    """
+    return "Prefer" in operation.headers or operation.id.endswith(".cancel")
 
 
 def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
@@ -122,9 +126,11 @@ class OutgoingBody(httpx.SyncByteStream):
         self._is_wanted = is_wanted
 
     def __iter__(self) -> Iterator[bytes]:
-        if not self._is_wanted():
-            raise httpx.PoolTimeout(ABANDONED)
+        # In this order, so that whoever abandons it and finds it not requested can be sure.
         self.is_requested = True
+        if not self._is_wanted():
+            self.is_requested = False
+            raise httpx.PoolTimeout(ABANDONED)
         yield from self._stream
 
 

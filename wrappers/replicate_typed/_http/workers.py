@@ -20,25 +20,27 @@ class Call(Generic[T]):
     """A job that runs in a thread of its own, and what comes of it.
 
     Attributes:
-        is_started: Whether a thread has the job, or is about to get it.
         is_done: Whether the job has ended.
     """
 
     def __init__(self, job: Callable[[], T]) -> None:
-        self.is_started: bool = False
         self.is_done: bool = False
         self._job = job
+        self._taken = threading.Lock()
         self._running = threading.Lock()
         self._running.acquire()
         self._result: T
         self._error: BaseException | None = None
 
-    def run(self) -> None:
-        """Run the job; the thread of a worker calls this."""
+    def run(self) -> bool:
+        """Run the job, and return whether this was the first call: it is never run twice."""
+        if not self._taken.acquire(blocking=False):
+            return False
         try:
             self._result = self._job()
         except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
             self._error = error
+        return True
 
     def finish(self) -> None:
         """Let the caller continue."""
@@ -68,20 +70,26 @@ class WorkerPool:
         self._is_closed = False
 
     def submit(self, job: Callable[[], T]) -> Call[T]:
-        """Run a job in a thread without one, or in a new thread."""
+        """Run a job in another thread, and return what to wait for."""
         call = Call(job)
         self.start(call)
         return call
 
     def start(self, call: Call[T]) -> None:
-        """Start a call that the caller already holds, should this be interrupted."""
-        call.is_started = True
+        """Run a job in a thread without one, or in a new thread.
+
+        If none can be started, because there are too many or the program ends, it is run here.
+        """
         with self._lock:
             worker = self._idle.pop() if self._idle else None
             if worker is not None:
                 worker.start(call)  # type: ignore[arg-type]  # a worker does not look at results
         if worker is None:
-            _Worker(self, call)  # type: ignore[arg-type]  # as above
+            try:
+                _Worker(self, call)  # type: ignore[arg-type]  # as above
+            except RuntimeError:
+                if call.run():
+                    call.finish()
 
     def keep(self, worker: _Worker) -> bool:
         """Note that a worker has no job, and return whether to wait for one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from .._base.forks import renew_lock_after_fork
 from .output_schema import OutputSchema
 
 #: The number of versions in the cache.
@@ -32,6 +33,7 @@ class SchemaCache:
         self._failed: OrderedDict[str, float] = OrderedDict()
         self._claims: dict[str, float] = {}
         self._lock = threading.Lock()
+        renew_lock_after_fork(self)
 
     def __contains__(self, key: str) -> bool:
         with self._lock:

@@ -55,6 +55,10 @@ HELD_ACK_GRACE = 1.0
 #: For how long the response to a create is awaited although the caller's time is up, in seconds.
 DEADLINE_GRACE = 0.75
 
+#: For how many seconds a create that was not sent may go on connecting, before it notices that it is
+#: not wanted: one that is stopped while it connects leaves a socket behind.
+CONNECT_GRACE = 0.25
+
 #: Seconds between two checks for a response that another task or thread waits for.
 ACK_POLL_INTERVAL = 0.01
 
@@ -89,6 +93,8 @@ class PendingPrediction:
     _pid: int = field(init=False, factory=os.getpid)
 
     def __enter__(self) -> Self:
+        if self._cancels_on_exit:
+            self._core.cancel_at_exit()
         self._core.in_flight.active.add(self)
         return self
 
@@ -160,7 +166,6 @@ class PendingPrediction:
                 shield_with_grace(
                     self._core.connections,
                     partial(self._complete, attempt, operation),
-                    self._ack_grace,
                     self._interrupt,
                 )
             else:
@@ -178,13 +183,17 @@ class PendingPrediction:
         except ReplicateError:
             self._is_unacknowledged = False  # nothing was sent
             raise
+        except BaseException:
+            self._is_unacknowledged = attempt.is_sent
+            left = Deadline.after(CLEANUP_TIME, now())
+            self._cleanup_deadline = self._cleanup_deadline or left
+            raise
         finally:
             self._is_awaiting_response = False
         if isinstance(result, AttemptFailure):
             self._is_unacknowledged = maybe_accepted(result.failure, Idempotency.ONCE)
             return
         self.prediction = self._core.read(operation, result, self._acknowledge)
-        self._core.cancel_at_exit()
         if self._is_abandoned:
             # In blocking code the response may come after the caller has gone.
             self._cleanup_deadline = None
@@ -201,11 +210,13 @@ class PendingPrediction:
     def _ack_grace(self) -> float:
         return HELD_ACK_GRACE if self._spec.options.is_held_long else ACK_GRACE
 
-    def _interrupt(self) -> None:
-        """Take note that the caller stops while the create is on its way."""
+    def _interrupt(self) -> float:
+        """Take note that the caller stops, and return for how many seconds to await the response."""
         self._cleanup_deadline = Deadline.after(CLEANUP_TIME, now())
-        if self._attempt is not None:
-            self._attempt.abandon()
+        if self._attempt is None:
+            return 0.0
+        self._attempt.abandon()
+        return self._ack_grace if self._attempt.is_sent else CONNECT_GRACE
 
     def expire(self, error: PredictionTimeout | APITimeoutError) -> Prediction:
         """Cancel the prediction because the time is up.
@@ -240,21 +251,21 @@ class PendingPrediction:
         """
         if not self._cancels_on_exit or os.getpid() != self._pid:
             return False  # a forked process leaves its parent's predictions alone
-        # Its client may be closed while another task or thread still waits for the response.
-        is_elsewhere = self._is_awaiting_response and self._cleanup_deadline is None
-        is_nameless = self.prediction is None and self._is_unacknowledged
-        is_nameless = is_nameless and (is_elsewhere or self._cleanup_deadline is not None)
         self._is_abandoned = True
         if self._attempt is not None:
             self._attempt.abandon()
+        # Its client may be closed while another task or thread still waits for the response.
+        is_elsewhere = self._is_awaiting_response and self._cleanup_deadline is None
+        is_nameless = self.prediction is None and self._may_be_created
+        is_nameless = is_nameless and (is_elsewhere or self._cleanup_deadline is not None)
         deadline = self._cleanup_deadline or Deadline.after(CLEANUP_TIME, now())
         orphans: list[Prediction] = []
 
         def cancel() -> None:
-            if is_elsewhere:
+            if is_elsewhere and is_nameless:
                 self._await_response(deadline)
             if is_nameless and self.prediction is None:
-                orphans.extend(self._find_orphans(deadline))
+                orphans[:] = self._find_orphans(deadline)
             ours = orphans if self._may_claim(len(orphans)) else []
             if len(ours) == 1:
                 self.prediction = ours[0]
@@ -266,6 +277,13 @@ class PendingPrediction:
         if is_nameless and not self._was_canceled and self.prediction is None:
             warn_of_orphans([prediction.id for prediction in orphans])
         return self._was_canceled
+
+    @property
+    def _may_be_created(self) -> bool:
+        """Whether a create without a response may have been carried out."""
+        attempt = self._attempt
+        is_on_its_way = attempt is not None and (attempt.is_sent or attempt.result is not None)
+        return self._is_unacknowledged and is_on_its_way
 
     def _await_response(self, deadline: Deadline) -> None:
         """Wait for the response that another task or thread waits for."""
@@ -290,7 +308,7 @@ class PendingPrediction:
             other
             for other in [*self._core.in_flight.active]
             if isinstance(other, PendingPrediction)
-            and other._is_unacknowledged
+            and other._may_be_created
             and other.prediction is None
             and (other._spec.target, other._body) == (self._spec.target, self._body)
         ]

@@ -21,6 +21,7 @@ from .._http.io_sync import (
     body_chunks,
     borrow_client,
     close_response,
+    interruptible,
     now,
     run_within,
     sleep,
@@ -208,7 +209,7 @@ def _connection(
         with suppress_httpx_logs():
             send = partial(client.send, request, stream=True, auth=None)
             response = run_within(connections, send, deadline, leave)
-        chunks = body_chunks(response)
+        chunks = interruptible(body_chunks(response))
         try:
             if not _is_stream(response):
                 return
