@@ -131,7 +131,7 @@ CREATES = {
 @pytest.mark.parametrize("name", CREATES)
 def test_create__known_id(mode, name):
     """A create that is answered with the id of an earlier one may have made something else."""
-    with ScriptedApi(DONE) as api:
+    with ScriptedApi({**DONE, "id": "p1"}) as api:
         first, second = mode.call(api.url, twice(mode, CREATES[name]))
         assert api.create_count == 2
     assert not isinstance(first, Exception)
@@ -153,7 +153,7 @@ def test_create__empty_id(mode):
 
 def test_create__known_id_of_another_client(mode):
     """Clients know nothing of each other's ids, and those of ``with_options`` all."""
-    with ScriptedApi(DONE) as api:
+    with ScriptedApi({**DONE, "id": "p1"}) as api:
         for _ in range(2):
             assert mode.call(api.url, run) == "mine"
 
