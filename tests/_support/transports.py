@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import anyio
 import httpx
 import httpx2
 import httpx_aiohttp
@@ -14,6 +16,7 @@ from attrs import frozen
 from pyreqwest.compatibility.httpx import HttpxTransport, SyncHttpxTransport
 
 from _support import own_transports as own
+from _support.clients import async_client, sync_client
 
 
 @frozen
@@ -54,6 +57,22 @@ class TransportCase:
         finally:
             if "http_client" in made:
                 await made["http_client"].aclose()
+
+    def call(self, url: str, action: Callable[[Any], Any], **more: Any) -> Any:
+        """Return what ``action(client)`` returns, by a client that uses this transport."""
+        if self.mode == "sync":
+            with self.options() as options, sync_client(url, **options, **more) as client:
+                return action(client)
+
+        async def main() -> Any:
+            async with (
+                self.async_options() as options,
+                async_client(url, **options, **more) as client,
+            ):
+                result = action(client)
+                return await result if inspect.isawaitable(result) else result
+
+        return anyio.run(main, backend=self.mode)
 
 
 def _client(make: Callable[..., object]) -> Callable[[], dict[str, Any]]:

@@ -9,12 +9,12 @@ from itertools import count
 import pytest
 import replicate_typed as replicate
 from _support.account import ACCOUNT, account
-from _support.engines import call_over
 from _support.http_server import HttpServer, Response
+from _support.transports import ASYNC, SYNC, TransportCase
 from replicate_typed import RetryPolicy
 
-#: The engines whose connections are those of httpcore, which reuses what it should not.
-ENGINES = ["", "httpx", "httpx2", "httpx2 transport"]
+#: The transports whose connections are those of httpcore, which reuses what it should not.
+CASES = [case for case in [*SYNC, *ASYNC] if case.name.startswith("httpx")]
 
 ONCE = RetryPolicy(max_retries=0)
 
@@ -24,7 +24,7 @@ def named(name: str) -> Response:
     return Response(ACCOUNT | {"username": name})
 
 
-def names_of(mode, api, engine, times=3):
+def names_of(case, api, times=3):
     """Return the names that several requests for the account lead to, one after the other."""
     found = []
 
@@ -48,8 +48,7 @@ def names_of(mode, api, engine, times=3):
         for _ in range(times):
             note(once(client))
 
-    action = blocking if mode.name == "sync" else main
-    call_over(mode, engine, api.url, action, policy=ONCE)
+    case.call(api.url, blocking if case.mode == "sync" else main, policy=ONCE)
     return found
 
 
@@ -62,17 +61,17 @@ SURPLUS = {
 }
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda name: name or "default")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}-{case.mode}")
 @pytest.mark.parametrize("surplus", SURPLUS.values(), ids=list(SURPLUS))
-def test_connection__surplus_bytes(mode, engine, surplus):
+def test_connection__surplus_bytes(case, surplus):
     """What a server sent beyond a response is not taken for the next one."""
     numbers = count()
     with HttpServer(lambda request: named(f"n{next(numbers)}").encode() + surplus) as api:
-        assert names_of(mode, api, engine) == ["n0", "n1", "n2"]
+        assert names_of(case, api) == ["n0", "n1", "n2"]
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda name: name or "default")
-def test_connection__short_content_length(mode, engine):
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}-{case.mode}")
+def test_connection__short_content_length(case):
     """A response that is longer than it said is unreadable, and leaves nothing behind."""
     numbers = count()
 
@@ -81,7 +80,7 @@ def test_connection__short_content_length(mode, engine):
         return Response(ACCOUNT | {"username": f"n{n}"}, extra_length=-4 if n % 2 == 0 else 0)
 
     with HttpServer(respond) as api:
-        first, second, third = names_of(mode, api, engine)
+        first, second, third = names_of(case, api)
     assert isinstance(first, replicate.ResponseDecodeError)
     assert second == "n1"
     assert isinstance(third, replicate.ResponseDecodeError)
@@ -103,7 +102,7 @@ def test_connection__unreadable_response(mode, response):
     """After a response that cannot be read, the next request opens another connection."""
     bad = iter([True, False, False])
     with HttpServer(lambda request: response if next(bad) else named("me")) as api:
-        first, *others = names_of(mode, api, "")
+        first, *others = names_of(TransportCase("httpx", mode.name), api)
         assert isinstance(first, replicate.APIError)
         assert others == ["me", "me"]
         assert api.accepted == 2
@@ -112,5 +111,5 @@ def test_connection__unreadable_response(mode, response):
 def test_connection__kept(mode):
     """After a response that can be read, the connection is used again."""
     with HttpServer(named("me")) as api:
-        assert names_of(mode, api, "", times=5) == ["me"] * 5
+        assert names_of(TransportCase("httpx", mode.name), api, times=5) == ["me"] * 5
         assert api.accepted == 1

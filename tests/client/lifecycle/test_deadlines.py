@@ -8,11 +8,10 @@ import time
 import pytest
 import replicate_typed as replicate
 from _support.clients import sync_client
-from _support.engines import ASYNC, SYNC, call_over
 from _support.http_server import HttpServer, Response
 from _support.interrupts import set_times
-from _support.modes import mode_of
 from _support.predictions import prediction_json
+from _support.transports import ASYNC, SYNC, TransportCase
 from replicate_typed._async import pending
 from replicate_typed._http.request import LIMIT_SLACK
 
@@ -72,13 +71,11 @@ class SlowApi:
         return Response(made, status=201)
 
 
-def timed(mode, api, error, engine=""):
+def timed(case, api, error):
     """Run a model until the caller's time is up, and return the error."""
     began = time.monotonic()
     with pytest.raises(error) as raised:
-        call_over(
-            mode,
-            engine,
+        case.call(
             api.server.url,
             lambda client: client.run("me/model", {}, timeout=TIMEOUT, wait=False),
             poll_interval=0.01,
@@ -92,7 +89,7 @@ def test_deadline__poll(mode, phase):
     """A poll that is answered slowly ends with the caller's time, and the prediction is canceled."""
     api = SlowApi(phase, slow="GET")
     with api.server:
-        error = timed(mode, api, replicate.PredictionTimeout)
+        error = timed(TransportCase("httpx", mode.name), api, replicate.PredictionTimeout)
     assert api.canceled == [error.prediction.id]
 
 
@@ -103,7 +100,7 @@ def test_deadline__create(mode, phase, monkeypatch):
     set_times(monkeypatch, DEADLINE_GRACE=0.1)
     api = SlowApi(phase, slow="POST")
     with api.server:
-        error = timed(mode, api, replicate.APITimeoutError)
+        error = timed(TransportCase("httpx", mode.name), api, replicate.APITimeoutError)
     assert error.maybe_accepted
 
 
@@ -140,18 +137,13 @@ def test_deadline__stream(mode, phase, monkeypatch):
     assert api.canceled == [raised.value.prediction.id]
 
 
-@pytest.mark.parametrize(
-    ("mode", "engine"),
-    [(mode_of("sync"), engine) for engine in SYNC]
-    + [(mode_of("asyncio"), engine) for engine in ASYNC],
-    ids=lambda one: getattr(one, "name", one),
-)
+@pytest.mark.parametrize("case", [*SYNC, *ASYNC], ids=lambda case: f"{case.name}-{case.mode}")
 @pytest.mark.parametrize("phase", ["header", "trailer"])
-def test_deadline__transports(mode, engine, phase):
+def test_deadline__transports(case, phase):
     """No transport keeps a caller whose time is up."""
     api = SlowApi(phase, slow="GET")
     with api.server:
-        error = timed(mode, api, replicate.PredictionTimeout, engine)
+        error = timed(case, api, replicate.PredictionTimeout)
     assert api.canceled == [error.prediction.id]
 
 
