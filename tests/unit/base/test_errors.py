@@ -90,16 +90,58 @@ def test_status_error__long_html_body():
 def test_status_error__html_title():
     """A web page is summarised by its title, or by its text if it has none."""
     page = "<html><head><title>502 Bad\n Gateway</title><style>b{}</style></head><h1>no</h1>"
-    assert str(answered(502, body=page)) == "POST /predictions answered 502: 502 Bad Gateway"
-    assert str(answered(502, body="<p>no <b>luck</b></p>")).endswith(": no luck")
-    assert str(answered(502, body=" \n")).endswith(": no explanation was given")
+    request = " (POST /predictions answered 502)"
+    assert str(answered(502, body=page)) == f"502 Bad Gateway{request}"
+    assert str(answered(502, body="<p>no <b>luck</b></p>")) == f"no luck{request}"
+    assert str(answered(502, body=" \n")) == f"the API gave no explanation{request}"
 
 
 def test_status_error__validation_details():
     """A validation error of several inputs has a line for each of them."""
     detail = "- input: prompt is required\n- input.steps: Must be less than or equal to 4\n"
     error = answered(422, {"title": "Input validation failed", "detail": detail, "status": 422})
-    assert str(error).splitlines()[1:] == detail.splitlines()
+    assert str(error).splitlines()[1:-1] == detail.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("code", "start"),
+    [
+        (404, "model 'a/b' was not found: No. "),
+        (422, "model 'a/b' cannot be used: No. "),
+        (409, "model 'a/b': No. "),
+        (403, "model 'a/b': No. "),
+        (401, "the API did not accept the API token: No. "),
+        (402, "No. "),
+        (429, "No. "),
+        (500, "No. "),
+    ],
+)
+def test_status_error__subject(code, start):
+    """The message begins with what the caller named, and ends with the request."""
+    text = str(answered(code, {"detail": "No."}, subject="model 'a/b'"))
+    assert text.startswith(start)
+    assert text.endswith(f"(POST /predictions answered {code})")
+
+
+def test_status_error__nothing_named():
+    """A 404 of a request that names nothing is about the address of the API."""
+    text = str(answered(404, body="<h1>Not Found</h1>"))
+    assert text.startswith("the API has nothing there: Not Found. ")
+    assert "REPLICATE_BASE_URL" in text
+
+
+def test_status_error__invalid_fields():
+    """What is wrong with the fields is shown where the detail does not have it, and once."""
+    fields = [{"field": "input", "description": "prompt is required", "type": "required"}]
+    line = "- input: prompt is required"
+    for detail in ({}, {"detail": f"{line}\n"}):
+        problem = {"title": "Input validation failed", "invalid_fields": fields, **detail}
+        error = answered(422, problem, subject="model 'a/b'", input_names=["promt"])
+        assert str(error).splitlines() == [
+            "the request for model 'a/b' is not valid: Input validation failed:",
+            line,
+            "The input that was sent has 'promt' (POST /predictions answered 422)",
+        ]
 
 
 @pytest.mark.parametrize(

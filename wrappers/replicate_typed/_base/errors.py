@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
+from .explanations import explain
 from .public import public
 
 if TYPE_CHECKING:
@@ -214,8 +215,9 @@ class APIStatusError(APIError):
 
     @property
     def detail(self) -> str | None:
-        """The explanation of the problem."""
-        return _problem_text(self.problem, "detail")
+        """The explanation of the problem; one that is an object or a list is read as a text."""
+        other: object = getattr(self.problem, "additional_properties", {}).get("detail")
+        return _problem_text(self.problem, "detail") or explain(other) or None
 
     @property
     def type(self) -> str | None:

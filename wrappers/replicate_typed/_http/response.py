@@ -7,17 +7,18 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import httpx
-from replicate_api import models as api
 from replicate_api.operation import Operation
 
 from .._base.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
 from .._base.json_values import is_object
 from .._base.records import frozen
 from .connection_errors import connection_error, is_certificate_error
+from .problems import read_problem
 from .redaction import redact_response
 from .request import ABANDONED
 from .retry import Failure, parse_retry_after
 from .status_errors import status_error
+from .subjects import input_names, subject_of
 
 #: How much of a response's body an error keeps, in characters.
 MAX_EXCERPT = 2000
@@ -75,11 +76,13 @@ def from_response(operation: Operation[Any], response: httpx.Response) -> Attemp
         method=operation.method,
         path=operation.path,
         status_code=response.status_code,
-        problem=api.Problem.from_dict(problem_json) if problem_json else None,
+        problem=read_problem(problem_json) if problem_json else None,
         headers=response.headers,
         body=excerpt(response),
         request_id=request_id(response),
         retry_after=retry_after,
+        subject=subject_of(operation),
+        input_names=input_names(operation),
     )
     if 300 <= response.status_code < 400:
         message = (

@@ -168,15 +168,16 @@ def parse_retry_after(
     ``retry_after`` of the problem in the body counts.
     """
     value = headers.get("retry-after", "").strip()
-    seconds = _seconds(value) if value else None
+    seconds = seconds_or_none(value) if value else None
     if seconds is None and value:
         seconds = _seconds_until(value, now)
     if seconds is None and problem is not None:
-        seconds = _seconds(problem.get("retry_after"))
+        seconds = seconds_or_none(problem.get("retry_after"))
     return None if seconds is None else max(0.0, seconds)
 
 
-def _seconds(value: object) -> float | None:
+def seconds_or_none(value: object) -> float | None:
+    """Return a number, or a text that is one, as seconds; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:

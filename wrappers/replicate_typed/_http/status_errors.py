@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._base.errors import (
@@ -18,6 +19,7 @@ from .._base.errors import (
     RateLimitError,
     UnprocessableEntityError,
 )
+from .._base.explanations import explain
 
 if TYPE_CHECKING:
     from replicate_api.models import Problem
@@ -42,6 +44,9 @@ _ADVICE: dict[int, str] = {
     404: "Check the name or id; private objects are found only with an API token of their owner",
 }
 
+#: Statuses that say nothing of what the request is about: payment, time, too many requests.
+_ABOUT_NO_OBJECT = frozenset({402, 408, 429})
+
 _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -63,8 +68,12 @@ def status_error(
     body: str,
     request_id: str | None,
     retry_after: float | None,
+    subject: str | None = None,
+    input_names: Sequence[str] | None = None,
 ) -> APIStatusError:
     """Return the exception for an error response, with a message that says what to do.
+
+    The message begins with what the caller named, and ends with the request.
 
     Args:
         method: The method of the request.
@@ -75,19 +84,28 @@ def status_error(
         body: The beginning of the body as text.
         request_id: The id of the request in the logs of the API.
         retry_after: The seconds that the API asks to wait before the next request.
+        subject: What the request was about, such as ``model 'owner/name'``.
+        input_names: The names in the input that was sent, if one was.
     """
-    texts = (getattr(problem, name, None) for name in ("title", "detail"))
-    reason = ": ".join(text.strip() for text in texts if isinstance(text, str) and text)
-    if not reason:
-        reason = _summarise_body(body) or "no explanation was given"
+    lines = _invalid_fields(problem)
+    reason = _reason(problem, lines) or _summarise_body(body) or "the API gave no explanation"
     # Validation errors of several inputs are a list with one line for each.
     reason = reason.replace(": - ", ":\n- ", 1)
-    message = f"{method} {path} answered {status_code}: {reason}"
+    begin = _beginning(status_code, subject, is_invalid_body=bool(lines))
+    message = f"{begin}: {reason}" if begin else reason
+    if input_names is not None and any("required" in line for line in lines):
+        # A misspelt name is accepted by many models, which then lack the one that was meant.
+        sent = ", ".join(map(repr, input_names)) or "nothing"
+        message += f"{_separator(message)}The input that was sent has {sent}"
     advice = _ADVICE.get(status_code)
+    if status_code == 404 and problem is None:
+        advice = f"{advice}. The body is not one of the API: check REPLICATE_BASE_URL, too"
     if advice and not (status_code == 402 and BILLING_URL in message):
-        message += f". {advice}" if not message.endswith(".") else f" {advice}"
+        message += _separator(message) + advice
     if retry_after is not None:
         message += f" (try again in {retry_after:g} s)"
+    space = "" if message.endswith("\n") else " "
+    message += f"{space}({method} {path} answered {status_code})"
     return status_error_class(status_code)(
         message,
         status_code=status_code,
@@ -99,8 +117,54 @@ def status_error(
     )
 
 
+def _beginning(status_code: int, subject: str | None, *, is_invalid_body: bool) -> str:
+    """Return how a message begins: with what is wrong, in the caller's words."""
+    if status_code == 401:
+        return "the API did not accept the API token"
+    if status_code == 404:
+        return f"{subject} was not found" if subject else "the API has nothing there"
+    if subject is None or status_code in _ABOUT_NO_OBJECT or status_code >= 500:
+        return ""
+    if status_code == 422:
+        if is_invalid_body:
+            return f"the request for {subject} is not valid"
+        return f"{subject} cannot be used"
+    return subject
+
+
+def _separator(message: str) -> str:
+    """Return what stands between a message and its next sentence."""
+    return "" if message.endswith("\n") else " " if message.endswith(".") else ". "
+
+
+def _reason(problem: Problem | None, lines: Sequence[str]) -> str:
+    """Return what a problem says, with one line for each field that is not valid."""
+    if problem is None:
+        return ""
+    texts = [getattr(problem, name, None) for name in ("title", "detail")]
+    known = [text.strip(" ") for text in texts if isinstance(text, str) and text.strip()]
+    if len(known) < len(texts) and (text := explain(problem.additional_properties)):
+        known.append(text)
+    missing = [line for line in lines if not any(line in text for text in known)]
+    if missing:
+        known.append("".join(f"- {line}\n" for line in missing))
+    return ": ".join(known)
+
+
+def _invalid_fields(problem: Problem | None) -> list[str]:
+    """Return what is wrong with the fields of a request, such as ``input.n: Invalid type``."""
+    if problem is None or not problem.invalid_fields:
+        return []
+    pairs = ((field.field, field.description) for field in problem.invalid_fields)
+    lines = (": ".join(text for text in pair if text) for pair in pairs)
+    return [line for line in lines if line]
+
+
 def _summarise_body(body: str) -> str:
-    """Return the title of a web page, or the beginning of any other body as one line."""
-    title = _TITLE.search(body)
-    text = title[2] if title else body
+    """Return what JSON explains, the title of a web page, or the beginning of any other body."""
+    try:
+        text = explain(json.loads(body))
+    except (ValueError, RecursionError):
+        title = _TITLE.search(body)
+        text = title[2] if title else body
     return " ".join(_TAG.sub(" ", text).split())[:200]

@@ -69,8 +69,14 @@ def is_refusal(error: APIError) -> bool:
         isinstance(error, APIStatusError)
         and 400 <= error.status_code < 500
         and error.status_code not in {408, 429}
-        and bool(error.title or error.detail)
+        and _is_problem_of_the_api(error)
     )
+
+
+def _is_problem_of_the_api(error: APIStatusError) -> bool:
+    """Return whether a body explains an error in a text, as all of the API do."""
+    detail: object = getattr(error.problem, "detail", None)
+    return bool(error.title or (isinstance(detail, str) and detail))
 
 
 def gives_up(*, failing_for: float, refusals: int, refused_for: float) -> bool:
