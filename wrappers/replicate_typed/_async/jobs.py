@@ -120,7 +120,9 @@ class AsyncJob(JobValues):
 class AsyncPrediction(AsyncJob, PredictionValues):
     """One run of a model.
 
-    Its values are those of the last response of the API; ``reload`` and ``wait`` update them.
+    Its values are those of the last response of the API; ``reload`` and ``wait`` update them. While
+    ``stream``, ``events`` or ``output_iterator`` is read, so does what the stream brings: ``status``,
+    ``output`` and ``logs`` are as new as the last event. ``raw`` is always the last response.
     """
 
     #: The model and the version that were named at its create, as plain values: a pickle names no
@@ -215,6 +217,13 @@ def schema_source(prediction: AsyncPrediction) -> SchemaSource | None:
 @public
 class AsyncTraining(AsyncJob, TrainingValues):
     """One training of a model."""
+
+    def __init__(
+        self, core: AsyncCore, raw: dict[str, Any], destination: str | None = None
+    ) -> None:
+        super().__init__(core, raw)
+        if destination is not None:
+            self._destination = destination
 
     def _get_operation(self) -> Operation[Any]:
         from replicate_api.api.trainings import trainings_get

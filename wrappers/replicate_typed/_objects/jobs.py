@@ -177,6 +177,9 @@ class TrainingValues(JobValues):
 
     output: TrainingOutput | None
 
+    #: The destination that was named at its create.
+    _destination: str | None = None
+
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Training.from_dict, raw, _FALLBACKS)
         self._read_job(parsed)
@@ -185,8 +188,13 @@ class TrainingValues(JobValues):
 
     @property
     def destination(self) -> str | None:
-        """The model of the new version as ``owner/name``, None until the training has succeeded."""
-        version = self.output.get("version") if self.output else None
+        """The model that gets the new version, as ``owner/name``.
+
+        It is known from the create on, or else from the response that has it: the API itself says it
+        only in the output of a training that has succeeded. None if neither is there.
+        """
+        named: object = self.raw.get("destination") or self._destination
+        version: object = self.output.get("version") if self.output else named
         return version.partition(":")[0] if isinstance(version, str) else None
 
 

@@ -121,7 +121,9 @@ class Job(JobValues):
 class Prediction(Job, PredictionValues):
     """One run of a model.
 
-    Its values are those of the last response of the API; ``reload`` and ``wait`` update them.
+    Its values are those of the last response of the API; ``reload`` and ``wait`` update them. While
+    ``stream``, ``events`` or ``output_iterator`` is read, so does what the stream brings: ``status``,
+    ``output`` and ``logs`` are as new as the last event. ``raw`` is always the last response.
     """
 
     #: The model and the version that were named at its create, as plain values: a pickle names no
@@ -216,6 +218,11 @@ def schema_source(prediction: Prediction) -> SchemaSource | None:
 @public
 class Training(Job, TrainingValues):
     """One training of a model."""
+
+    def __init__(self, core: Core, raw: dict[str, Any], destination: str | None = None) -> None:
+        super().__init__(core, raw)
+        if destination is not None:
+            self._destination = destination
 
     def _get_operation(self) -> Operation[Any]:
         from replicate_api.api.trainings import trainings_get

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import EllipsisType
 from typing import Any, Literal
 
@@ -93,10 +94,10 @@ class Trainings(Resource):
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body
         )
-        return self._core.request(operation, self._acknowledge)
+        return self._core.request(operation, partial(self._acknowledge, place))
 
-    def _acknowledge(self, raw: dict[str, Any]) -> Training:
-        training = self._build(raw)
+    def _acknowledge(self, destination: str, raw: dict[str, Any]) -> Training:
+        training = Training(self._core, raw, destination)
         check_is_new(training.id, self._core.in_flight.known_ids)
         self._core.in_flight.known_ids.append(training.id)
         return training
