@@ -245,3 +245,34 @@ def test_events__polls_only(mode):
     assert [e.value for e in events if type(e).__name__ == "OutputEvent"] == ["a", "b", "c"]
     assert "".join(e.text for e in events if type(e).__name__ == "LogEvent") == log + "more\n"
     assert events[-1].status == "succeeded"
+
+
+@pytest.mark.parametrize("kind", ["events", "output_iterator", "stream"])
+def test_following__attributes_up_to_date(mode, kind):
+    """While a prediction is followed, its attributes are as new as the last event, without a poll."""
+    log = " 50%|#####     | 1/2\n"
+    raw = event("a") + event(log, name="logs") + event("b") + DONE
+    end = {"status": "succeeded", "output": ["a", "b"], "logs": log}
+    seen = []
+
+    def look(prediction, made):
+        if made in ("a", "b") or getattr(made, "value", None) in ("a", "b") or str(made) == "b":
+            progress = prediction.progress and prediction.progress.current
+            seen.append((prediction.status, [*prediction.output], progress, api.poll_count))
+
+    def blocking(client):
+        prediction = client.predictions.create(model="me/model", input={})
+        for made in getattr(prediction, kind)():
+            look(prediction, made)
+            yield made
+
+    async def later(client):
+        prediction = await client.predictions.create(model="me/model", input={})
+        async for made in getattr(prediction, kind)():
+            look(prediction, made)
+            yield made
+
+    with Described(TEXT, {"status": "starting"}, [end], stream=lambda r: iter([HEAD, raw])) as api:
+        interval = 1.0 if kind == "stream" else 3600
+        mode.collect(api.url, blocking if mode.name == "sync" else later, poll_interval=interval)
+    assert seen[-1] == ("processing", ["a", "b"], 1, 0)

@@ -32,10 +32,12 @@ from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
 from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
+from .._jobs.live_values import LiveValues
 from .._jobs.output_conversion import convert_item
 from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import AsyncCore
+from .jobs import schema_source
 from .output import schema_of
 from .waiting import AsyncPoller
 
@@ -73,12 +75,16 @@ async def follow(
     """
     url = _stream_url(prediction)
     failed = FailedPolls()
+    live = LiveValues(state, _may_be_in_pieces(core, prediction))
+    live.after_response(prediction)
     if url is not None and not prediction.done:
         stream = _Stream(core, url, state)
-        async with aclosing(_read_stream(core, prediction, stream, deadline, failed)) as events:
+        async with aclosing(
+            _read_stream(core, prediction, stream, live, deadline, failed)
+        ) as events:
             async for raw in events:
                 yield _server_event(core, raw)
-    async with aclosing(_poll_texts(core, prediction, state, deadline, failed)) as texts:
+    async with aclosing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
         async for text in texts:
             yield _server_event(core, RawEvent("output", text, None))
     prediction.raise_for_status()
@@ -88,6 +94,13 @@ async def follow(
 def _stream_url(prediction: AsyncPrediction) -> str | None:
     # A TypedDict with a member named `get` has no method of that name for pyright.
     return prediction.urls["stream"] if "stream" in prediction.urls else None  # noqa: SIM401
+
+
+def _may_be_in_pieces(core: AsyncCore, prediction: AsyncPrediction) -> bool:
+    """Return whether nothing says that the output comes as a whole; no schema is fetched for it."""
+    source = schema_source(prediction)
+    schema = None if source is None else core.schemas.get(source.key)
+    return schema is None or schema.is_text_iterator
 
 
 def _server_event(core: AsyncCore, raw: RawEvent) -> ServerSentEvent:
@@ -100,15 +113,16 @@ def _server_event(core: AsyncCore, raw: RawEvent) -> ServerSentEvent:
 async def _poll_texts(
     core: AsyncCore,
     prediction: AsyncPrediction,
-    state: StreamState,
+    live: LiveValues,
     deadline: Deadline,
     failed: FailedPolls,
 ) -> AsyncGenerator[str]:
-    source = EventSource(state)
+    source = EventSource(live.state)
     for event in source.from_snapshot(prediction):
         if isinstance(event, OutputEvent):
             yield as_text(event.value)
     async for has_changed in AsyncPoller(prediction, core, deadline, failed):
+        live.after_response(prediction)
         if has_changed:
             for event in source.from_snapshot(prediction):
                 if isinstance(event, OutputEvent):
@@ -119,6 +133,7 @@ async def _read_stream(
     core: AsyncCore,
     prediction: AsyncPrediction,
     stream: _Stream,
+    live: LiveValues,
     deadline: Deadline,
     failed: FailedPolls,
 ) -> AsyncGenerator[RawEvent]:
@@ -127,10 +142,12 @@ async def _read_stream(
         async with aclosing(stream.connect(deadline)) as events:
             async for event in events:
                 failed.clear()  # whatever the polls say, the prediction is there
+                live.after_event(prediction, event)
                 yield event
         if not stream.may_continue:
             return
         await AsyncPoller(prediction, core, deadline, failed).poll()
+        live.after_response(prediction)
         if prediction.done or deadline.has_passed(now()):
             return
         await sleep(core.options.retry.backoff(stream.failures, jitter=random.random()))
@@ -258,6 +275,8 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
     """
     schema = await schema_of(core, prediction)
     source = EventSource()
+    live = LiveValues(source.state)
+    live.after_response(prediction)
 
     def converted(events: Iterator[PredictionEvent]) -> Iterator[PredictionEvent]:
         for event in events:
@@ -280,10 +299,12 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
             async with aclosing(stream.connect(silence=silence)) as received:
                 async for raw in received:
                     failed.clear()
+                    live.after_event(prediction, raw)
                     for event in converted(source.from_stream(raw)):
                         yield event
                     if now() >= due:
                         await poller.poll()
+                        live.after_response(prediction)
                         for event in converted(source.from_snapshot(prediction)):
                             yield event
                         if source.has_ended:
@@ -292,6 +313,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
         if not source.state.is_complete:
             await sleep(max(0.0, due - now()))
         await poller.poll()
+        live.after_response(prediction)
         for event in converted(source.from_snapshot(prediction)):
             yield event
 

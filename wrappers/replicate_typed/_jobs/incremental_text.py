@@ -58,6 +58,16 @@ class IncrementalText:
         return self._texts[0] if self._texts else ""
 
     @property
+    def count(self) -> int:
+        """The number of pieces that were emitted."""
+        return self._count
+
+    @property
+    def length(self) -> int:
+        """The number of characters that were emitted."""
+        return self._length
+
+    @property
     def position(self) -> Position:
         """How far the stream was read."""
         return self._received, self._pieces_received
@@ -89,10 +99,10 @@ class IncrementalText:
     def sync(self, output: object) -> list[Any]:
         """Return the new pieces of a whole output. One that was emitted in part is cut."""
         pieces = as_pieces(output)
-        texts = [_carried(piece) for piece in pieces]
+        texts = [carried(piece) for piece in pieces]
         known, whole = self.text, "".join(texts)
         if whole.startswith(known):
-            new = _beyond(pieces, texts, len(known), self._count)
+            new = pieces_beyond(pieces, texts, len(known), self._count)
         elif known.startswith(whole) or (self.has_streamed and is_text(output)):
             # Behind the stream, or another text, of which no part continues what was emitted.
             new = []
@@ -100,7 +110,7 @@ class IncrementalText:
             # Files, values, or an output that was replaced: only the number of pieces says anything.
             new = pieces[self._count :]
         for piece in new:
-            self._emit(_carried(piece))
+            self._emit(carried(piece))
         return new
 
     def sync_log(self, log: str) -> str:
@@ -122,7 +132,7 @@ class IncrementalText:
         """
         if output is None or not self.has_streamed or not is_text(output):
             return True
-        whole = "".join(map(_carried, as_pieces(output)))
+        whole = "".join(map(carried, as_pieces(output)))
         return (
             whole == self.text
             or _undivided(whole) == _undivided(self.text)
@@ -135,7 +145,7 @@ class IncrementalText:
         self._count += 1
 
 
-def _beyond(pieces: list[Any], texts: list[str], known: int, count: int) -> list[Any]:
+def pieces_beyond(pieces: list[Any], texts: list[str], known: int, count: int) -> list[Any]:
     """Return the pieces after the first ``known`` characters; an empty one counts by its number."""
     new: list[Any] = []
     begin = 0
@@ -168,7 +178,7 @@ def is_text(output: object) -> bool:
     )
 
 
-def _carried(piece: object) -> str:
+def carried(piece: object) -> str:
     """Return a piece as a stream carries it."""
     return _SURROGATE.sub("\ufffd", _LINE_BREAK.sub("\n", as_text(piece)))
 

@@ -33,10 +33,12 @@ from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
 from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
+from .._jobs.live_values import LiveValues
 from .._jobs.output_conversion import convert_item
 from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import Core
+from .jobs import schema_source
 from .output import schema_of
 from .waiting import Poller
 
@@ -74,12 +76,14 @@ def follow(
     """
     url = _stream_url(prediction)
     failed = FailedPolls()
+    live = LiveValues(state, _may_be_in_pieces(core, prediction))
+    live.after_response(prediction)
     if url is not None and not prediction.done:
         stream = _Stream(core, url, state)
-        with closing(_read_stream(core, prediction, stream, deadline, failed)) as events:
+        with closing(_read_stream(core, prediction, stream, live, deadline, failed)) as events:
             for raw in events:
                 yield _server_event(core, raw)
-    with closing(_poll_texts(core, prediction, state, deadline, failed)) as texts:
+    with closing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
         for text in texts:
             yield _server_event(core, RawEvent("output", text, None))
     prediction.raise_for_status()
@@ -89,6 +93,13 @@ def follow(
 def _stream_url(prediction: Prediction) -> str | None:
     # A TypedDict with a member named `get` has no method of that name for pyright.
     return prediction.urls["stream"] if "stream" in prediction.urls else None  # noqa: SIM401
+
+
+def _may_be_in_pieces(core: Core, prediction: Prediction) -> bool:
+    """Return whether nothing says that the output comes as a whole; no schema is fetched for it."""
+    source = schema_source(prediction)
+    schema = None if source is None else core.schemas.get(source.key)
+    return schema is None or schema.is_text_iterator
 
 
 def _server_event(core: Core, raw: RawEvent) -> ServerSentEvent:
@@ -101,15 +112,16 @@ def _server_event(core: Core, raw: RawEvent) -> ServerSentEvent:
 def _poll_texts(
     core: Core,
     prediction: Prediction,
-    state: StreamState,
+    live: LiveValues,
     deadline: Deadline,
     failed: FailedPolls,
 ) -> Generator[str]:
-    source = EventSource(state)
+    source = EventSource(live.state)
     for event in source.from_snapshot(prediction):
         if isinstance(event, OutputEvent):
             yield as_text(event.value)
     for has_changed in Poller(prediction, core, deadline, failed):
+        live.after_response(prediction)
         if has_changed:
             for event in source.from_snapshot(prediction):
                 if isinstance(event, OutputEvent):
@@ -120,6 +132,7 @@ def _read_stream(
     core: Core,
     prediction: Prediction,
     stream: _Stream,
+    live: LiveValues,
     deadline: Deadline,
     failed: FailedPolls,
 ) -> Generator[RawEvent]:
@@ -128,10 +141,12 @@ def _read_stream(
         with closing(stream.connect(deadline)) as events:
             for event in events:
                 failed.clear()  # whatever the polls say, the prediction is there
+                live.after_event(prediction, event)
                 yield event
         if not stream.may_continue:
             return
         Poller(prediction, core, deadline, failed).poll()
+        live.after_response(prediction)
         if prediction.done or deadline.has_passed(now()):
             return
         sleep(core.options.retry.backoff(stream.failures, jitter=random.random()))
@@ -259,6 +274,8 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
     """
     schema = schema_of(core, prediction)
     source = EventSource()
+    live = LiveValues(source.state)
+    live.after_response(prediction)
 
     def converted(events: Iterator[PredictionEvent]) -> Iterator[PredictionEvent]:
         for event in events:
@@ -281,10 +298,12 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
             with closing(stream.connect(silence=silence)) as received:
                 for raw in received:
                     failed.clear()
+                    live.after_event(prediction, raw)
                     for event in converted(source.from_stream(raw)):
                         yield event
                     if now() >= due:
                         poller.poll()
+                        live.after_response(prediction)
                         for event in converted(source.from_snapshot(prediction)):
                             yield event
                         if source.has_ended:
@@ -293,6 +312,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
         if not source.state.is_complete:
             sleep(max(0.0, due - now()))
         poller.poll()
+        live.after_response(prediction)
         for event in converted(source.from_snapshot(prediction)):
             yield event
 
