@@ -194,3 +194,30 @@ def test_pages__browser_live_update(tmp_path: Path) -> None:
     assert "<pre>there</pre>" in page
     # It was updated in place, not reloaded: the script of the first page is still there.
     assert "<script" in page
+
+
+def test_pages__status_beside_a_long_name(serve: Serve) -> None:
+    """The status comes first, and a long name wraps, so that nothing is cut off."""
+    name = "a-very-long-name" * 5
+
+    def quick() -> str:
+        return "x"
+
+    http = serve({f"me/{name}": quick})
+    shown = create(http, name, {}).json()
+    finished(http, shown["id"])
+    page = httpx.get(shown["urls"]["web"].partition("/p/")[0]).text
+    row = page[page.index("<td>") : page.index("</tr>", page.index("<td>"))]
+    assert row.index("status succeeded") < row.index(name)
+    assert f'<td class="name">me/{name}</td>' in row
+    assert "td.name { white-space: normal; overflow-wrap: anywhere;" in page
+    assert "@media (max-width: 40rem)" in page
+
+
+def test_pages__refresh_parses_no_style(http: httpx.Client) -> None:
+    """The script of a running page parses only the part that it shows: a style is against the policy."""
+    page = httpx.get(create(http, "wait", {}).json()["urls"]["web"]).text
+    script = page[page.index("<script") :]
+    assert 'page.slice(page.indexOf("<main>"), page.lastIndexOf("</main>"))' in script
+    assert "parseFromString(part" in script
+    assert page.partition("<script")[0].count("<main>") == 1

@@ -121,6 +121,7 @@ def test_deployments__lifecycle(serve: Serve) -> None:
     made = http.post("/deployments", json=body)
     assert made.status_code == 200
     release = made.json()["current_release"]
+    assert release["created_by"] == http.get("/account").json()
     assert (release["number"], release["configuration"]["max_instances"]) == (1, 1)
     first = http.post("/deployments/local/d/predictions", json={"input": {"prompt": "1"}}).json()
     assert first["deployment"] == "local/d"

@@ -103,7 +103,7 @@ async def _list(request: Request, state: State) -> Response:
     rows = "".join(map(_row, jobs))
     headers = "".join(
         f'<th scope="col">{header}</th>'
-        for header in ("Prediction", "Model", "Status", "Created (UTC)", "Duration")
+        for header in ("Status", "Model", "Prediction", "Created (UTC)", "Duration")
     )
     table = f'<div class="wide"><table><tr>{headers}</tr>{rows}</table></div>'
     main = "<h1>Predictions</h1>" + (table if rows else "<p>No predictions yet.</p>") + older_link
@@ -120,8 +120,8 @@ def _position(request: Request) -> tuple[float, str] | None:
 
 def _row(job: Job) -> str:
     return (
-        f'<tr><td><a href="/p/{escape(job.id)}"><code>{escape(job.id)}</code></a></td>'
-        f"<td>{escape(job.model)}</td><td>{status_label(job.status)}</td>"
+        f'<tr><td>{status_label(job.status)}</td><td class="name">{escape(job.model)}</td>'
+        f'<td><a href="/p/{escape(job.id)}"><code>{escape(job.id)}</code></a></td>'
         f"<td>{_created(job)}</td><td>{_duration(job)}</td></tr>"
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from .._base.json_values import is_list, is_object
 
 STYLE = """
-:root { color-scheme: light dark; --line: #8883; --soft: #8881; }
+:root { color-scheme: light dark; --line: #8883; --soft: #8881; --pill: #8885; }
 * { box-sizing: border-box; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0; }
 main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
@@ -25,9 +25,17 @@ pre { background: var(--soft); border-radius: .5rem; padding: .8rem 1rem; margin
 .files > a { flex: 1 1 18rem; max-width: max-content; }
 img, video { max-width: 100%; max-height: 40rem; border-radius: .5rem; display: block; }
 audio { width: min(40rem, 100%); }
-.status { padding: .1rem .6rem; border-radius: 1rem; background: var(--soft); font-size: .9rem; }
+td.name { white-space: normal; overflow-wrap: anywhere; min-width: 8rem; }
+.status { padding: .1rem .6rem; border-radius: 1rem; background: var(--pill); font-size: .9rem; }
 .succeeded { background: #1a73; } .failed { background: #d337; } .processing { background: #26c5; }
 .error { background: #d332; }
+@media (max-width: 40rem) {
+  table, tbody { display: block; }
+  tr { display: flex; flex-wrap: wrap; gap: .2rem .8rem; padding: .6rem 0;
+    border-bottom: 1px solid var(--line); }
+  td { border: 0; padding: 0; white-space: normal; overflow-wrap: anywhere; }
+  th { display: none; }
+}
 """
 
 SCRIPT = """
@@ -35,10 +43,12 @@ const main = document.querySelector("main");
 const timer = setInterval(async () => {
   const response = await fetch(location.href).catch(() => undefined);
   if (!response?.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const updated = page.querySelector("main");
+  const page = await response.text();
+  // Only this part is parsed: the policy of this page forbids the style of that one.
+  const part = page.slice(page.indexOf("<main>"), page.lastIndexOf("</main>"));
+  const updated = new DOMParser().parseFromString(part, "text/html").querySelector("main");
   if (updated.innerHTML !== main.innerHTML) main.replaceChildren(...updated.childNodes);
-  if (!page.querySelector("script")) clearInterval(timer);
+  if (!page.includes("<script")) clearInterval(timer);
 }, 500);
 """
 

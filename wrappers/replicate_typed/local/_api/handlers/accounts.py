@@ -27,9 +27,14 @@ COLLECTION = {
 }
 
 
+def account_of(state: State) -> dict[str, str]:
+    """Return the server's account, as the API shows it."""
+    return {"type": "user", "username": state.owner, "name": "Local user"}
+
+
 async def get_account(_: Request, state: State) -> Response:
     """``account.get``."""
-    return stored_json({"type": "user", "username": state.owner, "name": "Local user"})
+    return stored_json(account_of(state))
 
 
 async def list_hardware(_request: Request, _state: State) -> Response:

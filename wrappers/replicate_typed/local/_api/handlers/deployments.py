@@ -14,6 +14,7 @@ from ..._contract.problems import Problem, failure, invalid_input, invalid_versi
 from ..cursors import page_by_index
 from ..responses import stored_json
 from ..state import State
+from .accounts import account_of
 from .body_checks import invalid_fields
 from .predictions import respond
 
@@ -39,7 +40,7 @@ def _release(state: State, number: int, settings: dict[str, Any]) -> dict[str, A
         "model": settings["model"],
         "version": settings["version"],
         "created_at": full_timestamp(time.time()),
-        "created_by": {"type": "user", "username": state.owner},
+        "created_by": account_of(state),
         "configuration": {
             "hardware": settings["hardware"],
             "min_instances": settings["min_instances"],
