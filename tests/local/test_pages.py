@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from _support.local_http import connected, create, finished
+from replicate_typed._objects.refs import parse_reference
 from replicate_typed.local import ConcatenateIterator, Fault, LocalServer
 
 Serve = Callable[..., httpx.Client]
@@ -221,3 +222,18 @@ def test_pages__refresh_parses_no_style(http: httpx.Client) -> None:
     assert 'page.slice(page.indexOf("<main>"), page.lastIndexOf("</main>"))' in script
     assert "parseFromString(part" in script
     assert page.partition("<script")[0].count("<main>") == 1
+
+
+def test_pages__model(http: httpx.Client) -> None:
+    """The address of a model leads to a page with its predictions, and is a reference to it."""
+    own = create(http, "shout", {"prompt": "a"}).json()["id"]
+    other = create(http, "wait", {}).json()["id"]
+    url = http.get("/models/me/shout").json()["url"]
+    page = httpx.get(url)
+    assert page.status_code == 200
+    assert "<h1>me/shout</h1>" in page.text
+    assert own in page.text
+    assert other not in page.text
+    assert parse_reference(url).model == "me/shout"
+    missing = httpx.get(url.replace("shout", "nothing"))
+    assert (missing.status_code, "Model not found" in missing.text) == (404, True)

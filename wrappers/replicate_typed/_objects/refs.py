@@ -35,6 +35,9 @@ _SLUG = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _MODEL = re.compile(rf"(?P<owner>{_SLUG})/(?P<name>{_SLUG})(?::(?P<version>[A-Za-z0-9_-]+))?")
 _WEB_HOSTS = frozenset({"replicate.com", "www.replicate.com"})
 
+#: Where a local server has the pages of its models, below ``/models``.
+_LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
 #: The forms of a reference, for messages.
 REFERENCE_FORMS = (
     "'owner/name', 'owner/name:version', a version id of 64 hex digits, the URL of a model on "
@@ -205,8 +208,10 @@ def _parse_url(text: str) -> Target:
         host = parts.hostname
     except ValueError:
         host, parts = None, None
-    if parts is not None and host in _WEB_HOSTS and parts.scheme in {"http", "https"}:
-        path = [part for part in parts.path.split("/") if part]
+    path = [] if parts is None else [part for part in parts.path.split("/") if part]
+    is_local = host in _LOCAL_HOSTS and path[:1] == ["models"]
+    if parts is not None and parts.scheme in {"http", "https"} and (is_local or host in _WEB_HOSTS):
+        path = path[1:] if is_local else path
         version: str | None = None
         if len(path) == 4 and path[2] == "versions" and _VERSION_ID.fullmatch(path[3]):
             version = path[3].lower()

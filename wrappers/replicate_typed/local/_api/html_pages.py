@@ -39,6 +39,7 @@ def routes(state: State) -> list[BaseRoute]:
     """Return the routes of the pages."""
     return [
         Route("/", _endpoint(_list, state), name="page.list"),
+        Route("/models/{owner}/{name}", _endpoint(_list, state), name="page.model"),
         Route("/p/{id}", _endpoint(_detail, state), name="page.detail"),
     ]
 
@@ -92,22 +93,37 @@ async def _list(request: Request, state: State) -> Response:
     client = request.client.host if request.client else ""
     if not state.is_local and client not in _LOOPBACK_HOSTS:
         raise Problem(403, "The list is available only on the machine that runs the server.")
-    before = _position(request)
-    records = state.store.list_jobs("prediction", limit=PAGE_SIZE + 1, before=before)
+    before, model = _position(request), _model(request)
+    if model is not None and not state.catalog.has_model(model):
+        return _missing("Model not found")
+    records = state.store.list_jobs("prediction", limit=PAGE_SIZE + 1, before=before, model=model)
     jobs = [state.engine.current(record) for record in records[:PAGE_SIZE]]
     older_link = ""
     if len(records) > PAGE_SIZE:
         last = records[PAGE_SIZE - 1]
         query = escape(urlencode({"created": repr(last["created"]), "id": last["id"]}))
-        older_link = f'<p><a href="/?{query}">Older predictions</a></p>'
+        older_link = f'<p><a href="?{query}">Older predictions</a></p>'
     rows = "".join(map(_row, jobs))
     headers = "".join(
         f'<th scope="col">{header}</th>'
         for header in ("Status", "Model", "Prediction", "Created (UTC)", "Duration")
     )
     table = f'<div class="wide"><table><tr>{headers}</tr>{rows}</table></div>'
-    main = "<h1>Predictions</h1>" + (table if rows else "<p>No predictions yet.</p>") + older_link
-    return _page("Predictions", main, live=before is None)
+    title = "Predictions" if model is None else model
+    all_link = "" if model is None else '<p><a href="/">All predictions</a></p>'
+    main = f"{all_link}<h1>{escape(title)}</h1>" + (table if rows else "<p>No predictions yet.</p>")
+    return _page(title, main + older_link, live=before is None)
+
+
+def _model(request: Request) -> str | None:
+    """Return the model whose predictions are listed, None for all."""
+    names = request.path_params
+    return f"{names['owner']}/{names['name']}" if "owner" in names else None
+
+
+def _missing(title: str) -> Response:
+    main = f'<h1>{title}</h1><p><a href="/">All predictions</a></p>'
+    return _page(title, main, live=False, status=404)
 
 
 def _position(request: Request) -> tuple[float, str] | None:
@@ -140,8 +156,7 @@ async def _detail(request: Request, state: State) -> Response:
     try:
         job = await state.find_job(request.path_params["id"])
     except Problem:
-        main = '<h1>Prediction not found</h1><p><a href="/">All predictions</a></p>'
-        return _page("Prediction not found", main, live=False, status=404)
+        return _missing("Prediction not found")
     state.engine.stored_shape(job)  # removes its data if it has expired
     duration = _duration(job)
     main = (

@@ -181,7 +181,7 @@ class Catalog:
             "owner": name.partition("/")[0],
             "paper_url": None,
             "run_count": self._run_counts.get(name, 0),
-            "url": f"https://replicate.com/{name}",
+            "url": f"{self._base}/models/{name}",
             "visibility": source.visibility if source else "public",
             "weights_url": None,
         }

@@ -146,6 +146,7 @@ class Store:
         created_after: float | None = None,
         created_before: float | None = None,
         source: str | None = None,
+        model: str | None = None,
     ) -> list[dict[str, Any]]:
         """Return records of jobs, the newest first.
 
@@ -157,6 +158,7 @@ class Store:
             created_after: Only jobs created at this Unix time or later are returned.
             created_before: Only jobs created before this Unix time are returned.
             source: Only jobs with this source are returned.
+            model: Only jobs of this model are returned.
         """
         conditions: dict[str, tuple[Any, ...] | None] = {
             "kind = ?": (kind,),
@@ -165,6 +167,7 @@ class Store:
             "created >= ?": None if created_after is None else (created_after,),
             "created < ?": None if created_before is None else (created_before,),
             "source = ?": None if source is None else (source,),
+            "model = ?": None if model is None else (model,),
         }
         given = {text: values for text, values in conditions.items() if values is not None}
         parameters = [value for values in given.values() for value in values]
