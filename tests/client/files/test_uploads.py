@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
 import json
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from _support.http_server import HttpServer, Request, Response
+from _support.modes import with_async_client
+from _support.scripted_api import ScriptedApi
 from replicate_typed import AsyncClient, Client, InputError
 
 FILE = {"id": "f1", "name": "x", "urls": {"get": "http://127.0.0.1/v1/files/f1"}}
@@ -245,3 +250,42 @@ def test_files_create__file_in_metadata(
             client.files.create(b"content", metadata=metadata)
         assert caught.value.path == place
         assert server.requests == []
+
+
+class PatientFile(io.BytesIO):
+    """A large file whose content comes when the event loop has had its turn."""
+
+    def __init__(self) -> None:
+        super().__init__(bytes(2_000_000))
+        self.loop_ran = threading.Event()
+        self.waits: list[bool] = []
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or not 0 <= size <= 1000:
+            self.waits.append(self.loop_ran.wait(10))
+        return super().read(size)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_base64__event_loop_goes_on(backend):
+    """While a large file becomes a data URI, the event loop runs other tasks."""
+    file = PatientFile()
+
+    async def main(client):
+        async with anyio.create_task_group() as group:
+
+            async def other() -> None:
+                await anyio.sleep(0.05)
+                file.loop_ran.set()
+
+            group.start_soon(other)
+            await client.predictions.create(
+                model="me/model", input={"file": file}, file_encoding="base64"
+            )
+
+    with ScriptedApi() as api:
+        with_async_client(backend, main, api.url)
+        sent = api.server.requests[0].json()["input"]["file"]
+    assert file.waits
+    assert all(file.waits)
+    assert base64.b64decode(sent.partition(",")[2]) == bytes(2_000_000)

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from replicate_typed import FileOutput, InputError
 from replicate_typed._files.inputs import MAX_DATA_URI_SIZE, encode_input
-from replicate_typed._files.sources import MAX_FILE_SIZE, sniff
+from replicate_typed._files.sources import MAX_FILE_SIZE, data_uri, sniff
 from starlette.datastructures import UploadFile
 
 
@@ -259,3 +259,19 @@ def test_inputs__deep_nesting():
         deep = [deep]
     with pytest.raises(InputError, match="deep"):
         encode_input(deep)
+
+
+def test_encode_input__data_uris_later():
+    """Large data URIs, and those after many others, are left for later; a file in two places once."""
+    small, large = b"s" * 200_000, b"l" * 2_000_000
+    given = {"small": [bytes(small) + bytes([n]) for n in range(8)], "large": large, "again": large}
+    encoded = encode_input(given, file_encoding="base64")
+    assert [large_file.source.size for large_file in encoded.data_uris] == [200_001] * 3 + [
+        2_000_000
+    ]
+    assert encoded.uploads == []
+    for missing in encoded.data_uris:
+        missing.complete(data_uri(missing.source))
+    assert all(uri.startswith("data:") for uri in encoded.value["small"])
+    assert encoded.value["large"] is encoded.value["again"]
+    assert len(encoded.value["large"]) > 2_600_000

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from pathlib import Path
 
 import pytest
 from replicate_typed import InputError
-from replicate_typed._files.sources import to_file_source
+from replicate_typed._files.sources import data_uri, to_file_source
 
 
 def test_source__shared_stream():
@@ -64,3 +65,12 @@ def test_source__exactly_at_limit(tmp_path: Path) -> None:
     source = to_file_source(path)
     assert source is not None
     assert source.size == LIMIT
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 786_431, 786_432, 786_433, 2_000_000])
+def test_data_uri__any_size(size):
+    """A data URI has the content, however large it is."""
+    content = bytes(range(256)) * (size // 256 + 1)
+    source = to_file_source(content[:size], content_type="a/b")
+    assert source is not None
+    assert data_uri(source) == f"data:a/b;base64,{base64.b64encode(content[:size]).decode()}"

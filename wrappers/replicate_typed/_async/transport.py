@@ -25,6 +25,7 @@ from .._http.io_async import (
     cancelable,
     close_response,
     now,
+    run_in_thread,
     run_within,
     sleep,
 )
@@ -39,6 +40,7 @@ from .._http.request import (
     cap_hold,
     cap_timeout,
     idempotency,
+    is_large,
     is_long_lived,
     with_body,
 )
@@ -328,7 +330,8 @@ class AsyncAttempt:
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
-            request = build_request(client, operation, transport.options, limits)
+            build = partial(build_request, client, operation, transport.options, limits)
+            request = await run_in_thread(build) if is_large(operation) else build()
             if self.is_abandoned:
                 raise httpx.PoolTimeout(ABANDONED)
             self._client, self._request = client, request

@@ -1,8 +1,9 @@
-"""Uploading the files of an input before what it is for is created."""
+"""Uploading or encoding the files of an input before what it is for is created."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from replicate_api.errors import ResponseDecodeError
@@ -10,16 +11,17 @@ from replicate_api.errors import ResponseDecodeError
 from .._base.deadline import NEVER, Deadline
 from .._base.json_values import is_object
 from .._files.inputs import EncodedInput, PendingUpload
-from .._files.sources import FileSource
-from .._http.io_async import run_concurrently
+from .._files.sources import FileSource, data_uri
+from .._http.io_async import run_concurrently, run_in_thread
 from .core import AsyncCore
 
 
 async def upload_all(core: AsyncCore, encoded: EncodedInput, deadline: Deadline = NEVER) -> None:
-    """Upload the files of an input, and complete it with their URLs.
+    """Upload the files of an input, and complete it with their URLs and data URIs.
 
     Raises:
         APIError: A file could not be uploaded.
+        InputError: A file cannot be read.
     """
 
     def job(upload: PendingUpload) -> Callable[[], Awaitable[None]]:
@@ -28,6 +30,8 @@ async def upload_all(core: AsyncCore, encoded: EncodedInput, deadline: Deadline 
 
         return send
 
+    for large in encoded.data_uris:
+        large.complete(await run_in_thread(partial(data_uri, large.source)))
     if encoded.uploads:
         await run_concurrently(job(upload) for upload in encoded.uploads)
 

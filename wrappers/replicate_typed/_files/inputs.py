@@ -7,6 +7,8 @@ as a path.
     encoded = encode_input({"image": Path("cat.png")})
     for upload in encoded.uploads:
         upload.complete(…)  # the URL of upload.source, once it is uploaded
+    for large in encoded.data_uris:
+        large.complete(data_uri(large.source))  # takes its time
     encoded.value
 """
 
@@ -27,6 +29,9 @@ from .sources import FileSource, data_uri, to_file_source
 #: The largest file that becomes a data URI, in bytes; larger ones are uploaded.
 MAX_DATA_URI_SIZE = 256 * 1024
 
+#: How many bytes of files become data URIs at once; the others are left to whoever has the time.
+MAX_ENCODED_AT_ONCE = 1024 * 1024
+
 #: How deep an input may be nested, in levels.
 MAX_DEPTH = 100
 
@@ -35,10 +40,10 @@ FileEncoding = Literal["auto", "base64", "url"]
 
 @define
 class PendingUpload:
-    """A file that must be uploaded before the input is complete.
+    """A file that must be uploaded, or become a data URI, before the input is complete.
 
     Attributes:
-        source: The file to upload.
+        source: The file to send.
     """
 
     source: FileSource
@@ -49,22 +54,24 @@ class PendingUpload:
         self._targets.append(set_url)
 
     def complete(self, url: str) -> None:
-        """Insert the URL of the uploaded file in every place of the input that contains it."""
+        """Insert the URL of the file in every place of the input that contains it."""
         for set_url in self._targets:
             set_url(url)
 
 
 @define
 class EncodedInput:
-    """An input as JSON, which is complete when its uploads are.
+    """An input as JSON, which is complete when its uploads and data URIs are.
 
     Attributes:
-        value: The JSON value, with None for each file that is still to be uploaded.
+        value: The JSON value, with None for each file that is still missing.
         uploads: The files to upload.
+        data_uris: The files that are still to become data URIs.
     """
 
     value: Any
     uploads: list[PendingUpload] = field(factory=list[PendingUpload])
+    data_uris: list[PendingUpload] = field(factory=list[PendingUpload])
 
 
 def encode_input(
@@ -88,7 +95,7 @@ def encode_input(
     encoder = _Encoder(file_encoding)
     holder: list[Any] = [None]
     holder[0] = encoder.encode(value, root, 0, lambda url: holder.__setitem__(0, url))
-    return EncodedInput(holder[0], encoder.uploads)
+    return EncodedInput(holder[0], encoder.uploads, encoder.data_uris)
 
 
 def encode_json(value: object, *, root: str) -> Any:
@@ -115,7 +122,9 @@ class _Encoder:
         self._open_containers: set[int] = set()
         # The files are kept, too: an id may be reused once its object is deleted.
         self._upload_of: dict[int, tuple[object, PendingUpload]] = {}
+        self._encoded_size = 0
         self.uploads: list[PendingUpload] = []
+        self.data_uris: list[PendingUpload] = []
 
     def encode(self, value: object, path: str, depth: int, set_url: Callable[[str], None]) -> Any:
         """Return the JSON of one value.
@@ -202,11 +211,13 @@ class _Encoder:
                 path=path,
             )
         small = source.size <= MAX_DATA_URI_SIZE
-        if self._file_encoding == "base64" or (self._file_encoding == "auto" and small):
+        is_inside = self._file_encoding == "base64" or (self._file_encoding == "auto" and small)
+        if is_inside and self._encoded_size + source.size <= MAX_ENCODED_AT_ONCE:
+            self._encoded_size += source.size
             return data_uri(source)
         upload = PendingUpload(source, [set_url])
         self._upload_of[id(value)] = (value, upload)
-        self.uploads.append(upload)
+        (self.data_uris if is_inside else self.uploads).append(upload)
         return None
 
 

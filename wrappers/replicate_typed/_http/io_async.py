@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 import anyio
+import anyio.to_thread
 import httpx
 
 from .._base.deadline import Deadline
@@ -126,6 +127,11 @@ def cancelable(request: httpx.Request) -> httpx.Request:
     if isinstance(request.stream, httpx.SyncByteStream):
         request.stream = _Chunks(request.stream)
     return request
+
+
+async def run_in_thread(job: Callable[[], T]) -> T:
+    """Return what a job returns that takes its time, while the event loop goes on."""
+    return await anyio.to_thread.run_sync(job)
 
 
 async def run_shielded(job: Callable[[], Awaitable[object]], seconds: float) -> None:

@@ -97,6 +97,11 @@ def cancelable(request: httpx.Request) -> httpx.Request:
     return request
 
 
+def run_in_thread(job: Callable[[], T]) -> T:
+    """Return what a job returns; blocking code has no event loop to keep going."""
+    return job()
+
+
 def run_shielded(job: Callable[[], object], seconds: float) -> None:  # noqa: ARG001 - the twin's signature
     """Run a job; nothing interrupts it but Ctrl-C in the main thread."""
     with interrupts.shielded():

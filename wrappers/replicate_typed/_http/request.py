@@ -9,9 +9,10 @@ from typing import Any
 
 import httpx
 from attrs import evolve
-from replicate_api.operation import Operation
+from replicate_api.operation import JsonBody, Operation
 
 from .._base.errors import InputError
+from .._base.json_values import is_list, is_object
 from .options import Options
 from .retry import Idempotency
 
@@ -61,6 +62,10 @@ def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
     return evolve(operation, headers=headers)
 
 
+#: The length of the texts in a body, in characters, from which on it takes long to write as JSON.
+LARGE_BODY = 1024 * 1024
+
+
 def build_request(
     client: httpx.Client | httpx.AsyncClient,
     operation: Operation[Any],
@@ -84,6 +89,25 @@ def build_request(
         return client.build_request(method, url, headers=headers, timeout=timeout, **parts)
     except (TypeError, ValueError, RecursionError, httpx.InvalidURL) as error:
         raise InputError(f"{operation.id} cannot be sent: {error}") from error
+
+
+def is_large(operation: Operation[Any]) -> bool:
+    """Return whether the body of an operation is JSON that takes long to write."""
+    return isinstance(operation.body, JsonBody) and _size(operation.body.value) > LARGE_BODY
+
+
+def _size(value: object) -> int:
+    """Return about how many characters the texts in a JSON value have, as soon as they are many."""
+    size, rest = 0, [value]
+    while rest and size <= LARGE_BODY:
+        item = rest.pop()
+        if isinstance(item, str):
+            size += len(item)
+        elif is_object(item):
+            rest += item.values()
+        elif is_list(item):
+            rest += item
+    return size
 
 
 def cap_timeout(timeout: httpx.Timeout, seconds: float) -> httpx.Timeout:

@@ -1,9 +1,10 @@
 # Derived from ../_async/uploads.py: edit that file, then run `make regenerate`.
-"""Uploading the files of an input before what it is for is created."""
+"""Uploading or encoding the files of an input before what it is for is created."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from replicate_api.errors import ResponseDecodeError
@@ -11,16 +12,17 @@ from replicate_api.errors import ResponseDecodeError
 from .._base.deadline import NEVER, Deadline
 from .._base.json_values import is_object
 from .._files.inputs import EncodedInput, PendingUpload
-from .._files.sources import FileSource
-from .._http.io_sync import run_concurrently
+from .._files.sources import FileSource, data_uri
+from .._http.io_sync import run_concurrently, run_in_thread
 from .core import Core
 
 
 def upload_all(core: Core, encoded: EncodedInput, deadline: Deadline = NEVER) -> None:
-    """Upload the files of an input, and complete it with their URLs.
+    """Upload the files of an input, and complete it with their URLs and data URIs.
 
     Raises:
         APIError: A file could not be uploaded.
+        InputError: A file cannot be read.
     """
 
     def job(upload: PendingUpload) -> Callable[[], None]:
@@ -29,6 +31,8 @@ def upload_all(core: Core, encoded: EncodedInput, deadline: Deadline = NEVER) ->
 
         return send
 
+    for large in encoded.data_uris:
+        large.complete(run_in_thread(partial(data_uri, large.source)))
     if encoded.uploads:
         run_concurrently(job(upload) for upload in encoded.uploads)
 
