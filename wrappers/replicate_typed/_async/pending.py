@@ -122,9 +122,10 @@ class PendingPrediction:
         await upload_all(self._core, encoded, self.deadline)
         try:
             prediction = await self._send(self._spec.operation(encoded.value))
-        except NotFoundError:
-            # Only official models run by their name; any other model runs by its latest version.
-            latest = await self._latest_version()
+        except NotFoundError as error:
+            # Only official models run by their name; any other model runs by its latest version. A
+            # page of a gateway says nothing about the model.
+            latest = await self._latest_version() if error.problem is not None else None
             if latest is None:
                 raise
             prediction = await self._send(self._spec.operation(encoded.value, latest))
