@@ -34,7 +34,9 @@ test: $(READY) ## Run the tests
 LIFECYCLE := tests/client/lifecycle
 UNMEASURED := $(LIFECYCLE)/test_interrupted_create.py $(LIFECYCLE)/test_orphans.py \
   $(LIFECYCLE)/test_fault_injection.py $(LIFECYCLE)/test_fault_ledger.py \
-  $(LIFECYCLE)/test_thrown_exceptions.py \
+  $(LIFECYCLE)/test_thrown_exceptions.py $(LIFECYCLE)/test_interrupted_threads.py \
+  $(LIFECYCLE)/test_signals.py $(LIFECYCLE)/test_forks.py $(LIFECYCLE)/test_ended_loop.py \
+  $(LIFECYCLE)/test_deadlines.py \
   tests/local/test_functions.py tests/cog tests/contract tests/e2e tests/generator tests/packaging
 
 .PHONY: coverage

@@ -193,8 +193,8 @@ def test_run__exception_without_cancel(mode):
         assert api.cancel_count == 0
 
 
-def test_run__cancel_never_answered(mode, slow, monkeypatch):
-    """A cancel that is never answered delays the caller by a bound, and the error says so."""
+def test_run__cancel_never_answered(mode, slow, monkeypatch, caplog):
+    """A cancel that is never answered delays the caller by a bound; error and log say so."""
     set_times(monkeypatch, CLEANUP_TIME=0.2)
     release = threading.Event()
 
@@ -209,6 +209,7 @@ def test_run__cancel_never_answered(mode, slow, monkeypatch):
         release.set()
     assert not caught.value.canceled
     assert caught.value.prediction.id == "p1"
+    assert caplog.text.count("prediction p1 could not be canceled") == 1
 
 
 def test_run__cancel_after(mode):

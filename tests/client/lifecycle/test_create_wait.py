@@ -7,6 +7,7 @@ import time
 
 import httpx
 import pytest
+import replicate_typed as replicate
 from _support.http_server import Response
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi, run
@@ -121,3 +122,40 @@ def test_run__partial_output_after_hold(mode):
         {"status": "processing", "output": ["a"]}, [{"status": "succeeded", "output": ["a", "b"]}]
     ) as api:
         assert mode.call(api.url, run) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "creates"),
+    [
+        (
+            Response({"detail": "no such resource"}, 404),
+            ["/v1/models/me/model/predictions", "/v1/predictions"],
+        ),
+        (
+            Response("<html>not found</html>", 404, content_type="text/html"),
+            ["/v1/models/me/model/predictions"],
+        ),
+        (Response(b"", 404), ["/v1/models/me/model/predictions"]),
+    ],
+    ids=["problem", "page", "empty"],
+)
+def test_run__model_that_is_not_official(mode, refusal, creates):
+    """A model runs by its latest version if the API, and not a gateway, says that its name does not."""
+    version = {"id": "v", "created_at": "2026-01-01T00:00:00Z"}
+    model = {"owner": "me", "name": "model", "latest_version": version}
+    with ScriptedApi(DONE) as api:
+        respond = api.server.respond
+
+        def by_version(request):
+            if request.target == "/v1/models/me/model":
+                return Response(model)
+            is_by_name = request.target == "/v1/models/me/model/predictions"
+            return refusal if is_by_name else respond(request)
+
+        api.server.respond = by_version
+        if len(creates) > 1:
+            assert mode.call(api.url, run) == "whole"
+        else:
+            with pytest.raises(replicate.NotFoundError):
+                mode.call(api.url, run)
+        assert api.server.targets("POST") == creates

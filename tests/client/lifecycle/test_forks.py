@@ -41,7 +41,6 @@ def in_child(client):
 statuses = []
 for _ in range(4):
     client = replicate.Client("r8_x", base_url=url)
-    work(client)  # OpenSSL has locks of its own while it loads certificates
     stop.clear()
     threads = [threading.Thread(target=loop, args=(client,)) for _ in range(4)]
     for thread in threads:
@@ -77,6 +76,57 @@ def test_fork__during_requests(how):
             check=False,
         )
         assert made.stdout == f"{[0] * 8}\n", made.stderr
+
+
+FORKS_WHILE_LOADING = """
+import os, signal, sys, threading, warnings
+warnings.simplefilter("ignore", DeprecationWarning)
+import certifi
+import replicate_typed as replicate
+
+url, pipe = sys.argv[1:]
+client = replicate.Client("r8_x", base_url=url)
+
+def work():
+    assert client.run("me/model", {}) == "whole"
+
+def send():
+    with file:
+        file.write(certificates)
+
+with open(certifi.where(), "rb") as file:
+    certificates = file.read()
+first = threading.Thread(target=work)
+first.start()
+file = open(pipe, "wb")  # waits until the first request loads the certificates
+threading.Timer(0.3, send).start()
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    work()
+    os._exit(0)
+print(os.waitpid(child, 0)[1])
+first.join()
+"""
+
+
+def test_fork__while_certificates_are_loaded(tmp_path):
+    """A fork during the first request waits for the certificates, and the child works.
+
+    OpenSSL has locks of its own while it loads them.
+    """
+    pipe = tmp_path / "certificates"
+    os.mkfifo(pipe)
+    with ScriptedApi(DONE) as api:
+        made = subprocess.run(
+            [sys.executable, "-c", FORKS_WHILE_LOADING, api.url, str(pipe)],
+            env={**os.environ, "SSL_CERT_FILE": str(pipe)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert made.stdout == "0\n", made.stderr
 
 
 class Owner:

@@ -95,20 +95,24 @@ def strike(api: CountingApi, mode: str, number: signal.Signals, tag: str) -> Cou
         program.send_signal(number)
         began = time.monotonic()
         _, said = program.communicate(timeout=60)
+        ended = time.monotonic()
     finally:
         program.kill()
         program.wait()
-    fates = Counter({"runs": 1, "late": int(time.monotonic() - began > LIMIT)})
+    fates = Counter({"runs": 1, "late": int(ended - began > LIMIT)})
     is_declared = "a create was interrupted" in said
     for name in made():
-        had_ended = api.created[name] + api.duration < began
+        own_end = api.created[name] + api.duration
         was_tried = any(t.endswith(f"/{name}/cancel") for t in api.server.targets("POST"))
         if name in api.canceled:
             fates["canceled"] += 1
-        elif had_ended or was_tried:
+        elif own_end < began or was_tried:
             fates["finished"] += 1
         elif name in said or is_declared:
             fates["declared"] += 1
+        elif own_end < ended:
+            # A thread notices the signal within a second or so, if its prediction takes as long.
+            fates["finished in time"] += 1
         else:
             fates["left"] += 1
     return fates

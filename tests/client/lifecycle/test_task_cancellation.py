@@ -13,6 +13,7 @@ from _support.http_server import Response
 from _support.interrupts import set_times
 from _support.modes import with_async_client
 from _support.scripted_api import ScriptedApi, run
+from _support.waiting import wait_until
 
 BACKENDS = ["asyncio", "trio"]
 
@@ -146,6 +147,67 @@ def test_run__cancel_retried(backend, monkeypatch):
         with_async_client(backend, main, api.url)
         # The responses are errors: the cancel is retried in spite of the cancellation of the task.
         assert api.cancel_count == 5
+
+
+class SilentApi(ScriptedApi):
+    """An API that does not answer the create, or any cancel, until it is released."""
+
+    def __init__(self, silent: str) -> None:
+        super().__init__()
+        self.is_silent = silent
+        self.released = threading.Event()
+
+    def respond(self, request):
+        if request.method == "POST" and request.target.endswith(self.is_silent):
+            self.released.wait(60)
+        return super().respond(request)
+
+    def is_waited_for(self) -> bool:
+        """Return whether the create, or a poll after it, was received."""
+        return bool(self.poll_count if self.is_silent == "/cancel" else self.create_count)
+
+
+SILENT = {
+    "/cancel": "prediction p1 could not be canceled",
+    "/predictions": "a create was interrupted",
+}
+
+
+@pytest.mark.parametrize("silent", SILENT)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_run__cancel_cut_off(backend, silent, monkeypatch, caplog):
+    """A prediction that could not be canceled in time is named in the log, or its create is."""
+    set_times(monkeypatch, CLEANUP_TIME=0.3, ACK_GRACE=0.1)
+
+    async def main(client):
+        async with anyio.create_task_group() as group:
+            group.start_soon(run, client)
+            await anyio.to_thread.run_sync(wait_until, api.is_waited_for)
+            group.cancel_scope.cancel()
+
+    with SilentApi(silent) as api:
+        with_async_client(backend, main, api.url)
+        api.released.set()
+    assert caplog.text.count(SILENT[silent]) == 1
+
+
+@pytest.mark.parametrize("silent", SILENT)
+def test_run__cancel_cut_off_and_canceled_again(silent, monkeypatch, caplog):
+    """The same holds if the task is canceled once more meanwhile."""
+    set_times(monkeypatch, CLEANUP_TIME=0.3, ACK_GRACE=0.1)
+
+    async def main(client):
+        task = asyncio.create_task(run(client))
+        await asyncio.to_thread(wait_until, api.is_waited_for)
+        while not task.done():
+            task.cancel()
+            await asyncio.sleep(0.02)
+        assert task.cancelled()
+
+    with SilentApi(silent) as api:
+        with_async_client("asyncio", main, api.url)
+        api.released.set()
+    assert caplog.text.count(SILENT[silent]) == 1
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

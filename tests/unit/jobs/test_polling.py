@@ -111,8 +111,44 @@ def test_failed_polls__give_up(failed, gives_up):
         if error is None:
             polls.clear()
         else:
-            said = polls.add(error, float(at))
+            said = polls.add(error, 1000.0 + at)
     assert said is gives_up
+
+
+def test_failed_polls__since():
+    """The time since the first failure counts, until a poll succeeds."""
+    polls = polling.FailedPolls()
+    assert polls.failing_for(1000.0) is None
+    polls.add(RESET, 1000.0)
+    polls.add(NO, 1004.0)
+    assert polls.failing_for(1005.0) == 5.0
+    polls.clear()
+    assert polls.failing_for(1006.0) is None
+
+
+@pytest.mark.parametrize(
+    ("waited", "jitter", "fixed", "failing_for", "interval"),
+    [
+        (0.0, 0.0, None, None, 0.08),
+        (0.0, 0.5, None, None, 0.1),
+        (20.0, 0.0, None, None, 1.6),
+        (20.0, 0.5, None, None, 2.0),
+        (20.0, 0.75, None, None, 2.2),
+        (1000.0, 0.0, None, None, 4.0),
+        (1000.0, 0.75, None, None, 5.0),
+        (0.0, 0.5, 60.0, None, 60.0),
+        (20.0, 0.5, None, 0.0, 2.0),
+        (20.0, 0.5, None, 7.0, 7.0),
+        (20.0, 0.5, None, 99.0, 15.0),
+        (20.0, 0.5, 0.0, 0.0, 0.1),
+        (20.0, 0.5, 3.0, 0.0, 3.0),
+        (20.0, 0.5, 60.0, 0.0, 15.0),
+    ],
+)
+def test_poll_interval__values(waited, jitter, fixed, failing_for, interval):
+    """The interval is that of the time waited or the user's, and longer while polls fail."""
+    found = polling.poll_interval(waited, jitter=jitter, fixed=fixed, failing_for=failing_for)
+    assert found == pytest.approx(interval)
 
 
 @pytest.mark.parametrize("fixed", [None, 0.0, 0.001, 1.0, 4.0, 14.0, 60.0])

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from replicate_typed import StreamMismatchError
 from replicate_typed._http.sse import RawEvent
 from replicate_typed._jobs.events import LogEvent, OutputEvent, ProgressEvent, StatusEvent
 from replicate_typed._jobs.incremental_text import IncrementalText
@@ -15,6 +16,7 @@ from replicate_typed._jobs.stream_state import (
     StreamState,
 )
 from replicate_typed._objects.jobs import PredictionValues
+from replicate_typed._objects.progress import Progress
 
 BASE = {
     "id": "p",
@@ -198,6 +200,149 @@ def test_stream_state__reused_ids():
     feed_all(state, [RawEvent("output", text, str(n)) for n, text in enumerate("abc")])
     assert feed_all(state, [RawEvent("output", "d", "0")]) == []
     assert state.is_contradicted
+
+
+def test_stream_state__other_events():
+    """An event of another type is passed on once; the end and an error are not for the caller."""
+    state = StreamState()
+    events = [
+        RawEvent("ping", "", "1"),
+        RawEvent("ping", "", None, has_own_id=False),
+        RawEvent("error", "boom", "2"),
+    ]
+    state.connected()
+    assert [state.accept(event) for event in events] == [*events[:2], None]
+    assert not state.is_complete
+    assert state.last_event_id == "2"
+    assert feed_all(state, [events[0], RawEvent("ping", "new", "3")]) == ["new"]
+    assert feed_all(state, [RawEvent("done", "", None)]) == []
+    assert state.is_complete
+    assert state.last_event_id == "3"
+
+
+def test_stream_state__part_of_an_event():
+    """Of an event that is known in part, the rest is passed on with its type and its id."""
+    state = StreamState()
+    feed_all(state, [RawEvent("output", "ab", None, has_own_id=False)])
+    state.connected()
+    assert state.accept(RawEvent("output", "abc", "4")) == RawEvent("output", "c", "4")
+    assert state.accept(RawEvent("logs", "x", "5")) == RawEvent("logs", "x", "5")
+
+
+def test_stream_state__located_once():
+    """Only the first id of a connection says where it begins."""
+    state = StreamState()
+    events = [RawEvent("output", text, str(n)) for n, text in enumerate("abab")]
+    assert feed_all(state, events) == ["a", "b", "a", "b"]
+    assert feed_all(state, [events[2], events[3], RawEvent("output", "c", "9")]) == ["c"]
+    # Both ids are known; the second one stands behind what was received since.
+    assert feed_all(state, [events[3], RawEvent("output", "cd", "2")]) == ["d"]
+
+
+@pytest.mark.parametrize(
+    ("output", "expected", "place"),
+    [
+        (["Hello, ", "world"], "Hello, world", 9),
+        ("Hello, wurl", "Hello, wurl", 12),
+        (["", "x" * 1500], "x" * 1500, 1),
+    ],
+)
+def test_stream_state__mismatch(output, expected, place):
+    """The error has both texts, and says how long they are and where they differ."""
+    state = StreamState()
+    feed_all(state, [RawEvent("output", "Hello, wurld", "1")])
+    ended = prediction("succeeded", output=output)
+    with pytest.raises(StreamMismatchError) as caught:
+        state.verify(ended)
+    assert caught.value.prediction is ended
+    assert (caught.value.received, caught.value.expected) == ("Hello, wurld", expected)
+    assert str(caught.value).startswith(
+        "the stream sent other text than the output of the prediction: 12 characters were "
+        f"received, the output has {len(expected):,}, and they differ from character {place} on. "
+        "A server or a proxy in between may have begun the stream anew: use the output "
+        "(error.expected) instead of what was received"
+    )
+
+
+def test_stream_state__deleted_output():
+    """An output that the API has deleted by now contradicts nothing."""
+    state = StreamState()
+    feed_all(state, [RawEvent("output", "abc", "1")])
+    state.verify(prediction("succeeded", output="abc"))
+    state.verify(PredictionValues({**BASE, "status": "succeeded", "data_removed": True}))
+    with pytest.raises(StreamMismatchError):
+        state.verify(
+            PredictionValues(
+                {**BASE, "status": "succeeded", "data_removed": False, "output": "other"}
+            )
+        )
+
+
+@pytest.mark.parametrize("status", ["failed", "canceled", "aborted"])
+def test_watcher__other_output_without_success(status):
+    """The output of a prediction that has not succeeded is compared with nothing."""
+    watcher = EventSource()
+    feed_all(watcher.state, [RawEvent("output", "abc", "1")])
+    assert not watcher.has_ended
+    assert list(watcher.from_snapshot(prediction(status, output="x"))) == [StatusEvent(status)]
+    assert watcher.has_ended
+
+
+def test_watcher__other_output_at_the_end():
+    """Other output than was streamed is an error in place of the end, each time."""
+    watcher = EventSource()
+    feed_all(watcher.state, [RawEvent("output", "abc", "1")])
+    for _ in range(2):
+        with pytest.raises(StreamMismatchError):
+            list(watcher.from_snapshot(prediction("succeeded", output="x")))
+        assert not watcher.has_ended
+
+
+def test_watcher__statuses():
+    """A status is reported when it changes: the first ones before their news, the last one after."""
+    watcher = EventSource()
+    told = []
+    for status, output in [
+        ("starting", None),
+        ("starting", None),
+        ("processing", ["a"]),
+        ("processing", ["a"]),
+        ("succeeded", ["a", "b"]),
+        ("succeeded", ["a", "b"]),
+    ]:
+        told += watcher.from_snapshot(prediction(status, None, output))
+    assert told == [
+        StatusEvent("starting"),
+        StatusEvent("processing"),
+        OutputEvent("a"),
+        OutputEvent("b"),
+        StatusEvent("succeeded"),
+    ]
+
+
+def test_watcher__stream():
+    """Events of the stream are those of the caller; a progress is reported when it changes."""
+    watcher = EventSource()
+    bar, more = " 10%|#  | 1/10\n", " 20%|## | 2/10\n"
+    told = []
+    for event in (
+        RawEvent("output", "a", None),
+        RawEvent("logs", bar, None),
+        RawEvent("logs", "text\n", None),
+        RawEvent("logs", bar, None),
+        RawEvent("ping", "x", None),
+        RawEvent("logs", more, None),
+    ):
+        told += watcher.from_stream(event)
+    assert told == [
+        OutputEvent("a"),
+        LogEvent(bar),
+        ProgressEvent(Progress(0.1, 1, 10)),
+        LogEvent("text\n"),
+        LogEvent(bar),
+        LogEvent(more),
+        ProgressEvent(Progress(0.2, 2, 10)),
+    ]
 
 
 def test_stream_state__logs_again():

@@ -33,7 +33,7 @@ async def cancel_quietly(prediction: AsyncPrediction, deadline: Deadline) -> boo
             # Such a response, or one about another prediction, says nothing about this one.
             await prediction.cancel(deadline=deadline.remaining(now()))
     except ReplicateError as error:
-        logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
+        warn_of_uncanceled(prediction, error)
         return False
     return prediction.status not in {"succeeded", "failed"}
 
@@ -71,6 +71,11 @@ async def find_orphans(
 def _results(raw: object) -> list[Any]:
     results: object = raw.get("results") if is_object(raw) else None
     return [*results] if is_list(results) else []
+
+
+def warn_of_uncanceled(prediction: AsyncPrediction, reason: object) -> None:
+    """Log that a prediction that could not be canceled runs on."""
+    logger.warning("prediction %s could not be canceled: %s", prediction.id, reason)
 
 
 def warn_of_orphans(ids: list[str]) -> None:

@@ -22,7 +22,7 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
-from .._base.forks import renew_lock_after_fork
+from .._base.forks import forks_wait, renew_lock_after_fork
 from .engines import as_httpx_client, as_httpx_transport
 from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
 from .workers import WorkerPool
@@ -68,16 +68,17 @@ def _client_factory(
 
     def make_client() -> C:
         try:
-            verify: ssl.SSLContext | bool = True
-            if transport is None:
-                verify = _ssl_context(*map(os.environ.get, CERTIFICATE_VARIABLES))
-            return client_class(
-                timeout=timeout,
-                verify=verify,
-                transport=transport,
-                limits=LIMITS,
-                cookies=_no_cookies(),
-            )
+            with forks_wait():
+                verify: ssl.SSLContext | bool = True
+                if transport is None:
+                    verify = _ssl_context(*map(os.environ.get, CERTIFICATE_VARIABLES))
+                return client_class(
+                    timeout=timeout,
+                    verify=verify,
+                    transport=transport,
+                    limits=LIMITS,
+                    cookies=_no_cookies(),
+                )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
                 "the proxies or certificates that the environment names cannot be used: "

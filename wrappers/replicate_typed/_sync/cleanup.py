@@ -34,7 +34,7 @@ def cancel_quietly(prediction: Prediction, deadline: Deadline) -> bool:
             # Such a response, or one about another prediction, says nothing about this one.
             prediction.cancel(deadline=deadline.remaining(now()))
     except ReplicateError as error:
-        logger.warning("prediction %s could not be canceled: %s", prediction.id, error)
+        warn_of_uncanceled(prediction, error)
         return False
     return prediction.status not in {"succeeded", "failed"}
 
@@ -72,6 +72,11 @@ def find_orphans(
 def _results(raw: object) -> list[Any]:
     results: object = raw.get("results") if is_object(raw) else None
     return [*results] if is_list(results) else []
+
+
+def warn_of_uncanceled(prediction: Prediction, reason: object) -> None:
+    """Log that a prediction that could not be canceled runs on."""
+    logger.warning("prediction %s could not be canceled: %s", prediction.id, reason)
 
 
 def warn_of_orphans(ids: list[str]) -> None:

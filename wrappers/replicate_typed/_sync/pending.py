@@ -35,7 +35,7 @@ from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
 from .._jobs.identity import check_is_new
 from .._objects.refs import Target
-from .cleanup import cancel_quietly, find_orphans, warn_of_orphans
+from .cleanup import cancel_quietly, find_orphans, warn_of_orphans, warn_of_uncanceled
 from .core import Core
 from .jobs import Prediction
 from .output import remember_schema
@@ -123,9 +123,10 @@ class PendingPrediction:
         upload_all(self._core, encoded, self.deadline)
         try:
             prediction = self._send(self._spec.operation(encoded.value))
-        except NotFoundError:
-            # Only official models run by their name; any other model runs by its latest version.
-            latest = self._latest_version()
+        except NotFoundError as error:
+            # Only official models run by their name; any other model runs by its latest version. A
+            # page of a gateway says nothing about the model.
+            latest = self._latest_version() if error.problem is not None else None
             if latest is None:
                 raise
             prediction = self._send(self._spec.operation(encoded.value, latest))
@@ -260,6 +261,7 @@ class PendingPrediction:
         is_nameless = is_nameless and (is_elsewhere or self._cleanup_deadline is not None)
         deadline = self._cleanup_deadline or Deadline.after(CLEANUP_TIME, now())
         orphans: list[Prediction] = []
+        left: list[Prediction] = []
 
         def cancel() -> None:
             if is_elsewhere and is_nameless:
@@ -269,13 +271,19 @@ class PendingPrediction:
             ours = orphans if self._may_claim(len(orphans)) else []
             if len(ours) == 1:
                 self.prediction = ours[0]
-            for prediction in ours if self.prediction is None else [self.prediction]:
-                if not prediction.done:
-                    self._was_canceled = cancel_quietly(prediction, deadline)
+            left[:] = ours if self.prediction is None else [self.prediction]
+            while left:
+                if not left[0].done:
+                    self._was_canceled = cancel_quietly(left[0], deadline)
+                del left[0]
 
-        run_shielded(cancel, deadline.remaining(now()))
-        if is_nameless and not self._was_canceled and self.prediction is None:
-            warn_of_orphans([prediction.id for prediction in orphans])
+        try:
+            run_shielded(cancel, deadline.remaining(now()))
+        finally:
+            for prediction in left:
+                warn_of_uncanceled(prediction, "the cancel was cut short")
+            if is_nameless and not self._was_canceled and self.prediction is None and not left:
+                warn_of_orphans([prediction.id for prediction in orphans])
         return self._was_canceled
 
     @property
