@@ -89,6 +89,7 @@ COLUMNS = (
     "left declared",
     *ZERO,
     "canceled unasked",
+    "undecidable",
 )
 
 
@@ -125,6 +126,9 @@ def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) 
     for call in calls:
         outcome, records = outcomes[call.n], api.records_of(call.n)
         found = [*columns(call, outcome, records)]
+        if "wrong" in found and _is_undecidable(outcome, outcomes, api):
+            found = [one for one in found if one not in {"wrong", "left undeclared"}]
+            found.append("undecidable")
         ledger.counts.update(["asked", *found])
         ledger.counts["created"] += len(records)
         if call.is_timed:
@@ -135,6 +139,21 @@ def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) 
             if column in {*ZERO, "canceled unasked"}:
                 ledger.faults.append(_line(column, call, outcome, records, api))
     return ledger
+
+
+def _is_undecidable(outcome: Outcome, outcomes: dict[int, Outcome], api: FaultyApi) -> bool:
+    """Return whether a caller was told of a prediction that nobody else knows.
+
+    A transport of the caller's own that keeps a connection with an answer to somebody else's create
+    in it leaves the client no way to tell: it has never seen the id.
+    """
+    other = api.records.get(outcome.id or "")
+    if other is None:
+        digits = "".join(filter(str.isdigit, str(outcome.output)))
+        told = outcomes.get(int(digits)) if digits else None
+    else:
+        told = outcomes[other.n]
+    return told is not None and told.id is None and told.end != "returned"
 
 
 def _line(
