@@ -18,6 +18,7 @@ from .._base.errors import (
     RateLimitError,
     UnprocessableEntityError,
 )
+from .options import TOKEN_VARIABLE
 
 if TYPE_CHECKING:
     from replicate_api.models import Problem
@@ -36,7 +37,7 @@ _ERROR_CLASSES: dict[int, type[APIStatusError]] = {
 }
 
 _ADVICE: dict[int, str] = {
-    401: f"Check REPLICATE_API_TOKEN, or create a token at {TOKENS_URL}",
+    401: f"Check {{token_source}}, or create a token at {TOKENS_URL}",
     402: f"See {BILLING_URL}",
     403: "Check that the API token is of an account that may do this",
     404: "Check the name or id; private objects are found only with an API token of their owner",
@@ -63,6 +64,7 @@ def status_error(
     body: str,
     request_id: str | None,
     retry_after: float | None,
+    token_source: str = TOKEN_VARIABLE,
 ) -> APIStatusError:
     """Return the exception for an error response, with a message that says what to do.
 
@@ -75,6 +77,7 @@ def status_error(
         body: The beginning of the body as text.
         request_id: The id of the request in the logs of the API.
         retry_after: The seconds that the API asks to wait before the next request.
+        token_source: What the token of the request was taken from.
     """
     texts = (getattr(problem, name, None) for name in ("title", "detail"))
     reason = ": ".join(text.strip() for text in texts if isinstance(text, str) and text)
@@ -83,7 +86,7 @@ def status_error(
     # Validation errors of several inputs are a list with one line for each.
     reason = reason.replace(": - ", ":\n- ", 1)
     message = f"{method} {path} answered {status_code}: {reason}"
-    advice = _ADVICE.get(status_code)
+    advice = _ADVICE.get(status_code, "").replace("{token_source}", token_source)
     if advice and not (status_code == 402 and BILLING_URL in message):
         message += f". {advice}" if not message.endswith(".") else f" {advice}"
     if retry_after is not None:
