@@ -13,6 +13,7 @@ import httpx
 from attrs import field, frozen
 
 from . import models
+from .bounded_repr import bounded_repr
 from .encoding import to_json
 from .errors import ResponseDecodeError, UnexpectedStatus
 from .types import UNSET, RequestFiles
@@ -29,6 +30,7 @@ _GLUE: Mapping[str | None, str] = {"comma": ",", "space": " ", "pipe": "|"}
 _IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}"
 
 
+@bounded_repr
 @frozen
 class JsonBody:
     """A JSON body."""
@@ -37,6 +39,7 @@ class JsonBody:
     content_type: str = "application/json"
 
 
+@bounded_repr
 @frozen
 class MultipartBody:
     """A ``multipart/form-data`` body; httpx chooses its boundary at random."""
@@ -44,6 +47,7 @@ class MultipartBody:
     parts: RequestFiles
 
 
+@bounded_repr
 @frozen
 class FormBody:
     """An ``application/x-www-form-urlencoded`` body."""
@@ -51,6 +55,7 @@ class FormBody:
     fields: Mapping[str, Any]
 
 
+@bounded_repr
 @frozen
 class ContentBody:
     """A body of text or bytes that is sent as it is."""
@@ -62,6 +67,7 @@ class ContentBody:
 Body = JsonBody | MultipartBody | FormBody | ContentBody
 
 
+@bounded_repr
 @frozen
 class ResponseCase(Generic[T]):
     """A success response that the description has.
@@ -79,6 +85,7 @@ class ResponseCase(Generic[T]):
     decode: Callable[[Any], T]
 
 
+@bounded_repr
 @frozen
 class Operation(Generic[T]):
     """One call of the API.

@@ -9,6 +9,8 @@ from typing import IO, Final, Literal, TypeAlias
 
 from attrs import define
 
+from .bounded_repr import bounded_repr
+
 
 class Unset(Enum):
     """The type of ``UNSET``, an enum since its member stays the same object when copied or pickled"""
@@ -33,6 +35,7 @@ FileTypes: TypeAlias = (
 RequestFiles: TypeAlias = list[tuple[str, FileTypes]]
 
 
+@bounded_repr
 @define
 class File:
     """A file to upload.

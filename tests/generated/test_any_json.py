@@ -98,3 +98,16 @@ def test_from_dict__any_optional_members(extra: dict[str, Any]):
     found = models.Prediction.from_dict(value)
     assert found.id == "p1"
     check(models.Prediction, value)
+
+
+@pytest.mark.parametrize("found", CLASSES)
+def test_repr__long(found: Any) -> None:
+    """The repr of an object is short, however long what it holds is."""
+    fields = attrs.fields(found)
+    value = found(
+        **{f.name: "A" * 100_000 for f in fields if f.init and f.default is attrs.NOTHING}
+    )
+    if any(f.name == "additional_properties" for f in fields):
+        value.additional_properties["data"] = "A" * 100_000
+    assert len(repr(value)) <= 2000
+    assert repr(value).startswith(f"{found.__name__}(")

@@ -96,6 +96,11 @@ def the_rest(client: Client, page: Page[Prediction]) -> None:
     FileOutput(5)  # type: ignore[arg-type]
     replicate.paginate(5)  # type: ignore[arg-type]
     replicate.no_such_function()  # type: ignore[attr-defined]
+    replicate.api_token = "token"  # type: ignore[attr-defined]
+    client.api_tokn = "token"  # type: ignore[attr-defined]
+    client.timeout = "3"  # type: ignore[assignment]
+    client.predictions.timeout = 3  # type: ignore[attr-defined]
+    page.results[0].statsu = "failed"  # type: ignore[attr-defined]
 
 
 async def mixed(client: AsyncClient) -> None:

@@ -31,6 +31,12 @@ SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
 
 def blocking() -> None:
     assert_type(replicate.default_client, Client)
+    replicate.default_client = Client(timeout=3)
+    replicate.default_client.api_token = "token"
+    replicate.default_client.api_token = None
+    replicate.default_client.timeout = 3
+    replicate.default_client.max_retries = None
+    replicate.default_client.poll_interval = 0.5
     assert_type(replicate.run(SHOUT, {"prompt": "a"}), str)
     assert_type(replicate.run("me/shout", input={"prompt": "a"}), Any)
     assert_type(replicate.stream("me/shout", {"prompt": "a"}), Stream)
@@ -51,8 +57,16 @@ def blocking() -> None:
     assert_type(replicate.paginate(replicate.predictions.list), Iterator[Page[Prediction]])
 
 
+def modules(made: replicate.prediction.Prediction) -> replicate.client.Client:
+    assert_type(made, Prediction)
+    assert_type(replicate.helpers.FileOutput("a"), replicate.FileOutput)
+    return replicate.default_client
+
+
 async def asynchronous(client: AsyncClient) -> None:
     assert_type(replicate.default_async_client, AsyncClient)
+    replicate.default_async_client = AsyncClient(timeout=3)
+    replicate.default_async_client.timeout = None
     assert_type(await replicate.async_run(SHOUT, {"prompt": "a"}), str)
     assert_type(await replicate.async_run("me/shout", {"prompt": "a"}), Any)
     assert_type(replicate.async_stream("me/shout"), AsyncStream)

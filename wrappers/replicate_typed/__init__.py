@@ -8,12 +8,59 @@ Names are loaded when they are first used, so importing this package costs next 
 stand in ``__init__.pyi``, with the module that defines each.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from ._exports import ALL, DOORS, MODULES, RENAMED
 
 __all__ = list(ALL)  # pyright: ignore[reportUnsupportedDunderAll]  # type checkers read the stub
+
+#: Public names whose value can be assigned, and is asked for each time until it is.
+_ASSIGNABLE = {"default_client", "default_async_client"}
+
+#: Settings of a client that can be assigned, and those that another client is made with.
+_SETTINGS = {"api_token", "max_retries", "poll_interval", "timeout"}
+_ARGUMENTS = {"base_url", "headers", "http_client", "retry", "transport"}
+
+
+class _Package(ModuleType):
+    """This package, which refuses the assignment of what it would not use."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _ASSIGNABLE:
+            if getattr(import_module(MODULES[name], __name__), f"set_{name}")(value):
+                super().__setattr__(name, value)
+            else:
+                vars(self).pop(name, None)
+        elif (
+            name.startswith("_")
+            or name in MODULES  # tests replace functions and classes
+            or isinstance(value, ModuleType)  # an import assigns a submodule
+        ):
+            super().__setattr__(name, value)
+        else:
+            del value  # it may be a token, and a traceback with variables would show it
+            raise AttributeError(_advice(name), name=name, obj=self)
+
+    def __delattr__(self, name: str) -> None:
+        if name in _ASSIGNABLE:
+            getattr(import_module(MODULES[name], __name__), f"reset_{name}")()
+        super().__delattr__(name)
+
+
+def _advice(name: str) -> str:
+    """Return why a name cannot be assigned, and what to do instead."""
+    if name in _SETTINGS:
+        return f"{__name__}.{name} is no setting: assign {__name__}.default_client.{name}"
+    if name in _ARGUMENTS:
+        made = f"{__name__}.default_client = Client({name}=…)"
+        return f"{__name__}.{name} is no setting: assign {made}"
+    return (
+        f"{__name__} has no attribute {name!r}, and none can be added: settings are those of "
+        f"{__name__}.default_client, such as default_client.api_token"
+    )
 
 
 def __getattr__(name: str) -> Any:
@@ -23,9 +70,13 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(MODULES[name], __name__), RENAMED.get(name, name))
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
+    if name not in _ASSIGNABLE:
+        globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _Package

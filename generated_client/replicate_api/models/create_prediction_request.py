@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 
+from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     Reader,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     pass
 
 
+@_bounded_repr
 @_attrs_define(kw_only=True)
 class CreatePredictionRequest:
     """What to run, and with which input.

@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
+from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     Reader,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..models.deployment_configuration import DeploymentConfiguration
 
 
+@_bounded_repr
 @_attrs_define(kw_only=True)
 class DeploymentRelease:
     """One setting of a deployment; each change makes the next.

@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
@@ -14,6 +15,7 @@ from ..decoding import (
 from ..encoding import members
 
 
+@_bounded_repr
 @_attrs_define(kw_only=True)
 class FileChecksums:
     """Checksums of a file's content.

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
+from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     Reader,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..models.prediction import Prediction
 
 
+@_bounded_repr
 @_attrs_define(kw_only=True)
 class PredictionPage:
     """A page of results.

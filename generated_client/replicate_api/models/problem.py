@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
+from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     Reader,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..models.invalid_field import InvalidField
 
 
+@_bounded_repr
 @_attrs_define(kw_only=True)
 class Problem:
     """Why a request failed (RFC 9457), as far as the server says.

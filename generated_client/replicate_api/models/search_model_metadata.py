@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     Reader,
@@ -18,6 +19,7 @@ from ..readers import list_reader, nullable
 from ..types import UNSET, Unset
 
 
+@_bounded_repr
 @_attrs_define(kw_only=True)
 class SearchModelMetadata:
     """What the search knows of a model.

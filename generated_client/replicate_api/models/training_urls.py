@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
@@ -15,6 +16,7 @@ from ..encoding import members
 from ..types import UNSET, Unset
 
 
+@_bounded_repr
 @_attrs_define(kw_only=True)
 class TrainingUrls:
     """Links of one run. Treat them as opaque.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import import_module
 
 import pytest
@@ -54,3 +56,15 @@ def test_modules__exports(module: str) -> None:
 def test_modules__no_shadowing() -> None:
     """No module of the old package hides a public name of this one."""
     assert set(MODULES) & set(replicate.__all__) == {"exceptions"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules__attributes(module: str) -> None:
+    """Each module is an attribute after an import of the package alone, as annotations need it."""
+    name = MODULES[module].split()[0]
+    script = (
+        "import replicate_typed as replicate\n"
+        f"def function() -> replicate.{module}.{name}: ...\n"
+        f"assert function.__annotations__['return'].__name__"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import replicate_typed
 from replicate_typed import ServerSentEvent
-from replicate_typed._base.records import define, frozen, safe_repr
+from replicate_typed._base.records import MAX_REPR, define, frozen, safe_repr
 
 
 def modules() -> Iterator[Any]:
@@ -108,3 +109,17 @@ def test_safe_repr__values_that_raise():
 
     assert repr(Owner(Bad())) == "<Owner (incomplete)>"
     assert safe_repr(lambda self: "fine")(None) == "fine"
+
+
+def test_safe_repr__long():
+    """A long text is cut in its middle, which says how long it was."""
+
+    @frozen
+    class Record:
+        text: str
+        end: str = "end"
+
+    shown = repr(Record("a" * 6_000_000))
+    assert len(shown) == MAX_REPR
+    assert re.search(r"Record\(text='a+… \(\d{7} characters\) …a+', end='end'\)$", shown)
+    assert "…" not in repr(Record("a" * 1000))

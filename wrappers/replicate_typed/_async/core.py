@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
@@ -13,6 +13,7 @@ from replicate_api.operation import Operation
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import ResponseDecodeError
+from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._files.download import Downloader
 from .._files.file_output import FileOutput
@@ -92,6 +93,13 @@ class AsyncCore:
         from .client import AsyncClient
 
         return getattr, (AsyncClient(**self.options.settings()), "_core")
+
+    def __copy__(self) -> Self:
+        """Return this core: a copy of an object belongs to the same client."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     def with_options(self, options: Options) -> AsyncCore:
         """Return a core with other settings that shares everything else."""
@@ -199,8 +207,14 @@ async def _cancel_all(active: set[CancelsOnExit]) -> None:
     await run_concurrently([one.cancel_on_exit for one in active])
 
 
-class AsyncResource(OldNames):
+class AsyncResource(FixedAttributes, OldNames):
     """One resource of the API, as an attribute of the client."""
 
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
+
+    def _assignment_advice(self, name: str) -> str:
+        return (
+            f"{type(self).__name__} has no setting {name!r}: settings are those of the client, "
+            "such as client.api_token and client.timeout"
+        )

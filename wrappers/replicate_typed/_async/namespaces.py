@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .core import AsyncCore
 from .predictions import AsyncPredictions
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .webhooks import AsyncWebhooks
 
 
-class AsyncNamespaces(OldNames):
+class AsyncNamespaces(FixedAttributes, OldNames):
     """The resources of a client."""
 
     _core: AsyncCore

@@ -39,7 +39,8 @@ class AsyncCollection(CollectionValues):
 
     def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        self.models = build_items(object_items(raw.get("models")), partial(AsyncModel, core))
+        models = build_items(object_items(raw.get("models")), partial(AsyncModel, core))
+        vars(self).update(models=models)
 
     def __len__(self) -> int:
         return len(self.models)

@@ -283,7 +283,9 @@ class AsyncAttempt:
             )
         except httpx.HTTPStatusError as error:
             # Some users' clients have a hook that raises it.
-            return from_response(operation, without_body(error.response))
+            return from_response(
+                operation, without_body(error.response), token_source=options.token_source()
+            )
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
         except Exception as error:
@@ -304,7 +306,9 @@ class AsyncAttempt:
             response.status_code,
             now() - started,
         )
-        return response if response.is_success else from_response(operation, response)
+        if response.is_success:
+            return response
+        return from_response(operation, response, token_source=options.token_source())
 
     def _is_sent(self, error: Exception) -> bool:
         if self._body is not None:

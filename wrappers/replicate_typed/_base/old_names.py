@@ -1,4 +1,4 @@
-"""The names of ``replicate`` 1.x that objects answer to without having them."""
+"""The names of ``replicate`` 1.x and before that objects answer to without having them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 #: What finds an old name, in the room above all that has one; loaded when the first is asked for.
 RESOLVER = f"{__name__.split('.')[0]}._facade.old_async"
+
+#: What to do instead of calling a method that releases before 1.0 had.
+_REMOVED = {"predict": "call run(…) of the client, or of the module, with it or with its name"}
 
 
 class OldNames:
@@ -23,6 +26,7 @@ class OldNames:
                 found = import_module(RESOLVER).resolve(self, name)
                 if found is not None:
                     return found
-            raise AttributeError(
-                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-            )
+            message = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if name in _REMOVED:
+                message = f"{message}: {_REMOVED[name]}"
+            raise AttributeError(message, name=name, obj=self)

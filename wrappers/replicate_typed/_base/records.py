@@ -1,4 +1,4 @@
-"""Records of attrs whose ``repr`` can be asked for at any time.
+"""Records of attrs whose ``repr`` can be asked for at any time, and is never long.
 
 A traceback with variables and a debugger show every object there is, also one that a constructor
 has not finished, for instance because a converter raised. A ``repr`` that raises then hides the
@@ -15,6 +15,9 @@ __all__ = ["define", "frozen", "safe_repr"]
 
 F = TypeVar("F", bound=Callable[[Any], str])
 
+#: The longest ``repr`` of an object, in characters: logs and tracebacks show it.
+MAX_REPR = 2000
+
 if TYPE_CHECKING:
     from attrs import define, frozen
 else:
@@ -30,16 +33,28 @@ else:
 
 
 def safe_repr(function: F) -> F:
-    """Return a ``__repr__`` that says of an incomplete object that it is one, and never raises."""
+    """Return a ``__repr__`` that never raises and has ``MAX_REPR`` characters at the most.
+
+    It says of an incomplete object that it is one.
+    """
 
     @wraps(function)
     def __repr__(self: Any) -> str:  # noqa: N807 - the name that a traceback shows
         try:
-            return function(self)
+            return shorten(function(self))
         except Exception:  # noqa: BLE001 - a property or a value of the object may raise anything
             return f"<{type(self).__name__} (incomplete)>"
 
     return cast("F", __repr__)
+
+
+def shorten(text: str) -> str:
+    """Return a text, its middle replaced by its length if it is longer than ``MAX_REPR``."""
+    if len(text) <= MAX_REPR:
+        return text
+    gap = f"… ({len(text)} characters) …"
+    tail = MAX_REPR // 8
+    return f"{text[: MAX_REPR - tail - len(gap)]}{gap}{text[-tail:]}"
 
 
 def _decorate(make: Callable[..., Any], maybe_class: type | None, options: dict[str, Any]) -> Any:

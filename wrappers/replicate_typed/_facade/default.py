@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from .._base.errors import InputError
 from .._base.public import public
 from .._objects.pages import fetch_first_page
 from .._sync.client import Client
+from .live import live_method, live_resource, named
 
 if TYPE_CHECKING:
     from .._sync.deployments import Deployments
@@ -25,13 +27,43 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-default_client: Client = Client()
+_FIRST: Final = Client()
 
-run: Final = default_client.run
-stream: Final = default_client.stream
+default_client: Client = _FIRST
 
-# Each resource is loaded when it is first used.
+
+def get_default_client() -> Client:
+    """Return the client that is the default one now."""
+    return default_client
+
+
+def set_default_client(client: object) -> bool:
+    """Make a client the default one, for every use that begins from now on.
+
+    Returns:
+        Whether it is another one than the package has made itself.
+
+    Raises:
+        InputError: It is no ``Client``.
+    """
+    global default_client  # noqa: PLW0603 - one per process
+    if not isinstance(client, Client):
+        raise InputError(
+            f"default_client must be a Client, not {type(client).__name__}; an AsyncClient is "
+            "assigned to default_async_client"
+        )
+    default_client = client
+    return client is not _FIRST
+
+
+def reset_default_client() -> None:
+    """Make the client that the package has made itself the default one again."""
+    set_default_client(_FIRST)
+
+
 if TYPE_CHECKING:
+    run: Final = default_client.run
+    stream: Final = default_client.stream
     account: AccountResource = default_client.account
     collections: Collections = default_client.collections
     deployments: Deployments = default_client.deployments
@@ -43,21 +75,28 @@ if TYPE_CHECKING:
     trainings: Trainings = default_client.trainings
     webhooks: Webhooks = default_client.webhooks
 else:
+    run = named(live_method(get_default_client, "run"), "run", _FIRST.run)
+    stream = named(live_method(get_default_client, "stream"), "stream", _FIRST.stream)
+
+    _RESOURCES = {
+        "account",
+        "collections",
+        "deployments",
+        "files",
+        "hardware",
+        "models",
+        "predictions",
+        "search",
+        "trainings",
+        "webhooks",
+    }
 
     def __getattr__(name: str) -> Any:
-        if name in {
-            "account",
-            "collections",
-            "deployments",
-            "files",
-            "hardware",
-            "models",
-            "predictions",
-            "search",
-            "trainings",
-            "webhooks",
-        }:
-            return getattr(default_client, name)
+        # Each resource is loaded when it is first used.
+        if name in _RESOURCES:
+            live = live_resource(get_default_client, name, type(getattr(_FIRST, name)))
+            globals()[name] = live
+            return live
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

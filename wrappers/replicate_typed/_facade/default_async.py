@@ -1,5 +1,6 @@
 """The default asynchronous client, and the ``async_`` functions that the package takes from it.
 
+Until one is assigned, it has the settings of the default client, those that are assigned later too.
 Creating the client sends nothing: it connects when it is first used.
 """
 
@@ -7,21 +8,94 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import EllipsisType
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._async.client import AsyncClient
+from .._async.core import AsyncCore
+from .._base.errors import InputError
 from .._base.public import public
+from .._http.connections import Connections
+from .._http.options import DEFAULT_TIMEOUT
 from .._objects.pages import fetch_first_page
+from .._sync.client import Client
+from .default import get_default_client
+from .live import live_method, named
 
 if TYPE_CHECKING:
     from .._async.page import AsyncPage
 
 T = TypeVar("T")
 
-default_async_client: AsyncClient = AsyncClient()
+#: The client that was assigned, None if none was.
+_assigned: AsyncClient | None = None
 
-async_run: Final = default_async_client.run
-async_stream: Final = default_async_client.stream
+#: The default client, and the asynchronous one with its settings.
+_twins: tuple[Client, AsyncClient] | None = None
+
+
+def get_default_async_client() -> AsyncClient:
+    """Return the client that is the default one for asynchronous code now."""
+    global _twins  # noqa: PLW0603 - one per process
+    if _assigned is not None:
+        return _assigned
+    client, twins = get_default_client(), _twins
+    if twins is None or twins[0] is not client:
+        _twins = twins = client, _with_settings_of(client)
+    return twins[1]
+
+
+def _with_settings_of(client: Client) -> AsyncClient:
+    core = client._core  # pyright: ignore[reportPrivateUsage]  # no use to callers
+    # Blocking connections of the user's own are not bypassed: an asynchronous call refuses them.
+    connections = core.connections
+    if not connections.is_foreign:
+        connections = Connections(timeout=DEFAULT_TIMEOUT)
+    return AsyncClient._with_core(AsyncCore(connections, core.options))  # pyright: ignore[reportPrivateUsage]  # likewise
+
+
+def set_default_async_client(client: object) -> bool:
+    """Make a client the default one for asynchronous code.
+
+    Returns:
+        Whether it is another one than that with the settings of the default client.
+
+    Raises:
+        InputError: It is no ``AsyncClient``.
+    """
+    global _assigned  # noqa: PLW0603 - one per process
+    if not isinstance(client, AsyncClient):
+        raise InputError(
+            f"default_async_client must be an AsyncClient, not {type(client).__name__}"
+        )
+    _assigned = None if _twins is not None and client is _twins[1] else client
+    return _assigned is not None
+
+
+def reset_default_async_client() -> None:
+    """Make the one with the settings of the default client the default one again."""
+    global _assigned  # noqa: PLW0603 - one per process
+    _assigned = None
+
+
+if TYPE_CHECKING:
+    default_async_client: AsyncClient = AsyncClient()
+    async_run: Final = default_async_client.run
+    async_stream: Final = default_async_client.stream
+else:
+
+    async def _run(*args: Any, **kwargs: Any) -> Any:
+        return await get_default_async_client().run(*args, **kwargs)
+
+    _UNBOUND = AsyncClient()
+    async_run = named(_run, "async_run", _UNBOUND.run)
+    async_stream = named(
+        live_method(get_default_async_client, "stream"), "async_stream", _UNBOUND.stream
+    )
+
+    def __getattr__(name: str) -> Any:
+        if name == "default_async_client":
+            return get_default_async_client()
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @public

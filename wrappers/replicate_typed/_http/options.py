@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import field
+from attrs import evolve, field
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
-from .._base.records import frozen
+from .._base.records import define
 from .._base.version import __version__
 from .engines import as_httpx_timeout
 from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin
@@ -22,11 +22,18 @@ from .retry import RetryPolicy
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL_VARIABLES = ("REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
 POLL_INTERVAL_VARIABLE = "REPLICATE_POLL_INTERVAL"
+TIMEOUT_VARIABLE = "REPLICATE_TIMEOUT"
+MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 
 #: Seconds. Write is per piece of a body, so it also does for large ones.
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=60.0, pool=60.0)
 
+DEFAULT_RETRY = RetryPolicy()
+
 USER_AGENT = f"replicate-typed/{__version__}"
+
+#: The longest number of retries that is read, in digits.
+MAX_DIGITS = 9
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
@@ -41,25 +48,57 @@ class Secret(str):
         return "'…'"
 
 
-@frozen
+@define
 class Options:
-    """The settings of one client.
+    """The settings of one client, shared by all that the client returned.
+
+    Each may be set at any time, from any thread, and is used from the next request on. What was
+    not given is taken from the environment at each request.
 
     Attributes:
-        api_token: The token, None to take it from the environment at each request.
-        base_url: The API's address, None to take it from the environment at each request.
-        timeout: Limits for one attempt of one request, in seconds.
-        retry: When a request is sent again.
+        api_token: The token, None to take it from the environment.
+        base_url: The API's address, None to take it from the environment.
+        given_timeout: Limits for one attempt of one request, None to take them from the environment.
+        given_retry: When a request is sent again, None to take it from the environment.
         headers: Sent with every request to the API, and nowhere else.
-        poll_interval: Seconds between two polls of a prediction, None for a proportional interval.
+        poll_interval: Seconds between two polls of a prediction, None to take it from the
+            environment.
     """
 
     api_token: str | None = field(default=None, repr=False)
     base_url: str | None = None
-    timeout: httpx.Timeout = DEFAULT_TIMEOUT
-    retry: RetryPolicy = field(factory=RetryPolicy)
+    given_timeout: httpx.Timeout | None = None
+    given_retry: RetryPolicy | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     poll_interval: float | None = None
+
+    @property
+    def timeout(self) -> httpx.Timeout:
+        """Limits for one attempt of one request, in seconds.
+
+        Raises:
+            InputError: The environment has no number of seconds.
+        """
+        if self.given_timeout is not None:
+            return self.given_timeout
+        text = os.environ.get(TIMEOUT_VARIABLE, "").strip()
+        if not text:
+            return DEFAULT_TIMEOUT
+        return httpx.Timeout(parse_seconds(text, what=TIMEOUT_VARIABLE))
+
+    @property
+    def retry(self) -> RetryPolicy:
+        """When a request is sent again.
+
+        Raises:
+            InputError: The environment has no number of retries.
+        """
+        if self.given_retry is not None:
+            return self.given_retry
+        text = os.environ.get(MAX_RETRIES_VARIABLE, "").strip()
+        if not text:
+            return DEFAULT_RETRY
+        return RetryPolicy(max_retries=parse_count(text, what=MAX_RETRIES_VARIABLE))
 
     def resolved_base_url(self) -> str:
         """Return the API's address, with its version and without a slash at the end."""
@@ -87,9 +126,26 @@ class Options:
         if not (token.isascii() and token.isprintable()) or " " in token:
             raise InputError(
                 "the API token has characters that no token has (a line break, a space or a "
-                f"character outside ASCII): copy it again into {TOKEN_VARIABLE}"
+                f"character outside ASCII): copy it again into {self.token_source()}"
             )
         return token
+
+    def token_source(self) -> str:
+        """Return the name of what the token is taken from."""
+        return "the api_token of this client" if self.api_token else TOKEN_VARIABLE
+
+    def set_max_retries(self, max_retries: int | None) -> None:
+        """Set how often a request is sent again; the delays of a given policy stay.
+
+        Raises:
+            InputError: The value is not valid.
+        """
+        if max_retries is None:
+            self.given_retry = None
+        elif self.given_retry is None:
+            self.given_retry = RetryPolicy(max_retries=max_retries)
+        else:
+            self.given_retry = evolve(self.given_retry, max_retries=max_retries)
 
     def fixed_poll_interval(self) -> float | None:
         """Return the fixed interval between two polls in seconds, None for a proportional one."""
@@ -98,6 +154,19 @@ class Options:
         text = os.environ.get(POLL_INTERVAL_VARIABLE, "").strip()
         return parse_seconds(text, what=POLL_INTERVAL_VARIABLE) if text else None
 
+    def shown(self) -> str:
+        """Return the settings in use, without the token and the headers.
+
+        One that the environment has and that cannot be used is shown as ``'?'``.
+        """
+        values: dict[str, Callable[[], object]] = {
+            "base_url": self.resolved_base_url,
+            "timeout": lambda: _shortest(self.timeout),
+            "max_retries": lambda: self.retry.max_retries,
+            "poll_interval": self.fixed_poll_interval,
+        }
+        return ", ".join(f"{name}={_value_or_mark(value)!r}" for name, value in values.items())
+
     def settings(self) -> dict[str, Any]:
         """Return the keywords that make the same client elsewhere, without the token and headers.
 
@@ -105,8 +174,8 @@ class Options:
         """
         return {
             "base_url": self.base_url,
-            "timeout": self.timeout,
-            "retry": self.retry,
+            "timeout": self.given_timeout,
+            "retry": self.given_retry,
             "poll_interval": self.poll_interval,
         }
 
@@ -133,6 +202,19 @@ class Options:
             if secure:
                 headers["Authorization"] = Secret(f"Bearer {self.token()}")
         return headers
+
+
+def _shortest(timeout: httpx.Timeout) -> object:
+    """Return a timeout as one number, if it has the same limit for each phase."""
+    phases = {timeout.connect, timeout.read, timeout.write, timeout.pool}
+    return phases.pop() if len(phases) == 1 else timeout
+
+
+def _value_or_mark(value: Callable[[], object]) -> object:
+    try:
+        return value()
+    except InputError:
+        return "?"
 
 
 def clean_token(token: str) -> str:
@@ -176,16 +258,49 @@ def parse_seconds(text: str, *, what: str) -> float:
     return seconds
 
 
-def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
+def parse_count(text: str, *, what: str) -> int:
+    """Parse an integer, 0 or more.
+
+    Raises:
+        InputError: The text is not such a number.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
+        raise InputError(f"{what} must be an integer, 0 or more, not {text[:100]!r}")
+    return int(text)
+
+
+def make_token(api_token: str | None) -> str | None:
+    """Return a token that is not shown.
+
+    Raises:
+        InputError: The token is not a string.
+    """
+    if api_token is not None and not isinstance(api_token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"api_token must be a string, not {type(api_token).__name__}")
+    return None if api_token is None else Secret(api_token)
+
+
+def make_poll_interval(poll_interval: float | None) -> float | None:
+    """Return a fixed interval between two polls.
+
+    Raises:
+        InputError: The interval is not a number of seconds.
+    """
+    if poll_interval is not None and not is_seconds(poll_interval):
+        raise InputError(
+            f"poll_interval must be a number of seconds, 0 or more, or None, not {poll_interval!r}"
+        )
+    return poll_interval
+
+
+def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout | None:
     """Return the limits for one attempt; a number is the limit of each of its phases.
 
     Raises:
         InputError: The timeout is not a number of seconds.
     """
     timeout = as_httpx_timeout(timeout)
-    if timeout is None:
-        return DEFAULT_TIMEOUT
-    if isinstance(timeout, httpx.Timeout):
+    if timeout is None or isinstance(timeout, httpx.Timeout):
         return timeout
     if not is_seconds(timeout):
         raise InputError(
@@ -242,17 +357,11 @@ def make_options(
     Raises:
         InputError: A value is not valid.
     """
-    if api_token is not None and not isinstance(api_token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-        raise InputError(f"api_token must be a string, not {type(api_token).__name__}")
-    if poll_interval is not None and not is_seconds(poll_interval):
-        raise InputError(
-            f"poll_interval must be a number of seconds, 0 or more, or None, not {poll_interval!r}"
-        )
     return Options(
-        api_token=api_token,
+        api_token=make_token(api_token),
         base_url=None if base_url is None else normalise_base_url(base_url),
-        timeout=make_timeout(timeout),
-        retry=make_retry(max_retries, retry) or RetryPolicy(),
+        given_timeout=make_timeout(timeout),
+        given_retry=make_retry(max_retries, retry),
         headers=make_headers(headers),
-        poll_interval=poll_interval,
+        poll_interval=make_poll_interval(poll_interval),
     )

@@ -13,6 +13,7 @@ from .._base.errors import APIConnectionError, APIError, APIStatusError, APITime
 from .._base.json_values import is_object
 from .._base.records import frozen
 from .connection_errors import connection_error, is_certificate_error
+from .options import TOKEN_VARIABLE
 from .problems import read_problem
 from .redaction import redact_response
 from .request import ABANDONED
@@ -67,8 +68,19 @@ def expired_before_send(operation: Operation[Any]) -> AttemptFailure:
     return AttemptFailure(Failure(sent=False), error)
 
 
-def from_response(operation: Operation[Any], response: httpx.Response) -> AttemptFailure:
-    """Return the failure that a response without success stands for."""
+def from_response(
+    operation: Operation[Any],
+    response: httpx.Response,
+    *,
+    token_source: str = TOKEN_VARIABLE,
+) -> AttemptFailure:
+    """Return the failure that a response without success stands for.
+
+    Args:
+        operation: What was to be carried out.
+        response: The response.
+        token_source: What the token of the request was taken from.
+    """
     response = redact_response(response)
     problem_json = _problem_json(response)
     retry_after = parse_retry_after(response.headers, problem_json, now=datetime.now(UTC))
@@ -83,6 +95,7 @@ def from_response(operation: Operation[Any], response: httpx.Response) -> Attemp
         retry_after=retry_after,
         subject=subject_of(operation),
         input_names=input_names(operation),
+        token_source=token_source,
     )
     if 300 <= response.status_code < 400:
         message = (

@@ -20,6 +20,7 @@ from .._base.errors import (
     UnprocessableEntityError,
 )
 from .._base.explanations import explain
+from .options import TOKEN_VARIABLE
 
 if TYPE_CHECKING:
     from replicate_api.models import Problem
@@ -38,7 +39,7 @@ _ERROR_CLASSES: dict[int, type[APIStatusError]] = {
 }
 
 _ADVICE: dict[int, str] = {
-    401: f"Check REPLICATE_API_TOKEN, or create a token at {TOKENS_URL}",
+    401: f"Check {{token_source}}, or create a token at {TOKENS_URL}",
     402: f"See {BILLING_URL}",
     403: "Check that the API token is of an account that may do this",
     404: "Check the name or id; private objects are found only with an API token of their owner",
@@ -70,6 +71,7 @@ def status_error(
     retry_after: float | None,
     subject: str | None = None,
     input_names: Sequence[str] | None = None,
+    token_source: str = TOKEN_VARIABLE,
 ) -> APIStatusError:
     """Return the exception for an error response, with a message that says what to do.
 
@@ -86,6 +88,7 @@ def status_error(
         retry_after: The seconds that the API asks to wait before the next request.
         subject: What the request was about, such as ``model 'owner/name'``.
         input_names: The names in the input that was sent, if one was.
+        token_source: What the token of the request was taken from.
     """
     lines = _invalid_fields(problem)
     reason = _reason(problem, lines) or _summarise_body(body) or "the API gave no explanation"
@@ -97,7 +100,7 @@ def status_error(
         # A misspelt name is accepted by many models, which then lack the one that was meant.
         sent = ", ".join(map(repr, input_names)) or "nothing"
         message += f"{_separator(message)}The input that was sent has {sent}"
-    advice = _ADVICE.get(status_code)
+    advice = _ADVICE.get(status_code, "").replace("{token_source}", token_source)
     if status_code == 404 and problem is None:
         advice = f"{advice}. The body is not one of the API: check REPLICATE_BASE_URL, too"
     if advice and not (status_code == 402 and BILLING_URL in message):

@@ -61,7 +61,7 @@ class ModelVersion(Values):
             raw: The JSON as received.
             model: The model as ``owner/name``, if it is known.
         """
-        self.model = model
+        vars(self).update(model=model)
         super().__init__(raw)
 
     def _read(self, raw: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from replicate_api.types import Unset
 
+from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._base.records import safe_repr
 from .lenient import EPOCH
@@ -62,14 +63,34 @@ def text_or_none(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
-class Raw:
+class Raw(FixedAttributes):
     """An object of the API, with the JSON as received.
+
+    Its attributes are what the API answered, and cannot be assigned. Two objects of one class are
+    equal if their ``raw`` is equal; none can be hashed, since a reload changes it.
 
     Attributes:
         raw: The JSON as received.
     """
 
     raw: Dict[str, Any]
+
+    def _assignment_advice(self, name: str) -> str:
+        kind = type(self).__name__
+        if name in vars(self) or hasattr(type(self), name):
+            return (
+                f"{kind}.{name} is what the API answered, and cannot be assigned: call a method of "
+                "the client to change something, or change a copy, model_dump()"
+            )
+        return (
+            f"{kind} has no attribute {name!r}, and none can be added: keep a value of your own in "
+            "a variable, or in a dict by the id of the object"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Raw) and type(self) is type(other) and self.raw == other.raw
+
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # its value changes when it is reloaded
 
     def model_dump(self) -> Dict[str, Any]:
         """Return a copy of ``raw``, as in ``replicate`` 1.x."""
@@ -85,14 +106,22 @@ class Raw:
 
 
 class Values(Raw, OldNames):
-    """An object of the API. Two objects of one class are equal if their ``raw`` is equal."""
+    """An object of the API."""
 
     def __init__(self, raw: Dict[str, Any]) -> None:
         self._fill(raw)
 
     def _fill(self, raw: Dict[str, Any]) -> None:
-        self._read(raw)
-        self.raw = raw
+        """Set all attributes at once, none if the JSON cannot be read."""
+        values = object.__new__(type(self))
+        state = vars(values)
+        state.update(vars(self), _is_filled=False)
+        values._read(raw)
+        del state["_is_filled"]
+        vars(self).update(state, raw=raw)
+
+    def _may_assign(self, name: str) -> bool:
+        return "_is_filled" in vars(self) or super()._may_assign(name)
 
     def _read(self, raw: Dict[str, Any]) -> None:
         """Set the attributes from the JSON; a subclass does that for its own."""
@@ -100,11 +129,6 @@ class Values(Raw, OldNames):
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Iterate over the members of ``raw``, so that ``dict(…)`` returns them."""
         return iter(self.raw.items())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Values) and type(self) is type(other) and self.raw == other.raw
-
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # its value changes when it is reloaded
 
 
 class OwnedValues(Values):

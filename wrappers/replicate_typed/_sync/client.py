@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
 import httpx
@@ -13,8 +14,19 @@ from replicate_api.operation import Operation
 from .._base.durations import default_wait
 from .._base.errors import InputError
 from .._base.public import public
+from .._base.records import safe_repr
 from .._http.connections import Connections
-from .._http.options import Options, Secret, make_headers, make_options, make_retry, make_timeout
+from .._http.options import (
+    DEFAULT_TIMEOUT,
+    Options,
+    Secret,
+    make_headers,
+    make_options,
+    make_poll_interval,
+    make_retry,
+    make_timeout,
+    make_token,
+)
 from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
     RUN_KEYWORDS,
@@ -28,7 +40,7 @@ from .._jobs.create_params import (
 )
 from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._objects.refs import InputOf, ModelRef, Named
-from .core import Core
+from .core import Core, Resource
 from .jobs import Prediction
 from .namespaces import Namespaces
 from .run import Stream, run
@@ -40,13 +52,30 @@ T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
 
+_WITH_OPTIONS = "use the client that with_options({0}=…) returns"
+_NEW_CLIENT = "make another client, with {0}=…"
+_API_TOKEN = "the setting is api_token"  # noqa: S105 - the name of a setting
+
+#: What to do instead of assigning these names, which people take for settings.
+_ADVICE = {
+    **{name: _WITH_OPTIONS.format(name) for name in ("headers", "retry")},
+    **{name: _NEW_CLIENT.format(name) for name in ("base_url", "http_client", "transport")},
+    **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
+}
+
 
 @public
 class Client(Namespaces):
     """A client of the Replicate API.
 
     It can be used from several tasks at once, in several event loops one after the other, and as
-    a context manager. It pickles without its connections and without its token.
+    a context manager. It pickles without its connections and without its token; a copy has its
+    settings and shares its connections.
+
+    ``api_token``, ``timeout``, ``max_retries`` and ``poll_interval`` can be assigned; what is
+    assigned is checked as an argument is, and counts from the next request on, for all that this
+    client returned. Any other attribute is an ``AttributeError``. A subclass may have attributes of
+    its own, under names that a client lacks.
     """
 
     def __init__(
@@ -69,15 +98,16 @@ class Client(Namespaces):
                 each request if not given.
             base_url: The API's address, with or without ``/v1``; ``REPLICATE_BASE_URL``, else
                 Replicate's, if not given.
-            timeout: Limit of each phase of one request (connect, send, receive), in seconds.
-            max_retries: How often a request that failed is sent again, if that is safe; 4 if not
-                given.
+            timeout: Limit of each phase of one request (connect, send, receive), in seconds;
+                ``REPLICATE_TIMEOUT`` if not given.
+            max_retries: How often a request that failed is sent again, if that is safe;
+                ``REPLICATE_MAX_RETRIES``, else 4, if not given.
             headers: Headers to send with each request to the API.
             transport: A transport of httpx or httpx2 instead of the usual one.
             http_client: A client of httpx or httpx2 of your own; it is used as it is, and never
                 closed.
-            poll_interval: Seconds between two polls of a prediction; a tenth of the time already
-                waited, within 0.1 and 5 s, if not given.
+            poll_interval: Seconds between two polls of a prediction; ``REPLICATE_POLL_INTERVAL``,
+                else a tenth of the time already waited, within 0.1 and 5 s, if not given.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
 
@@ -85,6 +115,7 @@ class Client(Namespaces):
             InputError: A value is not valid.
         """
         if isinstance(api_token, str):
+            # A traceback with variables shows it.
             api_token = Secret(api_token)
         options = make_options(
             api_token=api_token,
@@ -98,7 +129,9 @@ class Client(Namespaces):
         if http_client is not None and transport is not None:
             raise InputError("give http_client= or transport=: an httpx client has its own")
         connections = Connections(
-            timeout=options.timeout, transport=transport, http_client=http_client
+            timeout=options.given_timeout or DEFAULT_TIMEOUT,
+            transport=transport,
+            http_client=http_client,
         )
         self._set_core(Core(connections, options))
 
@@ -106,21 +139,84 @@ class Client(Namespaces):
         self._core = core
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self)._from_settings, (self._core.options.settings(),)
+        return type(self)._from_settings, (self._core.options.settings(),), self._own_state()
+
+    def __copy__(self) -> Self:
+        return self.with_options()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        client = self.with_options()
+        vars(client).update(deepcopy(self._own_state() or {}, memo))
+        return client
+
+    def _own_state(self) -> dict[str, Any] | None:
+        """Return what a subclass has beside the client itself, None if there is nothing."""
+        state = vars(self).items()
+        return {
+            name: value
+            for name, value in state
+            if name != "_core" and not isinstance(value, Resource)
+        } or None
 
     @classmethod
     def _from_settings(cls, settings: dict[str, Any]) -> Self:
         """Make a client of what a pickle holds; the name of this method is part of the pickle."""
         options = make_options(**settings)
-        return cls._with_core(Core(Connections(timeout=options.timeout), options))
+        connections = Connections(timeout=options.given_timeout or DEFAULT_TIMEOUT)
+        return cls._with_core(Core(connections, options))
 
+    @safe_repr
     def __repr__(self) -> str:
         # A traceback with variables also shows a client that could not be made.
-        try:
-            address = self.base_url
-        except (AttributeError, InputError):
-            address = "?"
-        return f"{type(self).__name__}(base_url={address!r})"
+        shown = self._core.options.shown() if "_core" in vars(self) else "base_url='?'"
+        return f"{type(self).__name__}({shown})"
+
+    def _may_assign(self, name: str) -> bool:
+        if super()._may_assign(name):
+            return True
+        kinds = type(self).__mro__
+        own = kinds[: kinds.index(Client)]
+        is_known = hasattr(Client, name) or name in _ADVICE
+        return bool(own) and (not is_known or any(name in vars(kind) for kind in own))
+
+    def _assignment_advice(self, name: str) -> str:
+        kind = type(self).__name__
+        if advice := _ADVICE.get(name):
+            return f"{kind}.{name} cannot be assigned: {advice}"
+        return (
+            f"{kind} has no setting {name!r}: what can be assigned is api_token, max_retries, "
+            "poll_interval and timeout"
+        )
+
+    @property
+    def api_token(self) -> str | None:
+        """The token that this client was given, None if it takes that of the environment."""
+        return self._core.options.api_token
+
+    @api_token.setter
+    def api_token(self, api_token: str | None) -> None:
+        self._core.options.api_token = make_token(api_token)
+
+    @property
+    def timeout(self) -> httpx.Timeout:
+        """Limits of the phases of one request, in seconds; None is assigned for the usual ones."""
+        return self._core.options.timeout
+
+    @timeout.setter
+    def timeout(self, timeout: float | httpx.Timeout | None) -> None:
+        self._core.options.given_timeout = make_timeout(timeout)
+
+    @property
+    def max_retries(self) -> int:
+        """How often a request that failed is sent again; None is assigned for the usual number.
+
+        The delays of a policy that was given as ``retry=`` stay.
+        """
+        return self._core.options.retry.max_retries
+
+    @max_retries.setter
+    def max_retries(self, max_retries: int | None) -> None:
+        self._core.options.set_max_retries(max_retries)
 
     @property
     def base_url(self) -> str:
@@ -131,6 +227,10 @@ class Client(Namespaces):
     def poll_interval(self) -> float | None:
         """Seconds between two polls of a prediction, None for a proportional interval."""
         return self._core.options.fixed_poll_interval()
+
+    @poll_interval.setter
+    def poll_interval(self, poll_interval: float | None) -> None:
+        self._core.options.poll_interval = make_poll_interval(poll_interval)
 
     @overload
     def run(
@@ -297,6 +397,8 @@ class Client(Namespaces):
     ) -> Self:
         """Return a client with other settings and the same connections; this one stays as it is.
 
+        Settings that are assigned to one of the two later do not change the other.
+
         Args:
             timeout: Limit of each phase of one request, in seconds.
             max_retries: How often a request that failed is sent again, if that is safe.
@@ -310,11 +412,13 @@ class Client(Namespaces):
         options = self._core.options
         changed: Options = evolve(
             options,
-            timeout=options.timeout if timeout is None else make_timeout(timeout),
-            retry=make_retry(max_retries, retry) or options.retry,
+            given_timeout=make_timeout(timeout) or options.given_timeout,
+            given_retry=make_retry(max_retries, retry) or options.given_retry,
             headers={**options.headers, **make_headers(headers)},
         )
-        return self._with_core(self._core.with_options(changed))
+        client = self._with_core(self._core.with_options(changed))
+        vars(client).update(self._own_state() or {})
+        return client
 
     @classmethod
     def _with_core(cls, core: Core) -> Self:

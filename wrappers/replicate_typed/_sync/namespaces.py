@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .core import Core
 from .predictions import Predictions
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from .webhooks import Webhooks
 
 
-class Namespaces(OldNames):
+class Namespaces(FixedAttributes, OldNames):
     """The resources of a client."""
 
     _core: Core

@@ -45,10 +45,12 @@ class Page(Raw, Generic[T]):
         self._operation = operation
         self._build = build
         fields = parse_page(raw, operation.id)
-        self.raw = fields.raw
-        self.next = fields.next
-        self.previous = fields.previous
-        self.results = build_items(fields.results, build)
+        vars(self).update(
+            raw=fields.raw,
+            next=fields.next,
+            previous=fields.previous,
+            results=build_items(fields.results, build),
+        )
 
     def __len__(self) -> int:
         return len(self.results)

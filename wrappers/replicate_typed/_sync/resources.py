@@ -40,7 +40,8 @@ class Collection(CollectionValues):
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        self.models = build_items(object_items(raw.get("models")), partial(Model, core))
+        models = build_items(object_items(raw.get("models")), partial(Model, core))
+        vars(self).update(models=models)
 
     def __len__(self) -> int:
         return len(self.models)

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
+from .._base.fixed_attributes import FixedAttributes
 from .._base.public import public
 from .._http.io_sync import invoke_callback
 from .._jobs.create_request import JobSpec
@@ -76,7 +77,7 @@ def _generate(core: Core, pending: PendingPrediction) -> Generator[ServerSentEve
 
 
 @public
-class Stream:
+class Stream(FixedAttributes):
     """The output of a prediction that is created when the first event is asked for.
 
     Iterate over it, and close it (or use it as a context manager) if you stop early: the

@@ -12,6 +12,7 @@ import httpx
 from attrs import field, frozen
 
 from . import models
+from .bounded_repr import bounded_repr
 from .encoding import to_json
 from .errors import ResponseDecodeError, UnexpectedStatus
 from .types import UNSET, RequestFiles
@@ -28,6 +29,7 @@ _GLUE: Mapping[str | None, str] = {"comma": ",", "space": " ", "pipe": "|"}
 _IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}"
 
 
+@bounded_repr
 @frozen
 class JsonBody:
     """A JSON body."""
@@ -36,6 +38,7 @@ class JsonBody:
     content_type: str = "application/json"
 
 
+@bounded_repr
 @frozen
 class MultipartBody:
     """A ``multipart/form-data`` body; httpx chooses its boundary at random."""
@@ -43,6 +46,7 @@ class MultipartBody:
     parts: RequestFiles
 
 
+@bounded_repr
 @frozen
 class FormBody:
     """An ``application/x-www-form-urlencoded`` body."""
@@ -50,6 +54,7 @@ class FormBody:
     fields: Mapping[str, Any]
 
 
+@bounded_repr
 @frozen
 class ContentBody:
     """A body of text or bytes that is sent as it is."""
@@ -61,6 +66,7 @@ class ContentBody:
 Body = JsonBody | MultipartBody | FormBody | ContentBody
 
 
+@bounded_repr
 @frozen
 class ResponseCase(Generic[T]):
     """A success response that the description has.
@@ -78,6 +84,7 @@ class ResponseCase(Generic[T]):
     decode: Callable[[Any], T]
 
 
+@bounded_repr
 @frozen
 class Operation(Generic[T]):
     """One call of the API.
