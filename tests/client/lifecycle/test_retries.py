@@ -162,8 +162,7 @@ def test_create__permanent_status(mode, status):
         mode.call(api.url, create)
     assert not caught.value.maybe_accepted
     assert caught.value.status_code == status
-    # After a 404, the latest version of the model is requested.
-    assert api.count == (2 if status == 404 else 1)
+    assert api.count == 1
 
 
 def test_create__connection_refused(mode):
