@@ -15,10 +15,13 @@ from pathlib import Path
 import anyio
 import pydantic
 import pytest
+import replicate_typed as replicate
 from _support.clients import async_client, file_output, sync_client
 from _support.http_server import HttpServer, Request, Response
+from _support.modes import Async, Sync
 from _support.pictures import PNG
-from replicate_typed import FileError, FileOutput, InputError
+from replicate_typed import AsyncClient, Client, FileError, FileOutput, InputError
+from replicate_typed.local import LocalServer
 
 TEXT = b"one\ntwo\nthree"
 LARGE = bytes(range(256)) * 4096 * 9  # 9 MiB: too large for memory
@@ -226,6 +229,34 @@ def test_async__never_blocks(files: HttpServer, backend: str, tmp_path: Path) ->
 
     anyio.run(main, backend=backend)
     assert len(files.requests) == 2
+
+
+def test_old_async__reads_in_event_loop(server: object) -> None:
+    """An output of an ``async_`` method is read in the event loop, as in ``replicate`` 1.x."""
+
+    async def main() -> None:
+        output = await replicate.async_run("local/paint", {"prompt": "x"})
+        assert output.read() == PNG
+        with Client(poll_interval=0.01) as client:
+            output = await client.async_run("local/paint", {"prompt": "x"})  # type: ignore[attr-defined]
+            assert output.read() == PNG
+
+    asyncio.run(main())
+
+
+def test_files_create__output(mode: Sync | Async, server: LocalServer, files: HttpServer) -> None:
+    """An output is uploaded as the file that it is."""
+
+    async def create_async(client: AsyncClient) -> tuple[str, int]:
+        file = await client.files.create(file_output(client, f"{files.base}/a.txt"))
+        return file.name, file.size
+
+    def create(client: Client) -> tuple[str, int]:
+        file = client.files.create(file_output(client, f"{files.base}/a.txt"))
+        return file.name, file.size
+
+    action = create if mode.name == "sync" else create_async
+    assert mode.call(server.url, action, token=server.token) == ("a.txt", len(TEXT))
 
 
 def test_sync__in_event_loop(files: HttpServer) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 default_async_client: AsyncClient = AsyncClient()
+# Code for ``replicate`` 1.x may read the outputs of ``async_run`` in the event loop.
+default_async_client._core.downloader.is_async = False  # pyright: ignore[reportPrivateUsage]  # see above
 
 async_run: Final = default_async_client.run
 async_stream: Final = default_async_client.stream
