@@ -73,7 +73,7 @@ def test_file_output__all_uses(client: Client, tmp_path: Path) -> None:
     with picture.open() as stream:
         stream.seek(4)
         assert stream.read(4) == PNG[4:8]
-    assert json.loads(json.dumps({"p": picture})) == {"p": picture.url}
+    assert json.loads(json.dumps({"p": picture}, default=str)) == {"p": picture.url}
     assert pickle.loads(pickle.dumps(picture)) == picture
     assert client.run("test/file", {"file": picture}) == picture
 

@@ -94,6 +94,8 @@ def the_rest(client: Client, page: Page[Prediction]) -> None:
     page["a"]  # type: ignore[call-overload]
     page.results = 5  # type: ignore[assignment]
     FileOutput(5)  # type: ignore[arg-type]
+    text: str = FileOutput("https://x/y")  # type: ignore[assignment]
+    print(text)
     replicate.paginate(5)  # type: ignore[arg-type]
     replicate.no_such_function()  # type: ignore[attr-defined]
     replicate.api_token = "token"  # type: ignore[attr-defined]

@@ -4,7 +4,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
+from os import PathLike
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict, assert_type
 
@@ -361,6 +362,17 @@ def file_outputs(file: FileOutput) -> None:
     assert_type(file.size, int | None)
     assert_type(file.is_inline, bool)
     assert_type(file.read(), bytes)
+    assert_type(file.read(5), bytes)
+    assert_type(file.seek(0), int)
+    assert_type(file.tell(), int)
+    assert_type(Path(file), Path)
+    assert_type(str(file), str)
+    with file as opened:
+        assert_type(opened, FileOutput)
+    binary: BufferedIOBase = file
+    path: PathLike[str] = file
+    assert_type(Path(path), Path)
+    assert_type(binary.read(), bytes)
     assert_type(file.save(), Path)
     assert_type(file.save("x", on_progress=lambda done, total: None), Path)
     assert_type(file.open().read(), bytes)

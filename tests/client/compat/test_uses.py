@@ -343,16 +343,16 @@ def test_uses__each(use: str, old: SimpleNamespace) -> None:
     assert USES[use](old)
 
 
-def test_file_output__string_subclass(old: SimpleNamespace) -> None:
-    """A file output is a string that libraries can open and iterate, as the document says."""
+def test_file_output__opened_by_libraries(old: SimpleNamespace) -> None:
+    """A file output is a file that libraries can open, send and iterate, and no string."""
     buffer = io.BytesIO()
     Image.new("RGB", (2, 3)).save(buffer, "PNG")
     old.server.add("me/picture", lambda prompt: buffer.getvalue())
     output = old.client.run("me/picture", IN)
-    assert isinstance(output, str)
-    with output.open() as stream:
-        assert Image.open(stream).size == (2, 3)
-    assert httpx.Request("POST", "http://x", content=iter(output)).read() == buffer.getvalue()
+    assert not isinstance(output, str)
+    with Image.open(output) as image:
+        assert image.size == (2, 3)
+    assert httpx.Request("POST", "http://x", content=output).read() == buffer.getvalue()
 
 
 def test_migrating_md__lists_each_use() -> None:

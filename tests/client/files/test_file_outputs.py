@@ -56,7 +56,9 @@ def test_file_output__equality_json_pickle_copy(picture: FileOutput) -> None:
     assert hash(same) == hash(picture)
     assert picture != FileOutput("https://replicate.delivery/other")
     assert picture == picture.url
-    assert json.loads(json.dumps([picture])) == [picture.url]
+    assert {picture.url: 1}[picture] == 1  # type: ignore[index]
+    assert picture != picture.url.encode()
+    assert json.loads(json.dumps([picture], default=str)) == [picture.url]
     for again in (pickle.loads(pickle.dumps(picture)), copy.deepcopy(picture), copy.copy(picture)):
         assert type(again) is FileOutput
         assert again.read() == PNG

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from replicate_typed import FileOutput, InputError
+from replicate_typed._files.content_types import sniff
 from replicate_typed._files.inputs import MAX_DATA_URI_SIZE, encode_input
-from replicate_typed._files.sources import MAX_FILE_SIZE, data_uri, sniff
+from replicate_typed._files.sources import MAX_FILE_SIZE, data_uri
 from starlette.datastructures import UploadFile
 
 

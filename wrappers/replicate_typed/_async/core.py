@@ -87,6 +87,9 @@ class AsyncCore:
         self.rate_limiter: RateLimiter = rate_limiter or RateLimiter()
         self.transport: AsyncTransport = AsyncTransport(connections, options, self.rate_limiter)
         self.downloader: Downloader = Downloader(connections, options)
+        # async only: begin
+        self.downloader.is_async = True
+        # async only: end
 
     def __reduce__(self) -> tuple[Any, ...]:
         # By way of the public class, so that a pickle names no private module.

@@ -79,6 +79,10 @@ class AsyncFiles(AsyncResource):
         fields = UNSET
         if metadata is not None:
             fields = encode_json(check_mapping(metadata, "metadata"), root="metadata")
+        # async only: begin
+        if isinstance(file, FileOutput):
+            await file.aread()  # so that its path needs no download
+        # async only: end
         value = Path(file) if isinstance(file, str) else file
         source = to_file_source(value, name=filename, content_type=content_type)
         if source is None:

@@ -50,7 +50,10 @@ def _with_settings_of(client: Client) -> AsyncClient:
     connections = core.connections
     if not connections.is_foreign:
         connections = Connections(timeout=DEFAULT_TIMEOUT)
-    return AsyncClient._with_core(AsyncCore(connections, core.options))  # pyright: ignore[reportPrivateUsage]  # likewise
+    made = AsyncCore(connections, core.options)
+    # Code for ``replicate`` 1.x may read the outputs of ``async_run`` in the event loop.
+    made.downloader.is_async = False
+    return AsyncClient._with_core(made)  # pyright: ignore[reportPrivateUsage]  # likewise
 
 
 def set_default_async_client(client: object) -> bool:

@@ -62,6 +62,8 @@ def _twin(owner: object) -> Any:
     async_core = AsyncCore(
         core.connections, core.options, core.schemas, rate_limiter=core.rate_limiter
     )
+    # Output files come back for the blocking client, too.
+    async_core.downloader = core.downloader
     twin.__dict__.update(kept, _core=async_core)
     return twin
 

@@ -10,7 +10,11 @@ from .resumable import OnInfo, ResumableDownload
 
 
 class Downloader:
-    """Downloads files for ``FileOutput``."""
+    """Downloads files for ``FileOutput``.
+
+    Attributes:
+        is_async: Whether it belongs to an ``AsyncClient``, whose files do not block event loops.
+    """
 
     def __init__(self, connections: Connections, options: Options) -> None:
         """Take the connections and settings of a client.
@@ -21,6 +25,7 @@ class Downloader:
         """
         self.connections = connections
         self.options = options
+        self.is_async = False
 
     def iter_bytes(self, url: str, *, on_info: OnInfo) -> Iterator[bytes]:
         """Yield the content of a URL in chunks.

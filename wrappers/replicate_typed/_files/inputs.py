@@ -24,6 +24,7 @@ from attrs import field
 
 from .._base.errors import InputError
 from .._base.records import define
+from .file_output import FileOutput
 from .sources import FileSource, data_uri, to_file_source
 
 #: The largest file that becomes a data URI, in bytes; larger ones are uploaded.
@@ -142,6 +143,8 @@ class _Encoder:
             return value
         if isinstance(value, str):
             return str(value.value) if isinstance(value, Enum) else str(value)
+        if isinstance(value, FileOutput):
+            return value.url
         if isinstance(value, int | float):
             return self._encode_number(value, path)
         if isinstance(value, Mapping):

@@ -19,33 +19,15 @@ from attrs import field
 
 from .._base.errors import InputError
 from .._base.records import frozen
+from .content_types import DEFAULT_CONTENT_TYPE, HEAD_SIZE, extension, sniff
 from .filenames import check_filename, safe_filename
 from .upload_stream import UploadStream, read_bounded
 
 #: The largest file that the API accepts, in bytes (operation ``files.create``).
 MAX_FILE_SIZE = 100 * 1024 * 1024
 
-#: The MIME type of a file of which nothing is known.
-DEFAULT_CONTENT_TYPE = "application/octet-stream"
-
 #: A MIME type with optional parameters, in printable ASCII, since it is sent in a header.
 _MIME_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(?:[ \t]*;[ -~]*)?", re.ASCII)
-
-#: The signatures of file formats: the bytes, their offset in the file, and the MIME type.
-_SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"WAVE", 8, "audio/wav"),
-    (b"ID3", 0, "audio/mpeg"),
-    (b"OggS", 0, "audio/ogg"),
-    (b"fLaC", 0, "audio/flac"),
-    (b"ftyp", 4, "video/mp4"),
-    (b"\x1aE\xdf\xa3", 0, "video/webm"),
-    (b"%PDF-", 0, "application/pdf"),
-    (b"PK\x03\x04", 0, "application/zip"),
-)
 
 
 class PILImage(Protocol):
@@ -251,7 +233,7 @@ def _read_size_and_head(stream: IO[bytes], value_path: str) -> tuple[int | None,
             stream.flush()
         size = stream.seek(0, io.SEEK_END)
         stream.seek(0)
-        return size, stream.read(32)
+        return size, stream.read(HEAD_SIZE)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"the file cannot be read: {error}", path=value_path) from error
 
@@ -271,20 +253,12 @@ def _check_size(size: int, value_path: str) -> None:
         )
 
 
-def sniff(head: bytes) -> str:
-    """Return the MIME type that the first bytes of a file indicate."""
-    for signature, offset, content_type in _SIGNATURES:
-        if head[offset : offset + len(signature)] == signature:
-            return content_type
-    return DEFAULT_CONTENT_TYPE
-
-
 def _guess_content_type(name: str) -> str:
     return mimetypes.guess_type(name)[0] or DEFAULT_CONTENT_TYPE
 
 
 def _default_filename(content_type: str) -> str:
-    return f"file{mimetypes.guess_extension(content_type) or '.bin'}"
+    return f"file{extension(content_type) or '.bin'}"
 
 
 def _is_mime_type(text: object) -> bool:

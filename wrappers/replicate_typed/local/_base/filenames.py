@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 
-from ..._files.sources import sniff
+from ..._files.content_types import sniff
 
 #: Suffixes that are missing from the ``mimetypes`` tables of some systems.
 _SUFFIXES = {"audio/wav": ".wav", "image/webp": ".webp"}
