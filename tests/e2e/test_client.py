@@ -143,7 +143,7 @@ def test_token__wrong_or_missing(server: LocalServer, monkeypatch: pytest.Monkey
     """A wrong token and a missing one have their own errors."""
     with (
         Client("r8_wrong") as client,
-        pytest.raises(replicate.AuthenticationError, match="REPLICATE_API_TOKEN"),
+        pytest.raises(replicate.AuthenticationError, match="api_token of this client"),
     ):
         client.models.get("test/shout")
     monkeypatch.delenv("REPLICATE_API_TOKEN")

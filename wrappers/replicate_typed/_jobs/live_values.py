@@ -45,7 +45,7 @@ class LiveValues:
         self._pieces = [*pieces, *rest]
         self._length = sum(len(carried(piece)) for piece in self._pieces)
         if rest and self._takes_pieces(prediction):
-            prediction.output = self._pieces
+            prediction._update(output=self._pieces)  # pyright: ignore[reportPrivateUsage]  # of this package
         self._add_logs(prediction)
         if self._pieces:
             _mark_as_running(prediction)
@@ -57,7 +57,7 @@ class LiveValues:
         if event.event == "output":
             self._add_piece(event.data)
             if self._takes_pieces(prediction):
-                prediction.output = self._pieces
+                prediction._update(output=self._pieces)  # pyright: ignore[reportPrivateUsage]  # of this package
         elif event.event == "logs":
             self._add_logs(prediction)
         else:
@@ -92,10 +92,10 @@ class LiveValues:
     def _add_logs(self, prediction: PredictionValues) -> None:
         log, known = prediction.logs or "", self.state.logs.text
         if known != log and known.startswith(log):
-            prediction.logs = known
+            prediction._update(logs=known)  # pyright: ignore[reportPrivateUsage]  # likewise
 
 
 def _mark_as_running(prediction: PredictionValues) -> None:
     """Note that a prediction has started: it has made something."""
     if prediction.status == "starting":
-        prediction.status = PredictionStatus("processing")
+        prediction._update(status=PredictionStatus("processing"))  # pyright: ignore[reportPrivateUsage]  # likewise

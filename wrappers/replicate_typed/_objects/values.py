@@ -120,6 +120,10 @@ class Values(Raw, OldNames):
         del state["_is_filled"]
         vars(self).update(state, raw=raw)
 
+    def _update(self, **values: object) -> None:
+        """Set some attributes to what is known of them before the next response."""
+        vars(self).update(values)
+
     def _may_assign(self, name: str) -> bool:
         return "_is_filled" in vars(self) or super()._may_assign(name)
 
