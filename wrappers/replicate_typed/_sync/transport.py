@@ -54,7 +54,7 @@ from .._http.response import (
     without_body,
 )
 from .._http.retry import STOP, Failure, Idempotency, RetryPolicy, maybe_accepted
-from .._http.reuse import has_surplus, prevent_reuse
+from .._http.reuse import has_surplus, prevent_reuse, shut_down
 from .._http.thrown import raise_unless_failure
 
 E = TypeVar("E", bound=APIError)
@@ -346,7 +346,7 @@ class Attempt:
                 body = _read(response, response_deadline)
                 target = redirect_target(response)
                 if target is None or followed == MAX_REDIRECTS:
-                    return buffered(response, body, partial(connections.retire, client))
+                    return buffered(response, body, partial(shut_down, response))
                 followed += 1
                 request = client.build_request(
                     request.method, target, headers=request.headers, extensions=request.extensions
