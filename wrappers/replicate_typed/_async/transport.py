@@ -53,7 +53,7 @@ from .._http.response import (
     without_body,
 )
 from .._http.retry import STOP, Failure, Idempotency, RetryPolicy, maybe_accepted
-from .._http.reuse import has_surplus, prevent_reuse, shut_down
+from .._http.reuse import has_surplus, prevent_reuse
 from .._http.thrown import raise_unless_failure
 
 E = TypeVar("E", bound=APIError)
@@ -314,7 +314,7 @@ class AsyncAttempt:
         """Leave the request to itself: its connection is closed when nobody else needs it."""
         self.abandon()
         if self._client is not None:
-            self._transport.connections.retire(self._client, is_stuck=True)
+            self._transport.connections.retire(self._client)
 
     async def _exchange(self, response_deadline: Deadline) -> httpx.Response:
         """Return the response to the request, after redirects within the API."""
@@ -345,7 +345,7 @@ class AsyncAttempt:
                 body = await _read(response, response_deadline)
                 target = redirect_target(response)
                 if target is None or followed == MAX_REDIRECTS:
-                    return buffered(response, body, partial(shut_down, response))
+                    return buffered(response, body)
                 followed += 1
                 request = client.build_request(
                     request.method, target, headers=request.headers, extensions=request.extensions
