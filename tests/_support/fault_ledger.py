@@ -142,18 +142,19 @@ def settle(calls: Iterable[Call], outcomes: dict[int, Outcome], api: FaultyApi) 
 
 
 def _is_undecidable(outcome: Outcome, outcomes: dict[int, Outcome], api: FaultyApi) -> bool:
-    """Return whether a caller was told of a prediction that nobody else knows.
+    """Return whether a caller was told of a prediction whose own caller was not.
 
-    A transport of the caller's own that keeps a connection with an answer to somebody else's create
-    in it leaves the client no way to tell: it has never seen the id.
+    Who gets the answer to somebody else's create over a kept connection cannot tell: the client has
+    never seen the id.
     """
     other = api.records.get(outcome.id or "")
-    if other is None:
-        digits = "".join(filter(str.isdigit, str(outcome.output)))
-        told = outcomes.get(int(digits)) if digits else None
-    else:
-        told = outcomes[other.n]
-    return told is not None and told.id is None and told.end != "returned"
+    digits = "".join(filter(str.isdigit, str(outcome.output)))
+    n = int(digits or -1) if other is None else other.n
+    owner = outcomes.get(n)
+    if owner is None:
+        return False
+    knows_id = other is not None and owner.id == other.id
+    return not knows_id and not (owner.end == "returned" and str(n) in str(owner.output))
 
 
 def _line(

@@ -97,12 +97,13 @@ UNREADABLE = {
 }
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}-{case.mode}")
 @pytest.mark.parametrize("response", UNREADABLE.values(), ids=list(UNREADABLE))
-def test_connection__unreadable_response(mode, response):
+def test_connection__unreadable_response(case, response):
     """After a response that cannot be read, the next request opens another connection."""
     bad = iter([True, False, False])
     with HttpServer(lambda request: response if next(bad) else named("me")) as api:
-        first, *others = names_of(TransportCase("httpx", mode.name), api)
+        first, *others = names_of(case, api)
         assert isinstance(first, replicate.APIError)
         assert others == ["me", "me"]
         assert api.accepted == 2

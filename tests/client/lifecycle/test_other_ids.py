@@ -10,7 +10,6 @@ from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi, run
 from replicate_api.api.predictions import predictions_get
-from replicate_typed._http.body import RETIRE
 from replicate_typed._jobs.identity import about
 
 DONE = {"status": "succeeded", "output": "mine"}
@@ -190,11 +189,21 @@ def test_cancel_on_exit__response_about_another(mode, caplog):
 def test_read__retires_the_connection(mode, content, is_retired):
     """A response that cannot be read, or is about something else, is its connection's last one."""
     retired = []
+
+    class Stream:
+        """What httpcore hands out of a connection, and its socket."""
+
+        def get_extra_info(self, name):
+            return self if name == "socket" else None
+
+        def shutdown(self, how):
+            retired.append(1)
+
     response = httpx.Response(
         200,
         content=content,
         request=httpx.Request("GET", "http://api.invalid/v1/predictions/p1"),
-        extensions={RETIRE: lambda: retired.append(1)},
+        extensions={"network_stream": Stream()},
     )
     core = core_of(mode.client_class("r8_x"))
     operation = predictions_get.operation("p1")

@@ -17,7 +17,6 @@ from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._files.download import Downloader
 from .._files.file_output import FileOutput
-from .._http.body import retire_connection
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
@@ -27,6 +26,8 @@ from .._http.redaction import redact_response
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
+from .._http.reuse import shut_down
+from .._jobs.identity import check_is_new
 from .._jobs.output_conversion import has_file_scheme, is_output_file_url
 from .._jobs.schema_cache import SchemaCache
 from .transport import AsyncTransport
@@ -58,6 +59,15 @@ class InFlight:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
         self.are_canceled_at_exit: bool = False
+
+    def acknowledge(self, id: str) -> None:
+        """Take note of the id that a create was answered with.
+
+        Raises:
+            ResponseDecodeError: It is empty, or that of an earlier one.
+        """
+        check_is_new(id, self.known_ids)
+        self.known_ids.append(id)
 
 
 class AsyncCore:
@@ -153,7 +163,7 @@ class AsyncCore:
             return build(operation.payload(response))
         except GeneratedDecodeError as error:
             failure, shown = error, redact_response(response)
-            retire_connection(response)
+            shut_down(response)
         if shown is not response:
             # It repeats a credential, which a traceback with variables would show.
             try:

@@ -221,7 +221,7 @@ async def _connection(
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)
-        leave = partial(connections.retire, client, is_stuck=True)
+        leave = partial(connections.retire, client)
         with suppress_httpx_logs():
             send = partial(client.send, request, stream=True, auth=None)
             response = await run_within(connections, send, deadline, leave)

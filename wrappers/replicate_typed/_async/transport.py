@@ -320,7 +320,7 @@ class AsyncAttempt:
         """Leave the request to itself: its connection is closed when nobody else needs it."""
         self.abandon()
         if self._client is not None:
-            self._transport.connections.retire(self._client, is_stuck=True)
+            self._transport.connections.retire(self._client)
 
     async def _exchange(self, response_deadline: Deadline) -> httpx.Response:
         """Return the response to the request, after redirects within the API."""
@@ -352,7 +352,7 @@ class AsyncAttempt:
                 body = await _read(response, response_deadline)
                 target = redirect_target(response)
                 if target is None or followed == MAX_REDIRECTS:
-                    return buffered(response, body, partial(connections.retire, client))
+                    return buffered(response, body)
                 followed += 1
                 request = client.build_request(
                     request.method, target, headers=request.headers, extensions=request.extensions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import httpx
 
@@ -19,9 +19,6 @@ MAX_PART_SIZE = 1024 * 1024
 
 #: The window of zlib for each encoding: 32 makes zlib detect the header of gzip or zlib itself.
 _WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
-
-#: The extension of a response that keeps its connection from being used again.
-RETIRE = "retire"
 
 #: Headers that describe the body on the wire, and not the one that was read.
 _WIRE_HEADERS = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
@@ -128,14 +125,8 @@ class BodyReader:
         return b"".join(self._parts)
 
 
-def buffered(response: httpx.Response, body: bytes, retire: Callable[[], object]) -> httpx.Response:
-    """Return a response with its body read and decompressed.
-
-    Args:
-        response: The response.
-        body: Its body.
-        retire: Keeps its connection from being used again, if the body turns out to be unreadable.
-    """
+def buffered(response: httpx.Response, body: bytes) -> httpx.Response:
+    """Return a response with its body read and decompressed; its connection can be shut down."""
     # As bytes: the headers of a server may be in any encoding.
     headers = [
         (name, value) for name, value in response.headers.raw if name.lower() not in _WIRE_HEADERS
@@ -145,12 +136,5 @@ def buffered(response: httpx.Response, body: bytes, retire: Callable[[], object]
         headers=headers,
         content=body,
         request=response.request,
-        extensions={RETIRE: retire},
+        extensions=response.extensions,
     )
-
-
-def retire_connection(response: httpx.Response) -> None:
-    """Keep the connection from being used again over which an unreadable response came."""
-    retire = response.extensions.get(RETIRE)
-    if retire is not None:
-        retire()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import httpx
 
 from .._base.errors import APIConnectionError, APITimeoutError
-from .redaction import without_credentials
 
 #: For each timeout of httpx: the name of its limit in ``httpx.Timeout``, and what did not happen.
 _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
@@ -41,7 +40,6 @@ def connection_error(
         host: The host that the request was for.
         sent: Whether any of the request may have reached the host.
     """
-    error = without_credentials(error)
     if _is_timeout(error):
         result: APIConnectionError = APITimeoutError(
             f"{request_line}: {_timeout_message(error, host)}"

@@ -313,19 +313,13 @@ class Connections:
             reused_across_loops=reused_across_loops,
         )
 
-    def retire(self, client: httpx.Client | httpx.AsyncClient, *, is_stuck: bool = False) -> None:
-        """Send nothing more with an httpx client: one of its connections cannot be trusted.
+    def retire(self, client: httpx.Client | httpx.AsyncClient) -> None:
+        """Send nothing more with an httpx client that has a request nobody waits for any more.
 
-        Args:
-            client: The client; one of the user's own stays in use.
-            is_stuck: Whether one of its requests is not waited for any more.
+        One of the user's own stays in use. Async code cancels such a request.
         """
-        if isinstance(client, httpx.AsyncClient):
-            async_pool = _pools_of_this_loop().get(self)
-            if async_pool is not None:
-                async_pool.shards.retire(client, is_stuck=is_stuck)
-        elif self._sync_pool is not None:
-            self._sync_pool.shards.retire(client, is_stuck=is_stuck)
+        if isinstance(client, httpx.Client) and self._sync_pool is not None:
+            self._sync_pool.shards.retire(client)
 
     def _check_open(self) -> None:
         if self._is_closed:

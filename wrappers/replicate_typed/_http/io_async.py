@@ -24,10 +24,6 @@ F = TypeVar("F", bound=Callable[..., object])
 
 now = time.monotonic
 
-#: The longest wait of an event loop in seconds while a create is on its way: a Ctrl-C that comes
-#: just before the loop begins to wait is noticed after it.
-MAX_UNINTERRUPTED = 1.0
-
 #: Chunks of a closed response that may still lie in a buffer.
 MAX_BUFFERED = 1000
 
@@ -270,7 +266,7 @@ async def shield_with_grace(
     async def watch() -> None:
         try:
             while True:  # noqa: ASYNC110 - the wake-ups are what it is for
-                await anyio.sleep(MAX_UNINTERRUPTED)
+                await anyio.sleep(hidden_tasks.MAX_UNNOTICED)
         finally:
             if not results and not errors:
                 shield.deadline = anyio.current_time() + on_interrupt()

@@ -7,6 +7,8 @@ before. aiohttp and hyper close such a connection themselves.
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from typing import Protocol, cast
 
 import httpx
@@ -40,6 +42,18 @@ def prevent_reuse(response: httpx.Response) -> None:
     if parser is not None:
         # What httpcore looks at is whether both sides are done with the exchange.
         parser.send_failed()
+
+
+def shut_down(response: httpx.Response) -> None:
+    """Shut down the connection that a closed response came over, so that no other request uses it.
+
+    httpcore finds such a connection readable when it looks for one, and drops it.
+    """
+    stream = response.extensions.get("network_stream")
+    connection: socket.socket | None = stream and stream.get_extra_info("socket")
+    if connection is not None:
+        with suppress(OSError):  # it is closed already
+            connection.shutdown(socket.SHUT_RDWR)
 
 
 def _parser(response: httpx.Response) -> _Parser | None:

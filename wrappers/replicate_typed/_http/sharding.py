@@ -79,19 +79,15 @@ class ClientShards(Generic[C]):
                 self._retired.append(shard)
             return self._closable() if self._retired else []
 
-    def retire(self, client: C, *, is_stuck: bool = False) -> None:
-        """Send nothing more with a client: one of its connections cannot be trusted.
+    def retire(self, client: C) -> None:
+        """Send nothing more with a client that has a request nobody waits for any more.
 
         A client or transport of the user's, of which there is no other, stays in use.
-
-        Args:
-            client: The httpx client.
-            is_stuck: Whether one of its requests is not waited for any more.
         """
         with self._lock:
             for shard in [*self._shards, *self._retired]:
                 if shard.client is client and self._max_concurrent is not None:
-                    shard.stuck += is_stuck
+                    shard.stuck += 1
                     if shard in self._shards:
                         self._shards.remove(shard)
                         self._retired.append(shard)

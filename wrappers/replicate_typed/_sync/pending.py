@@ -33,7 +33,6 @@ from .._http.io_sync import now, run_shielded, shield_with_grace, sleep
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
-from .._jobs.identity import check_is_new
 from .._objects.refs import Target
 from .cleanup import cancel_quietly, find_orphans, warn_of_orphans, warn_of_uncanceled
 from .core import Core
@@ -203,8 +202,7 @@ class PendingPrediction:
     def _acknowledge(self, raw: Any) -> Prediction:
         target = None if self._spec.is_deployment else self._spec.target
         prediction = Prediction(self._core, raw, target)
-        check_is_new(prediction.id, self._core.in_flight.known_ids)
-        self._core.in_flight.known_ids.append(prediction.id)
+        self._core.in_flight.acknowledge(prediction.id)
         return prediction
 
     @property

@@ -22,7 +22,7 @@ from .._base.public import public
 from .._files.inputs import FileEncoding, encode_input
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
-from .._jobs.identity import about, check_is_new
+from .._jobs.identity import about
 from .._objects.arguments import check_id, check_mapping
 from .._objects.refs import Named, Reference, Target, parse_reference
 from .core import Resource
@@ -98,8 +98,7 @@ class Trainings(Resource):
 
     def _acknowledge(self, destination: str, raw: dict[str, Any]) -> Training:
         training = Training(self._core, raw, destination)
-        check_is_new(training.id, self._core.in_flight.known_ids)
-        self._core.in_flight.known_ids.append(training.id)
+        self._core.in_flight.acknowledge(training.id)
         return training
 
     def get(self, id: str) -> Training:
