@@ -125,9 +125,9 @@ def test_status_error__subject(code, start):
 
 def test_status_error__nothing_named():
     """A 404 of a request that names nothing is about the address of the API."""
-    text = str(answered(404, body="<h1>Not Found</h1>"))
+    text = str(answered(404, body="<h1>Not Found</h1>", base_url_source="REPLICATE_BASE_URL"))
     assert text.startswith("the API has nothing there: Not Found. ")
-    assert "REPLICATE_BASE_URL" in text
+    assert "check REPLICATE_BASE_URL, too" in text
 
 
 def test_status_error__invalid_fields():

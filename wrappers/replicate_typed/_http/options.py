@@ -134,6 +134,12 @@ class Options:
         """Return the name of what the token is taken from."""
         return "the api_token of this client" if self.api_token else TOKEN_VARIABLE
 
+    def base_url_source(self) -> str | None:
+        """Return the name of what the API's address is taken from, None for the usual address."""
+        if self.base_url is not None:
+            return "the base_url of this client"
+        return next((name for name in BASE_URL_VARIABLES if os.environ.get(name, "").strip()), None)
+
     def set_max_retries(self, max_retries: int | None) -> None:
         """Set how often a request is sent again; the delays of a given policy stay.
 

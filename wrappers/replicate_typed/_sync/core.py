@@ -167,7 +167,10 @@ class Core:
             except GeneratedDecodeError as error:
                 failure = error
         kind = response.headers.get("content-type", "")
-        advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
+        advice = ""
+        if "html" in kind:
+            source = self.options.base_url_source()
+            advice = f". Check {source} and the proxy" if source else ". Check the proxy"
         raise ResponseDecodeError(
             f"{operation.method} {operation.path} answered {response.status_code}, and the "
             f"response cannot be read: {failure}{advice}",

@@ -284,9 +284,7 @@ class Attempt:
             )
         except httpx.HTTPStatusError as error:
             # Some users' clients have a hook that raises it.
-            return from_response(
-                operation, without_body(error.response), token_source=options.token_source()
-            )
+            return from_response(operation, without_body(error.response), options)
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
         except Exception as error:
@@ -299,7 +297,7 @@ class Attempt:
             without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
                 raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
-            return from_exception(operation, error, options.host(), sent=sent)
+            return from_exception(operation, error, options, sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,
@@ -309,7 +307,7 @@ class Attempt:
         )
         if response.is_success:
             return response
-        return from_response(operation, response, token_source=options.token_source())
+        return from_response(operation, response, options)
 
     def _is_sent(self, error: Exception) -> bool:
         if self._body is not None:
