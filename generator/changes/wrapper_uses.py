@@ -2,7 +2,8 @@
 
 The uses are read from the wrapper's source, without running it: imported operations and schemas,
 hand-written operations, members that are read of objects or of their JSON, members that objects are
-made with, and parameters that are passed by name.
+made with, and parameters that are passed by name. They are looked for in the description, and in the
+package that was compiled of it, since what is described can still be missing there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from attrs import frozen
 
 from ..description.document import Json, follow, is_object, operations, ref_name, walk
 from ..description.naming import python_name, split_words
+from .compiled_names import Compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,8 +37,8 @@ class _Use:
 
     Attributes:
         line: The line in the source.
-        kind: ``"operation"``, ``"schema"``, or ``"key"`` for a member of JSON, which may hold more
-            than its schema declares.
+        kind: ``"operation"``, ``"schema"``, ``"key"`` for a member of JSON, which may hold more than
+            its schema declares, or ``"route"`` for an operation that is written by hand.
         name: The name of the schema, or of the operation's module.
         member: The member of the schema or the parameter of the operation, empty for the whole.
     """
@@ -47,7 +49,9 @@ class _Use:
     member: str = ""
 
 
-def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -> list[str]:
+def missing_uses(
+    wrapper: Path, document: Json, *, before: Json | None = None, package: Path | None = None
+) -> list[str]:
     """Return a message for each use in the wrapper that a description lacks.
 
     Args:
@@ -55,8 +59,11 @@ def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -
         document: The description.
         before: The description that the wrapper was written for. With it, a message names the
             operations that use a schema, and a removed member of JSON is reported.
+        package: The folder of the package that was compiled of the description, in which uses are
+            looked for too.
     """
     available, known = _Available(document), _Available(before or document)
+    compiled = Compiled(package) if package else None
     out: list[str] = []
     for path in sorted(wrapper.rglob("*.py")):
         if _DERIVED in path.relative_to(wrapper).parts:
@@ -64,10 +71,22 @@ def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -
         collector = _Collector()
         collector.visit(ast.parse(path.read_text("utf-8"), str(path)))
         for use in dict.fromkeys(sorted(collector.uses, key=lambda use: use.line)):
-            if not available.has(use) and (use.kind != "key" or known.has(use)):
+            if available.has(use):
+                missing = compiled and not _is_compiled(use, compiled)
+                fault = "which was not compiled" if missing else ""
+            else:
+                relevant = use.kind != "key" or known.has(use)
+                fault = "which the description does not have" if relevant else ""
+            if fault:
                 place = f"{path.relative_to(wrapper.parent)}:{use.line}"
-                out.append(f"{place} uses {known.name(use)}, which the description does not have")
+                out.append(f"{place} uses {known.name(use)}, {fault}")
     return out
+
+
+def _is_compiled(use: _Use, compiled: Compiled) -> bool:
+    if use.kind == "operation":
+        return compiled.has_operation(use.name, use.member)
+    return use.kind != "schema" or compiled.has_class(use.name, use.member)
 
 
 class _Available:
@@ -98,7 +117,7 @@ class _Available:
 
     def has(self, use: _Use) -> bool:
         """Return whether the generated client has what is used."""
-        if use.kind == "operation":
+        if use.kind in {"operation", "route"}:
             if use.member:
                 return use.member in self._parameters.get(use.name, {use.member})
             return use.name in self._ids or use.name in self._tags
@@ -110,7 +129,7 @@ class _Available:
 
     def name(self, use: _Use) -> str:
         """Return what is used, by its name in the description."""
-        if use.kind == "operation":
+        if use.kind in {"operation", "route"}:
             name = self._ids.get(use.name, use.name.replace("_", "."))
             return (
                 f"{use.member} of the operation {name}" if use.member else f"the operation {name}"
@@ -252,9 +271,7 @@ class _Collector(ast.NodeVisitor):
         elif isinstance(node.func, ast.Name) and node.func.id in self._operation_classes:
             for keyword in node.keywords:
                 if keyword.arg == "id" and isinstance(keyword.value, ast.Constant):
-                    self._use(
-                        node.lineno, "operation", "_".join(split_words(str(keyword.value.value)))
-                    )
+                    self._use(node.lineno, "route", "_".join(split_words(str(keyword.value.value))))
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
             self._key(node.func.value, node.args[0])
         elif (
