@@ -16,11 +16,19 @@ _PACKED = re.compile(f"{_FIRST}([0-9a-f]{{8}}){_LAST}")
 _OTHERS = frozenset({'"', "\\", _FIRST})
 
 
-def pack_text(text: str) -> str:
-    """Return a text in which every character is one that the tool writes as it is."""
+def pack_text(text: str, *, others: str = "") -> str:
+    """Return a text in which every character is one that the tool writes as it is.
+
+    Args:
+        text: The text.
+        others: Characters that are packed too.
+    """
     return "".join(
         f"{_FIRST}{ord(char):08x}{_LAST}"
-        if char in _OTHERS or unicodedata.category(char)[0] == "C" or char in "\u2028\u2029"
+        if char in _OTHERS
+        or char in others
+        or unicodedata.category(char)[0] == "C"
+        or char in "\u2028\u2029"
         else char
         for char in text
     )

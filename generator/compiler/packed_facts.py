@@ -13,7 +13,10 @@ from urllib.parse import quote
 from openapi_python_client.strings import in_double_quote_literal
 
 from .._base.errors import GeneratorError
+from .exact_texts import pack_text
 
+#: What separates facts, and is in none.
+_BETWEEN = " :="
 #: Between texts. The last text may hold it, those before it cannot.
 SEPARATOR = " :: "
 #: Between the media type that the tool knows and the one that is sent.
@@ -37,7 +40,7 @@ def pack_summary(
     Its style is behind ``=``, and its name of JSON behind ``:``.
 
     Raises:
-        GeneratorError: The operationId holds the separator, or a name of JSON a space.
+        GeneratorError: The operationId holds the separator.
     """
     if (operation_id + SEPARATOR).index(SEPARATOR) != len(operation_id):
         raise GeneratorError(f"the operationId {operation_id!r} holds {SEPARATOR.strip()!r}")
@@ -45,9 +48,7 @@ def pack_summary(
         f"{quote(in_double_quote_literal(name))}={style}" for name, style in sorted(styles.items())
     )
     for name, sent in sorted((json_names or {}).items()):
-        if " " in sent:
-            raise GeneratorError(f"the name of the parameter {sent!r} holds a space")
-        packed += f" {name}:{in_double_quote_literal(sent)}"
+        packed += f" {name}:{pack_text(sent, others=_BETWEEN)}"
     return SEPARATOR.join((operation_id, packed.strip(), summary))
 
 

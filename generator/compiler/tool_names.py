@@ -113,4 +113,8 @@ def _renamed(
     """Return the new names of the parameters that get one."""
     own = {key: one["x-python-name"] for key, one in parameters.items() if "x-python-name" in one}
     names = argument_names(parameters, {**given, **own})
-    return {key: name for key, name in names.items() if name != bare_name(key[1])}
+    return {
+        key: name
+        for key, name in names.items()
+        if name != bare_name(key[1]) or (key[0] != "path" and pack_text(key[1]) != key[1])
+    }

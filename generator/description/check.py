@@ -212,7 +212,9 @@ def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, s
             raise SpecError(
                 "a parameter needs a name, and in: path, query, header or cookie", pointer=here
             )
-        if not _PARAMETER.fullmatch(name):
+        if not _PARAMETER.fullmatch(name) and not (
+            place == "query" and name.isprintable() and name
+        ):
             raise SpecError(
                 f"{quoted(name)} holds characters that no parameter can have",
                 pointer=here + "/name",

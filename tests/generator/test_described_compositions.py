@@ -59,6 +59,8 @@ SCHEMAS: dict[str, Any] = {
     "Strict": {"allOf": [ref("Base")], "required": ["note"]},
     "Deep": {"allOf": [{"allOf": [ref("Base"), obj(a=TEXT)]}, {"allOf": [obj(b=TEXT), needs("a")]}]},
     "Map": {"allOf": [ref("Base"), {"type": "object", "additionalProperties": NUMBER}]},
+    "Texts": {"type": "object", "additionalProperties": TEXT},
+    "MapByName": {"allOf": [ref("Base"), ref("Texts")]},
     "Free": {"type": "object", "anyOf": [needs("a"), needs("b")]},
     "Many": obj(z=TEXT) | {"oneOf": [obj(**{f"m{number}": TEXT}) for number in range(40)]},
     "Words": {"type": "string", "anyOf": [{"pattern": "a"}, {"maxLength": 3}]},
@@ -187,6 +189,10 @@ def test_composition__typed_map(api: Package):
     """A map among the parts of an intersection types the other members."""
     found = api("models").Map.from_dict({"id": "i", "more": 3, "other": "text"})
     assert found.additional_properties == {"more": 3}
+    found = api("models").MapByName.from_dict({"id": "i", "more": "x", "other": 1})
+    assert found.additional_properties == {"more": "x"}
+    texts = api("models").Texts.from_dict({"a": "b", "c": 1})
+    assert texts.additional_properties == {"a": "b"}
 
 
 def test_composition__in_both_modes(api: Package):

@@ -7,6 +7,7 @@ import random
 import string
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import attrs
 import pytest
@@ -81,6 +82,9 @@ SCHEMAS: dict[str, Any] = {
     "Colour": {"type": "string", "enum": ["red", "RED"]},
 }  # fmt: skip
 
+#: Names of parameters that are no names of Python.
+QUERIES = ["filter[a]", 'say "hi"', "a b", "été", "x{y}", "back\\slash", "=", "&", "a_b"]
+
 PATHS: dict[str, Any] = {
     "/things/{id}": {
         "parameters": [parameter("id", "path"), parameter("X-Y", "header")],
@@ -115,6 +119,13 @@ PATHS: dict[str, Any] = {
     "/parts/{id}/cancel": {"post": {"parameters": [parameter("id", "path")], **DONE}},
     "/chosen": {
         "get": {"parameters": [parameter("From", "query"), parameter("from", "header")], **DONE}
+    },
+    "/queries": {
+        "get": {
+            "operationId": "queries.list",
+            "parameters": [parameter(name, "query") for name in QUERIES],
+            **DONE,
+        }
     },
     "/body": {
         "post": {
@@ -243,6 +254,16 @@ def test_parameters__sent_by_their_own_names(api: Package):
     assert asked.request.headers["cookie"] == "id=3"
 
 
+def test_parameters__of_any_characters(api: Package):
+    """A parameter of a query may have any name."""
+    arguments = inspect.signature(api("api.queries.queries_list").operation).parameters
+    values = {name: str(number) for number, name in enumerate(sorted(arguments))}
+    asked = Asked(api, "api.queries.queries_list", **values)
+    sent = dict(parse_qsl(asked.request.target.partition("?")[2], keep_blank_values=True))
+    assert sent.keys() == set(QUERIES)
+    assert sorted(sent.values()) == sorted(values.values())
+
+
 def test_parameters__of_a_path(api: Package):
     """Path parameters of one name stand in their own places."""
     operation = api("api.odd_one.odd_one").operation
@@ -269,6 +290,7 @@ def test_operations__ids(built: Built):
         "post /parts/{id}/cancel": "parts.cancel",
         "get /chosen": "picked.find",
         "post /body": "bodies.create",
+        "get /queries": "queries.list",
     }
 
 
