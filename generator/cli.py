@@ -18,6 +18,7 @@ from ._base import paths
 from ._base.errors import GeneratorError, describe_error
 from ._base.escaping import escape_unprintable
 from ._base.signals import available, handled_by
+from .changes.wrapper_uses import missing_uses
 from .description.load import load
 from .update import DEFAULT_SOURCE
 from .upstream.build import load_overlay
@@ -145,7 +146,12 @@ def check() -> None:
             typer.echo(f"Actions of generator/overlay.yaml, each of which {fault}:", err=True)
             _list(targets)
             typer.echo(advice, err=True)
-    if unused:
+    wrapper = paths.ROOT / "wrappers" / "replicate_typed"
+    missing = missing_uses(wrapper, load(paths.DESCRIPTION), package=paths.CLIENT)
+    if missing:
+        typer.echo("Used by the wrapper, and not there:", err=True)
+        _list(missing)
+    if unused or missing:
         raise typer.Exit(_OUTDATED)
     typer.echo("All generated files are current.")
 

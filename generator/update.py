@@ -101,7 +101,7 @@ def _update(
             products.append(Product(description, committed))
             products.extend(compile(scratch, description=description))
         python = _compare_packages(products, folder / "after", root)
-        yield _report(without_credentials(source), root, built, before, python), products
+        yield _report(without_credentials(source), root, built, before, python, products), products
 
 
 def _compare_packages(products: Sequence[Product], after: Path, root: Path) -> list[Change]:
@@ -132,9 +132,18 @@ def _copy(source: Path, destination: Path) -> None:
         shutil.copyfile(source, destination)
 
 
-def _report(source: str, root: Path, built: Built, before: Json, python: list[Change]) -> Report:
+def _report(
+    source: str,
+    root: Path,
+    built: Built,
+    before: Json,
+    python: list[Change],
+    products: Sequence[Product],
+) -> Report:
     wrapper = root / "wrappers" / "replicate_typed"
-    known = missing_uses(wrapper, before)
+    client = root / "generated_client" / "replicate_api"
+    known = missing_uses(wrapper, before, package=client if client.exists() else None)
+    compiled = next((made.built for made in products if made.destination == client), None)
     return Report(
         source=source,
         version=_version(root),
@@ -143,7 +152,9 @@ def _report(source: str, root: Path, built: Built, before: Json, python: list[Ch
         unmatched=[_correction(action) for action in built.unmatched],
         unapplied=[_correction(found.action, found.reason) for found in built.unapplied],
         wrapper=[
-            use for use in missing_uses(wrapper, built.document, before=before) if use not in known
+            use
+            for use in missing_uses(wrapper, built.document, before=before, package=compiled)
+            if use not in known
         ],
     )
 

@@ -2,7 +2,8 @@
 
 The uses are read from the wrapper's source, without running it: imported operations and schemas,
 hand-written operations, members that are read of objects or of their JSON, members that objects are
-made with, and parameters that are passed by name.
+made with, and parameters that are passed by name. They are looked for in the description, and in the
+package that was compiled of it, since what is described can still be missing there.
 """
 
 from __future__ import annotations
@@ -10,44 +11,27 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from ..description.document import Json, follow, is_object, operations, ref_name, walk
 from ..description.naming import python_name, split_words
+from .compiled_names import Compiled
+from .described_names import Described, Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from ..description.document import Json
 
 _API = "replicate_api.api"
 _MODELS = "replicate_api.models"
 _HAND_WRITTEN = "replicate_api.operation.Operation"
 #: The folders of code that is derived from async code, and uses the same.
 _DERIVED = "_sync"
-#: Operations that a message names for a schema.
-_MAX_NAMED = 3
 _OWN_ARGUMENTS = frozenset({"body", "client"})
 
 
-@frozen
-class _Use:
-    """A use of the generated client.
-
-    Attributes:
-        line: The line in the source.
-        kind: ``"operation"``, ``"schema"``, or ``"key"`` for a member of JSON, which may hold more
-            than its schema declares.
-        name: The name of the schema, or of the operation's module.
-        member: The member of the schema or the parameter of the operation, empty for the whole.
-    """
-
-    line: int
-    kind: str
-    name: str
-    member: str = ""
-
-
-def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -> list[str]:
+def missing_uses(
+    wrapper: Path, document: Json, *, before: Json | None = None, package: Path | None = None
+) -> list[str]:
     """Return a message for each use in the wrapper that a description lacks.
 
     Args:
@@ -55,8 +39,11 @@ def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -
         document: The description.
         before: The description that the wrapper was written for. With it, a message names the
             operations that use a schema, and a removed member of JSON is reported.
+        package: The folder of the package that was compiled of the description, in which uses are
+            looked for too.
     """
-    available, known = _Available(document), _Available(before or document)
+    available, known = Described(document), Described(before or document)
+    compiled = Compiled(package) if package else None
     out: list[str] = []
     for path in sorted(wrapper.rglob("*.py")):
         if _DERIVED in path.relative_to(wrapper).parts:
@@ -64,78 +51,29 @@ def missing_uses(wrapper: Path, document: Json, *, before: Json | None = None) -
         collector = _Collector()
         collector.visit(ast.parse(path.read_text("utf-8"), str(path)))
         for use in dict.fromkeys(sorted(collector.uses, key=lambda use: use.line)):
-            if not available.has(use) and (use.kind != "key" or known.has(use)):
+            if available.has(use):
+                missing = compiled and not _is_compiled(use, compiled)
+                fault = "which was not compiled" if missing else ""
+            else:
+                relevant = use.kind != "key" or known.has(use)
+                fault = "which the description does not have" if relevant else ""
+            if fault:
                 place = f"{path.relative_to(wrapper.parent)}:{use.line}"
-                out.append(f"{place} uses {known.name(use)}, which the description does not have")
+                out.append(f"{place} uses {known.name(use)}, {fault}")
     return out
 
 
-class _Available:
-    """What a description has for a wrapper to use, by the names in Python."""
-
-    def __init__(self, document: Json) -> None:
-        self._ids: dict[str, str] = {}
-        self._parameters: dict[str, set[str]] = {}
-        self._tags: set[str] = set()
-        self._used: dict[str, list[str]] = {}
-        for _, _, operation in operations(document):
-            module = "_".join(split_words(operation["operationId"]))
-            self._ids[module] = operation["operationId"]
-            self._tags.add(operation["tags"][0])
-            self._parameters[module] = {
-                python_name(follow(document, declared)["name"])
-                for declared in operation.get("parameters", [])
-            }
-            for name in dict.fromkeys(ref_name(node) for _, node in walk(operation)):
-                self._used.setdefault(name or "", []).append(operation["operationId"])
-        self._members = {
-            "".join(split_words(name)): {
-                python_name(member) for member in schema.get("properties", {})
-            }
-            for name, schema in document["components"]["schemas"].items()
-            if _is_class(schema)
-        }
-
-    def has(self, use: _Use) -> bool:
-        """Return whether the generated client has what is used."""
-        if use.kind == "operation":
-            if use.member:
-                return use.member in self._parameters.get(use.name, {use.member})
-            return use.name in self._ids or use.name in self._tags
-        members = self._members.get("".join(split_words(use.name)))
-        if not use.member:
-            return members is not None
-        # The templates remove the underscore from some names of built-ins.
-        return members is None or bool({use.member, use.member + "_"} & members)
-
-    def name(self, use: _Use) -> str:
-        """Return what is used, by its name in the description."""
-        if use.kind == "operation":
-            name = self._ids.get(use.name, use.name.replace("_", "."))
-            return (
-                f"{use.member} of the operation {name}" if use.member else f"the operation {name}"
-            )
-        name = f"{use.name}.{use.member}" if use.member else use.name
-        of = self._used.get(use.name, [])
-        more = ", …" if len(of) > _MAX_NAMED else ""
-        return f"the schema {name}" + (f" ({', '.join(of[:_MAX_NAMED])}{more})" if of else "")
-
-
-def _is_class(schema: object) -> bool:
-    """Return whether a schema is compiled to a class.
-
-    An object of any members is a plain ``dict``.
-    """
-    if not is_object(schema):
-        return False
-    return bool(schema.get("properties")) or "enum" in schema or "allOf" in schema
+def _is_compiled(use: Use, compiled: Compiled) -> bool:
+    if use.kind == "operation":
+        return compiled.has_operation(use.name, use.member)
+    return use.kind != "schema" or compiled.has_class(use.name, use.member)
 
 
 class _Collector(ast.NodeVisitor):
     """A visitor that collects the uses in one module."""
 
     def __init__(self) -> None:
-        self.uses: list[_Use] = []
+        self.uses: list[Use] = []
         self._operations: set[str] = set()
         self._models: dict[str, str] = {}
         self._aliases: set[str] = set()
@@ -172,7 +110,7 @@ class _Collector(ast.NodeVisitor):
             self._use(line, "schema", below[0])
 
     def _use(self, line: int, kind: str, name: str, member: str = "") -> None:
-        self.uses.append(_Use(line, kind, name, member))
+        self.uses.append(Use(line, kind, name, member))
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self._function(node)
@@ -252,9 +190,7 @@ class _Collector(ast.NodeVisitor):
         elif isinstance(node.func, ast.Name) and node.func.id in self._operation_classes:
             for keyword in node.keywords:
                 if keyword.arg == "id" and isinstance(keyword.value, ast.Constant):
-                    self._use(
-                        node.lineno, "operation", "_".join(split_words(str(keyword.value.value)))
-                    )
+                    self._use(node.lineno, "route", "_".join(split_words(str(keyword.value.value))))
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
             self._key(node.func.value, node.args[0])
         elif (

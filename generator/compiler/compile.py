@@ -14,6 +14,8 @@ from .._base.errors import GeneratorError
 from .._base.escaping import escape_invisible
 from .._base.formatting import format_tree
 from ..description.document import Json
+from .completeness import check_completeness
+from .exact_texts import unpack_texts
 from .normalise_for_tool import normalise_for_tool
 from .precheck import operation_ids
 
@@ -45,7 +47,8 @@ def compile_description(description: Json, out: Path, *, config: Path, templates
     expected = operation_ids(description)
     out.parent.mkdir(parents=True, exist_ok=True)
     prepared = out.parent / f"{out.name}.description.json"
-    prepared.write_text(json.dumps(normalise_for_tool(description)), "utf-8")
+    known = normalise_for_tool(description)
+    prepared.write_text(json.dumps(known), "utf-8")
     result = subprocess.run(
         [
             sys.executable,
@@ -77,13 +80,15 @@ def compile_description(description: Json, out: Path, *, config: Path, templates
         if module.read_text("utf-8").lstrip().startswith(FREE_FORM):
             module.unlink()
     for module in out.rglob("*.py"):
-        module.write_text(escape_invisible(module.read_text("utf-8")), "utf-8")
+        code = unpack_texts(module.read_text("utf-8"))
+        module.write_text(escape_invisible(code), "utf-8")
     format_tree(out)
     header = HEADER.format(version=version("openapi-python-client"))
     for module in sorted(out.rglob("*.py")):
         module.write_text(header + module.read_text("utf-8"), "utf-8")
     (out / "py.typed").write_text("", "utf-8")
     _check_count(expected, out)
+    check_completeness(known, out)
 
 
 def _check_count(expected: list[str], out: Path) -> None:

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from ..description.document import Json, follow, is_array, ref_name
+from ..description.document import Json, follow, is_array, is_object, ref_name
 
 #: Members by which a schema says that its values are not plain objects.
 _OTHER_KINDS = frozenset({"enum", "const", "oneOf", "anyOf"})
@@ -30,11 +30,18 @@ def join(schema: Json, document: Json) -> None:
         schema |= {**copy.deepcopy(other), **schema}
         return
     members: dict[str, Any] = {}
+    names: dict[str, str] = {}
     required: set[str] = set()
     for part in [*whole, schema]:
         members |= copy.deepcopy(part.get("properties", {}))
+        names |= part.get("x-python-names", {})
         required |= set(part.get("required", []))
+        if is_object(part.get("additionalProperties")):
+            # All other members are of one type.
+            schema["additionalProperties"] = copy.deepcopy(part["additionalProperties"])
     schema |= {"type": "object"}
+    if names:
+        schema["x-python-names"] = names
     if members:
         schema["properties"] = members
     if required:

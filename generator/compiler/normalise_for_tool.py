@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from ..description.composition import compose
+from ..description.defaults import fits_default
 from ..description.document import (
     METHODS,
     SCHEMA_REF,
@@ -21,9 +23,11 @@ from ..description.document import (
     ref_name,
 )
 from ..description.media_types import is_json, media_kind
+from ..description.notes import Notes
 from ..description.servers import server_of
 from .intersections import join
 from .packed_facts import pack_media_type, pack_summary, pack_version
+from .tool_names import name_arguments, name_members
 
 _BYTES = "application/octet-stream"
 _BINARY: Json = {"type": "string", "format": "binary"}
@@ -56,53 +60,58 @@ _LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
 
 def normalise_for_tool(description: Json) -> Json:
     """Return a copy of a description that the tool compiles completely, with its meaning."""
-    out = copy.deepcopy(description)
+    out: Json = copy.deepcopy(compose(description, Notes()))
     info: Json = out.get("info", {})
     if "version" in info:
         info["version"] = pack_version(server_of(description), info["version"])
     components: Json = out.get("components", {})
     schemas: Json = components.get("schemas", {})
+    out["paths"] = {path: item for path, item in out["paths"].items() if not path.startswith("x-")}
+    json_names = name_arguments(out)
     _normalise_parameters(components.get("parameters", {}).values(), out)
-    out["paths"] = {
-        _plain_path(path): item for path, item in out["paths"].items() if not path.startswith("x-")
-    }
+    out["paths"] = {_plain_path(path): item for path, item in out["paths"].items()}
     for item in out["paths"].values():
         _normalise_parameters(item.get("parameters", []), out)
         for method in METHODS:
             if method in item:
-                _normalise_operation(item[method], item.get("parameters", []), out)
+                names = json_names.get(item[method]["operationId"], {})
+                _normalise_operation(item[method], item.get("parameters", []), names, out)
     for schema in schemas.values():
         _unwrap(schema)
     for _, schema in list(objects(out)):
         join(schema, out)
-        _drop_ambiguous_default(schema)
+        _drop_default(schema)
+    name_members(out)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)
     return out
 
 
-def _normalise_operation(operation: Json, shared: list[Json], document: Json) -> None:
+def _normalise_operation(
+    operation: Json, shared: list[Json], json_names: Mapping[str, str], document: Json
+) -> None:
     name: str = operation["operationId"]
     own: list[Json] = operation.get("parameters", [])
     _unwrap(operation)
     styles = _styles([*shared, *own], document)
     _normalise_parameters(own, document)
-    operation["summary"] = pack_summary(name, styles, operation.get("summary") or name)
+    summary = operation.get("summary") or name
+    operation["summary"] = pack_summary(name, styles, summary, json_names)
     _normalise_bodies(operation)
 
 
 # Schemas
 
 
-def _drop_ambiguous_default(schema: Json) -> None:
-    """Leave a default of several types to the server.
+def _drop_default(schema: Json) -> None:
+    """Leave a default that is no value of its schema, or one of several types, to the server.
 
-    The tool would take the first type that fits.
+    The tool would refuse the first, and take the first type that fits for the second.
     """
     declared: object = schema.get("type")
     several = is_array(declared) and len(set(declared) - {"null"}) > 1
-    if several or "oneOf" in schema or "anyOf" in schema:
+    if several or "oneOf" in schema or "anyOf" in schema or not fits_default(schema):
         schema.pop("default", None)
 
 

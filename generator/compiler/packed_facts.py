@@ -1,7 +1,7 @@
 """Facts that openapi-python-client would drop, packed into texts that it keeps.
 
 The tool gives the templates neither the server, nor an operationId, nor the style of a query, nor
-the media type of a body of bytes. They travel in front of the version, in front of the summary, and
+the name of JSON of a parameter with another name in Python, nor the media type of a body of bytes. They travel in front of the version, in front of the summary, and
 behind another media type; ``templates/packed_facts.jinja`` unpacks them.
 """
 
@@ -13,7 +13,10 @@ from urllib.parse import quote
 from openapi_python_client.strings import in_double_quote_literal
 
 from .._base.errors import GeneratorError
+from .exact_texts import pack_text
 
+#: What separates facts, and is in none.
+_BETWEEN = " :="
 #: Between texts. The last text may hold it, those before it cannot.
 SEPARATOR = " :: "
 #: Between the media type that the tool knows and the one that is sent.
@@ -25,10 +28,16 @@ def pack_version(server: str, version: str) -> str:
     return f"{server}{SEPARATOR}{version}"
 
 
-def pack_summary(operation_id: str, styles: Mapping[str, str], summary: str) -> str:
-    """Pack an operationId, and the unusual styles of query parameters, into a summary.
+def pack_summary(
+    operation_id: str,
+    styles: Mapping[str, str],
+    summary: str,
+    json_names: Mapping[str, str] | None = None,
+) -> str:
+    """Pack an operationId, and what is unusual of parameters, into a summary.
 
     A parameter is named as it stands in the code, percent-encoded, so that no name ends too early.
+    Its style is behind ``=``, and its name of JSON behind ``:``.
 
     Raises:
         GeneratorError: The operationId holds the separator.
@@ -38,7 +47,9 @@ def pack_summary(operation_id: str, styles: Mapping[str, str], summary: str) -> 
     packed = " ".join(
         f"{quote(in_double_quote_literal(name))}={style}" for name, style in sorted(styles.items())
     )
-    return SEPARATOR.join((operation_id, packed, summary))
+    for name, sent in sorted((json_names or {}).items()):
+        packed += f" {name}:{pack_text(sent, others=_BETWEEN)}"
+    return SEPARATOR.join((operation_id, packed.strip(), summary))
 
 
 def pack_media_type(known: str, sent: str) -> str:

@@ -23,7 +23,7 @@ from .document import (
     ref_name,
     resolve,
 )
-from .name_checks import MAX_NAME_LENGTH, check_enum, check_parameters, check_schemas
+from .operation_ids import MAX_LENGTH, SOUND_ID
 from .servers import check_servers
 from .structure import check_form, check_structure
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _VERSION = re.compile(r"3\.[01]\.\d+(-.*)?$")
 _PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
 # Texts that become part of code. None can hold what ends a string, a comment or a name.
-_OPERATION_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
 _PARAMETER = re.compile(r"[A-Za-z0-9._~!$&()*+:@\[\]-]+")
 _MEDIA_TYPE = re.compile(
@@ -48,8 +47,8 @@ def check_description(document: Any, names: Mapping[str, str]) -> None:
     """Check that a document is an OpenAPI 3.0 or 3.1 description that can be compiled.
 
     Args:
-        document: The document.
-        names: The name in use for each name that the rules make of a schema's and that is replaced.
+        document: The document, in which every operation has an operationId.
+        names: The names that people chose for schemas, each of which a class has to be able to have.
 
     Raises:
         SpecError: It is not such a description.
@@ -58,8 +57,12 @@ def check_description(document: Any, names: Mapping[str, str]) -> None:
     check_structure(document)
     check_servers(document)
     _check_references(document)
+    for rule, name in names.items():
+        if not name.isidentifier():
+            raise SpecError(
+                f"{rule} cannot be called {quoted(name)}, which is no name of a class", pointer=""
+            )
     schemas: Json = document.get("components", {}).get("schemas", {})
-    check_schemas(schemas, names)
     for raw in schemas:
         _check_definition(schemas, raw)
     seen: dict[str, str] = {}
@@ -68,9 +71,6 @@ def check_description(document: Any, names: Mapping[str, str]) -> None:
             _check_path(document, path, item, seen)
     if not seen:
         raise SpecError("there are no operations to compile", pointer="/paths")
-    for at, node in objects(document):
-        if isinstance(node.get("enum"), list):
-            check_enum(node["enum"], at + "/enum")
 
 
 def _check_version(document: Any) -> None:
@@ -98,7 +98,7 @@ def _check_references(document: Json) -> None:
 def _check_definition(schemas: Json, raw: str) -> None:
     """Raise ``SpecError`` for a schema that is defined by itself.
 
-    One that holds itself is sound.
+    One that holds itself is sound, and so is one of which the variants take its own members.
     """
     seen: list[str] = []
     stack = [raw]
@@ -109,7 +109,12 @@ def _check_definition(schemas: Json, raw: str) -> None:
         seen.append(name)
         schema = schemas.get(name)
         parts: list[Any] = [schema]
-        for union in ("oneOf", "anyOf", "allOf"):
+        unions = (
+            ("allOf",)
+            if is_object(schema) and "properties" in schema
+            else ("oneOf", "anyOf", "allOf")
+        )
+        for union in unions:
             parts += schema.get(union, []) if is_object(schema) else []
         targets = [target for target in map(ref_name, parts) if target]
         if raw in targets:
@@ -151,14 +156,14 @@ def _check_operation(
         raise SpecError(
             f"every operation needs an operationId, this has {quoted(name)}", pointer=at
         )
-    if not _OPERATION_ID.fullmatch(name):
+    if not SOUND_ID.fullmatch(name):
         raise SpecError(
             f"an operationId is made of letters, digits, dots, dashes and slashes, this is {quoted(name)}",
             pointer=at + "/operationId",
         )
-    if len(name) > MAX_NAME_LENGTH:
+    if len(name) > MAX_LENGTH:
         raise SpecError(
-            f"an operationId has {MAX_NAME_LENGTH} characters at most, this has {len(name)}",
+            f"an operationId has {MAX_LENGTH} characters at most, this has {len(name)}",
             pointer=at + "/operationId",
         )
     if name in seen:
@@ -182,7 +187,6 @@ def _check_operation(
         for source, where in places
         for parameter, here in _parameters(document, source, where)
     }
-    check_parameters((name, here) for (_, name), here in found.items())
     declared = {name for place, name in found if place == "path"}
     templates: list[str] = _TEMPLATE.findall(path)
     for template in templates:
@@ -208,7 +212,9 @@ def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, s
             raise SpecError(
                 "a parameter needs a name, and in: path, query, header or cookie", pointer=here
             )
-        if not _PARAMETER.fullmatch(name):
+        if not _PARAMETER.fullmatch(name) and not (
+            place == "query" and name.isprintable() and name
+        ):
             raise SpecError(
                 f"{quoted(name)} holds characters that no parameter can have",
                 pointer=here + "/name",

@@ -168,6 +168,20 @@ def objects(value: Any, at: str = "", *, named: bool = False) -> Iterator[tuple[
             yield from objects(item, at + pointer(index))
 
 
+def children(node: Json) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the parts of an object in which members mean what OpenAPI says, each with its keys.
+
+    Example values and extensions are left out. Of a map of names, each member is a part.
+    """
+    for key, inner in node.items():
+        if key in _VALUES or key.startswith("x-"):
+            continue
+        if key in _NAMED and is_object(inner):
+            yield from (((key, name), child) for name, child in inner.items())
+        else:
+            yield (key,), inner
+
+
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
     """Yield every operation of a description of ours as (path, method, operation).
 

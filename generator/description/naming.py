@@ -19,6 +19,16 @@ VERBS = frozenset(
     {"get", "list", "create", "update", "delete", "cancel", "search", "download", "upload"}
 )
 
+#: What was done to a resource, by the verb.
+_PARTICIPLES = {
+    "create": "Created",
+    "update": "Updated",
+    "delete": "Deleted",
+    "cancel": "Canceled",
+    "upload": "Uploaded",
+    "download": "Downloaded",
+}
+
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _INVARIANT = frozenset(
     {"status", "urls", "metrics", "checksums", "series", "news", "hardware", "metadata", "address"}
@@ -115,12 +125,8 @@ def item_name(parent: str, prop: str) -> str:
     return name if prop.endswith("_filter") else singular_name(name)
 
 
-def enum_names(values: Sequence[str]) -> list[str]:
-    """Return the Python name of each value of an enum."""
-    return [_enum_name(value) for value in values]
-
-
-def _enum_name(value: str) -> str:
+def enum_name(value: str) -> str:
+    """Return the usual Python name of a value of an enum."""
     name = re.sub(r"[^A-Z0-9]+", "_", value.upper()).strip("_")
     if not name:
         # None of the characters can stand in a name, so that they are written as numbers.
@@ -148,11 +154,15 @@ _RESERVED = (frozenset(dir(builtins)) | {"self", "true", "false", "datetime"}) -
 
 def python_name(text: str) -> str:
     """Return the attribute or argument of a member or a parameter in Python."""
+    name = bare_name(text)
+    return name + "_" if name in _RESERVED or keyword.iskeyword(name) else name
+
+
+def bare_name(text: str) -> str:
+    """Return ``python_name``, without the underscore behind a name that Python reserves."""
     kept = "".join(c for c in text if c.isidentifier() or c.isdecimal() or c in "\\. _-")
     split = " ".join(_SPLIT.split(kept)) if any(c.isupper() for c in kept) else kept
     name = "_".join(_NO_DELIMITER.findall(split)).lower()
-    if name in _RESERVED or keyword.iskeyword(name):
-        name += "_"
     if kept.startswith("_") or not name.isidentifier():
         name = f"field_{name}"
     return unicodedata.normalize("NFKC", name)
@@ -184,6 +194,11 @@ class OperationName:
         """Return the name of the request body, such as ``CreatePredictionRequest``."""
         verb = "upload" if upload and self.verb == "create" else self.verb
         return pascal(verb) + self.resource + "Request"
+
+    def outcome(self) -> str:
+        """Return the name of a response that is not the resource, such as ``FileDeleted``."""
+        done = _PARTICIPLES.get(self.verb)
+        return self.resource + done if done else self.pascal + "Result"
 
     def response(self) -> str:
         """Return the name of the response: the resource, with the verb if it is not a known one."""

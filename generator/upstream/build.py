@@ -10,6 +10,8 @@ from attrs import frozen
 from .._base.errors import errors_in
 from .._base.paths import OVERLAY
 from ..description.load import load
+from ..description.notes import Note, Notes
+from ..description.operation_ids import with_operation_ids
 from .apply_overlay import UnappliedAction, apply_overlay
 from .normalise import normalise
 from .overlay import Action, Overlay, read_overlay
@@ -28,12 +30,14 @@ class Built:
         text: The text of openapi.yaml.
         unmatched: The actions of the overlay that matched nothing.
         unapplied: The actions of the overlay that could not be applied completely.
+        notes: What of upstream's description has no form in the code, or another one.
     """
 
     document: Json
     text: str
     unmatched: tuple[Action, ...]
     unapplied: tuple[UnappliedAction, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def load_overlay(path: Path = OVERLAY) -> Overlay:
@@ -47,7 +51,9 @@ def load_overlay(path: Path = OVERLAY) -> Overlay:
 
 
 def load_description(path: Path, overlay: Overlay) -> Json:
-    """Load a description as it is, with every check that ``build`` makes of one from upstream.
+    """Load a description with every check that ``build`` makes of one from upstream.
+
+    It is returned as it is, with an operationId for every operation.
 
     Raises:
         SpecError: The description cannot be compiled; the message names the file and the place.
@@ -55,7 +61,8 @@ def load_description(path: Path, overlay: Overlay) -> Json:
     with errors_in(path):
         document: Json = load(path)
         normalise(document, names=overlay.names)
-        return document
+        named: Json = with_operation_ids(document, overlay.names.operations, Notes())
+        return named
 
 
 def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
@@ -69,7 +76,8 @@ def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
     Raises:
         SpecError: The description cannot be compiled.
     """
-    normalised = normalise(upstream, prose=prose, names=overlay.names)
+    notes = Notes()
+    normalised = normalise(upstream, prose=prose, names=overlay.names, notes=notes)
     applied = apply_overlay(normalised, overlay, prose=prose)
     document = ordered(applied.document)
-    return Built(document, render(document), applied.unmatched, applied.unapplied)
+    return Built(document, render(document), applied.unmatched, applied.unapplied, notes.all)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.errors import SpecError
-from ..description.document import Json, is_object, quoted, ref, ref_name
-from ..description.name_checks import RENAME_ADVICE, class_name
+from attrs import frozen
+
+from ..description.class_names import class_name
+from ..description.document import Json, is_object, ref, ref_name
 from ..description.naming import item_name, property_name
+from .agreement import outline
 from .nulls import with_null, without_null
 from .schemas import merged
 from .types_text import type_text
@@ -16,6 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PAGE_LINK: Json = {"type": ["string", "null"], "format": "uri"}
+
+
+@frozen
+class Other:
+    """What an inline schema is if it is not what has its usual name.
+
+    Attributes:
+        name: The name of the rules for it.
+        of_resource: Whether the schema is the answer of a request for the thing itself.
+        alone: Whether it may have its usual name if nothing else has it.
+    """
+
+    name: str
+    of_resource: bool = False
+    alone: bool = True
+
+    def is_one(self, known: Json | None, schema: Json, document: Json) -> bool:
+        """Return whether a schema is what has its usual name, which may be nothing yet."""
+        if known is None:
+            return self.alone
+        first, second = outline(known, document), outline(schema, document)
+        if not first.members or first.kind != "object" or second.kind != "object":
+            return True
+        return first.agrees_with(second, of_resource=self.of_resource)
 
 
 class Components:
@@ -30,37 +56,32 @@ class Components:
         self._names = names
         self._declared: dict[str, dict[str, dict[str, str]]] = {}
         self._placeholders: set[str] = set()
-        self._kinds: dict[str, tuple[str, str]] = {}
+        self._kinds: dict[str, str] = {}
         self.schemas: dict[str, Json] = {}
 
     def final(self, name: str) -> str:
         """Return the name in use for a name of the rules."""
         return class_name(self._names.get(name, name))
 
-    def declare(self, name: str, schema: Json, raw: str, at: str) -> None:
-        """Reserve a name for a schema that upstream declares under it; inline schemas give way.
+    def declare(self, name: str, schema: Json) -> None:
+        """Reserve a final name for a schema that upstream declares; inline schemas give way."""
+        self._kinds.setdefault(name, _kind(schema))
 
-        Args:
-            name: The name that the rules make.
-            schema: The normalised schema.
-            raw: Upstream's name.
-            at: The JSON pointer to the schema.
-
-        Raises:
-            SpecError: A schema of another kind is declared under the same name.
-        """
-        name = self.final(name)
-        kind = _kind(schema)
-        other, kept = self._kinds.setdefault(name, (raw, kind))
-        if kind != kept:
-            raise SpecError(
-                f"the schemas {quoted(other)} and {quoted(raw)} both come out as {name}, "
-                f"and are different kinds of thing; {RENAME_ADVICE}",
-                pointer=at,
-            )
+    def add_declared(self, name: str, schema: Json) -> None:
+        """Add a schema that upstream declares, under its final name."""
+        if is_page(schema):
+            self.page(schema, name, name.removesuffix("Page"), place=name, final=name)
+        else:
+            self._put(name, schema, place=name, scope=name)
 
     def add(
-        self, name: str, schema: Json, *, place: str | None = None, scope: str | None = None
+        self,
+        name: str,
+        schema: Json,
+        *,
+        place: str | None = None,
+        scope: str | None = None,
+        other: Other | None = None,
     ) -> Json:
         """Add a schema and its inline schemas as components, and return a reference to it.
 
@@ -69,19 +90,29 @@ class Components:
             schema: The normalised schema.
             place: Where the schema is declared, by default its name.
             scope: What the types of its members are named after, by default its name.
+            other: What the schema is if it is not what has the name. Without it, all objects of one
+                name are one.
         """
         name = self.final(name)
-        flat = self.hoisted(schema, scope or name, place=place or name)
+        known = self.schemas.get(name) if name not in self._placeholders else None
+        document: Json = {"components": {"schemas": self.schemas}}
+        if other is not None and not other.is_one(known, schema, document):
+            return self.add(other.name, schema, place=place)
+        return self._put(name, schema, place=place or name, scope=scope or name)
+
+    def _put(self, name: str, schema: Json, *, place: str, scope: str) -> Json:
+        """Add a schema under a final name, or under another if the kinds differ."""
+        flat = self.hoisted(schema, scope, place=place)
         known = self.schemas.get(name) if name not in self._placeholders else None
         both = flat if known is None else merged(known, flat)
-        if both is None or self._kinds.get(name, ("", _kind(flat)))[1] != _kind(flat):
+        if both is None or self._kinds.get(name, _kind(flat)) != _kind(flat):
             # Two kinds under one name: a declared schema keeps the name, otherwise the first one
             # does.
             kind = "Value" if "enum" in flat else "Object"
-            return self.add(name + kind, schema, place=place, scope=scope or name)
+            return self._put(self.final(name + kind), schema, place=place, scope=scope)
         self._placeholders.discard(name)
         self.schemas[name] = both
-        declared = self._declared.setdefault(name, {}).setdefault(place or name, {})
+        declared = self._declared.setdefault(name, {}).setdefault(place, {})
         declared.update(_members(flat))
         return ref(name)
 
@@ -133,15 +164,24 @@ class Components:
         for key in ("oneOf", "anyOf", "allOf"):
             if key in out:
                 out[key] = [
-                    self.named(part, f"{scope}Option{index}", place=place)
-                    for index, part in enumerate(out[key], 1)
+                    self.named(part, scope + suffix, place=place)
+                    for part, suffix in zip(out[key], _option_names(out[key]), strict=True)
                 ]
         for key, suffix in (("items", "Item"), ("additionalProperties", "Value")):
             if is_object(out.get(key)):
                 out[key] = self.named(out[key], scope + suffix, place=place)
         return out
 
-    def page(self, schema: Json, name: str, item: str, *, place: str) -> Json | None:
+    def page(
+        self,
+        schema: Json,
+        name: str,
+        item: str,
+        *,
+        place: str,
+        final: str = "",
+        other: Other | None = None,
+    ) -> Json | None:
         """Add a schema as a page of results, and return a reference; ``None`` if it is not a page.
 
         A page is named after what it lists.
@@ -151,29 +191,40 @@ class Components:
             name: The name of a page that lists no component.
             item: The name of what is declared inline in it.
             place: Where the schema is declared.
+            final: The final name of a page that upstream declares.
+            other: What an item is if it is not what has the name.
         """
         if not is_page(schema):
             return None
         properties: Json = dict(schema["properties"])
         results: Json = properties["results"]
-        items = self.named(results.get("items", {}), item, place=place)
+        items = self.named(results.get("items", {}), item, place=place, other=other)
         properties["results"] = {**results, "items": items}
         links = [link for link in ("next", "previous") if link in properties]
         for link in links:
             properties[link] = {**PAGE_LINK, **_prose(properties[link])}
         page = {**schema, "properties": properties, "required": [*links, "results"]}
+        if final:
+            return self._put(final, page, place=place, scope=final)
         listed = ref_name(items)
         return self.add(
             listed.removesuffix("Summary") + "Page" if listed else name, page, place=place
         )
 
-    def named(self, schema: Json, name: str, *, place: str) -> Json:
-        """Return a reference to a schema that needs a name, or the schema with named parts."""
+    def named(self, schema: Json, name: str, *, place: str, other: Other | None = None) -> Json:
+        """Return a reference to a schema that needs a name, or the schema with named parts.
+
+        Args:
+            schema: The normalised schema.
+            name: The name that the rules make.
+            place: Where the schema is declared.
+            other: What the schema is if it is not what has the name.
+        """
         inner, nullable = without_null(schema)
         if not _needs_a_name(inner):
             return self.hoisted(schema, self.final(name), place=place)
         bare = {key: value for key, value in inner.items() if key not in {"description", "default"}}
-        out: Json = {**self.add(name, bare, place=place), **_prose(inner)}
+        out: Json = {**self.add(name, bare, place=place, other=other), **_prose(inner)}
         if "default" in inner:
             out["default"] = inner["default"]
         return with_null(out) if nullable else out
@@ -185,6 +236,20 @@ class Components:
                 "items": self.named(schema["items"], item_name(scope, prop), place=place),
             }
         return self.named(schema, property_name(scope, prop), place=place)
+
+
+def _option_names(parts: list[Json]) -> list[str]:
+    """Return what the name of each part of a union has behind the name of the whole.
+
+    A variant that extends a component is named after it, if no other one does so.
+    """
+    extended = [
+        [name for name in map(ref_name, part.get("allOf", [])) if name][-1:] for part in parts
+    ]
+    return [
+        names[0] if names and extended.count(names) == 1 else f"Option{index}"
+        for index, names in enumerate(extended, 1)
+    ]
 
 
 def _kind(schema: Json) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._base.errors import SpecError
 from ..description.check import check_description
+from ..description.composition import compose
 from ..description.document import (
     SCHEMA_REF,
     Json,
@@ -19,13 +19,19 @@ from ..description.document import (
     is_array,
     is_object,
     pointer,
-    quoted,
     resolve,
 )
-from ..description.name_checks import check_enum
-from ..description.naming import OWN_PREFIX, component_name, enum_names
-from .components import Components, is_page
+from ..description.names import Names
+from ..description.naming import OWN_PREFIX, compiler_enum_name
+from ..description.notes import Notes
+from ..description.operation_ids import with_operation_ids
+from ..description.python_names import value_names
+from ..description.unsupported import note_unsupported
+from .agreement import outline
+from .components import Components
+from .nulls import without_null
 from .operations import OperationRules, is_request, kept_prose, problem_response
+from .schema_names import SchemaNames
 from .schemas import SchemaCleaner
 
 if TYPE_CHECKING:
@@ -47,44 +53,70 @@ _SECURITY_KEYS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl")
 
 
 def normalise(
-    upstream: Json, *, prose: Prose = "drop", names: Mapping[str, str] | None = None
+    upstream: Json,
+    *,
+    prose: Prose = "drop",
+    names: Mapping[str, str] | None = None,
+    notes: Notes | None = None,
 ) -> Json:
     """Normalise upstream's description (OpenAPI 3.0 or 3.1) to OpenAPI 3.1.
 
     Args:
         upstream: The description.
         prose: Whether upstream's own texts are kept.
-        names: The name in use for each name of the rules that is replaced.
+        names: The names that replace those of the rules: all of them, or those of schemas.
+        notes: Receives what of the description has no form in the code, or another one.
 
     Raises:
         SpecError: The description fails a check.
     """
-    check_description(upstream, names or {})
-    return _Normaliser(upstream, prose, names or {}).run()
+    chosen = names if isinstance(names, Names) else Names(schemas=names or {})
+    found = notes or Notes()
+    document = prepared(upstream, chosen, found)
+    return _Normaliser(document, prose, chosen, found).run()
+
+
+def prepared(upstream: Json, names: Names, notes: Notes) -> Json:
+    """Return a description that passed the checks, with the meaning of upstream's.
+
+    Every operation has an operationId, and every composition is one that can be compiled.
+
+    Raises:
+        SpecError: The description fails a check.
+    """
+    document = with_operation_ids(upstream, names.operations, notes)
+    check_description(document, names)
+    note_unsupported(document, notes)
+    return compose(document, notes)
 
 
 class _Normaliser:
-    def __init__(self, upstream: Json, prose: Prose, names: Mapping[str, str]) -> None:
+    def __init__(self, upstream: Json, prose: Prose, names: Names, notes: Notes) -> None:
         self._upstream = upstream
         self._prose: Prose = prose
+        self._names = names
+        self._notes = notes
         self._components = Components(names)
         self._declared: Json = upstream.get("components", {})
-        self._raw: Json = {**_nested_schemas(upstream), **self._declared.get("schemas", {})}
-        self._final: dict[str, str] = {}
-        self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
-        self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
+        raw: Json = {**_nested_schemas(upstream), **self._declared.get("schemas", {})}
+        self._raw: Json = {
+            name: schema
+            for name, schema in raw.items()
+            if not (is_request(name) and self._only_bodies_use(name))
+        }
+        self._finals = SchemaNames(self._raw, upstream, names, notes)
+        self._cleaner = SchemaCleaner(self._finals, upstream, prose=prose, notes=notes)
+        self._operations = OperationRules(
+            upstream, prose, self._cleaner, self._components, names, notes
+        )
 
     def run(self) -> Json:
-        self._components.declare("Problem", _PROBLEM, "Problem", "/components/schemas")
+        self._components.declare("Problem", _PROBLEM)
         self._components.add("Problem", dict(_PROBLEM))
         self._add_components()
-        paths = {
-            path: self._operations.path_item(path, item)
-            for path, item in sorted(self._upstream["paths"].items())
-            if not path.startswith("x-")
-        }
+        paths = self._operations.paths()
         self._components.mark_partial()
-        self._name_values()
+        self._name_parts()
         tags = {operation["tags"][0] for item in paths.values() for operation in item.values()}
         info: Json = self._upstream["info"]
         return {
@@ -117,36 +149,19 @@ class _Normaliser:
     def _add_components(self) -> None:
         """Add every declared component.
 
-        Where two get one name, the one in upstream's usual spelling counts.
+        Of those that are one, the one in upstream's usual spelling counts.
         """
         found: list[tuple[str, Json]] = []
         for raw in sorted(self._raw, key=lambda raw: (not raw.startswith(OWN_PREFIX), raw)):
-            if is_request(raw) and self._only_bodies_use(raw):
-                continue
-            whole = raw in self._declared.get("schemas", {})
-            at = pointer("components", "schemas", *([raw] if whole else raw.split("/")))
-            name = component_name(raw)
+            at = self._finals.place(raw)
+            name = self._finals.final(raw, at)
             schema = self._cleaner.clean(self._raw[raw], at, request=is_request(raw))
-            self._components.declare(name, schema, raw, at)
+            if self._finals.is_nullable(raw):
+                schema, _ = without_null(schema)
+            self._components.declare(name, schema)
             found.append((name, schema))
         for name, schema in found:
-            if self._components.page(schema, name, name.removesuffix("Page"), place=name) is None:
-                self._components.add(name, schema)
-
-    def _component_ref(self, raw: str, at: str) -> str:
-        """Return the final name of a component; a page is named after what it lists."""
-        if raw not in self._raw:
-            raise SpecError(
-                f"the reference leads nowhere: there is no schema {quoted(raw)}", pointer=at
-            )
-        if raw not in self._final:
-            name = self._components.final(component_name(raw))
-            listed = _listed(self._raw[raw])
-            if listed is not None and listed != raw:
-                item = self._component_ref(listed, at)
-                name = self._components.final(item.removesuffix("Summary") + "Page")
-            self._final[raw] = name
-        return self._final[raw]
+            self._components.add_declared(name, schema)
 
     def _only_bodies_use(self, raw: str) -> bool:
         """Return whether only request bodies use a schema; each operation names its own copy."""
@@ -154,16 +169,35 @@ class _Normaliser:
         uses = [at for at, found in _references(self._upstream) if found == target]
         return all("/requestBody/content/" in at and at.endswith("/schema/$ref") for at in uses)
 
-    def _name_values(self) -> None:
-        """Name the values of enums that do not begin with a letter.
-
-        The compiler would number them.
-        """
+    def _name_parts(self) -> None:
+        """Write down the names of members and of values that are not the usual ones."""
+        document: Json = {"components": {"schemas": self._components.schemas}}
         for name, schema in self._components.schemas.items():
-            values: list[Any] = schema.get("enum", [])
-            check_enum(values, pointer("components", "schemas", name, "enum"))
-            if not all(isinstance(value, str) and value[:1].isalpha() for value in values):
-                schema["x-enum-varnames"] = enum_names([str(value) for value in values])
+            members = outline(schema, document).members
+            chosen = self._chosen(name, self._names.members)
+            given = {text: chosen[text] for text in sorted(members) if text in chosen}
+            if given:
+                schema["x-python-names"] = given
+            if "enum" in schema:
+                self._name_values(name, schema)
+            else:
+                self._cleaner.name_notes.note_members(name, members, given)
+
+    def _name_values(self, name: str, schema: Json) -> None:
+        texts: list[str] = [text for text in schema["enum"] if isinstance(text, str)]
+        chosen = self._chosen(name, self._names.enum_values)
+        given = {text: chosen[text] for text in texts if text in chosen}
+        self._cleaner.name_notes.note_values(name, texts, given)
+        found = value_names(texts, given)
+        if any(found[text] != compiler_enum_name(text, -1) for text in texts):
+            schema["x-enum-varnames"] = [found[text] for text in texts]
+
+    def _chosen(self, name: str, chosen: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+        """Return the names that were chosen for the parts of a schema, by its final name."""
+        for rule, names in chosen.items():
+            if self._components.final(rule) == name:
+                return names
+        return {}
 
 
 def _nested_schemas(document: Json) -> Json:
@@ -179,19 +213,6 @@ def _nested_schemas(document: Json) -> Json:
     return {
         target: resolve(document, SCHEMA_REF + target, "") for target in targets if "/" in target
     }
-
-
-def _listed(schema: Any) -> str | None:
-    """Return the raw name of the component that a page lists, ``None`` for another schema."""
-    if not is_page(schema):
-        return None
-    items = schema["properties"]["results"].get("items")
-    target = items.get("$ref") if is_object(items) else None
-    return (
-        target.removeprefix(SCHEMA_REF)
-        if isinstance(target, str) and target.startswith(SCHEMA_REF)
-        else None
-    )
 
 
 def _references(node: Any, at: str = "") -> Iterator[tuple[str, Any]]:

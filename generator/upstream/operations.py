@@ -14,13 +14,28 @@ from ..description.document import (
     follow,
     is_object,
     pointer,
+    quoted,
     ref,
     resolve,
 )
 from ..description.media_types import is_json
-from ..description.naming import OperationName, component_name, parameter_name
+from ..description.naming import (
+    OperationName,
+    bare_name,
+    component_name,
+    parameter_name,
+    python_name,
+)
+from ..description.python_names import PLACES, argument_names
+from .components import Other
+from .nulls import without_null
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..description.names import Names
+    from ..description.notes import Notes
+    from ..description.python_names import Parameter
     from .components import Components
     from .schemas import SchemaCleaner
 
@@ -34,40 +49,67 @@ _PROBLEM_TYPES = ("application/problem+json", "application/json")
 #: Verbs whose response is the resource, or a page of it, even if upstream describes it in prose
 #: only.
 _RESOURCE_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
-_PLACES = {"path": 0, "query": 1, "header": 2, "cookie": 3}
+
+
+#: Verbs whose answer is hardly ever the resource, which is gone then.
+_LATE_VERBS = frozenset({"delete"})
 
 
 class OperationRules:
     """Turns upstream's operations into ours, and adds their schemas to the components."""
 
     def __init__(
-        self, upstream: Json, prose: Prose, cleaner: SchemaCleaner, components: Components
+        self,
+        upstream: Json,
+        prose: Prose,
+        cleaner: SchemaCleaner,
+        components: Components,
+        names: Names,
+        notes: Notes,
     ) -> None:
         self._upstream = upstream
         self._prose: Prose = prose
         self._cleaner = cleaner
         self._components = components
+        self._names = names
+        self._notes = notes
         self.shared_parameters: dict[str, Json] = {}
 
-    def path_item(self, path: str, item: Json) -> Json:
-        """Return the operations of a path.
+    def paths(self) -> Json:
+        """Return all paths, each with its operations.
 
-        A method that OpenAPI 3.1 lacks becomes ``x-<method>``.
+        A method that OpenAPI 3.1 lacks becomes ``x-<method>``. What gets a thing is seen before what
+        deletes it, since a thing is what a request for it answers.
         """
-        at = pointer("paths", path)
-        item = follow(self._upstream, item, at)
-        shared = item.get("parameters", [])
-        out: Json = {}
-        for method in METHODS:
-            if method in item:
-                out[method] = self._operation(item[method], shared, at + pointer(method), path)
-        for method in EXTRA_METHODS:
-            key = method if method in item else f"x-{method}"
-            if key in item:
-                out[f"x-{method}"] = self._operation(item[key], shared, at + pointer(key), path)
+        found = sorted(self._found(), key=lambda entry: _turn(entry[3]))
+        made: dict[tuple[str, str], Json] = {
+            (path, key): self._operation(operation, shared, at, path, key)
+            for path, key, at, operation, shared in found
+        }
+        out: Json = {
+            path: {} for path in sorted(self._upstream["paths"]) if not path.startswith("x-")
+        }
+        for path, key, *_ in self._found():
+            out[path][key] = made[path, key]
         return out
 
-    def _operation(self, operation: Json, shared: list[Any], at: str, path: str) -> Json:
+    def _found(self) -> Iterator[tuple[str, str, str, Json, list[Any]]]:
+        """Yield the path of each operation, its key, its pointer, itself, and shared parameters."""
+        for path, declared in sorted(self._upstream["paths"].items()):
+            if path.startswith("x-"):
+                continue
+            at = pointer("paths", path)
+            item = follow(self._upstream, declared, at)
+            shared: list[Any] = item.get("parameters", [])
+            for method in METHODS:
+                if method in item:
+                    yield path, method, at + pointer(method), item[method], shared
+            for method in EXTRA_METHODS:
+                key = method if method in item else f"x-{method}"
+                if key in item:
+                    yield path, f"x-{method}", at + pointer(key), item[key], shared
+
+    def _operation(self, operation: Json, shared: list[Any], at: str, path: str, key: str) -> Json:
         name = OperationName(operation["operationId"])
         out: Json = {
             "operationId": operation["operationId"],
@@ -77,7 +119,9 @@ class OperationRules:
         }
         if operation.get("deprecated") is True:
             out["deprecated"] = True
-        parameters = self._parameters([*shared, *operation.get("parameters", [])], at, path, name)
+        route = f"{key.removeprefix('x-').upper()} {path}"
+        declared = [*shared, *operation.get("parameters", [])]
+        parameters = self._parameters(declared, at, route, name)
         if parameters:
             out["parameters"] = parameters
         if "requestBody" in operation:
@@ -88,8 +132,14 @@ class OperationRules:
     # Parameters
 
     def _parameters(
-        self, declared: list[Any], at: str, path: str, name: OperationName
+        self, declared: list[Any], at: str, route: str, name: OperationName
     ) -> list[Json]:
+        all_names = [
+            (parameter["in"], parameter["name"])
+            for parameter in (follow(self._upstream, entry, at) for entry in declared)
+        ]
+        chosen = self._names.arguments(route, all_names)
+        self._note_parameters(all_names, chosen, at)
         found: dict[tuple[int, int, str], Json] = {}
         for index, declaration in enumerate(declared):
             here = at + pointer("parameters", index)
@@ -97,13 +147,27 @@ class OperationRules:
             parameter = follow(self._upstream, declaration, here)
             shared = parameter_name(target.rsplit("/", 1)[-1]) if target else None
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
-            if shared:
+            argument = chosen.get((clean["in"], clean["name"]))
+            if shared and not argument:
                 self.shared_parameters[shared] = clean
             # Path parameters in the order of the path, the others by name.
-            place = path.find("{" + clean["name"] + "}") if clean["in"] == "path" else 0
-            key = (_PLACES[clean["in"]], place, clean["name"])
-            found[key] = {"$ref": f"#/components/parameters/{shared}"} if shared else clean
+            place = route.find("{" + clean["name"] + "}") if clean["in"] == "path" else 0
+            key = (PLACES.index(clean["in"]), place, clean["name"])
+            if argument:
+                found[key] = {**clean, "x-python-name": argument}
+            else:
+                found[key] = {"$ref": f"#/components/parameters/{shared}"} if shared else clean
         return [found[key] for key in sorted(found)]
+
+    def _note_parameters(
+        self, parameters: list[Parameter], chosen: dict[Parameter, str], at: str
+    ) -> None:
+        for (place, text), name in argument_names(parameters, chosen).items():
+            if name != bare_name(text) and (place, text) not in chosen:
+                said = (
+                    f"the {place} parameter {quoted(text)} is called {python_name(name)} in Python"
+                )
+                self._notes.add(at, f"{said}: {bare_name(text)} is taken")
 
     def _parameter(self, parameter: Json, at: str, scope: str, operation_id: str) -> Json:
         media, declared, where = _schema_of(parameter, at)
@@ -134,11 +198,14 @@ class OperationRules:
                 at + pointer("content", media, "schema"),
                 request=True,
             )
+            # No caller has a reason to send null in place of a body.
+            schema, _ = without_null(schema)
             title = name.request(upload=media.startswith("multipart/"))
             if index:
                 title += component_name(media)
-            if schema.get("type") == "object" and schema.get("properties"):
-                schema = self._components.add(title, schema, scope=name.resource)
+            if schema.get("properties") or "allOf" in schema:
+                other = Other(name.pascal + "Request" + (component_name(media) if index else ""))
+                schema = self._components.add(title, schema, scope=name.resource, other=other)
             else:
                 schema = self._components.hoisted(schema, title, place=title)
             content[media] = {"schema": schema}
@@ -194,12 +261,17 @@ class OperationRules:
 
     def _body(self, clean: Json, name: OperationName) -> Json:
         title, place = name.response(), name.operation_id
-        page = self._components.page(clean, title + "Page", title, place=place)
+        listed = Other(name.resource + "Summary")
+        page = self._components.page(clean, title + "Page", title, place=place, other=listed)
         if page is not None:
             return page
         if clean.get("type") == "array" and is_object(clean.get("items")):
-            return {**clean, "items": self._components.named(clean["items"], title, place=place)}
-        return self._components.named(clean, title, place=place)
+            items = self._components.named(clean["items"], title, place=place, other=listed)
+            return {**clean, "items": items}
+        other = Other(
+            name.outcome(), of_resource=name.verb == "get", alone=name.verb not in _LATE_VERBS
+        )
+        return self._components.named(clean, title, place=place, other=other)
 
     def _expected(self, name: OperationName) -> Json:
         """Return the response that an operationId implies, if upstream describes it in prose only."""
@@ -226,6 +298,12 @@ class OperationRules:
             **problem_response(),
             **{key: text for key, text in kept_prose(response, self._prose).items() if text},
         }
+
+
+def _turn(operation: Json) -> int:
+    """Return when an operation is seen: one that gets or lists a resource first."""
+    verb = OperationName(operation["operationId"]).verb
+    return {"get": 0, "list": 1}.get(verb, 3 if verb in _LATE_VERBS else 2)
 
 
 def _is_undescribed(content: tuple[str, Json]) -> bool:

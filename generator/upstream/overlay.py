@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonpath_rfc9535 as jsonpath
 from attrs import field, frozen
 
 from .._base.errors import SpecError
 from ..description.document import PROSE_MEMBERS, is_array, is_object, pointer, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ..description.names import Names, read_names
 
 
 @frozen
@@ -46,11 +44,11 @@ class Overlay:
 
     Attributes:
         actions: Its actions, in their order.
-        names: The name in use for each name of the rules that is replaced (``x-names``).
+        names: The names that replace those of the rules (``x-names``).
     """
 
     actions: tuple[Action, ...]
-    names: Mapping[str, str] = field(factory=dict[str, str])
+    names: Names = field(factory=Names)
 
 
 def read_overlay(document: Any) -> Overlay:
@@ -69,13 +67,9 @@ def read_overlay(document: Any) -> Overlay:
     actions = document.get("actions")
     if not is_array(actions) or not actions:
         raise SpecError("an overlay needs at least one action", pointer="/actions")
-    names: dict[str, str] = {}
-    for made, entry in document.get("x-names", {}).items():
-        if not is_object(entry) or not entry.get("name") or not entry.get("reason"):
-            raise SpecError("a name needs a name and a reason", pointer=pointer("x-names", made))
-        names[made] = str(entry["name"])
     return Overlay(
-        tuple(_action(entry, pointer("actions", i)) for i, entry in enumerate(actions)), names
+        tuple(_action(entry, pointer("actions", i)) for i, entry in enumerate(actions)),
+        read_names(document.get("x-names", {})),
     )
 
 

@@ -93,8 +93,9 @@ def _schema(node: Any) -> Any:
             out[key] = {name: _schema(value[name]) for name in sorted(value)}
         elif key == "required" and is_array(value):
             # The overlay appends to upstream's list: a name may be there already, a member may be
-            # gone.
-            declared = sorted({name for name in value if name in node.get("properties", {})})
+            # gone. The members of an intersection stand in its parts.
+            members = value if "allOf" in node else node.get("properties", {})
+            declared = sorted({name for name in value if name in members})
             if declared:
                 out[key] = declared
         elif key == "type" and is_array(value):

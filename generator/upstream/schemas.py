@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._base.errors import SpecError
+from ..description.defaults import fits_default
 from ..description.document import (
     PROSE_KEYS,
     PROSE_MEMBERS,
@@ -23,12 +24,14 @@ from ..description.document import (
     ref,
     schema_name,
 )
-from ..description.name_checks import check_enum, check_members
+from .agreement import outline, parts
+from .name_notes import NameNotes
 from .nulls import NULL, OWN_EXTENSIONS, with_null, without_null
-from .values import CONSTRAINTS, check_default, normalise_const, normalise_enum
+from .values import CONSTRAINTS, normalise_const, normalise_enum
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from ..description.notes import Notes
+    from .schema_names import SchemaNames
 
 _KNOWN_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 #: Members that may stand beside a reference.
@@ -51,13 +54,25 @@ class SchemaCleaner:
     """Brings schemas to one spelling.
 
     Args:
-        rename: Returns the final name of a component for its raw name and a pointer for errors.
+        names: The final names of declared schemas.
+        document: The description, into which references lead.
         prose: Whether upstream's own texts are kept.
+        notes: Receives defaults that are dropped.
     """
 
-    def __init__(self, rename: Callable[[str, str], str], *, prose: Prose) -> None:
-        self._rename = rename
+    def __init__(
+        self,
+        names: SchemaNames,
+        document: Json,
+        *,
+        prose: Prose,
+        notes: Notes,
+    ) -> None:
+        self._names = names
+        self._document = document
         self._prose = prose
+        self._notes = notes
+        self.name_notes = NameNotes(notes)
 
     def clean(self, schema: Any, at: str, *, request: bool = False) -> Json:
         """Return a schema in one spelling.
@@ -79,6 +94,9 @@ class SchemaCleaner:
             raise SpecError(f"a schema must be an object, this is {quoted(schema)}", pointer=at)
         if "$ref" in schema:
             return self._reference(schema, at)
+        if {"properties", "allOf"} & schema.keys():
+            members = outline(schema, self._document).members
+            self.name_notes.see_members(at, members, schema.get("properties", {}))
         out: Json = {}
         nullable = schema.get("nullable") is True
         for key, value in schema.items():
@@ -101,8 +119,11 @@ class SchemaCleaner:
         if "array" in out.get("type", []) and not {"items", "prefixItems"} & set(out):
             out["items"] = {}
         _bounds(out)
-        check_default(out, at)
+        if "default" in schema:
+            self._drop_wrong_default(schema, out, at)
         out, optional = _alternatives(out)
+        if request and schema.get("unevaluatedProperties") is False and "properties" in out:
+            out.setdefault("additionalProperties", False)
         if out.get("type") == "object":
             if not request and out.get("additionalProperties") is False:
                 del out["additionalProperties"]
@@ -119,16 +140,19 @@ class SchemaCleaner:
                 f"a schema can refer to {SCHEMA_REF}… only, this refers to {quoted(target)}",
                 pointer=at + "/$ref",
             )
-        out = ref(self._rename(schema_name(target), at + "/$ref"))
+        raw = schema_name(target)
+        out = ref(self._names.final(raw, at + "/$ref"))
         out.update({key: schema[key] for key in schema if key in _BESIDE})
+        if "default" in schema:
+            self._drop_wrong_default(schema, out, at)
         if self._prose == "keep" and isinstance(schema.get("description"), str):
             out["description"] = schema["description"]
-        return with_null(out) if schema.get("nullable") is True else out
+        nullable = schema.get("nullable") is True or self._names.is_nullable(raw)
+        return with_null(out) if nullable else out
 
     def _member(self, key: str, value: Any, at: str, *, request: bool) -> Any:
         here = at + pointer(key)
         if key in {"properties", "patternProperties", "$defs"}:
-            check_members(value, here)
             return {
                 name: self.clean(child, here + pointer(name), request=request)
                 for name, child in value.items()
@@ -147,12 +171,24 @@ class SchemaCleaner:
         if key == "enum":
             if not value:
                 raise SpecError("an enum needs at least one value", pointer=here)
-            check_enum(value, here)
+            self.name_notes.see_values(here, [item for item in value if isinstance(item, str)])
             # Compared as text: 1 and True are equal in Python, and some values are not hashable.
             return list({quoted(item, len(repr(item)) * 8): item for item in value}.values())
         if key == "required":
             return sorted({str(name) for name in value})
         return value
+
+    def _drop_wrong_default(self, schema: Json, out: Json, at: str) -> None:
+        """Leave out a default that is not a value of its schema, in all parts of an intersection."""
+        for part in parts(schema, self._document):
+            if not fits_default({**part, "default": schema["default"]}):
+                del out["default"]
+                self._notes.add(
+                    at + "/default",
+                    f"the default {quoted(schema['default'])} is left out: "
+                    "it is not a value of its own schema",
+                )
+                return
 
     def _types(self, out: Json, at: str) -> bool:
         """Reduce ``type`` to one type if possible; return whether null was among the types."""

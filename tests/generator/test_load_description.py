@@ -6,26 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _support.compiled_package import answers, compile_to, describe, get_operation, refusal
+from _support.compiled_package import compile_to, describe, get_operation, refusal
 
 from generator._base.errors import GeneratorError
 from generator.description.check import check_description
 from generator.upstream.build import load_description, load_overlay
-
-
-def test_regenerate__missing_operation_id(tmp_path: Path):
-    """An operation without an operationId is refused."""
-    path = {"get": {"tags": ["a"], **answers({})}}
-    message = refusal(tmp_path, describe(paths={"/a/b~": path}))
-    assert message == " at /paths/~1a~1b~0/get: every operation needs an operationId, this has null"
-
-
-def test_regenerate__duplicate_operation_id(tmp_path: Path):
-    """An operationId that is used twice is refused."""
-    message = refusal(tmp_path, describe(paths={"/a": get_operation(), "/b": get_operation()}))
-    assert message.startswith(
-        ' at /paths/~1b/get/operationId: the operationId "a.get" is taken by '
-    )
 
 
 def test_regenerate__broken_reference(tmp_path: Path):
@@ -36,21 +21,6 @@ def test_regenerate__broken_reference(tmp_path: Path):
         " at /components/schemas/A/properties/x/$ref: "
         'the reference "#/components/schemas/Nowhere" leads nowhere ("Nowhere" is missing)'
     )
-
-
-@pytest.mark.parametrize(
-    ("values", "complaint"),
-    [
-        (["a", "A"], '1: the enum values "a" and "A" both come out as A in Python'),
-        (["a-b", "a_b"], '1: the enum values "a-b" and "a_b" both come out as A_B in Python'),
-        (["x", "a b", "a.b"], '2: the enum values "a b" and "a.b" both come out as A_B in Python'),
-        (["a/b", "ab"], '1: the enum values "a/b" and "ab" both come out as AB in Python'),
-    ],
-)
-def test_regenerate__colliding_enum_values(tmp_path: Path, values: list[str], complaint: str):
-    """Enum values with one name in Python are refused."""
-    message = refusal(tmp_path, describe(components={"schemas": {"E": {"enum": values}}}))
-    assert message.startswith(f" at /components/schemas/E/enum/{complaint}")
 
 
 def test_check_description__lookalikes_of_keywords(tmp_path: Path):

@@ -126,6 +126,39 @@ def test_missing_uses__schema_without_class(tmp_path: Path) -> None:
     assert "11 uses the schema Thing (things.list), which the description does not have" in found
 
 
+COMPILED = {
+    "api/things/things_list.py": "def operation(*, body: Thing, number: int) -> None: ...",
+    "api/predictions/predictions_list.py": "def operation() -> None: ...",
+    "models/thing.py": "class Thing:\n    size: int\n    id: str\n    def to_dict(self): ...",
+    "models/word.py": "class Word(str):\n    RED = 'red'",
+}
+
+
+def test_missing_uses__not_compiled(tmp_path: Path) -> None:
+    """What is described and was not compiled is named, by the names in Python."""
+    for name, text in COMPILED.items():
+        path = tmp_path / "package" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    members = "{size: {type: integer}, color: {type: string}, id:"
+    parameter = "parameters: [{name: number, in: query, schema: {type: integer}}]"
+    text = PATHS.replace("{id:", members).replace(
+        "operationId: things.list", f"operationId: things.list\n          {parameter}"
+    )
+    document = normalise(description(text))
+    wrapper = tmp_path / "replicate_typed"
+    wrapper.mkdir()
+    (wrapper / "_resources.py").write_text(dedent(WRAPPER).lstrip())
+    found = missing_uses(wrapper, document, package=tmp_path / "package")
+    assert [text.removeprefix("replicate_typed/_resources.py:") for text in found] == [
+        "5 uses the schema Prediction, which the description does not have",
+        "15 uses the schema Thing.color (things.list), which was not compiled",
+    ]
+
+
 def test_missing_uses__committed_description(root: Path, committed: dict[str, object]) -> None:
-    """The wrapper uses nothing that the committed description lacks."""
-    assert missing_uses(root / "wrappers" / "replicate_typed", committed) == []
+    """The wrapper uses nothing that the committed description, or the package, lacks."""
+    wrapper = root / "wrappers" / "replicate_typed"
+    package = root / "generated_client" / "replicate_api"
+    assert missing_uses(wrapper, committed) == []
+    assert missing_uses(wrapper, committed, package=package) == []
