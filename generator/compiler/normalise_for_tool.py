@@ -24,6 +24,7 @@ from ..description.media_types import is_json, media_kind
 from ..description.servers import server_of
 from .intersections import join
 from .packed_facts import pack_media_type, pack_summary, pack_version
+from .schema_facts import all_schemas, describe_all, list_positions, pack_choice
 
 _BYTES = "application/octet-stream"
 _BINARY: Json = {"type": "string", "format": "binary"}
@@ -75,10 +76,14 @@ def normalise_for_tool(description: Json) -> Json:
         _unwrap(schema)
     for _, schema in list(objects(out)):
         join(schema, out)
-        _drop_ambiguous_default(schema)
+    for _, schema in all_schemas(out):
+        list_positions(schema)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)
+    describe_all(out)
+    for _, schema in all_schemas(out):
+        pack_choice(schema, out)
     return out
 
 
@@ -93,17 +98,6 @@ def _normalise_operation(operation: Json, shared: list[Json], document: Json) ->
 
 
 # Schemas
-
-
-def _drop_ambiguous_default(schema: Json) -> None:
-    """Leave a default of several types to the server.
-
-    The tool would take the first type that fits.
-    """
-    declared: object = schema.get("type")
-    several = is_array(declared) and len(set(declared) - {"null"}) > 1
-    if several or "oneOf" in schema or "anyOf" in schema:
-        schema.pop("default", None)
 
 
 def _share_free_form(document: Json, schemas: Json) -> None:

@@ -136,6 +136,11 @@ class Components:
                     self.named(part, f"{scope}Option{index}", place=place)
                     for index, part in enumerate(out[key], 1)
                 ]
+        if "prefixItems" in out:
+            out["prefixItems"] = [
+                self.named(part, f"{scope}Item{index}", place=place)
+                for index, part in enumerate(out["prefixItems"], 1)
+            ]
         for key, suffix in (("items", "Item"), ("additionalProperties", "Value")):
             if is_object(out.get(key)):
                 out[key] = self.named(out[key], scope + suffix, place=place)

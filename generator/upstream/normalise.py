@@ -24,7 +24,9 @@ from ..description.document import (
 )
 from ..description.name_checks import check_enum
 from ..description.naming import OWN_PREFIX, component_name, enum_names
+from ..description.notes import Notes
 from .components import Components, is_page
+from .discriminators import note_discriminators, note_unions
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
 
@@ -47,7 +49,11 @@ _SECURITY_KEYS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl")
 
 
 def normalise(
-    upstream: Json, *, prose: Prose = "drop", names: Mapping[str, str] | None = None
+    upstream: Json,
+    *,
+    prose: Prose = "drop",
+    names: Mapping[str, str] | None = None,
+    notes: Notes | None = None,
 ) -> Json:
     """Normalise upstream's description (OpenAPI 3.0 or 3.1) to OpenAPI 3.1.
 
@@ -55,17 +61,21 @@ def normalise(
         upstream: The description.
         prose: Whether upstream's own texts are kept.
         names: The name in use for each name of the rules that is replaced.
+        notes: Collects what has no form in the code, or another one.
 
     Raises:
         SpecError: The description fails a check.
     """
     check_description(upstream, names or {})
-    return _Normaliser(upstream, prose, names or {}).run()
+    return _Normaliser(upstream, prose, names or {}, notes or Notes()).run()
 
 
 class _Normaliser:
-    def __init__(self, upstream: Json, prose: Prose, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, upstream: Json, prose: Prose, names: Mapping[str, str], notes: Notes
+    ) -> None:
         self._upstream = upstream
+        self._notes = notes
         self._prose: Prose = prose
         self._components = Components(names)
         self._declared: Json = upstream.get("components", {})
@@ -85,6 +95,7 @@ class _Normaliser:
         }
         self._components.mark_partial()
         self._name_values()
+        self._note_values()
         tags = {operation["tags"][0] for item in paths.values() for operation in item.values()}
         info: Json = self._upstream["info"]
         return {
@@ -104,6 +115,14 @@ class _Normaliser:
                 "securitySchemes": self._security_schemes(),
             },
         }
+
+    def _note_values(self) -> None:
+        """Note the enums and unions of which the code has less than the description."""
+        for at, text in self._cleaner.remarks:
+            self._notes.add(at, text)
+        document: Json = {"components": {"schemas": self._components.schemas}}
+        note_unions(self._cleaner.unions, document, self._notes)
+        note_discriminators(self._upstream, self._notes)
 
     def _security_schemes(self) -> Json:
         return {
@@ -155,15 +174,16 @@ class _Normaliser:
         return all("/requestBody/content/" in at and at.endswith("/schema/$ref") for at in uses)
 
     def _name_values(self) -> None:
-        """Name the values of enums that do not begin with a letter.
+        """Name the texts in enums that do not begin with a letter.
 
-        The compiler would number them.
+        The compiler would number them. It names a number by its value and its sign.
         """
         for name, schema in self._components.schemas.items():
             values: list[Any] = schema.get("enum", [])
             check_enum(values, pointer("components", "schemas", name, "enum"))
-            if not all(isinstance(value, str) and value[:1].isalpha() for value in values):
-                schema["x-enum-varnames"] = enum_names([str(value) for value in values])
+            texts = [value for value in values if isinstance(value, str)]
+            if not all(text[:1].isalpha() for text in texts):
+                schema["x-enum-varnames"] = enum_names(texts)
 
 
 def _nested_schemas(document: Json) -> Json:
