@@ -24,7 +24,7 @@ from ..description.media_types import is_json, media_kind
 from ..description.servers import server_of
 from .intersections import join
 from .packed_facts import pack_media_type, pack_summary, pack_version
-from .schema_facts import all_schemas, describe_all, list_positions, pack_choice
+from .schema_facts import all_schemas, describe_all, join_lists, list_positions, pack_choice
 
 _BYTES = "application/octet-stream"
 _BINARY: Json = {"type": "string", "format": "binary"}
@@ -78,6 +78,7 @@ def normalise_for_tool(description: Json) -> Json:
         join(schema, out)
     for _, schema in all_schemas(out):
         list_positions(schema)
+        join_lists(schema, out)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)

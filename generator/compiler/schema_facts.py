@@ -39,6 +39,27 @@ def list_positions(schema: Json) -> None:
     schema["items"] = parts[0] if len(parts) == 1 else {"anyOf": parts}
 
 
+def join_lists(schema: Json, document: Json) -> None:
+    """Write a union of lists of objects as a list of their union, whose items are told apart each."""
+    for key in ("oneOf", "anyOf"):
+        parts: list[Json] = schema.get(key, [])
+        lists = [part for part in parts if _lists_objects(part, document)]
+        if len(lists) < 2:
+            continue
+        items = [part["items"] for part in lists]
+        items = [item for index, item in enumerate(items) if item not in items[:index]]
+        one: Json = {"type": "array", "items": {"oneOf": items} if len(items) > 1 else items[0]}
+        schema[key] = [part for part in parts if part not in lists] + [one]
+
+
+def _lists_objects(part: Json, document: Json) -> bool:
+    items: object = part.get("items") if part.get("type") == "array" else None
+    if not is_object(items) or not items:
+        return False
+    whole = follow(document, items)
+    return is_union(whole) or whole.get("type") == "object" or "properties" in whole
+
+
 def describe_all(document: Json) -> None:
     """Move defaults and deprecations into the texts for readers.
 

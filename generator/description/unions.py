@@ -165,11 +165,12 @@ def _add_declared(tags: dict[str, Tag], union: Json, document: Json) -> None:
     """Add the tag that a union's discriminator declares."""
     declared = union.get("discriminator")
     member = declared.get("propertyName") if is_object(declared) else None
-    if not isinstance(member, str):
+    if not is_object(declared) or not isinstance(member, str):
         return
     tag = tags.setdefault(member, Tag(member, []))
     variants = dict(_variants(union, document))
     mapped: set[str] = set()
+    default = schema_name(str(declared.get("defaultMapping")))
     for key, target in _mapping(union, document).items():
         names = _named(target, variants, document)
         if names:
@@ -180,7 +181,7 @@ def _add_declared(tags: dict[str, Tag], union: Json, document: Json) -> None:
         taken = {value for value, _ in tag.values}
         for value in [value for value in allowed if value not in taken]:
             tag.add(value, [name])
-        if name not in mapped and not allowed:
+        if name not in mapped and not allowed and name != default:
             tag.add(name, [name])
 
 

@@ -48,18 +48,25 @@ def discriminator_of(schema: Json, rename: Callable[[str, str], str], at: str) -
         str(value): _raw_name(str(target))
         for value, target in (listed.items() if is_object(listed) else ())
     }
+    default = _raw_name(str(declared.get("defaultMapping", "")))
     parts = (part for key in ("oneOf", "anyOf") for part in schema.get(key, []))
     for name in filter(None, map(ref_name, parts)):
-        if name not in targets.values():
+        if name not in targets.values() and name != default:
             targets.setdefault(name, name)
-    mapping: Json = {}
-    for value, name in targets.items():
+
+    def final(name: str, place: str) -> str | None:
         try:
-            final = rename(name, at + pointer("discriminator", "mapping", value))
+            return str(ref(rename(name, at + "/discriminator" + place))["$ref"])
         except SpecError:
-            continue
-        mapping[value] = ref(final)["$ref"]
-    return {"propertyName": member, **({"mapping": mapping} if mapping else {})}
+            return None
+
+    mapping = {value: final(name, pointer("mapping", value)) for value, name in targets.items()}
+    found: Json = {
+        "propertyName": member,
+        "mapping": {value: target for value, target in mapping.items() if target},
+        "defaultMapping": final(default, "/defaultMapping") if default else None,
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _raw_name(target: str) -> str:
@@ -95,11 +102,9 @@ def note_unions(unions: Iterable[tuple[str, Json]], document: Json, notes: Notes
 
 def note_discriminators(upstream: Json, notes: Notes) -> None:
     """Note the discriminators that are not read: those of an object, and those that are not clear."""
-    used = {
-        ref_name(node): at
-        for at, node in objects(upstream)
-        if "$ref" in node and not _IN_INTERSECTION.search(at)
-    }
+    nodes = [(at, node) for at, node in objects(upstream) if "$ref" in node]
+    used = {ref_name(node) for at, node in nodes if not _IN_INTERSECTION.search(at)}
+    extended = {ref_name(node) for at, node in nodes if _IN_INTERSECTION.search(at)}
     schemas: Json = upstream.get("components", {}).get("schemas", {})
     for at, node in objects(upstream):
         declared = node.get("discriminator")
@@ -110,11 +115,11 @@ def note_discriminators(upstream: Json, notes: Notes) -> None:
         if not isinstance(declared.get("propertyName"), str):
             notes.add(here, "the discriminator has no propertyName: it is not used")
             continue
-        if not is_union(node) and (name is None or name in used):
+        if not is_union(node) and name not in extended and (name is None or name in used):
             notes.add(
                 here,
-                "the discriminator of an object, whose variants extend it: a value is read as the "
-                "object itself, with the members of the variant in additional_properties",
+                "the discriminator of an object that nothing extends: a value is read as the "
+                "object itself, with other members in additional_properties",
             )
         mapping: Any = declared.get("mapping")
         for value, target in mapping.items() if is_object(mapping) and is_union(node) else ():

@@ -22,6 +22,7 @@ from ..description.document import (
     quoted,
     resolve,
 )
+from ..description.inheritance import with_variants
 from ..description.name_checks import check_enum
 from ..description.naming import OWN_PREFIX, component_name, enum_names
 from ..description.notes import Notes
@@ -67,7 +68,7 @@ def normalise(
         SpecError: The description fails a check.
     """
     check_description(upstream, names or {})
-    return _Normaliser(upstream, prose, names or {}, notes or Notes()).run()
+    return _Normaliser(with_variants(upstream), prose, names or {}, notes or Notes()).run()
 
 
 class _Normaliser:
