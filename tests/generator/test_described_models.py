@@ -40,6 +40,7 @@ DESCRIPTION = description("""
             speed: {$ref: '#/components/schemas/Speed'}
             counts: {type: object, additionalProperties: {type: integer}}
             fans: {type: object, additionalProperties: {$ref: '#/components/schemas/Fan'}}
+            words: {type: object, additionalProperties: {type: string}}
             times: {type: object, additionalProperties: {type: string, format: date-time}}
             point: {type: array, prefixItems: [{type: number}, {type: number}], items: false}
             row: {type: array, prefixItems: [{type: string, format: date-time}, {$ref: '#/components/schemas/Mood'}, {type: object, properties: {a: {type: integer}}}]}
@@ -146,6 +147,7 @@ def test_maps__made_and_typed(api: Package):
     assert given == {"x": 1}
     assert models.Fan(id="f", counts=counts).to_dict() == {"id": "f", "counts": {"x": 1, "y": 2}}
     assert "class FanCounts(MutableMapping[str, int])" in api.text("models/fan_counts.py")
+    assert type(read(api, words={"a": "b"}).words).__name__ == "FanWords"
     fan = read(api, fans={"one": {"id": "g", "new": 1}}, times={"t": "2026-01-02T03:04:05Z"})
     assert fan.fans["one"].additional_properties == {"new": 1}
     assert fan.times["t"] == datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)

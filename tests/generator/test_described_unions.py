@@ -63,6 +63,7 @@ DESCRIPTION = description("""
                 - {type: array, items: {$ref: '#/components/schemas/Card'}}
                 - {type: array, items: {$ref: '#/components/schemas/Cash'}}
                 - {type: string}
+            maps: {oneOf: [{type: object, additionalProperties: {type: string}}, {type: object, additionalProperties: {type: integer}}]}
             numbers: {oneOf: [{type: integer}, {type: number}, {type: boolean}]}
             words: {oneOf: [{$ref: '#/components/schemas/Mood'}, {$ref: '#/components/schemas/Colour'}]}
             auto: {oneOf: [{const: auto}, {type: integer}]}
@@ -143,6 +144,8 @@ READ: list[tuple[str, Any, str]] = [
     ("beside", [{"how": "cash", "coins": 1}], "list"),
     ("open", {"name": "n", "size": 1}, "Sized"),
     ("open", {"name": "n"}, "dict"),
+    ("maps", {"a": "b"}, "BoxMapsOption1"),
+    ("maps", {"a": 1, "b": 2}, "BoxMapsOption2"),
     ("numbers", 1, "int"),
     ("numbers", 1.0, "float"),
     ("numbers", 1.5, "float"),
@@ -201,6 +204,18 @@ def test_unions__in_lists_and_maps(api: Package, member: str):
     assert box.to_dict() == {member: value}
 
 
+def test_unions__logged(api: Package, caplog: pytest.LogCaptureFixture):
+    """What is left out is logged for the class that is read, and not for those that were tried."""
+    read = api("models").Box.from_dict
+    read({"maps": {"a": 1}})
+    read({"twins": {"name": "n", "nick": 1, "title": "t"}})
+    assert not caplog.records
+    read({"twins": {"name": "n", "nick": 1, "title": 2}})
+    assert [record.getMessage() for record in caplog.records] == [
+        "Named.nick was left out: it is a number, not a string"
+    ]
+
+
 def test_unions__of_lists(api: Package):
     """The items of a union of lists are told apart each."""
     value = [{"how": "cash", "coins": 1}, {"how": "card"}]
@@ -253,7 +268,11 @@ def test_unions__notes():
     """The report names what cannot be told apart, and tags that lead nowhere."""
     box = "/components/schemas/schemas_box_response/properties"
     found = notes_of(DESCRIPTION)
-    assert set(found) == {f"{box}/twins", f"{box}/bad_tag/discriminator/mapping/gone"}
+    assert set(found) == {
+        f"{box}/twins",
+        f"{box}/maps",
+        f"{box}/bad_tag/discriminator/mapping/gone",
+    }
     assert "Named and Titled cannot be told apart" in found[f"{box}/twins"]
     assert "leads to no schema" in found[f"{box}/bad_tag/discriminator/mapping/gone"]
 
