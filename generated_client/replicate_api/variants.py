@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, cast
 
-from .decoding import Reader, Unusable, kind_of
+from .decoding import Reader, Unusable, attempt, kind_of
 from .errors import ResponseDecodeError
 
 #: The members that each class requires, and all that it has.
@@ -66,19 +66,22 @@ def variant_reader(models: ModuleType, shapes: Shapes, tags: Tags | None = None)
             return getattr(models, names[0]).from_dict(source)
         fitting = [name for name in names if required[name] <= source.keys()]
         fitting.sort(key=lambda name: (-len(required[name]), -len(members[name] & source.keys())))
-        best: tuple[int, Any] | None = None
+        best: tuple[int, Reader[Any]] | None = None
         for name in fitting:
+            read_as: Reader[Any] = getattr(models, name).from_dict
             try:
-                found = getattr(models, name).from_dict(source)
+                found = attempt(read_as, source)
             except (Unusable, ResponseDecodeError):
                 continue
-            lost = len(members[name] & getattr(found, "additional_properties", {}).keys())
+            kept: Mapping[str, Any] = getattr(found, "additional_properties", {})
+            # A declared member that could not be read is kept as raw JSON, any other is dropped.
+            lost = sum((member in members[name]) is (member in kept) for member in source)
             if not lost:
                 return found
             if best is None or lost < best[0]:
-                best = (lost, found)
+                best = (lost, read_as)
         if best is not None:
-            return best[1]
+            return best[1](source)
         if unknown or (classes and not names):
             return source
         raise Unusable("is an object of no expected kind")
