@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..description.composition import compose
-from ..description.defaults import fits_default
 from ..description.document import (
     METHODS,
     SCHEMA_REF,
@@ -27,6 +26,7 @@ from ..description.notes import Notes
 from ..description.servers import server_of
 from .intersections import join
 from .packed_facts import pack_media_type, pack_summary, pack_version
+from .schema_facts import all_schemas, describe_all, join_lists, list_positions, pack_choice
 from .tool_names import name_arguments, name_members
 
 _BYTES = "application/octet-stream"
@@ -80,11 +80,16 @@ def normalise_for_tool(description: Json) -> Json:
         _unwrap(schema)
     for _, schema in list(objects(out)):
         join(schema, out)
-        _drop_default(schema)
     name_members(out)
+    for _, schema in all_schemas(out):
+        list_positions(schema)
+        join_lists(schema, out)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)
+    describe_all(out)
+    for _, schema in all_schemas(out):
+        pack_choice(schema, out)
     return out
 
 
@@ -102,17 +107,6 @@ def _normalise_operation(
 
 
 # Schemas
-
-
-def _drop_default(schema: Json) -> None:
-    """Leave a default that is no value of its schema, or one of several types, to the server.
-
-    The tool would refuse the first, and take the first type that fits for the second.
-    """
-    declared: object = schema.get("type")
-    several = is_array(declared) and len(set(declared) - {"null"}) > 1
-    if several or "oneOf" in schema or "anyOf" in schema or not fits_default(schema):
-        schema.pop("default", None)
 
 
 def _share_free_form(document: Json, schemas: Json) -> None:

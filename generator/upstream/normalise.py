@@ -21,6 +21,7 @@ from ..description.document import (
     pointer,
     resolve,
 )
+from ..description.inheritance import with_variants
 from ..description.names import Names
 from ..description.naming import OWN_PREFIX, compiler_enum_name
 from ..description.notes import Notes
@@ -29,6 +30,7 @@ from ..description.python_names import value_names
 from ..description.unsupported import note_unsupported
 from .agreement import outline
 from .components import Components
+from .discriminators import note_discriminators, note_unions
 from .nulls import without_null
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schema_names import SchemaNames
@@ -87,7 +89,7 @@ def prepared(upstream: Json, names: Names, notes: Notes) -> Json:
     document = with_operation_ids(upstream, names.operations, notes)
     check_description(document, names)
     note_unsupported(document, notes)
-    return compose(document, notes)
+    return compose(with_variants(document), notes)
 
 
 class _Normaliser:
@@ -117,6 +119,7 @@ class _Normaliser:
         paths = self._operations.paths()
         self._components.mark_partial()
         self._name_parts()
+        self._note_values()
         tags = {operation["tags"][0] for item in paths.values() for operation in item.values()}
         info: Json = self._upstream["info"]
         return {
@@ -136,6 +139,14 @@ class _Normaliser:
                 "securitySchemes": self._security_schemes(),
             },
         }
+
+    def _note_values(self) -> None:
+        """Note the enums and unions of which the code has less than the description."""
+        for at, text in self._cleaner.remarks:
+            self._notes.add(at, text)
+        document: Json = {"components": {"schemas": self._components.schemas}}
+        note_unions(self._cleaner.unions, document, self._notes)
+        note_discriminators(self._upstream, self._notes)
 
     def _security_schemes(self) -> Json:
         return {

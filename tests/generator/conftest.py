@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _support.recorder import Recorder, recording
 from _support.repository import DESCRIPTION, ROOT
 
 from generator.description.load import load
@@ -20,3 +22,9 @@ def root() -> Path:
 def committed() -> dict[str, Any]:
     document: dict[str, Any] = load(DESCRIPTION)
     return document
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    with recording() as recorder:
+        yield recorder

@@ -1,6 +1,7 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 from __future__ import annotations
 
+from ...encoding import to_parts
 from ...models.file import File
 from ...models.upload_file_request import UploadFileRequest
 from ...operation import (
@@ -30,7 +31,7 @@ def operation(
     Returns:
         The operation; its result is ``File``.
     """
-    content: Body | None = MultipartBody(body.to_multipart())
+    content: Body | None = MultipartBody(to_parts(body))
     return Operation(
         id="files.create",
         method="POST",

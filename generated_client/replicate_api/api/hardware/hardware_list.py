@@ -13,7 +13,10 @@ from ...operation import (
     ResponseCase,
     SyncClient,
 )
-from ...readers import answer_reader, list_reader
+from ...readers import (
+    answer_reader,
+    list_reader,
+)
 
 
 def operation() -> Operation[list[Hardware]]:

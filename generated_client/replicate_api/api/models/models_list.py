@@ -27,9 +27,10 @@ def operation(
     are large.
 
     Args:
-        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
-            model or of its latest version.
-        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+        sort_by (ModelsListSortBy | Unset): The date to sort by; the date of the latest
+            version unless given. Default: 'latest_version_created_at'.
+        sort_direction (ModelsListSortDirection | Unset): Whether old or new comes first;
+            `desc`, new first, unless given. Default: 'desc'.
 
     Returns:
         The operation; its result is ``ModelPage``.
@@ -58,9 +59,10 @@ def sync(
     """List all public models.
 
     Args:
-        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
-            model or of its latest version.
-        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+        sort_by (ModelsListSortBy | Unset): The date to sort by; the date of the latest
+            version unless given. Default: 'latest_version_created_at'.
+        sort_direction (ModelsListSortDirection | Unset): Whether old or new comes first;
+            `desc`, new first, unless given. Default: 'desc'.
 
     Returns:
         ModelPage
@@ -87,9 +89,10 @@ async def asyncio(
     """List all public models.
 
     Args:
-        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
-            model or of its latest version.
-        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+        sort_by (ModelsListSortBy | Unset): The date to sort by; the date of the latest
+            version unless given. Default: 'latest_version_created_at'.
+        sort_direction (ModelsListSortDirection | Unset): Whether old or new comes first;
+            `desc`, new first, unless given. Default: 'desc'.
 
     Returns:
         ModelPage

@@ -31,7 +31,8 @@ def operation(
         created_after (datetime.datetime | Unset): Only predictions made at this time or
             later.
         created_before (datetime.datetime | Unset): Only predictions made before this time.
-        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+        source (PredictionsListSource | Unset): With `web`, only predictions made on the
+            website, 14 days back at most; all unless given.
 
     Returns:
         The operation; its result is ``PredictionPage``.
@@ -65,7 +66,8 @@ def sync(
         created_after (datetime.datetime | Unset): Only predictions made at this time or
             later.
         created_before (datetime.datetime | Unset): Only predictions made before this time.
-        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+        source (PredictionsListSource | Unset): With `web`, only predictions made on the
+            website, 14 days back at most; all unless given.
 
     Returns:
         PredictionPage
@@ -97,7 +99,8 @@ async def asyncio(
         created_after (datetime.datetime | Unset): Only predictions made at this time or
             later.
         created_before (datetime.datetime | Unset): Only predictions made before this time.
-        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+        source (PredictionsListSource | Unset): With `web`, only predictions made on the
+            website, 14 days back at most; all unless given.
 
     Returns:
         PredictionPage

@@ -9,12 +9,12 @@ from ...operation import (
     SyncClient,
     make_query,
 )
-from ...types import Unset
+from ...types import UNSET, Unset
 
 
 def operation(
     *,
-    limit: int | Unset = 20,
+    limit: int | Unset = UNSET,
     query: str,
 ) -> Operation[SearchResults]:
     """Search models, collections and documentation.
@@ -48,7 +48,7 @@ def operation(
 def sync(
     *,
     client: SyncClient,
-    limit: int | Unset = 20,
+    limit: int | Unset = UNSET,
     query: str,
 ) -> SearchResults:
     """Search models, collections and documentation.
@@ -76,7 +76,7 @@ def sync(
 async def asyncio(
     *,
     client: AsyncClient,
-    limit: int | Unset = 20,
+    limit: int | Unset = UNSET,
     query: str,
 ) -> SearchResults:
     """Search models, collections and documentation.
