@@ -17,16 +17,17 @@ from ..description.document import (
     quoted,
     ref,
     resolve,
+    unescape,
 )
 from ..description.media_types import is_json
 from ..description.naming import (
     OperationName,
     bare_name,
     component_name,
-    parameter_name,
     python_name,
 )
 from ..description.python_names import PLACES, argument_names
+from ..description.shared_names import shared_names
 from .components import Other
 from .nulls import without_null
 
@@ -73,6 +74,7 @@ class OperationRules:
         self._components = components
         self._names = names
         self._notes = notes
+        self._shared_names = shared_names(upstream.get("components", {}).get("parameters", {}))
         self.shared_parameters: dict[str, Json] = {}
 
     def paths(self) -> Json:
@@ -143,9 +145,8 @@ class OperationRules:
         found: dict[tuple[int, int, str], Json] = {}
         for index, declaration in enumerate(declared):
             here = at + pointer("parameters", index)
-            target = declaration.get("$ref")
             parameter = follow(self._upstream, declaration, here)
-            shared = parameter_name(target.rsplit("/", 1)[-1]) if target else None
+            shared = self._shared_names.get(unescape(declaration.get("$ref", "")))
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
             argument = chosen.get((clean["in"], clean["name"]))
             if shared and not argument:
