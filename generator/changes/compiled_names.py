@@ -46,7 +46,7 @@ class Compiled:
             argument: The argument that the operation takes, empty for any.
         """
         if argument:
-            return argument in self._arguments.get(name, set())
+            return name not in self._arguments or argument in self._arguments[name]
         return name in self._arguments or name in self._folders
 
     def has_class(self, name: str, attribute: str = "") -> bool:
@@ -54,10 +54,11 @@ class Compiled:
 
         Args:
             name: The name of the class or the module.
-            attribute: The attribute that the class has, empty for any.
+            attribute: The attribute that the class has, empty for any. No attribute is missing from
+                a class that is missing itself.
         """
         if attribute:
-            return attribute in self._classes.get(name, set())
+            return name not in self._classes or attribute in self._classes[name]
         return name in self._classes or name in self._modules
 
 

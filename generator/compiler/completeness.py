@@ -45,8 +45,11 @@ def check_completeness(description: Json, package: Path) -> None:
 
 
 def _is_class(schema: object) -> bool:
-    """Return whether a component becomes a class; any object is a plain ``dict``."""
-    if not is_object(schema):
+    """Return whether a component becomes a class.
+
+    Any object is a plain ``dict``, and one that may be null is a union.
+    """
+    if not is_object(schema) or schema.get("nullable") is True:
         return False
     if is_array(schema.get("enum")):
         return True

@@ -37,6 +37,8 @@ _INVARIANT = frozenset(
 _SELECTORS = frozenset({"current", "latest", "default", "previous", "next"})
 #: The prefix of upstream's names of schemas.
 OWN_PREFIX = "schemas_"
+#: The prefix of upstream's names of shared parameters.
+OWN_PARAMETER_PREFIX = "parameters_"
 #: Parts of a JSON pointer that are keywords, not names.
 _STRUCTURE = frozenset(
     {"properties", "items", "additionalProperties", "$defs", "oneOf", "anyOf", "allOf"}
@@ -100,7 +102,7 @@ def component_name(raw: str) -> str:
 
 def parameter_name(raw: str) -> str:
     """Return the name of a shared parameter: ``parameters_prefer_header`` is ``Prefer``."""
-    name = raw.removeprefix("parameters_")
+    name = raw.removeprefix(OWN_PARAMETER_PREFIX)
     for suffix in ("_header", "_query", "_path", "_parameter"):
         if name != suffix[1:]:
             name = name.removesuffix(suffix)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .document import EXTRA_METHODS, METHODS, Json, is_object, pointer, quoted
 from .naming import VERBS, OperationName, python_name, singular, split_words
@@ -28,6 +28,10 @@ SOUND_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _ODD = re.compile(r"[^A-Za-z0-9._/-]+")
 _VERBS = {"post": "create", "put": "update", "patch": "update"}
 _DIGEST = 8
+#: Where a path has the operations of methods of any name, as received and in openapi.yaml.
+_OTHER_METHODS = ("additionalOperations", "x-additional-operations")
+#: The route of an operation, its path, its keys in the path, and itself.
+_Entry: TypeAlias = tuple[str, str, tuple[str, ...], Json]
 
 
 def with_operation_ids(document: Any, given: Mapping[str, str], notes: Notes) -> Any:
@@ -54,20 +58,25 @@ def with_operation_ids(document: Any, given: Mapping[str, str], notes: Notes) ->
     if not changed:
         return document
     paths: Json = dict(document["paths"])
-    for route, path, key, operation in changed:
-        item = dict(_followed(document, paths[path]))
-        item[key] = {**operation, "operationId": ids[route]}
-        paths[path] = item
+    for route, path, keys, operation in changed:
+        named = {**operation, "operationId": ids[route]}
+        paths[path] = _replaced(_followed(document, paths[path]), keys, named)
         if route in given:
             continue
         declared = operation.get("operationId")
         said = f"the operationId {quoted(declared)}" if declared else "no operationId"
-        notes.add(pointer("paths", path, key), f"has {said}; it is called {ids[route]} here")
+        notes.add(pointer("paths", path, *keys), f"has {said}; it is called {ids[route]} here")
     return {**document, "paths": paths}
 
 
-def _operations(document: Any) -> Iterator[tuple[str, str, str, Json]]:
-    """Yield the route of each operation, its path and its key there, and the operation."""
+def _replaced(node: Json, keys: tuple[str, ...], value: Json) -> Json:
+    """Return an object with the member that the keys lead to replaced."""
+    first, *rest = keys
+    return {**node, first: _replaced(node[first], tuple(rest), value) if rest else value}
+
+
+def _operations(document: Any) -> Iterator[_Entry]:
+    """Yield the route of each operation, its path, its keys there, and the operation."""
     paths: Any = document.get("paths") if is_object(document) else None
     for path in sorted(paths) if is_object(paths) else ():
         item = _followed(document, paths[path])
@@ -75,10 +84,15 @@ def _operations(document: Any) -> Iterator[tuple[str, str, str, Json]]:
             continue
         for key in (*METHODS, *EXTRA_METHODS, *(f"x-{method}" for method in EXTRA_METHODS)):
             if is_object(item.get(key)):
-                yield f"{key.removeprefix('x-').upper()} {path}", path, key, item[key]
+                yield f"{key.removeprefix('x-').upper()} {path}", path, (key,), item[key]
+        for key in _OTHER_METHODS:
+            others: Any = item.get(key)
+            for method in sorted(others) if is_object(others) else ():
+                if is_object(others[method]):
+                    yield f"{method} {path}", path, (key, method), others[method]
 
 
-def _rank(entry: tuple[str, str, str, Json], given: Mapping[str, str]) -> int:
+def _rank(entry: _Entry, given: Mapping[str, str]) -> int:
     """Return who chooses first: people, then sound ids of upstream's, then all others."""
     declared = entry[3].get("operationId")
     sound = isinstance(declared, str) and SOUND_ID.fullmatch(declared)

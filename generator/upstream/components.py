@@ -227,7 +227,11 @@ class Components:
         """
         inner, nullable = without_null(schema)
         if not _needs_a_name(inner):
-            return self.hoisted(schema, self.final(name), place=place)
+            scope = self.final(name)
+            if other and f"{scope}Option1" in self.schemas:
+                # The variants of another union have the usual names.
+                scope = other.name
+            return self.hoisted(schema, scope, place=place)
         bare = {key: value for key, value in inner.items() if key not in {"description", "default"}}
         out: Json = {**self.add(name, bare, place=place, other=other), **_prose(inner)}
         if "default" in inner:

@@ -33,24 +33,13 @@ from .components import Components
 from .discriminators import note_discriminators, note_unions
 from .nulls import without_null
 from .operations import OperationRules, is_request, kept_prose, problem_response
+from .problem import PROBLEM
 from .schema_names import SchemaNames
 from .schemas import SchemaCleaner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: The members of RFC 9457; the API's own additions are in the overlay.
-_PROBLEM: Json = {
-    "type": "object",
-    "additionalProperties": True,
-    "properties": {
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "status": {"type": "integer"},
-        "title": {"type": "string"},
-        "type": {"type": "string"},
-    },
-}
 _SECURITY_KEYS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl")
 
 
@@ -113,8 +102,8 @@ class _Normaliser:
         )
 
     def run(self) -> Json:
-        self._components.declare("Problem", _PROBLEM)
-        self._components.add("Problem", dict(_PROBLEM))
+        self._components.declare("Problem", PROBLEM)
+        self._components.add("Problem", dict(PROBLEM))
         self._add_components()
         paths = self._operations.paths()
         self._components.mark_partial()

@@ -17,16 +17,17 @@ from ..description.document import (
     quoted,
     ref,
     resolve,
+    unescape,
 )
 from ..description.media_types import is_json
 from ..description.naming import (
     OperationName,
     bare_name,
     component_name,
-    parameter_name,
     python_name,
 )
 from ..description.python_names import PLACES, argument_names
+from ..description.shared_names import shared_names
 from .components import Other
 from .nulls import without_null
 
@@ -73,6 +74,7 @@ class OperationRules:
         self._components = components
         self._names = names
         self._notes = notes
+        self._shared_names = shared_names(upstream.get("components", {}).get("parameters", {}))
         self.shared_parameters: dict[str, Json] = {}
 
     def paths(self) -> Json:
@@ -83,8 +85,8 @@ class OperationRules:
         """
         found = sorted(self._found(), key=lambda entry: _turn(entry[3]))
         made: dict[tuple[str, str], Json] = {
-            (path, key): self._operation(operation, shared, at, path, key)
-            for path, key, at, operation, shared in found
+            (path, key): self._operation(operation, item, at, path, key)
+            for path, key, at, operation, item in found
         }
         out: Json = {
             path: {} for path in sorted(self._upstream["paths"]) if not path.startswith("x-")
@@ -93,23 +95,22 @@ class OperationRules:
             out[path][key] = made[path, key]
         return out
 
-    def _found(self) -> Iterator[tuple[str, str, str, Json, list[Any]]]:
-        """Yield the path of each operation, its key, its pointer, itself, and shared parameters."""
+    def _found(self) -> Iterator[tuple[str, str, str, Json, Json]]:
+        """Yield the path of each operation, its key, its pointer, itself, and the path's item."""
         for path, declared in sorted(self._upstream["paths"].items()):
             if path.startswith("x-"):
                 continue
             at = pointer("paths", path)
             item = follow(self._upstream, declared, at)
-            shared: list[Any] = item.get("parameters", [])
             for method in METHODS:
                 if method in item:
-                    yield path, method, at + pointer(method), item[method], shared
+                    yield path, method, at + pointer(method), item[method], item
             for method in EXTRA_METHODS:
                 key = method if method in item else f"x-{method}"
                 if key in item:
-                    yield path, f"x-{method}", at + pointer(key), item[key], shared
+                    yield path, f"x-{method}", at + pointer(key), item[key], item
 
-    def _operation(self, operation: Json, shared: list[Any], at: str, path: str, key: str) -> Json:
+    def _operation(self, operation: Json, item: Json, at: str, path: str, key: str) -> Json:
         name = OperationName(operation["operationId"])
         out: Json = {
             "operationId": operation["operationId"],
@@ -120,7 +121,7 @@ class OperationRules:
         if operation.get("deprecated") is True:
             out["deprecated"] = True
         route = f"{key.removeprefix('x-').upper()} {path}"
-        declared = [*shared, *operation.get("parameters", [])]
+        declared = [*item.get("parameters", []), *operation.get("parameters", [])]
         parameters = self._parameters(declared, at, route, name)
         if parameters:
             out["parameters"] = parameters
@@ -143,9 +144,8 @@ class OperationRules:
         found: dict[tuple[int, int, str], Json] = {}
         for index, declaration in enumerate(declared):
             here = at + pointer("parameters", index)
-            target = declaration.get("$ref")
             parameter = follow(self._upstream, declaration, here)
-            shared = parameter_name(target.rsplit("/", 1)[-1]) if target else None
+            shared = self._shared_names.get(unescape(declaration.get("$ref", "")))
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
             argument = chosen.get((clean["in"], clean["name"]))
             if shared and not argument:

@@ -16,6 +16,7 @@ from ..description.document import PROSE_KEYS, is_array, is_object, pointer, quo
 from ..description.naming import OWN_PREFIX, component_name, pascal
 from .agreement import outline
 from .components import is_page
+from .problem import PROBLEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,6 +118,9 @@ class SchemaNames:
             name = self._names[listed].removesuffix("Summary") + "Page"
         else:
             name = _identifier(component_name(raw), raw)
+        if name == "Problem" and not self._is_problem(raw):
+            # All errors share one schema of the name.
+            name = "ProblemSchema"
         return self._given.get(name, name)
 
     def _others(self, raw: str) -> list[str]:
@@ -135,6 +139,12 @@ class SchemaNames:
         listed = schema_name(target) if isinstance(target, str) else raw
         known = listed in self._schemas and not is_page(self._schemas[listed])
         return listed if known else None
+
+    def _is_problem(self, raw: str) -> bool:
+        """Return whether a schema describes errors, with most of its members those of RFC 9457."""
+        found = outline(self._schemas[raw], self._document)
+        known = len(found.members & PROBLEM["properties"].keys())
+        return found.kind == "object" and 2 * known >= len(found.members)
 
     def _agree(self, one: str, other: str) -> bool:
         first, second = self._schemas[one], self._schemas[other]

@@ -58,6 +58,15 @@ PATHS: dict[str, Any] = {
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
         "delete": asks("keys.delete", DELETED),
     },
+    # Two unions, and errors that are a resource.
+    "/moves": {
+        "get": asks("moves.get", {"oneOf": [obj("a", a=TEXT), obj("b", b=TEXT)]}),
+        "patch": asks("moves.update", {"oneOf": [obj("c", c=TEXT), obj("d", d=TEXT)]}),
+    },
+    "/problems/{id}": {
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
+        "get": asks("problems.get", ref("Problem")),
+    },
     # A page whose items are small.
     "/files": {
         "get": asks(
@@ -67,6 +76,9 @@ PATHS: dict[str, Any] = {
     },
 }  # fmt: skip
 SCHEMAS: dict[str, Any] = {
+    "Problem": obj(
+        "id", "question", id=TEXT, question=TEXT, title=TEXT, answers=NUMBER, level=TEXT
+    ),
     "schemas_file_response": FILE,
     "file_object": obj("object", object=TEXT, file=ref("schemas_file_response")),
     "file": {**FILE, "properties": {**FILE["properties"], "added": TEXT}},
@@ -116,6 +128,11 @@ def required(model: Any) -> set[str]:
         ("KeyDeleted", "id deleted"),
         ("FileObject", "object_"),
         ("UrlObject", "get"),
+        ("MoveOption1", "a"),
+        ("MoveUpdatedOption1", "c"),
+        ("MoveUpdatedOption2", "d"),
+        ("ProblemSchema", "id question"),
+        ("Problem", ""),
     ],
 )
 def test_answers__required_members(api: Package, name: str, demands: str):
