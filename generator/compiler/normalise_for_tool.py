@@ -24,7 +24,7 @@ from ..description.media_types import is_json, media_kind
 from ..description.servers import server_of
 from .intersections import join
 from .packed_facts import pack_media_type, pack_summary, pack_version
-from .schema_facts import all_schemas, describe_all, join_lists, list_positions, pack_choice
+from .schema_facts import add_schema_facts
 
 _BYTES = "application/octet-stream"
 _BINARY: Json = {"type": "string", "format": "binary"}
@@ -76,15 +76,10 @@ def normalise_for_tool(description: Json) -> Json:
         _unwrap(schema)
     for _, schema in list(objects(out)):
         join(schema, out)
-    for _, schema in all_schemas(out):
-        list_positions(schema)
-        join_lists(schema, out)
+    add_schema_facts(out)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)
-    describe_all(out)
-    for _, schema in all_schemas(out):
-        pack_choice(schema, out)
     return out
 
 
