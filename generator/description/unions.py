@@ -102,6 +102,11 @@ def choice_in(schema: Json, document: Json) -> Choice | None:
     return Choice(variants, tuple(tags.values()))
 
 
+def allowed_values(schema: Json, member: str, document: Json) -> list[str | int]:
+    """Return the values that a member of an object may have, none if there is no list of them."""
+    return _allowed(_members(follow(document, schema), document).get(member), document)
+
+
 def is_union(schema: Json) -> bool:
     """Return whether a schema is a union, and nothing else."""
     return any(key in schema for key in _UNIONS) and "properties" not in schema

@@ -82,7 +82,7 @@ class _Normaliser:
         self._declared: Json = upstream.get("components", {})
         self._raw: Json = {**_nested_schemas(upstream), **self._declared.get("schemas", {})}
         self._final: dict[str, str] = {}
-        self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
+        self._cleaner = SchemaCleaner(self._component_ref, upstream, prose=prose)
         self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
 
     def run(self) -> Json:

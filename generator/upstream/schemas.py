@@ -54,11 +54,13 @@ class SchemaCleaner:
 
     Args:
         rename: Returns the final name of a component for its raw name and a pointer for errors.
+        document: The description, into which references lead.
         prose: Whether upstream's own texts are kept.
     """
 
-    def __init__(self, rename: Callable[[str, str], str], *, prose: Prose) -> None:
+    def __init__(self, rename: Callable[[str, str], str], document: Json, *, prose: Prose) -> None:
         self._rename = rename
+        self._document = document
         self._prose = prose
         #: The unions that were seen, each with its JSON pointer.
         self.unions: list[tuple[str, Json]] = []
@@ -167,7 +169,7 @@ class SchemaCleaner:
         return value
 
     def _tag(self, schema: Json, at: str) -> Json:
-        found = discriminator_of(schema, self._rename, at)
+        found = discriminator_of(schema, self._document, self._rename, at)
         return {"discriminator": found} if found else {}
 
     def _types(self, out: Json, at: str) -> bool:

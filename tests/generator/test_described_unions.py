@@ -11,6 +11,7 @@ from _support.spec_documents import description
 
 from generator.description.notes import Notes
 from generator.upstream.normalise import normalise
+from generator.upstream.render import render
 
 DESCRIPTION = description("""
     paths:
@@ -96,7 +97,7 @@ DESCRIPTION = description("""
         Vehicle:
           type: object
           required: [make]
-          properties: {make: {type: string}, load: {$ref: '#/components/schemas/Vehicle'}}
+          properties: {make: {type: string, enum: [Car, Van, hgv, Vehicle]}, load: {$ref: '#/components/schemas/Vehicle'}}
           discriminator: {propertyName: make, mapping: {hgv: '#/components/schemas/Truck'}}
         Car: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {type: object, properties: {doors: {type: integer}}}]}
         Truck: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {type: object, properties: {axles: {type: integer}}}]}
@@ -254,6 +255,12 @@ def test_unions__sent(api: Package, recorder: Any):
         "by_mapping": {"kind": "square", "side": 2},
         "by_constant": {"how": "new"},
     }
+
+
+def test_unions__built_again():
+    """A description with unions is normalised into itself."""
+    once = normalise(DESCRIPTION)
+    assert render(normalise(once)) == render(once)
 
 
 def test_unions__types(api: Package):
