@@ -113,7 +113,7 @@ def note_discriminators(upstream: Json, notes: Notes) -> None:
     schemas: Json = upstream.get("components", {}).get("schemas", {})
     for at, node in objects(upstream):
         declared = node.get("discriminator")
-        if not is_object(declared) or at.endswith("/properties"):
+        if not is_object(declared):
             continue
         here = at + "/discriminator"
         name = next((raw for raw in schemas if at == pointer("components", "schemas", raw)), None)

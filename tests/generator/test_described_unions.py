@@ -74,6 +74,9 @@ DESCRIPTION = description("""
             by_default:
               oneOf: [{$ref: '#/components/schemas/schemas_round_response'}, {$ref: '#/components/schemas/Placed'}]
               discriminator: {propertyName: kind, mapping: {ring: schemas_round_response}, defaultMapping: Placed}
+            by_digit:
+              oneOf: [{$ref: '#/components/schemas/First'}, {$ref: '#/components/schemas/Second'}]
+              discriminator: {propertyName: rank, mapping: {'1': First, '-2': Second}}
             bad_tag: {oneOf: [{$ref: '#/components/schemas/Cash'}, {$ref: '#/components/schemas/Card'}], discriminator: {propertyName: how, mapping: {gone: Nowhere}}}
         Shape:
           oneOf: [{$ref: '#/components/schemas/schemas_round_response'}, {$ref: '#/components/schemas/Square'}]
@@ -102,6 +105,8 @@ DESCRIPTION = description("""
         Car: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {type: object, properties: {doors: {type: integer}}}]}
         Truck: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {type: object, properties: {axles: {type: integer}}}]}
         Van: {allOf: [{$ref: '#/components/schemas/Car'}, {type: object, properties: {seats: {type: integer}}}]}
+        First: {type: object, properties: {rank: {type: integer}, a: {type: string}}}
+        Second: {type: object, properties: {rank: {type: integer}, b: {type: string}}}
         Mood: {type: string, enum: [glad, sad]}
         Colour: {type: string, enum: [red, blue]}
 """)
@@ -168,6 +173,9 @@ READ: list[tuple[str, Any, str]] = [
     ("by_default", {"kind": "ring", "radius": 2, "place": "p"}, "Round"),
     ("by_default", {"kind": "hall", "radius": 2, "place": "p"}, "Placed"),
     ("by_default", {"place": "p"}, "Placed"),
+    ("by_digit", {"rank": 1, "b": "x"}, "First"),
+    ("by_digit", {"rank": -2.0, "a": "x"}, "Second"),
+    ("by_digit", {"rank": 3, "a": "x"}, "dict"),
     ("bad_tag", {"how": "cash", "coins": 1}, "Cash"),
 ]  # fmt: skip
 
