@@ -26,7 +26,7 @@ from ..description.notes import Notes
 from ..description.servers import server_of
 from .intersections import join
 from .packed_facts import pack_media_type, pack_summary, pack_version
-from .schema_facts import all_schemas, describe_all, join_lists, list_positions, pack_choice
+from .schema_facts import add_schema_facts
 from .tool_names import name_arguments, name_members
 
 _BYTES = "application/octet-stream"
@@ -81,15 +81,10 @@ def normalise_for_tool(description: Json) -> Json:
     for _, schema in list(objects(out)):
         join(schema, out)
     name_members(out)
-    for _, schema in all_schemas(out):
-        list_positions(schema)
-        join_lists(schema, out)
+    add_schema_facts(out)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)
-    describe_all(out)
-    for _, schema in all_schemas(out):
-        pack_choice(schema, out)
     return out
 
 

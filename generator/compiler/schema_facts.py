@@ -20,12 +20,28 @@ _OF_PARAMETER = re.compile(r"/parameters/[^/]+/schema$")
 _MAX_DEFAULT = 200
 
 
-def all_schemas(document: Json) -> list[tuple[str, Json]]:
-    """Return every schema of a description with its JSON pointer, also those in other schemas."""
-    return [(at, schema) for at, schema in objects(document) if _SCHEMA.search(at)]
+def add_schema_facts(document: Json) -> None:
+    """Write into each schema what the tool would lose, or would make something else of.
+
+    The members of objects still have the names of JSON, and intersections are joined.
+    """
+    found = [(at, schema) for at, schema in objects(document) if _SCHEMA.search(at)]
+    for _, schema in found:
+        _list_positions(schema)
+        _join_lists(schema, document)
+    found = [(at, schema) for at, schema in objects(document) if _SCHEMA.search(at)]
+    # References first: each repeats the text of its component.
+    for _, schema in sorted(found, key=lambda pair: "$ref" not in pair[1]):
+        _describe(schema, document)
+    for at, schema in found:
+        _pack_choice(schema, document)
+        if "$ref" in schema and "description" in schema and _OF_PARAMETER.search(at):
+            # The tool reads no text beside the reference of a parameter, but that of a union.
+            target = {"$ref": schema.pop("$ref")}
+            schema["anyOf"] = [target, dict(target)]
 
 
-def list_positions(schema: Json) -> None:
+def _list_positions(schema: Json) -> None:
     """Write a list with a schema for each position as a list of any of them.
 
     Further items are of the schema that they have, or of one of these.
@@ -39,7 +55,7 @@ def list_positions(schema: Json) -> None:
     schema["items"] = parts[0] if len(parts) == 1 else {"anyOf": parts}
 
 
-def join_lists(schema: Json, document: Json) -> None:
+def _join_lists(schema: Json, document: Json) -> None:
     """Write a union of lists of objects as a list of their union, whose items are told apart each."""
     for key in ("oneOf", "anyOf"):
         parts: list[Json] = schema.get(key, [])
@@ -60,23 +76,11 @@ def _lists_objects(part: Json, document: Json) -> bool:
     return is_union(whole) or whole.get("type") == "object" or "properties" in whole
 
 
-def describe_all(document: Json) -> None:
-    """Move defaults and deprecations into the texts for readers.
+def _describe(schema: Json, document: Json) -> None:
+    """Move a default, a deprecation and known values into the text for readers.
 
     A default is the server's to apply: what a caller leaves out is not sent.
     """
-    found = all_schemas(document)
-    # References first: each repeats the text of its component.
-    for _, schema in sorted(found, key=lambda pair: "$ref" not in pair[1]):
-        _describe(schema, document)
-    for at, schema in found:
-        if "$ref" in schema and "description" in schema and _OF_PARAMETER.search(at):
-            # The tool reads no text beside the reference of a parameter, but that of a union.
-            target = {"$ref": schema.pop("$ref")}
-            schema["anyOf"] = [target, dict(target)]
-
-
-def _describe(schema: Json, document: Json) -> None:
     default: object = schema.pop("default", None)
     deprecated = schema.pop("deprecated", None) is True
     known: object = schema.get("x-known-values")
@@ -95,7 +99,7 @@ def _short(value: object) -> str:
     return text if len(text) <= _MAX_DEFAULT else f"{text[: _MAX_DEFAULT - 1]}…"
 
 
-def pack_choice(schema: Json, document: Json) -> None:
+def _pack_choice(schema: Json, document: Json) -> None:
     """Pack what tells the objects in a union apart, where the tool carries it to the templates."""
     schema.pop("example", None)
     choice = choice_in(schema, document) if is_union(schema) else None

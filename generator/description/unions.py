@@ -13,6 +13,7 @@ the most.
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,11 @@ def choice_in(schema: Json, document: Json) -> Choice | None:
     return Choice(variants, tuple(tags.values()))
 
 
+def allowed_values(schema: Json, member: str, document: Json) -> list[str | int]:
+    """Return the values that a member of an object may have, none if there is no list of them."""
+    return _allowed(_members(follow(document, schema), document).get(member), document)
+
+
 def is_union(schema: Json) -> bool:
     """Return whether a schema is a union, and nothing else."""
     return any(key in schema for key in _UNIONS) and "properties" not in schema
@@ -174,7 +180,8 @@ def _add_declared(tags: dict[str, Tag], union: Json, document: Json) -> None:
     for key, target in _mapping(union, document).items():
         names = _named(target, variants, document)
         if names:
-            tag.add(key, names)
+            declared_member = _members(variants[names[0]], document).get(member)
+            tag.add(_typed(key, declared_member, document), names)
             mapped.update(names)
     for name, whole in variants.items():
         allowed = _allowed(_members(whole, document).get(member), document)
@@ -183,6 +190,14 @@ def _add_declared(tags: dict[str, Tag], union: Json, document: Json) -> None:
             tag.add(value, [name])
         if name not in mapped and not allowed and name != default:
             tag.add(name, [name])
+
+
+def _typed(key: str, member: Json | None, document: Json) -> str | int:
+    """Return a key of a mapping, which is text, as the value that the member has."""
+    kind: object = follow(document, member).get("type") if member else None
+    if kind == "integer" and re.fullmatch(r"-?\d+", key):
+        return int(key)
+    return key == "true" if kind == "boolean" and key in {"true", "false"} else key
 
 
 def _add_constants(

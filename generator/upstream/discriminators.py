@@ -17,7 +17,7 @@ from ..description.document import (
     ref_name,
     schema_name,
 )
-from ..description.unions import choice_in, is_union, unreachable
+from ..description.unions import allowed_values, choice_in, is_union, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,14 +28,17 @@ _FILE_ENDING = re.compile(r"\.(json|ya?ml)$")
 _IN_INTERSECTION = re.compile(r"/allOf/\d+$")
 
 
-def discriminator_of(schema: Json, rename: Callable[[str, str], str], at: str) -> Json | None:
+def discriminator_of(
+    schema: Json, document: Json, rename: Callable[[str, str], str], at: str
+) -> Json | None:
     """Return the discriminator of a union with a mapping to final names, ``None`` if it has none.
 
-    A variant that the mapping leaves out stands for its own name in the description as received. A
-    value whose target is no schema stands for nothing.
+    A variant that the mapping leaves out stands for its own name in the description as received,
+    unless it says its one value itself. A value whose target is no schema stands for nothing.
 
     Args:
         schema: The union as received.
+        document: The description as received.
         rename: Returns the final name of a component for its raw name and a pointer for errors.
         at: The JSON pointer to the union.
     """
@@ -49,9 +52,11 @@ def discriminator_of(schema: Json, rename: Callable[[str, str], str], at: str) -
         for value, target in (listed.items() if is_object(listed) else ())
     }
     default = _raw_name(str(declared.get("defaultMapping", "")))
-    parts = (part for key in ("oneOf", "anyOf") for part in schema.get(key, []))
-    for name in filter(None, map(ref_name, parts)):
-        if name not in targets.values() and name != default:
+    for part in (part for key in ("oneOf", "anyOf") for part in schema.get(key, [])):
+        name = ref_name(part)
+        if name is None or name == default or name in targets.values():
+            continue
+        if len(allowed_values(part, member, document)) != 1:
             targets.setdefault(name, name)
 
     def final(name: str, place: str) -> str | None:
@@ -108,7 +113,7 @@ def note_discriminators(upstream: Json, notes: Notes) -> None:
     schemas: Json = upstream.get("components", {}).get("schemas", {})
     for at, node in objects(upstream):
         declared = node.get("discriminator")
-        if not is_object(declared) or at.endswith("/properties"):
+        if not is_object(declared):
             continue
         here = at + "/discriminator"
         name = next((raw for raw in schemas if at == pointer("components", "schemas", raw)), None)

@@ -203,7 +203,7 @@ class SchemaCleaner:
                 return
 
     def _tag(self, schema: Json, at: str) -> Json:
-        found = discriminator_of(schema, self._names.final, at)
+        found = discriminator_of(schema, self._document, self._names.final, at)
         return {"discriminator": found} if found else {}
 
     def _types(self, out: Json, at: str) -> bool:

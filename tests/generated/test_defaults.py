@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import inspect
+import pkgutil
 import uuid
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
+import replicate_api.api
+import replicate_api.models
 from _support.compiled_package import answers, compiled, describe
+from replicate_api.types import File
 
 DEFAULTS: list[tuple[dict[str, Any], Any]] = [
     ({"type": "string", "default": "a\\b\"c'\n\u2028"}, "a\\b\"c'\n\u2028"),
@@ -60,3 +67,32 @@ def test_const_reader__values(tmp_path: Path, value: Any):
         for wrong in (None, [], 1.5, "x" if not isinstance(value, str) else 1):
             with pytest.raises(api("errors").ResponseDecodeError):
                 api("models").A.from_dict({"c": wrong})
+
+
+OPERATIONS = [
+    import_module(found.name)
+    for found in pkgutil.walk_packages(replicate_api.api.__path__, "replicate_api.api.")
+    if not found.ispkg
+]
+
+
+@pytest.mark.parametrize("module", OPERATIONS, ids=lambda module: module.__name__.split(".")[-1])
+def test_operations__required_arguments_only(module: Any):
+    """An operation with the required arguments only sends nothing else."""
+    signature = inspect.signature(module.operation)
+    required = {
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if parameter.default is inspect.Parameter.empty
+    }
+    given: dict[str, Any] = dict.fromkeys(required, "x")
+    body = None
+    if "body" in required and required["body"] != "str":
+        model = getattr(replicate_api.models, required["body"])
+        needed = [field.name for field in attrs.fields(model) if field.default is attrs.NOTHING]
+        body = given["body"] = model(**dict.fromkeys(needed, File(b"x")))
+    sent = module.operation(**given)
+    assert sent.params.keys() <= required.keys()
+    assert sent.headers == {}
+    if body is not None:
+        assert len(body.to_dict()) == len(needed)

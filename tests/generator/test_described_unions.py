@@ -11,6 +11,7 @@ from _support.spec_documents import description
 
 from generator.description.notes import Notes
 from generator.upstream.normalise import normalise
+from generator.upstream.render import render
 
 DESCRIPTION = description("""
     paths:
@@ -73,6 +74,9 @@ DESCRIPTION = description("""
             by_default:
               oneOf: [{$ref: '#/components/schemas/schemas_round_response'}, {$ref: '#/components/schemas/Placed'}]
               discriminator: {propertyName: kind, mapping: {ring: schemas_round_response}, defaultMapping: Placed}
+            by_digit:
+              oneOf: [{$ref: '#/components/schemas/First'}, {$ref: '#/components/schemas/Second'}]
+              discriminator: {propertyName: rank, mapping: {'1': First, '-2': Second}}
             bad_tag: {oneOf: [{$ref: '#/components/schemas/Cash'}, {$ref: '#/components/schemas/Card'}], discriminator: {propertyName: how, mapping: {gone: Nowhere}}}
         Shape:
           oneOf: [{$ref: '#/components/schemas/schemas_round_response'}, {$ref: '#/components/schemas/Square'}]
@@ -96,11 +100,13 @@ DESCRIPTION = description("""
         Vehicle:
           type: object
           required: [make]
-          properties: {make: {type: string}, load: {$ref: '#/components/schemas/Vehicle'}}
+          properties: {make: {type: string, enum: [Car, Van, hgv, Vehicle]}, load: {$ref: '#/components/schemas/Vehicle'}}
           discriminator: {propertyName: make, mapping: {hgv: '#/components/schemas/Truck'}}
         Car: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {type: object, properties: {doors: {type: integer}}}]}
         Truck: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {type: object, properties: {axles: {type: integer}}}]}
         Van: {allOf: [{$ref: '#/components/schemas/Car'}, {type: object, properties: {seats: {type: integer}}}]}
+        First: {type: object, properties: {rank: {type: integer}, a: {type: string}}}
+        Second: {type: object, properties: {rank: {type: integer}, b: {type: string}}}
         Mood: {type: string, enum: [glad, sad]}
         Colour: {type: string, enum: [red, blue]}
 """)
@@ -167,6 +173,9 @@ READ: list[tuple[str, Any, str]] = [
     ("by_default", {"kind": "ring", "radius": 2, "place": "p"}, "Round"),
     ("by_default", {"kind": "hall", "radius": 2, "place": "p"}, "Placed"),
     ("by_default", {"place": "p"}, "Placed"),
+    ("by_digit", {"rank": 1, "b": "x"}, "First"),
+    ("by_digit", {"rank": -2.0, "a": "x"}, "Second"),
+    ("by_digit", {"rank": 3, "a": "x"}, "dict"),
     ("bad_tag", {"how": "cash", "coins": 1}, "Cash"),
 ]  # fmt: skip
 
@@ -254,6 +263,12 @@ def test_unions__sent(api: Package, recorder: Any):
         "by_mapping": {"kind": "square", "side": 2},
         "by_constant": {"how": "new"},
     }
+
+
+def test_unions__built_again():
+    """A description with unions is normalised into itself."""
+    once = normalise(DESCRIPTION)
+    assert render(normalise(once)) == render(once)
 
 
 def test_unions__types(api: Package):
