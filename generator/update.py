@@ -19,6 +19,7 @@ from .changes.wrapper_uses import missing_uses
 from .description.load import load
 from .upstream.build import Built, build, load_overlay
 from .upstream.fetch import read_source, without_credentials
+from .upstream.recorded_notes import compare_notes, recorded_notes
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -135,6 +136,7 @@ def _copy(source: Path, destination: Path) -> None:
 def _report(source: str, root: Path, built: Built, before: Json, python: list[Change]) -> Report:
     wrapper = root / "wrappers" / "replicate_typed"
     known = missing_uses(wrapper, before)
+    notes = compare_notes(recorded_notes(before), built.notes)
     return Report(
         source=source,
         version=_version(root),
@@ -145,6 +147,9 @@ def _report(source: str, root: Path, built: Built, before: Json, python: list[Ch
         wrapper=[
             use for use in missing_uses(wrapper, built.document, before=before) if use not in known
         ],
+        notes=notes.new,
+        settled=notes.settled,
+        known_notes=len(built.notes) - len(notes.new),
     )
 
 

@@ -12,8 +12,9 @@ from .._base.escaping import escape_unprintable
 from ..description.naming import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from ..description.notes import Note
     from .change import Change
 
 Format: TypeAlias = Literal["text", "json", "markdown"]
@@ -56,6 +57,9 @@ class Report:
         unmatched: The actions of the overlay that matched nothing.
         unapplied: The actions of the overlay that were not applied completely.
         wrapper: What the hand-written code uses and the new description lacks.
+        notes: What has no form in the code, or another one, and was not noted before.
+        settled: Earlier notes that hold no longer.
+        known_notes: The number of earlier notes that still hold.
     """
 
     source: str
@@ -65,6 +69,9 @@ class Report:
     unmatched: Sequence[Correction] = ()
     unapplied: Sequence[Correction] = ()
     wrapper: Sequence[str] = ()
+    notes: Sequence[Note] = ()
+    settled: Sequence[Note] = ()
+    known_notes: int = 0
 
     @property
     def breaking(self) -> bool:
@@ -139,6 +146,8 @@ class Report:
             "changes": [asdict(change) for change in self.changes],
             "python": [asdict(change) for change in self.python],
             "wrapper": list(self.wrapper),
+            "not_in_code": [asdict(note) for note in self.notes],
+            "not_in_code_any_more": [asdict(note) for note in self.settled],
             "overlay_unmatched": [asdict(action) for action in self.unmatched],
             "overlay_unfit": [asdict(action) for action in self.unapplied],
             "changelog": self.changelog(),
@@ -187,6 +196,15 @@ def _summary(report: Report) -> str:
     )
 
 
+def _noted(report: Report, code: Callable[[str], str]) -> list[str]:
+    """Return the lines about what has no form in the code: new and settled notes, known ones as a number."""
+    lines = [f"{code(note.at or '/')}: {note.text}" for note in report.notes]
+    lines += [f"{code(note.at or '/')}, no longer: {note.text}" for note in report.settled]
+    if lines and report.known_notes:
+        lines.append(f"{report.known_notes} more since earlier, in x-not-in-code of openapi.yaml")
+    return lines
+
+
 def _text(report: Report) -> str:
     lines = [escape_unprintable(report.source), _summary(report)]
 
@@ -199,6 +217,7 @@ def _text(report: Report) -> str:
     section("Compatible", (change for change in report.changes if not change.breaking))
     section("Also breaking in Python", report.unexplained())
     section("Used by the wrapper, and removed", report.wrapper)
+    section("In the description, not in the code", _noted(report, str))
     section("Overlay actions that do not fit any more", report.unapplied)
     section("Overlay actions that matched nothing", report.unmatched)
     if report.exit_code:
@@ -222,6 +241,7 @@ def _markdown(report: Report) -> str:
     section("Compatible", (_escaped(change) for change in report.changes if not change.breaking))
     section("Also breaking in Python", (_escaped(change) for change in report.unexplained()))
     section("Used by the wrapper, and removed", (_code(use) for use in report.wrapper))
+    section("In the description, not in the code", _noted(report, _code))
     section("Overlay actions that do not fit any more", (_code(str(a)) for a in report.unapplied))
     section("Overlay actions that matched nothing", (_code(str(a)) for a in report.unmatched))
     if report.exit_code:

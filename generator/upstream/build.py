@@ -10,9 +10,11 @@ from attrs import frozen
 from .._base.errors import errors_in
 from .._base.paths import OVERLAY
 from ..description.load import load
+from ..description.notes import Note, Notes
 from .apply_overlay import UnappliedAction, apply_overlay
 from .normalise import normalise
 from .overlay import Action, Overlay, read_overlay
+from .recorded_notes import recorded_notes, with_notes
 from .render import ordered, render
 
 if TYPE_CHECKING:
@@ -28,12 +30,14 @@ class Built:
         text: The text of openapi.yaml.
         unmatched: The actions of the overlay that matched nothing.
         unapplied: The actions of the overlay that could not be applied completely.
+        notes: What upstream says that has no form in the code, or another one.
     """
 
     document: Json
     text: str
     unmatched: tuple[Action, ...]
     unapplied: tuple[UnappliedAction, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def load_overlay(path: Path = OVERLAY) -> Overlay:
@@ -69,7 +73,10 @@ def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
     Raises:
         SpecError: The description cannot be compiled.
     """
-    normalised = normalise(upstream, prose=prose, names=overlay.names)
+    notes = Notes()
+    normalised = normalise(upstream, prose=prose, names=overlay.names, notes=notes)
+    for note in recorded_notes(upstream):
+        notes.add(note.at, note.text)
     applied = apply_overlay(normalised, overlay, prose=prose)
-    document = ordered(applied.document)
-    return Built(document, render(document), applied.unmatched, applied.unapplied)
+    document = ordered(with_notes(applied.document, notes.all))
+    return Built(document, render(document), applied.unmatched, applied.unapplied, notes.all)

@@ -24,6 +24,7 @@ from ..description.document import (
 )
 from ..description.name_checks import check_enum
 from ..description.naming import OWN_PREFIX, component_name, enum_names
+from ..description.notes import Notes
 from .components import Components, is_page
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
@@ -47,7 +48,11 @@ _SECURITY_KEYS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl")
 
 
 def normalise(
-    upstream: Json, *, prose: Prose = "drop", names: Mapping[str, str] | None = None
+    upstream: Json,
+    *,
+    prose: Prose = "drop",
+    names: Mapping[str, str] | None = None,
+    notes: Notes | None = None,
 ) -> Json:
     """Normalise upstream's description (OpenAPI 3.0 or 3.1) to OpenAPI 3.1.
 
@@ -55,18 +60,22 @@ def normalise(
         upstream: The description.
         prose: Whether upstream's own texts are kept.
         names: The name in use for each name of the rules that is replaced.
+        notes: Collects what has no form in the code, or another one.
 
     Raises:
         SpecError: The description fails a check.
     """
     check_description(upstream, names or {})
-    return _Normaliser(upstream, prose, names or {}).run()
+    return _Normaliser(upstream, prose, names or {}, notes or Notes()).run()
 
 
 class _Normaliser:
-    def __init__(self, upstream: Json, prose: Prose, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, upstream: Json, prose: Prose, names: Mapping[str, str], notes: Notes
+    ) -> None:
         self._upstream = upstream
         self._prose: Prose = prose
+        self._notes = notes
         self._components = Components(names)
         self._declared: Json = upstream.get("components", {})
         self._raw: Json = {**_nested_schemas(upstream), **self._declared.get("schemas", {})}
