@@ -25,7 +25,8 @@ def attributed(
     """Return the changes, marked where Python breaks, and the breaks that none of them explains.
 
     A break is explained by a change of the member that it names; a break of a class, a module or a
-    function as a whole by a breaking change of the same schema or operation.
+    function as a whole by a breaking change of the same schema or operation; that of a package of
+    operations by one of an operation in it.
 
     Args:
         changes: The changes of the description.
@@ -35,7 +36,12 @@ def attributed(
     unexplained: list[Change] = []
     for found in python:
         names = [_squash(part) for part in re.split(r"[.(]", found.where)[1:]]
-        of_thing = [i for i, change in enumerate(marked) if _things(change) & set(names)]
+        package = names[-1] if names[-2:-1] == ["api"] else ""
+        of_thing = [
+            i
+            for i, change in enumerate(marked)
+            if _things(change) & set(names) or package in _packages(change)
+        ]
         of_member = [i for i in of_thing if _members(marked[i]) & set(names)]
         breaking = [i for i in of_thing if marked[i].breaking]
         for index in of_member[:1]:
@@ -56,6 +62,12 @@ def _things(change: Change) -> set[str]:
         head = re.split(r"[ (]", place)[0]
         names.append(head if change.subject in _OF_OPERATIONS else head.split(".")[0])
     return {_squash(name) for name in names}
+
+
+def _packages(change: Change) -> set[str]:
+    """Return the packages of the operations that a change is about."""
+    places = change.places if change.subject == "operation" else ()
+    return {_squash(place.split(".")[0]) for place in places}
 
 
 def _members(change: Change) -> set[str]:

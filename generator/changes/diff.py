@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..description.document import Json, is_object
 from ..description.servers import server_of
-from .change import API, NONE, Change, joined
+from .change import API, NONE, Change, joined, sides
 from .diff_bodies import documentation_detail
 from .diff_operations import operation_changes, operation_renames
 from .diff_schemas import schema_changes
@@ -20,7 +20,7 @@ from .placing import with_renames, with_schemas
 from .references import reachable
 from .renames import schema_renames, with_names
 from .schema_pairs import canonical
-from .security import scheme_words
+from .security import is_bearer, scheme_words
 from .words import listed, value_words
 
 if TYPE_CHECKING:
@@ -113,7 +113,10 @@ def _schemes(before: Json, after: Json) -> Iterator[Change]:
             detail = (
                 f"{words[0]} is now {words[1]}" if words[0] != words[1] else value_words(one, other)
             )
-            yield _change(where, detail, API)
+            lost = is_bearer(one) and not is_bearer(other)
+            if lost:
+                detail += ", for which the client sends no token"
+            yield _change(where, detail, sides(api=True, python=lost))
 
 
 def _documentation(old: Json, new: Json, found: Iterable[Change]) -> Iterator[Change]:

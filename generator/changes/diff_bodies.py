@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from ..description.document import Json
+from ..description.media_types import is_json
 from .change import BOTH, NONE, Change, sides
 from .references import referred
 from .schema_pairs import SchemaPairs, Use, canonical
@@ -47,7 +48,8 @@ def request_changes(
         yield Change("body", operation, "changed", detail, breaks)
     if one.keys() != other.keys():
         detail = f"{body_words(before)} is now {body_words(after)}"
-        breaks = BOTH if one.keys() - other.keys() else NONE
+        was, now = ({words for words, _ in _types(body)} for body in (before, after))
+        breaks = sides(api=bool(one.keys() - other.keys()), python=bool(was - now))
         yield Change("body", operation, "changed", detail, breaks, before=uses[0], after=uses[1])
     yield from _media("body", operation, one, other, _SENT, pairs)
     yield from _others("body", operation, before, after)
@@ -104,7 +106,7 @@ def _response(
             where,
             "changed",
             f"{body_words(before)} is now {body_words(after)}",
-            BOTH if counts else NONE,
+            sides(api=counts, python=counts and _types(before) != _types(after)),
             for_users=success,
             before=referred(before),
             after=referred(after),
@@ -162,12 +164,13 @@ def body_words(body: Json) -> str:
     )
 
 
+def _types(body: Json) -> set[tuple[str, bool]]:
+    """Return the types of a body in Python, which reads and writes all kinds of JSON alike."""
+    content: Json = body.get("content", {})
+    return {
+        (type_words(value.get("schema", {})), is_json(media)) for media, value in content.items()
+    }
+
+
 def _successes(responses: dict[str, Json]) -> set[str]:
-    """Return the statuses of success; a default is one where no other is."""
-    found = {status for status in responses if status[0] == "2"}
-    return found or {status for status in responses if status == "default" and _is_own(responses)}
-
-
-def _is_own(responses: dict[str, Json]) -> bool:
-    """Return whether the default response is more than that of every failed request."""
-    return "problem" not in str(sorted(responses["default"].get("content", {})))
+    return {status for status in responses if status[0] == "2"}

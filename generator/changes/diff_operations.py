@@ -76,6 +76,14 @@ def operation_changes(old: Json, new: Json, renamed: dict[str, str]) -> Iterator
             detail = f"{_route(path, method)} is now {_route(to, verb)}"
             yield Change("operation", final, "changed", detail, API)
         yield from _itself(final, one, other)
+        security = security_change(
+            one.get("security"),
+            other.get("security"),
+            old["components"].get("securitySchemes", {}),
+            new["components"].get("securitySchemes", {}),
+        )
+        if security:
+            yield Change("operation", final, "changed", *security)
         parameters = resolved_parameters(one, old), resolved_parameters(other, new)
         yield from parameter_changes(final, (path, parameters[0]), (to, parameters[1]), pairs)
         bodies = one.get("requestBody", {}), other.get("requestBody", {})
@@ -107,9 +115,6 @@ def _itself(name: str, before: Json, after: Json) -> Iterator[Change]:
         yield change(f"moved from {tags[0]} to {tags[1]}", PYTHON)
     if bool(before.get("deprecated")) != bool(after.get("deprecated")):
         yield change("deprecated" if after.get("deprecated") else "no longer deprecated")
-    security = security_change(before.get("security", []), after.get("security", []))
-    if security:
-        yield change(*security)
     servers = [[str(s.get("url")) for s in op.get("servers", [])] for op in (before, after)]
     if servers[0] != servers[1]:
         one, other = (listed(urls) or "the server of the API" for urls in servers)
