@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ..description.document import Json, operations
-from .change import API, BOTH, NONE, PYTHON, Change
+from ..description.servers import server_of
+from .change import API, BOTH, NONE, PYTHON, Change, sides
 from .declarations import differing_objects
 from .diff_bodies import request_changes, response_changes
 from .diff_parameters import parameter_changes, path_shape
@@ -76,6 +78,7 @@ def operation_changes(old: Json, new: Json, renamed: dict[str, str]) -> Iterator
             detail = f"{_route(path, method)} is now {_route(to, verb)}"
             yield Change("operation", final, "changed", detail, API)
         yield from _itself(final, one, other)
+        yield from _server(final, (one, server_of(old)), (other, server_of(new)))
         security = security_change(
             one.get("security"),
             other.get("security"),
@@ -104,6 +107,33 @@ def _schemas_of(operation: Json, document: Json) -> frozenset[str]:
     )
 
 
+def _server(name: str, old: tuple[Json, str], new: tuple[Json, str]) -> Iterator[Change]:
+    """Yield where an operation goes that has a server of its own, or had one.
+
+    Args:
+        name: The operationId.
+        old: The operation, and the server of the API.
+        new: The same of the new description.
+    """
+    (before, main), (after, new_main) = old, new
+    was, now = (
+        [str(server.get("url")) for server in operation.get("servers", [])]
+        for operation in (before, after)
+    )
+    if was == now:
+        return
+    one, other = (listed(urls) or "the server of the API" for urls in (was, now))
+    lost = _is_own_origin(was, main) and not _is_own_origin(now, new_main)
+    token = ", without the token" if lost else ""
+    detail = f"goes to {other} now, no longer to {one}{token}"
+    yield Change("operation", name, "changed", detail, sides(api=True, python=lost))
+
+
+def _is_own_origin(urls: list[str], main: str) -> bool:
+    """Return whether the token goes along: to the API's own origin, and to no other."""
+    return not urls or urlsplit(urls[0])[:2] == urlsplit(main)[:2]
+
+
 def _itself(name: str, before: Json, after: Json) -> Iterator[Change]:
     """Yield the changes of an operation that are about neither of its parts."""
 
@@ -115,10 +145,6 @@ def _itself(name: str, before: Json, after: Json) -> Iterator[Change]:
         yield change(f"moved from {tags[0]} to {tags[1]}", PYTHON)
     if bool(before.get("deprecated")) != bool(after.get("deprecated")):
         yield change("deprecated" if after.get("deprecated") else "no longer deprecated")
-    servers = [[str(s.get("url")) for s in op.get("servers", [])] for op in (before, after)]
-    if servers[0] != servers[1]:
-        one, other = (listed(urls) or "the server of the API" for urls in servers)
-        yield change(f"goes to {other} now, no longer to {one}", API)
     for key in sorted((before.keys() | after.keys()) - _OWN):
         one_value, other_value = before.get(key), after.get(key)
         if canonical(one_value, key) != canonical(other_value, key):

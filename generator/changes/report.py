@@ -144,7 +144,8 @@ class Report:
 def _as_dict(change: Change) -> dict[str, object]:
     return {
         "subject": change.subject,
-        "where": list(change.places),
+        "where": change.where,
+        "also": list(change.also),
         "action": change.action,
         "detail": change.detail,
         "breaking": change.breaking,

@@ -57,7 +57,11 @@ TAGGED = {"propertyName": "kind", "mapping": {"a": CARD["$ref"], "b": BOX["$ref"
 VALUES: dict[str, tuple[str, Any, Any, list[str]]] = {
     "server of an operation": (
         f"{CREATE}/servers", None, [{"url": "https://upload.example.com"}],
-        ["[API] operation orders.create changed: goes to https://upload.example.com now, no longer to the server of the API"],
+        ["[API, Python] operation orders.create changed: goes to https://upload.example.com now, no longer to the server of the API, without the token"],
+    ),
+    "server of an operation at the API's own origin": (
+        f"{CREATE}/servers", None, [{"url": "https://api.shop.example/v2"}],
+        ["[API] operation orders.create changed: goes to https://api.shop.example/v2 now, no longer to the server of the API"],
     ),
     "body no longer needed": (f"{CREATE}/requestBody/required", True, False, ["body orders.create changed: no longer required"]),
     "body needed": (f"{CREATE}/requestBody/required", False, True, ["[API, Python] body orders.create changed: required now"]),

@@ -143,7 +143,8 @@ def test_report__json() -> None:
     assert found["changes"] == [
         {
             "subject": "field",
-            "where": ["Thing.size"],
+            "where": "Thing.size",
+            "also": [],
             "action": "removed",
             "detail": "integer",
             "breaking": True,
