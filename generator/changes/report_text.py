@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from .._base.escaping import escape_unprintable
+from .words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -182,13 +183,14 @@ def _sentence(text: str, form: _Form) -> str:
 
 
 def _unmatched(actions: Sequence[Correction], form: _Form) -> Iterator[str]:
-    """Yield the corrections that matched nothing, and in one line the texts for what is gone."""
+    """Yield the corrections that matched nothing, and in one line the texts that did not."""
     texts = [action for action in actions if not action.reason]
     if len(texts) == 1:
         yield form.code(str(texts[0]))
     elif texts:
-        numbers = ", ".join(action.at for action in texts)
-        yield f"generator/overlay.yaml: {len(texts)} texts for what is gone, at " + form.code(
-            numbers
+        places = form.code(listed(action.at for action in texts))
+        yield (
+            f"generator/overlay.yaml: {len(texts)} texts for what the description does not have, "
+            f"at {places}"
         )
     yield from (form.code(str(action)) for action in actions if action.reason)

@@ -126,7 +126,10 @@ def test_report__texts_of_the_overlay() -> None:
     texts = [Correction(f"/actions/{n}", f"$.paths['/{n}']", "") for n in range(3)]
     fact = Correction("/actions/9", "$.paths['/9']", "A reason.")
     shown = Report("s", "0.1.0", [], unmatched=[*texts, fact]).render("text")
-    assert "3 texts for what is gone, at /actions/0, /actions/1, /actions/2\n" in shown
+    assert (
+        "3 texts for what the description does not have, at /actions/0, /actions/1 and /actions/2\n"
+        in shown
+    )
     assert "generator/overlay.yaml at /actions/9: $.paths['/9']\n" in shown
 
 
