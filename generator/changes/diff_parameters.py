@@ -9,7 +9,7 @@ from ..description.document import Json
 from .change import API, BOTH, NONE, PYTHON, Change
 from .references import referred
 from .schema_pairs import SchemaPairs, Use, canonical
-from .words import keyword_words, type_words
+from .words import keyword_words, python_name_words, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _OWN = frozenset(
     {
         "name", "in", "required", "deprecated", "schema", "content", "style", "explode", "summary",
-        "description",
+        "description", "x-python-name",
     }
 )  # fmt: skip
 
@@ -102,6 +102,9 @@ def _parameter(where: str, before: Json, after: Json, pairs: SchemaPairs) -> Ite
         detail = "deprecated" if after.get("deprecated") else "no longer deprecated"
         yield Change("parameter", where, "changed", detail)
     yield from pairs.changes("parameter", where, _schema(before), _schema(after), _SENT)
+    detail = python_name_words(before.get("x-python-name"), after.get("x-python-name"))
+    if detail:
+        yield Change("parameter", where, "changed", detail, PYTHON)
     one, other = _form(before), _form(after)
     if one != other and not (before["in"] != after["in"] and _is_usual(before, after)):
         yield Change("parameter", where, "changed", f"{one} is now {other}", API)

@@ -12,14 +12,14 @@ from .declarations import declaration_changes
 from .references import referred
 from .schema_pairs import SchemaPairs, Use, canonical, value_names
 from .uses import Uses
-from .words import outline, type_words
+from .words import outline, python_name_words, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 #: Keywords of a component that are compared by name here; the others as in any schema.
-_OWN = frozenset({"properties", "required", "enum", "additionalProperties"})
+_OWN = frozenset({"properties", "required", "enum", "additionalProperties", "x-python-names"})
 
 
 def schema_changes(old: Json, new: Json) -> Iterator[Change]:
@@ -112,6 +112,10 @@ class _Component:
                 breaks = sides(api=now and use.written, python=now)
                 yield self._change("field", where, detail, breaks, None, other[member])
             else:
+                names = (_python_name(node, member) for node in (self._before, self._after))
+                detail = python_name_words(*names)
+                if detail:
+                    yield Change("field", where, "changed", detail, PYTHON)
                 if now and not was:
                     breaks = sides(api=use.written, python=True)
                     yield Change("field", where, "changed", "required now", breaks)
@@ -153,6 +157,12 @@ class _Component:
             before=referred(before),
             after=referred(after),
         )
+
+
+def _python_name(schema: Json, member: str) -> str | None:
+    """Return the attribute of a member whose usual name is taken, ``None`` for the usual one."""
+    names: Any = schema.get("x-python-names")
+    return names.get(member) if is_object(names) else None
 
 
 def _kind(schema: Json) -> str:

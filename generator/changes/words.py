@@ -118,6 +118,14 @@ def value_words(before: object, after: object) -> str:
     return f"{quoted(before)} is now {quoted(after)}"
 
 
+def python_name_words(before: str | None, after: str | None) -> str:
+    """Return the change of a name in Python, empty if there is none; ``None`` is the usual name."""
+    if before == after:
+        return ""
+    is_now = f"is {after or 'what its name says'} in Python now"
+    return f"{is_now}, no longer {before}" if before else is_now
+
+
 def python_type_in_words(text: str) -> str:
     """Return a type that openapi.yaml has as Python in the words of a report."""
     plain = re.sub(r"\w+", lambda found: _PYTHON.get(found[0], found[0]), text)

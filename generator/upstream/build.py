@@ -75,8 +75,8 @@ def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
     """
     notes = Notes()
     normalised = normalise(upstream, prose=prose, names=overlay.names, notes=notes)
-    for note in recorded_notes(upstream):
-        notes.add(note.at, note.text)
+    # What a description of ours has no form for was found in upstream's.
+    found = recorded_notes(upstream) or notes.all
     applied = apply_overlay(normalised, overlay, prose=prose)
-    document = ordered(with_notes(applied.document, notes.all))
-    return Built(document, render(document), applied.unmatched, applied.unapplied, notes.all)
+    document = ordered(with_notes(applied.document, found))
+    return Built(document, render(document), applied.unmatched, applied.unapplied, found)

@@ -110,6 +110,18 @@ VALUES: dict[str, tuple[str, Any, Any, list[str]]] = {
         "/components/schemas/OrderState/x-enum-varnames", ["OPEN", "PAID"], ["OPEN", "SETTLED"],
         ['[Python] schema OrderState changed: "paid" is SETTLED in Python, no longer PAID'],
     ),
+    "Python name of a member": (
+        "/components/schemas/Order/x-python-names", None, {"note": "note_2"},
+        ["[Python] field Order.note changed: is note_2 in Python now"],
+    ),
+    "another Python name of a member": (
+        "/components/schemas/Order/x-python-names", {"note": "note_2"}, {"note": "remark"},
+        ["[Python] field Order.note changed: is remark in Python now, no longer note_2"],
+    ),
+    "usual Python name of a member": (
+        "/components/schemas/Order/x-python-names", {"note": "note_2"}, None,
+        ["[Python] field Order.note changed: is what its name says in Python now, no longer note_2"],
+    ),
     "members of what is sent": (
         "/components/schemas/CreateOrderRequest/additionalProperties", True, False,
         ["[API] schema CreateOrderRequest changed: any other member is now no other member"],
