@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from ..description.document import Json, is_array, is_object, quoted
-from ..description.naming import enum_names
 from ..upstream.nulls import without_null
 from .change import NONE, PYTHON, Change, Side, sides
 from .compatibility import Kinds, fit, is_any, opened
@@ -297,5 +297,10 @@ def value_names(before: Json, after: Json) -> Iterator[Difference]:
 
 def _names(schema: Json) -> dict[str, str]:
     values: list[Any] = schema.get("enum", [])
-    names: list[str] = schema.get("x-enum-varnames") or enum_names(list(map(str, values)))
+    # An enum has a list of names if any of them is not the usual one.
+    names: list[str] = schema.get("x-enum-varnames") or [_usual_name(str(v)) for v in values]
     return dict(zip(map(quoted, values), names, strict=False))
+
+
+def _usual_name(value: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "_", value.upper()).strip("_")
