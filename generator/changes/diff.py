@@ -38,7 +38,7 @@ def diff(old: Json, new: Json) -> list[Change]:
     """Return all differences between two descriptions, breaking ones first, then by place."""
     operation_names = operation_renames(old, new)
     schema_names = schema_renames(old, new, operation_names)
-    before = with_names(old, schema_names)
+    before = with_names(old, schema_names, operation_names)
     found: list[Change] = [
         *_api(old, new),
         *operation_changes(before, new, operation_names),

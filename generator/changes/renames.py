@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ..description.document import (
+    SCHEMA_REF,
     Json,
     is_array,
     is_object,
     operations,
     pointer,
-    ref,
     ref_name,
     walk,
 )
@@ -18,6 +19,9 @@ from .schema_pairs import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_WORD = re.compile(r"\w+")
 
 
 def schema_renames(old: Json, new: Json, operation_names: Mapping[str, str]) -> dict[str, str]:
@@ -60,18 +64,39 @@ def schema_renames(old: Json, new: Json, operation_names: Mapping[str, str]) -> 
         found |= more
 
 
-def with_names(document: Json, names: Mapping[str, str]) -> Json:
-    """Return a description with other names for schemas."""
-    if not names:
+def with_names(
+    document: Json, names: Mapping[str, str], operation_names: Mapping[str, str] | None = None
+) -> Json:
+    """Return a description with other names for schemas and operations, wherever one is named.
+
+    Args:
+        document: The description.
+        names: The new names of schemas, by their old ones.
+        operation_names: The same of operations.
+    """
+    places = {**names, **(operation_names or {})}
+    if not places:
         return document
 
-    def renamed(node: Any) -> Any:
+    def renamed(node: Any, key: str = "") -> Any:
+        if is_array(node):
+            return [renamed(value, key) for value in node]
         if is_object(node):
-            name = ref_name(node)
-            if name is not None and name in names:
-                return {**node, **ref(names[name])}
-            return {key: renamed(value) for key, value in node.items()}
-        return [renamed(value) for value in node] if is_array(node) else node
+            inner = key if key in {"x-declared-as", "x-declared-by"} else None
+            return {
+                places.get(name, name) if key == "x-declared-as" else name: renamed(
+                    value, inner or name
+                )
+                for name, value in node.items()
+            }
+        if not isinstance(node, str):
+            return node
+        if key == "x-declared-as":
+            return _WORD.sub(lambda found: names.get(found[0], found[0]), node)
+        if key in {"operationId", "x-declared-by"}:
+            return places.get(node, node)
+        name = ref_name({"$ref": node})
+        return SCHEMA_REF + names[name] if name is not None and name in names else node
 
     out: Json = renamed(document)
     schemas: Json = out["components"]["schemas"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -249,3 +250,19 @@ def test_diff__any_difference() -> None:
             silent.append(name)
     assert tried > 250
     assert silent == []
+
+
+def test_diff__names_in_other_places() -> None:
+    """A new name of a schema or an operation is one line, wherever the old one stood."""
+    before = edited({})
+    tagged = with_value(before, f"{ORDER}/paid_by/discriminator", TAGGED)
+    tagged = with_value(tagged, f"{ORDER}/note/x-declared-by", ["orders.get", "Card"])
+    tagged = with_value(tagged, f"{ORDER}/note/x-declared-as", {"orders.get": "list[Card]"})
+    names = {"schemas/Card": "schemas/CreditCard", '"Card"': '"CreditCard"', "[Card]": "[CreditCard]", "orders.get": "orders.find"}  # fmt: skip
+    text = json.dumps(tagged)
+    for old, new in names.items():
+        text = text.replace(old, new)
+    assert lines(tagged, json.loads(text)) == [
+        "[Python] operation orders.get renamed to orders.find",
+        "[Python] schema Card renamed to CreditCard",
+    ]
