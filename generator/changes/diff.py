@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..description.document import Json, is_object
 from ..description.servers import server_of
+from .canonical import canonical
 from .change import API, NONE, Change, joined, sides
 from .diff_bodies import documentation_detail
 from .diff_operations import operation_changes, operation_renames
@@ -19,7 +20,6 @@ from .diff_schemas import schema_changes
 from .placing import with_renames, with_schemas
 from .references import reachable
 from .renames import schema_renames, with_names
-from .schema_pairs import canonical
 from .security import is_bearer, scheme_words
 from .words import listed, value_words
 

@@ -8,9 +8,10 @@ from attrs import evolve
 
 from ..description.document import Json
 from ..description.media_types import is_json
+from .canonical import canonical
 from .change import BOTH, NONE, Change, sides
 from .references import referred
-from .schema_pairs import SchemaPairs, Use, canonical
+from .schema_pairs import SchemaPairs, Use
 from .words import keyword_words, listed, type_words
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 from ..description.document import Json, operations
 from ..description.servers import server_of
+from .canonical import canonical
 from .change import API, BOTH, NONE, PYTHON, Change, sides
 from .declarations import differing_objects
 from .diff_bodies import request_changes, response_changes
 from .diff_parameters import parameter_changes, path_shape
 from .references import referred
-from .schema_pairs import SchemaPairs, canonical
+from .schema_pairs import SchemaPairs
 from .security import security_change
 from .uses import resolved_parameters, resolved_responses
 from .words import keyword_words, listed

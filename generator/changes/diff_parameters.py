@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..description.document import Json
+from .canonical import canonical
 from .change import API, BOTH, NONE, PYTHON, Change
 from .references import referred
-from .schema_pairs import SchemaPairs, Use, canonical
+from .schema_pairs import SchemaPairs, Use
 from .words import keyword_words, python_name_words, type_words
 
 if TYPE_CHECKING:

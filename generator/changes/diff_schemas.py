@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from ..description.document import Json, is_array, is_object
+from .canonical import canonical
 from .change import BOTH, NONE, PYTHON, Change, Subject, sides
 from .declarations import declaration_changes
 from .references import referred
-from .schema_pairs import SchemaPairs, Use, canonical, value_names
+from .schema_pairs import SchemaPairs, Use, value_names
 from .uses import Uses
 from .words import outline, python_name_words, type_words
 

@@ -15,7 +15,7 @@ from ..description.document import (
     ref_name,
     walk,
 )
-from .schema_pairs import canonical
+from .canonical import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

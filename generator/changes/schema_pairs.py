@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ..description.document import Json, is_array, is_object, quoted
 from ..upstream.nulls import without_null
+from .canonical import canonical
 from .change import NONE, PYTHON, Change, Side, sides
 from .compatibility import Kinds, fit, is_any, opened
 from .limits import LIMITS, limit_changes
@@ -190,31 +191,6 @@ class SchemaPairs:
             yield Difference(f"{name} removed", sides(api=True, python=True))
         for name in sorted(after.keys() - before.keys()):
             yield Difference(f"{name} added: {type_words(after[name])}")
-
-
-def canonical(node: Any, key: str = "") -> Any:
-    """Return a node without prose, and in one order where the order means nothing.
-
-    Args:
-        node: The node.
-        key: The keyword or the name that it is the value of.
-    """
-    if is_object(node):
-        return {
-            name: canonical(value, name)
-            for name, value in node.items()
-            if key in {"properties", "schemas", "patternProperties", "$defs"}
-            or (
-                name not in {"summary", "description"}
-                and not (name == "additionalProperties" and value is True)
-            )
-        }
-    if is_array(node):
-        values = [canonical(value) for value in node]
-        unordered = key in {"required", "enum", "type", "oneOf", "anyOf", "allOf", "x-known-values"}
-        return sorted(values, key=lambda v: quoted(v, 10_000)) if unordered else values
-    # 1 and True are equal in Python.
-    return (type(node).__name__, node)
 
 
 def _within(place: str, found: Difference) -> Difference:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _support.spec_documents import description
 
+from generator.changes.canonical import canonical
 from generator.changes.diff import diff
-from generator.changes.schema_pairs import canonical
 from generator.description.document import is_array, unescape, walk
 from generator.description.load import load
 from generator.upstream.normalise import normalise
