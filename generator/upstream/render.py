@@ -15,7 +15,7 @@ HEADER = (
     "Edit the overlay, not this file.\n"
 )
 
-_ROOT = ("openapi", "info", "servers", "security", "tags", "paths", "components")
+_ROOT = ("openapi", "info", "servers", "security", "tags", "paths", "components", "x-not-in-code")
 _COMPONENTS = ("securitySchemes", "parameters", "responses", "schemas")
 _FIRST = (
     "title", "operationId", "name", "in", "required", "$ref", "type", "format", "tags", "summary", "description",
