@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..description.document import EXTRA_METHODS, Json, follow, operations, quoted
+from ..description.document import Json, follow, operations, quoted
 from ..description.servers import server_of
 from ..upstream.types_text import type_text
 from .change import Change, documentation_change, type_changes, without_prose
@@ -16,10 +16,6 @@ from .diff_schemas import schema_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-#: The detail of a new operation whose method the compiler does not support.
-BY_HAND = ", which is not generated: it has to be written by hand, as models.search is"
 
 
 def diff(old: Json, new: Json) -> list[Change]:
@@ -65,8 +61,7 @@ def _operations(old: Json, new: Json) -> Iterator[Change]:
         if name not in after:
             yield Change("operation", name, "removed", _route(*before[name][:2]), breaking=True)
         elif name not in before:
-            path, method, _ = after[name]
-            detail = _route(path, method) + (BY_HAND if method in EXTRA_METHODS else "")
+            detail = _route(*after[name][:2])
             yield Change("operation", name, "added", detail, breaking=False)
         else:
             found = list(_operation(name, before[name], after[name], old, new))

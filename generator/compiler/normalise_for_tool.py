@@ -23,6 +23,7 @@ from ..description.document import (
 from ..description.media_types import is_json, media_kind
 from ..description.servers import server_of
 from .intersections import join
+from .operation_facts import spell_methods, take_facts
 from .packed_facts import pack_media_type, pack_summary, pack_version
 
 _BYTES = "application/octet-stream"
@@ -62,15 +63,18 @@ def normalise_for_tool(description: Json) -> Json:
         info["version"] = pack_version(server_of(description), info["version"])
     components: Json = out.get("components", {})
     schemas: Json = components.get("schemas", {})
-    _normalise_parameters(components.get("parameters", {}).values(), out)
+    spell_methods(out)
     out["paths"] = {
-        _plain_path(path): item for path, item in out["paths"].items() if not path.startswith("x-")
+        _plain_path(path, item, out): item
+        for path, item in out["paths"].items()
+        if not path.startswith("x-")
     }
+    _normalise_parameters(components.get("parameters", {}).values(), out)
     for item in out["paths"].values():
         _normalise_parameters(item.get("parameters", []), out)
         for method in METHODS:
             if method in item:
-                _normalise_operation(item[method], item.get("parameters", []), out)
+                _normalise_operation(item[method], item, out)
     for schema in schemas.values():
         _unwrap(schema)
     for _, schema in list(objects(out)):
@@ -82,14 +86,14 @@ def normalise_for_tool(description: Json) -> Json:
     return out
 
 
-def _normalise_operation(operation: Json, shared: list[Json], document: Json) -> None:
-    name: str = operation["operationId"]
+def _normalise_operation(operation: Json, item: Json, document: Json) -> None:
     own: list[Json] = operation.get("parameters", [])
     _unwrap(operation)
-    styles = _styles([*shared, *own], document)
+    styles = _styles([*item.get("parameters", []), *own], document)
     _normalise_parameters(own, document)
-    operation["summary"] = pack_summary(name, styles, operation.get("summary") or name)
-    _normalise_bodies(operation)
+    facts = take_facts(operation, item, document)
+    operation["summary"] = pack_summary(facts, styles, operation.get("summary") or facts.id)
+    _normalise_body(operation)
 
 
 # Schemas
@@ -189,6 +193,8 @@ def _normalise_parameters(parameters: Iterable[Json], document: Json) -> None:
             schema = parameter["schema"] = {"type": "string"}
         if parameter.get("description"):
             schema["description"] = parameter["description"]
+        if parameter.get("deprecated") is True:
+            schema["description"] = f"{schema.get('description', '')} Deprecated.".lstrip()
 
 
 def _styles(parameters: list[Json], document: Json) -> dict[str, str]:
@@ -206,8 +212,28 @@ def _styles(parameters: list[Json], document: Json) -> dict[str, str]:
     return found
 
 
-def _plain_path(path: str) -> str:
-    return _TEMPLATE.sub(lambda found: "{" + _plain_name(found[1]) + "}", path)
+def _plain_path(path: str, item: Json, document: Json) -> str:
+    """Return a path with the names that the tool finds, in the style of each parameter.
+
+    A value in the style ``label`` begins with a dot, one in the style ``matrix`` with its name.
+    """
+    styles = {
+        parameter["name"]: parameter.get("style", "simple")
+        for parameter in _declared_parameters(item, document)
+        if parameter.get("in") == "path"
+    }
+
+    def plain(found: re.Match[str]) -> str:
+        before = {"label": ".", "matrix": f";{found[1]}="}.get(styles.get(found[1], ""), "")
+        return f"{before}{{{_plain_name(found[1])}}}"
+
+    return _TEMPLATE.sub(plain, path)
+
+
+def _declared_parameters(item: Json, document: Json) -> Iterator[Json]:
+    for owner in (item, *(item[method] for method in METHODS if method in item)):
+        for parameter in owner.get("parameters", []):
+            yield follow(document, parameter)
 
 
 def _plain_name(name: str) -> str:
@@ -230,14 +256,10 @@ def _is_plain(schema: Json, document: Json, *, rich: bool) -> bool:
 # Bodies
 
 
-def _normalise_bodies(operation: Json) -> None:
+def _normalise_body(operation: Json) -> None:
     body = operation.get("requestBody")
     if is_object(body) and is_object(body.get("content")):
         body["content"] = _sent(body["content"])
-    for response in operation["responses"].values():
-        content = response.get("content")
-        if is_object(content):
-            response["content"] = _received(content)
 
 
 def _sent(content: Json) -> Json:
@@ -256,13 +278,3 @@ def _sent(content: Json) -> Json:
             out[name] = {"schema": {"type": "string"} if text else _BINARY}
             taken.add(text)
     return out
-
-
-def _received(content: Json) -> Json:
-    """Return the bodies that are received; what is neither JSON nor text is bytes."""
-    known = {
-        media: value
-        for media, value in content.items()
-        if is_json(media) or media_kind(media).startswith("text/")
-    }
-    return known or ({_BYTES: {"schema": _BINARY}} if content else {})

@@ -1,8 +1,9 @@
 """Facts that openapi-python-client would drop, packed into texts that it keeps.
 
 The tool gives the templates neither the server, nor an operationId, nor the style of a query, nor
-the media type of a body of bytes. They travel in front of the version, in front of the summary, and
-behind another media type; ``templates/packed_facts.jinja`` unpacks them.
+all media types of a response, nor the media type of a body of bytes. They travel in front of the
+version, in front of the summary, and behind another media type; ``templates/packed_facts.jinja``
+unpacks them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from attrs import frozen
 from openapi_python_client.strings import in_double_quote_literal
 
 from .._base.errors import GeneratorError
@@ -18,6 +20,48 @@ from .._base.errors import GeneratorError
 SEPARATOR = " :: "
 #: Between the media type that the tool knows and the one that is sent.
 SENT_AS = "; as="
+#: Between a path and the method of its operation, if the tool does not know the method.
+METHOD_MARK = "#"
+
+
+@frozen
+class Answer:
+    """A success of an operation with one media type.
+
+    Attributes:
+        pattern: The status under which the tool knows it.
+        first: The lowest status that it is for.
+        last: The highest status that it is for.
+        kind: What its body is: ``json``, ``text``, ``bytes``, ``events`` or ``none``.
+        media: Its media type.
+    """
+
+    pattern: str
+    first: int
+    last: int
+    kind: str
+    media: str
+
+    def __str__(self) -> str:
+        return f"{self.pattern}={self.first}={self.last}={self.kind}={self.media}"
+
+
+@frozen
+class OperationFacts:
+    """What the templates need of an operation beside what the tool gives them.
+
+    Attributes:
+        id: The operationId.
+        server: The address of its server, empty if that is the API's own; see
+            ``description.servers.relative_address``.
+        answers: Its successes.
+        is_deprecated: Whether it is deprecated.
+    """
+
+    id: str
+    server: str
+    answers: tuple[Answer, ...]
+    is_deprecated: bool
 
 
 def pack_version(server: str, version: str) -> str:
@@ -25,20 +69,22 @@ def pack_version(server: str, version: str) -> str:
     return f"{server}{SEPARATOR}{version}"
 
 
-def pack_summary(operation_id: str, styles: Mapping[str, str], summary: str) -> str:
-    """Pack an operationId, and the unusual styles of query parameters, into a summary.
+def pack_summary(facts: OperationFacts, styles: Mapping[str, str], summary: str) -> str:
+    """Pack the facts of an operation, and the unusual styles of query parameters, into a summary.
 
     A parameter is named as it stands in the code, percent-encoded, so that no name ends too early.
 
     Raises:
         GeneratorError: The operationId holds the separator.
     """
-    if (operation_id + SEPARATOR).index(SEPARATOR) != len(operation_id):
-        raise GeneratorError(f"the operationId {operation_id!r} holds {SEPARATOR.strip()!r}")
+    if (facts.id + SEPARATOR).index(SEPARATOR) != len(facts.id):
+        raise GeneratorError(f"the operationId {facts.id!r} holds {SEPARATOR.strip()!r}")
     packed = " ".join(
         f"{quote(in_double_quote_literal(name))}={style}" for name, style in sorted(styles.items())
     )
-    return SEPARATOR.join((operation_id, packed, summary))
+    answers = "|".join(map(str, facts.answers))
+    deprecated = "deprecated" if facts.is_deprecated else ""
+    return SEPARATOR.join((facts.id, packed, facts.server, answers, deprecated, summary))
 
 
 def pack_media_type(known: str, sent: str) -> str:

@@ -18,15 +18,20 @@ from ..description.document import (
     Prose,
     is_array,
     is_object,
+    operations,
     pointer,
     quoted,
     resolve,
 )
 from ..description.name_checks import check_enum
 from ..description.naming import OWN_PREFIX, component_name, enum_names
+from ..description.notes import Notes
+from ..description.self_references import with_local_references
+from ..description.servers import filled_url
 from .components import Components, is_page
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .schemas import SchemaCleaner
+from .sides import separate_sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,24 +52,33 @@ _SECURITY_KEYS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl")
 
 
 def normalise(
-    upstream: Json, *, prose: Prose = "drop", names: Mapping[str, str] | None = None
+    upstream: Json,
+    *,
+    prose: Prose = "drop",
+    names: Mapping[str, str] | None = None,
+    notes: Notes | None = None,
 ) -> Json:
-    """Normalise upstream's description (OpenAPI 3.0 or 3.1) to OpenAPI 3.1.
+    """Normalise upstream's description (OpenAPI 3.0, 3.1 or 3.2) to OpenAPI 3.1.
 
     Args:
         upstream: The description.
         prose: Whether upstream's own texts are kept.
         names: The name in use for each name of the rules that is replaced.
+        notes: Gets what the description says and the result does not.
 
     Raises:
         SpecError: The description fails a check.
     """
+    notes = notes or Notes()
+    upstream = with_local_references(upstream)
     check_description(upstream, names or {})
-    return _Normaliser(upstream, prose, names or {}).run()
+    return _Normaliser(separate_sides(upstream, notes), prose, names or {}, notes).run()
 
 
 class _Normaliser:
-    def __init__(self, upstream: Json, prose: Prose, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, upstream: Json, prose: Prose, names: Mapping[str, str], notes: Notes
+    ) -> None:
         self._upstream = upstream
         self._prose: Prose = prose
         self._components = Components(names)
@@ -72,7 +86,7 @@ class _Normaliser:
         self._raw: Json = {**_nested_schemas(upstream), **self._declared.get("schemas", {})}
         self._final: dict[str, str] = {}
         self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
-        self._operations = OperationRules(upstream, prose, self._cleaner, self._components)
+        self._operations = OperationRules(upstream, prose, self._cleaner, self._components, notes)
 
     def run(self) -> Json:
         self._components.declare("Problem", _PROBLEM, "Problem", "/components/schemas")
@@ -85,17 +99,19 @@ class _Normaliser:
         }
         self._components.mark_partial()
         self._name_values()
-        tags = {operation["tags"][0] for item in paths.values() for operation in item.values()}
         info: Json = self._upstream["info"]
-        return {
+        out: Json = {
             "openapi": "3.1.0",
             "info": {
                 "title": info["title"],
                 "version": str(info["version"]),
                 **kept_prose(info, self._prose),
             },
-            "servers": [{"url": server["url"]} for server in self._upstream.get("servers", [])],
-            "tags": [{"name": tag} for tag in sorted(tags)],
+            "servers": [
+                {"url": filled_url(server) or server["url"]}
+                for server in self._upstream.get("servers", [])
+            ],
+            "tags": [],
             "paths": paths,
             "components": {
                 "schemas": self._components.schemas,
@@ -104,6 +120,9 @@ class _Normaliser:
                 "securitySchemes": self._security_schemes(),
             },
         }
+        tags = {operation["tags"][0] for _, _, operation in operations(out)}
+        out["tags"] = [{"name": tag} for tag in sorted(tags)]
+        return out
 
     def _security_schemes(self) -> Json:
         return {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..description.document import (
     EXTRA_METHODS,
     METHODS,
+    MORE_OPERATIONS,
     PROSE_KEYS,
     SCHEMA_REF,
     Json,
@@ -17,10 +18,13 @@ from ..description.document import (
     ref,
     resolve,
 )
-from ..description.media_types import is_json
+from ..description.media_types import is_event_stream, is_json, media_kind
 from ..description.naming import OperationName, component_name, parameter_name
+from ..description.security import other_schemes, sends_token
+from ..description.servers import address_of, relative_address, server_of
 
 if TYPE_CHECKING:
+    from ..description.notes import Notes
     from .components import Components
     from .schemas import SchemaCleaner
 
@@ -30,20 +34,32 @@ _STATUS_PHRASES = {
     "202": "Accepted.",
     "204": "Done; no content.",
 }
-_PROBLEM_TYPES = ("application/problem+json", "application/json")
+_PROBLEM_MEDIA = "application/problem+json"
+_PROBLEM_TYPES = (_PROBLEM_MEDIA, "application/json")
 #: Verbs whose response is the resource, or a page of it, even if upstream describes it in prose
 #: only.
 _RESOURCE_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
 _PLACES = {"path": 0, "query": 1, "header": 2, "cookie": 3}
+#: Header parameters that OpenAPI ignores: they follow from the bodies and from the security.
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+#: The success that ``default`` stands for, if no other is described.
+_ANY_SUCCESS = "2XX"
 
 
 class OperationRules:
     """Turns upstream's operations into ours, and adds their schemas to the components."""
 
     def __init__(
-        self, upstream: Json, prose: Prose, cleaner: SchemaCleaner, components: Components
+        self,
+        upstream: Json,
+        prose: Prose,
+        cleaner: SchemaCleaner,
+        components: Components,
+        notes: Notes,
     ) -> None:
         self._upstream = upstream
+        self._notes = notes
+        self._main = server_of(upstream)
         self._prose: Prose = prose
         self._cleaner = cleaner
         self._components = components
@@ -52,23 +68,29 @@ class OperationRules:
     def path_item(self, path: str, item: Json) -> Json:
         """Return the operations of a path.
 
-        A method that OpenAPI 3.1 lacks becomes ``x-<method>``.
+        ``query``, which OpenAPI 3.1 lacks, becomes ``x-query``. Operations of methods with any
+        other name (``additionalOperations``) become ``x-additional-operations``.
         """
         at = pointer("paths", path)
         item = follow(self._upstream, item, at)
-        shared = item.get("parameters", [])
         out: Json = {}
         for method in METHODS:
             if method in item:
-                out[method] = self._operation(item[method], shared, at + pointer(method), path)
+                out[method] = self._operation(item[method], item, at + pointer(method), path)
         for method in EXTRA_METHODS:
             key = method if method in item else f"x-{method}"
             if key in item:
-                out[f"x-{method}"] = self._operation(item[key], shared, at + pointer(key), path)
+                out[f"x-{method}"] = self._operation(item[key], item, at + pointer(key), path)
+        for key in ("additionalOperations", MORE_OPERATIONS):
+            for method, operation in sorted(item.get(key, {}).items()):
+                here = at + pointer(key, method)
+                made = self._operation(operation, item, here, path)
+                out.setdefault(MORE_OPERATIONS, {})[method] = made
         return out
 
-    def _operation(self, operation: Json, shared: list[Any], at: str, path: str) -> Json:
+    def _operation(self, operation: Json, item: Json, at: str, path: str) -> Json:
         name = OperationName(operation["operationId"])
+        shared: list[Any] = item.get("parameters", [])
         out: Json = {
             "operationId": operation["operationId"],
             "tags": [name.tag],
@@ -77,6 +99,10 @@ class OperationRules:
         }
         if operation.get("deprecated") is True:
             out["deprecated"] = True
+        out.update(self._own_server(operation, item, at))
+        self._note_security(operation, at)
+        if operation.get("callbacks"):
+            self._notes.add(at + "/callbacks", f"callbacks of {name.operation_id}: not generated")
         parameters = self._parameters([*shared, *operation.get("parameters", [])], at, path, name)
         if parameters:
             out["parameters"] = parameters
@@ -84,6 +110,36 @@ class OperationRules:
             out["requestBody"] = self._request(operation["requestBody"], at + "/requestBody", name)
         out["responses"] = self._responses(operation["responses"], at + "/responses", name)
         return out
+
+    def _own_server(self, operation: Json, item: Json, at: str) -> Json:
+        """Return the server of an operation, or of its path, if it is not the API's own."""
+        path_at = at.rpartition("/")[0]
+        own = address_of(operation, at) or address_of(item, path_at)
+        if own is None:
+            for owner, place in ((operation, at), (item, path_at)):
+                if owner.get("servers"):
+                    text = "no address can be read: the API's own is called"
+                    self._notes.add(place + "/servers", text)
+            return {}
+        if own == self._main:
+            return {}
+        called = f"{operation['operationId']} is called at {own}"
+        same = relative_address(own, self._main) != own
+        token = (
+            "as every other" if same else "without the token: it is another origin than the API's"
+        )
+        self._notes.add(at + "/servers", f"{called}, {token}")
+        return {"servers": [{"url": own}]}
+
+    def _note_security(self, operation: Json, at: str) -> None:
+        others = other_schemes(operation, self._upstream)
+        if others:
+            token = "sent" if sends_token(operation, self._upstream) else "not sent"
+            self._notes.add(
+                at + "/security",
+                f"{' and '.join(others)} of {operation['operationId']}: not generated, the caller has "
+                f"to add it as a header; the token is {token}",
+            )
 
     # Parameters
 
@@ -95,6 +151,8 @@ class OperationRules:
             here = at + pointer("parameters", index)
             target = declaration.get("$ref")
             parameter = follow(self._upstream, declaration, here)
+            if not self._is_generated(parameter, here, name):
+                continue
             shared = parameter_name(target.rsplit("/", 1)[-1]) if target else None
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
             if shared:
@@ -105,8 +163,20 @@ class OperationRules:
             found[key] = {"$ref": f"#/components/parameters/{shared}"} if shared else clean
         return [found[key] for key in sorted(found)]
 
+    def _is_generated(self, parameter: Json, at: str, name: OperationName) -> bool:
+        """Return whether a parameter is an argument, and note one that is none."""
+        place = f"the parameter {parameter['name']} of {name.operation_id}"
+        if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
+            text = "not generated, since OpenAPI ignores it: the client sends the header itself"
+            self._notes.add(at, f"{place}: {text}")
+            return False
+        if parameter["in"] == "querystring":
+            self._notes.add(at, f"{place}: the whole query as one value is not generated")
+            return False
+        return True
+
     def _parameter(self, parameter: Json, at: str, scope: str, operation_id: str) -> Json:
-        media, declared, where = _schema_of(parameter, at)
+        media, declared, where = self._schema_of(parameter, at)
         schema = self._cleaner.clean(declared, where, request=True)
         title = scope + component_name(parameter["name"])
         place = f"{operation_id}({parameter['name']})"
@@ -123,16 +193,28 @@ class OperationRules:
         form: Json = {"content": {media: {"schema": schema}}} if media else {"schema": schema}
         return {**out, **kept_prose(parameter, self._prose), **form, **kept}
 
+    def _schema_of(self, parameter: Json, at: str) -> tuple[str, Any, str]:
+        """Return the media type of a parameter, its schema, and the pointer to the schema.
+
+        The media type is empty unless the parameter is written as a body.
+        """
+        for media, declared in parameter.get("content", {}).items():
+            here = at + pointer("content", media)
+            body = follow(self._upstream, declared, here)
+            return media, body.get("schema", {}), here + "/schema"
+        return "", parameter.get("schema", {}), at + "/schema"
+
     # Bodies
 
     def _request(self, body: Json, at: str, name: OperationName) -> Json:
         body = follow(self._upstream, body, at)
         content: Json = {}
-        for index, (media, value) in enumerate(sorted(body.get("content", {}).items())):
+        for index, (media, declared) in enumerate(sorted(body.get("content", {}).items())):
+            here = at + pointer("content", media)
+            value = follow(self._upstream, declared, here)
+            self._note_items(value, here, media, name)
             schema = self._cleaner.clean(
-                self._own_schema(value.get("schema", {}), at),
-                at + pointer("content", media, "schema"),
-                request=True,
+                self._own_schema(value.get("schema", {}), at), here + "/schema", request=True
             )
             title = name.request(upload=media.startswith("multipart/"))
             if index:
@@ -142,7 +224,9 @@ class OperationRules:
             else:
                 schema = self._components.hoisted(schema, title, place=title)
             content[media] = {"schema": schema}
-        return {**kept_prose(body, self._prose), "required": True, "content": content}
+        # Upstream never says that a body is required, so that only what says it is not is optional.
+        required = body.get("required") is not False
+        return {**kept_prose(body, self._prose), "required": required, "content": content}
 
     def _own_schema(self, schema: Any, at: str) -> Any:
         """Return the schema of a body.
@@ -167,6 +251,13 @@ class OperationRules:
                 out[status] = self._error(declared, here)
             elif status[0] in "123":
                 out[status] = self._success(declared, here, status, name)
+            elif _is_success(declared, responses):
+                out[_ANY_SUCCESS] = self._success(declared, here, _ANY_SUCCESS, name)
+            else:
+                self._error(declared, here)
+        if not any(status[0] == "2" for status in out):
+            text = f"{name.operation_id} describes no success: any response of it is an error"
+            self._notes.add(at, text)
         out["default"] = {"$ref": "#/components/responses/Problem"}
         return out
 
@@ -174,13 +265,13 @@ class OperationRules:
         out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
         if self._prose == "keep" and response.get("description"):
             out["description"] = response["description"]
-        declared: Json = {
-            media: self._cleaner.clean(
-                value.get("schema", {}), at + pointer("content", media, "schema")
-            )
+        if response.get("links"):
+            self._notes.add(at + "/links", f"links of {name.operation_id}: not generated")
+        declared = {
+            media: self._answer(value, at + pointer("content", media), media, name)
             for media, value in sorted(response.get("content", {}).items())
         }
-        expected = status in {"200", "201"} and name.verb in _RESOURCE_VERBS
+        expected = status in {"200", "201", _ANY_SUCCESS} and name.verb in _RESOURCE_VERBS
         if expected and all(map(_is_undescribed, declared.items())):
             out["content"] = {"application/json": {"schema": self._expected(name)}}
             out["x-undocumented"] = True
@@ -191,6 +282,33 @@ class OperationRules:
             if response.get("x-undocumented") is True:
                 out["x-undocumented"] = True
         return out
+
+    def _answer(self, declared: Json, at: str, media: str, name: OperationName) -> Json:
+        """Return the schema of one media type of a response."""
+        value = follow(self._upstream, declared, at)
+        self._note_items(value, at, media, name)
+        schema: Any = value.get("schema", {})
+        if not is_event_stream(media):
+            return self._cleaner.clean(schema, at + "/schema")
+        if (is_object(schema) and schema.get("type", "string") != "string") or "$ref" in schema:
+            self._note_form(at + "/schema", media, name)
+        return {"type": "string"}
+
+    def _note_items(self, value: Json, at: str, media: str, name: OperationName) -> None:
+        if "itemSchema" in value:
+            self._note_form(at + "/itemSchema", media, name)
+
+    def _note_form(self, at: str, media: str, name: OperationName) -> None:
+        """Note that the parts of a stream have no types of their own."""
+        if is_event_stream(media):
+            form = "each event has its data as text"
+        elif is_json(media):
+            form = "the body is read as one JSON value"
+        else:
+            form = f"the body is {'text' if media_kind(media).startswith('text/') else 'bytes'}"
+        self._notes.add(
+            at, f"the schema of what {name.operation_id} streams: not generated, {form}"
+        )
 
     def _body(self, clean: Json, name: OperationName) -> Json:
         title, place = name.response(), name.operation_id
@@ -215,7 +333,8 @@ class OperationRules:
         return listed or ref(resource)
 
     def _error(self, response: Json, at: str) -> Json:
-        for media, value in response.get("content", {}).items():
+        for media, declared in response.get("content", {}).items():
+            value = follow(self._upstream, declared, at + pointer("content", media))
             schema = value.get("schema", {})
             if is_object(schema) and "$ref" not in schema:
                 clean = self._cleaner.clean(schema, at + pointer("content", media, "schema"))
@@ -235,14 +354,13 @@ def _is_undescribed(content: tuple[str, Json]) -> bool:
     return is_json(media) and described in ({}, {"type": "object", "additionalProperties": True})
 
 
-def _schema_of(parameter: Json, at: str) -> tuple[str, Any, str]:
-    """Return the media type of a parameter, its schema, and the pointer to the schema.
+def _is_success(default: Json, responses: Json) -> bool:
+    """Return whether ``default`` is the success of an operation, not its errors.
 
-    The media type is empty unless the parameter is written as a body.
+    It is if no success and no redirect is described, unless it is a problem by its media type.
     """
-    for media, body in parameter.get("content", {}).items():
-        return media, body.get("schema", {}), at + pointer("content", media, "schema")
-    return "", parameter.get("schema", {}), at + "/schema"
+    described = any(status[0] in "123" for status in responses)
+    return not described and _PROBLEM_MEDIA not in map(media_kind, default.get("content", {}))
 
 
 def problem_response() -> Json:

@@ -24,11 +24,11 @@ CASES = {
     "not an object": ("[]", "at /: an OpenAPI description is an object, this is []"),
     "no openapi": (
         "{info: {}}",
-        "at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this has none",
+        "at /openapi: not an OpenAPI description: openapi must be 3.0.x, 3.1.x or 3.2.x, this has none",
     ),
     "swagger": (
         "{swagger: '2.0'}",
-        'at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this is Swagger "2.0"; convert it first',
+        'at /openapi: not an OpenAPI description: openapi must be 3.0.x, 3.1.x or 3.2.x, this is Swagger "2.0"; convert it first',
     ),
     "no operations": ("{openapi: 3.1.0, info: {title: t, version: '1'}, paths: {}}", "at /paths: there are no operations to compile"),
     "broken reference": (
@@ -112,7 +112,7 @@ CASES = {
     ),
     "parameter that is none": (
         f"paths: {{/a: {{get: {{operationId: a.get, parameters: [{{name: x, in: body}}], {OPERATION}}}}}}}",
-        "at /paths/~1a/get/parameters/0: a parameter needs a name, and in: path, query, header or cookie",
+        "at /paths/~1a/get/parameters/0: a parameter needs a name, and in: path, query, querystring, header or cookie",
     ),
     "nothing but openapi": ("{openapi: 3.1.0}", "at /: info is missing"),
     "no title": ("{openapi: 3.1.0, info: {version: '1'}, paths: {}}", "at /info: title is missing"),

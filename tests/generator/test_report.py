@@ -11,7 +11,7 @@ from _support.spec_documents import BEFORE, changed, description
 
 from generator.changes.change import Change
 from generator.changes.diff import diff
-from generator.changes.report import Format, Report
+from generator.changes.report import Report
 from generator.upstream.normalise import normalise
 
 ADDED = "components: {schemas: {Thing: {properties: {color: {type: string, nullable: true}}}}}"
@@ -78,15 +78,6 @@ def test_report__python_changes() -> None:
     )
     found = Report(source="s", version="0.3.1", changes=[], python=[moved])
     assert found.render("text").splitlines()[1].startswith("1 change, 1 breaking. Version 0.3.1")
-
-
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_report__operations_to_write_by_hand(form: Format) -> None:
-    """Every format says which operation has to be written by hand."""
-    found = report(
-        "paths: {/new: {query: {operationId: news.find, responses: {'204': {description: d}}}}}"
-    ).render(form)
-    assert "QUERY /new, which is not generated: it has to be written by hand" in found
 
 
 def test_report__no_changes() -> None:

@@ -8,7 +8,7 @@ import pytest
 from _support.compiled_package import describe
 
 from generator._base.errors import GeneratorError
-from generator.description.servers import server_of
+from generator.description.servers import check_servers, server_of
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_server_of__first_absolute_address(servers: Any, expected: str):
         "https://\u017fi.example",
     ],
 )
-def test_server_of__unsafe_address(url: str):
+def test_check_servers__unsafe_address(url: str):
     """An address with more than scheme, host, port and path is refused."""
     with pytest.raises(GeneratorError, match="at /servers/1/url: the address of a server is"):
-        server_of(describe(servers=[{"url": "/v1"}, {"url": url}]))
+        check_servers(describe(servers=[{"url": "/v1"}, {"url": url}]))
