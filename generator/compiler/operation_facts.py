@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..description.document import EXTRA_METHODS, Json, other_operations
 from ..description.media_types import is_event_stream, is_json, media_kind
 from ..description.security import sends_token
-from ..description.servers import address_of, relative_address, server_of
+from ..description.servers import operation_server, relative_address, server_of
 from .packed_facts import METHOD_MARK, Answer, OperationFacts
 
 #: Statuses that no server answers. Every media type of a status but the first has one of them.
@@ -47,11 +47,12 @@ def take_facts(operation: Json, item: Json, document: Json) -> OperationFacts:
         item: Its path.
         document: The description.
     """
-    own = address_of(operation, "") or address_of(item, "")
+    main = server_of(document)
+    own = operation_server(operation, item, main)
     operation["security"] = [{"token": []}] if sends_token(operation, document) else []
     return OperationFacts(
         id=operation["operationId"],
-        server=relative_address(own, server_of(document)) if own else "",
+        server=relative_address(own, main) if own else "",
         answers=tuple(_answers(operation["responses"])),
         is_deprecated=operation.get("deprecated") is True,
     )
@@ -59,17 +60,15 @@ def take_facts(operation: Json, item: Json, document: Json) -> OperationFacts:
 
 def _answers(responses: Json) -> Iterator[Answer]:
     """Yield the successes that are described, and leave only those among the responses."""
-    described = sorted(
-        (_range(status), status, response)
-        for status, response in responses.items()
-        if status.startswith("2")
-    )
+    described = sorted(status for status in responses if status.startswith("2"))
     default: Json = responses.get("default", {})
     if not described and default and not _is_problem(default):
-        described = [((200, 299), "default", default)]
+        described = ["default"]
+    successes = [(status, responses[status]) for status in described]
     responses.clear()
     spare = _FIRST_SPARE_STATUS
-    for (first, last), status, response in described:
+    for status, response in successes:
+        first, last = _range(status)
         content: Json = response.get("content") or {"": {}}
         for index, (media, value) in enumerate(content.items()):
             pattern = status if index == 0 else str(spare)
@@ -80,8 +79,8 @@ def _answers(responses: Json) -> Iterator[Answer]:
 
 
 def _range(status: str) -> tuple[int, int]:
-    """Return the statuses that a response is for; one status comes before a range."""
-    return (200, 299) if status == "2XX" else (int(status), int(status))
+    """Return the first and the last status that a response is for."""
+    return (int(status), int(status)) if status.isdecimal() else (200, 299)
 
 
 def _is_problem(response: Json) -> bool:

@@ -1,7 +1,8 @@
 """The addresses of the API: the server that the client calls, and those of single operations.
 
 An address is the first of a list of servers that can be read. The variables in it have their
-defaults, and one that is relative is resolved against where the description is published.
+defaults. One that is relative is resolved against the API's own address, and that one against where
+the description is published.
 """
 
 from __future__ import annotations
@@ -34,15 +35,18 @@ def server_of(description: Json) -> str:
     Raises:
         SpecError: An address is more than a scheme, a host, a port and a path.
     """
-    return address_of(description, "") or DEFAULT_SERVER
+    own = description.get("$self")
+    base = own if isinstance(own, str) and _is_absolute(own) else PUBLISHED_AT
+    return _address_of(description, base) or DEFAULT_SERVER
 
 
-def address_of(owner: Json, at: str) -> str | None:
-    """Return the address of the servers that a description, a path or an operation has.
+def operation_server(operation: Json, item: Json, main: str) -> str | None:
+    """Return the address that an operation, or else its path, has of its own.
 
     Args:
-        owner: The description, the path or the operation.
-        at: The JSON pointer to it.
+        operation: The operation.
+        item: Its path.
+        main: The address of the API.
 
     Returns:
         The address without a final slash, ``None`` if there is none that can be read.
@@ -50,12 +54,16 @@ def address_of(owner: Json, at: str) -> str | None:
     Raises:
         SpecError: An address is more than a scheme, a host, a port and a path.
     """
-    return next((url.rstrip("/") for url in _addresses(owner, at)), None)
+    return _address_of(operation if operation.get("servers") else item, main)
+
+
+def _address_of(owner: Json, base: str) -> str | None:
+    return next((url.rstrip("/") for url in _addresses(owner, "", base)), None)
 
 
 def check_servers(owner: Json, at: str = "") -> None:
     """Raise ``SpecError`` for an address of which the reader cannot see where it leads."""
-    for _ in _addresses(owner, at):
+    for _ in _addresses(owner, at, PUBLISHED_AT):
         pass
 
 
@@ -81,14 +89,18 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, port
 
 
-def _addresses(owner: Json, at: str) -> Iterator[str]:
+def _is_absolute(url: str) -> bool:
+    return re.match("[a-z][a-z0-9+.-]*:", url.strip(), re.IGNORECASE) is not None
+
+
+def _addresses(owner: Json, at: str, base: str) -> Iterator[str]:
     servers: object = owner.get("servers")
     for index, server in enumerate(servers if is_array(servers) else []):
         url = filled_url(server) if is_object(server) else None
         if url is None or not url.strip():
             continue
-        if not re.match("[a-z][a-z0-9+.-]*:", url.strip(), re.IGNORECASE):
-            url = urljoin(PUBLISHED_AT, url)
+        if not _is_absolute(url):
+            url = urljoin(base, url)
         if not _ADDRESS.fullmatch(url):
             raise SpecError(
                 "the address of a server is http(s), a host, perhaps a port, and a path, "

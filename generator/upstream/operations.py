@@ -21,7 +21,7 @@ from ..description.document import (
 from ..description.media_types import is_event_stream, is_json, media_kind
 from ..description.naming import OperationName, component_name, parameter_name
 from ..description.security import other_schemes, sends_token
-from ..description.servers import address_of, relative_address, server_of
+from ..description.servers import operation_server, relative_address, server_of
 
 if TYPE_CHECKING:
     from ..description.notes import Notes
@@ -113,15 +113,11 @@ class OperationRules:
 
     def _own_server(self, operation: Json, item: Json, at: str) -> Json:
         """Return the server of an operation, or of its path, if it is not the API's own."""
-        path_at = at.rpartition("/")[0]
-        own = address_of(operation, at) or address_of(item, path_at)
-        if own is None:
-            for owner, place in ((operation, at), (item, path_at)):
-                if owner.get("servers"):
-                    text = "no address can be read: the API's own is called"
-                    self._notes.add(place + "/servers", text)
-            return {}
-        if own == self._main:
+        own = operation_server(operation, item, self._main)
+        if own is None and (operation.get("servers") or item.get("servers")):
+            text = f"no address of {operation['operationId']} can be read: the API's own is called"
+            self._notes.add(at + "/servers", text)
+        if own is None or own == self._main:
             return {}
         called = f"{operation['operationId']} is called at {own}"
         same = relative_address(own, self._main) != own
