@@ -163,7 +163,7 @@ class Operation(Generic[T]):
         """
         found = [case for case in self.responses if case.first <= status_code <= case.last]
         # One status comes before a range of statuses.
-        found = [case for case in found if case.last - case.first == found[0].last - found[0].first]
+        found = [case for case in found if case.first == case.last] or found
         is_certain = len(found) < 2 and not any(case.kind == "events" for case in found)
         if is_certain or not content_type:
             return next(iter(found), None)

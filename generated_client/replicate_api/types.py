@@ -11,7 +11,7 @@ from attrs import define, frozen
 
 from .bounded_repr import bounded_repr
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Unset(Enum):
@@ -65,7 +65,7 @@ class File:
 
 @bounded_repr
 @frozen
-class Response(Generic[T]):
+class Response(Generic[T_co]):
     """A successful response, with the result that was decoded from it.
 
     Attributes:
@@ -78,7 +78,7 @@ class Response(Generic[T]):
     status_code: int
     headers: Mapping[str, str]
     content: bytes
-    parsed: T
+    parsed: T_co
 
 
 __all__ = ["UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset"]
