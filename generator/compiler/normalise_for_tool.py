@@ -74,7 +74,7 @@ def normalise_for_tool(description: Json) -> Json:
         _normalise_parameters(item.get("parameters", []), out)
         for method in METHODS:
             if method in item:
-                _normalise_operation(item[method], item, out)
+                _normalise_operation(item[method], method, item, out)
     for schema in schemas.values():
         _unwrap(schema)
     for _, schema in list(objects(out)):
@@ -86,12 +86,12 @@ def normalise_for_tool(description: Json) -> Json:
     return out
 
 
-def _normalise_operation(operation: Json, item: Json, document: Json) -> None:
+def _normalise_operation(operation: Json, method: str, item: Json, document: Json) -> None:
     own: list[Json] = operation.get("parameters", [])
     _unwrap(operation)
     styles = _styles([*item.get("parameters", []), *own], document)
     _normalise_parameters(own, document)
-    facts = take_facts(operation, item, document)
+    facts = take_facts(operation, method, item, document)
     operation["summary"] = pack_summary(facts, styles, operation.get("summary") or facts.id)
     _normalise_body(operation)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 
-from ..description.document import EXTRA_METHODS, Json, other_operations
+from ..description.document import EXTRA_METHODS, Json, follow, other_operations
 from ..description.media_types import is_event_stream, is_json, media_kind
 from ..description.security import sends_token
 from ..description.servers import operation_server, relative_address, server_of
@@ -20,6 +20,7 @@ _FIRST_SPARE_STATUS = 1000
 #: The media type by which the tool learns the kind of a body.
 _SPELLED = {"json": "application/json", "text": "text/plain", "events": "text/plain"}
 _BYTES = "application/octet-stream"
+_NO_CONTENT = frozenset({"204", "205"})
 #: Members of a path that are for all of its operations.
 _OF_ALL_METHODS = ("parameters", "servers")
 
@@ -39,11 +40,12 @@ def spell_methods(document: Json) -> None:
             paths[f"{path}{METHOD_MARK}{sent}"] = {**own, "post": operation}
 
 
-def take_facts(operation: Json, item: Json, document: Json) -> OperationFacts:
+def take_facts(operation: Json, method: str, item: Json, document: Json) -> OperationFacts:
     """Return the facts of an operation, and rewrite it so that the tool reads the rest of it.
 
     Args:
         operation: The operation.
+        method: The method that the tool knows it by.
         item: Its path.
         document: The description.
     """
@@ -53,23 +55,30 @@ def take_facts(operation: Json, item: Json, document: Json) -> OperationFacts:
     return OperationFacts(
         id=operation["operationId"],
         server=relative_address(own, main) if own else "",
-        answers=tuple(_answers(operation["responses"])),
+        answers=tuple(
+            _answers(operation.setdefault("responses", {}), document, has_body=method != "head")
+        ),
         is_deprecated=operation.get("deprecated") is True,
     )
 
 
-def _answers(responses: Json) -> Iterator[Answer]:
-    """Yield the successes that are described, and leave only those among the responses."""
+def _answers(responses: Json, document: Json, *, has_body: bool) -> Iterator[Answer]:
+    """Yield the successes that are described, and leave only those among the responses.
+
+    A response to HEAD, and one of a status that has no content, has no body whatever is described.
+    """
     described = sorted(status for status in responses if status.startswith("2"))
     default: Json = responses.get("default", {})
     if not described and default and not _is_problem(default):
         described = ["default"]
-    successes = [(status, responses[status]) for status in described]
+    successes = [(status, follow(document, responses[status])) for status in described]
     responses.clear()
     spare = _FIRST_SPARE_STATUS
     for status, response in successes:
         first, last = _range(status)
-        content: Json = response.get("content") or {"": {}}
+        is_empty = not has_body or status in _NO_CONTENT
+        content: Json = {} if is_empty else response.get("content", {})
+        content = content or {"": {}}
         for index, (media, value) in enumerate(content.items()):
             pattern = status if index == 0 else str(spare)
             spare += index > 0

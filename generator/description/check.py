@@ -178,7 +178,7 @@ def _check_operation(
         )
     seen[name] = at
     check_servers(operation, at)
-    for status, response in operation["responses"].items():
+    for status, response in operation.get("responses", {}).items():
         here = at + pointer("responses", status)
         if not _STATUS.fullmatch(status) and not status.startswith("x-"):
             raise SpecError(f"{quoted(status)} is not a status code", pointer=here)

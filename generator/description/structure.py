@@ -94,7 +94,6 @@ _REQUIRED = {
     "description": ("info", "paths"),
     "info": ("title", "version"),
     "server": ("url",),
-    "operation": ("responses",),
 }
 
 

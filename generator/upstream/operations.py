@@ -20,8 +20,8 @@ from ..description.document import (
 )
 from ..description.media_types import is_event_stream, is_json, media_kind
 from ..description.naming import OperationName, component_name, parameter_name
-from ..description.security import other_schemes, sends_token
-from ..description.servers import operation_server, relative_address, server_of
+from ..description.servers import operation_server, server_of
+from .operation_notes import OperationNotes
 
 if TYPE_CHECKING:
     from ..description.notes import Notes
@@ -40,8 +40,6 @@ _PROBLEM_TYPES = (_PROBLEM_MEDIA, "application/json")
 #: only.
 _RESOURCE_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
 _PLACES = {"path": 0, "query": 1, "header": 2, "cookie": 3}
-#: Header parameters that OpenAPI ignores: they follow from the bodies and from the security.
-_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 #: The success that ``default`` stands for, if no other is described.
 _ANY_SUCCESS = "2XX"
 
@@ -99,43 +97,21 @@ class OperationRules:
         }
         if operation.get("deprecated") is True:
             out["deprecated"] = True
-        out.update(self._own_server(operation, item, at))
-        self._note_security(operation, at)
-        if operation.get("callbacks"):
-            self._notes.add(at + "/callbacks", f"callbacks of {name.operation_id}: not generated")
+        notes = OperationNotes(self._notes, name.operation_id)
+        notes.security(at, operation, self._upstream)
+        notes.left_out(at, operation)
+        own = operation_server(operation, item, self._main)
+        if own != self._main and (operation.get("servers") or item.get("servers")):
+            notes.server(at, own, self._main)
+            if own is not None:
+                out["servers"] = [{"url": own}]
         parameters = self._parameters([*shared, *operation.get("parameters", [])], at, path, name)
         if parameters:
             out["parameters"] = parameters
         if "requestBody" in operation:
             out["requestBody"] = self._request(operation["requestBody"], at + "/requestBody", name)
-        out["responses"] = self._responses(operation["responses"], at + "/responses", name)
+        out["responses"] = self._responses(operation.get("responses", {}), at + "/responses", name)
         return out
-
-    def _own_server(self, operation: Json, item: Json, at: str) -> Json:
-        """Return the server of an operation, or of its path, if it is not the API's own."""
-        own = operation_server(operation, item, self._main)
-        if own is None and (operation.get("servers") or item.get("servers")):
-            text = f"no address of {operation['operationId']} can be read: the API's own is called"
-            self._notes.add(at + "/servers", text)
-        if own is None or own == self._main:
-            return {}
-        called = f"{operation['operationId']} is called at {own}"
-        same = relative_address(own, self._main) != own
-        token = (
-            "as every other" if same else "without the token: it is another origin than the API's"
-        )
-        self._notes.add(at + "/servers", f"{called}, {token}")
-        return {"servers": [{"url": own}]}
-
-    def _note_security(self, operation: Json, at: str) -> None:
-        others = other_schemes(operation, self._upstream)
-        if others:
-            token = "sent" if sends_token(operation, self._upstream) else "not sent"
-            self._notes.add(
-                at + "/security",
-                f"{' and '.join(others)} of {operation['operationId']}: not generated, the caller has "
-                f"to add it as a header; the token is {token}",
-            )
 
     # Parameters
 
@@ -147,7 +123,7 @@ class OperationRules:
             here = at + pointer("parameters", index)
             target = declaration.get("$ref")
             parameter = follow(self._upstream, declaration, here)
-            if not self._is_generated(parameter, here, name):
+            if not OperationNotes(self._notes, name.operation_id).is_generated(here, parameter):
                 continue
             shared = parameter_name(target.rsplit("/", 1)[-1]) if target else None
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
@@ -158,18 +134,6 @@ class OperationRules:
             key = (_PLACES[clean["in"]], place, clean["name"])
             found[key] = {"$ref": f"#/components/parameters/{shared}"} if shared else clean
         return [found[key] for key in sorted(found)]
-
-    def _is_generated(self, parameter: Json, at: str, name: OperationName) -> bool:
-        """Return whether a parameter is an argument, and note one that is none."""
-        place = f"the parameter {parameter['name']} of {name.operation_id}"
-        if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
-            text = "not generated, since OpenAPI ignores it: the client sends the header itself"
-            self._notes.add(at, f"{place}: {text}")
-            return False
-        if parameter["in"] == "querystring":
-            self._notes.add(at, f"{place}: the whole query as one value is not generated")
-            return False
-        return True
 
     def _parameter(self, parameter: Json, at: str, scope: str, operation_id: str) -> Json:
         media, declared, where = self._schema_of(parameter, at)
@@ -204,11 +168,13 @@ class OperationRules:
 
     def _request(self, body: Json, at: str, name: OperationName) -> Json:
         body = follow(self._upstream, body, at)
+        notes = OperationNotes(self._notes, name.operation_id)
+        notes.body(at, body.get("content", {}))
         content: Json = {}
         for index, (media, declared) in enumerate(sorted(body.get("content", {}).items())):
             here = at + pointer("content", media)
             value = follow(self._upstream, declared, here)
-            self._note_items(value, here, media, name)
+            notes.streamed(here, media, value)
             schema = self._cleaner.clean(
                 self._own_schema(value.get("schema", {}), at), here + "/schema", request=True
             )
@@ -252,8 +218,8 @@ class OperationRules:
             else:
                 self._error(declared, here)
         if not any(status[0] == "2" for status in out):
-            text = f"{name.operation_id} describes no success: any response of it is an error"
-            self._notes.add(at, text)
+            OperationNotes(self._notes, name.operation_id).no_success(at)
+            out[_ANY_SUCCESS] = {"description": "Done."}
         out["default"] = {"$ref": "#/components/responses/Problem"}
         return out
 
@@ -261,8 +227,7 @@ class OperationRules:
         out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
         if self._prose == "keep" and response.get("description"):
             out["description"] = response["description"]
-        if response.get("links"):
-            self._notes.add(at + "/links", f"links of {name.operation_id}: not generated")
+        OperationNotes(self._notes, name.operation_id).left_out(at, response)
         declared = {
             media: self._answer(value, at + pointer("content", media), media, name)
             for media, value in sorted(response.get("content", {}).items())
@@ -282,29 +247,10 @@ class OperationRules:
     def _answer(self, declared: Json, at: str, media: str, name: OperationName) -> Json:
         """Return the schema of one media type of a response."""
         value = follow(self._upstream, declared, at)
-        self._note_items(value, at, media, name)
-        schema: Any = value.get("schema", {})
-        if not is_event_stream(media):
-            return self._cleaner.clean(schema, at + "/schema")
-        if (is_object(schema) and schema.get("type", "string") != "string") or "$ref" in schema:
-            self._note_form(at + "/schema", media, name)
-        return {"type": "string"}
-
-    def _note_items(self, value: Json, at: str, media: str, name: OperationName) -> None:
-        if "itemSchema" in value:
-            self._note_form(at + "/itemSchema", media, name)
-
-    def _note_form(self, at: str, media: str, name: OperationName) -> None:
-        """Note that the parts of a stream have no types of their own."""
+        OperationNotes(self._notes, name.operation_id).streamed(at, media, value)
         if is_event_stream(media):
-            form = "each event has its data as text"
-        elif is_json(media):
-            form = "the body is read as one JSON value"
-        else:
-            form = f"the body is {'text' if media_kind(media).startswith('text/') else 'bytes'}"
-        self._notes.add(
-            at, f"the schema of what {name.operation_id} streams: not generated, {form}"
-        )
+            return {"type": "string"}
+        return self._cleaner.clean(value.get("schema", {}), at + "/schema")
 
     def _body(self, clean: Json, name: OperationName) -> Json:
         title, place = name.response(), name.operation_id

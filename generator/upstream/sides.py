@@ -38,14 +38,12 @@ def separate_sides(upstream: Json, notes: Notes) -> Json:
     if not any(_members(schema, "readOnly") or _members(schema, "writeOnly") for _, schema in objects(upstream)):  # fmt: skip
         return upstream
     document = copy.deepcopy(upstream)
-    bodies = list(_media(document, request=True))
+    bodies, answers = ([*_spelled_out(document, request=side)] for side in (True, False))
     for media in bodies:
-        if is_object(media.get("schema")) and _asks_for(document, media["schema"], "readOnly"):
+        if _asks_for(document, media.get("schema"), "readOnly"):
             media["schema"] = _without_read_only(document, media["schema"])
     sent = _reached(document, [media.get("schema") for media in bodies])
-    received = _reached(
-        document, [media.get("schema") for media in _media(document, request=False)]
-    )
+    received = _reached(document, [media.get("schema") for media in answers])
     schemas: Json = document.get("components", {}).get("schemas", {})
     for name, schema in schemas.items():
         at = pointer("components", "schemas", name)
@@ -53,7 +51,9 @@ def separate_sides(upstream: Json, notes: Notes) -> Json:
             _relax(schema, "readOnly", at, notes if name in received else None)
         if name in received:
             _relax(schema, "writeOnly", at, notes if name in sent else None)
-    for media in _media(document, request=False):
+    for media in bodies:
+        _relax(media.get("schema"), "readOnly", "", None)
+    for media in answers:
         _relax(media.get("schema"), "writeOnly", "", None)
     return document
 
@@ -82,7 +82,7 @@ def _relax(schema: Any, side: str, at: str, notes: Notes | None) -> None:
                 )
 
 
-def _asks_for(document: Json, schema: Json, side: str) -> bool:
+def _asks_for(document: Json, schema: Any, side: str) -> bool:
     """Return whether a body itself, not what is deeper in it, requires members of a side."""
     return any(_members(part, side) for part in _whole(document, schema, ()))
 
@@ -121,8 +121,8 @@ def _without_read_only(document: Json, schema: Json) -> Json:
     return out
 
 
-def _media(document: Json, *, request: bool) -> Iterator[Json]:
-    """Yield the bodies of all requests, or of all responses, by media type."""
+def _spelled_out(document: Json, *, request: bool) -> Iterator[Json]:
+    """Yield each media type of all requests, or of all responses, with its own schema."""
     wanted = "requestBody" if request else "responses"
     kinds = "requestBodies" if request else "responses"
     owners: list[Any] = [*document.get("components", {}).get(kinds, {}).values()]
@@ -131,10 +131,13 @@ def _media(document: Json, *, request: bool) -> Iterator[Json]:
             found = node[wanted]
             owners += [found] if request else found.values() if is_object(found) else []
     for owner in owners:
-        content = owner.get("content") if is_object(owner) else None
-        for media in content.values() if is_object(content) else ():
-            if is_object(media):
-                yield media
+        content: object = owner.get("content") if is_object(owner) else None
+        if not is_object(content):
+            continue
+        for kind, media in content.items():
+            # A media type that is a reference may be shared by both sides.
+            content[kind] = own = dict(follow(document, media))
+            yield own
 
 
 def _reached(document: Json, schemas: list[Any]) -> set[str]:

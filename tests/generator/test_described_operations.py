@@ -170,7 +170,39 @@ paths:
         - {name: 'ids[]', in: query, schema: {type: array, items: {type: integer}}}
         - {name: all, in: querystring, content: {application/json: {schema: {type: object}}}}
       responses: {'204': {description: d, links: {next: {operationId: asked.get}}}}
+  /bare:
+    get: {operationId: bare.get}
+    head:
+      operationId: bare.head
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Kite'}}}}}
+    put:
+      operationId: bare.replace
+      responses: {'204': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Kite'}}}}}
+    post:
+      operationId: bare.create
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {file: {type: string, format: binary}}}
+            encoding: {file: {contentType: image/png}}
+          image/png: {}
+          image/jpeg: {}
+      responses: {'204': {description: d}}
   /keepers:
+    put:
+      operationId: keepers.replace
+      requestBody: {content: {application/json: {$ref: '#/components/mediaTypes/Keeper'}}}
+      responses: {'200': {description: d, content: {application/json: {$ref: '#/components/mediaTypes/Keeper'}}}}
+    patch:
+      operationId: keepers.patch
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [box]
+              properties: {box: {type: object, required: [key], properties: {key: {type: string, readOnly: true}}}}
+      responses: {'204': {description: d}}
     post:
       operationId: keepers.create
       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Keeper'}}}}
@@ -186,7 +218,9 @@ components:
     key: {type: apiKey, in: header, name: X-Key}
     basic: {type: http, scheme: basic}
     oauth: {type: oauth2, flows: {}}
-  mediaTypes: {Kite: {schema: {$ref: '#/components/schemas/Kite'}}}
+  mediaTypes:
+    Kite: {schema: {$ref: '#/components/schemas/Kite'}}
+    Keeper: {schema: {$ref: '#/components/schemas/Keeper'}}
   schemas:
     Kite: {type: object, required: [name], properties: {name: {type: string}}}
     Member:
@@ -502,6 +536,33 @@ def test_sides__members_of_the_other_side(api: Api):
     assert json.loads(api.main.requests[-1].body) == {"name": "n", "password": "p"}
     with pytest.raises(api.package("errors").ResponseDecodeError):
         api.call("keepers.create", body=body, answer=Response({"name": "n"}, 201))
+
+
+def test_sides__media_type_of_both(api: Api):
+    """A media type that both sides share has another schema on each; parts within a body, too."""
+    models = api.package("models")
+    body = models.ReplaceKeeperRequest(name="n", password="p")
+    answer = Response({"id": 1, "name": "n"})
+    assert api.call("keepers.replace", body=body, answer=answer).id == 1
+    box = models.PatchKeeperRequest.from_dict({"box": {}})
+    assert json.loads(api.sent("keepers.patch", body=box).body) == {"box": {}}
+
+
+def test_response__without_content(api: Api):
+    """What has no content by its method or status is not read, whatever is described."""
+    assert api.call("bare.head", answer=Response(b"")) is None
+    assert api.call("bare.replace") is None
+    assert api.call("bare.get", answer=Response(b"x", content_type="text/plain")) is None
+    assert api.note("bare.get describes no success") == ["/paths/~1bare/get/responses"]
+
+
+def test_request_body__notes(api: Api):
+    """What of a body is not sent as described is noted."""
+    at = "/paths/~1bare/post/requestBody/content"
+    assert api.note("image/png of bare.create") == [f"{at}/image~1png"]
+    assert api.note("encoding of the body of bare.create") == [
+        f"{at}/multipart~1form-data/encoding"
+    ]
 
 
 def test_sides__shared_part(api: Api):

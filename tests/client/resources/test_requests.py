@@ -9,6 +9,8 @@ import httpx
 import pytest
 from _support.http_server import HttpServer, Request, Response
 from _support.modes import Async, Sync
+from attrs import evolve
+from replicate_api.api.account import account_get
 from replicate_api.models import CreatePredictionRequest
 from replicate_typed import (
     APIConnectionError,
@@ -18,6 +20,8 @@ from replicate_typed import (
     NotFoundError,
     ResponseDecodeError,
 )
+
+ACCOUNT = {"type": "user", "username": "me", "name": "Me"}
 
 
 def call(mode: Sync | Async, base: str, *arguments: Any, **keywords: Any) -> Any:
@@ -115,6 +119,30 @@ def test_request__whole_url(mode: Sync | Async, is_own: bool):
     assert request.target == "/v9/a?b=1"
     assert ("authorization" in request.headers) == is_own
     assert request.headers["x-one"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("server", "target"),
+    [("../v2", "/v2/account"), ("beta", "/v1/beta/account"), ("..", "/account")],
+)
+def test_send__server_of_the_operation(mode: Sync | Async, server: str, target: str):
+    """An operation with a server of the API's own origin is sent there, with the token."""
+    operation = evolve(account_get.operation(), server=server)
+    with HttpServer(Response(ACCOUNT)) as api:
+        assert mode.call(api.base, lambda client: client.send(operation)).username == "me"
+    assert api.requests[0].target == target
+    assert "authorization" in api.requests[0].headers
+
+
+def test_send__server_of_another_origin(mode: Sync | Async):
+    """An operation with a server of another origin is sent there, without the token."""
+    with HttpServer(Response(ACCOUNT)) as api, HttpServer(Response(ACCOUNT)) as other:
+        operation = evolve(account_get.operation(), server=f"{other.base}/up")
+        call = mode.call(api.base, lambda client: client.send(operation), headers={"X-Own": "1"})
+    assert call.username == "me"
+    assert not api.requests
+    assert other.requests[0].target == "/up/account"
+    assert {"authorization", "x-own"}.isdisjoint(other.requests[0].headers)
 
 
 def test_request__timeout(mode: Sync | Async):
