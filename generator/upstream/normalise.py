@@ -85,10 +85,12 @@ class _Normaliser:
         self._declared: Json = upstream.get("components", {})
         self._raw: Json = {**_nested_schemas(upstream), **self._declared.get("schemas", {})}
         self._final: dict[str, str] = {}
+        self._notes = notes
         self._cleaner = SchemaCleaner(self._component_ref, prose=prose)
         self._operations = OperationRules(upstream, prose, self._cleaner, self._components, notes)
 
     def run(self) -> Json:
+        self._note_variables()
         self._components.declare("Problem", _PROBLEM, "Problem", "/components/schemas")
         self._components.add("Problem", dict(_PROBLEM))
         self._add_components()
@@ -123,6 +125,13 @@ class _Normaliser:
         tags = {operation["tags"][0] for _, _, operation in operations(out)}
         out["tags"] = [{"name": tag} for tag in sorted(tags)]
         return out
+
+    def _note_variables(self) -> None:
+        """Note variables of the API's address, of which the code has the defaults."""
+        for index, server in enumerate(self._upstream.get("servers", [])):
+            if filled_url(server) not in {None, server["url"]}:
+                text = "the variables of the server have their defaults"
+                self._notes.add(pointer("servers", index, "variables"), text)
 
     def _security_schemes(self) -> Json:
         return {

@@ -54,12 +54,6 @@ class OperationNotes:
                 f"credentials; the token is {token}",
             )
 
-    def left_out(self, at: str, operation_or_response: Json) -> None:
-        """Note callbacks and links."""
-        for key in ("callbacks", "links"):
-            if operation_or_response.get(key):
-                self._notes.add(f"{at}/{key}", f"{key} of {self._id}: not generated")
-
     def is_generated(self, at: str, parameter: Json) -> bool:
         """Return whether a parameter is an argument, and note one that is none."""
         place = f"the parameter {parameter['name']} of {self._id}"

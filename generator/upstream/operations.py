@@ -99,7 +99,6 @@ class OperationRules:
             out["deprecated"] = True
         notes = OperationNotes(self._notes, name.operation_id)
         notes.security(at, operation, self._upstream)
-        notes.left_out(at, operation)
         own = operation_server(operation, item, self._main)
         if own != self._main and (operation.get("servers") or item.get("servers")):
             notes.server(at, own, self._main)
@@ -227,7 +226,6 @@ class OperationRules:
         out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
         if self._prose == "keep" and response.get("description"):
             out["description"] = response["description"]
-        OperationNotes(self._notes, name.operation_id).left_out(at, response)
         declared = {
             media: self._answer(value, at + pointer("content", media), media, name)
             for media, value in sorted(response.get("content", {}).items())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
+from replicate_api.decoding import read_object
 from replicate_api.event_stream import EventStream
 from replicate_api.operation import Operation, ResponseCase
 
@@ -22,6 +24,15 @@ def watch(path: str = "/watch") -> Operation[EventStream]:
     """An operation that answers with events, as the generated client has it."""
     case = ResponseCase(200, 200, "events", EventStream, "text/event-stream")
     return Operation(id="things.watch", method="GET", path=path, responses=(case,))
+
+
+def chat(path: str = "/watch") -> Operation[dict[str, Any] | EventStream]:
+    """An operation that answers with events or with an object."""
+    cases: tuple[ResponseCase[Any], ...] = (
+        ResponseCase(200, 200, "json", read_object),
+        ResponseCase(200, 200, "events", EventStream, "text/event-stream"),
+    )
+    return Operation(id="things.chat", method="POST", path=path, responses=cases)
 
 
 def chunk(text: str) -> bytes:

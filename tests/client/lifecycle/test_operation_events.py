@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from _support.event_operation import Feed, watch
+from _support.event_operation import Feed, chat, watch
 from _support.http_server import HttpServer, Response
 from _support.modes import Async, Sync
 from replicate_typed import APIConnectionError, NotFoundError, ResponseDecodeError
@@ -66,6 +66,14 @@ def test_send__errors_before_events(mode: Sync | Async, server: HttpServer, feed
         ResponseDecodeError, match="the response is application/json, not text/event-"
     ):
         read(mode, server, feed, "/json")
+
+
+def test_send__events_or_an_object(mode: Sync | Async, server: HttpServer):
+    """An operation that may answer with events or with an object gives what comes."""
+    assert mode.call(server.base, lambda client: client.send(chat("/json"))) == {"a": 1}
+    found = mode.call(server.base, lambda client: client.send_detailed(chat("/json")))
+    assert (found.status_code, found.content, found.parsed) == (200, b'{"a": 1}', {"a": 1})
+    assert server.requests[0].headers["accept"] == "application/json, text/event-stream"
 
 
 def test_send__events_that_break_off(mode: Sync | Async, server: HttpServer, feed: Feed):
