@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..description.document import EXTRA_METHODS, Json, follow, other_operations
 from ..description.media_types import is_event_stream, is_json, media_kind
-from ..description.security import sends_token
+from ..description.security import is_anonymous, sends_token
 from ..description.servers import operation_server, relative_address, server_of
 from .packed_facts import METHOD_MARK, Answer, OperationFacts
 
@@ -51,6 +51,7 @@ def take_facts(operation: Json, method: str, item: Json, document: Json) -> Oper
     """
     main = server_of(document)
     own = operation_server(operation, item, main)
+    is_open = is_anonymous(operation, document)
     operation["security"] = [{"token": []}] if sends_token(operation, document) else []
     return OperationFacts(
         id=operation["operationId"],
@@ -59,6 +60,7 @@ def take_facts(operation: Json, method: str, item: Json, document: Json) -> Oper
             _answers(operation.setdefault("responses", {}), document, has_body=method != "head")
         ),
         is_deprecated=operation.get("deprecated") is True,
+        is_anonymous=is_open,
     )
 
 

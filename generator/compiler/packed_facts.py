@@ -56,12 +56,14 @@ class OperationFacts:
             ``description.servers.relative_address``.
         answers: Its successes.
         is_deprecated: Whether it is deprecated.
+        is_anonymous: Whether it can be sent without a token, if there is none.
     """
 
     id: str
     server: str
     answers: tuple[Answer, ...]
-    is_deprecated: bool
+    is_deprecated: bool = False
+    is_anonymous: bool = False
 
 
 def pack_version(server: str, version: str) -> str:
@@ -83,8 +85,8 @@ def pack_summary(facts: OperationFacts, styles: Mapping[str, str], summary: str)
         f"{quote(in_double_quote_literal(name))}={style}" for name, style in sorted(styles.items())
     )
     answers = "|".join(map(str, facts.answers))
-    deprecated = "deprecated" if facts.is_deprecated else ""
-    return SEPARATOR.join((facts.id, packed, facts.server, answers, deprecated, summary))
+    flags = [*["deprecated"] * facts.is_deprecated, *["anonymous"] * facts.is_anonymous]
+    return SEPARATOR.join((facts.id, packed, facts.server, answers, " ".join(flags), summary))
 
 
 def pack_media_type(known: str, sent: str) -> str:

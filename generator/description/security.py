@@ -22,6 +22,11 @@ def sends_token(operation: Json, description: Json) -> bool:
     return any(_is_bearer(name, description) for name in _schemes(operation, description))
 
 
+def is_anonymous(operation: Json, description: Json) -> bool:
+    """Return whether an operation can be carried out without any credentials, or with them."""
+    return {} in _alternatives(operation, description)
+
+
 def other_schemes(operation: Json, description: Json) -> list[str]:
     """Return the security schemes of an operation that the client has no credentials of."""
     names = _schemes(operation, description)
@@ -29,9 +34,12 @@ def other_schemes(operation: Json, description: Json) -> list[str]:
 
 
 def _schemes(operation: Json, description: Json) -> set[str]:
+    return {name for alternative in _alternatives(operation, description) for name in alternative}
+
+
+def _alternatives(operation: Json, description: Json) -> list[Json]:
     declared: Any = operation.get("security", description.get("security", []))
-    alternatives = filter(is_object, declared) if is_array(declared) else ()
-    return {name for alternative in alternatives for name in alternative}
+    return [one for one in declared if is_object(one)] if is_array(declared) else []
 
 
 def _is_bearer(name: str, description: Json) -> bool:

@@ -89,6 +89,13 @@ def test_security__token(api: Api, name: str, is_sent: bool, noted: str):
     assert not noted or noted in api.notes[found[0]]
 
 
+def test_security__optional(api: Api):
+    """An operation that needs no credentials, and accepts a token, is marked as one."""
+    assert api.endpoint("secured.optional").operation().anonymous
+    assert not api.endpoint("secured.either").operation().anonymous
+    assert not api.endpoint("secured.none").operation().anonymous
+
+
 def test_request_body__optional(api: Api):
     """A body that is not required may be left out."""
     assert (api.sent("kites.touch", "a").body, api.sent("kites.retouch", "a").body) == (b"", b"")

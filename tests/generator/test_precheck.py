@@ -58,4 +58,4 @@ def test_pack_summary__separator_in_operation_id():
     """An operationId with the separator is refused."""
     for name in ("a :: b", "a ::"):
         with pytest.raises(GeneratorError, match=f"the operationId '{name}' holds '::'"):
-            pack_summary(OperationFacts(name, "", (), is_deprecated=False), {}, "")
+            pack_summary(OperationFacts(name, "", ()), {}, "")

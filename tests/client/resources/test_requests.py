@@ -17,6 +17,7 @@ from replicate_typed import (
     APIResponse,
     APITimeoutError,
     InputError,
+    MissingTokenError,
     NotFoundError,
     ResponseDecodeError,
 )
@@ -132,6 +133,20 @@ def test_send__server_of_the_operation(mode: Sync | Async, server: str, target: 
         assert mode.call(api.base, lambda client: client.send(operation)).username == "me"
     assert api.requests[0].target == target
     assert "authorization" in api.requests[0].headers
+
+
+def test_send__without_a_token(mode: Sync | Async, monkeypatch: pytest.MonkeyPatch):
+    """An operation that needs no token is sent without one if there is none."""
+    monkeypatch.delenv("REPLICATE_API_TOKEN", raising=False)
+    needed = account_get.operation()
+    either = evolve(needed, anonymous=True)
+    with HttpServer(Response(ACCOUNT)) as api:
+        found = mode.call(api.base, lambda client: client.send(either), token=None)
+        with pytest.raises(MissingTokenError):
+            mode.call(api.base, lambda client: client.send(needed), token=None)
+        mode.call(api.base, lambda client: client.send(either))
+    assert found.username == "me"
+    assert ["authorization" in request.headers for request in api.requests] == [False, True]
 
 
 def test_send__server_of_another_origin(mode: Sync | Async):

@@ -135,6 +135,10 @@ class Options:
             )
         return token
 
+    def has_token(self) -> bool:
+        """Return whether there is a token to send."""
+        return bool(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+
     def token_source(self) -> str:
         """Return the name of what the token is taken from."""
         return "the api_token of this client" if self.api_token else TOKEN_VARIABLE

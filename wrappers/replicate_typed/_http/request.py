@@ -83,9 +83,10 @@ def build_request(
     del parts["url"]
     method, url = parts.pop("method"), operation.url(options.resolved_base_url())
     own: dict[str, str] = parts.pop("headers", {})
+    is_secure = operation.security and not (operation.anonymous and not options.has_token())
     usual = {
         "Accept-Encoding": ACCEPT_ENCODING,
-        **options.request_headers(url, secure=operation.security),
+        **options.request_headers(url, secure=is_secure),
     }
     named = {name.lower() for name in own}
     headers = {name: text for name, text in usual.items() if name.lower() not in named} | own
