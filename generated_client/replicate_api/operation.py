@@ -97,6 +97,7 @@ class Operation(Generic[T]):
         security: Whether the token is sent.
         server: The address of the server, empty for the API's own: absolute, or relative to the
             API's address.
+        anonymous: Whether it can be sent without a token, too, if there is none.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Operation(Generic[T]):
     body: Body | None = None
     security: bool = True
     server: str = ""
+    anonymous: bool = False
 
     @property
     def accept(self) -> str:
