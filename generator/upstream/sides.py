@@ -1,8 +1,8 @@
 """Members that only one side sends: ``readOnly`` ones are the server's, ``writeOnly`` ones the caller's.
 
 A required member is required of its own side only. A body that is declared by reference to a schema
-with such members of the server gets a copy of its own, without them, so that answers keep what they
-always have. Where deeper parts are shared by both sides, the member is optional for both.
+with such members gets a copy of its own, without those of the server, so that each side keeps what
+it always has. Where deeper parts are shared by both sides, the member is optional for both.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ..description.document import (
     is_array,
     is_object,
     objects,
+    operations,
     pointer,
     ref_name,
     resolve,
@@ -39,11 +40,15 @@ def separate_sides(upstream: Json, notes: Notes) -> Json:
         return upstream
     document = copy.deepcopy(upstream)
     bodies, answers = ([*_spelled_out(document, request=side)] for side in (True, False))
-    for media in bodies:
-        if _asks_for(document, media.get("schema"), "readOnly"):
-            media["schema"] = _without_read_only(document, media["schema"])
-    sent = _reached(document, [media.get("schema") for media in bodies])
     received = _reached(document, [media.get("schema") for media in answers])
+    for media in bodies:
+        schema: Any = media.get("schema")
+        is_shared = ref_name(schema) in received
+        if _asks_for(document, schema, "readOnly") or (
+            is_shared and _asks_for(document, schema, "writeOnly")
+        ):
+            media["schema"] = _without_read_only(document, schema)
+    sent = _reached(document, [media.get("schema") for media in bodies])
     schemas: Json = document.get("components", {}).get("schemas", {})
     for name, schema in schemas.items():
         at = pointer("components", "schemas", name)
@@ -125,11 +130,12 @@ def _spelled_out(document: Json, *, request: bool) -> Iterator[Json]:
     """Yield each media type of all requests, or of all responses, with its own schema."""
     wanted = "requestBody" if request else "responses"
     kinds = "requestBodies" if request else "responses"
-    owners: list[Any] = [*document.get("components", {}).get(kinds, {}).values()]
-    for _, node in walk(document.get("paths", {})):
-        if is_object(node) and wanted in node:
-            found = node[wanted]
-            owners += [found] if request else found.values() if is_object(found) else []
+    components: Json = document.get("components", {})
+    owners: list[Any] = [*components.get(kinds, {}).values()]
+    for items in (document["paths"], components.get("pathItems", {})):
+        for _, _, operation in operations({"paths": items}):
+            found: Json = operation.get(wanted, {})
+            owners += [found] if request else found.values()
     for owner in owners:
         content: object = owner.get("content") if is_object(owner) else None
         if not is_object(content):

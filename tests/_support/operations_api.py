@@ -202,6 +202,11 @@ paths:
       operationId: keepers.create
       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Keeper'}}}}
       responses: {'201': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Keeper'}}}}}
+  /locks:
+    post:
+      operationId: locks.create
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Lock'}}}}
+      responses: {'201': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Lock'}}}}}
   /lodges:
     post:
       operationId: lodges.create
@@ -222,6 +227,10 @@ components:
       type: object
       required: [id, name]
       properties: {id: {type: integer, readOnly: true}, name: {type: string}}
+    Lock:
+      type: object
+      required: [name, code]
+      properties: {name: {type: string}, code: {type: string, writeOnly: true}}
     Keeper:
       type: object
       required: [id, name, password]

@@ -168,6 +168,15 @@ def test_request_body__notes(api: Api):
     ]
 
 
+def test_sides__members_of_the_caller(api: Api):
+    """A required member that only the caller sends stays required of the caller."""
+    make = api.package("models").CreateLockRequest
+    answer = Response({"name": "n"}, 201)
+    assert api.call("locks.create", body=make(name="n", code="c"), answer=answer).name == "n"
+    with pytest.raises(TypeError, match="code"):
+        make(name="n")
+
+
 def test_sides__shared_part(api: Api):
     """A part that both sides share has the member as an optional one, which is noted."""
     models = api.package("models")
