@@ -21,8 +21,4 @@ def operation_ids(description: Json) -> list[str]:
                 "a path cannot be compiled from a reference; spell it out",
                 pointer=pointer("paths", path, "$ref"),
             )
-    return [
-        operation["operationId"]
-        for path, _, operation in operations(description)
-        if not path.startswith("x-")
-    ]
+    return [operation["operationId"] for _, _, operation in operations(description)]

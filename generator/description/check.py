@@ -41,11 +41,12 @@ _OPERATION_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
 _PARAMETER = re.compile(r"[A-Za-z0-9._~!$&()*+:@\[\]-]+")
 _MEDIA_TYPE = re.compile(
-    r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+( *;[ A-Za-z0-9!#$&^_.+*=-]*)*"
+    r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+"
+    r"( *;[ A-Za-z0-9!#$&^_.+*=-]*(\"[A-Za-z0-9!#$&^_.+*=:/?,;()@~%-]*\")?)*"
 )
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _PARAMETER_PLACES = ("path", "query", "header", "cookie", "querystring")
-_STATUS = re.compile(r"default|[1-5](\d\d|XX)")
+_STATUS = re.compile(r"default|[1-5](\d\d|XX|xx)")
 
 
 def check_description(document: Any, names: Mapping[str, str]) -> None:

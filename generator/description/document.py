@@ -178,6 +178,8 @@ def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
     where a description of ours has them.
     """
     for path, item in document.get("paths", {}).items():
+        if path.startswith("x-"):
+            continue
         for method in METHODS:
             if method in item:
                 yield path, method, item[method]

@@ -203,8 +203,9 @@ class OperationRules:
 
     def _responses(self, responses: Json, at: str, name: OperationName) -> Json:
         out: Json = {}
-        for status, response in sorted(responses.items()):
-            here = at + pointer(status)
+        for spelled, response in sorted(responses.items()):
+            here = at + pointer(spelled)
+            status = spelled.replace("xx", "XX")
             if status.startswith("x-"):
                 continue
             declared = follow(self._upstream, response, here)

@@ -85,6 +85,7 @@ paths:
             application/vnd.kite+json; v=2: {schema: {type: array, items: {type: integer}}}
             text/csv: {schema: {type: string}}
             image/*: {}
+            application/ld+json; profile="https://kites.example/p": {schema: {type: string}}
         '202': {description: d, content: {text/plain: {}}}
   /lines:
     get:
@@ -118,7 +119,7 @@ paths:
     post:
       operationId: anything.both
       responses:
-        '2XX': {description: d, content: {application/json: {schema: {type: integer}}}}
+        '2xx': {description: d, content: {application/json: {schema: {type: integer}}}}
         '202': {description: d, content: {application/json: {schema: {type: string}}}}
         default: {description: d, content: {application/json: {schema: {type: object, properties: {tangle: {type: string}}}}}}
   /secured/key: {get: {operationId: secured.key, security: [{key: []}], responses: {'204': {description: d}}}}

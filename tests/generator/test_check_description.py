@@ -126,7 +126,7 @@ CASES = {
         "components: {securitySchemes: {token: null}}",
         'at /components/securitySchemes/token: "token" must be an object, this is null',
     ),
-    "no responses": ("paths: {/a: {get: {operationId: a.get}}}", "at /paths/~1a/get: responses is missing"),
+    "responses that are none": ("paths: {/a: {get: {operationId: a.get, responses: 5}}}", "at /paths/~1a/get/responses: responses must be an object, this is 5"),
     "type that is an object": ("components: {schemas: {A: {type: [{}]}}}", "at /components/schemas/A/type: {} is not a JSON Schema type"),
     "a schema that is itself": (
         "components: {schemas: {A: {$ref: '#/components/schemas/A'}}}",

@@ -18,6 +18,7 @@ from _support.operations_api import KITE, Api
         ("application/json", '{"name": "box"}', "Kite"),
         ("Application/JSON; charset=utf-8", '{"name": "box"}', "Kite"),
         ("application/vnd.kite+json;v=2", "[1, 2]", [1, 2]),
+        ('application/ld+json; profile="https://kites.example/p"', '"long"', "long"),
         ("application/hal+json", '{"name": "box"}', "Kite"),
         ("text/csv; header=present", "a,b", "a,b"),
         ("image/png", "PNG", b"PNG"),
@@ -30,7 +31,7 @@ def test_response__chosen_by_its_type(api: Api, content_type: str, body: str, ex
     assert found == (api.package("models").Kite(name="box") if expected == "Kite" else expected)
     accepted = api.main.requests[-1].headers["accept"]
     assert sorted(accepted.split(", ")) == [
-        "application/json", "application/vnd.kite+json; v=2", "image/*", "text/csv", "text/plain",
+        "application/json", 'application/ld+json; profile="https://kites.example/p"', "application/vnd.kite+json; v=2", "image/*", "text/csv", "text/plain",
     ]  # fmt: skip
 
 
