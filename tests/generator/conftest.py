@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _support.operations_api import Api, described_operations
 from _support.recorder import Recorder, recording
 from _support.repository import DESCRIPTION, ROOT
 
@@ -28,3 +29,11 @@ def committed() -> dict[str, Any]:
 def recorder() -> Iterator[Recorder]:
     with recording() as recorder:
         yield recorder
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A description with what operations may have next, compiled."""
+    folder = tmp_path_factory.mktemp("described") / "described_operations"
+    with described_operations(folder) as found:
+        yield found

@@ -55,7 +55,13 @@ def from_exception(
     request_line = f"{operation.method} {operation.path}"
     return AttemptFailure(
         failure,
-        connection_error(request_line, error, options.host(), options.base_url_source(), sent=sent),
+        connection_error(
+            request_line,
+            error,
+            options.host(operation.server),
+            options.base_url_source(),
+            sent=sent,
+        ),
     )
 
 

@@ -6,12 +6,15 @@ from ...models.file import File
 from ...models.upload_file_request import UploadFileRequest
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     MultipartBody,
     Operation,
     ResponseCase,
     SyncClient,
+    SyncDetailedClient,
 )
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -67,6 +70,23 @@ def sync(
     )
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+    body: UploadFileRequest,
+) -> DetailedResponse[File]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            body=body,
+        )
+    )
+
+
 async def asyncio(
     *,
     client: AsyncClient,
@@ -86,6 +106,23 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(
+        operation(
+            body=body,
+        )
+    )
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+    body: UploadFileRequest,
+) -> DetailedResponse[File]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             body=body,
         )
