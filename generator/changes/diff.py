@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..description.document import Json, is_object
+from ..description.security import is_bearer
 from ..description.servers import server_of
 from .canonical import canonical
 from .change import API, NONE, Change, joined, sides
@@ -20,7 +21,7 @@ from .diff_schemas import schema_changes
 from .placing import with_renames, with_schemas
 from .references import reachable
 from .renames import schema_renames, with_names
-from .security import is_bearer, scheme_words
+from .security import scheme_words
 from .words import listed, value_words
 
 if TYPE_CHECKING:

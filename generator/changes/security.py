@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import frozen
 
 from ..description.document import Json, is_array, is_object
+from ..description.security import is_bearer
 from .change import sides
 from .words import listed
 
@@ -75,13 +76,6 @@ def _token(security: Any, schemes: Json) -> _Token:
     sent = any(is_bearer(schemes.get(name)) for option in options for name in option)
     need: Literal["optional", "needed"] = "needed" if len(options) == len(security) else "optional"
     return _Token(need, listed(words, "or"), sent)
-
-
-def is_bearer(scheme: Any) -> bool:
-    """Return whether a scheme takes the token of the client, which an undeclared one does."""
-    if not is_object(scheme):
-        return True
-    return scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "bearer"
 
 
 def scheme_words(scheme: Json) -> str:

@@ -33,6 +33,16 @@ def other_schemes(operation: Json, description: Json) -> list[str]:
     return sorted(name for name in names if not _is_bearer(name, description))
 
 
+def is_bearer(scheme: Any) -> bool:
+    """Return whether a security scheme takes the token of the client.
+
+    One that is not declared (``None``) does: the client's own scheme is meant.
+    """
+    if not is_object(scheme):
+        return scheme is None
+    return scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "bearer"
+
+
 def _schemes(operation: Json, description: Json) -> set[str]:
     return {name for alternative in _alternatives(operation, description) for name in alternative}
 
@@ -43,9 +53,4 @@ def _alternatives(operation: Json, description: Json) -> list[Json]:
 
 
 def _is_bearer(name: str, description: Json) -> bool:
-    schemes: Json = description.get("components", {}).get("securitySchemes", {})
-    scheme = schemes.get(name)
-    if not is_object(scheme):
-        # Without a declaration, the client's own scheme is meant.
-        return name not in schemes
-    return scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "bearer"
+    return is_bearer(description.get("components", {}).get("securitySchemes", {}).get(name))
