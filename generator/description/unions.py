@@ -192,9 +192,9 @@ def _add_declared(tags: dict[str, Tag], union: Json, document: Json) -> None:
             tag.add(name, [name])
 
 
-def _typed(key: str, member: Json | None, document: Json) -> str | int:
+def _typed(key: str, member: object, document: Json) -> str | int:
     """Return a key of a mapping, which is text, as the value that the member has."""
-    kind: object = follow(document, member).get("type") if member else None
+    kind: object = follow(document, member).get("type") if is_object(member) else None
     if kind == "integer" and re.fullmatch(r"-?\d+", key):
         return int(key)
     return key == "true" if kind == "boolean" and key in {"true", "false"} else key
@@ -224,24 +224,28 @@ def _mapping(union: Json, document: Json) -> dict[str, str]:
     return {value: name for value, name in names.items() if name in schemas}
 
 
-def _allowed(schema: Json | None, document: Json) -> list[str | int]:
+def _allowed(schema: object, document: Json) -> list[str | int]:
     """Return the values that a member may have, none if there is no list of them."""
-    whole = follow(document, schema) if schema else {}
+    whole = follow(document, schema) if is_object(schema) else {}
     values = [whole["const"]] if "const" in whole else whole.get("enum", [])
     return [value for value in values if isinstance(value, str | int)]
+
+
+def _extended(schema: Json) -> list[Json]:
+    return [part for part in schema.get("allOf", []) if is_object(part)]
 
 
 def _members(schema: Json, document: Json) -> Json:
     """Return the members of an object, with those of the parts of an intersection."""
     found: Json = {}
-    for part in schema.get("allOf", []):
+    for part in _extended(schema):
         found |= _members(follow(document, part), document)
     found |= schema.get("properties", {})
     return found
 
 
 def _required(schema: Json, document: Json) -> Iterator[str]:
-    for part in schema.get("allOf", []):
+    for part in _extended(schema):
         yield from _required(follow(document, part), document)
     yield from schema.get("required", [])
 

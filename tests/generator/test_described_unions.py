@@ -290,16 +290,3 @@ def test_unions__notes():
     }
     assert "Named and Titled cannot be told apart" in found[f"{box}/twins"]
     assert "leads to no schema" in found[f"{box}/bad_tag/discriminator/mapping/gone"]
-
-
-def test_unions__discriminator_of_an_object():
-    """A discriminator of an object that nothing extends is noted."""
-    document = description("""
-        paths:
-          /pets: {get: {operationId: pets.get, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}
-        components:
-          schemas:
-            Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
-    """)
-    found = notes_of(document)
-    assert "nothing extends" in found["/components/schemas/Pet/discriminator"]
