@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from .document import Json, children, is_array, is_object, pointer, unescape
 from .shapes import BASE, NULL, UNIONS, Shapes, is_bare, require, required_of
+from .structure import is_schema
 from .variants import MAX_VARIANTS, Variants
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class _Composer:
         """Return a node of the description with the compositions in it rewritten."""
         if is_array(node):
             return [self.rewritten(item, at + pointer(i)) for i, item in enumerate(node)]
-        if not is_object(node) or not {"allOf", *UNIONS} & node.keys():
+        if not is_object(node) or not {"allOf", *UNIONS} & node.keys() or not is_schema(node):
             return self._inside(node, at)
         out = self._folded(self._inside(node, at), at)
         self._distribute(out, at)
