@@ -186,8 +186,8 @@ def spec_diff(
 ) -> None:
     """Report what update-spec would change, and write nothing.
 
-    Exits with 0 if nothing changed, 1 for compatible changes, 2 for breaking changes, and 3 for a
-    failure.
+    Exits with 0 if nothing changed, 1 for compatible changes and for what only a reviewer has to
+    see, 2 for breaking changes, and 3 for a failure.
     """
     with _failures_as_messages():
         report = update.spec_diff(source, root=paths.ROOT, compile=build.build, prose=prose.value)

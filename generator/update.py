@@ -19,6 +19,7 @@ from .changes.wrapper_uses import missing_uses
 from .description.load import load
 from .upstream.build import Built, build, load_overlay
 from .upstream.fetch import read_source, without_credentials
+from .upstream.recorded_notes import compare_notes, recorded_notes
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -144,6 +145,7 @@ def _report(
     client = root / "generated_client" / "replicate_api"
     known = missing_uses(wrapper, before, package=client if client.exists() else None)
     compiled = next((made.built for made in products if made.destination == client), None)
+    notes = compare_notes(recorded_notes(before), built.notes)
     return Report(
         source=source,
         version=_version(root),
@@ -156,6 +158,9 @@ def _report(
             for use in missing_uses(wrapper, built.document, before=before, package=compiled)
             if use not in known
         ],
+        notes=notes.new,
+        settled=notes.settled,
+        known_notes=len(built.notes) - len(notes.new),
     )
 
 

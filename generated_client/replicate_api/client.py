@@ -11,6 +11,7 @@ import httpx
 from attrs import define, evolve, field
 
 from .operation import Operation
+from .types import Response
 
 T = TypeVar("T")
 
@@ -82,17 +83,55 @@ class Client:
             ResponseDecodeError: The response cannot be decoded.
             httpx.HTTPError: There was no response.
         """
-        client = self.get_httpx_client()
-        request = client.build_request(**operation.request_kwargs())
-        self._authorize(operation, request)
-        return operation.parse(client.send(request))
+        return operation.parse(self._exchange(operation))
+
+    def send_detailed(self, operation: Operation[T], /) -> Response[T]:
+        """Send an operation, and return its result with the status and the headers; see ``send``"""
+        return operation.parse_detailed(self._exchange(operation))
 
     async def asend(self, operation: Operation[T], /) -> T:
         """Send an operation in async code, and return its result; see ``send``"""
+        return operation.parse(await self._aexchange(operation))
+
+    async def asend_detailed(self, operation: Operation[T], /) -> Response[T]:
+        """Send an operation in async code, and return its result with the status and the headers"""
+        return operation.parse_detailed(await self._aexchange(operation))
+
+    def _exchange(self, operation: Operation[Any]) -> httpx.Response:
+        """Return a response whose body was read, unless it is a stream of events"""
+        client = self.get_httpx_client()
+        response = client.send(self._build(operation, client), stream=operation.may_stream)
+        if operation.may_stream and not operation.is_stream(response):
+            response.read()
+        return response
+
+    async def _aexchange(self, operation: Operation[Any]) -> httpx.Response:
         client = self.get_async_httpx_client()
-        request = client.build_request(**operation.request_kwargs())
-        self._authorize(operation, request)
-        return operation.parse(await client.send(request))
+        response = await client.send(self._build(operation, client), stream=operation.may_stream)
+        if operation.may_stream and not operation.is_stream(response):
+            await response.aread()
+        return response
+
+    def _build(
+        self, operation: Operation[Any], client: httpx.Client | httpx.AsyncClient
+    ) -> httpx.Request:
+        kwargs = operation.request_kwargs()
+        if operation.server:
+            kwargs["url"] = operation.url(str(client.base_url) or self._base_url)
+        request = client.build_request(**kwargs)
+        if operation.server and not self._is_home(request):
+            # The headers and cookies of the client are for the API.
+            own = {name.lower() for name in operation.headers}
+            for name in {"authorization", "cookie", *map(str.lower, self._headers)} - own:
+                request.headers.pop(name, None)
+        else:
+            self._authorize(operation, request)
+        return request
+
+    def _is_home(self, request: httpx.Request) -> bool:
+        """Return whether a request goes to the origin of the API"""
+        home, there = httpx.URL(self._base_url), request.url
+        return (home.scheme, home.host, home.port) == (there.scheme, there.host, there.port)
 
     def _authorize(self, operation: Operation[Any], request: httpx.Request) -> None:
         """Add the credentials to a request"""
@@ -176,10 +215,6 @@ class AuthenticatedClient(Client):
         sent = request.headers.get(self.auth_header_name, "")
         if self.token and self.token in sent and not self._is_home(request):
             del request.headers[self.auth_header_name]
-
-    def _is_home(self, request: httpx.Request) -> bool:
-        home, there = httpx.URL(self._base_url), request.url
-        return (home.scheme, home.host, home.port) == (there.scheme, there.host, there.port)
 
 
 __all__ = ["AuthenticatedClient", "Client"]

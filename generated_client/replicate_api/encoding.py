@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Callable, Mapping
 from enum import Enum
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
-from .types import UNSET, File
+from .types import UNSET, File, RequestFiles
 
 Writer = Callable[[Any], Any]
 
@@ -38,6 +38,25 @@ def members(value: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def copied(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy the members of an object, so that no two objects share them."""
+    return dict(value)
+
+
+def to_parts(body: Any) -> RequestFiles:
+    """Encode an object as the parts of a multipart body, a list as one part for each item.
+
+    Members that the description does not have come last.
+    """
+    found: dict[str, Any] = to_json(body)
+    others: Any = getattr(body, "additional_properties", ())
+    parts: RequestFiles = []
+    for name, value in sorted(found.items(), key=lambda pair: pair[0] in others):
+        items = value if _is_list(value) else [value]
+        parts.extend((name, to_part(item)) for item in items)
+    return parts
+
+
 def to_part(value: Any) -> Any:
     """Encode a value as one part of a multipart body."""
     if isinstance(value, File):
@@ -49,6 +68,10 @@ def to_part(value: Any) -> Any:
         return None, plain, "application/octet-stream"
     text = json.dumps(plain) if isinstance(plain, bool) else str(plain)
     return None, text.encode(), "text/plain"
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _items(value: list[Any]) -> list[Any]:

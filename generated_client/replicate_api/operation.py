@@ -3,31 +3,24 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Literal, Protocol, TypeGuard, TypeVar, cast
-from urllib.parse import quote
+from typing import Any, Generic, Literal, Protocol, TypeVar
+from urllib.parse import urljoin
 
 import httpx
 from attrs import field, frozen
 
 from . import models
 from .bounded_repr import bounded_repr
-from .encoding import to_json
 from .errors import ResponseDecodeError, UnexpectedStatus
-from .types import UNSET, RequestFiles
+from .media_types import best_match
+from .request_parts import is_list
+from .types import RequestFiles, Response
 
 T = TypeVar("T")
 
-PayloadKind = Literal["json", "text", "bytes", "none"]
-QueryStyle = Literal["comma", "space", "pipe", "deep", "json"]
-
-_GLUE: Mapping[str | None, str] = {"comma": ",", "space": " ", "pipe": "|"}
-
-#: The characters that the value of a cookie can hold as they are (RFC 6265), besides letters,
-#: digits and ``_.-~``.
-_IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}"
+PayloadKind = Literal["json", "text", "bytes", "events", "none"]
 
 
 @bounded_repr
@@ -76,13 +69,16 @@ class ResponseCase(Generic[T]):
         first: The lowest HTTP status of the response.
         last: The highest HTTP status of the response.
         kind: The kind of the body.
-        decode: Decodes the JSON, text or bytes of the body into the result.
+        decode: Decodes the JSON, text or bytes of the body into the result; the response itself if
+            its body is events.
+        media_type: The media type of the body.
     """
 
     first: int
     last: int
     kind: PayloadKind
     decode: Callable[[Any], T]
+    media_type: str = "application/json"
 
 
 @bounded_repr
@@ -99,6 +95,9 @@ class Operation(Generic[T]):
         headers: The header parameters.
         body: The body, ``None`` for a request without one.
         security: Whether the token is sent.
+        server: The address of the server, empty for the API's own: absolute, or relative to the
+            API's address.
+        anonymous: Whether it can be sent without a token, too, if there is none.
     """
 
     id: str
@@ -109,13 +108,36 @@ class Operation(Generic[T]):
     headers: Mapping[str, str] = field(factory=dict[str, str])
     body: Body | None = None
     security: bool = True
+    server: str = ""
+    anonymous: bool = False
+
+    @property
+    def accept(self) -> str:
+        """The media types of the responses that the description has, for the header ``Accept``."""
+        kinds = (case.media_type for case in self.responses if case.kind != "none")
+        return ", ".join(dict.fromkeys(kinds))
+
+    @property
+    def may_stream(self) -> bool:
+        """Whether a response can be a stream of events."""
+        return any(case.kind == "events" for case in self.responses)
+
+    def url(self, base_url: str) -> str:
+        """Return where the operation is sent.
+
+        Args:
+            base_url: The API's address.
+        """
+        base = base_url.rstrip("/")
+        server = urljoin(f"{base}/", self.server).rstrip("/") if self.server else base
+        return f"{server}{self.path}"
 
     def request_kwargs(self) -> dict[str, Any]:
-        """Return the arguments for ``httpx.Client.request``."""
+        """Return the arguments for ``httpx.Client.request``, with a path instead of a URL."""
         kwargs: dict[str, Any] = {"method": self.method, "url": self.path}
         if self.params:
             kwargs["params"] = dict(self.params)
-        headers = dict(self.headers)
+        headers = {"Accept": self.accept, **self.headers} if self.accept else dict(self.headers)
         match self.body:
             case JsonBody(value=value, content_type=content_type):
                 kwargs["json"] = value
@@ -134,21 +156,49 @@ class Operation(Generic[T]):
             kwargs["headers"] = headers
         return kwargs
 
-    def case(self, status_code: int) -> ResponseCase[T] | None:
-        """Return the success response with this status, ``None`` if the description has none."""
-        for case in self.responses:
-            if case.first <= status_code <= case.last:
-                return case
-        return None
+    def case(self, status_code: int, content_type: str | None = None) -> ResponseCase[T] | None:
+        """Return the success response with this status, ``None`` if the description has none.
+
+        Args:
+            status_code: The status.
+            content_type: The response's media type, by which one of several is chosen.
+        """
+        found = [case for case in self.responses if case.first <= status_code <= case.last]
+        # One status comes before a range of statuses.
+        found = [case for case in found if case.first == case.last] or found
+        is_certain = len(found) < 2 and not any(case.kind == "events" for case in found)
+        if is_certain or not content_type:
+            return next(iter(found), None)
+        index = best_match(content_type, [case.media_type for case in found])
+        return None if index is None else found[index]
+
+    def case_of(self, response: httpx.Response) -> ResponseCase[T] | None:
+        """Return the success response that a response is, ``None`` if the description has none.
+
+        Raises:
+            ResponseDecodeError: The description has the status, with other media types.
+        """
+        status, kind = response.status_code, response.headers.get("content-type", "")
+        case = self.case(status, kind)
+        if case is None and self.case(status) is not None:
+            content = response.content if response.is_stream_consumed else b""
+            reason = f"the response is {kind}, not {self.accept}"
+            raise ResponseDecodeError(self.id, "", reason, content)
+        return case
+
+    def is_stream(self, response: httpx.Response) -> bool:
+        """Return whether a response whose body was not read is a stream of events."""
+        case = self.case(response.status_code, response.headers.get("content-type", ""))
+        return case is not None and case.kind == "events"
 
     def parse(self, response: httpx.Response) -> T:
-        """Decode a response whose body was read.
+        """Decode a response whose body was read, unless it is a stream of events.
 
         Raises:
             UnexpectedStatus: The response is an error, or the description does not have its status.
             ResponseDecodeError: The response cannot be decoded.
         """
-        case = self.case(response.status_code)
+        case = self.case_of(response)
         if case is None:
             raise UnexpectedStatus.from_response(
                 self.id, response, problem=_read_problem(response.content)
@@ -160,15 +210,23 @@ class Operation(Generic[T]):
             reason = "the response is nested too deep"
             raise ResponseDecodeError(self.id, "", reason, response.content) from error
 
+    def parse_detailed(self, response: httpx.Response) -> Response[T]:
+        """Decode a response as ``parse`` does, and return the result with status and headers."""
+        parsed = self.parse(response)
+        content = response.content if response.is_stream_consumed else b""
+        return Response(response.status_code, response.headers, content, parsed)
+
     def payload(self, response: httpx.Response, case: ResponseCase[T] | None = None) -> Any:
-        """Return the JSON, text or bytes of a response.
+        """Return the JSON, text or bytes of a response, or the response if its body is events.
 
         Raises:
             ResponseDecodeError: The response should be JSON, and is not.
         """
-        case = case or self.case(response.status_code) or next(iter(self.responses), None)
+        case = case or self.case_of(response) or next(iter(self.responses), None)
         if case is None:
             return None
+        if case.kind == "events":
+            return response
         if case.kind == "json":
             try:
                 return json.loads(response.content)
@@ -192,6 +250,13 @@ def _read_problem(content: bytes) -> Any:
         return None
 
 
+def _field(value: Any) -> Any:
+    """Encode a value as a field of a form; a value that a form cannot express is JSON."""
+    if is_list(value):
+        return [_field(item) for item in value]
+    return json.dumps(value) if value is None or isinstance(value, dict) else value
+
+
 class SyncClient(Protocol):
     """A client that sends operations."""
 
@@ -208,87 +273,17 @@ class AsyncClient(Protocol):
         ...
 
 
-def make_path_part(name: str, value: object) -> str:
-    """Encode a value as one part of a path.
+class SyncDetailedClient(Protocol):
+    """A client that sends operations, and returns whole responses."""
 
-    Raises:
-        ValueError: The value is empty, ``.`` or ``..``, so that the path would be another
-        operation's.
-    """
-    text = str(value)
-    if text in {"", ".", ".."}:
-        raise ValueError(f"{name} cannot be {text!r}")
-    return quote(text, safe="")
+    def send_detailed(self, operation: Operation[T], /) -> Response[T]:
+        """Send an operation, and return its result with the status and the headers."""
+        ...
 
 
-def make_query(
-    values: Mapping[str, Any], styles: Mapping[str, QueryStyle] | None = None
-) -> dict[str, Any]:
-    """Build the query parameters of those values that are set.
+class AsyncDetailedClient(Protocol):
+    """A client that sends operations in async code, and returns whole responses."""
 
-    Args:
-        values: The values by name.
-        styles: How lists and objects are written, by name. By default a list is one parameter for
-            each item, and an object is one parameter for each member.
-    """
-    query: dict[str, Any] = {}
-    for name, value in values.items():
-        if value is not UNSET and value is not None:
-            query |= _styled(name, to_json(value), (styles or {}).get(name))
-    return query
-
-
-def _styled(name: str, value: Any, style: QueryStyle | None) -> dict[str, Any]:
-    if style == "json":
-        return {name: json.dumps(value, ensure_ascii=False, separators=(",", ":"))}
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
-        if style == "deep":
-            return _deep(name, members)
-        if style is None:
-            return members
-        value = list(itertools.chain.from_iterable(members.items()))
-    if style in _GLUE and _is_list(value):
-        return {name: _GLUE[style].join(map(_text, value))}
-    return {name: value}
-
-
-def _deep(name: str, members: Mapping[str, Any]) -> dict[str, Any]:
-    query: dict[str, Any] = {}
-    for key, value in members.items():
-        query |= _styled(f"{name}[{key}]", value, "deep")
-    return query
-
-
-def make_headers(
-    values: Mapping[str, Any], cookies: Mapping[str, Any] | None = None
-) -> dict[str, str]:
-    """Build the headers of those values that are set, with one header for all cookies."""
-    headers = _texts(values)
-    jar = [
-        f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies or {}).items()
-    ]
-    return {**headers, "Cookie": "; ".join(jar)} if jar else headers
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name: _text(value)
-        for name, value in values.items()
-        if value is not UNSET and value is not None
-    }
-
-
-def _field(value: Any) -> Any:
-    """Encode a value as a field of a form; a value that a form cannot express is JSON."""
-    if _is_list(value):
-        return [_field(item) for item in value]
-    return json.dumps(value) if value is None or isinstance(value, dict) else value
-
-
-def _is_list(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _text(value: Any) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(to_json(value))
+    async def asend_detailed(self, operation: Operation[T], /) -> Response[T]:
+        """Send an operation, and return its result with the status and the headers."""
+        ...

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import IO, Final, Literal, TypeAlias
+from typing import IO, Final, Generic, Literal, TypeAlias, TypeVar
 
-from attrs import define
+from attrs import define, frozen
 
 from .bounded_repr import bounded_repr
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Unset(Enum):
@@ -61,4 +63,22 @@ class File:
         return self.file_name or "upload", self.payload, self.mime_type
 
 
-__all__ = ["UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Unset"]
+@bounded_repr
+@frozen
+class Response(Generic[T_co]):
+    """A successful response, with the result that was decoded from it.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers; names are the same in upper and in lower case.
+        content: The body, empty if it is a stream of events.
+        parsed: The result.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    parsed: T_co
+
+
+__all__ = ["UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset"]

@@ -1,120 +1,149 @@
-"""One difference between two descriptions, and the comparisons that all kinds share."""
+"""One difference between two descriptions, and which code it breaks.
+
+The rule, for each line of a report:
+
+- A change breaks the *API* if a program that was written for the old description, in any language,
+  can fail when the API behaves by the new one: a request that was allowed may be refused, leads
+  elsewhere or means something else, or an answer lacks something or holds what was not possible. A
+  new value of an enum breaks nothing, since every enum of answers may get more values.
+- It breaks *Python* if code that was written for the packages as they are can fail, at run time or
+  in a type checker, with the packages that are made of the new description.
+
+What is sent breaks when less is allowed; what is received breaks when more is possible. A format is
+a hint for receivers, and a limit for senders; it breaks Python where it changes the Python type.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from ..description.document import PROSE_MEMBERS, Json, is_array, is_object, quoted
-from ..upstream.types_text import constraints, is_nullable, type_text
+from .words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-Action: TypeAlias = Literal["added", "removed", "changed"]
+Action: TypeAlias = Literal["added", "removed", "changed", "renamed"]
 Subject: TypeAlias = Literal[
     "api", "operation", "parameter", "body", "response", "schema", "field", "enum value", "python"
 ]
+Side: TypeAlias = Literal["API", "Python"]
+
+API: tuple[Side, ...] = ("API",)
+PYTHON: tuple[Side, ...] = ("Python",)
+BOTH: tuple[Side, ...] = ("API", "Python")
+NONE: tuple[Side, ...] = ()
+
+_ORDER: tuple[Subject, ...] = (
+    "api", "operation", "parameter", "body", "response", "schema", "field", "enum value", "python",
+)  # fmt: skip
 
 
-@frozen(order=True)
+@frozen
 class Change:
     """One difference.
 
     Attributes:
         subject: The kind of thing that differs.
         where: An operationId, a schema, or a member of one (``Prediction.status``).
-        action: Whether the thing was added, removed or changed.
-        detail: The difference in words, empty if there is no more to say.
-        breaking: Whether code for the old description can fail with the new one.
+        action: Whether the thing was added, removed, changed or renamed.
+        detail: The difference in words, the new name of what was renamed, empty if there is no more
+            to say.
+        breaks: Whose code can fail: that of callers of the API, of the Python packages, or both.
+        also: Other things with the same difference.
+        parts: What comes or goes with it, such as the schemas that only a new operation uses.
+        schemas: The schemas that ``parts`` name.
+        for_users: Whether users of the packages notice anything.
+        before: The schemas that the old thing refers to.
+        after: The schemas that the new thing refers to.
     """
 
     subject: Subject
     where: str
     action: Action
-    detail: str
-    breaking: bool
+    detail: str = ""
+    breaks: tuple[Side, ...] = ()
+    also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
+    for_users: bool = True
+    before: frozenset[str] = field(default=frozenset[str](), eq=False, repr=False)
+    after: frozenset[str] = field(default=frozenset[str](), eq=False, repr=False)
+
+    @property
+    def breaking(self) -> bool:
+        """Whether the change breaks any code."""
+        return bool(self.breaks)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All things with this difference."""
+        return (self.where, *self.also)
+
+    @property
+    def place(self) -> str:
+        """All things with this difference, as a list in prose."""
+        return listed(self.places)
+
+    @property
+    def marks(self) -> str:
+        """Whose code can fail, such as ``API, Python``."""
+        return ", ".join(self.breaks)
 
     def __str__(self) -> str:
+        if self.action == "renamed":
+            return f"{self.subject} {self.place} renamed to {self.detail}"
         detail = f": {self.detail}" if self.detail else ""
-        return f"{self.subject} {self.where} {self.action}{detail}"
+        return f"{self.subject} {self.place} {self.action}{detail}"
 
 
-def documentation_change(subject: Subject, where: str, after: Json) -> Change:
-    """Return the change of a thing that upstream has begun or ceased to describe."""
-    detail = (
-        "upstream mentions it in prose only"
-        if "x-undocumented" in after
-        else "upstream describes it now"
-    )
-    return Change(subject, where, "changed", detail, breaking=False)
+def sides(*, api: bool, python: bool) -> tuple[Side, ...]:
+    """Return whose code breaks."""
+    return (API if api else NONE) + (PYTHON if python else NONE)
 
 
-def type_changes(
-    subject: Subject, where: str, before: Any, after: Any, *, written: bool, read: bool
-) -> Iterator[Change]:
-    """Yield the changes of a type and its constraints.
+def joined(changes: Iterable[Change]) -> list[Change]:
+    """Join the changes that say the same of things of the same name, in one order.
 
-    Args:
-        subject: The kind of thing that has the type.
-        where: The thing.
-        before: The old schema.
-        after: The new schema.
-        written: Whether callers send values of the type.
-        read: Whether callers receive values of the type.
+    A parameter that three operations get is one change, and so is a value of two enums, or the
+    security of all operations. Breaking changes come first, then large things before small ones.
     """
-    one, other = type_text(before), type_text(after)
-    if one != other:
-        bare = one.removesuffix(" | None") == other.removesuffix(" | None")
-        if bare and is_nullable(after) and not is_nullable(before):
-            breaking = read
-        elif bare and is_nullable(before) and not is_nullable(after):
-            breaking = written
-        else:
-            breaking = True
-        yield Change(subject, where, "changed", f"{one} is now {other}", breaking=breaking)
-    was, now = constraints(before), constraints(after)
-    for key in sorted(was.keys() | now.keys()):
-        if was.get(key) != now.get(key):
-            detail = f"{key}: {quoted(was.get(key))} is now {quoted(now.get(key))}"
-            yield Change(subject, where, "changed", detail, breaking=False)
-    known, listed = _known(before), _known(after)
-    yield from (
-        Change(c.subject, c.where, c.action, "known value", breaking=False)
-        for c in value_changes(where, known, listed)
+    found: dict[tuple[object, ...], Change] = {}
+    for change in changes:
+        key = (
+            change.subject, change.action, change.detail, change.breaks, change.parts,
+            change.for_users, tuple(_leaf(change.subject, place) for place in change.places),
+        )  # fmt: skip
+        known = found.get(key)
+        if known is None:
+            found[key] = change
+            continue
+        places = sorted({*known.places, *change.places})
+        found[key] = evolve(
+            known,
+            where=places[0],
+            also=tuple(places[1:]),
+            before=known.before | change.before,
+            after=known.after | change.after,
+        )
+    return sorted(found.values(), key=_order)
+
+
+def _leaf(subject: Subject, place: str) -> str:
+    """Return the part of a place that things must share to be joined in one line."""
+    if subject == "parameter":
+        return place.partition("(")[2]
+    if subject in {"field", "enum value"}:
+        return place.partition(".")[2]
+    return "" if subject in {"operation", "body", "response"} else place
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    return (
+        not change.breaking,
+        _ORDER.index(change.subject),
+        change.where,
+        change.action,
+        change.detail,
     )
-
-
-def _known(schema: Any) -> list[Any]:
-    return list(schema.get("x-known-values", [])) if is_object(schema) else []
-
-
-def value_changes(where: str, before: list[Any], after: list[Any]) -> Iterator[Change]:
-    """Yield the values that were added to a list or removed from it."""
-    for value in sorted({*map(str, before)} | {*map(str, after)}):
-        if value not in map(str, after):
-            yield Change("enum value", f"{where}.{value}", "removed", "", breaking=True)
-        elif value not in map(str, before):
-            yield Change("enum value", f"{where}.{value}", "added", "", breaking=False)
-
-
-def without_prose(node: Any, *, names: bool = False) -> Any:
-    """Return a node without texts for readers.
-
-    Args:
-        node: The node.
-        names: Whether the keys of the node are names, not keywords.
-    """
-    if is_object(node):
-        return {
-            key: without_prose(
-                value,
-                names=key in {"properties", "schemas", "responses", "securitySchemes"}
-                and not names,
-            )
-            for key, value in node.items()
-            if names
-            or (key not in PROSE_MEMBERS and not (key == "additionalProperties" and value is True))
-        }
-    return [without_prose(value) for value in node] if is_array(node) else node

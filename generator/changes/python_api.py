@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import griffe
 
-from .change import Action, Change
+from .change import PYTHON, Action, Change, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def _default(value: str) -> str | None:
 def python_changes(package: str, before: Path, after: Path) -> list[Change]:
     """Return the breaking differences between a package in one folder and in another."""
     breakages = griffe.find_breaking_changes(_load(package, before), _load(package, after))
-    return sorted(dict.fromkeys(_changes(breakages)))
+    return joined(_changes(breakages))
 
 
 def _load(package: str, folder: Path) -> griffe.Object:
@@ -132,7 +132,7 @@ def _changes(breakages: Iterator[griffe.Breakage]) -> Iterator[Change]:
         action: Action = (
             "removed" if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED else "changed"
         )
-        yield Change("python", where, action, "" if action == "removed" else title, breaking=True)
+        yield Change("python", where, action, "" if action == "removed" else title, PYTHON)
 
 
 def _subject(breakage: griffe.Breakage) -> str:

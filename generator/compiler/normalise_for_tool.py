@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..description.composition import compose
-from ..description.defaults import fits_default
 from ..description.document import (
     METHODS,
     SCHEMA_REF,
@@ -26,7 +25,9 @@ from ..description.media_types import is_json, media_kind
 from ..description.notes import Notes
 from ..description.servers import server_of
 from .intersections import join
+from .operation_facts import spell_methods, take_facts
 from .packed_facts import pack_media_type, pack_summary, pack_version
+from .schema_facts import add_schema_facts
 from .tool_names import name_arguments, name_members
 
 _BYTES = "application/octet-stream"
@@ -60,13 +61,19 @@ _LINE_END = re.compile(r"(?<=\S)\n(?=[^\s\-*#>|+`0-9])")
 
 def normalise_for_tool(description: Json) -> Json:
     """Return a copy of a description that the tool compiles completely, with its meaning."""
-    out: Json = copy.deepcopy(compose(description, Notes()))
+    spelled = copy.deepcopy(description)
+    spell_methods(spelled)
+    out: Json = copy.deepcopy(compose(spelled, Notes()))
     info: Json = out.get("info", {})
     if "version" in info:
         info["version"] = pack_version(server_of(description), info["version"])
     components: Json = out.get("components", {})
     schemas: Json = components.get("schemas", {})
-    out["paths"] = {path: item for path, item in out["paths"].items() if not path.startswith("x-")}
+    out["paths"] = {
+        _styled_path(path, item, out): item
+        for path, item in out["paths"].items()
+        if not path.startswith("x-")
+    }
     json_names = name_arguments(out)
     _normalise_parameters(components.get("parameters", {}).values(), out)
     out["paths"] = {_plain_path(path): item for path, item in out["paths"].items()}
@@ -75,13 +82,13 @@ def normalise_for_tool(description: Json) -> Json:
         for method in METHODS:
             if method in item:
                 names = json_names.get(item[method]["operationId"], {})
-                _normalise_operation(item[method], item.get("parameters", []), names, out)
+                _normalise_operation(item[method], method, item, names, out)
     for schema in schemas.values():
         _unwrap(schema)
     for _, schema in list(objects(out)):
         join(schema, out)
-        _drop_default(schema)
     name_members(out)
+    add_schema_facts(out)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)
@@ -89,30 +96,19 @@ def normalise_for_tool(description: Json) -> Json:
 
 
 def _normalise_operation(
-    operation: Json, shared: list[Json], json_names: Mapping[str, str], document: Json
+    operation: Json, method: str, item: Json, json_names: Mapping[str, str], document: Json
 ) -> None:
-    name: str = operation["operationId"]
     own: list[Json] = operation.get("parameters", [])
     _unwrap(operation)
-    styles = _styles([*shared, *own], document)
+    styles = _styles([*item.get("parameters", []), *own], document)
     _normalise_parameters(own, document)
-    summary = operation.get("summary") or name
-    operation["summary"] = pack_summary(name, styles, summary, json_names)
-    _normalise_bodies(operation)
+    facts = take_facts(operation, method, item, document)
+    summary = operation.get("summary") or facts.id
+    operation["summary"] = pack_summary(facts, styles, summary, json_names)
+    _normalise_body(operation)
 
 
 # Schemas
-
-
-def _drop_default(schema: Json) -> None:
-    """Leave a default that is no value of its schema, or one of several types, to the server.
-
-    The tool would refuse the first, and take the first type that fits for the second.
-    """
-    declared: object = schema.get("type")
-    several = is_array(declared) and len(set(declared) - {"null"}) > 1
-    if several or "oneOf" in schema or "anyOf" in schema or not fits_default(schema):
-        schema.pop("default", None)
 
 
 def _share_free_form(document: Json, schemas: Json) -> None:
@@ -198,6 +194,8 @@ def _normalise_parameters(parameters: Iterable[Json], document: Json) -> None:
             schema = parameter["schema"] = {"type": "string"}
         if parameter.get("description"):
             schema["description"] = parameter["description"]
+        if parameter.get("deprecated") is True:
+            schema["description"] = f"{schema.get('description', '')} Deprecated.".lstrip()
 
 
 def _styles(parameters: list[Json], document: Json) -> dict[str, str]:
@@ -217,6 +215,30 @@ def _styles(parameters: list[Json], document: Json) -> dict[str, str]:
 
 def _plain_path(path: str) -> str:
     return _TEMPLATE.sub(lambda found: "{" + _plain_name(found[1]) + "}", path)
+
+
+def _styled_path(path: str, item: Json, document: Json) -> str:
+    """Return a path in the style of each parameter.
+
+    A value in the style ``label`` begins with a dot, one in the style ``matrix`` with its name.
+    """
+    styles = {
+        parameter["name"]: parameter.get("style", "simple")
+        for parameter in _declared_parameters(item, document)
+        if parameter.get("in") == "path"
+    }
+
+    def styled(found: re.Match[str]) -> str:
+        before = {"label": ".", "matrix": f";{found[1]}="}.get(styles.get(found[1], ""), "")
+        return f"{before}{found[0]}"
+
+    return _TEMPLATE.sub(styled, path)
+
+
+def _declared_parameters(item: Json, document: Json) -> Iterator[Json]:
+    for owner in (item, *(item[method] for method in METHODS if method in item)):
+        for parameter in owner.get("parameters", []):
+            yield follow(document, parameter)
 
 
 def _plain_name(name: str) -> str:
@@ -239,14 +261,10 @@ def _is_plain(schema: Json, document: Json, *, rich: bool) -> bool:
 # Bodies
 
 
-def _normalise_bodies(operation: Json) -> None:
+def _normalise_body(operation: Json) -> None:
     body = operation.get("requestBody")
     if is_object(body) and is_object(body.get("content")):
         body["content"] = _sent(body["content"])
-    for response in operation["responses"].values():
-        content = response.get("content")
-        if is_object(content):
-            response["content"] = _received(content)
 
 
 def _sent(content: Json) -> Json:
@@ -265,13 +283,3 @@ def _sent(content: Json) -> Json:
             out[name] = {"schema": {"type": "string"} if text else _BINARY}
             taken.add(text)
     return out
-
-
-def _received(content: Json) -> Json:
-    """Return the bodies that are received; what is neither JSON nor text is bytes."""
-    known = {
-        media: value
-        for media, value in content.items()
-        if is_json(media) or media_kind(media).startswith("text/")
-    }
-    return known or ({_BYTES: {"schema": _BINARY}} if content else {})

@@ -14,6 +14,7 @@ from .._base.errors import SpecError
 from .document import (
     EXTRA_METHODS,
     METHODS,
+    MORE_OPERATIONS,
     Json,
     follow,
     is_object,
@@ -30,21 +31,25 @@ from .structure import check_form, check_structure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_VERSION = re.compile(r"3\.[01]\.\d+(-.*)?$")
+_VERSION = re.compile(r"3\.[012]\.\d+(-.*)?$")
 _PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
+#: Where a path has the operations of methods of any name, as received and in openapi.yaml.
+_ANY_METHOD = ("additionalOperations", MORE_OPERATIONS)
+_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Texts that become part of code. None can hold what ends a string, a comment or a name.
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
 _PARAMETER = re.compile(r"[A-Za-z0-9._~!$&()*+:@\[\]-]+")
 _MEDIA_TYPE = re.compile(
-    r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+( *;[ A-Za-z0-9!#$&^_.+*=-]*)*"
+    r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+"
+    r"( *;[ A-Za-z0-9!#$&^_.+*=-]*(\"[A-Za-z0-9!#$&^_.+*=:/?,;()@~%-]*\")?)*"
 )
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
-_PARAMETER_PLACES = ("path", "query", "header", "cookie")
-_STATUS = re.compile(r"default|[1-5](\d\d|XX)")
+_PARAMETER_PLACES = ("path", "query", "header", "cookie", "querystring")
+_STATUS = re.compile(r"default|[1-5](\d\d|XX|xx)")
 
 
 def check_description(document: Any, names: Mapping[str, str]) -> None:
-    """Check that a document is an OpenAPI 3.0 or 3.1 description that can be compiled.
+    """Check that a document is an OpenAPI 3.0, 3.1 or 3.2 description that can be compiled.
 
     Args:
         document: The document, in which every operation has an operationId.
@@ -84,7 +89,7 @@ def _check_version(document: Any) -> None:
         if "swagger" in document:
             found = f"this is Swagger {quoted(document['swagger'])}; convert it first"
         raise SpecError(
-            f"not an OpenAPI description: openapi must be 3.0.x or 3.1.x, {found}",
+            f"not an OpenAPI description: openapi must be 3.0.x, 3.1.x or 3.2.x, {found}",
             pointer="/openapi",
         )
 
@@ -136,9 +141,15 @@ def _check_path(document: Json, path: str, item: Json, seen: dict[str, str]) -> 
     if set("{}") & set(_TEMPLATE.sub("", path)):
         raise SpecError(f"{quoted(path)} has a brace without a partner", pointer=at)
     item = _followed(document, item, "path", at)
+    check_servers(item, at)
     for key, operation in item.items():
         here = at + pointer(key)
-        if key in METHODS or key.removeprefix("x-") in EXTRA_METHODS:
+        if key in _ANY_METHOD:
+            for method, other in operation.items():
+                if not _METHOD.fullmatch(method):
+                    raise SpecError(f"{quoted(method)} is not an HTTP method", pointer=here)
+                _check_operation(document, path, other, item, here + pointer(method), seen)
+        elif key in METHODS or key.removeprefix("x-") in EXTRA_METHODS:
             _check_operation(document, path, operation, item, here, seen)
         elif key not in _PATH_ITEM_KEYS and not key.startswith("x-"):
             known = ", ".join((*METHODS, *EXTRA_METHODS))
@@ -172,7 +183,8 @@ def _check_operation(
             pointer=at + "/operationId",
         )
     seen[name] = at
-    for status, response in operation["responses"].items():
+    check_servers(operation, at)
+    for status, response in operation.get("responses", {}).items():
         here = at + pointer("responses", status)
         if not _STATUS.fullmatch(status) and not status.startswith("x-"):
             raise SpecError(f"{quoted(status)} is not a status code", pointer=here)
@@ -210,7 +222,8 @@ def _parameters(document: Json, source: Json, at: str) -> Iterator[tuple[Json, s
         name, place = parameter.get("name"), parameter.get("in")
         if not isinstance(name, str) or place not in _PARAMETER_PLACES:
             raise SpecError(
-                "a parameter needs a name, and in: path, query, header or cookie", pointer=here
+                "a parameter needs a name, and in: path, query, querystring, header or cookie",
+                pointer=here,
             )
         if not _PARAMETER.fullmatch(name) and not (
             place == "query" and name.isprintable() and name

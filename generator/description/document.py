@@ -17,6 +17,9 @@ SCHEMA_REF = "#/components/schemas/"
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 #: HTTP methods that OpenAPI 3.1 has no place for; each is kept in ``x-<method>`` beside the others.
 EXTRA_METHODS = ("query",)
+#: Where a path keeps the operations of any other method, by the method (``additionalOperations`` of
+#: OpenAPI 3.2).
+MORE_OPERATIONS = "x-additional-operations"
 #: The texts that are kept with ``--prose keep``.
 PROSE_MEMBERS = frozenset({"summary", "description"})
 #: Members for readers, which no program needs. A schema's title only names the schema.
@@ -27,7 +30,7 @@ _VALUES = frozenset({"const", "default", "enum", "example", "examples"})
 #: Members whose own members are named by the author of the description.
 _NAMED = frozenset(
     {
-        "$defs", "parameters", "pathItems", "paths", "patternProperties", "properties",
+        "$defs", "additionalOperations", "mediaTypes", "parameters", "pathItems", "paths", "patternProperties", "properties",
         "requestBodies", "responses", "schemas",
     }
 )  # fmt: skip
@@ -183,14 +186,25 @@ def children(node: Json) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
-    """Yield every operation of a description of ours as (path, method, operation).
+    """Yield every operation of a description as (path, method, operation).
 
-    Operations in ``x-query`` are among them.
+    Those of methods that OpenAPI 3.1 has no place for are among them, where OpenAPI 3.2 has them and
+    where a description of ours has them.
     """
     for path, item in document.get("paths", {}).items():
+        if path.startswith("x-"):
+            continue
         for method in METHODS:
             if method in item:
                 yield path, method, item[method]
-        for method in EXTRA_METHODS:
-            if f"x-{method}" in item:
-                yield path, method, item[f"x-{method}"]
+        yield from ((path, method, operation) for method, operation in other_operations(item))
+
+
+def other_operations(item: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the operations of a path whose methods OpenAPI 3.1 has no place for, each by its method."""
+    for method in EXTRA_METHODS:
+        for key in (method, f"x-{method}"):
+            if key in item:
+                yield method, item[key]
+    for key in ("additionalOperations", MORE_OPERATIONS):
+        yield from item.get(key, {}).items()

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._base.errors import SpecError
-from .document import EXTRA_METHODS, METHODS, is_array, is_object, pointer, quoted
+from .document import EXTRA_METHODS, METHODS, MORE_OPERATIONS, is_array, is_object, pointer, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ _KINDS: dict[str, dict[str, str]] = {
         "components": "components",
     },
     "info": {"title": "text", "version": "label"},
-    "server": {"url": "text"},
+    "server": {"url": "text", "variables": "{object}"},
     "requirement": {},
     "components": {
         "schemas": "{schema}",
@@ -53,15 +53,20 @@ _KINDS: dict[str, dict[str, str]] = {
         "responses": "{response}",
         "requestBodies": "{body}",
         "pathItems": "{path}",
+        "mediaTypes": "{media}",
         "securitySchemes": "{object}",
     },
     "path": {
         **_REF,
+        "servers": "[server]",
         "parameters": "[parameter]",
         **dict.fromkeys((*METHODS, *EXTRA_METHODS), "operation"),
         **{f"x-{method}": "operation" for method in EXTRA_METHODS},
+        "additionalOperations": "{operation}",
+        MORE_OPERATIONS: "{operation}",
     },
     "operation": {
+        "servers": "[server]",
         "parameters": "[parameter]",
         "requestBody": "body",
         "responses": "<response>",
@@ -70,7 +75,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "parameter": {**_REF, "schema": "schema", "content": "{media}"},
     "body": {**_REF, "content": "{media}"},
     "response": {**_REF, "content": "{media}"},
-    "media": {"schema": "schema"},
+    "media": {**_REF, "schema": "schema", "itemSchema": "schema"},
     "schema": {
         **_REF,
         **_SCHEMAS,
@@ -89,7 +94,6 @@ _REQUIRED = {
     "description": ("info", "paths"),
     "info": ("title", "version"),
     "server": ("url",),
-    "operation": ("responses",),
 }
 
 

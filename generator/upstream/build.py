@@ -15,6 +15,7 @@ from ..description.operation_ids import with_operation_ids
 from .apply_overlay import UnappliedAction, apply_overlay
 from .normalise import normalise
 from .overlay import Action, Overlay, read_overlay
+from .recorded_notes import recorded_notes, with_notes
 from .render import ordered, render
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Built:
         text: The text of openapi.yaml.
         unmatched: The actions of the overlay that matched nothing.
         unapplied: The actions of the overlay that could not be applied completely.
-        notes: What of upstream's description has no form in the code, or another one.
+        notes: What upstream says that has no form in the code, or another one.
     """
 
     document: Json
@@ -78,6 +79,8 @@ def build(upstream: Any, overlay: Overlay, *, prose: Prose = "drop") -> Built:
     """
     notes = Notes()
     normalised = normalise(upstream, prose=prose, names=overlay.names, notes=notes)
+    # What a description of ours has no form for was found in upstream's.
+    found = recorded_notes(upstream) or notes.all
     applied = apply_overlay(normalised, overlay, prose=prose)
-    document = ordered(applied.document)
-    return Built(document, render(document), applied.unmatched, applied.unapplied, notes.all)
+    document = ordered(with_notes(applied.document, found))
+    return Built(document, render(document), applied.unmatched, applied.unapplied, found)

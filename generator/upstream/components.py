@@ -167,6 +167,11 @@ class Components:
                     self.named(part, scope + suffix, place=place)
                     for part, suffix in zip(out[key], _option_names(out[key]), strict=True)
                 ]
+        if "prefixItems" in out:
+            out["prefixItems"] = [
+                self.named(part, f"{scope}Item{index}", place=place)
+                for index, part in enumerate(out["prefixItems"], 1)
+            ]
         for key, suffix in (("items", "Item"), ("additionalProperties", "Value")):
             if is_object(out.get(key)):
                 out[key] = self.named(out[key], scope + suffix, place=place)

@@ -18,22 +18,28 @@ from ..description.document import (
     Prose,
     is_array,
     is_object,
+    operations,
     pointer,
     resolve,
 )
+from ..description.inheritance import with_variants
 from ..description.names import Names
 from ..description.naming import OWN_PREFIX, compiler_enum_name
 from ..description.notes import Notes
 from ..description.operation_ids import with_operation_ids
 from ..description.python_names import value_names
+from ..description.self_references import with_local_references
+from ..description.servers import filled_url
 from ..description.unsupported import note_unsupported
 from .agreement import outline
 from .components import Components
+from .discriminators import note_discriminators, note_unions
 from .nulls import without_null
 from .operations import OperationRules, is_request, kept_prose, problem_response
 from .problem import PROBLEM
 from .schema_names import SchemaNames
 from .schemas import SchemaCleaner
+from .sides import separate_sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +54,7 @@ def normalise(
     names: Mapping[str, str] | None = None,
     notes: Notes | None = None,
 ) -> Json:
-    """Normalise upstream's description (OpenAPI 3.0 or 3.1) to OpenAPI 3.1.
+    """Normalise upstream's description (OpenAPI 3.0, 3.1 or 3.2) to OpenAPI 3.1.
 
     Args:
         upstream: The description.
@@ -68,15 +74,16 @@ def normalise(
 def prepared(upstream: Json, names: Names, notes: Notes) -> Json:
     """Return a description that passed the checks, with the meaning of upstream's.
 
-    Every operation has an operationId, and every composition is one that can be compiled.
+    Every operation has an operationId, every composition is one that can be compiled, and what is
+    sent and what is received have schemas of their own where they differ.
 
     Raises:
         SpecError: The description fails a check.
     """
-    document = with_operation_ids(upstream, names.operations, notes)
+    document = with_operation_ids(with_local_references(upstream), names.operations, notes)
     check_description(document, names)
     note_unsupported(document, notes)
-    return compose(document, notes)
+    return compose(with_variants(separate_sides(document, notes)), notes)
 
 
 class _Normaliser:
@@ -100,23 +107,27 @@ class _Normaliser:
         )
 
     def run(self) -> Json:
+        self._note_variables()
         self._components.declare("Problem", PROBLEM)
         self._components.add("Problem", dict(PROBLEM))
         self._add_components()
         paths = self._operations.paths()
         self._components.mark_partial()
         self._name_parts()
-        tags = {operation["tags"][0] for item in paths.values() for operation in item.values()}
+        self._note_values()
         info: Json = self._upstream["info"]
-        return {
+        out: Json = {
             "openapi": "3.1.0",
             "info": {
                 "title": info["title"],
                 "version": str(info["version"]),
                 **kept_prose(info, self._prose),
             },
-            "servers": [{"url": server["url"]} for server in self._upstream.get("servers", [])],
-            "tags": [{"name": tag} for tag in sorted(tags)],
+            "servers": [
+                {"url": filled_url(server) or server["url"]}
+                for server in self._upstream.get("servers", [])
+            ],
+            "tags": [],
             "paths": paths,
             "components": {
                 "schemas": self._components.schemas,
@@ -125,6 +136,24 @@ class _Normaliser:
                 "securitySchemes": self._security_schemes(),
             },
         }
+        tags = {operation["tags"][0] for _, _, operation in operations(out)}
+        out["tags"] = [{"name": tag} for tag in sorted(tags)]
+        return out
+
+    def _note_variables(self) -> None:
+        """Note variables of the API's address, of which the code has the defaults."""
+        for index, server in enumerate(self._upstream.get("servers", [])):
+            if filled_url(server) not in {None, server["url"]}:
+                text = "the variables of the server have their defaults"
+                self._notes.add(pointer("servers", index, "variables"), text)
+
+    def _note_values(self) -> None:
+        """Note the enums and unions of which the code has less than the description."""
+        for at, text in self._cleaner.remarks:
+            self._notes.add(at, text)
+        document: Json = {"components": {"schemas": self._components.schemas}}
+        note_unions(self._cleaner.unions, document, self._notes)
+        note_discriminators(self._upstream, self._notes)
 
     def _security_schemes(self) -> Json:
         return {

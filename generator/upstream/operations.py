@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from ..description.document import (
     EXTRA_METHODS,
     METHODS,
+    MORE_OPERATIONS,
     PROSE_KEYS,
     SCHEMA_REF,
     Json,
@@ -19,7 +22,7 @@ from ..description.document import (
     resolve,
     unescape,
 )
-from ..description.media_types import is_json
+from ..description.media_types import is_event_stream, is_json, media_kind
 from ..description.naming import (
     OperationName,
     bare_name,
@@ -27,9 +30,11 @@ from ..description.naming import (
     python_name,
 )
 from ..description.python_names import PLACES, argument_names
+from ..description.servers import operation_server, server_of
 from ..description.shared_names import shared_names
 from .components import Other
 from .nulls import without_null
+from .operation_notes import OperationNotes, is_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,14 +51,36 @@ _STATUS_PHRASES = {
     "202": "Accepted.",
     "204": "Done; no content.",
 }
-_PROBLEM_TYPES = ("application/problem+json", "application/json")
+_PROBLEM_MEDIA = "application/problem+json"
+_PROBLEM_TYPES = (_PROBLEM_MEDIA, "application/json")
 #: Verbs whose response is the resource, or a page of it, even if upstream describes it in prose
 #: only.
 _RESOURCE_VERBS = frozenset({"get", "list", "create", "update", "cancel"})
-
-
+#: The success that ``default`` stands for, if no other is described.
+_ANY_SUCCESS = "2XX"
 #: Verbs whose answer is hardly ever the resource, which is gone then.
 _LATE_VERBS = frozenset({"delete"})
+
+
+@frozen
+class _Declared:
+    """An operation as it is declared.
+
+    Attributes:
+        path: Its path.
+        keys: The keys under which a description of ours has it in its path.
+        method: Its method, as it is sent.
+        at: The JSON pointer to it.
+        operation: The operation.
+        item: What its path has for all of its operations.
+    """
+
+    path: str
+    keys: tuple[str, ...]
+    method: str
+    at: str
+    operation: Json
+    item: Json
 
 
 class OperationRules:
@@ -69,6 +96,7 @@ class OperationRules:
         notes: Notes,
     ) -> None:
         self._upstream = upstream
+        self._main = server_of(upstream)
         self._prose: Prose = prose
         self._cleaner = cleaner
         self._components = components
@@ -80,23 +108,27 @@ class OperationRules:
     def paths(self) -> Json:
         """Return all paths, each with its operations.
 
-        A method that OpenAPI 3.1 lacks becomes ``x-<method>``. What gets a thing is seen before what
-        deletes it, since a thing is what a request for it answers.
+        ``query``, which OpenAPI 3.1 lacks, becomes ``x-query``, and methods of any other name
+        (``additionalOperations``) are in ``x-additional-operations``. What gets a thing is seen
+        before what deletes it, since a thing is what a request for it answers.
         """
-        found = sorted(self._found(), key=lambda entry: _turn(entry[3]))
-        made: dict[tuple[str, str], Json] = {
-            (path, key): self._operation(operation, item, at, path, key)
-            for path, key, at, operation, item in found
+        found = list(self._found())
+        made = {
+            entry.at: self._operation(entry)
+            for entry in sorted(found, key=lambda entry: _turn(entry.operation))
         }
         out: Json = {
             path: {} for path in sorted(self._upstream["paths"]) if not path.startswith("x-")
         }
-        for path, key, *_ in self._found():
-            out[path][key] = made[path, key]
+        for entry in found:
+            item = out[entry.path]
+            for key in entry.keys[:-1]:
+                item = item.setdefault(key, {})
+            item[entry.keys[-1]] = made[entry.at]
         return out
 
-    def _found(self) -> Iterator[tuple[str, str, str, Json, Json]]:
-        """Yield the path of each operation, its key, its pointer, itself, and the path's item."""
+    def _found(self) -> Iterator[_Declared]:
+        """Yield each operation as it is declared."""
         for path, declared in sorted(self._upstream["paths"].items()):
             if path.startswith("x-"):
                 continue
@@ -104,14 +136,22 @@ class OperationRules:
             item = follow(self._upstream, declared, at)
             for method in METHODS:
                 if method in item:
-                    yield path, method, at + pointer(method), item[method], item
+                    here = at + pointer(method)
+                    yield _Declared(path, (method,), method.upper(), here, item[method], item)
             for method in EXTRA_METHODS:
                 key = method if method in item else f"x-{method}"
                 if key in item:
-                    yield path, f"x-{method}", at + pointer(key), item[key], item
+                    here = at + pointer(key)
+                    yield _Declared(path, (f"x-{method}",), method.upper(), here, item[key], item)
+            for key in ("additionalOperations", MORE_OPERATIONS):
+                for method, operation in sorted(item.get(key, {}).items()):
+                    here = at + pointer(key, method)
+                    yield _Declared(path, (MORE_OPERATIONS, method), method, here, operation, item)
 
-    def _operation(self, operation: Json, item: Json, at: str, path: str, key: str) -> Json:
+    def _operation(self, declared: _Declared) -> Json:
+        operation, item, at = declared.operation, declared.item, declared.at
         name = OperationName(operation["operationId"])
+        shared: list[Any] = item.get("parameters", [])
         out: Json = {
             "operationId": operation["operationId"],
             "tags": [name.tag],
@@ -120,14 +160,21 @@ class OperationRules:
         }
         if operation.get("deprecated") is True:
             out["deprecated"] = True
-        route = f"{key.removeprefix('x-').upper()} {path}"
-        declared = [*item.get("parameters", []), *operation.get("parameters", [])]
-        parameters = self._parameters(declared, at, route, name)
+        notes = OperationNotes(self._notes, name.operation_id)
+        notes.security(at, operation, self._upstream)
+        own = operation_server(operation, item, self._main)
+        if own != self._main and (operation.get("servers") or item.get("servers")):
+            notes.server(at, own, self._main)
+            if own is not None:
+                out["servers"] = [{"url": own}]
+        route = f"{declared.method} {declared.path}"
+        listed = [*shared, *operation.get("parameters", [])]
+        parameters = self._parameters(listed, at, route, name)
         if parameters:
             out["parameters"] = parameters
         if "requestBody" in operation:
             out["requestBody"] = self._request(operation["requestBody"], at + "/requestBody", name)
-        out["responses"] = self._responses(operation["responses"], at + "/responses", name)
+        out["responses"] = self._responses(operation.get("responses", {}), at + "/responses", name)
         return out
 
     # Parameters
@@ -135,9 +182,11 @@ class OperationRules:
     def _parameters(
         self, declared: list[Any], at: str, route: str, name: OperationName
     ) -> list[Json]:
+        notes = OperationNotes(self._notes, name.operation_id)
         all_names = [
             (parameter["in"], parameter["name"])
             for parameter in (follow(self._upstream, entry, at) for entry in declared)
+            if is_argument(parameter)
         ]
         chosen = self._names.arguments(route, all_names)
         self._note_parameters(all_names, chosen, at)
@@ -145,6 +194,8 @@ class OperationRules:
         for index, declaration in enumerate(declared):
             here = at + pointer("parameters", index)
             parameter = follow(self._upstream, declaration, here)
+            if not notes.is_generated(here, parameter):
+                continue
             shared = self._shared_names.get(unescape(declaration.get("$ref", "")))
             clean = self._parameter(parameter, here, shared or name.pascal, name.operation_id)
             argument = chosen.get((clean["in"], clean["name"]))
@@ -170,7 +221,7 @@ class OperationRules:
                 self._notes.add(at, f"{said}: {bare_name(text)} is taken")
 
     def _parameter(self, parameter: Json, at: str, scope: str, operation_id: str) -> Json:
-        media, declared, where = _schema_of(parameter, at)
+        media, declared, where = self._schema_of(parameter, at)
         schema = self._cleaner.clean(declared, where, request=True)
         title = scope + component_name(parameter["name"])
         place = f"{operation_id}({parameter['name']})"
@@ -187,16 +238,30 @@ class OperationRules:
         form: Json = {"content": {media: {"schema": schema}}} if media else {"schema": schema}
         return {**out, **kept_prose(parameter, self._prose), **form, **kept}
 
+    def _schema_of(self, parameter: Json, at: str) -> tuple[str, Any, str]:
+        """Return the media type of a parameter, its schema, and the pointer to the schema.
+
+        The media type is empty unless the parameter is written as a body.
+        """
+        for media, declared in parameter.get("content", {}).items():
+            here = at + pointer("content", media)
+            body = follow(self._upstream, declared, here)
+            return media, body.get("schema", {}), here + "/schema"
+        return "", parameter.get("schema", {}), at + "/schema"
+
     # Bodies
 
     def _request(self, body: Json, at: str, name: OperationName) -> Json:
         body = follow(self._upstream, body, at)
+        notes = OperationNotes(self._notes, name.operation_id)
+        notes.body(at, body.get("content", {}))
         content: Json = {}
-        for index, (media, value) in enumerate(sorted(body.get("content", {}).items())):
+        for index, (media, declared) in enumerate(sorted(body.get("content", {}).items())):
+            here = at + pointer("content", media)
+            value = follow(self._upstream, declared, here)
+            notes.streamed(here, media, value)
             schema = self._cleaner.clean(
-                self._own_schema(value.get("schema", {}), at),
-                at + pointer("content", media, "schema"),
-                request=True,
+                self._own_schema(value.get("schema", {}), at), here + "/schema", request=True
             )
             # No caller has a reason to send null in place of a body.
             schema, _ = without_null(schema)
@@ -209,7 +274,9 @@ class OperationRules:
             else:
                 schema = self._components.hoisted(schema, title, place=title)
             content[media] = {"schema": schema}
-        return {**kept_prose(body, self._prose), "required": True, "content": content}
+        # Upstream never says that a body is required, so that only what says it is not is optional.
+        required = body.get("required") is not False
+        return {**kept_prose(body, self._prose), "required": required, "content": content}
 
     def _own_schema(self, schema: Any, at: str) -> Any:
         """Return the schema of a body.
@@ -225,8 +292,9 @@ class OperationRules:
 
     def _responses(self, responses: Json, at: str, name: OperationName) -> Json:
         out: Json = {}
-        for status, response in sorted(responses.items()):
-            here = at + pointer(status)
+        for spelled, response in sorted(responses.items()):
+            here = at + pointer(spelled)
+            status = spelled.replace("xx", "XX")
             if status.startswith("x-"):
                 continue
             declared = follow(self._upstream, response, here)
@@ -234,6 +302,13 @@ class OperationRules:
                 out[status] = self._error(declared, here)
             elif status[0] in "123":
                 out[status] = self._success(declared, here, status, name)
+            elif _is_success(declared, responses):
+                out[_ANY_SUCCESS] = self._success(declared, here, _ANY_SUCCESS, name)
+            else:
+                self._error(declared, here)
+        if not any(status[0] == "2" for status in out):
+            OperationNotes(self._notes, name.operation_id).no_success(at)
+            out[_ANY_SUCCESS] = {"description": "Done."}
         out["default"] = {"$ref": "#/components/responses/Problem"}
         return out
 
@@ -241,13 +316,11 @@ class OperationRules:
         out: Json = {"description": _STATUS_PHRASES.get(status, "Done.")}
         if self._prose == "keep" and response.get("description"):
             out["description"] = response["description"]
-        declared: Json = {
-            media: self._cleaner.clean(
-                value.get("schema", {}), at + pointer("content", media, "schema")
-            )
+        declared = {
+            media: self._answer(value, at + pointer("content", media), media, name)
             for media, value in sorted(response.get("content", {}).items())
         }
-        expected = status in {"200", "201"} and name.verb in _RESOURCE_VERBS
+        expected = status in {"200", "201", _ANY_SUCCESS} and name.verb in _RESOURCE_VERBS
         if expected and all(map(_is_undescribed, declared.items())):
             out["content"] = {"application/json": {"schema": self._expected(name)}}
             out["x-undocumented"] = True
@@ -258,6 +331,14 @@ class OperationRules:
             if response.get("x-undocumented") is True:
                 out["x-undocumented"] = True
         return out
+
+    def _answer(self, declared: Json, at: str, media: str, name: OperationName) -> Json:
+        """Return the schema of one media type of a response."""
+        value = follow(self._upstream, declared, at)
+        OperationNotes(self._notes, name.operation_id).streamed(at, media, value)
+        if is_event_stream(media):
+            return {"type": "string"}
+        return self._cleaner.clean(value.get("schema", {}), at + "/schema")
 
     def _body(self, clean: Json, name: OperationName) -> Json:
         title, place = name.response(), name.operation_id
@@ -287,7 +368,8 @@ class OperationRules:
         return listed or ref(resource)
 
     def _error(self, response: Json, at: str) -> Json:
-        for media, value in response.get("content", {}).items():
+        for media, declared in response.get("content", {}).items():
+            value = follow(self._upstream, declared, at + pointer("content", media))
             schema = value.get("schema", {})
             if is_object(schema) and "$ref" not in schema:
                 clean = self._cleaner.clean(schema, at + pointer("content", media, "schema"))
@@ -313,14 +395,13 @@ def _is_undescribed(content: tuple[str, Json]) -> bool:
     return is_json(media) and described in ({}, {"type": "object", "additionalProperties": True})
 
 
-def _schema_of(parameter: Json, at: str) -> tuple[str, Any, str]:
-    """Return the media type of a parameter, its schema, and the pointer to the schema.
+def _is_success(default: Json, responses: Json) -> bool:
+    """Return whether ``default`` is the success of an operation, not its errors.
 
-    The media type is empty unless the parameter is written as a body.
+    It is if no success and no redirect is described, unless it is a problem by its media type.
     """
-    for media, body in parameter.get("content", {}).items():
-        return media, body.get("schema", {}), at + pointer("content", media, "schema")
-    return "", parameter.get("schema", {}), at + "/schema"
+    described = any(status[0] in "123" for status in responses)
+    return not described and _PROBLEM_MEDIA not in map(media_kind, default.get("content", {}))
 
 
 def problem_response() -> Json:

@@ -8,14 +8,14 @@ from typing import Any
 import yaml
 
 from .._base.escaping import INVISIBLE, escape_invisible
-from ..description.document import METHODS, Json, is_array, is_object
+from ..description.document import METHODS, MORE_OPERATIONS, Json, is_array, is_object
 
 HEADER = (
     "# Made by `make update-spec` from Replicate's public description and generator/overlay.yaml. "
     "Edit the overlay, not this file.\n"
 )
 
-_ROOT = ("openapi", "info", "servers", "security", "tags", "paths", "components")
+_ROOT = ("openapi", "info", "servers", "security", "tags", "paths", "components", "x-not-in-code")
 _COMPONENTS = ("securitySchemes", "parameters", "responses", "schemas")
 _FIRST = (
     "title", "operationId", "name", "in", "required", "$ref", "type", "format", "tags", "summary", "description",
@@ -35,7 +35,7 @@ _INNER = (
     "contains",
     "propertyNames",
 )
-_OPERATION = (*METHODS, "x-query")
+_OPERATION = (*METHODS, "x-query", MORE_OPERATIONS)
 
 
 def ordered(document: Json) -> Json:
@@ -67,7 +67,10 @@ def _by(first: tuple[str, ...], node: Json) -> list[str]:
 
 
 def _paths(item: Json) -> Json:
-    return {method: _node(item[method]) for method in _by(_OPERATION, item)}
+    return {
+        method: _paths(item[method]) if method == MORE_OPERATIONS else _node(item[method])
+        for method in _by(_OPERATION, item)
+    }
 
 
 def _node(node: Any) -> Any:

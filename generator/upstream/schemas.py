@@ -24,7 +24,9 @@ from ..description.document import (
     ref,
     schema_name,
 )
+from ..description.unions import is_union
 from .agreement import outline, parts
+from .discriminators import discriminator_of
 from .name_notes import NameNotes
 from .nulls import NULL, OWN_EXTENSIONS, with_null, without_null
 from .values import CONSTRAINTS, normalise_const, normalise_enum
@@ -73,6 +75,10 @@ class SchemaCleaner:
         self._prose = prose
         self._notes = notes
         self.name_notes = NameNotes(notes)
+        #: The unions that were seen, each with its JSON pointer.
+        self.unions: list[tuple[str, Json]] = []
+        #: What was left out of an enum or a constant, each with its JSON pointer.
+        self.remarks: list[tuple[str, str]] = []
 
     def clean(self, schema: Any, at: str, *, request: bool = False) -> Json:
         """Return a schema in one spelling.
@@ -121,9 +127,15 @@ class SchemaCleaner:
         _bounds(out)
         if "default" in schema:
             self._drop_wrong_default(schema, out, at)
+        if "x-known-values" in out and "x-known-values" not in schema:
+            said = "the values are listed in the docstring only: an enum has texts or integers"
+            self.remarks.append((at, said))
         out, optional = _alternatives(out)
         if request and schema.get("unevaluatedProperties") is False and "properties" in out:
             out.setdefault("additionalProperties", False)
+        if is_union(out):
+            out |= self._tag(schema, at)
+            self.unions.append((at, out))
         if out.get("type") == "object":
             if not request and out.get("additionalProperties") is False:
                 del out["additionalProperties"]
@@ -190,6 +202,10 @@ class SchemaCleaner:
                 )
                 return
 
+    def _tag(self, schema: Json, at: str) -> Json:
+        found = discriminator_of(schema, self._document, self._names.final, at)
+        return {"discriminator": found} if found else {}
+
     def _types(self, out: Json, at: str) -> bool:
         """Reduce ``type`` to one type if possible; return whether null was among the types."""
         if "type" not in out:
@@ -237,16 +253,33 @@ def _alternatives(out: Json) -> tuple[Json, bool]:
             parts = _merge_annotations(parts)
         if len(parts) == 1 and not (set(rest) - PROSE_KEYS - _annotations(parts[0])):
             out = {**parts[0], **rest}
-        elif parts and key != "allOf" and all(part.get("type") == "string" for part in parts):
+        elif parts and key != "allOf" and (kind := _common_kind(parts)):
             # An enum beside "any string": all strings are allowed, and the enum lists known values.
-            known = [word for part in parts for word in part.get("enum", [])]
-            if any("enum" not in part for part in parts):
-                out = {**rest, "type": "string", **({"x-known-values": known} if known else {})}
+            known = [value for part in parts for value in _listed(part)]
+            if not all(map(_listed, parts)):
+                out = {**rest, "type": kind, **({"x-known-values": known} if known else {})}
             else:
-                out = {**rest, "type": "string", "enum": list(dict.fromkeys(known))}
+                out = {**rest, "type": kind, "enum": list(dict.fromkeys(known))}
         else:
             out[key] = parts
     return out, optional
+
+
+def _common_kind(parts: list[Json]) -> str | None:
+    """Return the type of a union of texts or of integers, ``None`` for any other union.
+
+    A file is no text.
+    """
+    for kind in ("string", "integer"):
+        if all(part.get("type") == kind and part.get("format") != "binary" for part in parts):
+            return kind
+    return None
+
+
+def _listed(part: Json) -> list[Any]:
+    """Return the values that an enum or a constant lists, none for any other schema."""
+    values: list[Any] = [part["const"]] if "const" in part else part.get("enum", [])
+    return values
 
 
 def _annotations(part: Json) -> frozenset[str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..description.document import Json, is_array, is_object, ref_name
-from .nulls import NULL, without_null
-from .values import CONSTRAINTS
+from ..description.document import is_array, is_object, ref_name
+from .nulls import without_null
 
 #: The formats that change the Python type.
 _TYPED_FORMATS = frozenset({"date-time", "date", "binary", "uuid"})
@@ -48,16 +47,3 @@ def type_text(schema: Any) -> str:
             schema["format"]
         ]
     return _PLAIN.get(str(declared), "Any")
-
-
-def is_nullable(schema: Any) -> bool:
-    """Return whether null is a declared value of a schema."""
-    return is_object(schema) and (schema == NULL or without_null(schema)[1])
-
-
-def constraints(schema: Any) -> Json:
-    """Return the constraints of a schema by keyword."""
-    if not is_object(schema):
-        return {}
-    inner = without_null(schema)[0]
-    return {key: {**schema, **inner}[key] for key in CONSTRAINTS if key in schema or key in inner}

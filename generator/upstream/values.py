@@ -35,7 +35,10 @@ def normalise_const(schema: Json) -> None:
 
     Turn any other into a type with a known value.
     """
-    if "const" not in schema or isinstance(schema["const"], str | int):
+    if "const" not in schema:
+        return
+    if isinstance(schema["const"], str | int):
+        schema.setdefault("type", _type_of(schema["const"]))
         return
     value = schema.pop("const")
     schema.setdefault("type", _type_of(value))

@@ -16,6 +16,12 @@ from generator._base import paths
 from generator._base.errors import GeneratorError
 from generator.build import regenerate
 from generator.compiler.compile import compile_description
+from generator.description.load import parse
+from generator.description.notes import Notes
+from generator.upstream.apply_overlay import apply_overlay
+from generator.upstream.normalise import normalise
+from generator.upstream.overlay import Overlay
+from generator.upstream.render import render
 
 
 class Package:
@@ -94,3 +100,18 @@ def compiled(folder: Path, description: dict[str, Any]) -> Generator[Package, No
         sys.path.remove(str(folder.parent))
         for name in [name for name in sys.modules if name.split(".")[0] == folder.name]:
             del sys.modules[name]
+
+
+@contextmanager
+def followed(
+    folder: Path, upstream: dict[str, Any]
+) -> Generator[tuple[Package, Notes], None, None]:
+    """A description as a package that went through all that an update makes of it, and its notes."""
+    notes = Notes()
+    normalised = normalise(upstream, notes=notes)
+    applied = apply_overlay(normalised, Overlay(()))
+    document = parse(render(applied.document))
+    # What regenerate checks of openapi.yaml.
+    normalise(document)
+    with compiled(folder, document) as package:
+        yield package, notes

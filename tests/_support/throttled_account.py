@@ -17,6 +17,7 @@ from replicate_api.models import CreatePredictionRequest
 from replicate_typed import APIError, RetryPolicy
 from replicate_typed._base.deadline import NEVER, Deadline
 from replicate_typed._http.create_turns import CreateTurns
+from replicate_typed._http.options import Options
 from replicate_typed._http.rate_limiter import RateLimiter
 from replicate_typed._http.response import from_response
 from replicate_typed.local._api.rate_limits import TokenBucket
@@ -180,7 +181,9 @@ class Caller:
                 if response.is_success:
                     yield self.hold
                 yield LATENCY * draw()
-                result = response if response.is_success else from_response(CREATE, response)
+                result = (
+                    response if response.is_success else from_response(CREATE, response, Options())
+                )
             finally:
                 turns.report(result, clock.now, jitter=draw())
             if isinstance(result, httpx.Response):

@@ -165,7 +165,7 @@ def test_connection__refused() -> None:
     """A server that is not there is a connection error that names what to check."""
     with (
         Client("r8_x", base_url="http://127.0.0.1:9", max_retries=0) as client,
-        pytest.raises(replicate.APIConnectionError, match=r"127\.0\.0\.1:9:.*BASE_URL") as caught,
+        pytest.raises(replicate.APIConnectionError, match=r"127\.0\.0\.1:9:.*base_url") as caught,
     ):
         client.predictions.get("abc")
     assert not caught.value.maybe_accepted

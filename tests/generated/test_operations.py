@@ -47,10 +47,14 @@ DESCRIPTION = describe(
         "/any": {"get": operation("any", **alone("default", PART))},
         "/range": {"get": operation("range", **alone("2XX", PART))},
         "/never": {"get": operation("never", **alone("404", PART))},
+        "/find": {
+            "query": operation("find", responses={"200": {"$ref": "#/components/responses/Part"}})
+        },
         "/free": {"post": operation("free", **body(json=FREE), **answers(FREE))},
         "/both": {"post": operation("both", **body(json=FREE, form=PART))},
     },
     components={
+        "responses": {"Part": answers(PART)["responses"]["200"]},
         "schemas": {
             "Part": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
             "Chain": {
@@ -60,7 +64,7 @@ DESCRIPTION = describe(
                     "all": {"type": "array", "items": {"$ref": "#/components/schemas/Chain"}},
                 },
             },
-        }
+        },
     },
 )
 
@@ -123,6 +127,13 @@ def test_parse__range_of_statuses(api: Package):
     assert make(api, "range").parse(httpx.Response(299, json={"a": "x"})).a == "x"
     with pytest.raises(api("errors").UnexpectedStatus):
         make(api, "range").parse(httpx.Response(300, json={"a": "x"}))
+
+
+def test_operation__method_of_openapi_3_2(api: Package):
+    """An operation of a method that OpenAPI 3.2 has is compiled as it stands, as is a reference."""
+    found = make(api, "find")
+    assert (found.method, found.path) == ("QUERY", "/find")
+    assert found.parse(httpx.Response(200, json={"a": "x"})).a == "x"
 
 
 def test_parse__no_described_success(api: Package):

@@ -189,8 +189,8 @@ def test_from_dict__unknown_members(api: Package):
         ("sold", "yes", "a string, not a boolean"),
         ("sold", 1, "a number, not a boolean"),
         ("tags", "a", "a string, not a list"),
-        ("size", "L", "a string, not a number"),
-        ("kind", "bus", "is not 'car'"),
+        ("size", "L", "a string, not an integer"),
+        ("kind", 5, "a number, not a string"),
         ("label", [], "a list, not of an expected kind"),
         ("extra", [1], "a list, not an object"),
         ("spare", {"radius": "big"}, "a string, not an integer"),
@@ -213,7 +213,7 @@ def test_from_dict__wrong_optional_member(
 
 def test_from_dict__log_without_values(api: Package, caplog: pytest.LogCaptureFixture):
     """The log has no values."""
-    read(api, built="s3cret", serial="s3cret", kind="s3cret", sold="s3cret", tags=[["s3cret"]])
+    read(api, built="s3cret", serial="s3cret", doors="s3cret", sold="s3cret", tags=[["s3cret"]])
     assert len(caplog.records) == 5
     assert "s3cret" not in caplog.text
 

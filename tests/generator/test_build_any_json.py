@@ -130,7 +130,7 @@ def whole(prose: Any) -> Built:
 ANSWER = "/paths/~1things/get/responses/200/content/application~1json/schema"
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(PLACES), ANY, st.none() | WORDS, st.sampled_from(["drop", "keep"]))
 @example(f"{ANSWER}/properties/results", [None, {}], "x-declared-by", "drop")
 def test_build__any_json_in_any_place(at: str, value: Any, key: str | None, prose: Any) -> None:

@@ -24,11 +24,11 @@ CASES = {
     "not an object": ("[]", "at /: an OpenAPI description is an object, this is []"),
     "no openapi": (
         "{info: {}}",
-        "at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this has none",
+        "at /openapi: not an OpenAPI description: openapi must be 3.0.x, 3.1.x or 3.2.x, this has none",
     ),
     "swagger": (
         "{swagger: '2.0'}",
-        'at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this is Swagger "2.0"; convert it first',
+        'at /openapi: not an OpenAPI description: openapi must be 3.0.x, 3.1.x or 3.2.x, this is Swagger "2.0"; convert it first',
     ),
     "no operations": ("{openapi: 3.1.0, info: {title: t, version: '1'}, paths: {}}", "at /paths: there are no operations to compile"),
     "broken reference": (
@@ -71,7 +71,7 @@ CASES = {
     ),
     "parameter that is none": (
         f"paths: {{/a: {{get: {{operationId: a.get, parameters: [{{name: x, in: body}}], {OPERATION}}}}}}}",
-        "at /paths/~1a/get/parameters/0: a parameter needs a name, and in: path, query, header or cookie",
+        "at /paths/~1a/get/parameters/0: a parameter needs a name, and in: path, query, querystring, header or cookie",
     ),
     "nothing but openapi": ("{openapi: 3.1.0}", "at /: info is missing"),
     "no title": ("{openapi: 3.1.0, info: {version: '1'}, paths: {}}", "at /info: title is missing"),
@@ -85,7 +85,7 @@ CASES = {
         "components: {securitySchemes: {token: null}}",
         'at /components/securitySchemes/token: "token" must be an object, this is null',
     ),
-    "no responses": ("paths: {/a: {get: {operationId: a.get}}}", "at /paths/~1a/get: responses is missing"),
+    "responses that are none": ("paths: {/a: {get: {operationId: a.get, responses: 5}}}", "at /paths/~1a/get/responses: responses must be an object, this is 5"),
     "type that is an object": ("components: {schemas: {A: {type: [{}]}}}", "at /components/schemas/A/type: {} is not a JSON Schema type"),
     "a schema that is itself": (
         "components: {schemas: {A: {$ref: '#/components/schemas/A'}}}",

@@ -48,7 +48,7 @@ def test_regenerate__undeclared_path_parameter(tmp_path: Path):
     [
         (
             "a: 1",
-            " at /openapi: not an OpenAPI description: openapi must be 3.0.x or 3.1.x, this has none",
+            " at /openapi: not an OpenAPI description: openapi must be 3.0.x, 3.1.x or 3.2.x, this has none",
         ),
         ("[1, 2]", " at /: an OpenAPI description is an object, this is [1, 2]"),
         ("", ": empty"),

@@ -8,7 +8,7 @@ import pytest
 from _support.compiled_package import answers, describe
 
 from generator._base.errors import GeneratorError
-from generator.compiler.packed_facts import pack_summary
+from generator.compiler.packed_facts import OperationFacts, pack_summary
 from generator.compiler.precheck import operation_ids
 from generator.description.check import check_description
 
@@ -18,7 +18,6 @@ GET = {"operationId": "a.get", **answers({})}
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ({"get": GET, "query": {**GET, "operationId": "a.query"}}, "description at /paths/~1a/query: \"query\" cannot be compiled: openapi-python-client has no such"),
         ({"parameters": [4], "get": GET}, "description at /paths/~1a/parameters/0: an item must be an object, this is 4"),
         ({"get": {**GET, "parameters": 4}}, "description at /paths/~1a/get/parameters: parameters must be a list, this is 4"),
         ({"get": {**GET, "parameters": [4]}}, "description at /paths/~1a/get/parameters/0: an item must be an object, this is 4"),
@@ -37,13 +36,26 @@ def test_operation_ids__unsupported_parts(item: Any, message: str):
     assert str(caught.value).startswith(message)
 
 
-def test_operation_ids__extension():
-    """An operation in an extension is not expected of the compiler."""
-    assert operation_ids(describe(paths={"/a": {"get": GET, "x-query": GET}})) == ["a.get"]
+def test_operation_ids__reference():
+    """A path that is a reference is refused, since its operations do not stand in it."""
+    with pytest.raises(GeneratorError, match="cannot be compiled from a reference"):
+        operation_ids(describe(paths={"/a": {"$ref": "#/components/pathItems/A"}}))
+
+
+def test_operation_ids__other_methods():
+    """Operations of methods that OpenAPI 3.1 lacks are expected of the compiler, others are not."""
+    named = {name: {**GET, "operationId": f"a.{name}"} for name in ("find", "copy", "other")}
+    item = {
+        "get": GET,
+        "x-query": named["find"],
+        "x-additional-operations": {"COPY": named["copy"]},
+    }
+    found = operation_ids(describe(paths={"/a": {**item, "x-feature": named["other"]}}))
+    assert found == ["a.get", "a.find", "a.copy"]
 
 
 def test_pack_summary__separator_in_operation_id():
     """An operationId with the separator is refused."""
     for name in ("a :: b", "a ::"):
         with pytest.raises(GeneratorError, match=f"the operationId '{name}' holds '::'"):
-            pack_summary(name, {}, "")
+            pack_summary(OperationFacts(name, "", ()), {}, "")

@@ -100,7 +100,7 @@ def descriptions(draw: st.DrawFn) -> dict[str, Any]:
     return {"openapi": "3.0.4", "info": info, "paths": paths, "components": {"schemas": schemas}}
 
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def shuffled(node: Any, chance: random.Random) -> Any:

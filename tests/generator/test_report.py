@@ -9,9 +9,10 @@ import pytest
 import yaml
 from _support.spec_documents import BEFORE, changed, description
 
-from generator.changes.change import Change
+from generator.changes.change import PYTHON, Change
 from generator.changes.diff import diff
-from generator.changes.report import Format, Report
+from generator.changes.report import Correction, Format, Report
+from generator.description.notes import Note
 from generator.upstream.normalise import normalise
 
 ADDED = "components: {schemas: {Thing: {properties: {color: {type: string, nullable: true}}}}}"
@@ -52,10 +53,11 @@ def test_report__text() -> None:
         2 changes, 1 breaking. Version 0.3.1 should become 0.4.0 (minor).
 
         Breaking
-          field Thing.size removed: int
+          [API, Python] field Thing.size removed: integer
+          (API: programs for the API as it was can fail. Python: code for the packages as they are can fail.)
 
         Compatible
-          field Thing.color added: optional, str
+          field Thing.color added: optional, string
 
         For CHANGELOG.md
 
@@ -63,30 +65,72 @@ def test_report__text() -> None:
 
         ### Breaking
 
-        - field `Thing.size` removed: `int`
+        - field `Thing.size` removed: `integer`
 
         ### Added
 
-        - field `Thing.color` added: `optional, str`
+        - field `Thing.color` added: `optional, string`
     """)
 
 
 def test_report__python_changes() -> None:
     """Changes that break Python only are counted too."""
-    moved = Change(
-        "python", "sample.Thing.__init__(size)", "changed", "parameter moved", breaking=True
-    )
+    moved = Change("python", "sample.Thing.__init__(size)", "changed", "parameter moved", PYTHON)
     found = Report(source="s", version="0.3.1", changes=[], python=[moved])
     assert found.render("text").splitlines()[1].startswith("1 change, 1 breaking. Version 0.3.1")
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_report__operations_to_write_by_hand(form: Format) -> None:
-    """Every format says which operation has to be written by hand."""
-    found = report(
-        "paths: {/new: {query: {operationId: news.find, responses: {'204': {description: d}}}}}"
-    ).render(form)
-    assert "QUERY /new, which is not generated: it has to be written by hand" in found
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_report__schemas_under_their_operation(form: Format) -> None:
+    """The schemas of a new operation stand under it."""
+    found = report("""
+        paths:
+          /new:
+            get:
+              operationId: news.get
+              responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {a: {}}}}}}}
+    """).render(form)
+    lines = [line.replace("`", "").strip(" -") for line in found.splitlines()]
+    at = lines.index("operation news.get added: GET /new")
+    assert lines[at + 1] == "schema News added: a"
+
+
+#: What a reviewer has to see, and users of the packages do not notice.
+NOT_FELT = {
+    "version of the description": "info: {version: '2'}",
+    "an error more": "paths: {'/things/{id}': {put: {responses: {'409': {description: d}}}}}",
+    "a hint about what is received": "components: {schemas: {Thing: {properties: {size: {maximum: 3}}}}}",
+    "a way to identify oneself": "components: {securitySchemes: {key: {type: http, scheme: basic}}}",
+    "another name for the same success": "paths: {'/things/{id}': {put: {responses: {'202': {description: d}}}}}",
+}
+
+
+@pytest.mark.parametrize("patch", NOT_FELT.values(), ids=NOT_FELT)
+def test_report__what_users_do_not_notice(patch: str) -> None:
+    """What changes nothing for users is reported, and asks for no version and no entry."""
+    found = report(patch)
+    assert len(found.changes) == 1
+    assert (found.exit_code, found.bump, found.changelog()) == (1, "none", "")
+    assert "Users notice nothing: version 0.3.1 can stay." in found.render("text")
+
+
+def test_report__new_notes_only() -> None:
+    """A description of which more has no form in the code is a change for the reviewer."""
+    found = Report("s", "0.1.0", [], notes=[Note("/webhooks", "webhooks are not generated")])
+    assert (found.exit_code, found.bump, found.changelog()) == (1, "none", "")
+    assert "Nothing changed" not in found.render("text")
+
+
+def test_report__texts_of_the_overlay() -> None:
+    """The texts for what is gone are one line, and a correction that fits no more is one each."""
+    texts = [Correction(f"/actions/{n}", f"$.paths['/{n}']", "") for n in range(3)]
+    fact = Correction("/actions/9", "$.paths['/9']", "A reason.")
+    shown = Report("s", "0.1.0", [], unmatched=[*texts, fact]).render("text")
+    assert (
+        "3 texts for what the description does not have, at /actions/0, /actions/1 and /actions/2\n"
+        in shown
+    )
+    assert "generator/overlay.yaml at /actions/9: $.paths['/9']\n" in shown
 
 
 def test_report__no_changes() -> None:
@@ -103,9 +147,13 @@ def test_report__json() -> None:
         {
             "subject": "field",
             "where": "Thing.size",
+            "also": [],
             "action": "removed",
-            "detail": "int",
+            "detail": "integer",
             "breaking": True,
+            "breaks": ["API", "Python"],
+            "parts": [],
+            "for_users": True,
         }
     ]
     assert (found["breaking"], found["exit_code"]) == (True, 2)

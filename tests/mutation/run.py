@@ -24,6 +24,7 @@ MUTMUT = Path(sys.executable).with_name("mutmut")
 COPIED = {
     "pyproject.toml": "pyproject.toml",
     "wrappers/replicate_typed": "src/replicate_typed",
+    "generated_client/replicate_api": "src/replicate_api",
     "tests/conftest.py": "tests/conftest.py",
     "tests/_support": "tests/_support",
     "tests/unit": "tests/unit",

@@ -12,8 +12,10 @@ import httpx
 from replicate_api.api.account import account_get
 from replicate_api.models import Account as GeneratedAccount
 from replicate_api.models import PredictionStatus
+from replicate_api.types import Response
 from replicate_typed import (
     Account,
+    APIResponse,
     AsyncClient,
     AsyncCollection,
     AsyncDeployment,
@@ -72,6 +74,11 @@ async def use_client() -> None:
         assert_type(client, AsyncClient)
         assert_type(await client.send(account_get.operation()), GeneratedAccount)
         assert_type(await client.asend(account_get.operation()), GeneratedAccount)
+        operation = account_get.operation()
+        assert_type(await client.send_detailed(operation), Response[GeneratedAccount])
+        assert_type(await client.asend_detailed(operation), Response[GeneratedAccount])
+        assert_type(await account_get.asyncio_detailed(client=client), Response[GeneratedAccount])
+        assert_type(await client.request("GET", "/account", json=[1]), APIResponse)
         assert_type(await client.aclose(), None)
 
 

@@ -13,8 +13,10 @@ import httpx
 from replicate_api.api.account import account_get
 from replicate_api.models import Account as GeneratedAccount
 from replicate_api.models import PredictionStatus
+from replicate_api.types import Response
 from replicate_typed import (
     Account,
+    APIResponse,
     Client,
     Collection,
     Deployment,
@@ -72,6 +74,9 @@ def use_client() -> None:
     with Client() as client:
         assert_type(client, Client)
         assert_type(client.send(account_get.operation()), GeneratedAccount)
+        assert_type(client.send_detailed(account_get.operation()), Response[GeneratedAccount])
+        assert_type(account_get.sync_detailed(client=client), Response[GeneratedAccount])
+        assert_type(client.request("GET", "/account", params={"a": 1}, timeout=5), APIResponse)
         assert_type(client.close(), None)
 
 

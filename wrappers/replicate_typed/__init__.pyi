@@ -68,6 +68,7 @@ from ._facade.default import (
 from ._facade.default_async import async_paginate, async_run, async_stream, default_async_client
 from ._facade.identifier import ModelVersionIdentifier
 from ._files.file_output import FileOutput
+from ._http.any_request import APIResponse
 from ._http.retry import RetryPolicy
 from ._jobs.events import (
     LogEvent,
@@ -108,6 +109,7 @@ from ._sync.webhooks import Webhooks
 __all__ = [
     "APIConnectionError",
     "APIError",
+    "APIResponse",
     "APIStatusError",
     "APITimeoutError",
     "Account",

@@ -5,6 +5,7 @@
 MODULES: dict[str, str] = {
     "APIConnectionError": "._base.errors",
     "APIError": "._base.errors",
+    "APIResponse": "._http.any_request",
     "APIStatusError": "._base.errors",
     "APITimeoutError": "._base.errors",
     "Account": "._objects.resources",
@@ -137,6 +138,7 @@ DOORS: frozenset[str] = frozenset(
 ALL: list[str] = [
     "APIConnectionError",
     "APIError",
+    "APIResponse",
     "APIStatusError",
     "APITimeoutError",
     "Account",

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -13,14 +14,16 @@ from ..decoding import (
     Reader,
     read_str,
 )
-from ..encoding import members, to_json
+from ..encoding import copied, members, to_json
 from ..models.account_type import AccountType
-from ..readers import enum_reader
+from ..readers import (
+    enum_reader,
+)
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class Account:
     """A user or an organization.
 
@@ -33,11 +36,17 @@ class Account:
     """
 
     type_: AccountType
+    """Person or organization."""
     username: str
+    """Its name in URLs."""
     avatar_url: str | Unset = UNSET
+    """Its picture."""
     github_url: str | Unset = UNSET
+    """Its page on GitHub."""
     name: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Its name for people."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -60,15 +69,14 @@ class Account:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Account", src_dict)
-        result = cls(
+        return cls(
             type_=fields.required("type", _read_type_),
             username=fields.required("username", read_str),
             avatar_url=fields.optional("avatar_url", read_str),
             github_url=fields.optional("github_url", read_str),
             name=fields.optional("name", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -14,8 +15,12 @@ from ..decoding import (
     Reader,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import list_reader, model_reader, nullable
+from ..encoding import copied, members, to_json
+from ..readers import (
+    list_reader,
+    model_reader,
+    nullable,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class Collection:
     """A curated list of models.
 
@@ -37,11 +42,17 @@ class Collection:
     """
 
     description: str
+    """What it is about, in a sentence."""
     models: list[Model]
+    """The models in it."""
     name: str
+    """Its title."""
     slug: str
+    """Its name in URLs."""
     full_description: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """What it is about at length, as Markdown; null or missing in many."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -62,15 +73,14 @@ class Collection:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Collection", src_dict)
-        result = cls(
+        return cls(
             description=fields.required("description", read_str),
             models=fields.required("models", _read_models),
             name=fields.required("name", read_str),
             slug=fields.required("slug", read_str),
             full_description=fields.optional("full_description", _read_full_description),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

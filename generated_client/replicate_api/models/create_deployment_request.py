@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -13,11 +14,11 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class CreateDeploymentRequest:
     """A deployment to create.
 
@@ -31,12 +32,19 @@ class CreateDeploymentRequest:
     """
 
     hardware: str
+    """What to run on, a `sku` of `hardware.list`."""
     max_instances: int
+    """How many instances there are at most."""
     min_instances: int
+    """How many instances stay up when there is nothing to do."""
     model: str
+    """The model to run, as `owner/name`."""
     name: str
+    """The deployment's name."""
     version: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Which version to run, by its id."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -57,16 +65,15 @@ class CreateDeploymentRequest:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("CreateDeploymentRequest", src_dict)
-        result = cls(
+        return cls(
             hardware=fields.required("hardware", read_str),
             max_instances=fields.required("max_instances", read_int),
             min_instances=fields.required("min_instances", read_int),
             model=fields.required("model", read_str),
             name=fields.required("name", read_str),
             version=fields.required("version", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -16,7 +17,10 @@ from ..decoding import (
 )
 from ..encoding import to_json
 from ..models.webhook_event import WebhookEvent
-from ..readers import enum_reader, list_reader
+from ..readers import (
+    enum_reader,
+    list_reader,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -24,15 +28,15 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class CreateModelPredictionRequest:
     """The input of a prediction whose model is named by the path.
 
     Attributes:
         input (dict[str, Any]): The model's inputs by name, as its version's schema declares
             them. Files are URLs, or data URLs up to about 256 kB.
-        stream (bool | Unset): Ask for a stream URL. No longer needed, `urls.stream` is there
-            without it.
+        stream (bool | Unset): Deprecated. Ask for a stream URL. No longer needed,
+            `urls.stream` is there without it.
         webhook (str | Unset): An HTTPS URL that is sent the object by POST when something
             happens. Redirects are not followed.
         webhook_events_filter (list[WebhookEvent] | Unset): What to send webhooks for;
@@ -40,9 +44,16 @@ class CreateModelPredictionRequest:
     """
 
     input: dict[str, Any]
+    """The model's inputs by name, as its version's schema declares them. Files are URLs, or data
+    URLs up to about 256 kB."""
     stream: bool | Unset = UNSET
+    """Deprecated. Ask for a stream URL. No longer needed, `urls.stream` is there without it."""
     webhook: str | Unset = UNSET
+    """An HTTPS URL that is sent the object by POST when something happens. Redirects are not
+    followed."""
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
+    """What to send webhooks for; everything unless given. `output` and `logs` are sent every 500
+    ms at most."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

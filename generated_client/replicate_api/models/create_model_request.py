@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -13,14 +14,16 @@ from ..decoding import (
     Reader,
     read_str,
 )
-from ..encoding import members, to_json
+from ..encoding import copied, members, to_json
 from ..models.model_visibility import ModelVisibility
-from ..readers import enum_reader
+from ..readers import (
+    enum_reader,
+)
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class CreateModelRequest:
     """A model to create.
 
@@ -39,15 +42,26 @@ class CreateModelRequest:
     """
 
     hardware: str
+    """What to run on, a `sku` of `hardware.list`."""
     name: str
+    """The model's name, unique among its owner's models. It cannot be used again after the model
+    is deleted."""
     owner: str
+    """Whose model it will be; the token must be allowed to act for that account."""
     visibility: ModelVisibility
+    """Who may see and run the model."""
     cover_image_url: str | Unset = UNSET
+    """A picture to show it with."""
     description: str | Unset = UNSET
+    """What the model does, in a sentence."""
     github_url: str | Unset = UNSET
+    """Its source code."""
     license_url: str | Unset = UNSET
+    """Its licence."""
     paper_url: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The paper behind it."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -76,7 +90,7 @@ class CreateModelRequest:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("CreateModelRequest", src_dict)
-        result = cls(
+        return cls(
             hardware=fields.required("hardware", read_str),
             name=fields.required("name", read_str),
             owner=fields.required("owner", read_str),
@@ -86,9 +100,8 @@ class CreateModelRequest:
             github_url=fields.optional("github_url", read_str),
             license_url=fields.optional("license_url", read_str),
             paper_url=fields.optional("paper_url", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -16,7 +17,10 @@ from ..decoding import (
 )
 from ..encoding import to_json
 from ..models.webhook_event import WebhookEvent
-from ..readers import enum_reader, list_reader
+from ..readers import (
+    enum_reader,
+    list_reader,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class CreatePredictionRequest:
     """What to run, and with which input.
 
@@ -33,8 +37,8 @@ class CreatePredictionRequest:
             them. Files are URLs, or data URLs up to about 256 kB.
         version (str): What to run: the id of a version (64 hexadecimal digits),
             `owner/name:id`, or `owner/name` for official models.
-        stream (bool | Unset): Ask for a stream URL. No longer needed, `urls.stream` is there
-            without it.
+        stream (bool | Unset): Deprecated. Ask for a stream URL. No longer needed,
+            `urls.stream` is there without it.
         webhook (str | Unset): An HTTPS URL that is sent the object by POST when something
             happens. Redirects are not followed.
         webhook_events_filter (list[WebhookEvent] | Unset): What to send webhooks for;
@@ -42,10 +46,19 @@ class CreatePredictionRequest:
     """
 
     input: dict[str, Any]
+    """The model's inputs by name, as its version's schema declares them. Files are URLs, or data
+    URLs up to about 256 kB."""
     version: str
+    """What to run: the id of a version (64 hexadecimal digits), `owner/name:id`, or `owner/name`
+    for official models."""
     stream: bool | Unset = UNSET
+    """Deprecated. Ask for a stream URL. No longer needed, `urls.stream` is there without it."""
     webhook: str | Unset = UNSET
+    """An HTTPS URL that is sent the object by POST when something happens. Redirects are not
+    followed."""
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
+    """What to send webhooks for; everything unless given. `output` and `logs` are sent every 500
+    ms at most."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

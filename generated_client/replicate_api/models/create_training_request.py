@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -14,9 +15,12 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import members, to_json
+from ..encoding import copied, members, to_json
 from ..models.webhook_event import WebhookEvent
-from ..readers import enum_reader, list_reader
+from ..readers import (
+    enum_reader,
+    list_reader,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class CreateTrainingRequest:
     """Where to put the trained model, and what to train with.
 
@@ -40,10 +44,18 @@ class CreateTrainingRequest:
     """
 
     destination: str
+    """The model that gets the new version, as `owner/name`. It must exist."""
     input: dict[str, Any]
+    """The model's inputs by name, as its version's schema declares them. Files are URLs, or data
+    URLs up to about 256 kB."""
     webhook: str | Unset = UNSET
+    """An HTTPS URL that is sent the object by POST when something happens. Redirects are not
+    followed."""
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """What to send webhooks for; everything unless given. `output` and `logs` are sent every 500
+    ms at most."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -64,16 +76,15 @@ class CreateTrainingRequest:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("CreateTrainingRequest", src_dict)
-        result = cls(
+        return cls(
             destination=fields.required("destination", read_str),
             input=fields.required("input", read_object),
             webhook=fields.optional("webhook", read_str),
             webhook_events_filter=fields.optional(
                 "webhook_events_filter", _read_webhook_events_filter
             ),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -14,15 +15,17 @@ from ..decoding import (
     Reader,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import model_reader
+from ..encoding import copied, members, to_json
+from ..readers import (
+    model_reader,
+)
 
 if TYPE_CHECKING:
     from ..models.deployment_release import DeploymentRelease
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class Deployment:
     """A model on hardware of its own.
 
@@ -33,9 +36,13 @@ class Deployment:
     """
 
     current_release: DeploymentRelease
+    """What runs now."""
     name: str
+    """The deployment's name, without its owner."""
     owner: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Whose deployment it is, a user or an organization."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -53,13 +60,12 @@ class Deployment:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Deployment", src_dict)
-        result = cls(
+        return cls(
             current_release=fields.required("current_release", _read_current_release),
             name=fields.required("name", read_str),
             owner=fields.required("owner", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

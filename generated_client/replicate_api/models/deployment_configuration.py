@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -13,12 +14,12 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class DeploymentConfiguration:
     """Hardware and scale of a release.
 
@@ -29,9 +30,13 @@ class DeploymentConfiguration:
     """
 
     hardware: str | Unset = UNSET
+    """What it runs on, a `sku` of `hardware.list`."""
     max_instances: int | Unset = UNSET
+    """How many instances there are at most."""
     min_instances: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """How many instances stay up when there is nothing to do."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -52,13 +57,12 @@ class DeploymentConfiguration:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("DeploymentConfiguration", src_dict)
-        result = cls(
+        return cls(
             hardware=fields.optional("hardware", read_str),
             max_instances=fields.optional("max_instances", read_int),
             min_instances=fields.optional("min_instances", read_int),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

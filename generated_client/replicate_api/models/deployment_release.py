@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -17,8 +18,10 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import model_reader
+from ..encoding import copied, members, to_json
+from ..readers import (
+    model_reader,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class DeploymentRelease:
     """One setting of a deployment; each change makes the next.
 
@@ -41,12 +44,19 @@ class DeploymentRelease:
     """
 
     configuration: DeploymentConfiguration | Unset = UNSET
+    """Its hardware and scale."""
     created_at: datetime.datetime | Unset = UNSET
+    """When the release was made."""
     created_by: Account | Unset = UNSET
+    """Who made the release."""
     model: str | Unset = UNSET
+    """The model as `owner/name`."""
     number: int | Unset = UNSET
+    """Counts up from 1."""
     version: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Which version runs, by its id."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -73,16 +83,15 @@ class DeploymentRelease:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("DeploymentRelease", src_dict)
-        result = cls(
+        return cls(
             configuration=fields.optional("configuration", _read_configuration),
             created_at=fields.optional("created_at", read_datetime),
             created_by=fields.optional("created_by", _read_created_by),
             model=fields.optional("model", read_str),
             number=fields.optional("number", read_int),
             version=fields.optional("version", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -18,8 +19,10 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import model_reader
+from ..encoding import copied, members, to_json
+from ..readers import (
+    model_reader,
+)
 
 if TYPE_CHECKING:
     from ..models.file_checksums import FileChecksums
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class File:
     """An upload, without its content.
 
@@ -45,16 +48,27 @@ class File:
     """
 
     checksums: FileChecksums
+    """Checksums of the content."""
     content_type: str
+    """Its MIME type."""
     created_at: datetime.datetime
+    """When it was uploaded."""
     etag: str
+    """The MD5 of the content, 32 hexadecimal digits."""
     expires_at: datetime.datetime
+    """When it will be deleted, 24 hours after the upload."""
     id: str
+    """48 characters."""
     metadata: dict[str, Any]
+    """What was sent along with the upload, empty unless given."""
     name: str
+    """The name that it was uploaded under."""
     size: int
+    """Its size in bytes."""
     urls: FileUrls
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Where to go from here."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -79,7 +93,7 @@ class File:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("File", src_dict)
-        result = cls(
+        return cls(
             checksums=fields.required("checksums", _read_checksums),
             content_type=fields.required("content_type", read_str),
             created_at=fields.required("created_at", read_datetime),
@@ -90,9 +104,8 @@ class File:
             name=fields.required("name", read_str),
             size=fields.required("size", read_int),
             urls=fields.required("urls", _read_urls),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

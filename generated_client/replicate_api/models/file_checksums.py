@@ -6,17 +6,18 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class FileChecksums:
     """Checksums of a file's content.
 
@@ -26,8 +27,11 @@ class FileChecksums:
     """
 
     md5: str
+    """MD5, 32 hexadecimal digits."""
     sha256: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """SHA-256, 64 hexadecimal digits."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -44,12 +48,11 @@ class FileChecksums:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("FileChecksums", src_dict)
-        result = cls(
+        return cls(
             md5=fields.required("md5", read_str),
             sha256=fields.required("sha256", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

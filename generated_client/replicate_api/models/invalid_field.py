@@ -6,18 +6,19 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class InvalidField:
     """What is wrong with one field of a request.
 
@@ -29,9 +30,13 @@ class InvalidField:
     """
 
     description: str | Unset = UNSET
+    """What is wrong, in a sentence."""
     field: str | Unset = UNSET
+    """Where, such as `input.prompt`; empty for the body as a whole."""
     type_: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """What kind of mistake, such as `required`, `invalid_type` or `enum`."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -52,13 +57,12 @@ class InvalidField:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("InvalidField", src_dict)
-        result = cls(
+        return cls(
             description=fields.optional("description", read_str),
             field=fields.optional("field", read_str),
             type_=fields.optional("type", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

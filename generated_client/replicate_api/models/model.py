@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -18,9 +19,13 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import members, to_json
+from ..encoding import copied, members, to_json
 from ..models.model_visibility import ModelVisibility
-from ..readers import enum_reader, model_reader, nullable
+from ..readers import (
+    enum_reader,
+    model_reader,
+    nullable,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class Model:
     """A model, with the newest of its versions.
 
@@ -54,21 +59,37 @@ class Model:
     """
 
     cover_image_url: str | None
+    """A picture to show it with."""
     default_example: Prediction | None
+    """A prediction that the author chose to show first."""
     description: str | None
+    """What the model does, in a sentence."""
     github_url: str | None
+    """Its source code."""
     latest_version: ModelVersion | None
+    """The newest version; null before the first is pushed."""
     license_url: str | None
+    """Its licence."""
     name: str
+    """The model's name, without its owner."""
     owner: str
+    """Whose model it is, a user or an organization."""
     paper_url: str | None
+    """The paper behind it."""
     run_count: int
+    """How often it was run."""
     url: str
+    """The model on the website."""
     visibility: ModelVisibility
+    """Who may see and run the model."""
     created_at: datetime.datetime | Unset = UNSET
+    """When the model was created."""
     is_official: bool | Unset = UNSET
+    """True when Replicate keeps the model up and `models.predictions.create` runs it."""
     weights_url: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Where the weights come from."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -101,7 +122,7 @@ class Model:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Model", src_dict)
-        result = cls(
+        return cls(
             cover_image_url=fields.required("cover_image_url", _read_cover_image_url),
             default_example=fields.required("default_example", _read_default_example),
             description=fields.required("description", _read_description),
@@ -117,9 +138,8 @@ class Model:
             created_at=fields.optional("created_at", read_datetime),
             is_official=fields.optional("is_official", read_bool),
             weights_url=fields.optional("weights_url", _read_weights_url),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

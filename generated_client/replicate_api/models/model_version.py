@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -16,15 +17,17 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import nullable
+from ..encoding import copied, members, to_json
+from ..readers import (
+    nullable,
+)
 
 if TYPE_CHECKING:
     pass
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class ModelVersion:
     """A version of a model, which never changes.
 
@@ -37,10 +40,16 @@ class ModelVersion:
     """
 
     cog_version: str | None
+    """The version of Cog that packed it."""
     created_at: datetime.datetime
+    """When the version was pushed."""
     id: str
+    """64 hexadecimal digits."""
     openapi_schema: dict[str, Any] | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """An OpenAPI document; its components `Input` and `Output` describe what the model takes and
+    returns."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -59,14 +68,13 @@ class ModelVersion:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("ModelVersion", src_dict)
-        result = cls(
+        return cls(
             cog_version=fields.required("cog_version", _read_cog_version),
             created_at=fields.required("created_at", read_datetime),
             id=fields.required("id", read_str),
             openapi_schema=fields.required("openapi_schema", _read_openapi_schema),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,16 +1,21 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 
 class ModelsListSortBy(StrEnum):
     """What models can be sorted by, the date of the model or of its latest version.
 
-    The enum is open: a value that is not listed is a member of its own.
+    The enum is open: a value that is not listed is a member of its own, so that a ``match`` needs a
+    case for any other value.
     """
 
     LATEST_VERSION_CREATED_AT = "latest_version_created_at"
     MODEL_CREATED_AT = "model_created_at"
+
+    if TYPE_CHECKING:
+        # Stands for all values that are not listed.
+        _UNLISTED = str()
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

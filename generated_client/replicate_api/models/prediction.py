@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -19,11 +20,16 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import members, to_json
+from ..encoding import copied, members, to_json
 from ..models.prediction_source import PredictionSource
 from ..models.prediction_status import PredictionStatus
 from ..models.webhook_event import WebhookEvent
-from ..readers import enum_reader, list_reader, model_reader, nullable
+from ..readers import (
+    enum_reader,
+    list_reader,
+    model_reader,
+    nullable,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -32,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class Prediction:
     """One run of a model.
 
@@ -47,7 +53,7 @@ class Prediction:
             `aborted` are final.
         urls (PredictionUrls): Where to go from here.
         version (str | None): Which version runs, by its id, `hidden` for official models. It
-            may differ from the one asked for.
+            may differ from the one asked for. Known values: 'hidden'.
         completed_at (datetime.datetime | None | Unset): When it ended; null or missing before
             that.
         data_removed (bool | Unset): True once input, output, logs and files are removed, an
@@ -73,27 +79,52 @@ class Prediction:
     """
 
     created_at: datetime.datetime
+    """When it was created."""
     error: Any
+    """Why it failed; null otherwise. Text as a rule, but any JSON value is possible."""
     id: str
+    """26 characters; predictions and trainings share one id space."""
     input: dict[str, Any]
+    """The inputs as they were sent, without defaults. Empty once the data is removed."""
     status: PredictionStatus
+    """Where it stands. `succeeded`, `failed`, `canceled` and `aborted` are final."""
     urls: PredictionUrls
+    """Where to go from here."""
     version: str | None
+    """Which version runs, by its id, `hidden` for official models. It may differ from the one
+    asked for. Known values: 'hidden'."""
     completed_at: datetime.datetime | None | Unset = UNSET
+    """When it ended; null or missing before that."""
     data_removed: bool | Unset = UNSET
+    """True once input, output, logs and files are removed, an hour after the end for API
+    predictions."""
     deadline: datetime.datetime | Unset = UNSET
+    """When it will be stopped at the latest; only there when `Cancel-After` was sent."""
     deployment: str | Unset = UNSET
+    """The deployment that runs it, as `owner/name`; only there for predictions of a deployment."""
     logs: str | None | Unset = UNSET
+    """What the model printed so far."""
     metrics: PredictionMetrics | Unset = UNSET
+    """What was measured; empty or missing until it ended."""
     model: str | Unset = UNSET
+    """The model as `owner/name`."""
     output: Any | Unset = UNSET
+    """What the model returned, any JSON value, by its version's schema. Null or missing until
+    there is some, and once the data is removed."""
     source: PredictionSource | Unset = UNSET
+    """Where it was made."""
     started_at: datetime.datetime | None | Unset = UNSET
+    """When the model began to work on it; null or missing before that."""
     stream: bool | Unset = UNSET
+    """True when a stream was asked for; older answers only."""
     webhook: str | None | Unset = UNSET
+    """The URL that webhooks are sent to, if any."""
     webhook_completed: str | None | Unset = UNSET
+    """The URL for the last webhook; older answers only."""
     webhook_events_filter: list[WebhookEvent] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """What webhooks are sent for."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -143,7 +174,7 @@ class Prediction:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Prediction", src_dict)
-        result = cls(
+        return cls(
             created_at=fields.required("created_at", read_datetime),
             error=fields.required("error", read_any),
             id=fields.required("id", read_str),
@@ -167,9 +198,8 @@ class Prediction:
             webhook_events_filter=fields.optional(
                 "webhook_events_filter", _read_webhook_events_filter
             ),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

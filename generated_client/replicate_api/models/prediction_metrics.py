@@ -6,18 +6,19 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_float,
 )
-from ..encoding import members
+from ..encoding import copied, members
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class PredictionMetrics:
     """What was measured. Models add numbers of their own.
 
@@ -34,13 +35,21 @@ class PredictionMetrics:
     """
 
     image_count: float | Unset = UNSET
+    """How many images were made."""
     input_token_count: float | Unset = UNSET
+    """How many tokens the prompt has."""
     output_token_count: float | Unset = UNSET
+    """How many tokens were made."""
     predict_time: float | Unset = UNSET
+    """Seconds that the model worked."""
     time_to_first_token: float | Unset = UNSET
+    """Seconds from the start of work to the first token."""
     tokens_per_second: float | Unset = UNSET
+    """How many tokens were made per second."""
     total_time: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Seconds from creation to end, the wait for a machine included."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -69,7 +78,7 @@ class PredictionMetrics:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("PredictionMetrics", src_dict)
-        result = cls(
+        return cls(
             image_count=fields.optional("image_count", read_float),
             input_token_count=fields.optional("input_token_count", read_float),
             output_token_count=fields.optional("output_token_count", read_float),
@@ -77,9 +86,8 @@ class PredictionMetrics:
             time_to_first_token=fields.optional("time_to_first_token", read_float),
             tokens_per_second=fields.optional("tokens_per_second", read_float),
             total_time=fields.optional("total_time", read_float),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,18 +6,19 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class PredictionUrls:
     """Links of one run. Treat them as opaque.
 
@@ -29,10 +30,15 @@ class PredictionUrls:
     """
 
     cancel: str
+    """Cancels it, by POST."""
     get: str
+    """Answers with the object as it is now."""
     stream: str | Unset = UNSET
+    """Sends output as server-sent events; needs no token."""
     web: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The run on the website."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -53,14 +59,13 @@ class PredictionUrls:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("PredictionUrls", src_dict)
-        result = cls(
+        return cls(
             cancel=fields.required("cancel", read_str),
             get=fields.required("get", read_str),
             stream=fields.optional("stream", read_str),
             web=fields.optional("web", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -16,8 +17,11 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import list_reader, model_reader
+from ..encoding import copied, members, to_json
+from ..readers import (
+    list_reader,
+    model_reader,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class Problem:
     """Why a request failed (RFC 9457), as far as the server says.
 
@@ -41,13 +45,21 @@ class Problem:
     """
 
     detail: str | Unset = UNSET
+    """What went wrong this time, for people."""
     instance: str | Unset = UNSET
+    """A URI for this occurrence."""
     invalid_fields: list[InvalidField] | Unset = UNSET
+    """What is wrong with the body, field by field; on 422."""
     retry_after: float | Unset = UNSET
+    """Seconds to wait before the next try; on 429."""
     status: int | Unset = UNSET
+    """The status code of the answer."""
     title: str | Unset = UNSET
+    """The kind of problem in a few words; often missing."""
     type_: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """A URI for the kind of problem."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -76,7 +88,7 @@ class Problem:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Problem", src_dict)
-        result = cls(
+        return cls(
             detail=fields.optional("detail", read_str),
             instance=fields.optional("instance", read_str),
             invalid_fields=fields.optional("invalid_fields", _read_invalid_fields),
@@ -84,9 +96,8 @@ class Problem:
             status=fields.optional("status", read_int),
             title=fields.optional("title", read_str),
             type_=fields.optional("type", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -13,13 +14,16 @@ from ..decoding import (
     Reader,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import list_reader, nullable
+from ..encoding import copied, members, to_json
+from ..readers import (
+    list_reader,
+    nullable,
+)
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class SearchCollection:
     """A collection that was found.
 
@@ -31,10 +35,15 @@ class SearchCollection:
     """
 
     description: str
+    """What it is about, in a sentence."""
     name: str
+    """Its title."""
     slug: str
+    """Its name in URLs."""
     models: list[str] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The models in it, as `owner/name`."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -54,14 +63,13 @@ class SearchCollection:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("SearchCollection", src_dict)
-        result = cls(
+        return cls(
             description=fields.required("description", read_str),
             name=fields.required("name", read_str),
             slug=fields.required("slug", read_str),
             models=fields.optional("models", _read_models),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

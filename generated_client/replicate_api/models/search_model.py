@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -13,8 +14,10 @@ from ..decoding import (
     Fields,
     Reader,
 )
-from ..encoding import members, to_json
-from ..readers import model_reader
+from ..encoding import copied, members, to_json
+from ..readers import (
+    model_reader,
+)
 
 if TYPE_CHECKING:
     from ..models.model import Model
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class SearchModel:
     """A model that was found.
 
@@ -32,8 +35,11 @@ class SearchModel:
     """
 
     metadata: SearchModelMetadata
+    """What the search knows of it."""
     model: Model
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The model."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -50,12 +56,11 @@ class SearchModel:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("SearchModel", src_dict)
-        result = cls(
+        return cls(
             metadata=fields.required("metadata", _read_metadata),
             model=fields.required("model", _read_model),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -14,13 +15,16 @@ from ..decoding import (
     read_float,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import list_reader, nullable
+from ..encoding import copied, members, to_json
+from ..readers import (
+    list_reader,
+    nullable,
+)
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class SearchModelMetadata:
     """What the search knows of a model.
 
@@ -31,9 +35,13 @@ class SearchModelMetadata:
     """
 
     generated_description: str | None | Unset = UNSET
+    """A longer description, made by a machine."""
     score: float | None | Unset = UNSET
+    """How well it matches; higher is better."""
     tags: list[str] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """What it is for, in keywords."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -54,15 +62,14 @@ class SearchModelMetadata:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("SearchModelMetadata", src_dict)
-        result = cls(
+        return cls(
             generated_description=fields.optional(
                 "generated_description", _read_generated_description
             ),
             score=fields.optional("score", _read_score),
             tags=fields.optional("tags", _read_tags),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

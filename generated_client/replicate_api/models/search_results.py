@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -14,8 +15,11 @@ from ..decoding import (
     Reader,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import list_reader, model_reader
+from ..encoding import copied, members, to_json
+from ..readers import (
+    list_reader,
+    model_reader,
+)
 
 if TYPE_CHECKING:
     from ..models.search_collection import SearchCollection
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class SearchResults:
     """What was found, by kind.
 
@@ -36,10 +40,15 @@ class SearchResults:
     """
 
     collections: list[SearchCollection]
+    """Collections that match."""
     models: list[SearchModel]
+    """Models that match."""
     pages: list[SearchDocument]
+    """Pages of the documentation that match."""
     query: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The text that was looked for."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -58,14 +67,13 @@ class SearchResults:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("SearchResults", src_dict)
-        result = cls(
+        return cls(
             collections=fields.required("collections", _read_collections),
             models=fields.required("models", _read_models),
             pages=fields.required("pages", _read_pages),
             query=fields.required("query", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

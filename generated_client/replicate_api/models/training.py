@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -19,10 +20,14 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import members, to_json
+from ..encoding import copied, members, to_json
 from ..models.training_source import TrainingSource
 from ..models.training_status import TrainingStatus
-from ..readers import enum_reader, model_reader, nullable
+from ..readers import (
+    enum_reader,
+    model_reader,
+    nullable,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class Training:
     """One run that makes a new version of a model.
 
@@ -63,22 +68,40 @@ class Training:
     """
 
     created_at: datetime.datetime
+    """When it was created."""
     error: Any
+    """Why it failed; null otherwise. Text as a rule, but any JSON value is possible."""
     id: str
+    """26 characters; predictions and trainings share one id space."""
     input: dict[str, Any]
+    """The inputs as they were sent, without defaults. Empty once the data is removed."""
     status: TrainingStatus
+    """Where it stands. `succeeded`, `failed`, `canceled` and `aborted` are final."""
     urls: TrainingUrls
+    """Where to go from here."""
     version: str | None
+    """Which version runs, by its id, `hidden` for official models. It may differ from the one
+    asked for."""
     completed_at: datetime.datetime | None | Unset = UNSET
+    """When it ended; null or missing before that."""
     data_removed: bool | Unset = UNSET
+    """True once input, output and logs are removed."""
     logs: str | None | Unset = UNSET
+    """What the model printed so far."""
     metrics: TrainingMetrics | Unset = UNSET
+    """What was measured; empty or missing until it ended."""
     model: str | Unset = UNSET
+    """The model as `owner/name`."""
     output: TrainingOutput | None | Unset = UNSET
+    """What the training made; null until it succeeded."""
     source: TrainingSource | Unset = UNSET
+    """Where it was made."""
     started_at: datetime.datetime | None | Unset = UNSET
+    """When the model began to work on it; null or missing before that."""
     webhook_completed: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The URL for the last webhook, if any."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -118,7 +141,7 @@ class Training:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("Training", src_dict)
-        result = cls(
+        return cls(
             created_at=fields.required("created_at", read_datetime),
             error=fields.required("error", read_any),
             id=fields.required("id", read_str),
@@ -135,9 +158,8 @@ class Training:
             source=fields.optional("source", _read_source),
             started_at=fields.optional("started_at", _read_started_at),
             webhook_completed=fields.optional("webhook_completed", _read_webhook_completed),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

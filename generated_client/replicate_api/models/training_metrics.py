@@ -6,18 +6,19 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_float,
 )
-from ..encoding import members
+from ..encoding import copied, members
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class TrainingMetrics:
     """What was measured. Models add numbers of their own.
 
@@ -28,8 +29,11 @@ class TrainingMetrics:
     """
 
     predict_time: float | Unset = UNSET
+    """Seconds that the model worked."""
     total_time: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Seconds from creation to end, the wait for a machine included."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -48,12 +52,11 @@ class TrainingMetrics:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("TrainingMetrics", src_dict)
-        result = cls(
+        return cls(
             predict_time=fields.optional("predict_time", read_float),
             total_time=fields.optional("total_time", read_float),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,18 +6,19 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class TrainingOutput:
     """What a training made.
 
@@ -27,8 +28,11 @@ class TrainingOutput:
     """
 
     version: str | Unset = UNSET
+    """The new version, as `owner/name:id`."""
     weights: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The URL of the trained weights."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -47,12 +51,11 @@ class TrainingOutput:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("TrainingOutput", src_dict)
-        result = cls(
+        return cls(
             version=fields.optional("version", read_str),
             weights=fields.optional("weights", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

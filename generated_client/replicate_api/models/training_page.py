@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
@@ -14,15 +15,19 @@ from ..decoding import (
     Reader,
     read_str,
 )
-from ..encoding import members, to_json
-from ..readers import list_reader, model_reader, nullable
+from ..encoding import copied, members, to_json
+from ..readers import (
+    list_reader,
+    model_reader,
+    nullable,
+)
 
 if TYPE_CHECKING:
     from ..models.training import Training
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class TrainingPage:
     """A page of results.
 
@@ -33,9 +38,13 @@ class TrainingPage:
     """
 
     next: str | None
+    """The URL of the next page; null on the last."""
     previous: str | None
+    """The URL of the page before; null on the first."""
     results: list[Training]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """What is on this page."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -53,13 +62,12 @@ class TrainingPage:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("TrainingPage", src_dict)
-        result = cls(
+        return cls(
             next=fields.required("next", _read_next),
             previous=fields.required("previous", _read_previous),
             results=fields.required("results", _read_results),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

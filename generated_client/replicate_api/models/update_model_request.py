@@ -6,18 +6,19 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class UpdateModelRequest:
     """What to change about a model.
 
@@ -31,12 +32,19 @@ class UpdateModelRequest:
     """
 
     description: str | Unset = UNSET
+    """What the model does, in a sentence."""
     github_url: str | Unset = UNSET
+    """Its source code."""
     license_url: str | Unset = UNSET
+    """Its licence."""
     paper_url: str | Unset = UNSET
+    """The paper behind it."""
     readme: str | Unset = UNSET
+    """The readme, as Markdown."""
     weights_url: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """Where the weights come from."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -63,16 +71,15 @@ class UpdateModelRequest:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("UpdateModelRequest", src_dict)
-        result = cls(
+        return cls(
             description=fields.optional("description", read_str),
             github_url=fields.optional("github_url", read_str),
             license_url=fields.optional("license_url", read_str),
             paper_url=fields.optional("paper_url", read_str),
             readme=fields.optional("readme", read_str),
             weights_url=fields.optional("weights_url", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
@@ -14,7 +15,7 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import members, to_json, to_part
+from ..encoding import copied, members, to_json, to_parts
 from ..types import UNSET, RequestFiles, Unset
 from ..types import File as FilePayload
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class UploadFileRequest:
     """A file to upload, as a multipart form.
 
@@ -37,10 +38,15 @@ class UploadFileRequest:
     """
 
     content: FilePayload
+    """The bytes of the file, with its name and MIME type."""
     filename: str | Unset = UNSET
+    """The file's name, 255 bytes at most; the name of the `content` part unless given."""
     metadata: dict[str, Any] | Unset = UNSET
+    """Anything to keep with the file."""
     type_: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """The file's MIME type; the type of the `content` part unless given."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -56,16 +62,7 @@ class UploadFileRequest:
 
     def to_multipart(self) -> RequestFiles:
         """Return the object as the parts of a multipart body"""
-        parts: RequestFiles = []
-        parts.append(("content", to_part(self.content)))
-        if not isinstance(self.filename, Unset):
-            parts.append(("filename", to_part(self.filename)))
-        if not isinstance(self.metadata, Unset):
-            parts.append(("metadata", to_part(self.metadata)))
-        if not isinstance(self.type_, Unset):
-            parts.append(("type", to_part(self.type_)))
-        parts.extend((key, to_part(value)) for key, value in self.additional_properties.items())
-        return parts
+        return to_parts(self)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
@@ -75,14 +72,13 @@ class UploadFileRequest:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("UploadFileRequest", src_dict)
-        result = cls(
+        return cls(
             content=fields.required("content", read_file),
             filename=fields.optional("filename", read_str),
             metadata=fields.optional("metadata", read_object),
             type_=fields.optional("type", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,19 +1,24 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 
 class WebhookEvent(StrEnum):
     """What a webhook can tell of. `start` and `completed` are sent once, the others as things
     change.
 
-    The enum is open: a value that is not listed is a member of its own.
+    The enum is open: a value that is not listed is a member of its own, so that a ``match`` needs a
+    case for any other value.
     """
 
     COMPLETED = "completed"
     LOGS = "logs"
     OUTPUT = "output"
     START = "start"
+
+    if TYPE_CHECKING:
+        # Stands for all values that are not listed.
+        _UNLISTED = str()
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

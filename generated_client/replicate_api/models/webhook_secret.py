@@ -6,17 +6,18 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
     Fields,
     read_str,
 )
-from ..encoding import members
+from ..encoding import copied, members
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_NO_OP)
 class WebhookSecret:
     """The secret that webhooks are signed with.
 
@@ -25,7 +26,9 @@ class WebhookSecret:
     """
 
     key: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    """`whsec_` and the key in base64."""
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
+    """The members that the description does not have, and those that could not be read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -41,11 +44,10 @@ class WebhookSecret:
             ResponseDecodeError: A required member is missing or of another kind.
         """
         fields = Fields("WebhookSecret", src_dict)
-        result = cls(
+        return cls(
             key=fields.required("key", read_str),
+            additional_properties=fields.rest(),
         )
-        result.additional_properties = fields.rest()
-        return result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -353,3 +353,20 @@ def test_file_output__url_not_text() -> None:
             FileOutput(wrong)  # type: ignore[arg-type]
     assert FileOutput(FileOutput("https://x/y")).url == "https://x/y"  # type: ignore[arg-type]
     assert isinstance(FileOutput("https://x/y"), io.BufferedIOBase | os.PathLike)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("name", r"FileOutput\.name cannot be assigned: save\(path\) saves it under another name"),
+        ("url", "url cannot be assigned"),
+        ("content_type", "content_type cannot be assigned"),
+        ("nmae", "has no attribute 'nmae', and none can be added"),
+    ],
+)
+def test_file_output__assignment(name: str, message: str) -> None:
+    """An assignment that would have no effect is refused."""
+    output = FileOutput("https://replicate.delivery/a.png")
+    with pytest.raises(AttributeError, match=message):
+        setattr(output, name, "b.png")
+    assert output.name == "a.png"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 import replicate_typed as replicate
 from _support.account import ACCOUNT, account
@@ -62,7 +63,7 @@ def test_response__not_the_api(mode):
     """A response of something else names the base URL as what to check."""
     with (
         HttpServer(lambda r: Response("<html>", content_type="text/html")) as other,
-        pytest.raises(replicate.ResponseDecodeError, match="Check REPLICATE_BASE_URL"),
+        pytest.raises(replicate.ResponseDecodeError, match="Check the base_url of this client"),
     ):
         mode.call(other.url, lambda c: c.predictions.get("p1"))
 
@@ -74,3 +75,42 @@ def test_proxy__refusal(mode, monkeypatch):
         with pytest.raises(replicate.APIConnectionError, match="proxy does not connect") as caught:
             mode.call("https://api.invalid", lambda c: c.predictions.get("p1"), max_retries=0)
     assert TOKEN not in str(caught.value)
+
+
+def refused(_request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("Connection refused")
+
+
+#: What a gateway answers in the place of the API, and the error that it leads to.
+OTHERS = {
+    "a refused connection": refused,
+    "a page": lambda _: httpx.Response(200, html="<h1>Welcome</h1>"),
+    "a page that is not there": lambda _: httpx.Response(404, html="<h1>Not Found</h1>"),
+    "a redirect": lambda _: httpx.Response(301, headers={"Location": "https://other.invalid/"}),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize(
+    ("given", "environment", "named"),
+    [
+        ("http://api.invalid", None, "the base_url of this client"),
+        ("http://api.invalid", "REPLICATE_BASE_URL", "the base_url of this client"),
+        (None, "REPLICATE_BASE_URL", "REPLICATE_BASE_URL"),
+        (None, "REPLICATE_API_BASE_URL", "REPLICATE_API_BASE_URL"),
+        (None, None, None),
+    ],
+)
+def test_response__address_to_check(monkeypatch, given, environment, named, other):
+    """An error that the address may be the cause of names what the address was taken from."""
+    if environment:
+        monkeypatch.setenv(environment, "http://env.invalid")
+    http_client = httpx.Client(transport=httpx.MockTransport(OTHERS[other]))
+    with (
+        replicate.Client("r8_x", base_url=given, max_retries=0, http_client=http_client) as client,
+        pytest.raises(replicate.APIError) as caught,
+    ):
+        account(client)
+    message = str(caught.value)
+    sources = ("the base_url of this client", "REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
+    assert [source for source in sources if source in message] == [named] * bool(named)

@@ -173,7 +173,6 @@ def test_create__connection_refused(mode):
         mode.call(f"http://127.0.0.1:{port}", create)
     assert not caught.value.maybe_accepted
     assert caught.value.attempts == 5
-    assert "REPLICATE_BASE_URL" in str(caught.value)
 
 
 @pytest.mark.parametrize("where", ["header", "date", "body"])

@@ -1,11 +1,13 @@
 """Errors: their messages, their classes, and that they pickle."""
 
 import pickle
+import traceback
 
 import pytest
 from replicate_api.models import Problem
 from replicate_typed import (
     APIError,
+    APITimeoutError,
     AuthenticationError,
     InputError,
     InternalServerError,
@@ -125,9 +127,9 @@ def test_status_error__subject(code, start):
 
 def test_status_error__nothing_named():
     """A 404 of a request that names nothing is about the address of the API."""
-    text = str(answered(404, body="<h1>Not Found</h1>"))
+    text = str(answered(404, body="<h1>Not Found</h1>", base_url_source="REPLICATE_BASE_URL"))
     assert text.startswith("the API has nothing there: Not Found. ")
-    assert "REPLICATE_BASE_URL" in text
+    assert "check REPLICATE_BASE_URL, too" in text
 
 
 def test_status_error__invalid_fields():
@@ -221,3 +223,17 @@ def test_errors__builtin_bases():
     """Timeouts and wrong arguments are also the errors of Python for them."""
     assert issubclass(PredictionTimeout, TimeoutError)
     assert issubclass(InputError, ValueError)
+
+
+@pytest.mark.parametrize("kind", [InputError, APIError, APITimeoutError])
+def test_message__bounded(kind: type[ReplicateError]) -> None:
+    """An error that quotes something large is shown shortened, and keeps all of it."""
+    text = f"begins with {'x' * 10**6} and ends with y"
+    error = kind(text)
+    for shown in (str(error), "".join(traceback.format_exception(error))):
+        assert len(shown) < 21_000
+        assert "begins with xxx" in shown
+        assert "ends with y" in shown
+    assert len(repr(error)) <= 2000
+    assert error.args == (text,)
+    assert pickle.loads(pickle.dumps(error)).args == (text,)

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import replicate_typed
 from replicate_typed import ServerSentEvent
-from replicate_typed._base.records import MAX_REPR, define, frozen, safe_repr
+from replicate_typed._base.records import define, frozen, safe_repr
+from replicate_typed._base.shortening import MAX_REPR
 
 
 def modules() -> Iterator[Any]:

@@ -7,6 +7,7 @@ import pytest
 from replicate_api.api.account import account_get
 from replicate_typed import APIConnectionError, APITimeoutError
 from replicate_typed._http.connection_errors import connection_error
+from replicate_typed._http.options import Options
 from replicate_typed._http.response import from_exception
 
 REQUEST = httpx.Request(
@@ -20,7 +21,7 @@ CERTIFICATE = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-
 @pytest.mark.parametrize(
     ("error", "sent", "says"),
     [
-        (httpx.ConnectError("Connection refused"), False, "cannot connect to h: Connection refused. Check the network, the proxy and REPLICATE_BASE_URL"),
+        (httpx.ConnectError("Connection refused"), False, "cannot connect to h: Connection refused. Check the network, the proxy and X"),
         (httpx.ConnectError(CERTIFICATE), False, "name its certificate in SSL_CERT_FILE"),
         (httpx.ProxyError("407 Proxy Authentication Required"), False, "the proxy does not connect to h: 407 Proxy Authentication Required. Check the proxy that HTTPS_PROXY"),
         (httpx.ReadError(""), True, "the connection to h broke: ReadError"),
@@ -35,7 +36,7 @@ CERTIFICATE = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-
 def test_connection_error__message(error, sent, says):
     """The message says what failed, at which host, and what to check."""
     error.request = REQUEST
-    made = connection_error("GET /x", error, "h", sent=sent)
+    made = connection_error("GET /x", error, "h", "X", sent=sent)
     assert isinstance(made, APIConnectionError)
     assert isinstance(made, APITimeoutError) == isinstance(error, httpx.TimeoutException)
     assert str(made).startswith("GET /x: ")
@@ -46,7 +47,7 @@ def test_connection_error__message(error, sent, says):
 
 def test_connection_error__unknown_limit():
     """The message leaves the time limit out if the request does not know it."""
-    made = connection_error("GET /x", httpx.ReadTimeout("slow"), "h", sent=True)
+    made = connection_error("GET /x", httpx.ReadTimeout("slow"), "h", None, sent=True)
     assert str(made) == "GET /x: h did not answer in time"
 
 
@@ -55,4 +56,4 @@ def test_connection_error__certificate_error_is_permanent():
     operation = account_get.operation()
     for error, final in ((httpx.ConnectError(CERTIFICATE), True), (httpx.ConnectError("x"), False)):
         error.request = REQUEST
-        assert from_exception(operation, error, "h", sent=False).failure.is_permanent is final
+        assert from_exception(operation, error, Options(), sent=False).failure.is_permanent is final

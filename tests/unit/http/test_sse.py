@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed._http import sse
-from replicate_typed._http.sse import RawEvent, SSEDecoder
+from replicate_api import sse
+from replicate_api.sse import SSEDecoder, StreamEvent
 
 
-def decode(*chunks: bytes) -> list[RawEvent]:
+def decode(*chunks: bytes) -> list[StreamEvent]:
     """Return the events of a stream that comes in these chunks."""
     decoder = SSEDecoder()
     return [event for chunk in chunks for event in decoder.feed(chunk)]
@@ -23,8 +23,8 @@ def test_decoder__whole_stream():
         b'event: done\nid: 1690212293:1\ndata: {"reason": "error"}\n\n'
     )
     assert decode(stream) == [
-        RawEvent("output", "Once upon a time...", "1690212292:0"),
-        RawEvent("done", '{"reason": "error"}', "1690212293:1"),
+        StreamEvent("output", "Once upon a time...", "1690212292:0"),
+        StreamEvent("done", '{"reason": "error"}', "1690212293:1"),
     ]
 
 
@@ -33,19 +33,21 @@ def test_decoder__line_ends():
     text = "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg"
     for end in (b"\n", b"\r", b"\r\n"):
         stream = b"event: output" + end + b"data: " + text.encode() + end + end
-        assert decode(stream) == [RawEvent("output", text, None)]
+        assert decode(stream) == [StreamEvent("output", text, None)]
 
 
 def test_decoder__multiple_data_lines():
     """Several data lines are joined, an empty last one included."""
-    assert decode(b"data: one\ndata: two\ndata: \n\n") == [RawEvent("message", "one\ntwo\n", None)]
+    assert decode(b"data: one\ndata: two\ndata: \n\n") == [
+        StreamEvent("message", "one\ntwo\n", None)
+    ]
 
 
 def test_decoder__space_after_colon():
     """One space after the colon is dropped, no more."""
     assert decode(b"data:  two\n\ndata:none\n\n") == [
-        RawEvent("message", " two", None),
-        RawEvent("message", "none", None),
+        StreamEvent("message", " two", None),
+        StreamEvent("message", "none", None),
     ]
 
 
@@ -62,12 +64,12 @@ def test_decoder__ignored_lines():
 
 def test_decoder__byte_order_mark():
     """A byte order mark is ignored."""
-    assert decode(b"\xef", b"\xbb\xbfdata: a\n\n") == [RawEvent("message", "a", None)]
+    assert decode(b"\xef", b"\xbb\xbfdata: a\n\n") == [StreamEvent("message", "a", None)]
 
 
 def test_decoder__invalid_utf8():
     """An invalid byte becomes a replacement character in its event."""
-    assert decode(b"data: a\xffb\n\n") == [RawEvent("message", "a\ufffdb", None)]
+    assert decode(b"data: a\xffb\n\n") == [StreamEvent("message", "a\ufffdb", None)]
 
 
 def test_decoder__event_too_large(monkeypatch):
@@ -90,7 +92,9 @@ def test_decoder__any_chunking(events, cuts):
     edges = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
     chunks = [stream[a:b] for a, b in pairwise(edges)]
     assert (
-        decode(*chunks) == decode(stream) == [RawEvent("output", text, None) for text, _ in events]
+        decode(*chunks)
+        == decode(stream)
+        == [StreamEvent("output", text, None) for text, _ in events]
     )
 
 
@@ -138,23 +142,25 @@ def test_decoder__id_of_the_connection_before():
 )
 def test_decoder__line_end_between_chunks(chunks):
     """A CR and an LF in two chunks are one end of a line."""
-    assert decode(*chunks) == [RawEvent("message", "a\nb", None)]
+    assert decode(*chunks) == [StreamEvent("message", "a\nb", None)]
 
 
 @pytest.mark.parametrize("first", [b"\n", b"\n\n", b"\r\n"])
 def test_decoder__empty_line_first(first):
     """An empty line before the first event is no event, and no part of one."""
-    assert decode(first + b"data: a\n\n") == [RawEvent("message", "a", None)]
+    assert decode(first + b"data: a\n\n") == [StreamEvent("message", "a", None)]
     assert decode(b"data: a\n", b"\n", first, b"data: b\n\n")[1:] == [
-        RawEvent("message", "b", None)
+        StreamEvent("message", "b", None)
     ]
 
 
 def test_decoder__byte_order_mark_of_the_first_line_only():
     """A byte order mark is ignored where the stream begins, and nowhere else."""
     mark = b"\xef\xbb\xbf"
-    assert decode(mark + b"data: a\n" + mark + b"data: b\n\n") == [RawEvent("message", "a", None)]
-    assert decode(b"data: a\n", mark + b"data: b\n\n") == [RawEvent("message", "a", None)]
+    assert decode(mark + b"data: a\n" + mark + b"data: b\n\n") == [
+        StreamEvent("message", "a", None)
+    ]
+    assert decode(b"data: a\n", mark + b"data: b\n\n") == [StreamEvent("message", "a", None)]
 
 
 @pytest.mark.parametrize(

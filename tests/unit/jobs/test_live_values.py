@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_typed._http.sse import RawEvent
+from replicate_api.sse import StreamEvent
 from replicate_typed._jobs.live_values import LiveValues
 from replicate_typed._jobs.stream_state import StreamState
 from replicate_typed._objects.jobs import PredictionValues
@@ -39,7 +39,7 @@ class Followed:
         self.live.after_response(prediction)
 
     def send(self, data, name="output"):
-        event = self.state.accept(RawEvent(name, data, None))
+        event = self.state.accept(StreamEvent(name, data, None))
         if event is not None:
             self.live.after_event(self.prediction, event)
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from replicate_api.sse import StreamEvent
 from replicate_typed import StreamMismatchError
-from replicate_typed._http.sse import RawEvent
 from replicate_typed._jobs.events import LogEvent, OutputEvent, ProgressEvent, StatusEvent
 from replicate_typed._jobs.incremental_text import IncrementalText
 from replicate_typed._jobs.stream_state import (
@@ -91,7 +91,7 @@ def test_stream_state__reconnect(output, breaks, with_ids):
         state.connected()
         start = int(state.last_event_id) + 1 if state.last_event_id is not None else 0
         for index, piece in enumerate(output[start : max(start, stop)], start):
-            event = state.accept(RawEvent("output", piece, str(index) if with_ids else None))
+            event = state.accept(StreamEvent("output", piece, str(index) if with_ids else None))
             if event is not None:
                 received.append(event.data)
     assert received + state.output.sync(output) == output
@@ -102,21 +102,21 @@ def test_stream_state__missing_pieces(output, heard):
     """Pieces that a stream left out are taken from the output."""
     state = StreamState()
     for piece in output[:heard]:
-        state.accept(RawEvent("output", piece, None))
+        state.accept(StreamEvent("output", piece, None))
     assert "".join(output[:heard]) + "".join(state.output.sync(output)) == "".join(output)
 
 
 def test_stream_state__other_boundaries():
     """Pieces with other boundaries than the output's are compared as text."""
     state = StreamState()
-    state.accept(RawEvent("output", "Hello, w", None))
+    state.accept(StreamEvent("output", "Hello, w", None))
     assert state.output.sync(["Hel", "lo, ", "world"]) == ["orld"]
 
 
 def test_stream_state__done():
     """The event ``done`` completes the stream."""
     state = StreamState()
-    assert state.accept(RawEvent("done", "{}", "9")) is None
+    assert state.accept(StreamEvent("done", "{}", "9")) is None
     assert state.is_complete
     assert state.last_event_id == "9"
 
@@ -140,9 +140,9 @@ def test_stream_state__replays(output, breaks, with_id):
     """
     state = StreamState()
     log = [
-        RawEvent("output", piece, str(index), has_own_id=True)
+        StreamEvent("output", piece, str(index), has_own_id=True)
         if index in with_id
-        else RawEvent("output", piece, None, has_own_id=False)
+        else StreamEvent("output", piece, None, has_own_id=False)
         for index, piece in enumerate(output)
     ]
     received: list[str] = []
@@ -158,12 +158,12 @@ def test_stream_state__replays(output, breaks, with_id):
 def test_stream_state__many_ids():
     """The ids of a long stream take bounded memory, and its beginning is recognised all the same."""
     state = StreamState()
-    events = [RawEvent("output", f"{n} ", f"7:{n}") for n in range(MAX_KNOWN_IDS + 1000)]
+    events = [StreamEvent("output", f"{n} ", f"7:{n}") for n in range(MAX_KNOWN_IDS + 1000)]
     assert len(feed_all(state, events)) == len(events)
     assert len(state._places) == MAX_KNOWN_IDS
-    events.append(RawEvent("output", "new", "8:0"))
+    events.append(StreamEvent("output", "new", "8:0"))
     assert feed_all(state, events) == ["new"]
-    events.append(RawEvent("output", "newer", "8:1"))
+    events.append(StreamEvent("output", "newer", "8:1"))
     assert feed_all(state, events[-5:]) == ["newer"]
 
 
@@ -171,7 +171,7 @@ def test_stream_state__long_ids():
     """Ids without end are not remembered."""
     state = StreamState()
     for n in range(3):
-        state.accept(RawEvent("output", "a", str(n) * (MAX_ID_LENGTH + 1)))
+        state.accept(StreamEvent("output", "a", str(n) * (MAX_ID_LENGTH + 1)))
     assert not state._places
     assert state._first_id is None
 
@@ -179,26 +179,26 @@ def test_stream_state__long_ids():
 def test_stream_state__id_reset():
     """An empty id says that there is none to continue from: the stream begins anew."""
     state = StreamState()
-    assert feed_all(state, [RawEvent("output", "a", "1"), RawEvent("output", "b", "")]) == [
+    assert feed_all(state, [StreamEvent("output", "a", "1"), StreamEvent("output", "b", "")]) == [
         "a",
         "b",
     ]
     assert state.last_event_id is None
-    assert feed_all(state, [RawEvent("output", text, None) for text in "abc"]) == ["c"]
+    assert feed_all(state, [StreamEvent("output", text, None) for text in "abc"]) == ["c"]
 
 
 def test_stream_state__id_for_several_events():
     """An id that a stream uses for several events is no reason to drop one."""
     state = StreamState()
-    assert feed_all(state, [RawEvent("output", text, "1") for text in "aab"]) == ["a", "a", "b"]
-    assert feed_all(state, [RawEvent("output", text, "1") for text in "aabb"]) == ["b"]
+    assert feed_all(state, [StreamEvent("output", text, "1") for text in "aab"]) == ["a", "a", "b"]
+    assert feed_all(state, [StreamEvent("output", text, "1") for text in "aabb"]) == ["b"]
 
 
 def test_stream_state__reused_ids():
     """Ids that start again for text that continues contradict what was received with them."""
     state = StreamState()
-    feed_all(state, [RawEvent("output", text, str(n)) for n, text in enumerate("abc")])
-    assert feed_all(state, [RawEvent("output", "d", "0")]) == []
+    feed_all(state, [StreamEvent("output", text, str(n)) for n, text in enumerate("abc")])
+    assert feed_all(state, [StreamEvent("output", "d", "0")]) == []
     assert state.is_contradicted
 
 
@@ -206,16 +206,16 @@ def test_stream_state__other_events():
     """An event of another type is passed on once; the end and an error are not for the caller."""
     state = StreamState()
     events = [
-        RawEvent("ping", "", "1"),
-        RawEvent("ping", "", None, has_own_id=False),
-        RawEvent("error", "boom", "2"),
+        StreamEvent("ping", "", "1"),
+        StreamEvent("ping", "", None, has_own_id=False),
+        StreamEvent("error", "boom", "2"),
     ]
     state.connected()
     assert [state.accept(event) for event in events] == [*events[:2], None]
     assert not state.is_complete
     assert state.last_event_id == "2"
-    assert feed_all(state, [events[0], RawEvent("ping", "new", "3")]) == ["new"]
-    assert feed_all(state, [RawEvent("done", "", None)]) == []
+    assert feed_all(state, [events[0], StreamEvent("ping", "new", "3")]) == ["new"]
+    assert feed_all(state, [StreamEvent("done", "", None)]) == []
     assert state.is_complete
     assert state.last_event_id == "3"
 
@@ -223,20 +223,20 @@ def test_stream_state__other_events():
 def test_stream_state__part_of_an_event():
     """Of an event that is known in part, the rest is passed on with its type and its id."""
     state = StreamState()
-    feed_all(state, [RawEvent("output", "ab", None, has_own_id=False)])
+    feed_all(state, [StreamEvent("output", "ab", None, has_own_id=False)])
     state.connected()
-    assert state.accept(RawEvent("output", "abc", "4")) == RawEvent("output", "c", "4")
-    assert state.accept(RawEvent("logs", "x", "5")) == RawEvent("logs", "x", "5")
+    assert state.accept(StreamEvent("output", "abc", "4")) == StreamEvent("output", "c", "4")
+    assert state.accept(StreamEvent("logs", "x", "5")) == StreamEvent("logs", "x", "5")
 
 
 def test_stream_state__located_once():
     """Only the first id of a connection says where it begins."""
     state = StreamState()
-    events = [RawEvent("output", text, str(n)) for n, text in enumerate("abab")]
+    events = [StreamEvent("output", text, str(n)) for n, text in enumerate("abab")]
     assert feed_all(state, events) == ["a", "b", "a", "b"]
-    assert feed_all(state, [events[2], events[3], RawEvent("output", "c", "9")]) == ["c"]
+    assert feed_all(state, [events[2], events[3], StreamEvent("output", "c", "9")]) == ["c"]
     # Both ids are known; the second one stands behind what was received since.
-    assert feed_all(state, [events[3], RawEvent("output", "cd", "2")]) == ["d"]
+    assert feed_all(state, [events[3], StreamEvent("output", "cd", "2")]) == ["d"]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_stream_state__located_once():
 def test_stream_state__mismatch(output, expected, place):
     """The error has both texts, and says how long they are and where they differ."""
     state = StreamState()
-    feed_all(state, [RawEvent("output", "Hello, wurld", "1")])
+    feed_all(state, [StreamEvent("output", "Hello, wurld", "1")])
     ended = prediction("succeeded", output=output)
     with pytest.raises(StreamMismatchError) as caught:
         state.verify(ended)
@@ -267,7 +267,7 @@ def test_stream_state__mismatch(output, expected, place):
 def test_stream_state__deleted_output():
     """An output that the API has deleted by now contradicts nothing."""
     state = StreamState()
-    feed_all(state, [RawEvent("output", "abc", "1")])
+    feed_all(state, [StreamEvent("output", "abc", "1")])
     state.verify(prediction("succeeded", output="abc"))
     state.verify(PredictionValues({**BASE, "status": "succeeded", "data_removed": True}))
     with pytest.raises(StreamMismatchError):
@@ -282,7 +282,7 @@ def test_stream_state__deleted_output():
 def test_watcher__other_output_without_success(status):
     """The output of a prediction that has not succeeded is compared with nothing."""
     watcher = EventSource()
-    feed_all(watcher.state, [RawEvent("output", "abc", "1")])
+    feed_all(watcher.state, [StreamEvent("output", "abc", "1")])
     assert not watcher.has_ended
     assert list(watcher.from_snapshot(prediction(status, output="x"))) == [StatusEvent(status)]
     assert watcher.has_ended
@@ -291,7 +291,7 @@ def test_watcher__other_output_without_success(status):
 def test_watcher__other_output_at_the_end():
     """Other output than was streamed is an error in place of the end, each time."""
     watcher = EventSource()
-    feed_all(watcher.state, [RawEvent("output", "abc", "1")])
+    feed_all(watcher.state, [StreamEvent("output", "abc", "1")])
     for _ in range(2):
         with pytest.raises(StreamMismatchError):
             list(watcher.from_snapshot(prediction("succeeded", output="x")))
@@ -326,12 +326,12 @@ def test_watcher__stream():
     bar, more = " 10%|#  | 1/10\n", " 20%|## | 2/10\n"
     told = []
     for event in (
-        RawEvent("output", "a", None),
-        RawEvent("logs", bar, None),
-        RawEvent("logs", "text\n", None),
-        RawEvent("logs", bar, None),
-        RawEvent("ping", "x", None),
-        RawEvent("logs", more, None),
+        StreamEvent("output", "a", None),
+        StreamEvent("logs", bar, None),
+        StreamEvent("logs", "text\n", None),
+        StreamEvent("logs", bar, None),
+        StreamEvent("ping", "x", None),
+        StreamEvent("logs", more, None),
     ):
         told += watcher.from_stream(event)
     assert told == [
@@ -349,12 +349,12 @@ def test_stream_state__logs_again():
     """Log lines that are sent again are dropped, and contradict nothing."""
     state = StreamState()
     events = [
-        RawEvent("logs", "x\n", "1"),
-        RawEvent("output", "a", "2"),
-        RawEvent("logs", "y\n", "3"),
+        StreamEvent("logs", "x\n", "1"),
+        StreamEvent("output", "a", "2"),
+        StreamEvent("logs", "y\n", "3"),
     ]
     assert feed_all(state, events) == ["x\n", "a", "y\n"]
-    assert feed_all(state, [*events, RawEvent("logs", "z\n", "4")]) == ["z\n"]
+    assert feed_all(state, [*events, StreamEvent("logs", "z\n", "4")]) == ["z\n"]
     assert not state.is_contradicted
 
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 import httpx
 from attrs import evolve
 from replicate_api.operation import Operation
+from replicate_api.types import Response
 
-from .._base.durations import default_wait
+from .._base.deadline import Deadline
+from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
 from .._base.public import public
 from .._base.records import safe_repr
 from .._http.connections import Connections
+from .._http.io_async import now
 from .._http.options import (
     DEFAULT_TIMEOUT,
     Options,
@@ -45,6 +48,7 @@ from .namespaces import AsyncNamespaces
 from .run import AsyncStream, run
 
 if TYPE_CHECKING:
+    from .._http.any_request import APIResponse
     from .._objects.models import ModelValues, ModelVersion
 
 T = TypeVar("T")
@@ -384,14 +388,73 @@ class AsyncClient(AsyncNamespaces):
             APIError: There is no such response.
             InputError: The request cannot be sent.
         """
+        return (await self._core.send(operation)).parsed
+
+    async def send_detailed(self, operation: Operation[T]) -> Response[T]:
+        """Do what ``send`` does, and return the status, the headers and the content, too.
+
+        The result is ``parsed``. A response that is no success is raised as an error.
+
+        Raises:
+            APIError: There is no such response.
+            InputError: The request cannot be sent.
+        """
         return await self._core.send(operation)
 
     # async only: begin
     async def asend(self, operation: Operation[T]) -> T:
         """Do what ``send`` does, under the name that the generated functions call."""
+        return (await self._core.send(operation)).parsed
+
+    async def asend_detailed(self, operation: Operation[T]) -> Response[T]:
+        """Do what ``send_detailed`` does, under the name that the generated functions call."""
         return await self._core.send(operation)
 
     # async only: end
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        content: str | bytes | None = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> APIResponse:
+        """Send a request for which this client has no method, with its token, retries and errors.
+
+        What cannot be carried out twice without harm is sent again only if it surely was not
+        accepted. A prediction that is created this way is not canceled when the caller stops.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the API's address, such as ``/account``. A whole URL may stand in
+                its place; the token is sent to the API's own origin only.
+            json: The body as JSON.
+            content: The body as text or bytes, in place of ``json``. It is plain text or a stream
+                of bytes to the API, unless ``headers`` has a ``Content-Type``.
+            params: The query. A list is one parameter for each item, and ``None`` is left out.
+            headers: Headers to add, or to send in place of the usual ones.
+            timeout: The longest time that all of it may take, in seconds; None for no limit.
+
+        Returns:
+            The response, whose status is a success.
+
+        Raises:
+            APIStatusError: The API responded with an error.
+            APIError: There is no response.
+            InputError: An argument is not valid, or the request cannot be sent.
+        """
+        from .._http.any_request import APIResponse, any_operation
+
+        operation = any_operation(
+            method, path, json=json, content=content, params=params, headers=headers
+        )
+        deadline = Deadline.after(timeout_seconds(timeout), now())
+        response = await self._core.transport.send(operation, deadline=deadline)
+        return APIResponse(response.status_code, response.headers, response.content)
 
     def with_options(
         self,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar, cast
 
 import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
 from replicate_api.operation import Operation
+from replicate_api.types import Response
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import ResponseDecodeError
@@ -145,11 +146,25 @@ class AsyncCore:
         )
         return self.read(operation, response, build)
 
-    async def send(self, operation: Operation[T]) -> T:
-        """Return the decoded response to any operation of the generated client."""
-        response = await self.transport.send(operation)
-        case = operation.case(response.status_code) or operation.responses[0]
-        return self.read(operation, response, case.decode)
+    async def send(self, operation: Operation[T]) -> Response[T]:
+        """Return the response to any operation of the generated client, with its result."""
+        attempts = self.transport.attempts(operation)
+        async for attempt in attempts:
+            await attempt.send()
+        response = attempts.response
+        if attempts.held is None:
+            content = response.content
+            parsed = self.read(operation, response, partial(_decode, operation, response))
+        else:
+            from .event_body import AsyncEventBody
+
+            content = b""
+            body = AsyncEventBody(
+                operation, response, attempts.held, self.connections, self.options
+            )
+            # An operation that may answer with events has them in its result type.
+            parsed = cast("T", body.events())
+        return Response(response.status_code, response.headers, content, parsed)
 
     def read(
         self, operation: Operation[Any], response: httpx.Response, build: Callable[[Any], R]
@@ -171,7 +186,10 @@ class AsyncCore:
             except GeneratedDecodeError as error:
                 failure = error
         kind = response.headers.get("content-type", "")
-        advice = ". Check REPLICATE_BASE_URL and the proxy" if "html" in kind else ""
+        advice = ""
+        if "html" in kind:
+            source = self.options.base_url_source()
+            advice = f". Check {source} and the proxy" if source else ". Check the proxy"
         raise ResponseDecodeError(
             f"{operation.method} {operation.path} answered {response.status_code}, and the "
             f"response cannot be read: {failure}{advice}",
@@ -214,6 +232,12 @@ class AsyncCore:
         return has_file_scheme(text) and is_output_file_url(
             text, delivery_prefix=self.options.delivery_prefix()
         )
+
+
+def _decode(operation: Operation[T], response: httpx.Response, payload: Any) -> T:
+    """Decode what a response holds; a success that is not described is read as the first that is."""
+    case = operation.case_of(response) or next(iter(operation.responses), None)
+    return cast("T", payload if case is None else case.decode(payload))
 
 
 async def _cancel_all(active: set[CancelsOnExit]) -> None:

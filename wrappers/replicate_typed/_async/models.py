@@ -21,7 +21,6 @@ from .._objects.arguments import (
     check_text,
     parse_owner_and_name,
 )
-from .._objects.extra_operations import search_models
 from .._objects.models import ModelValues
 from .._objects.refs import Named, Reference
 from .._objects.resources import Hardware
@@ -163,7 +162,9 @@ class AsyncModels(AsyncResource):
             InputError: The query is empty.
             APIError: The API did not answer.
         """
-        operation = search_models(check_text(query, "query"))
+        from replicate_api.api.models import models_search
+
+        operation = models_search.operation(body=check_text(query, "query"))
         return await fetch_page(self._core, operation, self._build)
 
     async def create(

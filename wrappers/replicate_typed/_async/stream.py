@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from attrs import evolve
+from replicate_api.sse import EventTooLarge, SSEDecoder, StreamEvent
 
 from .._base.deadline import NEVER, Deadline
 from .._base.logs import logger, suppress_httpx_logs
@@ -28,7 +29,6 @@ from .._http.io_async import (
 from .._http.options import USER_AGENT
 from .._http.origin import strip_credentials
 from .._http.request import ACCEPT_ENCODING, cap_timeout
-from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
 from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
@@ -86,7 +86,7 @@ async def follow(
                 yield _server_event(core, raw)
     async with aclosing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
         async for text in texts:
-            yield _server_event(core, RawEvent("output", text, None))
+            yield _server_event(core, StreamEvent("output", text, None))
     prediction.raise_for_status()
     yield ServerSentEvent("done", "{}", state.last_event_id)
 
@@ -103,7 +103,7 @@ def _may_be_in_pieces(core: AsyncCore, prediction: AsyncPrediction) -> bool:
     return schema is None or schema.is_text_iterator
 
 
-def _server_event(core: AsyncCore, raw: RawEvent) -> ServerSentEvent:
+def _server_event(core: AsyncCore, raw: StreamEvent) -> ServerSentEvent:
     event = ServerSentEvent(raw.event, raw.data, raw.id)
     if raw.event == "output" and core.is_file_url(raw.data):
         return evolve(event, file=core.file(raw.data))
@@ -136,7 +136,7 @@ async def _read_stream(
     live: LiveValues,
     deadline: Deadline,
     failed: FailedPolls,
-) -> AsyncGenerator[RawEvent]:
+) -> AsyncGenerator[StreamEvent]:
     """Yield the events of the stream, over as many connections as it takes."""
     while True:
         async with aclosing(stream.connect(deadline)) as events:
@@ -170,7 +170,7 @@ class _Stream:
 
     async def connect(
         self, deadline: Deadline = NEVER, *, silence: float = math.inf
-    ) -> AsyncGenerator[RawEvent]:
+    ) -> AsyncGenerator[StreamEvent]:
         """Yield the events of one connection, until it ends or is silent for ``silence`` seconds."""
         useful_from = now() + LONG_LIVED
         try:
@@ -206,7 +206,7 @@ class _NoStreamError(Exception):
 
 async def _connection(
     core: AsyncCore, url: str, state: StreamState, deadline: Deadline, silence: float
-) -> AsyncGenerator[RawEvent]:
+) -> AsyncGenerator[StreamEvent]:
     headers = {
         b"Accept": b"text/event-stream",
         b"Accept-Encoding": ACCEPT_ENCODING.encode(),

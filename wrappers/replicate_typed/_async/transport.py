@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, TypeVar
 
@@ -160,6 +161,11 @@ class AsyncAttempts:
             raise TypeError(f"{self._operation.id} has no response yet")
         return result
 
+    @property
+    def held(self) -> AsyncExitStack | None:
+        """What closes the connection of a stream of events; None for a response that was read."""
+        return None if self._last is None else self._last.held
+
     def __aiter__(self) -> AsyncIterator[AsyncAttempt]:
         return self
 
@@ -231,6 +237,7 @@ class AsyncAttempt:
     Attributes:
         result: What it led to, None as long as nothing did.
         is_abandoned: Whether the caller has gone: what was not sent by then is not sent any more.
+        held: Holds the connection of a response that is a stream of events, and was not read.
     """
 
     _transport: AsyncTransport
@@ -241,6 +248,7 @@ class AsyncAttempt:
     _turns: CreateTurns | None = None
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
+    held: AsyncExitStack | None = field(init=False, default=None)
     _client: httpx.AsyncClient | None = field(init=False, default=None)
     _request: httpx.Request | None = field(init=False, default=None)
     _body: OutgoingBody | None = field(init=False, default=None)
@@ -283,9 +291,7 @@ class AsyncAttempt:
             )
         except httpx.HTTPStatusError as error:
             # Some users' clients have a hook that raises it.
-            return from_response(
-                operation, without_body(error.response), token_source=options.token_source()
-            )
+            return from_response(operation, without_body(error.response), options)
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
         except Exception as error:
@@ -298,7 +304,7 @@ class AsyncAttempt:
             without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
                 raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
-            return from_exception(operation, error, options.host(), sent=sent)
+            return from_exception(operation, error, options, sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,
@@ -308,7 +314,7 @@ class AsyncAttempt:
         )
         if response.is_success:
             return response
-        return from_response(operation, response, token_source=options.token_source())
+        return from_response(operation, response, options)
 
     def _is_sent(self, error: Exception) -> bool:
         if self._body is not None:
@@ -323,14 +329,19 @@ class AsyncAttempt:
             self._transport.connections.retire(self._client)
 
     async def _exchange(self, response_deadline: Deadline) -> httpx.Response:
-        """Return the response to the request, after redirects within the API."""
+        """Return the response to the request, after redirects within the API.
+
+        It is read, unless it is a stream of events.
+        """
         operation, transport = self._operation, self._transport
         connections = transport.connections
-        async with borrow_client(
+        borrowed = borrow_client(
             connections,
             cap_timeout(self._timeout, self._deadline.remaining(now())),
             long_lived=is_long_lived(operation),
-        ) as client:
+        )
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(borrowed)
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
@@ -349,6 +360,9 @@ class AsyncAttempt:
             while True:
                 with suppress_httpx_logs():
                     response = await client.send(request, stream=True, follow_redirects=False)
+                if operation.is_stream(response):
+                    self.held = stack.pop_all()
+                    return response
                 body = await _read(response, response_deadline)
                 target = redirect_target(response)
                 if target is None or followed == MAX_REDIRECTS:

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .explanations import explain
 from .public import public
+from .shortening import MAX_MESSAGE, shorten
 
 if TYPE_CHECKING:
     from replicate_api.models import Problem
@@ -53,7 +54,15 @@ class ReplicateError(Exception):
 
     Every exception has ``status``, ``title``, ``detail``, ``type`` and ``instance``, as those of
     ``replicate`` 1.x do. They are ``None`` where the API gave no such value.
+
+    A message that quotes something large is shortened where it is shown; ``args`` has all of it.
     """
+
+    def __str__(self) -> str:
+        return shorten(super().__str__(), MAX_MESSAGE)
+
+    def __repr__(self) -> str:
+        return shorten(super().__repr__())
 
     @property
     def status(self) -> int | str | None:

@@ -32,4 +32,10 @@ class FixedAttributes:
 
     def _assignment_advice(self, name: str) -> str:
         """Return why an attribute cannot be assigned, and what to do instead."""
-        return f"{type(self).__name__}.{name} cannot be assigned"
+        kind = type(self).__name__
+        if hasattr(type(self), name):
+            return f"{kind}.{name} cannot be assigned"
+        return (
+            f"{kind} has no attribute {name!r}, and none can be added: keep a value of your own in "
+            "a variable"
+        )

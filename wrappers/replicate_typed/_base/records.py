@@ -11,12 +11,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from .shortening import shorten
+
 __all__ = ["define", "frozen", "safe_repr"]
 
 F = TypeVar("F", bound=Callable[[Any], str])
-
-#: The longest ``repr`` of an object, in characters: logs and tracebacks show it.
-MAX_REPR = 2000
 
 if TYPE_CHECKING:
     from attrs import define, frozen
@@ -46,15 +45,6 @@ def safe_repr(function: F) -> F:
             return f"<{type(self).__name__} (incomplete)>"
 
     return cast("F", __repr__)
-
-
-def shorten(text: str) -> str:
-    """Return a text, its middle replaced by its length if it is longer than ``MAX_REPR``."""
-    if len(text) <= MAX_REPR:
-        return text
-    gap = f"… ({len(text)} characters) …"
-    tail = MAX_REPR // 8
-    return f"{text[: MAX_REPR - tail - len(gap)]}{gap}{text[-tail:]}"
 
 
 def _decorate(make: Callable[..., Any], maybe_class: type | None, options: dict[str, Any]) -> Any:

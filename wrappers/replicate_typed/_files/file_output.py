@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import os
-import posixpath
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from inspect import isawaitable, iscoroutinefunction
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
-from urllib.parse import unquote, urlsplit
 
-from .._base.errors import FileError, InputError
+from .._base.errors import InputError
+from .._base.fixed_attributes import FixedAttributes
 from .._base.logs import redact_url
 from .._base.public import public
 from .._base.records import safe_repr
 from .atomic_write import SpooledFile, atomic_file
-from .content import CHUNK_SIZE, Content
-from .content_types import DEFAULT_CONTENT_TYPE, extension, output_type
-from .data_uris import data_uri_type, decode_data_uri
-from .filenames import local_filename
+from .content import CHUNK_SIZE
+from .content_types import DEFAULT_CONTENT_TYPE
+from .remote_file import RemoteFile
 from .temporary_paths import temporary_path
 
 if TYPE_CHECKING:
     from .download import Downloader
-    from .resumable import FileInfo
 
 OnProgress = Callable[[int, int | None], object]
 
@@ -36,7 +31,7 @@ _MAX_SHOWN = 200
 
 
 @public
-class FileOutput(io.BufferedIOBase, os.PathLike[str]):
+class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
     """An output file of a model: a file at a URL, which is downloaded when it is first used.
 
     It is a readable, seekable binary file, and a path. ``read``, ``save``, ``open`` and iteration
@@ -54,17 +49,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
     Two output files are equal if their URLs are; one is also equal to its URL.
     """
 
-    __slots__ = (
-        "_at_end",
-        "_content",
-        "_downloader",
-        "_end_seen",
-        "_head",
-        "_info",
-        "_path",
-        "_position",
-        "_url",
-    )
+    __slots__ = ("_at_end", "_end_seen", "_path", "_position", "_remote")
 
     def __init__(self, url: str, downloader: Downloader | None = None) -> None:
         """Make an output file from its URL.
@@ -78,11 +63,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
         """
         if not isinstance(url, str | FileOutput):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
             raise InputError(f"the URL of a file must be a string, not a {type(url).__name__}")
-        self._url = str(url)
-        self._downloader = downloader
-        self._info: FileInfo | None = None
-        self._content: Content | None = None
-        self._head = b""
+        self._remote = RemoteFile(str(url), downloader)
         self._path: Path | None = None
         self._position = 0
         #: Whether reading has come to the end, and whether a read has returned nothing there.
@@ -101,7 +82,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
     @property
     def url(self) -> str:
         """The URL of the file."""
-        return self._url
+        return self._remote.url
 
     @property
     def name(self) -> str:
@@ -109,18 +90,12 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
 
         A name without an extension gets that of the content type.
         """
-        if self.is_inline:
-            return f"output{extension(self.content_type)}"
-        server_name = self._info.name if self._info else None
-        name = local_filename(server_name or self._url_name(), "output")
-        if "." in name or self._info is None:
-            return name
-        return f"{name}{extension(self.content_type)}"
+        return self._remote.name
 
     @property
     def is_inline(self) -> bool:
         """Whether the URL is a data URI, which contains the content."""
-        return self.url[:5].lower() == "data:"
+        return self._remote.is_inline
 
     @property
     def content_type(self) -> str | None:
@@ -129,27 +104,12 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
         It is that of the server if the server says more than ``application/octet-stream``, else that
         of the content. Before the download it is that of the name.
         """
-        if self.is_inline:
-            inline_type = data_uri_type(self.url)
-            try:
-                head = self._decode_inline().head
-            except FileError:
-                return inline_type
-            return output_type(inline_type, head, "")
-        declared = self._info.content_type if self._info else None
-        name = (self._info.name if self._info else None) or self._url_name()
-        return output_type(declared, self._head, name)
+        return self._remote.content_type
 
     @property
     def size(self) -> int | None:
         """The size in bytes, None until the server has sent it."""
-        try:
-            content = self._available()
-        except FileError:
-            return None
-        if content is not None:
-            return content.size
-        return self._info.size if self._info else None
+        return self._remote.size
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Return content from the position on.
@@ -168,7 +128,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
         if size is not None and size >= 0:
             return self._read_piece(size)
         self._begin_next_use()
-        content = self._load("await output.aread()")
+        content = self._remote.load("await output.aread()")
         data = content.read(self._position, max(0, content.size - self._position))
         self._rewind()
         return data
@@ -179,7 +139,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
 
     def peek(self, size: int = 0, /) -> bytes:  # noqa: ARG002 - as for BufferedReader, a hint
         """Return some bytes from the position on, and leave the position where it is."""
-        return self._load("await output.aread()").read(self._position, CHUNK_SIZE)
+        return self._remote.load("await output.aread()").read(self._position, CHUNK_SIZE)
 
     def readlines(self, hint: int | None = -1, /) -> list[bytes]:
         """Return the lines from the position on; at the most those that make up ``hint`` bytes."""
@@ -206,7 +166,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
         elif whence == os.SEEK_CUR:
             position = self._position + offset
         elif whence == os.SEEK_END:
-            position = self._load("await output.aread()").size + offset
+            position = self._remote.load("await output.aread()").size + offset
         else:
             raise ValueError(f"whence must be 0, 1 or 2, not {whence!r}")
         if position < 0:
@@ -262,41 +222,25 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
             FileError: The file cannot be downloaded, for instance because it has expired.
             OSError: There is no place for a large file on the disk.
         """
-        content = self._available()
-        if content is None:
-            content = Content()
-            async for _ in self._afetch(content):
-                pass
-            content.check()
+        content = await self._remote.aload()
         return content.read(0, content.size)
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """Yield the whole content in chunks, as they are downloaded.
+        """Return the whole content in chunks, as they are downloaded.
 
         Raises:
             FileError: The file cannot be downloaded, or is the output of an ``AsyncClient`` in an
                 event loop: use ``async for``.
         """
-        content = self._available()
-        yield from (
-            self._fetch(Content(), "async for chunk in output")
-            if content is None
-            else content.chunks()
-        )
+        return self._remote.chunks("async for chunk in output")
 
-    async def aiter_bytes(self) -> AsyncIterator[bytes]:
-        """Yield the whole content in chunks, without blocking the event loop.
+    def aiter_bytes(self) -> AsyncIterator[bytes]:
+        """Return the whole content in chunks, without blocking the event loop.
 
         Raises:
             FileError: The file cannot be downloaded.
         """
-        content = self._available()
-        if content is None:
-            async for chunk in self._afetch(Content()):
-                yield chunk
-        else:
-            for chunk in content.chunks():
-                yield chunk
+        return self._remote.achunks()
 
     # As in replicate 1.x, iteration yields chunks and not lines.
     def __iter__(self) -> Iterator[bytes]:
@@ -327,12 +271,8 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
         """
         if iscoroutinefunction(on_progress):
             raise InputError("on_progress must not be a coroutine function: use asave for one")
-        content = self._available()
-        chunks = (
-            self._fetch(Content(), "await output.asave(…)") if content is None else content.chunks()
-        )
         with atomic_file(path, lambda: self.name) as file:
-            for chunk in chunks:
+            for chunk in self._remote.chunks("await output.asave(…)"):
                 file.write(chunk)
                 if on_progress is not None:
                     on_progress(file.written, self.size)
@@ -368,7 +308,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
                 event loop: use ``aopen``.
         """
         with SpooledFile() as spool:
-            for chunk in self._load("await output.aopen()").chunks():
+            for chunk in self._remote.load("await output.aopen()").chunks():
                 spool.file.write(chunk)
         return spool.file
 
@@ -393,7 +333,7 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
         """
         self._begin_next_use(at_end=True)
         if self._path is None or not self._path.exists():
-            content = self._load("await output.asave(…)")
+            content = self._remote.load("await output.asave(…)")
             path = temporary_path(self.name)
             with path.open("xb") as file:
                 file.writelines(content.chunks())
@@ -447,8 +387,12 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, str]:
         return {"type": "string", "format": "uri"}
 
+    def _assignment_advice(self, name: str) -> str:
+        advice = super()._assignment_advice(name)
+        return f"{advice}: save(path) saves it under another name" if name == "name" else advice
+
     def _read_piece(self, size: int) -> bytes:
-        content = self._load("await output.aread()")
+        content = self._remote.load("await output.aread()")
         data = content.read(self._position, size)
         self._position += len(data)
         self._at_end = self._at_end or (bool(data) and self._position == content.size)
@@ -462,88 +406,3 @@ class FileOutput(io.BufferedIOBase, os.PathLike[str]):
     def _rewind(self) -> None:
         self._position = 0
         self._at_end = self._end_seen = False
-
-    def _load(self, alternative: str) -> Content:
-        """Return the content, downloaded if it was not yet.
-
-        Args:
-            alternative: What to call in an event loop instead, for the message.
-        """
-        content = self._available()
-        if content is None:
-            content = Content()
-            for _ in self._fetch(content, alternative):
-                pass
-            content.check()
-        return content
-
-    def _available(self) -> Content | None:
-        """Return the content if no download is needed for it, else None."""
-        return self._decode_inline() if self.is_inline else self._content
-
-    def _decode_inline(self) -> Content:
-        if self._content is None:
-            self._content = Content(decode_data_uri(self.url))
-        return self._content
-
-    def _fetch(self, content: Content, alternative: str) -> Iterator[bytes]:
-        """Yield the chunks of a download, which are kept if it comes to its end."""
-        downloader = self._get_downloader()
-        if downloader.is_async and _is_in_event_loop():
-            url = redact_url(self.url)
-            raise FileError(
-                f"the file {url} cannot be downloaded in an event loop, which would stand still: "
-                f"use `{alternative}`. After `await output.aread()`, this call works, too",
-                url=url,
-            )
-        for chunk in downloader.iter_bytes(self.url, on_info=self._set_info):
-            self._keep(content, chunk)
-            yield chunk
-        self._finish(content)
-
-    async def _afetch(self, content: Content) -> AsyncIterator[bytes]:
-        downloader = self._get_downloader()
-        async for chunk in downloader.aiter_bytes(self.url, on_info=self._set_info):
-            self._keep(content, chunk)
-            yield chunk
-        self._finish(content)
-
-    def _keep(self, content: Content, chunk: bytes) -> None:
-        content.append(chunk)
-        self._head = content.head
-
-    def _finish(self, content: Content) -> None:
-        if content.is_kept and self._content is None:
-            self._content = content
-
-    def _get_downloader(self) -> Downloader:
-        if self._downloader is None:
-            from .download import default_downloader
-
-            self._downloader = default_downloader()
-        return self._downloader
-
-    def _set_info(self, info: FileInfo) -> None:
-        self._info = info
-
-    def _url_name(self) -> str:
-        try:
-            return unquote(posixpath.basename(urlsplit(self.url).path))
-        except ValueError:
-            return ""
-
-
-def _is_in_event_loop() -> bool:
-    trio = sys.modules.get("trio")
-    if trio is not None:
-        try:
-            trio.lowlevel.current_trio_token()
-        except RuntimeError:
-            pass
-        else:
-            return True
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

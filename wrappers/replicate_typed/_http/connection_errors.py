@@ -30,7 +30,7 @@ def is_before_connection(error: Exception) -> bool:
 
 
 def connection_error(
-    request_line: str, error: Exception, host: str, *, sent: bool
+    request_line: str, error: Exception, host: str, base_url_source: str | None, *, sent: bool
 ) -> APIConnectionError:
     """Return the exception for a failure of a transport, with a message that says what to do.
 
@@ -38,6 +38,7 @@ def connection_error(
         request_line: The method and path of the request, for the message.
         error: The exception of the transport; it becomes the cause of the result.
         host: The host that the request was for.
+        base_url_source: What the API's address was taken from, None for the usual address.
         sent: Whether any of the request may have reached the host.
     """
     if _is_timeout(error):
@@ -46,9 +47,8 @@ def connection_error(
         )
     else:
         reason = str(error).rstrip(".") or type(error).__name__
-        result = APIConnectionError(
-            f"{request_line}: {_connection_message(error, host, reason, sent=sent)}"
-        )
+        text = _connection_message(error, host, reason, base_url_source, sent=sent)
+        result = APIConnectionError(f"{request_line}: {text}")
     result.__cause__ = error
     return result
 
@@ -84,7 +84,9 @@ def _timeout_limit(error: Exception, name: str) -> float | None:
     return seconds if isinstance(seconds, int | float) else None
 
 
-def _connection_message(error: Exception, host: str, reason: str, *, sent: bool) -> str:
+def _connection_message(
+    error: Exception, host: str, reason: str, base_url_source: str | None, *, sent: bool
+) -> str:
     if isinstance(error, httpx.ProxyError):
         return (
             f"the proxy does not connect to {host}: {reason}. Check the proxy that HTTPS_PROXY, "
@@ -97,6 +99,5 @@ def _connection_message(error: Exception, host: str, reason: str, *, sent: bool)
             f"the certificate of {host} is not trusted: {reason}. Behind a proxy that decrypts "
             "traffic, name its certificate in SSL_CERT_FILE"
         )
-    return (
-        f"cannot connect to {host}: {reason}. Check the network, the proxy and REPLICATE_BASE_URL"
-    )
+    checked = f", the proxy and {base_url_source}" if base_url_source else " and the proxy"
+    return f"cannot connect to {host}: {reason}. Check the network{checked}"

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 from attrs import evolve, field
@@ -109,9 +109,14 @@ class Options:
                 return normalise_base_url(value, source=name)
         return DEFAULT_BASE_URL
 
-    def host(self) -> str:
-        """Return the API's host, with its port if that is unusual."""
-        return urlsplit(self.resolved_base_url()).netloc
+    def host(self, server: str = "") -> str:
+        """Return the API's host, with its port if that is unusual.
+
+        Args:
+            server: The address of another server that is meant, absolute or relative to the API's.
+        """
+        address = self.resolved_base_url()
+        return urlsplit(urljoin(f"{address}/", server)).netloc
 
     def token(self) -> str:
         """Return the token to send.
@@ -130,9 +135,19 @@ class Options:
             )
         return token
 
+    def has_token(self) -> bool:
+        """Return whether there is a token to send."""
+        return bool(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+
     def token_source(self) -> str:
         """Return the name of what the token is taken from."""
         return "the api_token of this client" if self.api_token else TOKEN_VARIABLE
+
+    def base_url_source(self) -> str | None:
+        """Return the name of what the API's address is taken from, None for the usual address."""
+        if self.base_url is not None:
+            return "the base_url of this client"
+        return next((name for name in BASE_URL_VARIABLES if os.environ.get(name, "").strip()), None)
 
     def set_max_retries(self, max_retries: int | None) -> None:
         """Set how often a request is sent again; the delays of a given policy stay.

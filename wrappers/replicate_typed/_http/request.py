@@ -44,10 +44,11 @@ def idempotency(operation: Operation[Any]) -> Idempotency:
 def is_long_lived(operation: Operation[Any]) -> bool:
     """Return whether a request takes no turn with others.
 
-    A create that the server holds back (``Prefer: wait``) would keep them waiting, and a cancel
-    must not wait for them.
+    A create that the server holds back (``Prefer: wait``) and a stream of events would keep them
+    waiting, and a cancel must not wait for them.
     """
-    return "Prefer" in operation.headers or operation.id.endswith(".cancel")
+    is_held = "Prefer" in operation.headers or operation.may_stream
+    return is_held or operation.id.endswith(".cancel")
 
 
 def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
@@ -79,12 +80,16 @@ def build_request(
         MissingTokenError: There is no token.
     """
     parts = operation.request_kwargs()
-    method, url = parts.pop("method"), f"{options.resolved_base_url()}{parts.pop('url')}"
-    headers = {
+    del parts["url"]
+    method, url = parts.pop("method"), operation.url(options.resolved_base_url())
+    own: dict[str, str] = parts.pop("headers", {})
+    is_secure = operation.security and not (operation.anonymous and not options.has_token())
+    usual = {
         "Accept-Encoding": ACCEPT_ENCODING,
-        **options.request_headers(url, secure=operation.security),
-        **parts.pop("headers", {}),
+        **options.request_headers(url, secure=is_secure),
     }
+    named = {name.lower() for name in own}
+    headers = {name: text for name, text in usual.items() if name.lower() not in named} | own
     try:
         return client.build_request(method, url, headers=headers, timeout=timeout, **parts)
     except (TypeError, ValueError, RecursionError, httpx.InvalidURL) as error:

@@ -13,7 +13,7 @@ from .._base.errors import APIConnectionError, APIError, APIStatusError, APITime
 from .._base.json_values import is_object
 from .._base.records import frozen
 from .connection_errors import connection_error, is_certificate_error
-from .options import TOKEN_VARIABLE
+from .options import Options
 from .problems import read_problem
 from .redaction import redact_response
 from .request import ABANDONED
@@ -41,19 +41,28 @@ AttemptResult: TypeAlias = httpx.Response | AttemptFailure
 
 
 def from_exception(
-    operation: Operation[Any], error: Exception, host: str, *, sent: bool
+    operation: Operation[Any], error: Exception, options: Options, *, sent: bool
 ) -> AttemptFailure:
     """Return the failure that an exception of a transport stands for.
 
     Args:
         operation: What was to be carried out.
         error: The exception.
-        host: The host that the request was for.
+        options: The settings of the client.
         sent: Whether the server may have the whole request.
     """
     failure = Failure(sent=sent, is_permanent=is_certificate_error(error))
     request_line = f"{operation.method} {operation.path}"
-    return AttemptFailure(failure, connection_error(request_line, error, host, sent=sent))
+    return AttemptFailure(
+        failure,
+        connection_error(
+            request_line,
+            error,
+            options.host(operation.server),
+            options.base_url_source(),
+            sent=sent,
+        ),
+    )
 
 
 def abandoned_before_send(operation: Operation[Any]) -> AttemptFailure:
@@ -69,17 +78,14 @@ def expired_before_send(operation: Operation[Any]) -> AttemptFailure:
 
 
 def from_response(
-    operation: Operation[Any],
-    response: httpx.Response,
-    *,
-    token_source: str = TOKEN_VARIABLE,
+    operation: Operation[Any], response: httpx.Response, options: Options
 ) -> AttemptFailure:
     """Return the failure that a response without success stands for.
 
     Args:
         operation: What was to be carried out.
         response: The response.
-        token_source: What the token of the request was taken from.
+        options: The settings of the client.
     """
     response = redact_response(response)
     problem_json = _problem_json(response)
@@ -95,12 +101,13 @@ def from_response(
         retry_after=retry_after,
         subject=subject_of(operation),
         input_names=input_names(operation),
-        token_source=token_source,
+        token_source=options.token_source(),
+        base_url_source=options.base_url_source(),
     )
     if 300 <= response.status_code < 400:
         message = (
             f"{operation.method} {operation.path} was redirected to another place, which was not "
-            "followed. Check REPLICATE_BASE_URL"
+            f"followed. Check {options.base_url_source() or 'the proxy'}"
         )
         error.args = (message,)
     failure = Failure(sent=True, status_code=response.status_code, retry_after=retry_after)

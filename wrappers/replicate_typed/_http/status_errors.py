@@ -72,6 +72,7 @@ def status_error(
     subject: str | None = None,
     input_names: Sequence[str] | None = None,
     token_source: str = TOKEN_VARIABLE,
+    base_url_source: str | None = None,
 ) -> APIStatusError:
     """Return the exception for an error response, with a message that says what to do.
 
@@ -89,6 +90,7 @@ def status_error(
         subject: What the request was about, such as ``model 'owner/name'``.
         input_names: The names in the input that was sent, if one was.
         token_source: What the token of the request was taken from.
+        base_url_source: What the API's address was taken from, None for the usual address.
     """
     lines = _invalid_fields(problem)
     reason = _reason(problem, lines) or _summarise_body(body) or "the API gave no explanation"
@@ -102,7 +104,8 @@ def status_error(
         message += f"{_separator(message)}The input that was sent has {sent}"
     advice = _ADVICE.get(status_code, "").replace("{token_source}", token_source)
     if status_code == 404 and problem is None:
-        advice = f"{advice}. The body is not one of the API: check REPLICATE_BASE_URL, too"
+        checked = base_url_source or "the proxy"
+        advice = f"{advice}. The body is not one of the API: check {checked}, too"
     if advice and not (status_code == 402 and BILLING_URL in message):
         message += _separator(message) + advice
     if retry_after is not None:

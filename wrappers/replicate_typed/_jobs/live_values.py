@@ -12,10 +12,10 @@ from typing import Any
 
 from attrs import field
 from replicate_api.models import PredictionStatus
+from replicate_api.sse import StreamEvent
 
 from .._base.json_values import is_list
 from .._base.records import define
-from .._http.sse import RawEvent
 from .._objects.jobs import PredictionValues
 from .incremental_text import as_pieces, carried, is_text, pieces_beyond
 from .stream_state import StreamState
@@ -50,7 +50,7 @@ class LiveValues:
         if self._pieces:
             _mark_as_running(prediction)
 
-    def after_event(self, prediction: PredictionValues, event: RawEvent) -> None:
+    def after_event(self, prediction: PredictionValues, event: StreamEvent) -> None:
         """Add to a prediction what its stream has just told, and the state has accepted."""
         if prediction.done:
             return

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from os.path import commonprefix
 
 from attrs import evolve, field
+from replicate_api.sse import StreamEvent
 
 from .._base.errors import StreamMismatchError
 from .._base.records import define, frozen
-from .._http.sse import RawEvent
 from .._objects.jobs import TERMINAL_STATUSES, PredictionValues
 from .._objects.progress import Progress
 from .events import LogEvent, OutputEvent, PredictionEvent, ProgressEvent, StatusEvent
@@ -83,7 +83,7 @@ class StreamState:
         self._is_located = self.last_event_id is None
         self._rewind(_BEGINNING if self.last_event_id is None else self._resume_at)
 
-    def accept(self, event: RawEvent) -> RawEvent | None:
+    def accept(self, event: StreamEvent) -> StreamEvent | None:
         """Return what is new of an event, None if nothing is or it is not for the caller."""
         is_known = event.has_own_id and self._locate(event.id or "")
         accepted = self._new_part(event, is_known=is_known)
@@ -93,7 +93,7 @@ class StreamState:
             self._resume_at = self._place()
         return accepted
 
-    def _new_part(self, event: RawEvent, *, is_known: bool) -> RawEvent | None:
+    def _new_part(self, event: StreamEvent, *, is_known: bool) -> StreamEvent | None:
         match event.event:
             case "done":
                 self.is_complete = True
@@ -205,7 +205,7 @@ class EventSource:
             self._status = prediction.status
             yield StatusEvent(prediction.status)
 
-    def from_stream(self, event: RawEvent) -> Iterator[PredictionEvent]:
+    def from_stream(self, event: StreamEvent) -> Iterator[PredictionEvent]:
         """Yield the events of what the stream sent and ``state`` accepted."""
         if event.event == "output":
             yield OutputEvent(event.data)

@@ -82,10 +82,7 @@ class Raw(FixedAttributes):
                 f"{kind}.{name} is what the API answered, and cannot be assigned: call a method of "
                 "the client to change something, or change a copy, model_dump()"
             )
-        return (
-            f"{kind} has no attribute {name!r}, and none can be added: keep a value of your own in "
-            "a variable, or in a dict by the id of the object"
-        )
+        return f"{super()._assignment_advice(name)}, or in a dict by the id of the object"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Raw) and type(self) is type(other) and self.raw == other.raw

@@ -22,7 +22,6 @@ from .._objects.arguments import (
     check_text,
     parse_owner_and_name,
 )
-from .._objects.extra_operations import search_models
 from .._objects.models import ModelValues
 from .._objects.refs import Named, Reference
 from .._objects.resources import Hardware
@@ -164,7 +163,9 @@ class Models(Resource):
             InputError: The query is empty.
             APIError: The API did not answer.
         """
-        operation = search_models(check_text(query, "query"))
+        from replicate_api.api.models import models_search
+
+        operation = models_search.operation(body=check_text(query, "query"))
         return fetch_page(self._core, operation, self._build)
 
     def create(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from attrs import evolve
+from replicate_api.sse import EventTooLarge, SSEDecoder, StreamEvent
 
 from .._base.deadline import NEVER, Deadline
 from .._base.logs import logger, suppress_httpx_logs
@@ -29,7 +30,6 @@ from .._http.io_sync import (
 from .._http.options import USER_AGENT
 from .._http.origin import strip_credentials
 from .._http.request import ACCEPT_ENCODING, cap_timeout
-from .._http.sse import EventTooLarge, RawEvent, SSEDecoder
 from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
@@ -85,7 +85,7 @@ def follow(
                 yield _server_event(core, raw)
     with closing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
         for text in texts:
-            yield _server_event(core, RawEvent("output", text, None))
+            yield _server_event(core, StreamEvent("output", text, None))
     prediction.raise_for_status()
     yield ServerSentEvent("done", "{}", state.last_event_id)
 
@@ -102,7 +102,7 @@ def _may_be_in_pieces(core: Core, prediction: Prediction) -> bool:
     return schema is None or schema.is_text_iterator
 
 
-def _server_event(core: Core, raw: RawEvent) -> ServerSentEvent:
+def _server_event(core: Core, raw: StreamEvent) -> ServerSentEvent:
     event = ServerSentEvent(raw.event, raw.data, raw.id)
     if raw.event == "output" and core.is_file_url(raw.data):
         return evolve(event, file=core.file(raw.data))
@@ -135,7 +135,7 @@ def _read_stream(
     live: LiveValues,
     deadline: Deadline,
     failed: FailedPolls,
-) -> Generator[RawEvent]:
+) -> Generator[StreamEvent]:
     """Yield the events of the stream, over as many connections as it takes."""
     while True:
         with closing(stream.connect(deadline)) as events:
@@ -169,7 +169,7 @@ class _Stream:
 
     def connect(
         self, deadline: Deadline = NEVER, *, silence: float = math.inf
-    ) -> Generator[RawEvent]:
+    ) -> Generator[StreamEvent]:
         """Yield the events of one connection, until it ends or is silent for ``silence`` seconds."""
         useful_from = now() + LONG_LIVED
         try:
@@ -205,7 +205,7 @@ class _NoStreamError(Exception):
 
 def _connection(
     core: Core, url: str, state: StreamState, deadline: Deadline, silence: float
-) -> Generator[RawEvent]:
+) -> Generator[StreamEvent]:
     headers = {
         b"Accept": b"text/event-stream",
         b"Accept-Encoding": ACCEPT_ENCODING.encode(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, TypeVar
 
@@ -161,6 +162,11 @@ class Attempts:
             raise TypeError(f"{self._operation.id} has no response yet")
         return result
 
+    @property
+    def held(self) -> ExitStack | None:
+        """What closes the connection of a stream of events; None for a response that was read."""
+        return None if self._last is None else self._last.held
+
     def __iter__(self) -> Iterator[Attempt]:
         return self
 
@@ -232,6 +238,7 @@ class Attempt:
     Attributes:
         result: What it led to, None as long as nothing did.
         is_abandoned: Whether the caller has gone: what was not sent by then is not sent any more.
+        held: Holds the connection of a response that is a stream of events, and was not read.
     """
 
     _transport: Transport
@@ -242,6 +249,7 @@ class Attempt:
     _turns: CreateTurns | None = None
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
+    held: ExitStack | None = field(init=False, default=None)
     _client: httpx.Client | None = field(init=False, default=None)
     _request: httpx.Request | None = field(init=False, default=None)
     _body: OutgoingBody | None = field(init=False, default=None)
@@ -284,9 +292,7 @@ class Attempt:
             )
         except httpx.HTTPStatusError as error:
             # Some users' clients have a hook that raises it.
-            return from_response(
-                operation, without_body(error.response), token_source=options.token_source()
-            )
+            return from_response(operation, without_body(error.response), options)
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
         except Exception as error:
@@ -299,7 +305,7 @@ class Attempt:
             without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
                 raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
-            return from_exception(operation, error, options.host(), sent=sent)
+            return from_exception(operation, error, options, sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,
@@ -309,7 +315,7 @@ class Attempt:
         )
         if response.is_success:
             return response
-        return from_response(operation, response, token_source=options.token_source())
+        return from_response(operation, response, options)
 
     def _is_sent(self, error: Exception) -> bool:
         if self._body is not None:
@@ -324,14 +330,19 @@ class Attempt:
             self._transport.connections.retire(self._client)
 
     def _exchange(self, response_deadline: Deadline) -> httpx.Response:
-        """Return the response to the request, after redirects within the API."""
+        """Return the response to the request, after redirects within the API.
+
+        It is read, unless it is a stream of events.
+        """
         operation, transport = self._operation, self._transport
         connections = transport.connections
-        with borrow_client(
+        borrowed = borrow_client(
             connections,
             cap_timeout(self._timeout, self._deadline.remaining(now())),
             long_lived=is_long_lived(operation),
-        ) as client:
+        )
+        with ExitStack() as stack:
+            client = stack.enter_context(borrowed)
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
@@ -350,6 +361,9 @@ class Attempt:
             while True:
                 with suppress_httpx_logs():
                     response = client.send(request, stream=True, follow_redirects=False)
+                if operation.is_stream(response):
+                    self.held = stack.pop_all()
+                    return response
                 body = _read(response, response_deadline)
                 target = redirect_target(response)
                 if target is None or followed == MAX_REDIRECTS:

@@ -6,11 +6,14 @@ from ...decoding import (
 )
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -74,6 +77,25 @@ def sync(
     )
 
 
+def sync_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[None]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
 async def asyncio(
     deployment_owner: str,
     deployment_name: str,
@@ -96,6 +118,25 @@ async def asyncio(
         ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
+async def asyncio_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[None]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             deployment_owner,
             deployment_name,

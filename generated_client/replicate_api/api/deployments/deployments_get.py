@@ -4,11 +4,14 @@ from __future__ import annotations
 from ...models.deployment import Deployment
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -72,6 +75,25 @@ def sync(
     )
 
 
+def sync_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[Deployment]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
 async def asyncio(
     deployment_owner: str,
     deployment_name: str,
@@ -94,6 +116,25 @@ async def asyncio(
         ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            deployment_owner,
+            deployment_name,
+        )
+    )
+
+
+async def asyncio_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[Deployment]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             deployment_owner,
             deployment_name,

@@ -4,10 +4,13 @@ from __future__ import annotations
 from ...models.deployment_page import DeploymentPage
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
+    SyncDetailedClient,
 )
+from ...types import Response as DetailedResponse
 
 
 def operation() -> Operation[DeploymentPage]:
@@ -46,6 +49,18 @@ def sync(
     return client.send(operation())
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[DeploymentPage]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(operation())
+
+
 async def asyncio(
     *,
     client: AsyncClient,
@@ -61,6 +76,18 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(operation())
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[DeploymentPage]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(operation())
 
 
 _RESPONSES: tuple[ResponseCase[DeploymentPage], ...] = (

@@ -6,15 +6,17 @@ from ...models.create_deployment_prediction_request import CreateDeploymentPredi
 from ...models.prediction import Prediction
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     JsonBody,
     Operation,
     ResponseCase,
     SyncClient,
-    make_headers,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_headers, make_path_part
 from ...types import UNSET, Unset
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -114,6 +116,31 @@ def sync(
     )
 
 
+def sync_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: SyncDetailedClient,
+    body: CreateDeploymentPredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> DetailedResponse[Prediction]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            deployment_owner,
+            deployment_name,
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
 async def asyncio(
     deployment_owner: str,
     deployment_name: str,
@@ -147,6 +174,31 @@ async def asyncio(
         ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            deployment_owner,
+            deployment_name,
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
+async def asyncio_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: AsyncDetailedClient,
+    body: CreateDeploymentPredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> DetailedResponse[Prediction]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             deployment_owner,
             deployment_name,

@@ -6,13 +6,16 @@ from ...models.deployment import Deployment
 from ...models.update_deployment_request import UpdateDeploymentRequest
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     JsonBody,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -85,6 +88,27 @@ def sync(
     )
 
 
+def sync_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: SyncDetailedClient,
+    body: UpdateDeploymentRequest,
+) -> DetailedResponse[Deployment]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            deployment_owner,
+            deployment_name,
+            body=body,
+        )
+    )
+
+
 async def asyncio(
     deployment_owner: str,
     deployment_name: str,
@@ -109,6 +133,27 @@ async def asyncio(
         ValueError: deployment_owner or deployment_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            deployment_owner,
+            deployment_name,
+            body=body,
+        )
+    )
+
+
+async def asyncio_detailed(
+    deployment_owner: str,
+    deployment_name: str,
+    *,
+    client: AsyncDetailedClient,
+    body: UpdateDeploymentRequest,
+) -> DetailedResponse[Deployment]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             deployment_owner,
             deployment_name,

@@ -1,16 +1,20 @@
 # Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 from __future__ import annotations
 
+from ...encoding import to_parts
 from ...models.file import File
 from ...models.upload_file_request import UploadFileRequest
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     MultipartBody,
     Operation,
     ResponseCase,
     SyncClient,
+    SyncDetailedClient,
 )
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -30,7 +34,7 @@ def operation(
     Returns:
         The operation; its result is ``File``.
     """
-    content: Body | None = MultipartBody(body.to_multipart())
+    content: Body | None = MultipartBody(to_parts(body))
     return Operation(
         id="files.create",
         method="POST",
@@ -66,6 +70,23 @@ def sync(
     )
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+    body: UploadFileRequest,
+) -> DetailedResponse[File]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            body=body,
+        )
+    )
+
+
 async def asyncio(
     *,
     client: AsyncClient,
@@ -85,6 +106,23 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(
+        operation(
+            body=body,
+        )
+    )
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+    body: UploadFileRequest,
+) -> DetailedResponse[File]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             body=body,
         )

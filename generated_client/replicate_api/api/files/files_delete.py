@@ -6,11 +6,14 @@ from ...decoding import (
 )
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -68,6 +71,23 @@ def sync(
     )
 
 
+def sync_detailed(
+    file_id: str,
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[None]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            file_id,
+        )
+    )
+
+
 async def asyncio(
     file_id: str,
     *,
@@ -88,6 +108,23 @@ async def asyncio(
         ValueError: file_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            file_id,
+        )
+    )
+
+
+async def asyncio_detailed(
+    file_id: str,
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[None]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             file_id,
         )

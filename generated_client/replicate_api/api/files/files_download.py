@@ -6,12 +6,14 @@ from ...decoding import (
 )
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
-    make_query,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part, make_query
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -95,6 +97,29 @@ def sync(
     )
 
 
+def sync_detailed(
+    file_id: str,
+    *,
+    client: SyncDetailedClient,
+    expiry: int,
+    owner: str,
+    signature: str,
+) -> DetailedResponse[bytes]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            file_id,
+            expiry=expiry,
+            owner=owner,
+            signature=signature,
+        )
+    )
+
+
 async def asyncio(
     file_id: str,
     *,
@@ -131,6 +156,31 @@ async def asyncio(
     )
 
 
+async def asyncio_detailed(
+    file_id: str,
+    *,
+    client: AsyncDetailedClient,
+    expiry: int,
+    owner: str,
+    signature: str,
+) -> DetailedResponse[bytes]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
+        operation(
+            file_id,
+            expiry=expiry,
+            owner=owner,
+            signature=signature,
+        )
+    )
+
+
 _RESPONSES: tuple[ResponseCase[bytes], ...] = (
-    ResponseCase(first=200, last=200, kind="bytes", decode=read_bytes),
+    ResponseCase(
+        first=200, last=200, kind="bytes", decode=read_bytes, media_type="application/octet-stream"
+    ),
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 from ...models.file import File
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -66,6 +69,23 @@ def sync(
     )
 
 
+def sync_detailed(
+    file_id: str,
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[File]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            file_id,
+        )
+    )
+
+
 async def asyncio(
     file_id: str,
     *,
@@ -86,6 +106,23 @@ async def asyncio(
         ValueError: file_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            file_id,
+        )
+    )
+
+
+async def asyncio_detailed(
+    file_id: str,
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[File]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             file_id,
         )

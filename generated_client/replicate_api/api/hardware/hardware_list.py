@@ -9,11 +9,17 @@ from ...decoding import (
 from ...models.hardware import Hardware
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
+    SyncDetailedClient,
 )
-from ...readers import answer_reader, list_reader
+from ...readers import (
+    answer_reader,
+    list_reader,
+)
+from ...types import Response as DetailedResponse
 
 
 def operation() -> Operation[list[Hardware]]:
@@ -52,6 +58,18 @@ def sync(
     return client.send(operation())
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[list[Hardware]]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(operation())
+
+
 async def asyncio(
     *,
     client: AsyncClient,
@@ -67,6 +85,18 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(operation())
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[list[Hardware]]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(operation())
 
 
 _READER_200: Reader[list[Hardware]] = answer_reader(

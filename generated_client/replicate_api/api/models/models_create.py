@@ -6,12 +6,15 @@ from ...models.create_model_request import CreateModelRequest
 from ...models.model import Model
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     JsonBody,
     Operation,
     ResponseCase,
     SyncClient,
+    SyncDetailedClient,
 )
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -66,6 +69,23 @@ def sync(
     )
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+    body: CreateModelRequest,
+) -> DetailedResponse[Model]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            body=body,
+        )
+    )
+
+
 async def asyncio(
     *,
     client: AsyncClient,
@@ -85,6 +105,23 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(
+        operation(
+            body=body,
+        )
+    )
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+    body: CreateModelRequest,
+) -> DetailedResponse[Model]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             body=body,
         )

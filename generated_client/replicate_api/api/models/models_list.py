@@ -6,12 +6,15 @@ from ...models.models_list_sort_by import ModelsListSortBy
 from ...models.models_list_sort_direction import ModelsListSortDirection
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_query,
+    SyncDetailedClient,
 )
+from ...request_parts import make_query
 from ...types import UNSET, Unset
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -27,9 +30,10 @@ def operation(
     are large.
 
     Args:
-        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
-            model or of its latest version.
-        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+        sort_by (ModelsListSortBy | Unset): The date to sort by; the date of the latest
+            version unless given. Default: 'latest_version_created_at'.
+        sort_direction (ModelsListSortDirection | Unset): Whether old or new comes first;
+            `desc`, new first, unless given. Default: 'desc'.
 
     Returns:
         The operation; its result is ``ModelPage``.
@@ -58,9 +62,10 @@ def sync(
     """List all public models.
 
     Args:
-        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
-            model or of its latest version.
-        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+        sort_by (ModelsListSortBy | Unset): The date to sort by; the date of the latest
+            version unless given. Default: 'latest_version_created_at'.
+        sort_direction (ModelsListSortDirection | Unset): Whether old or new comes first;
+            `desc`, new first, unless given. Default: 'desc'.
 
     Returns:
         ModelPage
@@ -78,6 +83,25 @@ def sync(
     )
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+    sort_by: ModelsListSortBy | Unset = UNSET,
+    sort_direction: ModelsListSortDirection | Unset = UNSET,
+) -> DetailedResponse[ModelPage]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            sort_by=sort_by,
+            sort_direction=sort_direction,
+        )
+    )
+
+
 async def asyncio(
     *,
     client: AsyncClient,
@@ -87,9 +111,10 @@ async def asyncio(
     """List all public models.
 
     Args:
-        sort_by (ModelsListSortBy | Unset): What models can be sorted by, the date of the
-            model or of its latest version.
-        sort_direction (ModelsListSortDirection | Unset): Old first or new first.
+        sort_by (ModelsListSortBy | Unset): The date to sort by; the date of the latest
+            version unless given. Default: 'latest_version_created_at'.
+        sort_direction (ModelsListSortDirection | Unset): Whether old or new comes first;
+            `desc`, new first, unless given. Default: 'desc'.
 
     Returns:
         ModelPage
@@ -100,6 +125,25 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(
+        operation(
+            sort_by=sort_by,
+            sort_direction=sort_direction,
+        )
+    )
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+    sort_by: ModelsListSortBy | Unset = UNSET,
+    sort_direction: ModelsListSortDirection | Unset = UNSET,
+) -> DetailedResponse[ModelPage]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             sort_by=sort_by,
             sort_direction=sort_direction,

@@ -6,15 +6,17 @@ from ...models.create_model_prediction_request import CreateModelPredictionReque
 from ...models.prediction import Prediction
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     JsonBody,
     Operation,
     ResponseCase,
     SyncClient,
-    make_headers,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_headers, make_path_part
 from ...types import UNSET, Unset
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -115,6 +117,31 @@ def sync(
     )
 
 
+def sync_detailed(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: SyncDetailedClient,
+    body: CreateModelPredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> DetailedResponse[Prediction]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            model_owner,
+            model_name,
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
 async def asyncio(
     model_owner: str,
     model_name: str,
@@ -148,6 +175,31 @@ async def asyncio(
         ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
+async def asyncio_detailed(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: AsyncDetailedClient,
+    body: CreateModelPredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> DetailedResponse[Prediction]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             model_owner,
             model_name,

@@ -6,11 +6,14 @@ from ...decoding import (
 )
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -74,6 +77,25 @@ def sync(
     )
 
 
+def sync_detailed(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[str]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
 async def asyncio(
     model_owner: str,
     model_name: str,
@@ -103,6 +125,25 @@ async def asyncio(
     )
 
 
+async def asyncio_detailed(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[str]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
+        operation(
+            model_owner,
+            model_name,
+        )
+    )
+
+
 _RESPONSES: tuple[ResponseCase[str], ...] = (
-    ResponseCase(first=200, last=200, kind="text", decode=read_str),
+    ResponseCase(first=200, last=200, kind="text", decode=read_str, media_type="text/plain"),
 )

@@ -6,13 +6,16 @@ from ...models.model import Model
 from ...models.update_model_request import UpdateModelRequest
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     JsonBody,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -84,6 +87,27 @@ def sync(
     )
 
 
+def sync_detailed(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: SyncDetailedClient,
+    body: UpdateModelRequest,
+) -> DetailedResponse[Model]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            model_owner,
+            model_name,
+            body=body,
+        )
+    )
+
+
 async def asyncio(
     model_owner: str,
     model_name: str,
@@ -108,6 +132,27 @@ async def asyncio(
         ValueError: model_owner or model_name is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            body=body,
+        )
+    )
+
+
+async def asyncio_detailed(
+    model_owner: str,
+    model_name: str,
+    *,
+    client: AsyncDetailedClient,
+    body: UpdateModelRequest,
+) -> DetailedResponse[Model]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             model_owner,
             model_name,

@@ -6,11 +6,14 @@ from ...decoding import (
 )
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -81,6 +84,27 @@ def sync(
     )
 
 
+def sync_detailed(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[None]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+        )
+    )
+
+
 async def asyncio(
     model_owner: str,
     model_name: str,
@@ -105,6 +129,27 @@ async def asyncio(
         ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+        )
+    )
+
+
+async def asyncio_detailed(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[None]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             model_owner,
             model_name,

@@ -4,11 +4,14 @@ from __future__ import annotations
 from ...models.prediction import Prediction
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -67,6 +70,23 @@ def sync(
     )
 
 
+def sync_detailed(
+    prediction_id: str,
+    *,
+    client: SyncDetailedClient,
+) -> DetailedResponse[Prediction]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            prediction_id,
+        )
+    )
+
+
 async def asyncio(
     prediction_id: str,
     *,
@@ -87,6 +107,23 @@ async def asyncio(
         ValueError: prediction_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            prediction_id,
+        )
+    )
+
+
+async def asyncio_detailed(
+    prediction_id: str,
+    *,
+    client: AsyncDetailedClient,
+) -> DetailedResponse[Prediction]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             prediction_id,
         )

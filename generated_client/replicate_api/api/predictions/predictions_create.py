@@ -6,14 +6,17 @@ from ...models.create_prediction_request import CreatePredictionRequest
 from ...models.prediction import Prediction
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     JsonBody,
     Operation,
     ResponseCase,
     SyncClient,
-    make_headers,
+    SyncDetailedClient,
 )
+from ...request_parts import make_headers
 from ...types import UNSET, Unset
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -93,6 +96,27 @@ def sync(
     )
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+    body: CreatePredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> DetailedResponse[Prediction]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
 async def asyncio(
     *,
     client: AsyncClient,
@@ -120,6 +144,27 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(
+        operation(
+            body=body,
+            cancel_after=cancel_after,
+            prefer=prefer,
+        )
+    )
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+    body: CreatePredictionRequest,
+    cancel_after: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+) -> DetailedResponse[Prediction]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             body=body,
             cancel_after=cancel_after,

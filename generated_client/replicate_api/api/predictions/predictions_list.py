@@ -7,12 +7,15 @@ from ...models.prediction_page import PredictionPage
 from ...models.predictions_list_source import PredictionsListSource
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_query,
+    SyncDetailedClient,
 )
+from ...request_parts import make_query
 from ...types import UNSET, Unset
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -31,7 +34,8 @@ def operation(
         created_after (datetime.datetime | Unset): Only predictions made at this time or
             later.
         created_before (datetime.datetime | Unset): Only predictions made before this time.
-        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+        source (PredictionsListSource | Unset): With `web`, only predictions made on the
+            website, 14 days back at most; all unless given.
 
     Returns:
         The operation; its result is ``PredictionPage``.
@@ -65,7 +69,8 @@ def sync(
         created_after (datetime.datetime | Unset): Only predictions made at this time or
             later.
         created_before (datetime.datetime | Unset): Only predictions made before this time.
-        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+        source (PredictionsListSource | Unset): With `web`, only predictions made on the
+            website, 14 days back at most; all unless given.
 
     Returns:
         PredictionPage
@@ -76,6 +81,27 @@ def sync(
         httpx.HTTPError: There was no response.
     """
     return client.send(
+        operation(
+            created_after=created_after,
+            created_before=created_before,
+            source=source,
+        )
+    )
+
+
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+    created_after: datetime.datetime | Unset = UNSET,
+    created_before: datetime.datetime | Unset = UNSET,
+    source: PredictionsListSource | Unset = UNSET,
+) -> DetailedResponse[PredictionPage]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
         operation(
             created_after=created_after,
             created_before=created_before,
@@ -97,7 +123,8 @@ async def asyncio(
         created_after (datetime.datetime | Unset): Only predictions made at this time or
             later.
         created_before (datetime.datetime | Unset): Only predictions made before this time.
-        source (PredictionsListSource | Unset): What `predictions.list` can be restricted to.
+        source (PredictionsListSource | Unset): With `web`, only predictions made on the
+            website, 14 days back at most; all unless given.
 
     Returns:
         PredictionPage
@@ -108,6 +135,27 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(
+        operation(
+            created_after=created_after,
+            created_before=created_before,
+            source=source,
+        )
+    )
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+    created_after: datetime.datetime | Unset = UNSET,
+    created_before: datetime.datetime | Unset = UNSET,
+    source: PredictionsListSource | Unset = UNSET,
+) -> DetailedResponse[PredictionPage]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             created_after=created_after,
             created_before=created_before,

@@ -4,17 +4,20 @@ from __future__ import annotations
 from ...models.search_results import SearchResults
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Operation,
     ResponseCase,
     SyncClient,
-    make_query,
+    SyncDetailedClient,
 )
-from ...types import Unset
+from ...request_parts import make_query
+from ...types import UNSET, Unset
+from ...types import Response as DetailedResponse
 
 
 def operation(
     *,
-    limit: int | Unset = 20,
+    limit: int | Unset = UNSET,
     query: str,
 ) -> Operation[SearchResults]:
     """Search models, collections and documentation.
@@ -48,7 +51,7 @@ def operation(
 def sync(
     *,
     client: SyncClient,
-    limit: int | Unset = 20,
+    limit: int | Unset = UNSET,
     query: str,
 ) -> SearchResults:
     """Search models, collections and documentation.
@@ -73,10 +76,29 @@ def sync(
     )
 
 
+def sync_detailed(
+    *,
+    client: SyncDetailedClient,
+    limit: int | Unset = UNSET,
+    query: str,
+) -> DetailedResponse[SearchResults]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            limit=limit,
+            query=query,
+        )
+    )
+
+
 async def asyncio(
     *,
     client: AsyncClient,
-    limit: int | Unset = 20,
+    limit: int | Unset = UNSET,
     query: str,
 ) -> SearchResults:
     """Search models, collections and documentation.
@@ -94,6 +116,25 @@ async def asyncio(
         httpx.HTTPError: There was no response.
     """
     return await client.asend(
+        operation(
+            limit=limit,
+            query=query,
+        )
+    )
+
+
+async def asyncio_detailed(
+    *,
+    client: AsyncDetailedClient,
+    limit: int | Unset = UNSET,
+    query: str,
+) -> DetailedResponse[SearchResults]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             limit=limit,
             query=query,

@@ -6,13 +6,16 @@ from ...models.create_training_request import CreateTrainingRequest
 from ...models.training import Training
 from ...operation import (
     AsyncClient,
+    AsyncDetailedClient,
     Body,
     JsonBody,
     Operation,
     ResponseCase,
     SyncClient,
-    make_path_part,
+    SyncDetailedClient,
 )
+from ...request_parts import make_path_part
+from ...types import Response as DetailedResponse
 
 
 def operation(
@@ -91,6 +94,29 @@ def sync(
     )
 
 
+def sync_detailed(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: SyncDetailedClient,
+    body: CreateTrainingRequest,
+) -> DetailedResponse[Training]:
+    """Do what ``sync`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``sync`` returns.
+    """
+    return client.send_detailed(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+            body=body,
+        )
+    )
+
+
 async def asyncio(
     model_owner: str,
     model_name: str,
@@ -117,6 +143,29 @@ async def asyncio(
         ValueError: model_owner or model_name or version_id is empty, ``.`` or ``..``.
     """
     return await client.asend(
+        operation(
+            model_owner,
+            model_name,
+            version_id,
+            body=body,
+        )
+    )
+
+
+async def asyncio_detailed(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    client: AsyncDetailedClient,
+    body: CreateTrainingRequest,
+) -> DetailedResponse[Training]:
+    """Do what ``asyncio`` does, which has the arguments and the errors.
+
+    Returns:
+        The status, the headers and the content, and as ``parsed`` what ``asyncio`` returns.
+    """
+    return await client.asend_detailed(
         operation(
             model_owner,
             model_name,

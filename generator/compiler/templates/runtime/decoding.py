@@ -13,6 +13,7 @@ import datetime
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
 from .errors import ResponseDecodeError
@@ -25,6 +26,9 @@ logger: logging.Logger = logging.getLogger("replicate_api")
 Reader = Callable[[Any], T]
 
 _MISSING: Any = object()
+
+#: Whether a value is read to see how well it can be read, so that losses are not logged.
+_trying: ContextVar[bool] = ContextVar("trying", default=False)
 
 # Two timestamps that share no part of a date: what both complete to the same was in the text.
 _FILLERS = (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2))  # noqa: DTZ001
@@ -51,7 +55,21 @@ class PartlyUsable(Unusable):
     def log(self, place: str) -> None:
         """Log each item that was left out of the list at ``place``."""
         for item, reason in self.losses:
-            logger.warning("%s%s was left out: %s", place, item, reason)
+            _warn(f"{place}{item}", reason)
+
+
+def attempt(read: Reader[T], value: Any) -> T:
+    """Read a value as a reader does, and log nothing that is left out."""
+    before = _trying.set(True)
+    try:
+        return read(value)
+    finally:
+        _trying.reset(before)
+
+
+def _warn(place: str, text: str) -> None:
+    if not _trying.get():
+        logger.warning("%s was left out: %s", place, text)
 
 
 class Fields:
@@ -103,7 +121,7 @@ class Fields:
             return cast("T", self._part(name, value, error))
         except (Unusable, ResponseDecodeError) as error:
             if value is not None:
-                logger.warning("%s.%s was left out: %s", self._schema, name, reason(error))
+                _warn(f"{self._schema}.{name}", reason(error))
             self._keep(name, value)
             return UNSET
 
@@ -126,7 +144,7 @@ class Fields:
                 error.log(f"{self._schema}.{name}")
                 found[name] = cast("T", error.value)
             except (Unusable, ResponseDecodeError) as error:
-                logger.warning("%s.%s was left out: %s", self._schema, name, reason(error))
+                _warn(f"{self._schema}.{name}", reason(error))
         return found
 
     def _part(self, name: str, value: Any, error: PartlyUsable) -> Any:

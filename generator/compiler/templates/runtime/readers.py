@@ -6,8 +6,26 @@ from enum import Enum
 from types import ModuleType
 from typing import Any, TypeGuard, TypeVar, cast
 
-from .decoding import PartlyUsable, Reader, Unusable, kind_of, reason
+from .decoding import (
+    PartlyUsable,
+    Reader,
+    Unusable,
+    kind_of,
+    read_bool,
+    read_float,
+    read_int,
+    read_str,
+    reason,
+)
 from .errors import ResponseDecodeError
+
+#: The reader of the values of a constant's kind.
+_READERS: dict[type, Reader[Any]] = {
+    str: read_str,
+    int: read_int,
+    float: read_float,
+    bool: read_bool,
+}
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -20,15 +38,32 @@ def enum_reader(enum: type[E], kind: type[str | int]) -> Reader[E]:
     def read(value: Any) -> E:
         if type(value) is kind and value in known:
             return known[value]
-        if isinstance(value, bool) or not isinstance(value, kind):
-            raise Unusable(f"is {kind_of(value)}, not {'a string' if kind is str else 'a number'}")
-        return enum(value)
+        plain = _READERS[kind](value)
+        return known[plain] if plain in known else enum(plain)
+
+    return read
+
+
+def listed_enum_reader(enum: type[E], kind: type[str | int]) -> Reader[E]:
+    """Return a reader of the listed values of an enum, for a union, where others may read the rest."""
+    known = {member.value: member for member in enum}
+
+    def read(value: Any) -> E:
+        if type(value) is kind and value in known:
+            return known[value]
+        raise Unusable("is not a listed value")
 
     return read
 
 
 def const_reader(expected: T) -> Reader[T]:
-    """Return a reader of the one value that is allowed."""
+    """Return a reader of a constant, which keeps another value of its kind."""
+    read = _READERS[type(expected)]
+    return cast("Reader[T]", read)
+
+
+def listed_const_reader(expected: T) -> Reader[T]:
+    """Return a reader of the one value, for a union, where others may read the rest."""
 
     def read(value: Any) -> T:
         if value != expected or type(value) is not type(expected):

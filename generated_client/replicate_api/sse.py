@@ -1,3 +1,4 @@
+# Made from openapi.yaml by openapi-python-client 0.29.1: do not edit, run `make regenerate`.
 """An incremental decoder for server-sent events: bytes in, events out, no I/O.
 
     decoder = SSEDecoder()
@@ -14,9 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import field
+from attrs import field, frozen
 
-from .._base.records import frozen
+from .bounded_repr import bounded_repr
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -28,8 +29,9 @@ class EventTooLarge(ValueError):
     """An event of the stream is larger than ``MAX_EVENT_SIZE``."""
 
 
+@bounded_repr
 @frozen
-class RawEvent:
+class StreamEvent:
     """A decoded event.
 
     Attributes:
@@ -63,7 +65,7 @@ class SSEDecoder:
         self._data_size = 0
         self._has_id = False
 
-    def feed(self, chunk: bytes) -> Iterator[RawEvent]:
+    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
         """Yield the events that are complete with this chunk.
 
         Raises:
@@ -110,10 +112,10 @@ class SSEDecoder:
             self.last_event_id = text
             self._has_id = True
 
-    def _dispatch(self) -> RawEvent | None:
+    def _dispatch(self) -> StreamEvent | None:
         event, data = self._event, self._data
         self._event, self._data, self._data_size = "", [], 0
         if not data:
             return None
         has_own_id, self._has_id = self._has_id, False
-        return RawEvent(event or "message", "\n".join(data), self.last_event_id, has_own_id)
+        return StreamEvent(event or "message", "\n".join(data), self.last_event_id, has_own_id)

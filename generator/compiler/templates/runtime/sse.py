@@ -1,0 +1,120 @@
+"""An incremental decoder for server-sent events: bytes in, events out, no I/O.
+
+    decoder = SSEDecoder()
+    for chunk in chunks:
+        for event in decoder.feed(chunk):
+            ...
+
+The specification is https://html.spec.whatwg.org/multipage/server-sent-events.html. Lines end at
+CR, LF and CRLF only. A chunk may end anywhere, even inside a character or between CR and LF, so the
+bytes are split into lines before they are decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from .bounded_repr import bounded_repr
+
+_BOM = b"\xef\xbb\xbf"
+
+#: The largest event that is accepted, in bytes, so that memory stays bounded.
+MAX_EVENT_SIZE = 64 * 1024 * 1024
+
+
+class EventTooLarge(ValueError):
+    """An event of the stream is larger than ``MAX_EVENT_SIZE``."""
+
+
+@bounded_repr
+@frozen
+class StreamEvent:
+    """A decoded event.
+
+    Attributes:
+        event: The type of the event, ``message`` if the stream gave none.
+        data: The text of the event; its lines are joined by newlines.
+        id: The last event id that the stream sent, for ``Last-Event-ID`` when reconnecting.
+        has_own_id: Whether the stream sent that id since the event before, or with this one.
+    """
+
+    event: str
+    data: str
+    id: str | None
+    has_own_id: bool = field(default=True, eq=False)
+
+
+class SSEDecoder:
+    """Decodes the bytes of one connection into events."""
+
+    def __init__(self, last_event_id: str | None = None) -> None:
+        """Prepare to decode a new connection.
+
+        Args:
+            last_event_id: The last event id of the connection before, None for the first one.
+        """
+        self.last_event_id = last_event_id
+        self._partial_line = bytearray()
+        self._is_past_first_line = False
+        self._after_cr = False
+        self._event = ""
+        self._data: list[str] = []
+        self._data_size = 0
+        self._has_id = False
+
+    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
+        """Yield the events that are complete with this chunk.
+
+        Raises:
+            EventTooLarge: An event is larger than ``MAX_EVENT_SIZE``.
+        """
+        for line in self._split_lines(chunk):
+            if line:
+                self._process_line(line)
+            elif event := self._dispatch():
+                yield event
+        if len(self._partial_line) + self._data_size > MAX_EVENT_SIZE:
+            raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT_SIZE} bytes")
+
+    def _split_lines(self, chunk: bytes) -> list[bytes]:
+        """Return the lines that are complete with this chunk, and keep the start of the next."""
+        if self._after_cr and chunk:
+            # The line ended with the CR at the end of the last chunk; this LF belongs to that CR.
+            chunk = chunk.removeprefix(b"\n")
+            self._after_cr = False
+        # bytes.splitlines splits at CR, LF and CRLF only, unlike str.splitlines.
+        lines = chunk.splitlines()
+        if not lines:
+            return lines
+        self._after_cr = chunk.endswith(b"\r")
+        incomplete = b"" if chunk.endswith((b"\r", b"\n")) else lines.pop()
+        if lines:
+            lines[0] = bytes(self._partial_line) + lines[0]
+            self._partial_line.clear()
+            if not self._is_past_first_line:
+                lines[0] = lines[0].removeprefix(_BOM)
+                self._is_past_first_line = True
+        self._partial_line += incomplete
+        return lines
+
+    def _process_line(self, line: bytes) -> None:
+        name, _, value = line.partition(b":")
+        text = value.removeprefix(b" ").decode("utf-8", "replace")
+        if name == b"data":
+            self._data.append(text)
+            self._data_size += len(line)
+        elif name == b"event":
+            self._event = text
+        elif name == b"id" and "\0" not in text:
+            self.last_event_id = text
+            self._has_id = True
+
+    def _dispatch(self) -> StreamEvent | None:
+        event, data = self._event, self._data
+        self._event, self._data, self._data_size = "", [], 0
+        if not data:
+            return None
+        has_own_id, self._has_id = self._has_id, False
+        return StreamEvent(event or "message", "\n".join(data), self.last_event_id, has_own_id)
