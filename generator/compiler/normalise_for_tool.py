@@ -87,8 +87,9 @@ def normalise_for_tool(description: Json) -> Json:
         _unwrap(schema)
     for _, schema in list(objects(out)):
         join(schema, out)
-    name_members(out)
+    # What is said of unions has the names of JSON.
     add_schema_facts(out)
+    name_members(out)
     for name in sorted(schemas):
         _cut_cycles(schemas, (name,))
     _share_free_form(out, schemas)
