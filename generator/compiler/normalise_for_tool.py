@@ -87,6 +87,7 @@ def normalise_for_tool(description: Json) -> Json:
         _unwrap(schema)
     for _, schema in list(objects(out)):
         join(schema, out)
+    # What is said of unions has the names of JSON.
     add_schema_facts(out)
     name_members(out)
     for name in sorted(schemas):

@@ -19,7 +19,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .document import Json, children, is_array, is_object, pointer, unescape
-from .shapes import BASE, NULL, UNIONS, Shapes, is_bare, require, required_of
+from .shapes import BASE, NULL, TYPED, UNIONS, Shapes, is_bare, require, required_of
+from .structure import is_schema
 from .variants import MAX_VARIANTS, Variants
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class _Composer:
         """Return a node of the description with the compositions in it rewritten."""
         if is_array(node):
             return [self.rewritten(item, at + pointer(i)) for i, item in enumerate(node)]
-        if not is_object(node) or not {"allOf", *UNIONS} & node.keys():
+        if not is_object(node) or not {"allOf", *UNIONS} & node.keys() or not is_schema(node):
             return self._inside(node, at)
         out = self._folded(self._inside(node, at), at)
         self._distribute(out, at)
@@ -98,7 +99,7 @@ class _Composer:
             rest = {key: value for key, value in part.items() if key not in BASE | _CONDITIONS}
             kept += [rest] if rest else []
         if kept:
-            schema["allOf"] = kept
+            schema["allOf"] = _joined_values(kept)
         else:
             schema.pop("allOf", None)
             if is_any_object:
@@ -159,3 +160,30 @@ class _Composer:
             for key in ("type", "additionalProperties", "unevaluatedProperties"):
                 if not is_object(schema.get(key)):
                     schema.pop(key, None)
+
+
+def _joined_values(parts: list[Any]) -> list[Any]:
+    """Return the parts of an intersection with those that describe one plain value as one part.
+
+    Of several enums, the values that all of them list are left.
+    """
+    if len(parts) < 2 or not all(map(_is_plain_value, parts)):
+        return parts
+    types = [part["type"] for part in parts if "type" in part]
+    listed = [part["enum"] for part in parts if "enum" in part]
+    common = (
+        [value for value in listed[0] if all(value in found for found in listed)] if listed else []
+    )
+    if any(one != types[0] for one in types) or (listed and not common):
+        return parts
+    joined: Json = {}
+    for part in parts:
+        joined |= part
+    return [{**joined, "enum": common} if listed else joined]
+
+
+def _is_plain_value(part: Any) -> bool:
+    """Return whether a part says all that it says of a text, a number or a truth value itself."""
+    if not is_object(part) or part.get("type") in ("object", "array"):
+        return False
+    return not part.keys() & (TYPED | BASE) - {"type", "enum", "const", "format"}

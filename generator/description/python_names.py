@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from .distinct_names import distinct_names, plainness, spelled_out
-from .naming import bare_name, enum_name, split_words
+from .naming import bare_name, enum_name, python_name, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,7 +87,7 @@ def value_names(values: Iterable[str], given: Mapping[str, str]) -> dict[str, st
 
 def is_attribute(name: str) -> bool:
     """Return whether a person can choose a name for an attribute or an argument."""
-    return bool(_ATTRIBUTE.fullmatch(name)) and bare_name(name) == name
+    return bool(_ATTRIBUTE.fullmatch(name)) and python_name(name) == name
 
 
 def is_constant(name: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._base.errors import SpecError
 from .document import SCHEMA_REF, Json, follow, is_array, is_object
+from .structure import is_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +57,12 @@ class Shapes:
         target: Any = schema.get("$ref")
         if not isinstance(target, str) or not target.startswith(SCHEMA_REF):
             return schema
-        whole = follow(self._document, schema)
+        try:
+            whole = follow(self._document, schema)
+        except SpecError:
+            return {}
+        if not is_schema(whole):
+            return {}
         if id(whole) not in self._known:
             # What holds itself is seen as it is received there.
             self._known[id(whole)] = whole

@@ -113,6 +113,15 @@ def check_form(value: Any, form: str, at: str) -> None:
     _check(value, form, at, f"the {form}")
 
 
+def is_schema(value: Any) -> bool:
+    """Return whether an object has the form of a schema, wherever it stands."""
+    try:
+        check_form(value, "schema", "")
+    except SpecError:
+        return False
+    return is_object(value)
+
+
 def _check(value: Any, form: str, at: str, name: str) -> None:
     """Check a value, which a message calls by ``name``."""
     if form in _VALUES:

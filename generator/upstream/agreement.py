@@ -8,6 +8,7 @@ from attrs import frozen
 
 from .._base.errors import SpecError
 from ..description.document import Json, follow, is_array, is_object
+from ..description.structure import is_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,7 @@ def parts(schema: Json, document: Json, above: tuple[int, ...] = ()) -> Iterator
         whole = follow(document, schema)
     except SpecError:
         return
-    if id(whole) in above:
+    if id(whole) in above or not is_schema(whole):
         return
     yield whole
     for part in whole.get("allOf", []):

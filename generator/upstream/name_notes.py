@@ -66,9 +66,10 @@ class NameNotes:
                 self._notes.add(at, f"{said}: {enum_name(text)} is taken")
 
     def _place(self, texts: Iterable[str], text: str, key: str, name: str) -> str:
-        """Return the place of a text: the first one of which the schema has everything."""
+        """Return the place of a text: of those of which the schema has everything, the largest."""
         known = frozenset(texts)
-        for at, found, has_all in self._places:
-            if text in found and found <= known:
-                return at + pointer(key, text) if has_all and key == "properties" else at
-        return pointer("components", "schemas", name)
+        places = [place for place in self._places if text in place[1] and place[1] <= known]
+        if not places:
+            return pointer("components", "schemas", name)
+        at, _, has_all = max(places, key=lambda place: len(place[1]))
+        return at + pointer(key, text) if has_all and key == "properties" else at

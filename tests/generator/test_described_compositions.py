@@ -71,6 +71,8 @@ SCHEMAS: dict[str, Any] = {
         part={"allOf": [ref("Base"), {"description": "d"}], "required": ["note"]},
         plain={"allOf": [ref("Base"), needs("id")], "description": "d"},
         job=ref("Job"),
+        word={"allOf": [TEXT, {"enum": ["a", "b", "c"]}, {"enum": ["b", "c", "d"], "maxLength": 3}]},
+        text={"allOf": [TEXT, {"format": "date"}], "nullable": True},
     ),
 }  # fmt: skip
 
@@ -166,6 +168,8 @@ def test_composition__members(api: Package, name: str, has: str, demands: str):
         ("member", None, "NoneType"),
         ("part", {"id": "i", "note": "n"}, "HolderPart"),
         ("plain", {"id": "i"}, "Base"),
+        ("word", "b", "HolderWord"),
+        ("text", "2024-01-02", "date"),
         ("job", {"id": "i", "width": 1}, "JobImage"),
         ("job", {"id": "i", "seconds": 1.5}, "JobVideo"),
     ],
@@ -175,6 +179,11 @@ def test_composition__decoded(api: Package, member: str, value: Any, name: str):
     held = api("models").Holder.from_dict({member: value})
     assert type(getattr(held, member)).__name__ == name
     assert held.to_dict() == {member: value}
+
+
+def test_composition__values_of_enums(api: Package):
+    """The intersection of enums has the values of all of them."""
+    assert [member.value for member in api("models").HolderWord] == ["b", "c"]
 
 
 def test_composition__lists_and_maps(api: Package):

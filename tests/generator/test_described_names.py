@@ -56,6 +56,14 @@ SCHEMAS: dict[str, Any] = {
         ],
         "required": ["Size"],
     },
+    "Camel": obj(createdAt=TEXT, created_at=TEXT) | {"required": ["createdAt"]},
+    "Plain": obj(created_at=TEXT) | {"required": ["created_at"]},
+    "First": obj(Kind={"const": "a b\u200d"}, kind=TEXT) | {"required": ["Kind"]},
+    "Second": obj(Kind={"type": "string", "enum": ["\"c\""]}, kind=TEXT) | {"required": ["Kind"]},
+    "Unions": obj(
+        created={"oneOf": [{"$ref": "#/components/schemas/Camel"}, {"$ref": "#/components/schemas/Plain"}]},
+        kind={"oneOf": [{"$ref": "#/components/schemas/First"}, {"$ref": "#/components/schemas/Second"}]},
+    ),
     "Base": obj(Size={"type": "integer"}, size={"type": "number"}, owner__name={"type": "boolean"}),
     "Default": obj(
         count={"type": "integer", "default": "many"},
@@ -145,6 +153,23 @@ def test_values__round_trip(api: Package, name: str):
     enum = getattr(api("models"), name)
     assert sorted(member.value for member in enum) == sorted(ENUMS[name])
     assert all(enum(value).value == value for value in ENUMS[name])
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "name"),
+    [
+        ("created", {"createdAt": "x"}, "Camel"),
+        ("created", {"createdAt": "x", "created_at": "y"}, "Camel"),
+        ("created", {"created_at": "y"}, "Plain"),
+        ("kind", {"Kind": "a b\u200d", "kind": "z"}, "First"),
+        ("kind", {"Kind": '"c"'}, "Second"),
+    ],
+)
+def test_members__of_unions(api: Package, member: str, value: dict[str, str], name: str):
+    """Variants are told apart by members that have other names in Python."""
+    found = api("models").Unions.from_dict({member: value})
+    assert type(getattr(found, member)).__name__ == name
+    assert found.to_dict() == {member: value}
 
 
 def test_values__names(api: Package):
