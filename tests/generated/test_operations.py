@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import pytest
 from _support.compiled_package import Package, answers, compiled, describe
+from replicate_api.api.account import account_get
+from replicate_api.errors import UnexpectedStatus
 
 PART: dict[str, Any] = {"$ref": "#/components/schemas/Part"}
 FREE: dict[str, Any] = {"type": "object", "additionalProperties": True}
@@ -172,3 +174,21 @@ def test_client__default_address(api: Package):
     assert api("client").DEFAULT_BASE_URL == "https://api.example/v9"
     with api("client").Client() as client:
         assert str(client.get_httpx_client().base_url) == "https://api.example/v9/"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"detail": {"input": "too long"}},
+        {"detail": ["a", "b"], "retry_after": "3"},
+        {"title": None, "status": "404"},
+        {"invalid_fields": "input"},
+    ],
+)
+def test_parse__error_of_a_proxy(body: dict[str, object], caplog: pytest.LogCaptureFixture) -> None:
+    """An error body whose members are of other types is kept as received, without a warning."""
+    with pytest.raises(UnexpectedStatus) as caught:
+        account_get.operation().parse(httpx.Response(404, json=body))
+    assert caught.value.problem is not None
+    assert caught.value.problem.to_dict() == body
+    assert not caplog.records

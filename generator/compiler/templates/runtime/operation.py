@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from . import models
 from .bounded_repr import bounded_repr
+from .decoding import attempt
 from .errors import ResponseDecodeError, UnexpectedStatus
 from .media_types import best_match
 from .request_parts import is_list
@@ -240,11 +241,14 @@ class Operation(Generic[T]):
 
 
 def _read_problem(content: bytes) -> Any:
-    """Decode the API's own account of an error, ``None`` if the body is not one."""
+    """Decode the API's own account of an error, ``None`` if the body is not one.
+
+    Bodies of proxies have members of other types: these are kept as received, without a warning.
+    """
     decode = getattr(getattr(models, "Problem", None), "from_dict", None)
     try:
         value: object = json.loads(content)
-        return decode(value) if decode and isinstance(value, dict) else None
+        return attempt(decode, value) if decode and isinstance(value, dict) else None
     except (ValueError, RecursionError):
         return None
 
