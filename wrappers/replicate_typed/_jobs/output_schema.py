@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from attrs import field
 from replicate_api.errors import ResponseDecodeError
 
 from .._base.json_values import is_object
 from .._base.records import frozen
-from .._objects.input_schema import Kind, ValueSchema, read_output
+
+if TYPE_CHECKING:
+    from .._objects.input_schema import ValueSchema
 
 #: How many times a schema that contains itself is read within itself.
 UNROLL = 8
@@ -113,6 +116,9 @@ def parse_output_schema(document: object, *, cog_version: object = None) -> Outp
         document: The document.
         cog_version: The version of Cog that generated it, if it is known.
     """
+    # Imported here, since most programs never read a schema.
+    from .._objects.input_schema import Kind, read_output
+
     version = cog_version if isinstance(cog_version, str) else None
     schema = read_output(document, cog_version=version, unroll=UNROLL)
     if schema is None:
@@ -127,18 +133,20 @@ def parse_output_schema(document: object, *, cog_version: object = None) -> Outp
 
 
 def _node(schema: ValueSchema) -> OutputNode:
-    if schema.kind is Kind.ARRAY:
-        return OutputNode(NodeKind.LIST, items=_node(schema.items) if schema.items else UNKNOWN)
-    if schema.kind is Kind.OBJECT:
-        additional = schema.additional
-        return OutputNode(
-            NodeKind.OBJECT,
-            properties={member.name: _node(member.schema) for member in schema.members},
-            additional_properties=_node(additional) if additional else UNKNOWN,
-        )
-    if schema.is_file:
-        return FILE
-    if schema.kind is Kind.UNION:
-        first, *others = map(_node, schema.options)
-        return first if all(node == first for node in others) else UNKNOWN
-    return UNKNOWN if schema.kind is Kind.ANY else SCALAR
+    match schema.kind.value:
+        case "array":
+            return OutputNode(NodeKind.LIST, items=_node(schema.items) if schema.items else UNKNOWN)
+        case "object":
+            additional = schema.additional
+            return OutputNode(
+                NodeKind.OBJECT,
+                properties={member.name: _node(member.schema) for member in schema.members},
+                additional_properties=_node(additional) if additional else UNKNOWN,
+            )
+        case "union":
+            first, *others = map(_node, schema.options)
+            return first if all(node == first for node in others) else UNKNOWN
+        case "any":
+            return UNKNOWN
+        case _:
+            return FILE if schema.is_file else SCALAR
