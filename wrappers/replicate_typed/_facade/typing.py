@@ -18,17 +18,26 @@ from .._sync.jobs import Prediction
 I_contra = TypeVar("I_contra", contravariant=True)
 O_co = TypeVar("O_co", covariant=True)
 
-#: The keywords of ``client.run(ref, input, …)``, for ``**options: Unpack[RunOptions]``.
-RunOptions: TypeAlias = RunParams[Prediction]
 
-#: The keywords of ``run`` of an ``AsyncClient``.
-AsyncRunOptions: TypeAlias = RunParams[AsyncPrediction]
+@public
+class RunOptions(RunParams[Prediction], total=False):
+    """The keywords of ``client.run(ref, input, …)``, for ``**options: Unpack[RunOptions]``."""
 
-#: The keywords of ``client.stream(ref, input, …)``.
-StreamOptions: TypeAlias = StreamParams
 
-#: The keywords of ``client.predictions.create(ref, input, …)``.
-CreateOptions: TypeAlias = CreateParams
+@public
+class AsyncRunOptions(RunParams[AsyncPrediction], total=False):
+    """The keywords of ``run`` of an ``AsyncClient``."""
+
+
+@public
+class StreamOptions(StreamParams, total=False):
+    """The keywords of ``client.stream(ref, input, …)``."""
+
+
+@public
+class CreateOptions(CreateParams, total=False):
+    """The keywords of ``client.predictions.create(ref, input, …)``."""
+
 
 #: Any output. ``run`` of a model without types returns ``Any``, since what a model returns is known
 #: to those who call it, and to narrow it at each call would help nobody. For code that looks at
