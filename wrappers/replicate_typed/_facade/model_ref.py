@@ -45,10 +45,6 @@ class ModelRef(TypedReference[I_contra, O_co]):
             it need not be fetched to convert the output.
         example: A prediction of the model, with its ``input`` and its ``output``, or a function
             that loads it.
-
-    Attributes:
-        model: The model as ``owner/name``.
-        version: The id of the version, None for the current version of the model.
     """
 
     __slots__ = ()

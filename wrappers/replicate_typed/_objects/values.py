@@ -67,12 +67,10 @@ class Raw(FixedAttributes):
 
     Its attributes are what the API answered, and cannot be assigned. Two objects of one class are
     equal if their ``raw`` is equal; none can be hashed, since a reload changes it.
-
-    Attributes:
-        raw: The JSON as received.
     """
 
     raw: Dict[str, Any]
+    """The JSON as received."""
 
     def _assignment_advice(self, name: str) -> str:
         kind = type(self).__name__
@@ -156,15 +154,13 @@ class Values(Raw, OldNames):
 
 
 class OwnedValues(Values):
-    """An object that a user or an organisation owns.
-
-    Attributes:
-        owner: The user or organisation that owns the object.
-        name: The name of the object.
-    """
+    """An object that a user or an organisation owns."""
 
     owner: str
+    """The user or organisation that owns the object."""
+
     name: str
+    """The name of the object."""
 
     @property
     def id(self) -> str:
