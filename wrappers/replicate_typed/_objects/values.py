@@ -17,6 +17,7 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import Unset
 
 from .._base.default_clients import default_client_of
+from .._base.deprecation import deprecated
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._base.records import safe_repr
@@ -90,10 +91,12 @@ class Raw(FixedAttributes):
         """Return a copy of ``raw``, as in ``replicate`` 1.x."""
         return deepcopy(self.raw)
 
+    @deprecated("use model_dump()")
     def dict(self) -> Dict[str, Any]:
         """Return what ``model_dump`` returns, under its older name."""
         return self.model_dump()
 
+    @deprecated("use json.dumps(….raw)")
     def json(self) -> str:
         """Return ``raw`` as JSON text, as in ``replicate`` 1.x."""
         return json.dumps(self.raw, ensure_ascii=False)
