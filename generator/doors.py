@@ -89,6 +89,7 @@ PUBLIC: Table = {
     ),
     "._facade.identifier": ("ModelVersionIdentifier",),
     "._files.file_output": ("FileOutput",),
+    "._files.inputs": ("FileInput",),
     "._http.retry": ("RetryPolicy",),
     "._jobs.events": (
         "LogEvent",

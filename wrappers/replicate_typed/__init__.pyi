@@ -68,6 +68,7 @@ from ._facade.default import (
 from ._facade.default_async import async_paginate, async_run, async_stream, default_async_client
 from ._facade.identifier import ModelVersionIdentifier
 from ._files.file_output import FileOutput
+from ._files.inputs import FileInput
 from ._http.retry import RetryPolicy
 from ._jobs.events import (
     LogEvent,
@@ -132,6 +133,7 @@ __all__ = [
     "Deployments",
     "File",
     "FileError",
+    "FileInput",
     "FileOutput",
     "Files",
     "Hardware",
