@@ -48,6 +48,7 @@ PUBLIC: Table = {
         "ConflictError",
         "FileError",
         "InputError",
+        "InputProblem",
         "InternalServerError",
         "MissingTokenError",
         "ModelError",

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from replicate_typed._objects.input_schema import (
     Kind,
@@ -287,6 +287,7 @@ schemas = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(first=schemas, second=schemas)
 def test_read_schema__any_document(first, second):
     """No document raises."""

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .explanations import explain
 from .public import public
+from .records import frozen
 from .shortening import MAX_MESSAGE, shorten
 
 if TYPE_CHECKING:
@@ -410,16 +411,49 @@ class PredictionTimeout(PredictionError, TimeoutError):
 
 
 @public
+@frozen
+class InputProblem:
+    """What is not valid about one part of an input.
+
+    Attributes:
+        path: The part, such as ``input.images[2]``, None for an argument as a whole.
+        message: What is wrong with it.
+    """
+
+    path: str | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+@public
 class InputError(ReplicateError, ValueError):
     """An argument that is not valid or cannot be sent. No request was made.
 
     Attributes:
-        path: The part of the input that is not valid, such as ``input.images[2]``.
+        path: The part of the input that is not valid, such as ``input.images[2]``; the first one
+            if there are several.
+        problems: All that is not valid, one problem at least.
     """
 
-    def __init__(self, message: str, *, path: str | None = None) -> None:
-        super().__init__(f"{path}: {message}" if path else message)
-        self.path = path
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        problems: tuple[InputProblem, ...] = (),
+    ) -> None:
+        """Make the error of one problem, or of several.
+
+        Args:
+            message: What is wrong.
+            path: The part of the input that is wrong.
+            problems: All problems, if there are several; the message names them.
+        """
+        self.problems = problems or (InputProblem(path, message),)
+        self.path = self.problems[0].path
+        super().__init__(message if problems else str(self.problems[0]))
 
 
 @public

@@ -12,6 +12,7 @@ from replicate_api.errors import ResponseDecodeError
 from .._base.json_values import is_object
 from .._base.public import public
 from .._base.records import safe_repr
+from .._files.structured_inputs import ModelInput
 from .lenient import EPOCH, decode_leniently
 from .values import OwnedValues, Values, optional_attr, text_or_none, timestamp_or_none
 
@@ -70,6 +71,24 @@ class ModelVersion(Values):
         self.created_at = timestamp_or_none(optional_attr(parsed, "created_at"))
         self.cog_version = optional_attr(parsed, "cog_version")
         self.openapi_schema = optional_attr(parsed, "openapi_schema")
+
+    def validate(self, input: ModelInput | None = None, *, training: bool = False) -> None:
+        """Check an input by the schema of the version; nothing is sent, and no file is read.
+
+        What the API accepts is valid, except for names that the version does not have, which the
+        API would ignore. A version without a description of its inputs accepts any.
+
+        Args:
+            input: The input as for ``run``, with files, numpy values and so on.
+            training: Whether it is the input of a training.
+
+        Raises:
+            InputError: The input is not valid; ``problems`` has every problem with its place.
+        """
+        from .input_validation import validate_input
+
+        component = "TrainingInput" if training else "Input"
+        validate_input(self.openapi_schema, input, component=component)
 
     @safe_repr
     def __repr__(self) -> str:

@@ -5,28 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._base.json_values import is_list, is_object, member
+from .._base.json_values import is_list, is_object
 
 _PREFIX = "#/components/schemas/"
 
 #: Keywords whose values are not schemas.
 _NOT_SCHEMAS = frozenset({"default", "example", "examples", "enum", "const", "required"})
-
-
-def named_schemas(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schemas under ``components`` of an OpenAPI document, empty if there are none."""
-    schemas = member(document, "components", "schemas")
-    return schemas if is_object(schemas) else {}
-
-
-def is_concatenated(document: Mapping[str, Any]) -> bool:
-    """Return whether the items of a model's output are parts of one text.
-
-    Args:
-        document: The OpenAPI document of the model's version.
-    """
-    output = named_schemas(document).get("Output")
-    return bool(member(output, "x-cog-array-display") == "concatenate")
 
 
 def resolve(schema: Any, components: Mapping[str, Any], parents: tuple[str, ...] = ()) -> Any:
