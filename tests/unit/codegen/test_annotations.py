@@ -64,7 +64,7 @@ INPUTS = {
     "width": "int",
     "strength": "float",
     "tile": "bool",
-    "image": "FileInput | None",
+    "image": "FileInput",
     "images": "Sequence[FileInput]",
     "tags": "list[str] | tuple[str, ...]",
     "sizes": "Sequence[int]",
@@ -73,13 +73,13 @@ INPUTS = {
     "palette": "PainterInputPalette",
     "seed": "int | None",
     "margin": "int | str",
-    "key": "str | None",
+    "key": "str",
     "class": "str",
     "no-frame": "bool",
     "extra": "Mapping[str, Any]",
     "weights": "Mapping[str, float]",
-    "frame": "PainterInputFrame | None",
-    "tree": "PainterInputTree | None",
+    "frame": "PainterInputFrame",
+    "tree": "PainterInputTree",
     "anything": "Any",
 }
 
@@ -97,14 +97,14 @@ def test_input__nested_object() -> None:
     source = render_module(pin(schema=every_input()), "painter").source
     assert annotations(source, "PainterInputFrame") == {
         "colour": "Required[Literal['gold', 'black']]",
-        "texture": "FileInput | None",
+        "texture": "FileInput",
     }
 
 
 def test_input__circular_reference() -> None:
     """A schema that contains itself ends in any value."""
     source = render_module(pin(schema=every_input()), "painter").source
-    assert annotations(source, "PainterInputTree") == {"value": "int | None", "child": "Any"}
+    assert annotations(source, "PainterInputTree") == {"value": "int", "child": "Any"}
 
 
 def test_input__docstrings() -> None:

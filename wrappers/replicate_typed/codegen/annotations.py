@@ -242,11 +242,7 @@ class Annotations:
     def _member(self, member: Member, name: str, direction: _Direction) -> str:
         annotation = self._annotation(member.schema, name, direction)
         if direction is _SENT:
-            if member.required:
-                return f"Required[{annotation}]"
-            # Without a default, Cog takes null for the absence of the value.
-            is_omitted = not member.has_default or member.default is None
-            return _or_none(annotation) if is_omitted else annotation
+            return f"Required[{annotation}]" if member.required else annotation
         # Cog leaves out what the model did not set, and sends null for what it set to None.
         return annotation if member.required else f"NotRequired[{_or_none(annotation)}]"
 
