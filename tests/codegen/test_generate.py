@@ -360,7 +360,7 @@ class Api:
 
     def respond(self, request: Request) -> Response:
         self.targets.append(request.path)
-        name = request.path.removeprefix("/models/")
+        name = request.path.removeprefix("/v1/models/")
         found = self.models.get(name)
         model_name, _, version = name.partition("/versions/")
         if version and model_name in self.models:

@@ -35,6 +35,9 @@ class CommonParams(TypedDict, total=False):
     file_encoding: FileEncoding
     """How files are sent: ``base64`` inside the input, ``url`` by upload, ``auto`` by size."""
 
+    validate: bool
+    """False to send the input of a ``ModelRef`` that has its schema without a check by it."""
+
 
 class CreateParams(CommonParams, total=False):
     """The keywords of ``client.predictions.create`` besides the model and its input."""

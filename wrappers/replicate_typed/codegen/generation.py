@@ -48,6 +48,7 @@ def generate(request: Request, *, folder: Path) -> Outcome:
     with Api(offline=request.offline) as api:
         project = open_project(request, folder, api)
         kept = {ref: old for ref, old in project.locked.items() if ref in project.wanted}
+        project.check_files(kept)
         pins = project.pins({ref for ref in kept if not project.moves(ref)}, project.wanted)
     names = assign_names(
         [(reference, pin.model, pin.version) for reference, pin in pins.items()],

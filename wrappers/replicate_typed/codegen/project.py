@@ -70,6 +70,26 @@ class Project:
         is_asked = not self.asked or reference in self.asked
         return self.request.upgrade and is_asked and not self.locked[reference].is_fixed
 
+    def check_files(self, kept: Iterable[str]) -> None:
+        """Check that no file is for another version than what is locked and stays.
+
+        Args:
+            kept: The locked references.
+
+        Raises:
+            CodegenError: A file is.
+        """
+        for reference in kept:
+            locked = self.locked[reference]
+            if self.moves(reference) or locked.is_fixed:
+                continue
+            given = self.file_pin(locked.model, None)
+            if given is not None and given.version != locked.version:
+                raise CodegenError(
+                    f"{reference} is locked to the version {locked.version}, and the file has "
+                    f"{given.version}: pass --upgrade to move it"
+                )
+
     def stored(self, locked: Locked) -> Pin | None:
         """Return what the package has of a locked version, None if that is not what is locked."""
         try:
