@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -154,4 +155,5 @@ _SCHEMAS = {
 
 def every_input(output: Any = FILE, **schemas: Any) -> dict[str, Any]:
     """Return a document with every form of an input."""
-    return document(EVERY_INPUT, required=["prompt"], output=output, **_SCHEMAS, **schemas)
+    found = document(EVERY_INPUT, required=["prompt"], output=output, **_SCHEMAS, **schemas)
+    return deepcopy(found)

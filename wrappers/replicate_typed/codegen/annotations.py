@@ -177,7 +177,10 @@ class Annotations:
             lines = [f"{name}: TypeAlias = Literal[", *(f"    {value}," for value in values), "]"]
             self.definitions.append("\n".join(lines))
         else:
-            self.definitions.append(f"{name}: TypeAlias = {text.quoted(annotation)}")
+            source = text.quoted(annotation)
+            is_short = len(source) + 4 <= text.WIDTH
+            value = f"(\n    {source}\n)" if is_short else source
+            self.definitions.append(f"{name}: TypeAlias = {value}")
 
     def _define_class(
         self, name: str, schema: ValueSchema, direction: _Direction, about: str
@@ -236,6 +239,8 @@ class Annotations:
         for wrapper in ("Required", "NotRequired"):
             if annotation.startswith(f"{wrapper}["):
                 outer, inner = wrapper, annotation[len(wrapper) + 1 : -1]
+        if inner.isidentifier():
+            return line
         alias = self._alias(name, inner)
         return f"{start}{outer}[{alias}]{end}" if outer else f"{start}{alias}{end}"
 

@@ -87,8 +87,7 @@ def render_module(pin: Pin, name: str) -> ModelModule:
             HEADER,
             *text.docstring(_about(pin)),
             "",
-            "from __future__ import annotations",
-            "",
+            # Annotations are values: a TypedDict knows its required keys by them.
             *_imports(body),
             "",
             "",

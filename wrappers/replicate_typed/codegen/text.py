@@ -71,6 +71,8 @@ def paragraphs(text: object) -> list[str]:
     if not isinstance(text, str):
         return []
     text = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+    # No docstring can have half a character.
+    text = text.encode("utf-8", "replace").decode()
     joined: list[list[str]] = [[]]
     for line in text.splitlines():
         if line.strip():

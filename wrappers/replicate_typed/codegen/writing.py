@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import CodegenError
@@ -48,9 +49,11 @@ def write_package(
     """
     texts = {folder / name: text for name, text in files.items()} | dict(others)
     changed = {path: text for path, text in texts.items() if _read(path) != text}
-    for name in files:
-        path = folder / name
-        if path in changed and path.exists() and not _is_generated(path, header):
+    for path in changed:
+        if path.is_dir():
+            raise CodegenError(f"{path} is a folder, and a file is to be there")
+        is_code = path not in others
+        if is_code and path.exists() and not _is_generated(path, header):
             raise CodegenError(
                 f"{path} was not made by this command, and would be overwritten: move it, or "
                 "choose another folder by --out"
@@ -97,11 +100,13 @@ def _replace_all(texts: Mapping[Path, str], unwanted: Iterable[Path]) -> None:
             placed.append(path)
     except BaseException as error:
         for path in [*(new for new, _ in temporary), *placed]:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
         for backup, path in backups:
             backup.replace(path)
         for folder in reversed(made):
-            folder.rmdir()
+            with suppress(OSError):
+                folder.rmdir()
         if isinstance(error, OSError):
             raise CodegenError(f"the files cannot be written: {error}") from error
         raise
