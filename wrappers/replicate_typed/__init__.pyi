@@ -16,13 +16,17 @@ from . import version as version
 from . import webhook as webhook
 from ._async.bound import AsyncBoundModel
 from ._async.client import AsyncClient
-from ._async.deployments import AsyncDeployment
-from ._async.files import AsyncFile
+from ._async.deployments import AsyncDeployment, AsyncDeployments
+from ._async.files import AsyncFile, AsyncFiles
 from ._async.jobs import AsyncPrediction, AsyncTraining
-from ._async.models import AsyncModel
+from ._async.models import AsyncModel, AsyncModels
 from ._async.page import AsyncPage
-from ._async.resources import AsyncCollection, AsyncSearchHit, AsyncSearchResults
+from ._async.predictions import AsyncPredictions
+from ._async.resources import AsyncCollection, AsyncCollections, AsyncSearchHit, AsyncSearchResults
 from ._async.run import AsyncStream
+from ._async.trainings import AsyncTrainings
+from ._async.versions import AsyncModelVersions
+from ._async.webhooks import AsyncWebhooks
 from ._base.errors import (
     APIConnectionError,
     APIError,
@@ -70,9 +74,20 @@ from ._facade.default import (
 from ._facade.default_async import async_paginate, async_run, async_stream, default_async_client
 from ._facade.identifier import ModelVersionIdentifier
 from ._facade.model_ref import ModelRef
+from ._facade.typing import (
+    AsyncRunOptions,
+    CreateOptions,
+    Output,
+    RunOptions,
+    StreamOptions,
+    SupportsAsyncRun,
+    SupportsRun,
+)
 from ._files.file_output import FileOutput
-from ._files.inputs import FileInput
+from ._files.inputs import FileEncoding, FileInput
+from ._files.structured_inputs import ModelInput
 from ._http.retry import RetryPolicy
+from ._jobs.create_params import WebhookEventName
 from ._jobs.events import (
     LogEvent,
     OutputEvent,
@@ -118,15 +133,24 @@ __all__ = [
     "AsyncBoundModel",
     "AsyncClient",
     "AsyncCollection",
+    "AsyncCollections",
     "AsyncDeployment",
+    "AsyncDeployments",
     "AsyncFile",
+    "AsyncFiles",
     "AsyncModel",
+    "AsyncModelVersions",
+    "AsyncModels",
     "AsyncPage",
     "AsyncPrediction",
+    "AsyncPredictions",
+    "AsyncRunOptions",
     "AsyncSearchHit",
     "AsyncSearchResults",
     "AsyncStream",
     "AsyncTraining",
+    "AsyncTrainings",
+    "AsyncWebhooks",
     "AuthenticationError",
     "BadRequestError",
     "BoundModel",
@@ -134,9 +158,11 @@ __all__ = [
     "Collection",
     "Collections",
     "ConflictError",
+    "CreateOptions",
     "Deployment",
     "Deployments",
     "File",
+    "FileEncoding",
     "FileError",
     "FileInput",
     "FileOutput",
@@ -155,12 +181,14 @@ __all__ = [
     "MissingWebhookHeaderError",
     "Model",
     "ModelError",
+    "ModelInput",
     "ModelRef",
     "ModelVersion",
     "ModelVersionIdentifier",
     "ModelVersions",
     "Models",
     "NotFoundError",
+    "Output",
     "OutputEvent",
     "Page",
     "PermissionDeniedError",
@@ -180,18 +208,23 @@ __all__ = [
     "ReplicateException",
     "ResponseDecodeError",
     "RetryPolicy",
+    "RunOptions",
     "SearchHit",
     "SearchResults",
     "ServerSentEvent",
     "StatusEvent",
     "Stream",
     "StreamMismatchError",
+    "StreamOptions",
+    "SupportsAsyncRun",
+    "SupportsRun",
     "Training",
     "TrainingOutput",
     "Trainings",
     "UnprocessableEntityError",
     "Version",
     "Versions",
+    "WebhookEventName",
     "WebhookSecret",
     "WebhookSigningSecret",
     "WebhookValidationError",

@@ -10,11 +10,10 @@ from .._base.records import safe_repr
 from .._jobs.create_params import CommonParams, CreateParams, RunParams, StreamParams
 from .._objects.refs import parse_model_name, parse_reference, validate_by_reference
 from .jobs import AsyncPrediction
+from .run import AsyncStream
 
 if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co
-    from .client import AsyncClient
-    from .run import AsyncStream
 else:
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
@@ -30,12 +29,17 @@ class AsyncBoundModel(FixedAttributes, Generic[I_contra, O_co]):
 
     def __init__(
         self,
-        client: AsyncClient,
+        client: Any,
         reference: object,
         *,
         deployment: object = None,
     ) -> None:
         """Bind what is run; ``client.model`` and ``client.deployment`` do.
+
+        Args:
+            client: The client that runs it.
+            reference: The model, as for ``client.run``.
+            deployment: The deployment, if one is run.
 
         Raises:
             InputError: It is not named by a reference.
@@ -83,8 +87,7 @@ class AsyncBoundModel(FixedAttributes, Generic[I_contra, O_co]):
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
-        run: Any = self._client.run
-        return cast("O_co", await run(**self._named(input, params), **params))
+        return cast("O_co", await self._client.run(**self._named(input, params), **params))
 
     async def create(
         self, input: I_contra, **params: Unpack[CreateParams]
@@ -99,7 +102,7 @@ class AsyncBoundModel(FixedAttributes, Generic[I_contra, O_co]):
             InputError: Something cannot be sent; nothing was created.
             APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
         """
-        create: Any = self._client.predictions.create
+        create = self._client.predictions.create
         named = self._named(input, params)
         named["version"] = named.pop("ref", None)
         return cast("AsyncPrediction[O_co]", await create(**named, **params))
@@ -116,8 +119,8 @@ class AsyncBoundModel(FixedAttributes, Generic[I_contra, O_co]):
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
-        stream: Any = self._client.stream
-        return cast("AsyncStream", stream(**self._named(input, params), **params))
+        stream = self._client.stream(**self._named(input, params), **params)
+        return cast("AsyncStream", stream)
 
     def _named(self, input: I_contra, params: CommonParams) -> dict[str, Any]:
         """Return the arguments that say what is run, with which input."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, overload
+from typing import Any, ParamSpec, Self, TypeVar, Unpack, overload
 
 import httpx
 from attrs import evolve
@@ -38,15 +38,13 @@ from .._jobs.create_params import (
 )
 from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._jobs.typed_calls import AsyncRunnable, Streamable
+from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
+from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
 from .namespaces import AsyncNamespaces
 from .run import AsyncStream, run
-
-if TYPE_CHECKING:
-    from .._objects.models import ModelValues, ModelVersion
-    from .bound import AsyncBoundModel
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -399,8 +397,6 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: It is no reference to a model.
         """
-        from .bound import AsyncBoundModel
-
         return AsyncBoundModel(self, ref)
 
     @overload
@@ -422,8 +418,6 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: It is not the name of a deployment.
         """
-        from .bound import AsyncBoundModel
-
         return AsyncBoundModel(self, model, deployment=name)
 
     async def send(self, operation: Operation[T]) -> T:

@@ -16,6 +16,7 @@ from .._base.logs import logger
 from .._base.public import public
 from .._http.io_async import now
 from .._http.retry import NO_RETRIES
+from .._jobs.events import PredictionEvent, ServerSentEvent
 from .._jobs.identity import about
 from .._jobs.schema_source import SchemaSource, find_schema_source
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -24,7 +25,6 @@ from .core import AsyncCore
 from .waiting import wait_until_done
 
 if TYPE_CHECKING:
-    from .._jobs.events import PredictionEvent, ServerSentEvent
     from .._objects.refs import O_co
 else:
     O_co = TypeVar("O_co", covariant=True)

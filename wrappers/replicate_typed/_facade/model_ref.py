@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
 
 from .._base.errors import InputError
 from .._base.public import public
-from .._base.records import frozen
 from .._objects.refs import TypedReference, parse_reference
 
 if TYPE_CHECKING:
@@ -18,12 +17,13 @@ if TYPE_CHECKING:
     from .._sync.jobs import Prediction
     from .._sync.run import Stream
 else:
+    # The client is loaded when the first model is run; ``get_type_hints`` takes it for anything.
+    Stream = Any
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 
 
 @public
-@frozen
 class ModelRef(TypedReference[I_contra, O_co]):
     """A reference to a model whose input and output types are known.
 
@@ -50,6 +50,8 @@ class ModelRef(TypedReference[I_contra, O_co]):
         model: The model as ``owner/name``.
         version: The id of the version, None for the current version of the model.
     """
+
+    __slots__ = ()
 
     def __call__(self, *args: Any, **input: Any) -> O_co:
         """Run the model by the default client, and return its output as ``replicate_typed.run`` does.

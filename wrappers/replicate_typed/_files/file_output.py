@@ -23,6 +23,8 @@ from .temporary_paths import temporary_path
 
 if TYPE_CHECKING:
     from .download import Downloader
+else:
+    Downloader = Any  # it imports this module
 
 OnProgress = Callable[[int, int | None], object]
 

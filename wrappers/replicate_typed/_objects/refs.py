@@ -11,12 +11,11 @@ from attrs import field
 
 from .._base.errors import InputError
 from .._base.records import frozen
+from .models import ModelVersion
+from .values import OwnedValues
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
-
-    from .models import ModelVersion
-    from .values import OwnedValues
 
     I_contra = TypeVar("I_contra", contravariant=True, default=Mapping[str, Any])
     O_co = TypeVar("O_co", covariant=True, default=Any)
@@ -57,13 +56,10 @@ class ModelLike(Protocol):
 
 #: A reference to a model or a deployment: ``"owner/name"``, a pair of owner and name, or an object
 #: of the API that has both.
-Named: TypeAlias = "str | tuple[str, str] | OwnedValues"
-
-#: A reference to a model without its version.
-ModelName: TypeAlias = "Named | TypedReference[Never, object]"
+Named: TypeAlias = str | tuple[str, str] | OwnedValues
 
 #: A reference to something that can be run and has no types: a model or a version of one.
-Reference: TypeAlias = "Named | ModelVersion"
+Reference: TypeAlias = Named | ModelVersion
 
 
 @frozen
@@ -160,6 +156,10 @@ class TypedReference(Generic[I_contra, O_co]):
 
     def __str__(self) -> str:
         return f"{self.model}:{self.version}" if self.version else self.model
+
+
+#: A reference to a model, whatever is known of its types.
+ModelName: TypeAlias = Named | TypedReference[Never, object]
 
 
 def validate_by_reference(reference: object, input: object, *, training: bool = False) -> None:

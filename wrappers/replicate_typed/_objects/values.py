@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import Unset
@@ -20,10 +21,6 @@ from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._base.records import safe_repr
 from .lenient import EPOCH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 T = TypeVar("T")
 

@@ -11,11 +11,10 @@ from .._base.records import safe_repr
 from .._jobs.create_params import CommonParams, CreateParams, RunParams, StreamParams
 from .._objects.refs import parse_model_name, parse_reference, validate_by_reference
 from .jobs import Prediction
+from .run import Stream
 
 if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co
-    from .client import Client
-    from .run import Stream
 else:
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
@@ -31,12 +30,17 @@ class BoundModel(FixedAttributes, Generic[I_contra, O_co]):
 
     def __init__(
         self,
-        client: Client,
+        client: Any,
         reference: object,
         *,
         deployment: object = None,
     ) -> None:
         """Bind what is run; ``client.model`` and ``client.deployment`` do.
+
+        Args:
+            client: The client that runs it.
+            reference: The model, as for ``client.run``.
+            deployment: The deployment, if one is run.
 
         Raises:
             InputError: It is not named by a reference.
@@ -82,8 +86,7 @@ class BoundModel(FixedAttributes, Generic[I_contra, O_co]):
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
-        run: Any = self._client.run
-        return cast("O_co", run(**self._named(input, params), **params))
+        return cast("O_co", self._client.run(**self._named(input, params), **params))
 
     def create(self, input: I_contra, **params: Unpack[CreateParams]) -> Prediction[O_co]:
         """Create a prediction and return it at once, as ``client.predictions.create`` does.
@@ -96,7 +99,7 @@ class BoundModel(FixedAttributes, Generic[I_contra, O_co]):
             InputError: Something cannot be sent; nothing was created.
             APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
         """
-        create: Any = self._client.predictions.create
+        create = self._client.predictions.create
         named = self._named(input, params)
         named["version"] = named.pop("ref", None)
         return cast("Prediction[O_co]", create(**named, **params))
@@ -113,8 +116,8 @@ class BoundModel(FixedAttributes, Generic[I_contra, O_co]):
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
-        stream: Any = self._client.stream
-        return cast("Stream", stream(**self._named(input, params), **params))
+        stream = self._client.stream(**self._named(input, params), **params)
+        return cast("Stream", stream)
 
     def _named(self, input: I_contra, params: CommonParams) -> dict[str, Any]:
         """Return the arguments that say what is run, with which input."""

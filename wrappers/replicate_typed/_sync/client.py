@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, overload
+from typing import Any, ParamSpec, Self, TypeVar, Unpack, overload
 
 import httpx
 from attrs import evolve
@@ -39,15 +39,13 @@ from .._jobs.create_params import (
 )
 from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._jobs.typed_calls import Runnable, Streamable
+from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
+from .bound import BoundModel
 from .core import Core, Resource
 from .jobs import Prediction
 from .namespaces import Namespaces
 from .run import Stream, run
-
-if TYPE_CHECKING:
-    from .._objects.models import ModelValues, ModelVersion
-    from .bound import BoundModel
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -400,8 +398,6 @@ class Client(Namespaces):
         Raises:
             InputError: It is no reference to a model.
         """
-        from .bound import BoundModel
-
         return BoundModel(self, ref)
 
     @overload
@@ -421,8 +417,6 @@ class Client(Namespaces):
         Raises:
             InputError: It is not the name of a deployment.
         """
-        from .bound import BoundModel
-
         return BoundModel(self, model, deployment=name)
 
     def send(self, operation: Operation[T]) -> T:

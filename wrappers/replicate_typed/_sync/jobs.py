@@ -17,6 +17,7 @@ from .._base.logs import logger
 from .._base.public import public
 from .._http.io_sync import now
 from .._http.retry import NO_RETRIES
+from .._jobs.events import PredictionEvent, ServerSentEvent
 from .._jobs.identity import about
 from .._jobs.schema_source import SchemaSource, find_schema_source
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -25,7 +26,6 @@ from .core import Core
 from .waiting import wait_until_done
 
 if TYPE_CHECKING:
-    from .._jobs.events import PredictionEvent, ServerSentEvent
     from .._objects.refs import O_co
 else:
     O_co = TypeVar("O_co", covariant=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, overload
+from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
@@ -24,14 +24,12 @@ from .._jobs.create_request import create_options_of, make_job_spec
 from .._jobs.identity import about
 from .._jobs.typed_calls import Creatable
 from .._objects.arguments import check_choice, check_id
+from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, Reference
 from .core import Resource
 from .jobs import Prediction
 from .page import Page, fetch_page
 from .pending import PendingPrediction
-
-if TYPE_CHECKING:
-    from .._objects.models import ModelValues, ModelVersion
 
 P = ParamSpec("P")
 O = TypeVar("O")  # noqa: E741 - output

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, overload
+from typing import Any, Literal, ParamSpec, overload
 
 from replicate_api import models as api
 from replicate_api.api.trainings import (
@@ -26,14 +26,12 @@ from .._jobs.create_request import make_create_options
 from .._jobs.identity import about
 from .._jobs.typed_calls import Trainable
 from .._objects.arguments import check_id
+from .._objects.models import ModelVersion
 from .._objects.refs import Named, Target, parse_reference, validate_by_reference
 from .core import Resource
 from .jobs import Training
 from .page import Page, fetch_page
 from .uploads import upload_all
-
-if TYPE_CHECKING:
-    from .._objects.models import ModelVersion
 
 P = ParamSpec("P")
 
