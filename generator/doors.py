@@ -30,6 +30,7 @@ HEADER = "# Made from the tables in generator/doors.py: do not edit, run `make r
 #: one there is written as in an import: ``ModelVersion as Version``.
 PUBLIC: Table = {
     "replicate_api.models": ("PredictionStatus",),
+    "._async.bound": ("AsyncBoundModel",),
     "._async.client": ("AsyncClient",),
     "._async.deployments": ("AsyncDeployment",),
     "._async.files": ("AsyncFile",),
@@ -89,6 +90,7 @@ PUBLIC: Table = {
         "default_async_client",
     ),
     "._facade.identifier": ("ModelVersionIdentifier",),
+    "._facade.model_ref": ("ModelRef",),
     "._files.file_output": ("FileOutput",),
     "._http.retry": ("RetryPolicy",),
     "._jobs.events": (
@@ -102,7 +104,6 @@ PUBLIC: Table = {
     "._objects.jobs": ("JobUrls", "TrainingOutput"),
     "._objects.models": ("ModelVersion", "ModelVersion as Version"),
     "._objects.progress": ("Progress",),
-    "._objects.refs": ("ModelRef",),
     "._objects.resources": (
         "Account",
         "Hardware",
@@ -118,6 +119,7 @@ PUBLIC: Table = {
         "MissingWebhookBodyError",
         "MissingWebhookHeaderError",
     ),
+    "._sync.bound": ("BoundModel",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment", "Deployments"),
     "._sync.files": ("File", "Files"),

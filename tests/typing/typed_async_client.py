@@ -122,7 +122,7 @@ async def predictions(client: AsyncClient, model: AsyncModel, version: ModelVers
     assert_type(await create(model=model, cancel_after=timedelta(minutes=1)), AsyncPrediction)
     assert_type(
         await create(SHOUT, {"prompt": "a"}, stream=True, webhook_completed="https://a"),
-        AsyncPrediction,
+        AsyncPrediction[str],
     )
     assert_type(await create(deployment="me/d", input={}, file_encoding="auto"), AsyncPrediction)
     assert_type(await client.predictions.get("id"), AsyncPrediction)

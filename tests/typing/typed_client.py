@@ -121,7 +121,7 @@ def predictions(client: Client, model: Model, version: ModelVersion) -> None:
     assert_type(create(model=("me", "shout"), input={}, cancel_after=60), Prediction)
     assert_type(create(model=model, cancel_after=timedelta(minutes=1)), Prediction)
     assert_type(
-        create(SHOUT, {"prompt": "a"}, stream=True, webhook_completed="https://a"), Prediction
+        create(SHOUT, {"prompt": "a"}, stream=True, webhook_completed="https://a"), Prediction[str]
     )
     assert_type(create(deployment="me/d", input={}, file_encoding="auto"), Prediction)
     assert_type(client.predictions.get("id"), Prediction)

@@ -14,6 +14,7 @@ from . import prediction as prediction
 from . import training as training
 from . import version as version
 from . import webhook as webhook
+from ._async.bound import AsyncBoundModel
 from ._async.client import AsyncClient
 from ._async.deployments import AsyncDeployment
 from ._async.files import AsyncFile
@@ -68,6 +69,7 @@ from ._facade.default import (
 )
 from ._facade.default_async import async_paginate, async_run, async_stream, default_async_client
 from ._facade.identifier import ModelVersionIdentifier
+from ._facade.model_ref import ModelRef
 from ._files.file_output import FileOutput
 from ._http.retry import RetryPolicy
 from ._jobs.events import (
@@ -82,7 +84,6 @@ from ._objects.jobs import JobUrls, TrainingOutput
 from ._objects.models import ModelVersion
 from ._objects.models import ModelVersion as Version
 from ._objects.progress import Progress
-from ._objects.refs import ModelRef
 from ._objects.resources import Account, Hardware, Release, ReleaseConfiguration, WebhookSecret
 from ._objects.resources import WebhookSecret as WebhookSigningSecret
 from ._objects.webhook_signature import (
@@ -92,6 +93,7 @@ from ._objects.webhook_signature import (
     MissingWebhookBodyError,
     MissingWebhookHeaderError,
 )
+from ._sync.bound import BoundModel
 from ._sync.client import Client
 from ._sync.deployments import Deployment, Deployments
 from ._sync.files import File, Files
@@ -112,6 +114,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "Account",
+    "AsyncBoundModel",
     "AsyncClient",
     "AsyncCollection",
     "AsyncDeployment",
@@ -125,6 +128,7 @@ __all__ = [
     "AsyncTraining",
     "AuthenticationError",
     "BadRequestError",
+    "BoundModel",
     "Client",
     "Collection",
     "Collections",

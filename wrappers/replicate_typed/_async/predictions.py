@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
+from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
 from .._base.errors import InputError
 from .._base.public import public
 from .._base.timestamps import parse_timestamp
+from .._files.structured_inputs import ModelInput
 from .._jobs.create_params import (
     CREATE_KEYWORDS,
     CreateParams,
@@ -21,17 +21,17 @@ from .._jobs.create_params import (
 )
 from .._jobs.create_request import create_options_of, make_job_spec
 from .._jobs.identity import about
+from .._jobs.typed_calls import Creatable
 from .._objects.arguments import check_choice, check_id
-from .._objects.refs import InputOf, ModelRef, Named, Reference
+from .._objects.models import ModelValues, ModelVersion
+from .._objects.refs import Named, Reference
 from .core import AsyncResource
 from .jobs import AsyncPrediction
 from .page import AsyncPage, fetch_page
 from .pending import PendingPrediction
 
-if TYPE_CHECKING:
-    from .._objects.models import ModelValues, ModelVersion
-
-I = TypeVar("I")  # noqa: E741 - input
+P = ParamSpec("P")
+O = TypeVar("O")  # noqa: E741 - output
 
 
 @public
@@ -40,19 +40,23 @@ class AsyncPredictions(AsyncResource):
 
     @overload
     async def create(
-        self, version: ModelRef[I, Any], input: InputOf[I], **params: Unpack[CreateParams]
-    ) -> AsyncPrediction: ...
+        self, version: Creatable[P, O], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncPrediction[O]: ...
+    @overload
+    async def create(
+        self, model: Creatable[P, O], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncPrediction[O]: ...
     @overload
     async def create(
         self,
         version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: Mapping[str, Any] | None = ...,
+        input: ModelInput | None = ...,
         *,
         model: Reference | None = ...,
         deployment: Named | None = ...,
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction: ...
-    async def create(
+    async def create(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # of the arguments P, it takes what a reference has
         self,
         version: object = None,
         input: Any = None,
@@ -81,6 +85,8 @@ class AsyncPredictions(AsyncResource):
                   given.
                 - ``file_encoding``: How files are sent: ``base64`` inside the input, ``url`` by
                   upload, ``auto`` by size.
+                - ``validate``: False to send the input of a ``ModelRef`` that has its schema
+                  without a check by it.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -98,6 +104,7 @@ class AsyncPredictions(AsyncResource):
             options,
             deployment=deployment,
             file_encoding=file_encoding_of(params),
+            validate=params.get("validate", True),
         )
         async with PendingPrediction(self._core, spec) as pending:
             return await pending.create()

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from replicate_api.models import Problem
 
     from .._objects.jobs import JobValues
+else:
+    # Both are in rooms above; ``get_type_hints`` takes them for anything.
+    JobValues = Problem = Any
 
 #: Where users create API tokens.
 TOKENS_URL = "https://replicate.com/account/api-tokens"

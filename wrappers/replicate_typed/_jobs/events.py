@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from attrs import field
 
 from .._base.public import PACKAGE, public
 from .._base.records import frozen
-
-if TYPE_CHECKING:
-    from .._files.file_output import FileOutput
-    from .._objects.progress import Progress
+from .._files.file_output import FileOutput
+from .._objects.progress import Progress
 
 
 class EventType(StrEnum):

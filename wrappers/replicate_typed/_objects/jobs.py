@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
+from typing import Any, ClassVar, Literal, Required, TypedDict, cast
 
 from replicate_api import models as api
+from replicate_api.models import PredictionStatus
 
 from .._base.json_values import is_object
 from .._base.public import public
@@ -20,9 +21,6 @@ from .values import (
     text_or_none,
     timestamp_or_none,
 )
-
-if TYPE_CHECKING:
-    from replicate_api.models import PredictionStatus
 
 #: The statuses of a prediction or training that has ended. With any other status, even one that
 #: this version does not know, it has not.
@@ -123,7 +121,7 @@ class JobValues(Values):
 
     def _read_job(self, parsed: api.Prediction | api.Training) -> None:
         self.id = parsed.id
-        self.status = api.PredictionStatus(str(parsed.status))
+        self.status = PredictionStatus(str(parsed.status))
         self.model = none_if_unset(parsed.model)
         self.version = none_if_unset(parsed.version)
         self.logs = none_if_unset(parsed.logs)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import json
 from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
+from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import Unset
 
+from .._base.default_clients import default_client_of
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._base.records import safe_repr
 from .lenient import EPOCH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 T = TypeVar("T")
 
@@ -107,6 +106,30 @@ class Values(Raw, OldNames):
 
     def __init__(self, raw: Dict[str, Any]) -> None:
         self._fill(raw)
+
+    @classmethod
+    def _from_json(cls, raw: Dict[str, Any]) -> Self:
+        """Return an object that belongs to the default client."""
+        client = default_client_of(cls)
+        make: Any = cls
+        try:
+            made: Self = make(raw) if client is None else make(client._core, raw)
+        except ResponseDecodeError as error:
+            raise ValueError(str(error)) from None
+        return made
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from .._files.pydantic_schema import object_schema
+
+        return object_schema(cls, cls._from_json)
+
+    @property
+    def __pydantic_serializer__(self) -> Any:
+        # Without it, pydantic would not write the object where a field is Any.
+        from .._files.pydantic_schema import raw_of, serializer
+
+        return serializer(raw_of)
 
     def _fill(self, raw: Dict[str, Any]) -> None:
         """Set all attributes at once, none if the JSON cannot be read."""

@@ -14,6 +14,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..._base.public import publish
 from ..._base.records import frozen
 from .._contract.runtime import Example, ModelSource
 from .function_runtime import FunctionRuntime
@@ -36,8 +37,6 @@ class FunctionModel:
     Raises:
         ValueError: The concurrency or the visibility is invalid.
     """
-
-    __module__ = "replicate_typed.local"
 
     function: Callable[..., Any]
     train: Callable[..., Any] | None = None
@@ -76,3 +75,6 @@ def function_source(
         examples=tuple(Example(dict(input), output) for input, output in model.examples),
         official=model.official,
     )
+
+
+publish(FunctionModel, "replicate_typed.local")
