@@ -212,7 +212,7 @@ def test_validate_input__valid(name, value):
             "image",
             "cat.png",
             (
-                "input.image: must be a file or the URL of one, not 'cat.png'; pass Path(…) for a file "
+                "input.image: must be a file or the URL of one, not 'cat.png'; use Path(…) for a file "
                 "on this machine"
             ),
         ),
