@@ -12,6 +12,7 @@ from attrs import field
 from .._base.json_values import is_object
 from .._base.records import frozen
 from .._objects.input_schema import Kind, ValueSchema, read_inputs, read_output
+from .._objects.value_checks import find_problems
 
 #: The largest example that is kept, in characters of JSON.
 MAX_EXAMPLE = 256 * 1024
@@ -122,23 +123,28 @@ def pin_of_version(
 
 
 def _example(prediction: object, pin: Pin) -> dict[str, Any] | None:
-    """Return the input and output of a prediction, as the version takes them.
+    """Return the input and output of a prediction, as the version takes and returns them.
 
     The example of a model is often one of an older version: inputs that the version does not know
-    are left out. Old examples have numbers as strings, too, which Cog takes for the numbers.
+    are left out, and an output that it would not return is no example. Old examples have numbers as
+    strings, too, which stand for the numbers.
     """
     if not is_object(prediction) or not is_object(prediction.get("input")):
         return None
     given: dict[str, Any] = prediction["input"]
+    output = prediction.get("output")
+    is_other = prediction.get("version") != pin.version
+    if is_other and pin.output is not None and find_problems(pin.output, output, "output"):
+        return None
     if pin.inputs is not None:
         schemas = {member.name: member.schema for member in pin.inputs.members}
-        if prediction.get("version") != pin.version:
+        if is_other:
             given = {name: value for name, value in given.items() if name in schemas}
         given = {
             name: _as_number(value, schemas[name]) if name in schemas else value
             for name, value in given.items()
         }
-    example = {"input": given, "output": prediction.get("output")}
+    example = {"input": given, "output": output}
     return example if len(json.dumps(example)) <= MAX_EXAMPLE else None
 
 
