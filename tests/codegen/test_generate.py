@@ -482,3 +482,36 @@ def test_package__hostile_text_is_not_run(run: Run) -> None:
         [HOSTILE],
     ]
     assert run("--check", "--offline", "--out", "models")[0] == 0
+
+
+def test_stubs__alone(run: Run) -> None:
+    """Stubs can be generated without a package, and are checked, upgraded and dropped as one."""
+    file = painter()
+    code, text = run("--from-file", file, "--stubs", "typings")
+    assert (code, text) == (0, "typings/replicate_typed_models: 1 model, 3 files changed.\n")
+    assert run("--check", "--offline", "--stubs", "typings")[0] == 0
+    assert run("--stubs", "typings")[0] == 0
+    schema = every_input()
+    del schema["components"]["schemas"]["Input"]["properties"]["tile"]
+    assert run("--check", "--from-file", newer(schema), "--stubs", "typings")[0] == 2
+    assert run("--upgrade", "--from-file", newer(schema), "--stubs", "typings")[0] == 0
+    stub = content()["typings/replicate_typed_models/_painter.pyi"]
+    assert "tile" not in stub
+    Path("typings/replicate_typed_models/__init__.pyi").unlink()
+    assert run("--check", "--offline", "--stubs", "typings")[0] == 1
+
+
+def test_stubs__beside_a_package(run: Run) -> None:
+    """A package and stubs are generated from one lock, which keeps one pin."""
+    painter()
+    Path("pyproject.toml").write_text(
+        '[tool.replicate-typed]\nmodels = ["me/painter"]\nout = "models"\nstubs = "typings"\n'
+        "open = true\n",
+        "utf-8",
+    )
+    assert run("--from-file", "painter.json")[0] == 0
+    assert [name for name in content() if "_pinned/painter" in name] == [
+        "models/_pinned/painter.py"
+    ]
+    assert "ref: str | " in content()["typings/replicate_typed_models/__init__.pyi"]
+    assert run("--check", "--offline")[0] == 0

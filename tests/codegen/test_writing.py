@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from replicate_typed.codegen.errors import CodegenError
 from replicate_typed.codegen.modules import HEADER
-from replicate_typed.codegen.writing import stale_files, write_package
+from replicate_typed.codegen.writing import stale_files, write_packages
 
 OLD = {"a.py": f"{HEADER}\na = 1\n", "b.py": f"{HEADER}\nb = 1\n", "sub/c.py": f"{HEADER}\n"}
 NEW = {"a.py": f"{HEADER}\na = 2\n", "new/d.py": f"{HEADER}\nd = 2\n"}
@@ -20,16 +20,16 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def write(folder: Path, files: dict[str, str], lock: str) -> None:
-    write_package(folder / "models", files, {folder / "lock": lock}, header=HEADER)
+    write_packages({folder / "models": files}, {folder / "lock": lock}, header=HEADER)
 
 
 def test_write__replaces_and_removes(tmp_path: Path) -> None:
     """Files are written, and generated ones that are not wanted any more are removed."""
     write(tmp_path, OLD, "1")
     (tmp_path / "models/mine.py").write_text("mine = 1\n", "utf-8")
-    assert len(stale_files(tmp_path / "models", NEW, header=HEADER)) == 4
+    assert len(stale_files({tmp_path / "models": NEW}, header=HEADER)) == 4
     write(tmp_path, NEW, "2")
-    assert stale_files(tmp_path / "models", NEW, header=HEADER) == []
+    assert stale_files({tmp_path / "models": NEW}, header=HEADER) == []
     assert content(tmp_path) == {
         **{f"models/{name}": text for name, text in NEW.items()},
         "models/mine.py": "mine = 1\n",

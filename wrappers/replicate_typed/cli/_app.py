@@ -148,6 +148,18 @@ def codegen(
     out: Annotated[
         Path | None, typer.Option(help="The folder of the generated package.", metavar="FOLDER")
     ] = None,
+    stubs: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder of the project's stubs, such as typings, for calls that name a model "
+            "by text.",
+            metavar="FOLDER",
+        ),
+    ] = None,
+    open: Annotated[
+        bool,
+        typer.Option("--open", help="Let the stubs allow references to other models, untyped."),
+    ] = False,
     check: Annotated[
         bool,
         typer.Option(
@@ -177,6 +189,8 @@ def codegen(
         files=tuple(from_file or ()),
         calls=tuple(from_calls or ()),
         out=out,
+        stubs=stubs,
+        is_open=open,
         upgrade=upgrade,
         offline=offline,
     )

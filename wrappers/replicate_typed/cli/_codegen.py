@@ -44,8 +44,10 @@ def run(request: Request, *, is_check: bool, folder: Path) -> None:
 
 
 def _show(outcome: Outcome, folder: Path) -> None:
-    out = outcome.out
-    where = out.relative_to(folder) if out.is_relative_to(folder) else out
+    where = " and ".join(
+        str(out.relative_to(folder) if out.is_relative_to(folder) else out)
+        for out in outcome.folders
+    )
     models = f"{outcome.models} model{'' if outcome.models == 1 else 's'}"
     files = f"{outcome.changed} file{'' if outcome.changed == 1 else 's'} changed"
     for reference in outcome.dropped:

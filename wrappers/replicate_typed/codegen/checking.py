@@ -10,7 +10,6 @@ from .changes import Change, changes_between
 from .errors import CodegenError
 from .lockfile import Locked, render_lock
 from .modules import HEADER
-from .package import render_package
 from .pins import Pin
 from .project import Project, Request, open_project
 from .report import Report
@@ -36,10 +35,10 @@ def check(request: Request, *, folder: Path) -> Report:
         stale += [
             f"{ref} is locked, and not asked for" for ref in project.locked if ref not in kept
         ]
-        files = render_package({kept[reference].name: pin for reference, pin in pins.items()})
+        packages = project.packages(pins, {ref: old.name for ref, old in kept.items()})
         stale += [
             f"{_relative(path, folder)} is not current"
-            for path in stale_files(project.out, files, header=HEADER)
+            for path in stale_files(packages, header=HEADER)
         ]
         lock = render_lock(
             Locked(reference, kept[reference].name, pin.version, pin.schema_hash)

@@ -11,7 +11,7 @@ from .._base.records import frozen
 from .errors import CodegenError
 
 _TABLE = "[tool.replicate-typed]"
-_KEYS = ("models", "from-calls", "out")
+_KEYS = ("models", "from-calls", "out", "stubs", "open")
 
 
 @frozen
@@ -23,12 +23,16 @@ class Config:
         models: The references of the models.
         from_calls: Folders and files of Python in which references are looked for.
         out: The folder of the generated package.
+        stubs: The folder of the stubs of the project.
+        is_open: Whether the stubs allow references to other models.
     """
 
     folder: Path
     models: tuple[str, ...] = ()
     from_calls: tuple[Path, ...] = ()
     out: Path | None = None
+    stubs: Path | None = None
+    is_open: bool = False
 
 
 def find_config(start: Path) -> Config | None:
@@ -66,15 +70,25 @@ def read_config(path: Path) -> Config | None:
         raise CodegenError(
             f"{path}: {_TABLE} has no {', '.join(unknown)}; it has {', '.join(_KEYS)}"
         )
-    out = table.get("out")
-    if out is not None and not isinstance(out, str):
-        raise CodegenError(f"{path}: out in {_TABLE} must be the path of a folder")
+    if not isinstance(table.get("open", False), bool):
+        raise CodegenError(f"{path}: open in {_TABLE} must be true or false")
     return Config(
         folder=path.parent,
         models=_strings(path, table, "models"),
         from_calls=tuple(path.parent / name for name in _strings(path, table, "from-calls")),
-        out=None if out is None else path.parent / out,
+        out=_folder(path, table, "out"),
+        stubs=_folder(path, table, "stubs"),
+        is_open=table.get("open", False),
     )
+
+
+def _folder(path: Path, table: dict[str, Any], key: str) -> Path | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise CodegenError(f"{path}: {key} in {_TABLE} must be the path of a folder")
+    return path.parent / value
 
 
 def _strings(path: Path, table: dict[str, Any], key: str) -> tuple[str, ...]:

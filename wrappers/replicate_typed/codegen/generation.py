@@ -10,10 +10,9 @@ from .changes import Change, changes_between
 from .lockfile import Locked, render_lock
 from .modules import HEADER
 from .names import assign_names
-from .package import render_package
 from .project import Request, open_project
 from .report import Report
-from .writing import stale_files, write_package
+from .writing import stale_files, write_packages
 
 
 @frozen
@@ -21,14 +20,14 @@ class Outcome:
     """What a generation did.
 
     Attributes:
-        out: The folder of the package.
+        folders: The folders of the packages.
         models: How many models it has.
         changed: How many files were written or removed.
         report: What changed for callers in the versions that were moved.
         dropped: The references that are no longer part of it.
     """
 
-    out: Path
+    folders: tuple[Path, ...]
     models: int
     changed: int
     report: Report
@@ -58,15 +57,15 @@ def generate(request: Request, *, folder: Path) -> Outcome:
         Locked(reference, names[reference], pin.version, pin.schema_hash)
         for reference, pin in pins.items()
     )
-    files = render_package({names[reference]: pin for reference, pin in pins.items()})
+    packages = project.packages(pins, names)
     changes: list[Change] = []
     for reference, old in kept.items():
         if old.version != pins[reference].version and (before := project.stored(old)) is not None:
             changes += changes_between(before, pins[reference])
-    stale = stale_files(project.out, files, header=HEADER)
-    write_package(project.out, files, {project.lock: lock}, header=HEADER)
+    stale = stale_files(packages, header=HEADER)
+    write_packages(packages, {project.lock: lock}, header=HEADER)
     return Outcome(
-        project.out,
+        tuple(packages),
         len(pins),
         len(stale),
         Report(changes=changes),

@@ -81,21 +81,21 @@ def render_module(pin: Pin, name: str) -> ModelModule:
         names.append(trainer)
     classes = [stem, *([f"{stem}Trainer"] if len(names) > 1 else [])]
     exports = sorted([*(n for n in types.names if not n.startswith("_")), *classes]) + names
-    body = _body(types.definitions, blocks)
+    body = body_lines(types.definitions, blocks)
     source = "\n".join(
         [
             HEADER,
             *text.docstring(_about(pin)),
             "",
             # Annotations are values: a TypedDict knows its required keys by them.
-            *_imports(body),
+            *used_imports(body),
             "",
             "",
             *body,
             "",
         ]
     )
-    return ModelModule(name, source, _pinned_module(pin), tuple(exports))
+    return ModelModule(name, source, pinned_module(pin), tuple(exports))
 
 
 def _reference(pin: Pin, name: str, stem: str, types: Annotations) -> list[list[str]]:
@@ -206,26 +206,35 @@ def _sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?", "…", ":")) else f"{words}."
 
 
-def _body(definitions: Iterable[str], blocks: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of definitions and blocks, with the space that a formatter leaves."""
+def body_lines(
+    definitions: Iterable[str], blocks: Sequence[Sequence[str]], *, gap: int = 2
+) -> list[str]:
+    """Return the lines of definitions and blocks, with the space that a formatter leaves.
+
+    Args:
+        definitions: The source of definitions of types.
+        blocks: The lines of other classes and statements.
+        gap: How many lines are between classes.
+    """
     lines: list[str] = []
     was_block = False
     for block in [*(definition.split("\n") for definition in definitions), *blocks]:
         is_block = block[0].startswith(("class ", "def "))
         if lines:
-            lines += ["", ""] if is_block or was_block else []
+            lines += [""] * gap if is_block or was_block else []
         lines += block
         was_block = is_block
     return lines
 
 
-def _imports(body: Sequence[str]) -> list[str]:
+def used_imports(body: Sequence[str]) -> list[str]:
+    """Return the imports that code needs, of what it can need."""
     used = _names_in("\n".join(body))
     typing = [name for name in _TYPING if name in used]
     client = [name for name in _CLIENT if name in used]
     return [
         *import_lines("typing", typing),
-        *([""] if typing else []),
+        *([""] if typing and client else []),
         *import_lines("replicate_typed", client),
         # It takes the whole client, which only type checkers need here.
         *(["", *_CHECKED] if "Stream" in used else []),
@@ -257,7 +266,8 @@ def import_lines(module: str, names: Sequence[str], *, indent: str = "") -> list
     ]
 
 
-def _pinned_module(pin: Pin) -> str:
+def pinned_module(pin: Pin) -> str:
+    """Return the text of the module with what a model published."""
     # JSON in ASCII has no three quotes in a row, and ends with a bracket: it cannot end the string.
     document = json.dumps(pin.as_json(), indent=1)
     return "\n".join(

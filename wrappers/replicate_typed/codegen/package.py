@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from . import text
 from .modules import HEADER, PINNED, ModelModule, import_lines, render_module
@@ -31,18 +32,19 @@ def pinned_path(name: str) -> str:
     return f"{PINNED}/{name}.py"
 
 
-def read_pinned(source: str) -> Pin | None:
-    """Return the pin in the text of a module with what a model published, None if it has none.
+def read_pinned(path: Path) -> Pin | None:
+    """Return the pin in a module with what a model published, None if there is none.
 
     The module is not run: it may be anything by now.
     """
     try:
-        for node in ast.walk(ast.parse(source)):
+        tree = ast.parse(path.read_bytes())
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and len(node.args) == 1:
                 argument = node.args[0]
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     return pin_from_json(json.loads(argument.value))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return None
 

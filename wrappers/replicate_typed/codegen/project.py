@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import field
@@ -15,9 +15,11 @@ from .calls import references_in
 from .config import Config, find_config
 from .errors import CodegenError
 from .lockfile import LOCK, Locked, read_lock
-from .package import pinned_path, read_pinned
+from .package import pinned_path, read_pinned, render_package
 from .pin_files import pins_of_files
 from .pins import Pin
+from .stubs import STUBBED, render_stubs
+from .writing import Packages
 
 
 @frozen
@@ -28,7 +30,9 @@ class Request:
         references: References of models.
         files: Files with models or versions, as ``--from-file`` takes them.
         calls: Folders and files of Python in which references are looked for.
-        out: The folder of the package, None for the configured one.
+        out: The folder of the package, None for the configured one, if any.
+        stubs: The folder of the stubs of the project, None for the configured one, if any.
+        is_open: Whether the stubs allow references to other models; so they do if configured.
         upgrade: Whether versions are moved: those of ``references`` and ``files``, or all.
         offline: Whether the API is not asked.
     """
@@ -37,6 +41,8 @@ class Request:
     files: tuple[str, ...] = ()
     calls: tuple[Path, ...] = ()
     out: Path | None = None
+    stubs: Path | None = None
+    is_open: bool = False
     upgrade: bool = False
     offline: bool = False
 
@@ -48,7 +54,9 @@ class Project:
     Attributes:
         request: What is asked for.
         api: The API.
-        out: The folder of the package.
+        out: The folder of the package, None for stubs alone.
+        stubs: The folder of the stubs that replace the package of the client, None for none.
+        is_open: Whether the stubs allow references to other models.
         lock: The path of the lock.
         locked: What it holds.
         wanted: The references that the package is for.
@@ -58,7 +66,9 @@ class Project:
 
     request: Request
     api: Api
-    out: Path
+    out: Path | None
+    stubs: Path | None
+    is_open: bool
     lock: Path
     locked: dict[str, Locked]
     wanted: list[str]
@@ -92,17 +102,27 @@ class Project:
 
     def stored(self, locked: Locked) -> Pin | None:
         """Return what the package has of a locked version, None if that is not what is locked."""
-        try:
-            source = (self.out / pinned_path(locked.name)).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
-        pin = read_pinned(source)
-        is_locked = (
-            pin is not None
-            and (pin.model, pin.version) == (locked.model, locked.version)
-            and pin.schema_hash == locked.schema
-        )
-        return pin if is_locked else None
+        folders = [folder for folder in (self.out, self.stubs) if folder is not None]
+        found = [read_pinned(folder / pinned_path(locked.name)) for folder in folders]
+        return next((pin for pin in found if pin is not None and _is_pin_of(pin, locked)), None)
+
+    def packages(self, pins: Mapping[str, Pin], names: Mapping[str, str]) -> Packages:
+        """Return the files to generate, by the folders of their packages.
+
+        Args:
+            pins: What each model is made from, by its reference.
+            names: The names of their modules, by reference.
+        """
+        by_name = {names[reference]: pin for reference, pin in pins.items()}
+        packages = {} if self.out is None else {self.out: render_package(by_name)}
+        if self.stubs is not None:
+            packages[self.stubs] = render_stubs(
+                by_name,
+                {names[reference]: reference for reference in pins},
+                is_open=self.is_open,
+                keeps_pins=self.out is None,
+            )
+        return packages
 
     def file_pin(self, model: str, version: str | None) -> Pin | None:
         """Return the pin of a file: of a version, or of the only version that is given."""
@@ -154,6 +174,11 @@ class Project:
             )
 
 
+def _is_pin_of(pin: Pin, locked: Locked) -> bool:
+    is_same = (pin.model, pin.version) == (locked.model, locked.version)
+    return is_same and pin.schema_hash == locked.schema
+
+
 def open_project(request: Request, folder: Path, api: Api) -> Project:
     """Read the configuration, the lock and the files of a request.
 
@@ -166,14 +191,18 @@ def open_project(request: Request, folder: Path, api: Api) -> Project:
         CodegenError: One of them is not sound, or there is nothing to generate.
     """
     config = find_config(folder)
-    out = request.out or (None if config is None else config.out)
-    if out is None:
+    out, stubs = request.out, request.stubs
+    if config is not None:
+        out, stubs = out or config.out, stubs or config.stubs
+    if out is None and stubs is None:
         raise CodegenError(
             "name the folder of the package: --out my_models, or out in [tool.replicate-typed] of "
-            "pyproject.toml"
+            "pyproject.toml; --stubs typings is for stubs"
         )
-    out = folder / out
-    lock = (config.folder if config else out.parent) / LOCK
+    home = folder if config is None else config.folder
+    if config is None and (first := out or stubs) is not None:
+        home = (folder / first).parent
+    lock = home / LOCK
     locked = read_lock(lock)
     named = [_reference(reference) for reference in request.references]
     given = pins_of_files(request.files, named)
@@ -186,7 +215,18 @@ def open_project(request: Request, folder: Path, api: Api) -> Project:
             "there are no models: name them, list them as models in [tool.replicate-typed] of "
             "pyproject.toml, or pass --from-file or --from-calls"
         )
-    return Project(request, api, out, lock, locked, wanted, set(asked), given)
+    return Project(
+        request,
+        api,
+        out=None if out is None else folder / out,
+        stubs=None if stubs is None else folder / stubs / STUBBED,
+        is_open=request.is_open or (config is not None and config.is_open),
+        lock=lock,
+        locked=locked,
+        wanted=wanted,
+        asked=set(asked),
+        given=given,
+    )
 
 
 def _configured(config: Config | None) -> list[str]:

@@ -6,6 +6,7 @@ and every character that would not show, or would reorder the line, is written a
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -131,10 +132,19 @@ def call_lines(start: str, arguments: Sequence[str], end: str, *, indent: str = 
 def argument_lines(argument: str, *, indent: str) -> list[str]:
     """Return the lines of an argument and its comma, with what is in brackets on its own if long."""
     line = f"{indent}{argument},"
-    start, bracket, inner = argument.rpartition("[")
-    if len(line) <= WIDTH or not bracket or not inner.endswith("]") or inner.endswith("]]"):
+    is_nested = argument.endswith("]]")
+    start, bracket, inner = argument.partition("[") if is_nested else argument.rpartition("[")
+    if len(line) <= WIDTH or not bracket or not inner.endswith("]"):
         return [line]
-    return [f"{indent}{start}[", f"{indent}    {inner[:-1]}", f"{indent}],"]
+    inner = f"{indent}    {inner[:-1]}"
+    lines = [inner] if len(inner) <= WIDTH else [f"{line}," for line in _items(inner)]
+    return [f"{indent}{start}[", *lines, f"{indent}],"]
+
+
+def _items(line: str) -> list[str]:
+    """Return what is between the commas of a line, with the indentation of the line."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return [f"{indent}{item}" for item in re.split(r'(?<="), (?=")', line.strip())]
 
 
 def is_encodable(text: str) -> bool:

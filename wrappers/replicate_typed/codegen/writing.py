@@ -6,48 +6,55 @@ import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 from .errors import CodegenError
 
+#: The texts of the files of packages, by their paths in it, by the folders of the packages.
+Packages: TypeAlias = Mapping[Path, Mapping[str, str]]
 
-def stale_files(folder: Path, files: Mapping[str, str], *, header: str) -> list[Path]:
+
+def stale_files(packages: Packages, *, header: str) -> list[Path]:
     """Return the generated files that are missing, not current, or not wanted any more.
 
     Args:
-        folder: The folder of the package.
-        files: The texts of its files, by their paths in it.
+        packages: The packages.
         header: The first line of every generated file.
     """
-    stale = [folder / name for name, text in files.items() if _read(folder / name) != text]
-    return stale + _unwanted(folder, files, header)
+    texts = _texts(packages)
+    stale = [path for path, text in texts.items() if _read(path) != text]
+    return stale + _unwanted(packages, header)
+
+
+def _texts(packages: Packages) -> dict[Path, str]:
+    return {
+        folder / name: text for folder, files in packages.items() for name, text in files.items()
+    }
 
 
 def generated_files(folder: Path, header: str) -> list[Path]:
-    """Return the files of Python in a folder that begin with the header of generated ones."""
+    """Return the files of code in a folder that begin with the header of generated ones."""
     return [
         path
-        for path in sorted(folder.glob("**/*.py"))
+        for path in sorted([*folder.glob("**/*.py"), *folder.glob("**/*.pyi")])
         if (_read(path) or "").partition("\n")[0] == header
     ]
 
 
-def write_package(
-    folder: Path, files: Mapping[str, str], others: Mapping[Path, str], *, header: str
-) -> None:
-    """Write a package and other files, and remove generated files that it does not have any more.
+def write_packages(packages: Packages, others: Mapping[Path, str], *, header: str) -> None:
+    """Write packages and other files, and remove generated files that they do not have any more.
 
-    Files of people in the folder stay. If a file cannot be written, every file stays as it was.
+    Files of people in the folders stay. If a file cannot be written, every file stays as it was.
 
     Args:
-        folder: The folder of the package.
-        files: The texts of its files, by their paths in it.
+        packages: The packages.
         others: The texts of other files, by their paths.
         header: The first line of every generated file.
 
     Raises:
         CodegenError: A file cannot be written, or one of a person would be overwritten.
     """
-    texts = {folder / name: text for name, text in files.items()} | dict(others)
+    texts = _texts(packages) | dict(others)
     changed = {path: text for path, text in texts.items() if _read(path) != text}
     for path in changed:
         if path.is_dir():
@@ -58,14 +65,16 @@ def write_package(
                 f"{path} was not made by this command, and would be overwritten: move it, or "
                 "choose another folder by --out"
             )
-    _replace_all(changed, _unwanted(folder, files, header))
+    _replace_all(changed, _unwanted(packages, header))
 
 
-def _unwanted(folder: Path, files: Mapping[str, str], header: str) -> list[Path]:
+def _unwanted(packages: Packages, header: str) -> list[Path]:
+    wanted = _texts(packages)
     return [
         path
+        for folder in packages
         for path in generated_files(folder, header)
-        if path.relative_to(folder).as_posix() not in files
+        if path not in wanted
     ]
 
 
