@@ -308,8 +308,8 @@ def _exports(homes: Mapping[str, Home], doors: Table) -> str:
 def _stub(homes: Mapping[str, Home], doors: Table) -> str:
     return "\n".join(
         (
-            *(home.imported_as(name) for name, home in homes.items()),
-            # Written like this, a name that is not in __all__ is public all the same.
+            # Written like this, a name is public, also to tools that do not read __all__.
+            *(f"from {home.module} import {home.name} as {name}" for name, home in homes.items()),
             *(f"from . import {door} as {door}" for door in doors),
             "",
             f"__all__ = {_starred(homes, doors)!r}",

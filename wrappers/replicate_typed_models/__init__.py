@@ -50,10 +50,10 @@ class RunCall(Protocol):
     @overload
     def __call__(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyRunParams[Prediction]],
     ) -> Any:
         """Run a model, wait for its end, and return its output."""
@@ -71,10 +71,10 @@ class AsyncRunCall(Protocol):
     @overload
     async def __call__(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyRunParams[AsyncPrediction]],
     ) -> Any:
         """Run a model, wait for its end, and return its output."""
@@ -92,10 +92,10 @@ class StreamCall(Protocol):
     @overload
     def __call__(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyStreamParams],
     ) -> Stream:
         """Run a model, and follow its output as it is made."""
@@ -113,10 +113,10 @@ class AsyncStreamCall(Protocol):
     @overload
     def __call__(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyStreamParams],
     ) -> AsyncStream:
         """Run a model, and follow its output as it is made."""
@@ -141,11 +141,11 @@ class CreateCall(Protocol):
     @overload
     def __call__(
         self,
-        version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        version: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        model: Reference | None = ...,
-        deployment: Named | None = ...,
+        model: Reference | None = None,
+        deployment: Named | None = None,
         **params: Unpack[CreateParams],
     ) -> Prediction:
         """Create a prediction and return it at once."""
@@ -172,11 +172,11 @@ class AsyncCreateCall(Protocol):
     @overload
     async def __call__(
         self,
-        version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        version: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        model: Reference | None = ...,
-        deployment: Named | None = ...,
+        model: Reference | None = None,
+        deployment: Named | None = None,
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction:
         """Create a prediction and return it at once."""

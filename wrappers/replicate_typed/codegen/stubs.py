@@ -139,7 +139,7 @@ def render_stubs(
         taken |= {*own, *versions}
         inputs = pin.inputs
         is_needed = inputs is not None and any(member.required for member in inputs.members)
-        given = f"input: {stem}Input" + ("" if is_needed else " = ...")
+        given = f"input: {stem}Input" + ("" if is_needed else " | None = None")
         if own:
             models.append(_Model(own, versions, given, f"{stem}Output"))
         if keeps_pins:
@@ -206,7 +206,7 @@ def _run(mode: _Mode, models: Sequence[_Model], text_type: str) -> Iterable[list
     legacy = f"**params: Unpack[_RunParams[{mode.prediction}]]"
     plain = [
         "ref: str",
-        "input: ModelInput | None = ...",
+        "input: ModelInput | None = None",
         "*",
         "use_file_output: Literal[False]",
         legacy,
@@ -238,14 +238,14 @@ def _create(mode: _Mode, models: Sequence[_Model], text_type: str) -> Iterable[l
         yield _overload(mode, arguments, f"{mode.prediction}[O]")
     others = "Reference" if text_type else "tuple[str, str] | OwnedValues | ModelVersion"
     version, given, star, deployment = _any_model("version", text_type)
-    arguments = [version, given, star, f"model: {others} | None = ...", deployment, params]
+    arguments = [version, given, star, f"model: {others} | None = None", deployment, params]
     yield _overload(mode, arguments, mode.prediction)
 
 
 def _any_model(name: str, text_type: str) -> list[str]:
     return [
-        f"{name}: {text_type}{_OBJECTS} = ...",
-        "input: ModelInput | None = ...",
+        f"{name}: {text_type}{_OBJECTS} = None",
+        "input: ModelInput | None = None",
         "*",
-        "deployment: Named | None = ...",
+        "deployment: Named | None = None",
     ]
