@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -58,12 +57,10 @@ def painter(output: Any = FILES, **schemas: Any) -> ModelRef[Any, Any]:
     return ModelRef("acme/painter", VERSION, document(output, **schemas))
 
 
-def with_example(output_schema: Any, example: Any) -> Any:
+def with_example(output_schema: Any, example: Any) -> ModelRef[Any, Any]:
     """Return a reference with an example, and with a schema unless that is None."""
     schema = None if output_schema is None else document(output_schema)
-    return SimpleNamespace(
-        model="acme/painter", version=VERSION, openapi_schema=schema, example=example
-    )
+    return ModelRef("acme/painter", VERSION, schema, example)
 
 
 @pytest.fixture
@@ -224,12 +221,13 @@ def test_stub__without_a_schema(server: LocalServer, client: Client) -> None:
 
 
 def test_stub__typed_client_checks_first(server: LocalServer, client: Client) -> None:
-    """The version of the server checks an input as the reference does."""
-    server.add(painter(), lambda **_: [])
-    version = client.models.get("acme/painter").latest_version
-    assert version is not None
+    """A run by the reference is checked before it is sent, unless that is turned off."""
+    ref = painter()
+    server.add(ref, lambda **_: [])
     with pytest.raises(InputError, match="did you mean 'prompt'"):
-        version.validate({"prompt": "x", "promt": "y"})
+        client.run(ref, {"prompt": "x", "promt": "y"})
+    with pytest.raises(UnprocessableEntityError, match="promt is not allowed"):
+        client.run(ref, {"prompt": "x", "promt": "y"}, validate=False)
 
 
 def test_example__files() -> None:
@@ -309,11 +307,7 @@ def test_sample_value__is_valid(schema: Any) -> None:
 def test_plugin__pinned_models(replicate_local: LocalServer) -> None:
     """The fixture takes stubs and examples alike."""
     replicate_local.add(painter(), lambda prompt: [PNG])
-    replicate_local.add(
-        SimpleNamespace(
-            model="acme/writer", version=None, openapi_schema=None, example={"output": "hello"}
-        )
-    )
+    replicate_local.add(ModelRef("acme/writer", example={"output": "hello"}))
     with Client() as client:
         assert len(client.run(painter(), {"prompt": "x"})) == 1
         assert client.run("acme/writer", {}) == "hello"
