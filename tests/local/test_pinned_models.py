@@ -6,6 +6,7 @@ import base64
 import io
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image
@@ -181,6 +182,31 @@ def test_stub__parameters_that_the_model_lacks(server: LocalServer) -> None:
     model = FunctionModel(lambda prompt: [], train=lambda archives: archives)
     with pytest.raises(TypeError, match=r"'archives' is no input .* did you mean 'archive'"):
         server.add(painter(**training), model)
+
+
+def test_stub__any_signature(server: LocalServer, client: Client) -> None:
+    """A stub needs no signature that describes a model: the version has one."""
+
+    def typed(prompt: str, count: FileOutput | None = None) -> list[FileOutput]:
+        return [FileOutput(f"https://example.com/{prompt}-{count}.png")]
+
+    server.add(painter(), Mock(return_value=[PNG]))
+    assert len(client.run("acme/painter", {"prompt": "x"})) == 1
+    server.add(painter(), typed)
+    (image,) = client.run("acme/painter", {"prompt": "x"})
+    assert image.url == "https://example.com/x-2.png"
+
+
+def test_stub__exponential_schema(server: LocalServer, client: Client) -> None:
+    """A schema that would be huge when written out does not stop the server."""
+
+    def level(n: int) -> dict[str, Any]:
+        part = {"$ref": f"#/components/schemas/S{n + 1}"}
+        return {"type": "object", "properties": dict.fromkeys("abcdefgh", part)}
+
+    levels = {f"S{n}": level(n) for n in range(30)}
+    server.add(painter(Input=level(0), **levels), lambda **_: [])
+    assert client.run("acme/painter", {"a": {"b": {}}}) == []
 
 
 def test_stub__trainings(server: LocalServer, client: Client) -> None:
