@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image
@@ -58,12 +58,10 @@ def painter(output: Any = FILES, **schemas: Any) -> ModelRef[Any, Any]:
     return ModelRef("acme/painter", VERSION, document(output, **schemas))
 
 
-def with_example(output_schema: Any, example: Any) -> Any:
+def with_example(output_schema: Any, example: Any) -> ModelRef[Any, Any]:
     """Return a reference with an example, and with a schema unless that is None."""
     schema = None if output_schema is None else document(output_schema)
-    return SimpleNamespace(
-        model="acme/painter", version=VERSION, openapi_schema=schema, example=example
-    )
+    return ModelRef("acme/painter", VERSION, schema, example)
 
 
 @pytest.fixture
@@ -186,6 +184,31 @@ def test_stub__parameters_that_the_model_lacks(server: LocalServer) -> None:
         server.add(painter(**training), model)
 
 
+def test_stub__any_signature(server: LocalServer, client: Client) -> None:
+    """A stub needs no signature that describes a model: the version has one."""
+
+    def typed(prompt: str, count: FileOutput | None = None) -> list[FileOutput]:
+        return [FileOutput(f"https://example.com/{prompt}-{count}.png")]
+
+    server.add(painter(), Mock(return_value=[PNG]))
+    assert len(client.run("acme/painter", {"prompt": "x"})) == 1
+    server.add(painter(), typed)
+    (image,) = client.run("acme/painter", {"prompt": "x"})
+    assert image.url == "https://example.com/x-2.png"
+
+
+def test_stub__exponential_schema(server: LocalServer, client: Client) -> None:
+    """A schema that would be huge when written out does not stop the server."""
+
+    def level(n: int) -> dict[str, Any]:
+        part = {"$ref": f"#/components/schemas/S{n + 1}"}
+        return {"type": "object", "properties": dict.fromkeys("abcdefgh", part)}
+
+    levels = {f"S{n}": level(n) for n in range(30)}
+    server.add(painter(Input=level(0), **levels), lambda **_: [])
+    assert client.run("acme/painter", {"a": {"b": {}}}) == []
+
+
 def test_stub__trainings(server: LocalServer, client: Client) -> None:
     """The inputs and the weights of a training are checked by schemas of their own."""
     weights = {"type": "object", "properties": {"weights": FILE}, "required": ["weights"]}
@@ -224,12 +247,13 @@ def test_stub__without_a_schema(server: LocalServer, client: Client) -> None:
 
 
 def test_stub__typed_client_checks_first(server: LocalServer, client: Client) -> None:
-    """The version of the server checks an input as the reference does."""
-    server.add(painter(), lambda **_: [])
-    version = client.models.get("acme/painter").latest_version
-    assert version is not None
+    """A run by the reference is checked before it is sent, unless that is turned off."""
+    ref = painter()
+    server.add(ref, lambda **_: [])
     with pytest.raises(InputError, match="did you mean 'prompt'"):
-        version.validate({"prompt": "x", "promt": "y"})
+        client.run(ref, {"prompt": "x", "promt": "y"})
+    with pytest.raises(UnprocessableEntityError, match="promt is not allowed"):
+        client.run(ref, {"prompt": "x", "promt": "y"}, validate=False)
 
 
 def test_example__files() -> None:
@@ -309,11 +333,7 @@ def test_sample_value__is_valid(schema: Any) -> None:
 def test_plugin__pinned_models(replicate_local: LocalServer) -> None:
     """The fixture takes stubs and examples alike."""
     replicate_local.add(painter(), lambda prompt: [PNG])
-    replicate_local.add(
-        SimpleNamespace(
-            model="acme/writer", version=None, openapi_schema=None, example={"output": "hello"}
-        )
-    )
+    replicate_local.add(ModelRef("acme/writer", example={"output": "hello"}))
     with Client() as client:
         assert len(client.run(painter(), {"prompt": "x"})) == 1
         assert client.run("acme/writer", {}) == "hello"

@@ -152,7 +152,7 @@ class _Check:
                 self._wrong(schema, value, path, f"must match the pattern {schema.pattern!r}")
 
     def _number(self, schema: ValueSchema, value: float, path: str) -> None:
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             self._add(path, f"{value} is not a valid JSON number")
         elif schema.minimum is not None and value < schema.minimum:
             self._wrong(schema, value, path, f"must be at least {schema.minimum}")

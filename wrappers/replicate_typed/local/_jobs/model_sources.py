@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from attrs import evolve
 
-from .._contract.runtime import BrokenModel, ModelSource
+from .._contract.runtime import BrokenModel, ModelSource, VersionInfo
 from .._functions.function_model import FunctionModel, function_source
 from .pinned_models import PinnedModel, PinnedRuntime, pinned_version, stub_needs
 
@@ -100,19 +100,16 @@ def model_source(name: object, model: Model | None = None) -> ModelSource:
 
 def _stub_source(reference: PinnedModel, stub: Model) -> ModelSource:
     """Return what stands in for a model, checked by the schema of its version, if that is known."""
-    source = _named_source(reference.model, stub)
     if reference.openapi_schema is None:
-        return source
-    runtime = PinnedRuntime(
-        source.runtime,
-        pinned_version(reference),
-        reference.model,
-        needed=stub_needs(stub, reference),
-    )
+        return _named_source(reference.model, stub)
+    version = pinned_version(reference)
+    source = _named_source(reference.model, stub, version)
+    needed = stub_needs(stub, reference)
+    runtime = PinnedRuntime(source.runtime, version, reference.model, needed=needed)
     return evolve(source, runtime=runtime)
 
 
-def _named_source(name: str, model: Model) -> ModelSource:
+def _named_source(name: str, model: Model, version: VersionInfo | None = None) -> ModelSource:
     owner, _, short_name = name.partition("/")
     if not owner or not short_name or "/" in short_name:
         raise BrokenModel(f"a model's name must have the form 'owner/name', not {name!r}")
@@ -120,4 +117,4 @@ def _named_source(name: str, model: Model) -> ModelSource:
         return model
     if isinstance(model, Path | str):
         return folder_source(Path(model), reference=name)
-    return function_source(owner, short_name, model)
+    return function_source(owner, short_name, model, version=version)
