@@ -110,7 +110,7 @@ PUBLIC: Table = {
         "SupportsRun",
     ),
     "._files.file_output": ("FileOutput",),
-    "._files.inputs": ("FileEncoding",),
+    "._files.inputs": ("FileEncoding", "FileInput"),
     "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
     "._jobs.create_params": ("WebhookEventName",),

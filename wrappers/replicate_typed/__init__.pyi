@@ -89,6 +89,7 @@ from ._facade.typing import SupportsAsyncRun as SupportsAsyncRun
 from ._facade.typing import SupportsRun as SupportsRun
 from ._files.file_output import FileOutput as FileOutput
 from ._files.inputs import FileEncoding as FileEncoding
+from ._files.inputs import FileInput as FileInput
 from ._files.structured_inputs import ModelInput as ModelInput
 from ._http.retry import RetryPolicy as RetryPolicy
 from ._jobs.create_params import WebhookEventName as WebhookEventName
@@ -176,6 +177,7 @@ __all__ = [
     "File",
     "FileEncoding",
     "FileError",
+    "FileInput",
     "FileOutput",
     "Files",
     "Hardware",

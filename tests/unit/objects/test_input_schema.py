@@ -101,6 +101,8 @@ def test_read_inputs__members_in_order():
         ),
         ({"enum": ["a", "b"]}, ValueSchema(Kind.STRING, enum=("a", "b"))),
         ({"enum": ["a", 1]}, ValueSchema(Kind.ANY, enum=("a", 1))),
+        ({"type": "integer", "maximum": 10**400}, ValueSchema(Kind.INTEGER, maximum=10**400)),
+        ({"type": "number", "maximum": float("inf")}, ValueSchema(Kind.NUMBER)),
         ({"const": 4}, ValueSchema(Kind.INTEGER, enum=(4,))),
         (
             {"type": "string", "enum": ["a", None]},

@@ -175,6 +175,7 @@ def test_validate_input__valid(name, value):
         ("steps", True, "input.steps: must be an integer, not True"),
         ("steps", None, "input.steps: must not be None: leave it out"),
         ("steps", b"x", "input.steps: must be an integer, not a file"),
+        ("steps", 10**400, f"input.steps: must be at most 50, not 1{'0' * 116}…"),
         ("steps", object(), "input.steps: must be an integer, not object"),
         ("steps", np.int64(99), "input.steps: must be at most 50, not 99"),
         ("scale", 0, "input.scale: must be greater than 0, not 0"),
@@ -212,7 +213,7 @@ def test_validate_input__valid(name, value):
             "image",
             "cat.png",
             (
-                "input.image: must be a file or the URL of one, not 'cat.png'; pass Path(…) for a file "
+                "input.image: must be a file or the URL of one, not 'cat.png'; use Path(…) for a file "
                 "on this machine"
             ),
         ),

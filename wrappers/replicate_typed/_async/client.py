@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import Any, ParamSpec, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 from attrs import evolve
@@ -14,7 +14,6 @@ from .._base.durations import default_wait
 from .._base.errors import InputError
 from .._base.public import public
 from .._base.records import safe_repr
-from .._files.structured_inputs import ModelInput
 from .._http.connections import Connections
 from .._http.options import (
     DEFAULT_TIMEOUT,
@@ -37,7 +36,6 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
-from .._jobs.typed_calls import AsyncRunnable, Streamable
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
@@ -46,7 +44,9 @@ from .jobs import AsyncPrediction
 from .namespaces import AsyncNamespaces
 from .run import AsyncStream, run
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from replicate_typed_models import AsyncRunCall, AsyncStreamCall
+
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
@@ -61,6 +61,16 @@ _ADVICE = {
     **{name: _NEW_CLIENT.format(name) for name in ("base_url", "http_client", "transport")},
     **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
 }
+
+
+def _as_run(method: Callable[..., object]) -> AsyncRunCall:
+    """Give ``run`` the signatures that a project can add its models to."""
+    return cast("AsyncRunCall", method)
+
+
+def _as_stream(method: Callable[..., object]) -> AsyncStreamCall:
+    """Give ``stream`` the signatures that a project can add its models to."""
+    return cast("AsyncStreamCall", method)
 
 
 @public
@@ -231,18 +241,8 @@ class AsyncClient(AsyncNamespaces):
     def poll_interval(self, poll_interval: float | None) -> None:
         self._core.options.poll_interval = make_poll_interval(poll_interval)
 
-    @overload
-    async def run(self, ref: AsyncRunnable[P, O], *args: P.args, **kwargs: P.kwargs) -> O: ...
-    @overload
+    @_as_run
     async def run(
-        self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
-        input: ModelInput | None = None,
-        *,
-        deployment: Named | None = None,
-        **params: Unpack[LegacyRunParams[AsyncPrediction]],
-    ) -> Any: ...
-    async def run(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
         self,
         ref: object = None,
         input: Any = None,
@@ -318,18 +318,8 @@ class AsyncClient(AsyncNamespaces):
             files=params.get("use_file_output", True),
         )
 
-    @overload
-    def stream(self, ref: Streamable[P], *args: P.args, **kwargs: P.kwargs) -> AsyncStream: ...
-    @overload
+    @_as_stream
     def stream(
-        self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
-        input: ModelInput | None = None,
-        *,
-        deployment: Named | None = None,
-        **params: Unpack[LegacyStreamParams],
-    ) -> AsyncStream: ...
-    def stream(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
         self,
         ref: object = None,
         input: Any = None,

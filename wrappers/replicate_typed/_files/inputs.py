@@ -19,14 +19,15 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any, Literal, cast
+from os import PathLike
+from typing import IO, Any, Literal, TypeAlias, cast
 
 from attrs import field
 
 from .._base.errors import InputError
 from .._base.records import define
 from .file_output import FileOutput
-from .sources import FileSource, data_uri, to_file_source
+from .sources import FileSource, PILImage, data_uri, to_file_source
 from .structured_inputs import members_of
 
 #: The largest file that becomes a data URI, in bytes; larger ones are uploaded.
@@ -39,6 +40,11 @@ MAX_ENCODED_AT_ONCE = 1024 * 1024
 MAX_DEPTH = 100
 
 FileEncoding = Literal["auto", "base64", "url"]
+
+#: A file in an input: the URL of one, a path, its content, a binary file, an output or a PIL image.
+FileInput: TypeAlias = (
+    str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | FileOutput | PILImage
+)
 
 
 @define

@@ -307,7 +307,10 @@ def _list(flat: dict[str, Any], key: str) -> list[Any]:
 
 def _number(flat: dict[str, Any], key: str) -> float | None:
     value: Any = flat.get(key)
-    return value if is_number(value) and math.isfinite(value) else None
+    if not is_number(value) or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    number: float = value
+    return number
 
 
 def _count(flat: dict[str, Any], key: str) -> int | None:

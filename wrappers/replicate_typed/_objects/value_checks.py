@@ -53,7 +53,7 @@ _JSON_TYPES = frozenset({str, int, float, bool, list, dict, type(None)})
 
 
 def find_problems(
-    schema: ValueSchema, value: object, path: str, *, unknown_names: bool = True
+    schema: ValueSchema, value: object, path: str, *, is_input: bool = True
 ) -> list[InputProblem]:
     """Return how a value violates a schema, ``MAX_PROBLEMS`` problems at the most.
 
@@ -61,10 +61,10 @@ def find_problems(
         schema: The schema.
         value: The value.
         path: The place of the value, for messages.
-        unknown_names: Whether the members of an object that the schema does not name are problems,
-            where the schema does not say.
+        is_input: Whether the value is an input: then the members of an object that the schema does
+            not name are problems, also where the schema does not say.
     """
-    check = _Check(unknown_names=unknown_names)
+    check = _Check(is_input=is_input)
     check.value(schema, value, path)
     return check.problems
 
@@ -72,8 +72,8 @@ def find_problems(
 class _Check:
     """Collects the problems of one value."""
 
-    def __init__(self, *, unknown_names: bool) -> None:
-        self._unknown_names = unknown_names
+    def __init__(self, *, is_input: bool) -> None:
+        self._is_input = is_input
         self.problems: list[InputProblem] = []
 
     def value(self, schema: ValueSchema, value: object, path: str) -> None:
@@ -94,7 +94,7 @@ class _Check:
             value = plain_value(value)
         if value is None:
             if not schema.nullable:
-                self._add(path, "must not be None: leave it out")
+                self._add(path, f"must not be None{': leave it out' if self._is_input else ''}")
         elif kind is Kind.UNION:
             self._union(schema, value, path)
         elif not _has_kind(value, kind):
@@ -142,7 +142,7 @@ class _Check:
 
     def _text(self, schema: ValueSchema, value: str, path: str) -> None:
         if schema.format == "uri" and not _URL.fullmatch(value):
-            hint = "; pass Path(…) for a file on this machine" if value else ""
+            hint = "; use Path(…) for a file on this machine" if value else ""
             self._wrong(schema, value, path, "must be a file or the URL of one", hint)
             return
         self._length(path, len(value), schema.min_length, schema.max_length, "characters")
@@ -152,7 +152,7 @@ class _Check:
                 self._wrong(schema, value, path, f"must match the pattern {schema.pattern!r}")
 
     def _number(self, schema: ValueSchema, value: float, path: str) -> None:
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             self._add(path, f"{value} is not a valid JSON number")
         elif schema.minimum is not None and value < schema.minimum:
             self._wrong(schema, value, path, f"must be at least {schema.minimum}")
@@ -192,7 +192,7 @@ class _Check:
                 self.value(member.schema, item, f"{path}.{name}")
             elif schema.additional is not None:
                 self.value(schema.additional, item, f"{path}.{name}")
-            elif schema.is_closed or (self._unknown_names and known):
+            elif schema.is_closed or (self._is_input and known):
                 self._add(f"{path}.{name}", _unknown_name(name, schema.members))
             if len(self.problems) >= MAX_PROBLEMS:
                 return
@@ -204,7 +204,7 @@ class _Check:
         """Check a value by each option; its problems are those of the only option of its kind."""
         alike: list[list[InputProblem]] = []
         for option in schema.options:
-            problems = find_problems(option, value, path, unknown_names=self._unknown_names)
+            problems = find_problems(option, value, path, is_input=self._is_input)
             if not problems:
                 return
             if _has_kind(value, option.kind):

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import Any, ParamSpec, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 from attrs import evolve
@@ -15,7 +15,6 @@ from .._base.durations import default_wait
 from .._base.errors import InputError
 from .._base.public import public
 from .._base.records import safe_repr
-from .._files.structured_inputs import ModelInput
 from .._http.connections import Connections
 from .._http.options import (
     DEFAULT_TIMEOUT,
@@ -38,7 +37,6 @@ from .._jobs.create_params import (
     file_encoding_of,
 )
 from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
-from .._jobs.typed_calls import Runnable, Streamable
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import BoundModel
@@ -47,7 +45,9 @@ from .jobs import Prediction
 from .namespaces import Namespaces
 from .run import Stream, run
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from replicate_typed_models import RunCall, StreamCall
+
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
@@ -62,6 +62,16 @@ _ADVICE = {
     **{name: _NEW_CLIENT.format(name) for name in ("base_url", "http_client", "transport")},
     **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
 }
+
+
+def _as_run(method: Callable[..., object]) -> RunCall:
+    """Give ``run`` the signatures that a project can add its models to."""
+    return cast("RunCall", method)
+
+
+def _as_stream(method: Callable[..., object]) -> StreamCall:
+    """Give ``stream`` the signatures that a project can add its models to."""
+    return cast("StreamCall", method)
 
 
 @public
@@ -232,18 +242,8 @@ class Client(Namespaces):
     def poll_interval(self, poll_interval: float | None) -> None:
         self._core.options.poll_interval = make_poll_interval(poll_interval)
 
-    @overload
-    def run(self, ref: Runnable[P, O], *args: P.args, **kwargs: P.kwargs) -> O: ...
-    @overload
+    @_as_run
     def run(
-        self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
-        input: ModelInput | None = None,
-        *,
-        deployment: Named | None = None,
-        **params: Unpack[LegacyRunParams[Prediction]],
-    ) -> Any: ...
-    def run(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
         self,
         ref: object = None,
         input: Any = None,
@@ -319,18 +319,8 @@ class Client(Namespaces):
             files=params.get("use_file_output", True),
         )
 
-    @overload
-    def stream(self, ref: Streamable[P], *args: P.args, **kwargs: P.kwargs) -> Stream: ...
-    @overload
+    @_as_stream
     def stream(
-        self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
-        input: ModelInput | None = None,
-        *,
-        deployment: Named | None = None,
-        **params: Unpack[LegacyStreamParams],
-    ) -> Stream: ...
-    def stream(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
         self,
         ref: object = None,
         input: Any = None,

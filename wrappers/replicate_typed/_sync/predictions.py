@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
 from .._base.errors import InputError
 from .._base.public import public
 from .._base.timestamps import parse_timestamp
-from .._files.structured_inputs import ModelInput
 from .._jobs.create_params import (
     CREATE_KEYWORDS,
     CreateParams,
@@ -22,42 +22,28 @@ from .._jobs.create_params import (
 )
 from .._jobs.create_request import create_options_of, make_job_spec
 from .._jobs.identity import about
-from .._jobs.typed_calls import Creatable
 from .._objects.arguments import check_choice, check_id
-from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, Reference
 from .core import Resource
 from .jobs import Prediction
 from .page import Page, fetch_page
 from .pending import PendingPrediction
 
-P = ParamSpec("P")
-O = TypeVar("O")  # noqa: E741 - output
+if TYPE_CHECKING:
+    from replicate_typed_models import CreateCall
+
+
+def _as_create(method: Callable[..., object]) -> CreateCall:
+    """Give ``create`` the signatures that a project can add its models to."""
+    return cast("CreateCall", method)
 
 
 @public
 class Predictions(Resource):
     """Predictions: create, get, list, cancel."""
 
-    @overload
+    @_as_create
     def create(
-        self, version: Creatable[P, O], *args: P.args, **kwargs: P.kwargs
-    ) -> Prediction[O]: ...
-    @overload
-    def create(
-        self, model: Creatable[P, O], *args: P.args, **kwargs: P.kwargs
-    ) -> Prediction[O]: ...
-    @overload
-    def create(
-        self,
-        version: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
-        input: ModelInput | None = None,
-        *,
-        model: Reference | None = None,
-        deployment: Named | None = None,
-        **params: Unpack[CreateParams],
-    ) -> Prediction: ...
-    def create(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # of the arguments P, it takes what a reference has
         self,
         version: object = None,
         input: Any = None,

@@ -101,6 +101,8 @@ class State:
         key = f"{version.id}/{name}"
         validator = self._validators.get(key)
         if validator is None:
+            if version.refuses_unknown_names and is_object(schemas[name]):
+                schemas = {**schemas, name: {"additionalProperties": False, **schemas[name]}}
             schema = {"$ref": f"#/components/schemas/{name}"}
             validator = self._validators[key] = make_validator(schema, schemas)
         failures = find_failures(validator, value, "input")

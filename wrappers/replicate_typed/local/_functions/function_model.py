@@ -16,7 +16,7 @@ from typing import Any
 
 from ..._base.public import publish
 from ..._base.records import frozen
-from .._contract.runtime import Example, ModelSource
+from .._contract.runtime import Example, ModelSource, VersionInfo
 from .function_runtime import FunctionRuntime
 
 
@@ -60,9 +60,19 @@ class FunctionModel:
 
 
 def function_source(
-    owner: str, name: str, model: Callable[..., Any] | FunctionModel
+    owner: str,
+    name: str,
+    model: Callable[..., Any] | FunctionModel,
+    *,
+    version: VersionInfo | None = None,
 ) -> ModelSource:
     """Return a function as a model that the server can offer.
+
+    Args:
+        owner: The first part of the model's name.
+        name: The second part of the model's name.
+        model: The function.
+        version: The version that it stands in for, None for the one that its signature makes up.
 
     Raises:
         TypeError: The function's signature cannot be described.
@@ -73,7 +83,9 @@ def function_source(
     return ModelSource(
         owner,
         name,
-        FunctionRuntime(model.function, train=model.train, concurrency=model.concurrency),
+        FunctionRuntime(
+            model.function, train=model.train, concurrency=model.concurrency, version=version
+        ),
         description=model.description or summary,
         visibility=model.visibility,
         readme=model.readme,
