@@ -125,7 +125,8 @@ class ModelRef(TypedReference[I_contra, O_co]):
         def _typed_train(
             self,
             input: I_contra,
-            destination: Named,
+            # It is needed, and optional here: without it, no editor completes the input before it.
+            destination: Named | None = None,
             webhook: str | None = None,
             webhook_events_filter: Sequence[WebhookEventName] | None = None,
             *,
