@@ -33,10 +33,20 @@ class Account:
     """
 
     type_: AccountType
+    """Person or organization."""
+
     username: str
+    """Its name in URLs."""
+
     avatar_url: str | Unset = UNSET
+    """Its picture."""
+
     github_url: str | Unset = UNSET
+    """Its page on GitHub."""
+
     name: str | Unset = UNSET
+    """Its name for people."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,10 +37,20 @@ class Collection:
     """
 
     description: str
+    """What it is about, in a sentence."""
+
     models: list[Model]
+    """The models in it."""
+
     name: str
+    """Its title."""
+
     slug: str
+    """Its name in URLs."""
+
     full_description: str | None | Unset = UNSET
+    """What it is about at length, as Markdown; null or missing in many."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -27,8 +27,14 @@ class CollectionSummary:
     """
 
     description: str
+    """What it is about, in a sentence."""
+
     name: str
+    """Its title."""
+
     slug: str
+    """Its name in URLs."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -31,11 +31,23 @@ class CreateDeploymentRequest:
     """
 
     hardware: str
+    """What to run on, a `sku` of `hardware.list`."""
+
     max_instances: int
+    """How many instances there are at most."""
+
     min_instances: int
+    """How many instances stay up when there is nothing to do."""
+
     model: str
+    """The model to run, as `owner/name`."""
+
     name: str
+    """The deployment's name."""
+
     version: str
+    """Which version to run, by its id."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -39,14 +39,33 @@ class CreateModelRequest:
     """
 
     hardware: str
+    """What to run on, a `sku` of `hardware.list`."""
+
     name: str
+    """The model's name, unique among its owner's models. It cannot be used again after the model
+    is deleted."""
+
     owner: str
+    """Whose model it will be; the token must be allowed to act for that account."""
+
     visibility: ModelVisibility
+    """Who may see and run the model."""
+
     cover_image_url: str | Unset = UNSET
+    """A picture to show it with."""
+
     description: str | Unset = UNSET
+    """What the model does, in a sentence."""
+
     github_url: str | Unset = UNSET
+    """Its source code."""
+
     license_url: str | Unset = UNSET
+    """Its licence."""
+
     paper_url: str | Unset = UNSET
+    """The paper behind it."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -42,10 +42,23 @@ class CreatePredictionRequest:
     """
 
     input: dict[str, Any]
+    """The model's inputs by name, as its version's schema declares them. Files are URLs, or data
+    URLs up to about 256 kB."""
+
     version: str
+    """What to run: the id of a version (64 hexadecimal digits), `owner/name:id`, or `owner/name`
+    for official models."""
+
     stream: bool | Unset = UNSET
+    """Ask for a stream URL. No longer needed, `urls.stream` is there without it."""
+
     webhook: str | Unset = UNSET
+    """An HTTPS URL that is sent the object by POST when something happens. Redirects are not
+    followed."""
+
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
+    """What to send webhooks for; everything unless given. `output` and `logs` are sent every 500
+    ms at most."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

@@ -40,9 +40,20 @@ class CreateTrainingRequest:
     """
 
     destination: str
+    """The model that gets the new version, as `owner/name`. It must exist."""
+
     input: dict[str, Any]
+    """The model's inputs by name, as its version's schema declares them. Files are URLs, or data
+    URLs up to about 256 kB."""
+
     webhook: str | Unset = UNSET
+    """An HTTPS URL that is sent the object by POST when something happens. Redirects are not
+    followed."""
+
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
+    """What to send webhooks for; everything unless given. `output` and `logs` are sent every 500
+    ms at most."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -33,8 +33,14 @@ class Deployment:
     """
 
     current_release: DeploymentRelease
+    """What runs now."""
+
     name: str
+    """The deployment's name, without its owner."""
+
     owner: str
+    """Whose deployment it is, a user or an organization."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -29,8 +29,14 @@ class DeploymentConfiguration:
     """
 
     hardware: str | Unset = UNSET
+    """What it runs on, a `sku` of `hardware.list`."""
+
     max_instances: int | Unset = UNSET
+    """How many instances there are at most."""
+
     min_instances: int | Unset = UNSET
+    """How many instances stay up when there is nothing to do."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

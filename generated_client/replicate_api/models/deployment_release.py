@@ -41,11 +41,23 @@ class DeploymentRelease:
     """
 
     configuration: DeploymentConfiguration | Unset = UNSET
+    """Its hardware and scale."""
+
     created_at: datetime.datetime | Unset = UNSET
+    """When the release was made."""
+
     created_by: Account | Unset = UNSET
+    """Who made the release."""
+
     model: str | Unset = UNSET
+    """The model as `owner/name`."""
+
     number: int | Unset = UNSET
+    """Counts up from 1."""
+
     version: str | Unset = UNSET
+    """Which version runs, by its id."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -45,15 +45,35 @@ class File:
     """
 
     checksums: FileChecksums
+    """Checksums of the content."""
+
     content_type: str
+    """Its MIME type."""
+
     created_at: datetime.datetime
+    """When it was uploaded."""
+
     etag: str
+    """The MD5 of the content, 32 hexadecimal digits."""
+
     expires_at: datetime.datetime
+    """When it will be deleted, 24 hours after the upload."""
+
     id: str
+    """48 characters."""
+
     metadata: dict[str, Any]
+    """What was sent along with the upload, empty unless given."""
+
     name: str
+    """The name that it was uploaded under."""
+
     size: int
+    """Its size in bytes."""
+
     urls: FileUrls
+    """Where to go from here."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -26,7 +26,11 @@ class FileChecksums:
     """
 
     md5: str
+    """MD5, 32 hexadecimal digits."""
+
     sha256: str
+    """SHA-256, 64 hexadecimal digits."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -25,6 +25,8 @@ class FileUrls:
     """
 
     get: str
+    """What to pass as an input; answers with what is known of the file."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -26,7 +26,11 @@ class Hardware:
     """
 
     name: str
+    """What it is called on the website."""
+
     sku: str
+    """What it is called in requests."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -29,8 +29,14 @@ class InvalidField:
     """
 
     description: str | Unset = UNSET
+    """What is wrong, in a sentence."""
+
     field: str | Unset = UNSET
+    """Where, such as `input.prompt`; empty for the body as a whole."""
+
     type_: str | Unset = UNSET
+    """What kind of mistake, such as `required`, `invalid_type` or `enum`."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -54,20 +54,50 @@ class Model:
     """
 
     cover_image_url: str | None
+    """A picture to show it with."""
+
     default_example: Prediction | None
+    """A prediction that the author chose to show first."""
+
     description: str | None
+    """What the model does, in a sentence."""
+
     github_url: str | None
+    """Its source code."""
+
     latest_version: ModelVersion | None
+    """The newest version; null before the first is pushed."""
+
     license_url: str | None
+    """Its licence."""
+
     name: str
+    """The model's name, without its owner."""
+
     owner: str
+    """Whose model it is, a user or an organization."""
+
     paper_url: str | None
+    """The paper behind it."""
+
     run_count: int
+    """How often it was run."""
+
     url: str
+    """The model on the website."""
+
     visibility: ModelVisibility
+    """Who may see and run the model."""
+
     created_at: datetime.datetime | Unset = UNSET
+    """When the model was created."""
+
     is_official: bool | Unset = UNSET
+    """True when Replicate keeps the model up and `models.predictions.create` runs it."""
+
     weights_url: str | None | Unset = UNSET
+    """Where the weights come from."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -33,8 +33,14 @@ class ModelPage:
     """
 
     next: str | None
+    """The URL of the next page; null on the last."""
+
     previous: str | None
+    """The URL of the page before; null on the first."""
+
     results: list[Model]
+    """What is on this page."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

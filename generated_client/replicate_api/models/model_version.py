@@ -37,9 +37,18 @@ class ModelVersion:
     """
 
     cog_version: str | None
+    """The version of Cog that packed it."""
+
     created_at: datetime.datetime
+    """When the version was pushed."""
+
     id: str
+    """64 hexadecimal digits."""
+
     openapi_schema: dict[str, Any] | None
+    """An OpenAPI document; its components `Input` and `Output` describe what the model takes and
+    returns."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -73,26 +73,71 @@ class Prediction:
     """
 
     created_at: datetime.datetime
+    """When it was created."""
+
     error: Any
+    """Why it failed; null otherwise. Text as a rule, but any JSON value is possible."""
+
     id: str
+    """26 characters; predictions and trainings share one id space."""
+
     input: dict[str, Any]
+    """The inputs as they were sent, without defaults. Empty once the data is removed."""
+
     status: PredictionStatus
+    """Where it stands. `succeeded`, `failed`, `canceled` and `aborted` are final."""
+
     urls: PredictionUrls
+    """Where to go from here."""
+
     version: str | None
+    """Which version runs, by its id, `hidden` for official models. It may differ from the one
+    asked for."""
+
     completed_at: datetime.datetime | None | Unset = UNSET
+    """When it ended; null or missing before that."""
+
     data_removed: bool | Unset = UNSET
+    """True once input, output, logs and files are removed, an hour after the end for API
+    predictions."""
+
     deadline: datetime.datetime | Unset = UNSET
+    """When it will be stopped at the latest; only there when `Cancel-After` was sent."""
+
     deployment: str | Unset = UNSET
+    """The deployment that runs it, as `owner/name`; only there for predictions of a deployment."""
+
     logs: str | None | Unset = UNSET
+    """What the model printed so far."""
+
     metrics: PredictionMetrics | Unset = UNSET
+    """What was measured; empty or missing until it ended."""
+
     model: str | Unset = UNSET
+    """The model as `owner/name`."""
+
     output: Any | Unset = UNSET
+    """What the model returned, any JSON value, by its version's schema. Null or missing until
+    there is some, and once the data is removed."""
+
     source: PredictionSource | Unset = UNSET
+    """Where it was made."""
+
     started_at: datetime.datetime | None | Unset = UNSET
+    """When the model began to work on it; null or missing before that."""
+
     stream: bool | Unset = UNSET
+    """True when a stream was asked for; older answers only."""
+
     webhook: str | None | Unset = UNSET
+    """The URL that webhooks are sent to, if any."""
+
     webhook_completed: str | None | Unset = UNSET
+    """The URL for the last webhook; older answers only."""
+
     webhook_events_filter: list[WebhookEvent] | None | Unset = UNSET
+    """What webhooks are sent for."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

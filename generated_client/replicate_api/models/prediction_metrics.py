@@ -34,12 +34,26 @@ class PredictionMetrics:
     """
 
     image_count: float | Unset = UNSET
+    """How many images were made."""
+
     input_token_count: float | Unset = UNSET
+    """How many tokens the prompt has."""
+
     output_token_count: float | Unset = UNSET
+    """How many tokens were made."""
+
     predict_time: float | Unset = UNSET
+    """Seconds that the model worked."""
+
     time_to_first_token: float | Unset = UNSET
+    """Seconds from the start of work to the first token."""
+
     tokens_per_second: float | Unset = UNSET
+    """How many tokens were made per second."""
+
     total_time: float | Unset = UNSET
+    """Seconds from creation to end, the wait for a machine included."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

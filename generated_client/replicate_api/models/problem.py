@@ -41,12 +41,26 @@ class Problem:
     """
 
     detail: str | Unset = UNSET
+    """What went wrong this time, for people."""
+
     instance: str | Unset = UNSET
+    """A URI for this occurrence."""
+
     invalid_fields: list[InvalidField] | Unset = UNSET
+    """What is wrong with the body, field by field; on 422."""
+
     retry_after: float | Unset = UNSET
+    """Seconds to wait before the next try; on 429."""
+
     status: int | Unset = UNSET
+    """The status code of the answer."""
+
     title: str | Unset = UNSET
+    """The kind of problem in a few words; often missing."""
+
     type_: str | Unset = UNSET
+    """A URI for the kind of problem."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -31,9 +31,17 @@ class SearchCollection:
     """
 
     description: str
+    """What it is about, in a sentence."""
+
     name: str
+    """Its title."""
+
     slug: str
+    """Its name in URLs."""
+
     models: list[str] | None | Unset = UNSET
+    """The models in it, as `owner/name`."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -26,7 +26,11 @@ class SearchDocument:
     """
 
     href: str
+    """Its URL."""
+
     name: str
+    """Its title."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

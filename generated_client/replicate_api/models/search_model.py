@@ -32,7 +32,11 @@ class SearchModel:
     """
 
     metadata: SearchModelMetadata
+    """What the search knows of it."""
+
     model: Model
+    """The model."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -31,8 +31,14 @@ class SearchModelMetadata:
     """
 
     generated_description: str | None | Unset = UNSET
+    """A longer description, made by a machine."""
+
     score: float | None | Unset = UNSET
+    """How well it matches; higher is better."""
+
     tags: list[str] | Unset = UNSET
+    """What it is for, in keywords."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

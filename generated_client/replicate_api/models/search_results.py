@@ -36,9 +36,17 @@ class SearchResults:
     """
 
     collections: list[SearchCollection]
+    """Collections that match."""
+
     models: list[SearchModel]
+    """Models that match."""
+
     pages: list[SearchDocument]
+    """Pages of the documentation that match."""
+
     query: str
+    """The text that was looked for."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

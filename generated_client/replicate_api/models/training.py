@@ -63,21 +63,54 @@ class Training:
     """
 
     created_at: datetime.datetime
+    """When it was created."""
+
     error: Any
+    """Why it failed; null otherwise. Text as a rule, but any JSON value is possible."""
+
     id: str
+    """26 characters; predictions and trainings share one id space."""
+
     input: dict[str, Any]
+    """The inputs as they were sent, without defaults. Empty once the data is removed."""
+
     status: TrainingStatus
+    """Where it stands. `succeeded`, `failed`, `canceled` and `aborted` are final."""
+
     urls: TrainingUrls
+    """Where to go from here."""
+
     version: str | None
+    """Which version runs, by its id, `hidden` for official models. It may differ from the one
+    asked for."""
+
     completed_at: datetime.datetime | None | Unset = UNSET
+    """When it ended; null or missing before that."""
+
     data_removed: bool | Unset = UNSET
+    """True once input, output and logs are removed."""
+
     logs: str | None | Unset = UNSET
+    """What the model printed so far."""
+
     metrics: TrainingMetrics | Unset = UNSET
+    """What was measured; empty or missing until it ended."""
+
     model: str | Unset = UNSET
+    """The model as `owner/name`."""
+
     output: TrainingOutput | None | Unset = UNSET
+    """What the training made; null until it succeeded."""
+
     source: TrainingSource | Unset = UNSET
+    """Where it was made."""
+
     started_at: datetime.datetime | None | Unset = UNSET
+    """When the model began to work on it; null or missing before that."""
+
     webhook_completed: str | None | Unset = UNSET
+    """The URL for the last webhook, if any."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -28,7 +28,11 @@ class TrainingMetrics:
     """
 
     predict_time: float | Unset = UNSET
+    """Seconds that the model worked."""
+
     total_time: float | Unset = UNSET
+    """Seconds from creation to end, the wait for a machine included."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -27,7 +27,11 @@ class TrainingOutput:
     """
 
     version: str | Unset = UNSET
+    """The new version, as `owner/name:id`."""
+
     weights: str | Unset = UNSET
+    """The URL of the trained weights."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -29,9 +29,17 @@ class TrainingUrls:
     """
 
     cancel: str
+    """Cancels it, by POST."""
+
     get: str
+    """Answers with the object as it is now."""
+
     stream: str | Unset = UNSET
+    """Sends output as server-sent events; needs no token."""
+
     web: str | Unset = UNSET
+    """The run on the website."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

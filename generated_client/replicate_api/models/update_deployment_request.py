@@ -30,9 +30,17 @@ class UpdateDeploymentRequest:
     """
 
     hardware: str | Unset = UNSET
+    """What to run on, a `sku` of `hardware.list`."""
+
     max_instances: int | Unset = UNSET
+    """How many instances there are at most."""
+
     min_instances: int | Unset = UNSET
+    """How many instances stay up when there is nothing to do."""
+
     version: str | Unset = UNSET
+    """Which version to run, by its id."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -31,11 +31,23 @@ class UpdateModelRequest:
     """
 
     description: str | Unset = UNSET
+    """What the model does, in a sentence."""
+
     github_url: str | Unset = UNSET
+    """Its source code."""
+
     license_url: str | Unset = UNSET
+    """Its licence."""
+
     paper_url: str | Unset = UNSET
+    """The paper behind it."""
+
     readme: str | Unset = UNSET
+    """The readme, as Markdown."""
+
     weights_url: str | Unset = UNSET
+    """Where the weights come from."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,9 +37,17 @@ class UploadFileRequest:
     """
 
     content: FilePayload
+    """The bytes of the file, with its name and MIME type."""
+
     filename: str | Unset = UNSET
+    """The file's name, 255 bytes at most; the name of the `content` part unless given."""
+
     metadata: dict[str, Any] | Unset = UNSET
+    """Anything to keep with the file."""
+
     type_: str | Unset = UNSET
+    """The file's MIME type; the type of the `content` part unless given."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:

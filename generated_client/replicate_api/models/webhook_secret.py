@@ -25,6 +25,8 @@ class WebhookSecret:
     """
 
     key: str
+    """`whsec_` and the key in base64."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
