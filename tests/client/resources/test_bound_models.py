@@ -145,6 +145,13 @@ def test_reference__stream(default_clients: ScriptedApi) -> None:
     assert TELL.stream(prompt="a").text() == "a lighthouse"
 
 
+def test_reference__inputs_of_any_name(default_clients: ScriptedApi) -> None:
+    """An input may have any name, also those of parameters of Python methods."""
+    names = {"self": "a", "args": "b", "input": "c", "ref": "d"}
+    assert TELL(**names) == "a lighthouse"
+    assert creates(default_clients)[0][1] == {"input": names}
+
+
 def test_reference__input_without_a_name() -> None:
     """Inputs have names."""
     with pytest.raises(TypeError, match=r"by their names, as in model\(prompt='…'\)"):

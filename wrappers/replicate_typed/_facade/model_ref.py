@@ -49,7 +49,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
 
     __slots__ = ()
 
-    def __call__(self, *args: Any, **input: Any) -> O_co:
+    def __call__(self, /, *args: Any, **input: Any) -> O_co:
         """Run the model by the default client, and return its output as ``replicate_typed.run`` does.
 
         Args:
@@ -63,7 +63,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
 
         return get_default_client().run(self, _by_name(args, input))
 
-    async def arun(self, *args: Any, **input: Any) -> O_co:
+    async def arun(self, /, *args: Any, **input: Any) -> O_co:
         """Do what calling it does, in async code.
 
         Args:
@@ -77,7 +77,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
 
         return await get_default_async_client().run(self, _by_name(args, input))
 
-    def stream(self, *args: Any, **input: Any) -> Stream:
+    def stream(self, /, *args: Any, **input: Any) -> Stream:
         """Run the model by the default client, and follow its output as it is made.
 
         Args:
