@@ -515,3 +515,73 @@ def test_stubs__beside_a_package(run: Run) -> None:
     ]
     assert "ref: str | " in content()["typings/replicate_typed_models/__init__.pyi"]
     assert run("--check", "--offline")[0] == 0
+
+
+ONLY_CLI = """
+import sys
+for name in ("starlette", "uvicorn", "yaml", "jsonschema", "httptools"):
+    sys.modules[name] = None
+from replicate_typed.cli import main
+sys.argv = ["replicate-typed", *sys.argv[1:]]
+main()
+"""
+
+
+def test_command__without_the_extra_local(run: Run) -> None:
+    """The generator needs the extra ``cli`` alone, and the server says what it needs besides."""
+    painter()
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", ONLY_CLI, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    done = command("codegen", "--from-file", "painter.json", "--out", "models")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = command("serve")
+    assert done.returncode == 1
+    assert "pip install 'replicate-typed[local]'" in done.stderr
+
+
+LOCAL = """
+from models import painter, painter_trainer
+from replicate_typed import Client, FileOutput, InputError
+from replicate_typed.local import LocalServer
+with LocalServer(models=[painter]) as server, Client(server.token, base_url=server.url) as client:
+    assert isinstance(client.model(painter).run({"prompt": "x"}), FileOutput)
+    try:
+        client.run(painter, {"promt": "x"})
+    except InputError as error:
+        print(error.problems)
+painter.validate(painter.example["input"])
+painter_trainer.validate({"images": "https://example.com/a.zip"})
+try:
+    painter_trainer.validate({"prompt": "x"})
+except InputError as error:
+    print(error.problems)
+"""
+
+
+def test_package__runs_on_the_local_server(run: Run) -> None:
+    """A generated reference runs by its own example, and its inputs are checked by its schema."""
+    example = {
+        "version": FIRST,
+        "input": {"prompt": "x"},
+        "output": "data:text/plain;base64,aGVsbG8=",
+    }
+    training = {"type": "object", "properties": {"images": FILE}, "required": ["images"]}
+    schema = every_input(TrainingInput=training)
+    file = write_model(Path("painter.json"), schema=schema, default_example=example)
+    assert run("--from-file", file, "--out", "models")[0] == 0
+    done = subprocess.run(
+        [sys.executable, "-c", LOCAL], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr == ""
+    first, second = done.stdout.splitlines()
+    assert "promt" in first
+    assert "did you mean 'prompt'" in first
+    assert "images" in second

@@ -150,6 +150,15 @@ def _trainer(pin: Pin, name: str, stem: str, types: Annotations) -> list[list[st
         [
             *_class_line(f"{stem}Trainer", taken, returned),
             *text.docstring(about, indent="    "),
+            "",
+            *text.call_lines(
+                "def validate",
+                ["self", f"input: {taken}", "*", "training: bool = True"],
+                " -> None:",
+                indent="    ",
+            ),
+            '        """Check the input of a training; nothing is sent."""',
+            "        super().validate(input, training=training)",
         ],
         _instance(name, f"{stem}Trainer", pin, example=False),
     ]

@@ -67,6 +67,13 @@ _DEFINITIONS = (
     "",
 )
 
+#: What the calls do.
+_ABOUT = {
+    "run": "Run a model, wait for its end, and return its output.",
+    "stream": "Run a model, and follow its output as it is made.",
+    "create": "Create a prediction and return it at once.",
+}
+
 #: What can be run besides text and typed references.
 _OBJECTS = "tuple[str, str] | ModelValues | ModelVersion | None"
 
@@ -181,8 +188,13 @@ def _protocol(name: str, method: str, overloads: Iterable[Sequence[str]]) -> lis
         f'    """The call of ``{method}``, for known models."""',
         "",
     ]
+    # Editors show the docstring of the first one.
+    about = f'        """{_ABOUT[method]}"""'
     for overload in overloads:
-        lines += ["    @overload", *overload]
+        *start, end = overload
+        shown = [end.removesuffix(" ..."), about, "        ..."] if about else [end]
+        lines += ["    @overload", *start, *shown]
+        about = ""
     return [*lines, ""]
 
 
