@@ -19,6 +19,9 @@ from .pins import Pin
 #: The first line of every generated file.
 HEADER = "# Made by `replicate-typed codegen` from replicate.lock: do not edit, run it again."
 
+#: How every generated file with code begins. Linters have their say on code that people write.
+START = (HEADER, "# ruff: noqa")
+
 #: The folder of the modules with what the models published.
 PINNED = "_pinned"
 
@@ -84,7 +87,7 @@ def render_module(pin: Pin, name: str) -> ModelModule:
     body = body_lines(types.definitions, blocks)
     source = "\n".join(
         [
-            HEADER,
+            *START,
             *text.docstring(_about(pin)),
             "",
             # Annotations are values: a TypedDict knows its required keys by them.
@@ -281,7 +284,7 @@ def pinned_module(pin: Pin) -> str:
     document = json.dumps(pin.as_json(), indent=1)
     return "\n".join(
         [
-            HEADER,
+            *START,
             f'"""What {pin.model} published when it was pinned."""',
             "",
             "from __future__ import annotations",

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .._base.records import frozen
 from . import text
 from .annotations import Annotations
-from .modules import HEADER, body_lines, import_lines, pinned_module, used_imports
+from .modules import START, body_lines, import_lines, pinned_module, used_imports
 from .names import class_name, class_names
 from .package import pinned_path
 from .pins import Pin
@@ -161,7 +161,7 @@ def _types(pin: Pin, name: str) -> str:
     types.define_input(f"{stem}Input", pin.inputs, f"The input of {pin.model}.")
     types.define_output(f"{stem}Output", pin.output, f"The output of {pin.model}.")
     body = body_lines(types.definitions, [], gap=1)
-    return "\n".join([HEADER, *used_imports(body), "", *body, ""])
+    return "\n".join([*START, *used_imports(body), "", *body, ""])
 
 
 def _protocols(models: Sequence[_Model], imports: Sequence[str], *, is_open: bool) -> str:
@@ -175,7 +175,7 @@ def _protocols(models: Sequence[_Model], imports: Sequence[str], *, is_open: boo
         ]
     body = [*_DEFINITIONS, *protocols]
     used = set(re.findall(r"\w+", "\n".join(body)))
-    lines = [HEADER]
+    lines = list(START)
     for module, names in _IMPORTS.items():
         lines += import_lines(module, [name for name in names if name in used])
         lines += [""] if module == "typing" else []
@@ -192,7 +192,7 @@ def _protocol(name: str, method: str, overloads: Iterable[Sequence[str]]) -> lis
     about = f'        """{_ABOUT[method]}"""'
     for overload in overloads:
         *start, end = overload
-        shown = [end.removesuffix(" ..."), about, "        ..."] if about else [end]
+        shown = [end.removesuffix(" ..."), about] if about else [end]
         lines += ["    @overload", *start, *shown]
         about = ""
     return [*lines, ""]
