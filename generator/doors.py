@@ -32,13 +32,22 @@ PUBLIC: Table = {
     "replicate_api.models": ("PredictionStatus",),
     "._async.bound": ("AsyncBoundModel",),
     "._async.client": ("AsyncClient",),
-    "._async.deployments": ("AsyncDeployment",),
-    "._async.files": ("AsyncFile",),
-    "._async.models": ("AsyncModel",),
+    "._async.deployments": ("AsyncDeployment", "AsyncDeployments"),
+    "._async.files": ("AsyncFile", "AsyncFiles"),
+    "._async.models": ("AsyncModel", "AsyncModels"),
     "._async.page": ("AsyncPage",),
     "._async.jobs": ("AsyncPrediction", "AsyncTraining"),
-    "._async.resources": ("AsyncCollection", "AsyncSearchHit", "AsyncSearchResults"),
+    "._async.predictions": ("AsyncPredictions",),
+    "._async.resources": (
+        "AsyncCollection",
+        "AsyncCollections",
+        "AsyncSearchHit",
+        "AsyncSearchResults",
+    ),
     "._async.run": ("AsyncStream",),
+    "._async.trainings": ("AsyncTrainings",),
+    "._async.versions": ("AsyncModelVersions",),
+    "._async.webhooks": ("AsyncWebhooks",),
     "._base.errors": (
         "APIConnectionError",
         "APIError",
@@ -91,8 +100,20 @@ PUBLIC: Table = {
     ),
     "._facade.identifier": ("ModelVersionIdentifier",),
     "._facade.model_ref": ("ModelRef",),
+    "._facade.typing": (
+        "AsyncRunOptions",
+        "CreateOptions",
+        "Output",
+        "RunOptions",
+        "StreamOptions",
+        "SupportsAsyncRun",
+        "SupportsRun",
+    ),
     "._files.file_output": ("FileOutput",),
+    "._files.inputs": ("FileEncoding",),
+    "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
+    "._jobs.create_params": ("WebhookEventName",),
     "._jobs.events": (
         "LogEvent",
         "OutputEvent",
@@ -287,8 +308,8 @@ def _exports(homes: Mapping[str, Home], doors: Table) -> str:
 def _stub(homes: Mapping[str, Home], doors: Table) -> str:
     return "\n".join(
         (
-            *(home.imported_as(name) for name, home in homes.items()),
-            # Written like this, a name that is not in __all__ is public all the same.
+            # Written like this, a name is public, also to tools that do not read __all__.
+            *(f"from {home.module} import {home.name} as {name}" for name, home in homes.items()),
             *(f"from . import {door} as {door}" for door in doors),
             "",
             f"__all__ = {_starred(homes, doors)!r}",

@@ -56,7 +56,8 @@ def problems(checker: str, files: list[Path]) -> dict[Path, dict[int, str]]:
         sys.exit(f"{checker} failed:\n{done.stdout}{done.stderr}")
     found: dict[Path, dict[int, str]] = defaultdict(lambda: defaultdict(str))
     for path, line, message in _PROBLEM.findall(done.stdout):
-        found[(ROOT / path).resolve()][int(line)] += message.strip() + "\n"
+        if " warning[" not in message:
+            found[(ROOT / path).resolve()][int(line)] += message.strip() + "\n"
     return found
 
 

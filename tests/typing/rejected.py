@@ -112,3 +112,8 @@ async def mixed(client: AsyncClient) -> None:
     print(prediction.id)  # type: ignore[attr-defined]
     with client:  # type: ignore[attr-defined]
         pass
+
+
+def old_names(prediction: Prediction) -> None:
+    prediction.dict()  # pyright: ignore[reportDeprecated]
+    prediction.json()  # pyright: ignore[reportDeprecated]

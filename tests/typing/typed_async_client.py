@@ -14,6 +14,7 @@ from replicate_api.models import Account as GeneratedAccount
 from replicate_api.models import PredictionStatus
 from replicate_typed import (
     Account,
+    AsyncBoundModel,
     AsyncClient,
     AsyncCollection,
     AsyncDeployment,
@@ -377,3 +378,12 @@ async def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     async for chunk in file.aiter_bytes():
         assert_type(chunk, bytes)
+
+
+async def bound(client: AsyncClient) -> None:
+    paint = client.model(PAINT)
+    assert_type(paint, AsyncBoundModel[Scene, list[FileOutput]])
+    assert_type(await paint.run({"prompt": "a"}), list[FileOutput])
+    assert_type(await paint.create({"prompt": "a"}), AsyncPrediction[list[FileOutput]])
+    assert_type(paint.stream({"prompt": "a"}), AsyncStream)
+    assert_type(client.deployment("me/d", PAINT), AsyncBoundModel[Scene, list[FileOutput]])

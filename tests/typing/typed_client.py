@@ -15,6 +15,7 @@ from replicate_api.models import Account as GeneratedAccount
 from replicate_api.models import PredictionStatus
 from replicate_typed import (
     Account,
+    BoundModel,
     Client,
     Collection,
     Deployment,
@@ -380,3 +381,12 @@ def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     for chunk in file.iter_bytes():
         assert_type(chunk, bytes)
+
+
+def bound(client: Client) -> None:
+    paint = client.model(PAINT)
+    assert_type(paint, BoundModel[Scene, list[FileOutput]])
+    assert_type(paint.run({"prompt": "a"}), list[FileOutput])
+    assert_type(paint.create({"prompt": "a"}), Prediction[list[FileOutput]])
+    assert_type(paint.stream({"prompt": "a"}), Stream)
+    assert_type(client.deployment("me/d", PAINT), BoundModel[Scene, list[FileOutput]])

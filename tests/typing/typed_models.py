@@ -12,17 +12,28 @@ from replicate_typed import (
     AsyncBoundModel,
     AsyncClient,
     AsyncPrediction,
+    AsyncRunOptions,
     AsyncStream,
     AsyncTraining,
     BoundModel,
     Client,
+    CreateOptions,
+    FileEncoding,
     FileOutput,
     Model,
+    ModelInput,
     ModelRef,
     ModelVersion,
+    Output,
     Prediction,
+    Predictions,
+    RunOptions,
     Stream,
+    StreamOptions,
+    SupportsAsyncRun,
+    SupportsRun,
     Training,
+    WebhookEventName,
 )
 
 
@@ -178,3 +189,69 @@ async def asynchronous(client: AsyncClient, scene: Scene) -> None:
     assert_type(await PAINT.arun(prompt="a"), list[FileOutput])
     assert_type(await SKETCH.arun(prompt="a"), list[FileOutput])
     assert_type(await replicate.async_run(PAINT, {"prompt": "a"}), list[FileOutput])
+
+
+class FakePainter:
+    """A fake of a bound model."""
+
+    def run(self, input: Scene) -> list[FileOutput]:
+        return [FileOutput(input["prompt"])]
+
+
+class FakeAsyncPainter:
+    """A fake of a bound model in async code."""
+
+    async def run(self, input: Scene) -> list[FileOutput]:
+        return [FileOutput(input["prompt"])]
+
+
+def illustrate(painter: SupportsRun[Scene, list[FileOutput]], text: str) -> FileOutput:
+    return painter.run({"prompt": text})[0]
+
+
+async def illustrate_later(painter: SupportsAsyncRun[Scene, list[FileOutput]], text: str) -> str:
+    return str((await painter.run({"prompt": text}))[0])
+
+
+def paint_with(client: Client, scene: Scene, **options: Unpack[RunOptions]) -> Sequence[FileOutput]:
+    return client.model(PAINT).run(scene, **options)
+
+
+async def paint_later(
+    client: AsyncClient, scene: Scene, **options: Unpack[AsyncRunOptions]
+) -> Sequence[FileOutput]:
+    return await client.run(PAINT, scene, **options)
+
+
+def create_with(
+    predictions: Predictions, input: ModelInput, **options: Unpack[CreateOptions]
+) -> Prediction:
+    return predictions.create("me/paint", input, **options)
+
+
+def stream_with(client: Client, scene: Scene, **options: Unpack[StreamOptions]) -> str:
+    return client.stream(PAINT, scene, **options).text()
+
+
+async def wrappers(client: Client, later: AsyncClient, scene: Scene) -> None:
+    illustrate(client.model(PAINT), "a")
+    illustrate(FakePainter(), "a")
+    await illustrate_later(later.model(PAINT), "a")
+    await illustrate_later(FakeAsyncPainter(), "a")
+    encoding: FileEncoding = "url"
+    event: WebhookEventName = "start"
+    paint_with(client, scene, timeout=5, file_encoding=encoding)
+    create_with(client.predictions, scene, webhook_events_filter=[event])
+
+
+def texts(output: Output) -> list[str]:
+    if isinstance(output, list):
+        return [text for item in output for text in texts(item)]
+    if isinstance(output, dict):
+        return texts(list(output.values()))
+    return [output] if isinstance(output, str) else []
+
+
+def outputs(client: Client) -> None:
+    walked: ModelRef[Mapping[str, Any], Output] = ModelRef("me/anything")
+    assert_type(texts(client.model(walked).run({})), list[str])

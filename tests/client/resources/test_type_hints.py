@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from typing import Any, get_type_hints
+from typing import Any, get_overloads, get_type_hints
 
 import pydantic
 import pytest
@@ -93,3 +93,22 @@ def test_validate_call(name: str) -> None:
         finally:
             replicate_typed.default_client.close()
             replicate_typed.default_client = first
+
+
+def test_overloads__defaults() -> None:
+    """The defaults of an overload are those of its implementation, for editors to show."""
+    wrong: list[str] = []
+    checked = 0
+    for name, value in CALLABLES.items():
+        if not inspect.isfunction(value):
+            continue
+        real = inspect.signature(value).parameters
+        for overload in get_overloads(value):
+            for parameter in inspect.signature(overload).parameters.values():
+                if parameter.default is inspect.Parameter.empty:
+                    continue
+                checked += 1
+                if parameter.default != real[parameter.name].default:
+                    wrong.append(f"{name}: {parameter}")
+    assert checked > 40
+    assert wrong == []

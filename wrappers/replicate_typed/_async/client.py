@@ -236,10 +236,10 @@ class AsyncClient(AsyncNamespaces):
     @overload
     async def run(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyRunParams[AsyncPrediction]],
     ) -> Any: ...
     async def run(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
@@ -323,10 +323,10 @@ class AsyncClient(AsyncNamespaces):
     @overload
     def stream(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyStreamParams],
     ) -> AsyncStream: ...
     def stream(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
@@ -403,7 +403,7 @@ class AsyncClient(AsyncNamespaces):
     def deployment(self, name: Named, model: TypedReference[I, O]) -> AsyncBoundModel[I, O]: ...
     @overload
     def deployment(
-        self, name: Named, model: None = ...
+        self, name: Named, model: None = None
     ) -> AsyncBoundModel[Mapping[str, Any], Any]: ...
     def deployment(
         self, name: Named, model: TypedReference[Any, Any] | None = None

@@ -168,10 +168,10 @@ class AsyncDeployments(AsyncResource):
         owner: Named,
         /,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> AsyncDeployment: ...
     @overload
     async def update(
@@ -179,10 +179,10 @@ class AsyncDeployments(AsyncResource):
         owner: str,
         name: str,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> AsyncDeployment: ...
     @overload
     async def update(
@@ -190,10 +190,10 @@ class AsyncDeployments(AsyncResource):
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> AsyncDeployment: ...
     async def update(
         self,

@@ -86,7 +86,7 @@ class AsyncModelsPredictions(AsyncResource):
     async def create(
         self,
         model: Reference,
-        input: ModelInput | None = ...,
+        input: ModelInput | None = None,
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction: ...
     async def create(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
@@ -236,12 +236,12 @@ class AsyncModels(AsyncResource):
         owner: ModelName,
         /,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> AsyncModel: ...
     @overload
     async def update(
@@ -249,12 +249,12 @@ class AsyncModels(AsyncResource):
         owner: str,
         name: str,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> AsyncModel: ...
     async def update(
         self,

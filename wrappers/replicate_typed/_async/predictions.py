@@ -49,11 +49,11 @@ class AsyncPredictions(AsyncResource):
     @overload
     async def create(
         self,
-        version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        version: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        model: Reference | None = ...,
-        deployment: Named | None = ...,
+        model: Reference | None = None,
+        deployment: Named | None = None,
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction: ...
     async def create(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # of the arguments P, it takes what a reference has

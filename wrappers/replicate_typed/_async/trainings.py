@@ -53,17 +53,17 @@ class AsyncTrainings(AsyncResource):
     @overload
     async def create(
         self,
-        version: str | tuple[str, str] | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
-        destination: Named | None = ...,
-        webhook: str | None = ...,
-        webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+        version: str | tuple[str, str] | ModelVersion | None = None,
+        input: ModelInput | None = None,
+        destination: Named | None = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
         *,
-        model: Named | None = ...,
-        webhook_completed: str | None = ...,
-        file_encoding: FileEncoding = ...,
-        file_encoding_strategy: Literal["base64", "url"] | None = ...,
-        validate: bool = ...,
+        model: Named | None = None,
+        webhook_completed: str | None = None,
+        file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
+        validate: bool = True,
     ) -> AsyncTraining: ...
     async def create(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # of the arguments P, it takes what a reference has
         self,

@@ -45,10 +45,6 @@ class ModelRef(TypedReference[I_contra, O_co]):
             it need not be fetched to convert the output.
         example: A prediction of the model, with its ``input`` and its ``output``, or a function
             that loads it.
-
-    Attributes:
-        model: The model as ``owner/name``.
-        version: The id of the version, None for the current version of the model.
     """
 
     __slots__ = ()
@@ -130,13 +126,13 @@ class ModelRef(TypedReference[I_contra, O_co]):
             self,
             input: I_contra,
             destination: Named,
-            webhook: str | None = ...,
-            webhook_events_filter: Sequence[WebhookEventName] | None = ...,
+            webhook: str | None = None,
+            webhook_events_filter: Sequence[WebhookEventName] | None = None,
             *,
-            webhook_completed: str | None = ...,
-            file_encoding: FileEncoding = ...,
-            file_encoding_strategy: Literal["base64", "url"] | None = ...,
-            validate: bool = ...,
+            webhook_completed: str | None = None,
+            file_encoding: FileEncoding = "auto",
+            file_encoding_strategy: Literal["base64", "url"] | None = None,
+            validate: bool = True,
         ) -> object: ...
 
 

@@ -17,6 +17,7 @@ from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import Unset
 
 from .._base.default_clients import default_client_of
+from .._base.deprecation import deprecated
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._base.records import safe_repr
@@ -67,12 +68,10 @@ class Raw(FixedAttributes):
 
     Its attributes are what the API answered, and cannot be assigned. Two objects of one class are
     equal if their ``raw`` is equal; none can be hashed, since a reload changes it.
-
-    Attributes:
-        raw: The JSON as received.
     """
 
     raw: Dict[str, Any]
+    """The JSON as received."""
 
     def _assignment_advice(self, name: str) -> str:
         kind = type(self).__name__
@@ -92,10 +91,12 @@ class Raw(FixedAttributes):
         """Return a copy of ``raw``, as in ``replicate`` 1.x."""
         return deepcopy(self.raw)
 
+    @deprecated("use model_dump()")
     def dict(self) -> Dict[str, Any]:
         """Return what ``model_dump`` returns, under its older name."""
         return self.model_dump()
 
+    @deprecated("use json.dumps(….raw)")
     def json(self) -> str:
         """Return ``raw`` as JSON text, as in ``replicate`` 1.x."""
         return json.dumps(self.raw, ensure_ascii=False)
@@ -156,15 +157,13 @@ class Values(Raw, OldNames):
 
 
 class OwnedValues(Values):
-    """An object that a user or an organisation owns.
-
-    Attributes:
-        owner: The user or organisation that owns the object.
-        name: The name of the object.
-    """
+    """An object that a user or an organisation owns."""
 
     owner: str
+    """The user or organisation that owns the object."""
+
     name: str
+    """The name of the object."""
 
     @property
     def id(self) -> str:

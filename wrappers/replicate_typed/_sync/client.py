@@ -237,10 +237,10 @@ class Client(Namespaces):
     @overload
     def run(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyRunParams[Prediction]],
     ) -> Any: ...
     def run(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
@@ -324,10 +324,10 @@ class Client(Namespaces):
     @overload
     def stream(
         self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        deployment: Named | None = ...,
+        deployment: Named | None = None,
         **params: Unpack[LegacyStreamParams],
     ) -> Stream: ...
     def stream(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
@@ -403,7 +403,7 @@ class Client(Namespaces):
     @overload
     def deployment(self, name: Named, model: TypedReference[I, O]) -> BoundModel[I, O]: ...
     @overload
-    def deployment(self, name: Named, model: None = ...) -> BoundModel[Mapping[str, Any], Any]: ...
+    def deployment(self, name: Named, model: None = None) -> BoundModel[Mapping[str, Any], Any]: ...
     def deployment(
         self, name: Named, model: TypedReference[Any, Any] | None = None
     ) -> BoundModel[Any, Any]:

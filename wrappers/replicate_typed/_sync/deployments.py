@@ -163,10 +163,10 @@ class Deployments(Resource):
         owner: Named,
         /,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> Deployment: ...
     @overload
     def update(
@@ -174,10 +174,10 @@ class Deployments(Resource):
         owner: str,
         name: str,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> Deployment: ...
     @overload
     def update(
@@ -185,10 +185,10 @@ class Deployments(Resource):
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> Deployment: ...
     def update(
         self,

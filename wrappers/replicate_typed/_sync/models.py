@@ -87,7 +87,7 @@ class ModelsPredictions(Resource):
     def create(
         self,
         model: Reference,
-        input: ModelInput | None = ...,
+        input: ModelInput | None = None,
         **params: Unpack[CreateParams],
     ) -> Prediction: ...
     def create(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
@@ -237,12 +237,12 @@ class Models(Resource):
         owner: ModelName,
         /,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> Model: ...
     @overload
     def update(
@@ -250,12 +250,12 @@ class Models(Resource):
         owner: str,
         name: str,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> Model: ...
     def update(
         self,

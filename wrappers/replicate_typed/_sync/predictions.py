@@ -50,11 +50,11 @@ class Predictions(Resource):
     @overload
     def create(
         self,
-        version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: ModelInput | None = ...,
+        version: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        input: ModelInput | None = None,
         *,
-        model: Reference | None = ...,
-        deployment: Named | None = ...,
+        model: Reference | None = None,
+        deployment: Named | None = None,
         **params: Unpack[CreateParams],
     ) -> Prediction: ...
     def create(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # of the arguments P, it takes what a reference has

@@ -24,28 +24,33 @@ from .function_runtime import FunctionRuntime
 class FunctionModel:
     """A model that is a function, with options beyond the function's signature.
 
-    Attributes:
-        function: The function that predicts.
-        train: The function that trains: takes the training's input and returns the weights.
-        concurrency: How many predictions run at once, None for no limit; others are queued.
-        description: What the model does; by default, the first line of the function's docstring.
-        readme: The model's readme, in Markdown.
-        examples: Pairs of an input and its output; the first is the default example.
-        visibility: ``public`` or ``private``.
-        official: Whether the model runs without a version, as official models do.
-
     Raises:
         ValueError: The concurrency or the visibility is invalid.
     """
 
     function: Callable[..., Any]
+    """The function that predicts."""
+
     train: Callable[..., Any] | None = None
+    """The function that trains: takes the training's input and returns the weights."""
+
     concurrency: int | None = None
+    """How many predictions run at once, None for no limit; others are queued."""
+
     description: str | None = None
+    """What the model does; by default, the first line of the function's docstring."""
+
     readme: str | None = None
+    """The model's readme, in Markdown."""
+
     examples: Sequence[tuple[Mapping[str, Any], Any]] = ()
+    """Pairs of an input and its output; the first is the default example."""
+
     visibility: str = "public"
+    """``public`` or ``private``."""
+
     official: bool = True
+    """Whether the model runs without a version, as official models do."""
 
     def __attrs_post_init__(self) -> None:
         if self.concurrency is not None and self.concurrency < 1:

@@ -60,10 +60,6 @@ class LocalServer:
         shortest_deadline: The least ``Cancel-After`` that is accepted, in seconds. The API accepts
             5 seconds or more; tests may need less.
 
-    Attributes:
-        token: The token that is accepted.
-        faults: The faults to inject; they can be changed while the server runs.
-
     Raises:
         BrokenModel: A model's name is invalid, the model in a folder cannot run, or a ``ModelRef``
             has nothing to answer with.
@@ -75,7 +71,10 @@ class LocalServer:
     __module__ = "replicate_typed.local"
 
     token: str
+    """The token that is accepted."""
+
     faults: Faults
+    """The faults to inject; they can be changed while the server runs."""
 
     def __init__(
         self,
