@@ -434,9 +434,9 @@ class InputError(ReplicateError, ValueError):
             path: The part of the input that is wrong.
             problems: All problems, if there are several; the message names them.
         """
-        self.problems = problems or (InputProblem(path, message),)
+        self.problems: tuple[InputProblem, ...] = problems or (InputProblem(path, message),)
         """All that is not valid, one problem at least."""
-        self.path = self.problems[0].path
+        self.path: str | None = self.problems[0].path
         """The part of the input that is not valid, such as ``input.images[2]``; the first one if
         there are several."""
         super().__init__(message if problems else str(self.problems[0]))
