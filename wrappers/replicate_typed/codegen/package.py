@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import text
-from .modules import HEADER, PINNED, START, ModelModule, import_lines, render_module
+from .layout import import_lines
+from .modules import HEADER, PINNED, START, ModelModule, render_module
 from .pins import Pin, pin_from_json
 
 

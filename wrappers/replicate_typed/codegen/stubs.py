@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from .._base.records import frozen
 from . import text
 from .annotations import Annotations
-from .modules import START, body_lines, import_lines, pinned_module, used_imports
+from .layout import body_lines, import_lines, used_imports
+from .modules import START, pinned_module
 from .names import class_name, class_names
 from .package import pinned_path
 from .pins import Pin
