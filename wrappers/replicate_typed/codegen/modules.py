@@ -129,7 +129,7 @@ def _trainer(pin: Pin, name: str, stem: str, types: Annotations) -> list[list[st
     types.define_input(taken, pin.training_inputs, f"The input of a training of {pin.model}.")
     types.define_output(returned, pin.training_output, f"The output of a training of {pin.model}.")
     about = [
-        f"Trainings of {pin.model}, for ``client.trainings.create(model={name}, …)``.",
+        f"Trainings of {pin.model}, for ``client.trainings.create({name}, …)``.",
         *_inputs(pin.training_inputs),
     ]
     return [
