@@ -129,6 +129,12 @@ def test_generate__nothing_to_do(run: Run) -> None:
     assert (code, "there are no models" in shown) == (3, True)
 
 
+def test_generate__folder_that_is_no_package(run: Run) -> None:
+    """A folder whose name cannot be imported is refused."""
+    code, shown = run("--from-file", painter(), "--out", "my-models")
+    assert (code, "my-models cannot be imported" in shown) == (3, True)
+
+
 def test_generate__files_of_people_stay(run: Run) -> None:
     """A file that the command did not make is not overwritten, and nothing is changed."""
     file = painter()
