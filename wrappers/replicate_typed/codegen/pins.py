@@ -147,7 +147,8 @@ def _example(prediction: object, pin: Pin) -> dict[str, Any] | None:
         }
     kept = {"input": given, "output": output}
     try:
-        is_small = len(json.dumps(kept, indent=1)) <= MAX_EXAMPLE
+        json.dumps(kept, indent=1)
+        is_small = len(json.dumps(kept)) <= MAX_EXAMPLE
     except RecursionError:
         return None
     return kept if is_small else None
