@@ -80,7 +80,7 @@ assert_type(client.model(painter).create({"prompt": "x"}).result(), list[FileOut
 assert_type(painter(prompt="x", tags=["a"], steps=4, seed=None), list[FileOutput])
 assert_type(painter.stream(prompt="x"), Stream)
 assert_type(painter, Painter)
-client.trainings.create(model=trained_trainer, input={"images": b""}, destination="me/other")
+client.trainings.create(trained_trainer, {"images": b""}, "me/other")
 
 
 async def main() -> None:
@@ -101,7 +101,7 @@ WRONG = [
     'painter(promt="x")',
     'painter(prompt="x", width="wide")',
     'painter.stream(prompt="x", steps=2)',
-    'client.trainings.create(model=trained_trainer, input={"image": b""}, destination="me/other")',
+    'client.trainings.create(trained_trainer, {"image": b""}, "me/other")',
     "typed.paintr",
 ]
 
@@ -145,7 +145,8 @@ def check(project: Path, *command: str) -> str:
 
 def wrong_lines(shown: str, wrong: list[str]) -> set[str]:
     """Return the lines of the wrong uses that have an error, each after four lines."""
-    numbers = {int(number) for number in re.findall(r"wrong\.py:(\d+)(?::\d+)?[: -]+error", shown)}
+    pattern = r"wrong\.py:(\d+)(?::\d+)?[: -]+error|ERROR wrong\.py:(\d+)"
+    numbers = {int("".join(found)) for found in re.findall(pattern, shown)}
     return {wrong[number - 5] for number in numbers}
 
 
@@ -285,6 +286,26 @@ def test_stubs__open(stubbed: Path) -> None:
     assert "ref: tuple[str, str] | ModelValues" in closed
     assert "ref: str | tuple[str, str] | ModelValues" in opened
     assert sorted(sources[0]) == ["__init__.pyi", "_painter.pyi"]
+
+
+@pytest.mark.parametrize("kind", ["package", "stubs"])
+@pytest.mark.parametrize("checker", ["ty", "pyrefly"])
+def test_checkers__of_another_kind(checker: str, kind: str, request: pytest.FixtureRequest) -> None:
+    """Right uses are clean in ty and pyrefly, too, and wrong ones are found."""
+    project: Path = request.getfixturevalue("project" if kind == "package" else "stubbed")
+    wrong = WRONG if kind == "package" else WRONG_PLAIN
+    paths = ["typings", ".", str(ROOT / "wrappers"), str(ROOT / "generated_client")]
+    option, more = (
+        "--search-path",
+        ["--output-format=min-text", f"--python-interpreter-path={sys.executable}"],
+    )
+    if checker == "ty":
+        option, more = "--extra-search-path", ["--output-format=concise", f"--python={sys.prefix}"]
+    options = [f"{option}={path}" for path in paths if (project / path).exists()]
+    shown = check(project, checker, "check", *options, *more, "right.py")
+    assert "error" not in shown.lower().replace("0 errors", ""), shown
+    shown = check(project, checker, "check", *options, *more, "wrong.py")
+    assert wrong_lines(shown, wrong) == set(wrong), shown
 
 
 def test_package__formatted(project: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +16,9 @@ from ..codegen.text import one_line
 
 #: The exit code of a failure; 1 and 2 are those of changes.
 _FAILED = 3
+
+#: The exit code after Ctrl-C, as a shell has it.
+_INTERRUPTED = 128 + signal.SIGINT
 
 #: How much of a message is shown, in characters.
 _MAX_MESSAGE = 2000
@@ -35,6 +39,9 @@ def run(request: Request, *, is_check: bool, folder: Path) -> None:
         report = check(request, folder=folder)
     except CodegenError as error:
         _fail(error)
+    except KeyboardInterrupt:
+        typer.echo("Nothing was changed: interrupted", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
     typer.echo(report.render())
     if report.stale:
         typer.echo("\nRun: replicate-typed codegen")

@@ -55,6 +55,14 @@ class Api:
         if self._client is not None:
             self._client.close()
 
+    def _open(self) -> Client:
+        if self._client is None:
+            try:
+                self._client = Client()
+            except ReplicateError as error:
+                raise CodegenError(one_line(str(error), 500)) from error
+        return self._client
+
     def pins(self, wanted: Mapping[K, tuple[str, str | None]]) -> dict[K, Pin | Gone]:
         """Return pins of models, by the keys that they are asked for by.
 
@@ -69,7 +77,7 @@ class Api:
         if self.is_offline:
             names = ", ".join(sorted({model for model, _ in wanted.values()}))
             raise CodegenError(f"{names}: needed from the API, which --offline forbids")
-        client = self._client = self._client or Client()
+        client = self._open()
 
         def pin(target: tuple[str, str | None]) -> Pin | Gone:
             return _pin(client, *target)

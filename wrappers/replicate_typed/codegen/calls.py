@@ -9,6 +9,7 @@ for the model is a literal that can be a reference: ``client.run("owner/name", â
 from __future__ import annotations
 
 import ast
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ _FUNCTIONS = frozenset({"run", "async_run", "stream", "async_stream", "model", "
 
 #: Where the function is named ``create``: what stands before it.
 _RESOURCES = frozenset({"predictions", "trainings"})
+
+#: The packages that have a client.
+_CLIENTS = frozenset({"replicate", "replicate_typed"})
 
 #: The keywords that a reference is passed by.
 _KEYWORDS = frozenset({"ref", "model", "version"})
@@ -59,10 +63,10 @@ def references_of(source: bytes | str, name: str = "<string>") -> list[str]:
         tree = ast.parse(source, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CodegenError(f"{name} is not valid Python: {error}") from error
-    constants = _constants(tree)
+    constants, others = _constants(tree), _other_names(tree)
     found: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _takes_reference(node.func):
+        if isinstance(node, ast.Call) and _takes_reference(node.func, others):
             named = [k.value for k in node.keywords if k.arg in _KEYWORDS]
             for argument in [*node.args[:1], *named]:
                 found |= set(_references(argument, constants))
@@ -79,16 +83,51 @@ def _files(path: Path) -> Iterator[Path]:
             yield file
 
 
-def _takes_reference(function: ast.expr) -> bool:
+def _takes_reference(function: ast.expr, others: set[str]) -> bool:
+    """Return whether a function may be one of the client's, which takes a reference.
+
+    Args:
+        function: The function that is called.
+        others: Names that are surely not the client's.
+    """
     if isinstance(function, ast.Name):
-        return function.id in _FUNCTIONS
+        return function.id in _FUNCTIONS and function.id not in others
     if not isinstance(function, ast.Attribute):
         return False
+    owner = function.value
+    if isinstance(owner, ast.Name) and owner.id in others:
+        return False
     if function.attr in {"create", "async_create"}:
-        owner = function.value
-        name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-        return name in _RESOURCES
+        return _last_name(owner) in _RESOURCES and _last_name(_owner(owner)) != "deployments"
     return function.attr in _FUNCTIONS
+
+
+def _last_name(node: ast.expr | None) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _owner(node: ast.expr) -> ast.expr | None:
+    return node.value if isinstance(node, ast.Attribute) else None
+
+
+def _other_names(tree: ast.Module) -> set[str]:
+    """Return the names of imported modules of others, and of what the standard library has.
+
+    ``subprocess.run("bin/tool")`` looks like a call of the client.
+    """
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.partition(".")[0] not in _CLIENTS:
+                    names.add(alias.asname or alias.name.partition(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            package = (node.module or "").partition(".")[0]
+            if not node.level and package in sys.stdlib_module_names:
+                names |= {alias.asname or alias.name for alias in node.names}
+    return names
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:

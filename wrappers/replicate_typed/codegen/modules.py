@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import json
-from collections.abc import Iterable, Sequence
 
 from attrs import field
 
@@ -13,30 +11,18 @@ from .._objects.input_schema import ValueSchema
 from . import text
 from .annotations import Annotations
 from .descriptions import describe
+from .layout import body_lines, used_imports
 from .names import class_name, class_names
 from .pins import Pin
 
 #: The first line of every generated file.
 HEADER = "# Made by `replicate-typed codegen` from replicate.lock: do not edit, run it again."
 
+#: How every generated file with code begins. Linters have their say on code that people write.
+START = (HEADER, "# ruff: noqa")
+
 #: The folder of the modules with what the models published.
 PINNED = "_pinned"
-
-_TYPING = (
-    "TYPE_CHECKING",
-    "Any",
-    "Literal",
-    "Mapping",
-    "NotRequired",
-    "Required",
-    "Sequence",
-    "TypeAlias",
-    "TypedDict",
-    "Unpack",
-)
-_CLIENT = ("FileInput", "FileOutput", "ModelRef")
-
-_CHECKED = ("if TYPE_CHECKING:", "    from replicate_typed import Stream")
 
 
 @frozen
@@ -84,7 +70,7 @@ def render_module(pin: Pin, name: str) -> ModelModule:
     body = body_lines(types.definitions, blocks)
     source = "\n".join(
         [
-            HEADER,
+            *START,
             *text.docstring(_about(pin)),
             "",
             # Annotations are values: a TypedDict knows its required keys by them.
@@ -143,13 +129,22 @@ def _trainer(pin: Pin, name: str, stem: str, types: Annotations) -> list[list[st
     types.define_input(taken, pin.training_inputs, f"The input of a training of {pin.model}.")
     types.define_output(returned, pin.training_output, f"The output of a training of {pin.model}.")
     about = [
-        f"Trainings of {pin.model}, for ``client.trainings.create(model={name}, …)``.",
+        f"Trainings of {pin.model}, for ``client.trainings.create({name}, …)``.",
         *_inputs(pin.training_inputs),
     ]
     return [
         [
             *_class_line(f"{stem}Trainer", taken, returned),
             *text.docstring(about, indent="    "),
+            "",
+            *text.call_lines(
+                "def validate",
+                ["self", f"input: {taken}", "*", "training: bool = True"],
+                " -> None:",
+                indent="    ",
+            ),
+            '        """Check the input of a training; nothing is sent."""',
+            "        super().validate(input, training=training)",
         ],
         _instance(name, f"{stem}Trainer", pin, example=False),
     ]
@@ -206,73 +201,13 @@ def _sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?", "…", ":")) else f"{words}."
 
 
-def body_lines(
-    definitions: Iterable[str], blocks: Sequence[Sequence[str]], *, gap: int = 2
-) -> list[str]:
-    """Return the lines of definitions and blocks, with the space that a formatter leaves.
-
-    Args:
-        definitions: The source of definitions of types.
-        blocks: The lines of other classes and statements.
-        gap: How many lines are between classes.
-    """
-    lines: list[str] = []
-    was_block = False
-    for block in [*(definition.split("\n") for definition in definitions), *blocks]:
-        is_block = block[0].startswith(("class ", "def "))
-        if lines:
-            lines += [""] * gap if is_block or was_block else []
-        lines += block
-        was_block = is_block
-    return lines
-
-
-def used_imports(body: Sequence[str]) -> list[str]:
-    """Return the imports that code needs, of what it can need."""
-    used = _names_in("\n".join(body))
-    typing = [name for name in _TYPING if name in used]
-    client = [name for name in _CLIENT if name in used]
-    return [
-        *import_lines("typing", typing),
-        *([""] if typing and client else []),
-        *import_lines("replicate_typed", client),
-        # It takes the whole client, which only type checkers need here.
-        *(["", *_CHECKED] if "Stream" in used else []),
-    ]
-
-
-def _names_in(source: str) -> set[str]:
-    """Return the names in code, also those in aliases that are written as text."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name):
-            names.add(node.id)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant):
-            names |= _names_in(str(node.value.value))
-    return names
-
-
-def import_lines(module: str, names: Sequence[str], *, indent: str = "") -> list[str]:
-    """Return the lines of an import, none for no names."""
-    if not names:
-        return []
-    line = f"{indent}from {module} import {', '.join(names)}"
-    if len(line) <= text.WIDTH:
-        return [line]
-    return [
-        f"{indent}from {module} import (",
-        *(f"{indent}    {name}," for name in names),
-        f"{indent})",
-    ]
-
-
 def pinned_module(pin: Pin) -> str:
     """Return the text of the module with what a model published."""
     # JSON in ASCII has no three quotes in a row, and ends with a bracket: it cannot end the string.
     document = json.dumps(pin.as_json(), indent=1)
     return "\n".join(
         [
-            HEADER,
+            *START,
             f'"""What {pin.model} published when it was pinned."""',
             "",
             "from __future__ import annotations",

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import text
-from .modules import HEADER, PINNED, ModelModule, import_lines, render_module
+from .layout import import_lines
+from .modules import HEADER, PINNED, START, ModelModule, render_module
 from .pins import Pin, pin_from_json
 
 
@@ -60,7 +61,7 @@ def _init(modules: Sequence[ModelModule]) -> str:
         )
     return "\n".join(
         [
-            HEADER,
+            *START,
             '"""Typed models of Replicate, each imported when it is first used."""',
             "",
             "from __future__ import annotations",

@@ -7,12 +7,13 @@ import json
 import math
 from typing import Any
 
-from attrs import field
+from attrs import evolve, field
 
 from .._base.json_values import is_object
 from .._base.records import frozen
 from .._objects.input_schema import Kind, ValueSchema, read_inputs, read_output
 from .._objects.value_checks import find_problems
+from .errors import CodegenError
 
 #: The largest example that is kept, in characters of JSON.
 MAX_EXAMPLE = 256 * 1024
@@ -103,8 +104,15 @@ def pin_of_version(
         version: The version as the API returns it.
         description: What the model does.
         example: The prediction that the model shows as its example, as the API returns it.
+
+    Raises:
+        CodegenError: The version cannot be written to a file.
     """
     document = version.get("openapi_schema")
+    try:
+        json.dumps(document, indent=1)
+    except RecursionError as error:
+        raise CodegenError(f"{model}: its schema is nested too deeply to be kept") from error
     pin = Pin(
         model,
         str(version.get("id")),
@@ -112,14 +120,7 @@ def pin_of_version(
         cog_version=_text(version.get("cog_version")),
         description=_text(description),
     )
-    return Pin(
-        pin.model,
-        pin.version,
-        pin.document,
-        pin.cog_version,
-        pin.description,
-        _example(example, pin),
-    )
+    return evolve(pin, example=_example(example, pin))
 
 
 def _example(prediction: object, pin: Pin) -> dict[str, Any] | None:
@@ -144,8 +145,13 @@ def _example(prediction: object, pin: Pin) -> dict[str, Any] | None:
             name: _as_number(value, schemas[name]) if name in schemas else value
             for name, value in given.items()
         }
-    example = {"input": given, "output": output}
-    return example if len(json.dumps(example)) <= MAX_EXAMPLE else None
+    kept = {"input": given, "output": output}
+    try:
+        json.dumps(kept, indent=1)
+        is_small = len(json.dumps(kept)) <= MAX_EXAMPLE
+    except RecursionError:
+        return None
+    return kept if is_small else None
 
 
 def _as_number(value: Any, schema: ValueSchema) -> Any:

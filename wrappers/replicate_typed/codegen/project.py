@@ -199,6 +199,8 @@ def open_project(request: Request, folder: Path, api: Api) -> Project:
             "name the folder of the package: --out my_models, or out in [tool.replicate-typed] of "
             "pyproject.toml; --stubs typings is for stubs"
         )
+    if out is not None and not (folder / out).resolve().name.isidentifier():
+        raise CodegenError(f"{out} cannot be imported: a package needs a name such as my_models")
     home = folder if config is None else config.folder
     if config is None and (first := out or stubs) is not None:
         home = (folder / first).parent

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from .._base.records import frozen
 from . import text
 from .annotations import Annotations
-from .modules import HEADER, body_lines, import_lines, pinned_module, used_imports
+from .layout import body_lines, import_lines, used_imports
+from .modules import START, pinned_module
 from .names import class_name, class_names
 from .package import pinned_path
 from .pins import Pin
@@ -66,6 +67,13 @@ _DEFINITIONS = (
     "    stream: bool | None",
     "",
 )
+
+#: What the calls do.
+_ABOUT = {
+    "run": "Run a model, wait for its end, and return its output.",
+    "stream": "Run a model, and follow its output as it is made.",
+    "create": "Create a prediction and return it at once.",
+}
 
 #: What can be run besides text and typed references.
 _OBJECTS = "tuple[str, str] | ModelValues | ModelVersion | None"
@@ -154,7 +162,7 @@ def _types(pin: Pin, name: str) -> str:
     types.define_input(f"{stem}Input", pin.inputs, f"The input of {pin.model}.")
     types.define_output(f"{stem}Output", pin.output, f"The output of {pin.model}.")
     body = body_lines(types.definitions, [], gap=1)
-    return "\n".join([HEADER, *used_imports(body), "", *body, ""])
+    return "\n".join([*START, *used_imports(body), "", *body, ""])
 
 
 def _protocols(models: Sequence[_Model], imports: Sequence[str], *, is_open: bool) -> str:
@@ -168,7 +176,7 @@ def _protocols(models: Sequence[_Model], imports: Sequence[str], *, is_open: boo
         ]
     body = [*_DEFINITIONS, *protocols]
     used = set(re.findall(r"\w+", "\n".join(body)))
-    lines = [HEADER]
+    lines = list(START)
     for module, names in _IMPORTS.items():
         lines += import_lines(module, [name for name in names if name in used])
         lines += [""] if module == "typing" else []
@@ -181,8 +189,13 @@ def _protocol(name: str, method: str, overloads: Iterable[Sequence[str]]) -> lis
         f'    """The call of ``{method}``, for known models."""',
         "",
     ]
+    # Editors show the docstring of the first one.
+    about = f'        """{_ABOUT[method]}"""'
     for overload in overloads:
-        lines += ["    @overload", *overload]
+        *start, end = overload
+        shown = [end.removesuffix(" ..."), about] if about else [end]
+        lines += ["    @overload", *start, *shown]
+        about = ""
     return [*lines, ""]
 
 
