@@ -181,6 +181,9 @@ DOORS: Table = {
     ),
 }
 
+#: Doors that are also called, and the modules that say so to type checkers: one name is both.
+CALLED: Mapping[str, str] = {"model": "._facade.model_door"}
+
 #: Doors that ``from replicate_typed import *`` imports too. The others have names such as ``file``
 #: and ``model``, which are variables in the code of many.
 STAR_IMPORTED = ("exceptions",)
@@ -204,7 +207,13 @@ class Home:
         return f"from {self.module} import {self.name}{renamed}"
 
 
-def make_doors(scratch: Path, *, public: Table = PUBLIC, doors: Table = DOORS) -> list[Product]:
+def make_doors(
+    scratch: Path,
+    *,
+    public: Table = PUBLIC,
+    doors: Table = DOORS,
+    called: Mapping[str, str] = CALLED,
+) -> list[Product]:
     """Write the doors and what ``__init__.py`` needs into a scratch folder.
 
     Raises:
@@ -214,7 +223,7 @@ def make_doors(scratch: Path, *, public: Table = PUBLIC, doors: Table = DOORS) -
     check_doors(homes, doors)
     texts = {
         "_exports.py": _exports(homes, doors),
-        "__init__.pyi": _stub(homes, doors),
+        "__init__.pyi": _stub(homes, doors, called),
         **{f"{door}.py": _door(door, names, homes) for door, names in doors.items()},
     }
     scratch.mkdir(parents=True)
@@ -305,12 +314,12 @@ def _exports(homes: Mapping[str, Home], doors: Table) -> str:
     )
 
 
-def _stub(homes: Mapping[str, Home], doors: Table) -> str:
+def _stub(homes: Mapping[str, Home], doors: Table, called: Mapping[str, str]) -> str:
     return "\n".join(
         (
             # Written like this, a name is public, also to tools that do not read __all__.
             *(f"from {home.module} import {home.name} as {name}" for name, home in homes.items()),
-            *(f"from . import {door} as {door}" for door in doors),
+            *(f"from {called.get(door, '.')} import {door} as {door}" for door in doors),
             "",
             f"__all__ = {_starred(homes, doors)!r}",
         )

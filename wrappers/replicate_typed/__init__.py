@@ -43,6 +43,8 @@ class _Package(_ModuleType):
             or name in _MODULES  # tests replace functions and classes
             or isinstance(value, _ModuleType)  # an import assigns a submodule
         ):
+            if name == "model" and isinstance(value, _ModuleType):
+                value.__class__ = _import_module("._facade.model_door", __name__).ModelDoor
             super().__setattr__(name, value)
         else:
             del value  # it may be a token, and a traceback with variables would show it

@@ -8,7 +8,6 @@ from . import exceptions as exceptions
 from . import file as file
 from . import helpers as helpers
 from . import identifier as identifier
-from . import model as model
 from . import pagination as pagination
 from . import prediction as prediction
 from . import training as training
@@ -79,6 +78,7 @@ from ._facade.default_async import async_run as async_run
 from ._facade.default_async import async_stream as async_stream
 from ._facade.default_async import default_async_client as default_async_client
 from ._facade.identifier import ModelVersionIdentifier as ModelVersionIdentifier
+from ._facade.model_door import model as model
 from ._facade.model_ref import ModelRef as ModelRef
 from ._facade.typing import AsyncRunOptions as AsyncRunOptions
 from ._facade.typing import CreateOptions as CreateOptions
