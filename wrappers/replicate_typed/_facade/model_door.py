@@ -41,4 +41,4 @@ class ModelDoor(ModuleType):
 
 
 if TYPE_CHECKING:
-    model = ModelDoor("replicate_typed.model")
+    model: ModelDoor = ModelDoor("replicate_typed.model")
