@@ -73,10 +73,11 @@ format: $(READY) ## Format the code and fix what can be fixed
 	$(BIN)/ruff check --fix .
 
 .PHONY: types
-types: $(READY) wheel-env ## Check the types with mypy and pyright, and that all public ones are known
+types: $(READY) wheel-env ## Check the types with four checkers, and that all public ones are known
 	$(BIN)/mypy
 	$(BIN)/mypy tests/typing
 	$(BIN)/pyright
+	$(BIN)/python tests/packaging/type_checkers.py
 	$(BIN)/python tests/packaging/wheel.py types
 
 .PHONY: regenerate

@@ -30,14 +30,24 @@ HEADER = "# Made from the tables in generator/doors.py: do not edit, run `make r
 #: one there is written as in an import: ``ModelVersion as Version``.
 PUBLIC: Table = {
     "replicate_api.models": ("PredictionStatus",),
+    "._async.bound": ("AsyncBoundModel",),
     "._async.client": ("AsyncClient",),
-    "._async.deployments": ("AsyncDeployment",),
-    "._async.files": ("AsyncFile",),
-    "._async.models": ("AsyncModel",),
+    "._async.deployments": ("AsyncDeployment", "AsyncDeployments"),
+    "._async.files": ("AsyncFile", "AsyncFiles"),
+    "._async.models": ("AsyncModel", "AsyncModels"),
     "._async.page": ("AsyncPage",),
     "._async.jobs": ("AsyncPrediction", "AsyncTraining"),
-    "._async.resources": ("AsyncCollection", "AsyncSearchHit", "AsyncSearchResults"),
+    "._async.predictions": ("AsyncPredictions",),
+    "._async.resources": (
+        "AsyncCollection",
+        "AsyncCollections",
+        "AsyncSearchHit",
+        "AsyncSearchResults",
+    ),
     "._async.run": ("AsyncStream",),
+    "._async.trainings": ("AsyncTrainings",),
+    "._async.versions": ("AsyncModelVersions",),
+    "._async.webhooks": ("AsyncWebhooks",),
     "._base.errors": (
         "APIConnectionError",
         "APIError",
@@ -48,6 +58,7 @@ PUBLIC: Table = {
         "ConflictError",
         "FileError",
         "InputError",
+        "InputProblem",
         "InternalServerError",
         "MissingTokenError",
         "ModelError",
@@ -88,9 +99,22 @@ PUBLIC: Table = {
         "default_async_client",
     ),
     "._facade.identifier": ("ModelVersionIdentifier",),
+    "._facade.model_ref": ("ModelRef",),
+    "._facade.typing": (
+        "AsyncRunOptions",
+        "CreateOptions",
+        "Output",
+        "RunOptions",
+        "StreamOptions",
+        "SupportsAsyncRun",
+        "SupportsRun",
+    ),
     "._files.file_output": ("FileOutput",),
     "._http.any_request": ("APIResponse",),
+    "._files.inputs": ("FileEncoding", "FileInput"),
+    "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
+    "._jobs.create_params": ("WebhookEventName",),
     "._jobs.events": (
         "LogEvent",
         "OutputEvent",
@@ -102,7 +126,6 @@ PUBLIC: Table = {
     "._objects.jobs": ("JobUrls", "TrainingOutput"),
     "._objects.models": ("ModelVersion", "ModelVersion as Version"),
     "._objects.progress": ("Progress",),
-    "._objects.refs": ("ModelRef",),
     "._objects.resources": (
         "Account",
         "Hardware",
@@ -118,6 +141,7 @@ PUBLIC: Table = {
         "MissingWebhookBodyError",
         "MissingWebhookHeaderError",
     ),
+    "._sync.bound": ("BoundModel",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment", "Deployments"),
     "._sync.files": ("File", "Files"),
@@ -158,6 +182,9 @@ DOORS: Table = {
     ),
 }
 
+#: Doors that are also called, and the modules that say so to type checkers: one name is both.
+CALLED: Mapping[str, str] = {"model": "._facade.model_door"}
+
 #: Doors that ``from replicate_typed import *`` imports too. The others have names such as ``file``
 #: and ``model``, which are variables in the code of many.
 STAR_IMPORTED = ("exceptions",)
@@ -181,7 +208,13 @@ class Home:
         return f"from {self.module} import {self.name}{renamed}"
 
 
-def make_doors(scratch: Path, *, public: Table = PUBLIC, doors: Table = DOORS) -> list[Product]:
+def make_doors(
+    scratch: Path,
+    *,
+    public: Table = PUBLIC,
+    doors: Table = DOORS,
+    called: Mapping[str, str] = CALLED,
+) -> list[Product]:
     """Write the doors and what ``__init__.py`` needs into a scratch folder.
 
     Raises:
@@ -191,7 +224,7 @@ def make_doors(scratch: Path, *, public: Table = PUBLIC, doors: Table = DOORS) -
     check_doors(homes, doors)
     texts = {
         "_exports.py": _exports(homes, doors),
-        "__init__.pyi": _stub(homes, doors),
+        "__init__.pyi": _stub(homes, doors, called),
         **{f"{door}.py": _door(door, names, homes) for door, names in doors.items()},
     }
     scratch.mkdir(parents=True)
@@ -282,12 +315,12 @@ def _exports(homes: Mapping[str, Home], doors: Table) -> str:
     )
 
 
-def _stub(homes: Mapping[str, Home], doors: Table) -> str:
+def _stub(homes: Mapping[str, Home], doors: Table, called: Mapping[str, str]) -> str:
     return "\n".join(
         (
-            *(home.imported_as(name) for name, home in homes.items()),
-            # Written like this, a name that is not in __all__ is public all the same.
-            *(f"from . import {door} as {door}" for door in doors),
+            # Written like this, a name is public, also to tools that do not read __all__.
+            *(f"from {home.module} import {home.name} as {name}" for name, home in homes.items()),
+            *(f"from {called.get(door, '.')} import {door} as {door}" for door in doors),
             "",
             f"__all__ = {_starred(homes, doors)!r}",
         )

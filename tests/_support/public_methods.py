@@ -9,7 +9,7 @@ from typing import Any
 
 from replicate_typed._base.public import defined_in
 
-MODULES = ("client", "deployments", "files", "models", "jobs", "predictions", "resources")
+MODULES = ("bound", "client", "deployments", "files", "models", "jobs", "predictions", "resources")
 MODULES += ("trainings", "versions", "webhooks")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from generator.doors import DOORS, HEADER, PUBLIC, Table, find_homes, make_doors
 ROOMS: Table = {"._files.output": ("Output",), "._objects.model": ("Model", "Model as OldModel")}
 
 
-def written(folder: Path, doors: Table, public: Table = ROOMS) -> dict[str, str]:
+def written(
+    folder: Path, doors: Table, public: Table = ROOMS, called: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    products = make_doors(folder / "scratch", public=public, doors=doors, called=called or {})
     return {
         product.destination.relative_to(paths.ROOT / "wrappers" / "replicate_typed").as_posix(): (
             product.built.read_text("utf-8")
         )
-        for product in make_doors(folder / "scratch", public=public, doors=doors)
+        for product in products
     }
 
 
@@ -58,6 +62,16 @@ def test_make_doors__names_of_the_package(tmp_path: Path):
     assert names["RENAMED"] == {"OldModel": "Model"}
     assert names["DOORS"] == {"model"}
     assert names["ALL"] == ["Model", "OldModel", "Output"]
+
+
+def test_make_doors__called_door(tmp_path: Path):
+    """A door that is also called is to type checkers what the room says it is."""
+    called = {"model": "._facade.door"}
+    stub = written(tmp_path, {"model": ("Model",), "file": ("Output",)}, called=called)
+    lines = stub["__init__.pyi"].splitlines()
+    assert "from ._facade.door import model as model" in lines
+    assert "from . import file as file" in lines
+    assert "from . import model as model" not in lines
 
 
 def test_make_doors__stub(tmp_path: Path):

@@ -57,6 +57,28 @@ def test_door__attribute_of_the_package(door: str):
     assert run(code) == f"replicate_typed.{door}"
 
 
+@pytest.mark.parametrize("first", ["replicate_typed", "replicate_typed.model"])
+def test_model__called(first: str):
+    """The door ``model`` is also called with a model's name, however it was imported first."""
+    code = (
+        f"import {first}, pickle\n"
+        "import replicate_typed\n"
+        "from replicate_typed.model import Model\n"
+        "ref = replicate_typed.model('me/tell:v1')\n"
+        "assert replicate_typed.model.Model is Model is replicate_typed.Model\n"
+        "assert pickle.loads(pickle.dumps(ref)) == ref == replicate_typed.ModelRef('me/tell', 'v1')\n"
+        "print(replicate_typed.model(('me', 'tell')))"
+    )
+    assert run(code) == "me/tell"
+
+
+@pytest.mark.parametrize("name", ["tell", "a" * 64, 7])
+def test_model__not_a_name(name: object):
+    """What is no model's name is refused."""
+    with pytest.raises(replicate_typed.InputError, match="not "):
+        replicate_typed.model(name)
+
+
 def test_doors__star_import():
     """A star import sets no variable named like a door, ``exceptions`` excepted."""
     code = "from replicate_typed import *; print(*sorted(globals()))"

@@ -35,13 +35,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel__contents(wheel: Path) -> None:
-    """The wheel has both packages, their data, the license and the types, and nothing else."""
+    """The wheel has its packages, their data, the license and the types, and nothing else."""
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    assert tops == {"replicate_typed", "replicate_api"}
+    assert tops == {"replicate_typed", "replicate_typed_models", "replicate_api"}
     for wanted in (
         "replicate_typed/py.typed",
         "replicate_typed/__init__.pyi",
+        "replicate_typed_models/py.typed",
         "replicate_typed/helpers.py",
         "replicate_api/py.typed",
         "replicate_typed/_sync/client.py",

@@ -62,11 +62,12 @@ def report(monkeypatch: pytest.MonkeyPatch, *symbols: dict[str, Any]) -> None:
 def test_verify_types__all_known(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    """Both packages are looked at."""
+    """Every package is looked at."""
     report(monkeypatch, symbol("run", known=True), symbol("local.models.a", MISSING))
     wheel.verify_types()
     assert capsys.readouterr().out == (
         "replicate_typed: the type of each of 1 public names is known\n"
+        "replicate_typed_models: the type of each of 1 public names is known\n"
         "replicate_api: the type of each of 1 public names is known\n"
     )
 

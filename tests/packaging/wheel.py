@@ -27,11 +27,12 @@ CONSTRAINTS = ROOT / "generator" / "constraints.txt"
 HOME = Path(sys.prefix) / "wheel"
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 
-PACKAGES = ("replicate_typed", "replicate_api")
+PACKAGES = ("replicate_typed", "replicate_typed_models", "replicate_api")
 
 #: Where the files of each package are written by hand, and how: what to mend instead of a copy.
 SOURCES = {
     "replicate_typed": "wrappers/replicate_typed",
+    "replicate_typed_models": "wrappers/replicate_typed_models",
     "replicate_api": "generated_client/replicate_api",
 }
 

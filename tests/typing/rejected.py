@@ -36,13 +36,13 @@ def runs(client: Client) -> None:
     client.run("me/shout", {}, wait="5")  # type: ignore[call-overload]
     client.run("me/shout", {}, webhook_events_filter=["done"])  # type: ignore[list-item]
     client.run("me/shout", {}, file_encoding="gzip")  # type: ignore[call-overload]
-    client.run("me/shout", {}, poll=True)  # type: ignore[call-overload]
-    client.stream("me/shout", {}, wait=5)  # type: ignore[call-overload]
-    client.run(SHOUT, {"prompt": 3})  # type: ignore[dict-item]
-    client.run(PAINT, {"prompt": 3})  # type: ignore[arg-type]
-    client.run(PAINT, {"promt": "a"})  # type: ignore[arg-type]
-    client.run(PAINT, {})  # type: ignore[arg-type]
-    client.stream(PAINT, {"promt": "a"})  # type: ignore[arg-type]
+    client.run("me/shout", {}, poll=True)  # type: ignore[call-overload]  # not ty
+    client.stream("me/shout", {}, wait=5)  # type: ignore[call-overload]  # not ty
+    client.run(SHOUT, {"prompt": 3})  # type: ignore[call-overload]
+    client.run(PAINT, {"prompt": 3})  # type: ignore[call-overload]
+    client.run(PAINT, {"promt": "a"})  # type: ignore[call-overload]
+    client.run(PAINT, {})  # type: ignore[call-overload]
+    client.stream(PAINT, {"promt": "a"})  # type: ignore[call-overload]
     client.run(7, {})  # type: ignore[call-overload]
     client.run(deployment=7)  # type: ignore[call-overload]
     number: int = client.run(SHOUT, {"prompt": "a"})  # type: ignore[assignment]
@@ -54,7 +54,7 @@ def predictions(client: Client, prediction: Prediction) -> None:
     client.predictions.create("me/shout", {}, wait="5")  # type: ignore[call-overload]
     client.predictions.create(model=["me", "shout"])  # type: ignore[call-overload]
     client.predictions.create(deployment=7)  # type: ignore[call-overload]
-    client.predictions.create(PAINT, {"promt": "a"})  # type: ignore[arg-type]
+    client.predictions.create(PAINT, {"promt": "a"})  # type: ignore[call-overload]
     client.predictions.get(prediction)  # type: ignore[arg-type]
     client.predictions.list(source="api")  # type: ignore[arg-type]
     client.predictions.list(created_after=5)  # type: ignore[arg-type]
@@ -73,16 +73,16 @@ def models(client: Client) -> None:
     client.models.list(sort_direction="up")  # type: ignore[arg-type]
     client.models.create("me", "new", visibility="secret", hardware="cpu")  # type: ignore[arg-type]
     client.models.create("me", "new", visibility="public")  # type: ignore[call-arg]
-    client.models.predictions.create("me/shout", {}, wait="x")  # type: ignore[arg-type]
-    client.models.predictions.create("me/shout", {}, no_such_keyword=1)  # type: ignore[call-arg]
+    client.models.predictions.create("me/shout", {}, wait="x")  # type: ignore[call-overload]
+    client.models.predictions.create("me/shout", {}, no_such_keyword=1)  # type: ignore[call-overload]  # not ty
     client.models.update("me/new", visibility="public")  # type: ignore[call-overload]
 
 
 def the_rest(client: Client, page: Page[Prediction]) -> None:
     client.deployments.create("d", "me/m", "v", "cpu", "0", 1)  # type: ignore[arg-type]
-    client.deployments.predictions.create("me/d", {}, no_such_keyword=1)  # type: ignore[call-arg]
+    client.deployments.predictions.create("me/d", {}, no_such_keyword=1)  # type: ignore[call-arg]  # not ty
     client.deployments.update("me/d", min_instances="1")  # type: ignore[call-overload]
-    client.trainings.create("me/m:v", {}, 5)  # type: ignore[arg-type]
+    client.trainings.create("me/m:v", {}, 5)  # type: ignore[call-overload]
     client.files.create(5)  # type: ignore[arg-type]
     client.files.download("id")  # type: ignore[call-arg]
     client.webhooks.validate(b"{}", {"a": "b"})  # type: ignore[call-overload]
@@ -112,3 +112,8 @@ async def mixed(client: AsyncClient) -> None:
     print(prediction.id)  # type: ignore[attr-defined]
     with client:  # type: ignore[attr-defined]
         pass
+
+
+def old_names(prediction: Prediction) -> None:
+    prediction.dict()  # pyright: ignore[reportDeprecated]
+    prediction.json()  # pyright: ignore[reportDeprecated]

@@ -16,6 +16,7 @@ from replicate_api.types import Response
 from replicate_typed import (
     Account,
     APIResponse,
+    AsyncBoundModel,
     AsyncClient,
     AsyncCollection,
     AsyncDeployment,
@@ -129,7 +130,7 @@ async def predictions(client: AsyncClient, model: AsyncModel, version: ModelVers
     assert_type(await create(model=model, cancel_after=timedelta(minutes=1)), AsyncPrediction)
     assert_type(
         await create(SHOUT, {"prompt": "a"}, stream=True, webhook_completed="https://a"),
-        AsyncPrediction,
+        AsyncPrediction[str],
     )
     assert_type(await create(deployment="me/d", input={}, file_encoding="auto"), AsyncPrediction)
     assert_type(await client.predictions.get("id"), AsyncPrediction)
@@ -384,3 +385,12 @@ async def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     async for chunk in file.aiter_bytes():
         assert_type(chunk, bytes)
+
+
+async def bound(client: AsyncClient) -> None:
+    paint = client.model(PAINT)
+    assert_type(paint, AsyncBoundModel[Scene, list[FileOutput]])
+    assert_type(await paint.run({"prompt": "a"}), list[FileOutput])
+    assert_type(await paint.create({"prompt": "a"}), AsyncPrediction[list[FileOutput]])
+    assert_type(paint.stream({"prompt": "a"}), AsyncStream)
+    assert_type(client.deployment("me/d", PAINT), AsyncBoundModel[Scene, list[FileOutput]])

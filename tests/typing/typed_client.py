@@ -17,6 +17,7 @@ from replicate_api.types import Response
 from replicate_typed import (
     Account,
     APIResponse,
+    BoundModel,
     Client,
     Collection,
     Deployment,
@@ -126,7 +127,7 @@ def predictions(client: Client, model: Model, version: ModelVersion) -> None:
     assert_type(create(model=("me", "shout"), input={}, cancel_after=60), Prediction)
     assert_type(create(model=model, cancel_after=timedelta(minutes=1)), Prediction)
     assert_type(
-        create(SHOUT, {"prompt": "a"}, stream=True, webhook_completed="https://a"), Prediction
+        create(SHOUT, {"prompt": "a"}, stream=True, webhook_completed="https://a"), Prediction[str]
     )
     assert_type(create(deployment="me/d", input={}, file_encoding="auto"), Prediction)
     assert_type(client.predictions.get("id"), Prediction)
@@ -385,3 +386,12 @@ def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     for chunk in file.iter_bytes():
         assert_type(chunk, bytes)
+
+
+def bound(client: Client) -> None:
+    paint = client.model(PAINT)
+    assert_type(paint, BoundModel[Scene, list[FileOutput]])
+    assert_type(paint.run({"prompt": "a"}), list[FileOutput])
+    assert_type(paint.create({"prompt": "a"}), Prediction[list[FileOutput]])
+    assert_type(paint.stream({"prompt": "a"}), Stream)
+    assert_type(client.deployment("me/d", PAINT), BoundModel[Scene, list[FileOutput]])

@@ -1,7 +1,7 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """What a type checker knows of the functions of the module itself. It is checked, never run."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, assert_type
 
 import replicate_typed as replicate
@@ -61,6 +61,12 @@ def modules(made: replicate.prediction.Prediction) -> replicate.client.Client:
     assert_type(made, Prediction)
     assert_type(replicate.helpers.FileOutput("a"), replicate.FileOutput)
     return replicate.default_client
+
+
+def names(name: str) -> None:
+    assert_type(replicate.model(name), ModelRef[Mapping[str, Any], Any])
+    assert_type(replicate.run(replicate.model(name), {"prompt": "a"}), Any)
+    assert_type(replicate.model.Model, type[Model])
 
 
 async def asynchronous(client: AsyncClient) -> None:

@@ -8,14 +8,18 @@ Names are loaded when they are first used, so importing this package costs next 
 stand in ``__init__.pyi``, with the module that defines each.
 """
 
-import sys
-from importlib import import_module
-from types import ModuleType
-from typing import Any
+# Private names: a tool that completes the names of a package may list every one that is here.
+import sys as _sys
+from importlib import import_module as _import_module
+from types import ModuleType as _ModuleType
+from typing import Any as _Any
 
-from ._exports import ALL, DOORS, MODULES, RENAMED
+from ._exports import ALL as _ALL
+from ._exports import DOORS as _DOORS
+from ._exports import MODULES as _MODULES
+from ._exports import RENAMED as _RENAMED
 
-__all__ = list(ALL)  # pyright: ignore[reportUnsupportedDunderAll]  # type checkers read the stub
+__all__ = list(_ALL)  # pyright: ignore[reportUnsupportedDunderAll]  # type checkers read the stub
 
 #: Public names whose value can be assigned, and is asked for each time until it is.
 _ASSIGNABLE = {"default_client", "default_async_client"}
@@ -25,20 +29,22 @@ _SETTINGS = {"api_token", "max_retries", "poll_interval", "timeout"}
 _ARGUMENTS = {"base_url", "headers", "http_client", "retry", "transport"}
 
 
-class _Package(ModuleType):
+class _Package(_ModuleType):
     """This package, which refuses the assignment of what it would not use."""
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: _Any) -> None:
         if name in _ASSIGNABLE:
-            if getattr(import_module(MODULES[name], __name__), f"set_{name}")(value):
+            if getattr(_import_module(_MODULES[name], __name__), f"set_{name}")(value):
                 super().__setattr__(name, value)
             else:
                 vars(self).pop(name, None)
         elif (
             name.startswith("_")
-            or name in MODULES  # tests replace functions and classes
-            or isinstance(value, ModuleType)  # an import assigns a submodule
+            or name in _MODULES  # tests replace functions and classes
+            or isinstance(value, _ModuleType)  # an import assigns a submodule
         ):
+            if name == "model" and isinstance(value, _ModuleType):
+                value.__class__ = _import_module("._facade.model_door", __name__).ModelDoor
             super().__setattr__(name, value)
         else:
             del value  # it may be a token, and a traceback with variables would show it
@@ -46,7 +52,7 @@ class _Package(ModuleType):
 
     def __delattr__(self, name: str) -> None:
         if name in _ASSIGNABLE:
-            getattr(import_module(MODULES[name], __name__), f"reset_{name}")()
+            getattr(_import_module(_MODULES[name], __name__), f"reset_{name}")()
         super().__delattr__(name)
 
 
@@ -63,11 +69,11 @@ def _advice(name: str) -> str:
     )
 
 
-def __getattr__(name: str) -> Any:
-    if name in DOORS:
-        value = import_module(f".{name}", __name__)
-    elif name in MODULES:
-        value = getattr(import_module(MODULES[name], __name__), RENAMED.get(name, name))
+def __getattr__(name: str) -> _Any:
+    if name in _DOORS:
+        value = _import_module(f".{name}", __name__)
+    elif name in _MODULES:
+        value = getattr(_import_module(_MODULES[name], __name__), _RENAMED.get(name, name))
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name not in _ASSIGNABLE:
@@ -79,4 +85,4 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-sys.modules[__name__].__class__ = _Package
+_sys.modules[__name__].__class__ = _Package

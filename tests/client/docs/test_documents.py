@@ -19,7 +19,7 @@ def test_documents__python_compiles() -> None:
 
 def test_readme__links_documents() -> None:
     """The README links every document."""
-    linked = set(re.findall(r"\]\(docs/([a-z]+\.md)\)", README.read_text("utf-8")))
+    linked = set(re.findall(r"\]\(docs/([a-z-]+\.md)\)", README.read_text("utf-8")))
     assert linked == {path.name for path in DOCS.glob("*.md")}
 
 

@@ -28,9 +28,9 @@ def document(schema):
     return {"components": {"schemas": {"Output": schema}}}
 
 
-def version_json(id, schema):
+def version_json(id, schema, cog_version="0.9"):
     """Return a model version with this output schema."""
-    times = {"created_at": "2026-01-01T00:00:00Z", "cog_version": "0.9"}
+    times = {"created_at": "2026-01-01T00:00:00Z", "cog_version": cog_version}
     return {"id": id, **times, "openapi_schema": document(schema)}
 
 
@@ -41,9 +41,13 @@ class SchemaApi(ScriptedApi):
         versions: The output schema of each version by its id.
         latest: The output schema of the latest version; the model is not found if it is None.
         bad: The reply to every request for a schema, if there are no schemas.
+        cog: The version of Cog of all versions.
     """
 
-    def __init__(self, create, polls=(), *, versions=None, latest=None, bad=None, **more):
+    def __init__(
+        self, create, polls=(), *, versions=None, latest=None, bad=None, cog="0.9", **more
+    ):
+        self.cog = cog
         self.versions = versions or {}
         self.latest = latest
         self.bad = bad
@@ -63,10 +67,10 @@ class SchemaApi(ScriptedApi):
         id = request.target.partition("/versions/")[2]
         if id:
             schema = self.versions.get(id)
-            return missing if schema is None else Response(version_json(id, schema))
+            return missing if schema is None else Response(version_json(id, schema, self.cog))
         if self.latest is None:
             return missing
-        version = version_json("latest", self.latest)
+        version = version_json("latest", self.latest, self.cog)
         return Response({"owner": "me", "name": "model", "latest_version": version})
 
 
@@ -285,6 +289,16 @@ def test_run__output_before_the_end(mode, schema, polls):
         result = mode.call(api.url, run)
         assert result == ("a" if polls else output)
         assert api.poll_count == polls
+
+
+@pytest.mark.parametrize("version", [VERSION, "hidden"])
+def test_run__output_before_the_end_of_an_old_version(mode, version):
+    """Before Cog 0.3.9, every list came in pieces, so that one may still be a part."""
+    first = {"status": "processing", "output": ["a"], "version": version}
+    files, end = {"type": "array", "items": FILE}, succeeded(["a", "b"], version=version)
+    schemas = {"versions": {VERSION: files}, "latest": files}
+    with SchemaApi(first, [first, end], cog="0.3.8", **schemas) as api:
+        assert mode.call(api.url, run) == ["a", "b"]
 
 
 def test_run__output_before_the_end_of_bad_schema(mode):

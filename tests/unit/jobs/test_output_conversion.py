@@ -32,6 +32,7 @@ def read(output, schema=None):
 
 
 URI = {"type": "string", "format": "uri"}
+NODE = "#/components/schemas/Node"
 CASES = [
     (document({"type": "string"}), URL, str),
     (document(URI), URL, Made),
@@ -71,6 +72,16 @@ def test_convert__nested_files():
     output = read({"views": [URL, URL], "caption": URL, "other": 1}, schema)
     assert [type(view) for view in output["views"]] == [Made, Made]
     assert type(output["caption"]) is str
+
+
+def test_convert__files_in_a_tree():
+    """Files are found in a schema that contains itself, at any depth that people use."""
+    url = "https://example.com/x.png"
+    tree = {"type": "object", "properties": {"file": URI, "next": {"$ref": NODE}}}
+    schema = document({"$ref": NODE}, Node=tree)
+    found = read({"file": url, "next": {"file": url, "next": {"file": url}}}, schema)
+    assert type(found["file"]) is Made
+    assert type(found["next"]["next"]["file"]) is Made
 
 
 def test_convert__concatenated_text():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 from attrs import evolve
@@ -35,21 +35,22 @@ from .._jobs.create_params import (
     STREAM_KEYWORDS,
     LegacyRunParams,
     LegacyStreamParams,
-    RunParams,
-    StreamParams,
     check_keywords,
     file_encoding_of,
 )
 from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
-from .._objects.refs import InputOf, ModelRef, Named
+from .._objects.models import ModelValues, ModelVersion
+from .._objects.refs import Named, TypedReference
+from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
 from .namespaces import AsyncNamespaces
 from .run import AsyncStream, run
 
 if TYPE_CHECKING:
+    from replicate_typed_models import AsyncRunCall, AsyncStreamCall
+
     from .._http.any_request import APIResponse
-    from .._objects.models import ModelValues, ModelVersion
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -65,6 +66,16 @@ _ADVICE = {
     **{name: _NEW_CLIENT.format(name) for name in ("base_url", "http_client", "transport")},
     **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
 }
+
+
+def _as_run(method: Callable[..., object]) -> AsyncRunCall:
+    """Give ``run`` the signatures that a project can add its models to."""
+    return cast("AsyncRunCall", method)
+
+
+def _as_stream(method: Callable[..., object]) -> AsyncStreamCall:
+    """Give ``stream`` the signatures that a project can add its models to."""
+    return cast("AsyncStreamCall", method)
 
 
 @public
@@ -235,22 +246,7 @@ class AsyncClient(AsyncNamespaces):
     def poll_interval(self, poll_interval: float | None) -> None:
         self._core.options.poll_interval = make_poll_interval(poll_interval)
 
-    @overload
-    async def run(
-        self,
-        ref: ModelRef[I, O],
-        input: InputOf[I],
-        **params: Unpack[RunParams[AsyncPrediction]],
-    ) -> O: ...
-    @overload
-    async def run(
-        self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: Mapping[str, Any] | None = ...,
-        *,
-        deployment: Named | None = ...,
-        **params: Unpack[LegacyRunParams[AsyncPrediction]],
-    ) -> Any: ...
+    @_as_run
     async def run(
         self,
         ref: object = None,
@@ -290,6 +286,8 @@ class AsyncClient(AsyncNamespaces):
                   ``output``, ``logs``, ``completed``; all if not given.
                 - ``file_encoding``: How files are sent: ``base64`` inside the input, ``url`` by
                   upload, ``auto`` by size.
+                - ``validate``: False to send the input of a ``ModelRef`` that has its schema
+                  without a check by it.
                 - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
@@ -309,7 +307,12 @@ class AsyncClient(AsyncNamespaces):
             wait = default_wait(cancel_on_exit=cancel_on_exit)
         options = create_options_of(params, wait=wait)
         spec = make_job_spec(
-            ref, input, options, deployment=deployment, file_encoding=file_encoding_of(params)
+            ref,
+            input,
+            options,
+            deployment=deployment,
+            file_encoding=file_encoding_of(params),
+            validate=params.get("validate", True),
         )
         return await run(
             self._core,
@@ -320,22 +323,7 @@ class AsyncClient(AsyncNamespaces):
             files=params.get("use_file_output", True),
         )
 
-    @overload
-    def stream(
-        self,
-        ref: ModelRef[I, Any],
-        input: InputOf[I],
-        **params: Unpack[StreamParams],
-    ) -> AsyncStream: ...
-    @overload
-    def stream(
-        self,
-        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: Mapping[str, Any] | None = ...,
-        *,
-        deployment: Named | None = ...,
-        **params: Unpack[LegacyStreamParams],
-    ) -> AsyncStream: ...
+    @_as_stream
     def stream(
         self,
         ref: object = None,
@@ -360,7 +348,7 @@ class AsyncClient(AsyncNamespaces):
                 - ``cancel_on_exit``: Whether the prediction is canceled when the stream is closed
                   early. True if not given.
                 - ``cancel_after``, ``webhook``, ``webhook_events_filter``, ``file_encoding``,
-                  ``file_encoding_strategy``.
+                  ``validate``, ``file_encoding_strategy``.
 
         Raises:
             InputError: Something cannot be sent; nothing was created.
@@ -372,7 +360,12 @@ class AsyncClient(AsyncNamespaces):
             webhook_events_filter=params.get("webhook_events_filter"),
         )
         spec = make_job_spec(
-            ref, input, options, deployment=deployment, file_encoding=file_encoding_of(params)
+            ref,
+            input,
+            options,
+            deployment=deployment,
+            file_encoding=file_encoding_of(params),
+            validate=params.get("validate", True),
         )
         return AsyncStream(
             self._core,
@@ -380,6 +373,47 @@ class AsyncClient(AsyncNamespaces):
             timeout=params.get("timeout"),
             cancel_on_exit=params.get("cancel_on_exit", True),
         )
+
+    @overload
+    def model(self, ref: TypedReference[I, O]) -> AsyncBoundModel[I, O]: ...
+    @overload
+    def model(
+        self, ref: str | tuple[str, str] | ModelValues | ModelVersion
+    ) -> AsyncBoundModel[Mapping[str, Any], Any]: ...
+    def model(self, ref: object) -> AsyncBoundModel[Any, Any]:
+        """Return a model that is run by this client; nothing is sent.
+
+        With the ``ModelRef`` of a model whose types are known, its input is checked by type
+        checkers, which name a wrong key, and its output has its type.
+
+        Args:
+            ref: The model or version, as for ``run``.
+
+        Raises:
+            InputError: It is no reference to a model.
+        """
+        return AsyncBoundModel(self, ref)
+
+    @overload
+    def deployment(self, name: Named, model: TypedReference[I, O]) -> AsyncBoundModel[I, O]: ...
+    @overload
+    def deployment(
+        self, name: Named, model: None = None
+    ) -> AsyncBoundModel[Mapping[str, Any], Any]: ...
+    def deployment(
+        self, name: Named, model: TypedReference[Any, Any] | None = None
+    ) -> AsyncBoundModel[Any, Any]:
+        """Return a deployment that is run by this client; nothing is sent.
+
+        Args:
+            name: The deployment, ``owner/name``.
+            model: The model that it runs, which says what type checkers know of its input and
+                output.
+
+        Raises:
+            InputError: It is not the name of a deployment.
+        """
+        return AsyncBoundModel(self, model, deployment=name)
 
     async def send(self, operation: Operation[T]) -> T:
         """Return the response to any operation of the generated client, with retries and typed errors.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import EllipsisType
 from typing import Any, Unpack, overload
 
@@ -15,10 +14,11 @@ from replicate_api.api.deployments import (
 from replicate_api.types import UNSET
 
 from .._base.public import public
+from .._files.structured_inputs import ModelInput
 from .._jobs.create_params import CreateParams
 from .._objects.arguments import check_id_or_text, check_integer, check_text, parse_owner_and_name
 from .._objects.models import ModelVersion
-from .._objects.refs import Named
+from .._objects.refs import ModelName, Named
 from .._objects.resources import DeploymentValues, Hardware
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
@@ -34,7 +34,7 @@ class AsyncDeploymentPredictions(AsyncResource):
         self._deployment = deployment
 
     async def create(
-        self, input: Mapping[str, Any] | None = None, **params: Unpack[CreateParams]
+        self, input: ModelInput | None = None, **params: Unpack[CreateParams]
     ) -> AsyncPrediction:
         """Create a prediction of this deployment (operation ``deployments.predictions.create``).
 
@@ -71,7 +71,7 @@ class AsyncDeploymentsPredictions(AsyncResource):
     async def create(
         self,
         deployment: Named,
-        input: Mapping[str, Any] | None = None,
+        input: ModelInput | None = None,
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction:
         """Create a prediction of a deployment (operation ``deployments.predictions.create``).
@@ -132,7 +132,7 @@ class AsyncDeployments(AsyncResource):
     async def create(
         self,
         name: str,
-        model: Named,
+        model: ModelName,
         version: str | ModelVersion,
         hardware: str | Hardware,
         min_instances: int,
@@ -168,10 +168,10 @@ class AsyncDeployments(AsyncResource):
         owner: Named,
         /,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> AsyncDeployment: ...
     @overload
     async def update(
@@ -179,10 +179,10 @@ class AsyncDeployments(AsyncResource):
         owner: str,
         name: str,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> AsyncDeployment: ...
     @overload
     async def update(
@@ -190,10 +190,10 @@ class AsyncDeployments(AsyncResource):
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> AsyncDeployment: ...
     async def update(
         self,

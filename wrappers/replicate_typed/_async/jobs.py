@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
@@ -16,6 +16,7 @@ from .._base.logs import logger
 from .._base.public import public
 from .._http.io_async import now
 from .._http.retry import NO_RETRIES
+from .._jobs.events import PredictionEvent, ServerSentEvent
 from .._jobs.identity import about
 from .._jobs.schema_source import SchemaSource, find_schema_source
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -24,7 +25,9 @@ from .core import AsyncCore
 from .waiting import wait_until_done
 
 if TYPE_CHECKING:
-    from .._jobs.events import PredictionEvent, ServerSentEvent
+    from .._objects.refs import O_co
+else:
+    O_co = TypeVar("O_co", covariant=True)
 
 
 class AsyncJob(JobValues):
@@ -117,8 +120,10 @@ class AsyncJob(JobValues):
 
 
 @public
-class AsyncPrediction(AsyncJob, PredictionValues):
+class AsyncPrediction(AsyncJob, PredictionValues, Generic[O_co]):
     """One run of a model.
+
+    ``AsyncPrediction[O]`` is one whose ``result`` has the type ``O``; alone, it is of any type.
 
     Its values are those of the last response of the API; ``reload`` and ``wait`` update them. While
     ``stream``, ``events`` or ``output_iterator`` is read, so does what the stream brings: ``status``,
@@ -140,7 +145,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
     def _cancel_operation(self) -> Operation[Any]:
         return predictions_cancel.operation(self.id)
 
-    async def result(self, *, timeout: float | None = None) -> Any:
+    async def result(self, *, timeout: float | None = None) -> O_co:
         """Wait for the output, and return it as ``run`` does: files as ``FileOutput``.
 
         Args:
@@ -157,7 +162,7 @@ class AsyncPrediction(AsyncJob, PredictionValues):
         deadline = Deadline.after(timeout_seconds(timeout), now())
         await wait_until_done(self, self._core, deadline=deadline)
         self.raise_for_status()
-        return await converted_output(self._core, self)
+        return await converted_output(self._core, self)  # type: ignore[no-any-return]  # as the caller declared
 
     async def stream(self) -> AsyncGenerator[ServerSentEvent]:
         """Yield its output from the beginning, event by event, to its end.

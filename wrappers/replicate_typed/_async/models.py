@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal, Unpack, overload
+from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
@@ -13,7 +12,9 @@ from replicate_api.api.models import models_get, models_list
 from .._base.errors import NotFoundError
 from .._base.json_values import is_object
 from .._base.public import public
+from .._files.structured_inputs import ModelInput
 from .._jobs.create_params import CreateParams
+from .._jobs.typed_calls import Creatable
 from .._objects.arguments import (
     check_choice,
     check_id_or_text,
@@ -22,13 +23,16 @@ from .._objects.arguments import (
     parse_owner_and_name,
 )
 from .._objects.models import ModelValues
-from .._objects.refs import Named, Reference
+from .._objects.refs import ModelName, Reference
 from .._objects.resources import Hardware
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
 from .page import AsyncPage, fetch_page
 from .predictions import AsyncPredictions
 from .versions import AsyncModelVersions
+
+P = ParamSpec("P")
+O = TypeVar("O")  # noqa: E741 - output
 
 Sort = Literal["model_created_at", "latest_version_created_at"]
 SORTS: tuple[Sort, ...] = ("model_created_at", "latest_version_created_at")
@@ -73,10 +77,21 @@ class AsyncModel(ModelValues):
 class AsyncModelsPredictions(AsyncResource):
     """``client.models.predictions``: predictions by a model's name."""
 
+    @overload
+    async def create(
+        self, model: Creatable[P, O], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncPrediction[O]: ...
+    @overload
     async def create(
         self,
         model: Reference,
-        input: Mapping[str, Any] | None = None,
+        input: ModelInput | None = None,
+        **params: Unpack[CreateParams],
+    ) -> AsyncPrediction: ...
+    async def create(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
+        self,
+        model: Any,
+        input: ModelInput | None = None,
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction:
         """Create a prediction of a model (operation ``models.predictions.create``).
@@ -102,13 +117,13 @@ class AsyncModels(AsyncResource):
         return AsyncModel(self._core, raw)
 
     @overload
-    async def get(self, owner: Named, /) -> AsyncModel: ...
+    async def get(self, owner: ModelName, /) -> AsyncModel: ...
     @overload
     async def get(self, owner: str, name: str) -> AsyncModel: ...
     @overload
     async def get(self, *, key: str) -> AsyncModel: ...
     async def get(
-        self, owner: Named | None = None, name: str | None = None, *, key: str | None = None
+        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
     ) -> AsyncModel:
         """Get the model ``owner/name``, in one string or in two (operation ``models.get``).
 
@@ -219,15 +234,15 @@ class AsyncModels(AsyncResource):
     @overload
     async def update(
         self,
-        owner: Named,
+        owner: ModelName,
         /,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> AsyncModel: ...
     @overload
     async def update(
@@ -235,16 +250,16 @@ class AsyncModels(AsyncResource):
         owner: str,
         name: str,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> AsyncModel: ...
     async def update(
         self,
-        owner: Named,
+        owner: ModelName,
         name: str | None = None,
         *,
         description: str | None = None,
@@ -286,13 +301,13 @@ class AsyncModels(AsyncResource):
         return await self._core.request(operation, self._build)
 
     @overload
-    async def delete(self, owner: Named, /) -> bool: ...
+    async def delete(self, owner: ModelName, /) -> bool: ...
     @overload
     async def delete(self, owner: str, name: str) -> bool: ...
     @overload
     async def delete(self, *, key: str) -> bool: ...
     async def delete(
-        self, owner: Named | None = None, name: str | None = None, *, key: str | None = None
+        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
     ) -> bool:
         """Delete a private model that has no versions (operation ``models.delete``).
 
@@ -312,10 +327,12 @@ class AsyncModels(AsyncResource):
         return True
 
     @overload
-    async def examples(self, owner: Named, /) -> AsyncPage[AsyncPrediction]: ...
+    async def examples(self, owner: ModelName, /) -> AsyncPage[AsyncPrediction]: ...
     @overload
     async def examples(self, owner: str, name: str) -> AsyncPage[AsyncPrediction]: ...
-    async def examples(self, owner: Named, name: str | None = None) -> AsyncPage[AsyncPrediction]:
+    async def examples(
+        self, owner: ModelName, name: str | None = None
+    ) -> AsyncPage[AsyncPrediction]:
         """List predictions that show what a model does (operation ``models.examples.list``).
 
         Raises:
@@ -329,10 +346,10 @@ class AsyncModels(AsyncResource):
         return await fetch_page(core, operation, partial(AsyncPrediction, core))
 
     @overload
-    async def readme(self, owner: Named, /) -> str | None: ...
+    async def readme(self, owner: ModelName, /) -> str | None: ...
     @overload
     async def readme(self, owner: str, name: str) -> str | None: ...
-    async def readme(self, owner: Named, name: str | None = None) -> str | None:
+    async def readme(self, owner: ModelName, name: str | None = None) -> str | None:
         """Get a model's readme in Markdown, None if it has none (operation ``models.readme.get``).
 
         The API does not tell a model without one from no such model.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .._base.cached_parts import cached_property
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .core import AsyncCore

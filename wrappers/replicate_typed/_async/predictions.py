@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
@@ -22,36 +22,26 @@ from .._jobs.create_params import (
 from .._jobs.create_request import create_options_of, make_job_spec
 from .._jobs.identity import about
 from .._objects.arguments import check_choice, check_id
-from .._objects.refs import InputOf, ModelRef, Named, Reference
+from .._objects.refs import Named, Reference
 from .core import AsyncResource
 from .jobs import AsyncPrediction
 from .page import AsyncPage, fetch_page
 from .pending import PendingPrediction
 
 if TYPE_CHECKING:
-    from .._objects.models import ModelValues, ModelVersion
+    from replicate_typed_models import AsyncCreateCall
 
-I = TypeVar("I")  # noqa: E741 - input
+
+def _as_create(method: Callable[..., object]) -> AsyncCreateCall:
+    """Give ``create`` the signatures that a project can add its models to."""
+    return cast("AsyncCreateCall", method)
 
 
 @public
 class AsyncPredictions(AsyncResource):
     """Predictions: create, get, list, cancel."""
 
-    @overload
-    async def create(
-        self, version: ModelRef[I, Any], input: InputOf[I], **params: Unpack[CreateParams]
-    ) -> AsyncPrediction: ...
-    @overload
-    async def create(
-        self,
-        version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: Mapping[str, Any] | None = ...,
-        *,
-        model: Reference | None = ...,
-        deployment: Named | None = ...,
-        **params: Unpack[CreateParams],
-    ) -> AsyncPrediction: ...
+    @_as_create
     async def create(
         self,
         version: object = None,
@@ -81,6 +71,8 @@ class AsyncPredictions(AsyncResource):
                   given.
                 - ``file_encoding``: How files are sent: ``base64`` inside the input, ``url`` by
                   upload, ``auto`` by size.
+                - ``validate``: False to send the input of a ``ModelRef`` that has its schema
+                  without a check by it.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -98,6 +90,7 @@ class AsyncPredictions(AsyncResource):
             options,
             deployment=deployment,
             file_encoding=file_encoding_of(params),
+            validate=params.get("validate", True),
         )
         async with PendingPrediction(self._core, spec) as pending:
             return await pending.create()

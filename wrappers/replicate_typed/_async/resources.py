@@ -29,13 +29,10 @@ from .page import AsyncPage, fetch_page
 
 @public
 class AsyncCollection(CollectionValues):
-    """A collection; iterate over it for its models.
-
-    Attributes:
-        models: Its models; empty in a list of collections, which does not include them.
-    """
+    """A collection; iterate over it for its models."""
 
     models: list[AsyncModel]
+    """Its models; empty in a list of collections, which does not include them."""
 
     def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
         super().__init__(raw)
@@ -121,39 +118,40 @@ class AsyncAccountResource(AsyncResource):
 @public
 @frozen
 class AsyncSearchHit:
-    """A model in the results of a search.
-
-    Attributes:
-        model: The model.
-        description: A generated description.
-        tags: Generated tags.
-        score: How well it matches the query.
-    """
+    """A model in the results of a search."""
 
     model: AsyncModel
+    """The model."""
+
     description: str | None
+    """A generated description."""
+
     tags: List[str]
+    """Generated tags."""
+
     score: float | None
+    """How well it matches the query."""
 
 
 @public
 @frozen
 class AsyncSearchResults:
-    """The results of a search.
-
-    Attributes:
-        query: The query.
-        models: Models, best match first.
-        collections: Collections.
-        pages: Pages of the documentation, as pairs of title and address.
-        raw: The JSON as received.
-    """
+    """The results of a search."""
 
     query: str
+    """The query."""
+
     models: List[AsyncSearchHit]
+    """Models, best match first."""
+
     collections: List[AsyncCollection]
+    """Collections."""
+
     pages: List[tuple[str, str]]
+    """Pages of the documentation, as pairs of title and address."""
+
     raw: dict[str, Any] = field(repr=False)
+    """The JSON as received."""
 
 
 class AsyncSearch(AsyncResource):

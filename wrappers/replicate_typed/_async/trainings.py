@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal
+from typing import Any, Literal, ParamSpec, overload
 
 from replicate_api import models as api
 from replicate_api.api.trainings import (
@@ -19,15 +19,20 @@ from replicate_api.types import UNSET
 from .._base.errors import InputError
 from .._base.public import public
 from .._files.inputs import FileEncoding, encode_input
+from .._files.structured_inputs import ModelInput, input_mapping
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
 from .._jobs.identity import about
-from .._objects.arguments import check_id, check_mapping
-from .._objects.refs import Named, Reference, Target, parse_reference
+from .._jobs.typed_calls import Trainable
+from .._objects.arguments import check_id
+from .._objects.models import ModelVersion
+from .._objects.refs import Named, Target, parse_reference, validate_by_reference
 from .core import AsyncResource
 from .jobs import AsyncTraining
 from .page import AsyncPage, fetch_page
 from .uploads import upload_all
+
+P = ParamSpec("P")
 
 
 @public
@@ -37,10 +42,19 @@ class AsyncTrainings(AsyncResource):
     def _build(self, raw: dict[str, Any]) -> AsyncTraining:
         return AsyncTraining(self._core, raw)
 
+    @overload
+    async def create(
+        self, version: Trainable[P], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncTraining: ...
+    @overload
+    async def create(
+        self, model: Trainable[P], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncTraining: ...
+    @overload
     async def create(
         self,
-        version: Reference | None = None,
-        input: Mapping[str, Any] | None = None,
+        version: str | tuple[str, str] | ModelVersion | None = None,
+        input: ModelInput | None = None,
         destination: Named | None = None,
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEventName] | None = None,
@@ -49,12 +63,28 @@ class AsyncTrainings(AsyncResource):
         webhook_completed: str | None = None,
         file_encoding: FileEncoding = "auto",
         file_encoding_strategy: Literal["base64", "url"] | None = None,
+        validate: bool = True,
+    ) -> AsyncTraining: ...
+    async def create(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # of the arguments P, it takes what a reference has
+        self,
+        version: object = None,
+        input: Any = None,
+        destination: Named | None = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
+        *,
+        model: object = None,
+        webhook_completed: str | None = None,
+        file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
+        validate: bool = True,
     ) -> AsyncTraining:
         """Create a training (operation ``trainings.create``).
 
         Args:
-            version: The version to start from: ``owner/name:version``, a ``ModelVersion`` of
-                ``model.versions``, or a version id together with ``model``.
+            version: The version to start from: ``owner/name:version``, a ``ModelRef`` with a
+                version, a ``ModelVersion`` of ``model.versions``, or a version id together with
+                ``model``.
             input: The input of the training. It may hold files at any depth.
             destination: The model that the new version is to belong to, ``owner/name``; it must
                 exist.
@@ -64,6 +94,8 @@ class AsyncTrainings(AsyncResource):
             webhook_completed: A URL that is called when it has ended; the old form.
             file_encoding: How files are sent, as for ``client.run``.
             file_encoding_strategy: ``file_encoding`` by its old name.
+            validate: False to send the input of a ``ModelRef`` that has its schema without a check
+                by it.
 
         Raises:
             InputError: Something cannot be sent; nothing was created.
@@ -80,8 +112,11 @@ class AsyncTrainings(AsyncResource):
             webhook_events_filter=webhook_events_filter,
             webhook_completed=webhook_completed,
         )
+        if validate:
+            validate_by_reference(version, input, training=True)
+            validate_by_reference(model, input, training=True)
         encoded = encode_input(
-            check_mapping(input, "input"), file_encoding=file_encoding_strategy or file_encoding
+            input_mapping(input), file_encoding=file_encoding_strategy or file_encoding
         )
         await upload_all(self._core, encoded)
         body = api.CreateTrainingRequest(
@@ -137,7 +172,9 @@ class AsyncTrainings(AsyncResource):
         return self._core.read(operation, response, about(id, self._build))
 
 
-def _base(model: Named | None, version: Reference | None) -> Target:
+def _base(model: object, version: object) -> Target:
+    if version is None and getattr(model, "version", None) is not None:
+        version = model
     if version is None:
         raise InputError("version is missing: name the version to begin with")
     target = parse_reference(version)

@@ -44,7 +44,7 @@ class AsyncWebhooks(AsyncResource):
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
         *,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None: ...
     @overload
     @staticmethod
@@ -53,7 +53,7 @@ class AsyncWebhooks(AsyncResource):
         /,
         *,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None: ...
     @overload
     @staticmethod
@@ -61,7 +61,7 @@ class AsyncWebhooks(AsyncResource):
         *,
         request: webhooks.SignedRequest,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None: ...
     @staticmethod
     def validate(
@@ -96,7 +96,7 @@ class AsyncWebhooks(AsyncResource):
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
         *,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> AsyncPrediction | AsyncTraining: ...
     @overload
     def unwrap(
@@ -105,7 +105,7 @@ class AsyncWebhooks(AsyncResource):
         /,
         *,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> AsyncPrediction | AsyncTraining: ...
     @overload
     def unwrap(
@@ -113,7 +113,7 @@ class AsyncWebhooks(AsyncResource):
         *,
         request: webhooks.SignedRequest,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> AsyncPrediction | AsyncTraining: ...
     def unwrap(
         self,

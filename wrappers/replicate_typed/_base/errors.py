@@ -34,12 +34,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .explanations import explain
 from .public import public
+from .records import frozen
 from .shortening import MAX_MESSAGE, shorten
 
 if TYPE_CHECKING:
     from replicate_api.models import Problem
 
     from .._objects.jobs import JobValues
+else:
+    # Both are in rooms above; ``get_type_hints`` takes them for anything.
+    JobValues = Problem = Any
 
 #: Where users create API tokens.
 TOKENS_URL = "https://replicate.com/account/api-tokens"
@@ -114,25 +118,27 @@ class ReplicateError(Exception):
 
 @public
 class APIError(ReplicateError):
-    """A request to the API failed.
-
-    Attributes:
-        operation_id: The id of the operation in the API description, such as ``predictions.get``.
-        request_id: The id of the request in the logs of the API, if there was a response.
-        attempts: How many times the request was attempted.
-        elapsed: The seconds between the first attempt and this error.
-        maybe_accepted: Whether the server may have carried out the request in spite of the error.
-            After a create, a prediction may exist, and may be billed.
-        prediction: The prediction that was being waited for, if any. It may still be running: get
-            it again by its id.
-    """
+    """A request to the API failed."""
 
     operation_id: str | None = None
+    """The id of the operation in the API description, such as ``predictions.get``."""
+
     request_id: str | None = None
+    """The id of the request in the logs of the API, if there was a response."""
+
     attempts: int = 1
+    """How many times the request was attempted."""
+
     elapsed: float = 0.0
+    """The seconds between the first attempt and this error."""
+
     maybe_accepted: bool = False
+    """Whether the server may have carried out the request in spite of the error. After a create, a
+    prediction may exist, and may be billed."""
+
     prediction: JobValues | None = None
+    """The prediction that was being waited for, if any. It may still be running: get it again by
+    its id."""
 
     def annotate(
         self, *, operation_id: str, attempts: int, elapsed: float, maybe_accepted: bool
@@ -183,15 +189,7 @@ class APITimeoutError(APIConnectionError, TimeoutError):
 
 @public
 class APIStatusError(APIError):
-    """An error response of the API.
-
-    Attributes:
-        status_code: The HTTP status.
-        problem: The problem object in the body, if the API sent one.
-        headers: The headers of the response.
-        body: The beginning of the body as text.
-        retry_after: The seconds to wait before the next request, if the API gave them.
-    """
+    """An error response of the API."""
 
     def __init__(
         self,
@@ -206,11 +204,16 @@ class APIStatusError(APIError):
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
+        """The HTTP status."""
         self.problem = problem
+        """The problem object in the body, if the API sent one."""
         self.headers: dict[str, str] = dict(headers or {})
+        """The headers of the response."""
         self.body = body
+        """The beginning of the body as text."""
         self.request_id = request_id
         self.retry_after = retry_after
+        """The seconds to wait before the next request, if the API gave them."""
 
     @property
     def status(self) -> int:
@@ -304,12 +307,7 @@ class InternalServerError(APIStatusError):
 
 @public
 class ResponseDecodeError(APIError):
-    """A successful response that cannot be decoded.
-
-    Attributes:
-        status_code: The HTTP status of the response.
-        body: The beginning of the body as text.
-    """
+    """A successful response that cannot be decoded."""
 
     def __init__(
         self,
@@ -321,7 +319,9 @@ class ResponseDecodeError(APIError):
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
+        """The HTTP status of the response."""
         self.body = body
+        """The beginning of the body as text."""
         self.request_id = request_id
 
 
@@ -331,11 +331,6 @@ class StreamMismatchError(APIError):
 
     A server or a proxy began the stream anew when its connection broke, or left some of it out.
     What the stream brought cannot be taken back: use ``expected`` in its place.
-
-    Attributes:
-        prediction: The prediction, which has succeeded.
-        received: The text that was passed on to the caller.
-        expected: The text of the prediction's output.
     """
 
     def __init__(
@@ -348,21 +343,21 @@ class StreamMismatchError(APIError):
     ) -> None:
         super().__init__(message)
         self.prediction = prediction
+        """The prediction, which has succeeded."""
         self.received = received
+        """The text that was passed on to the caller."""
         self.expected = expected
+        """The text of the prediction's output."""
 
 
 @public
 class PredictionError(ReplicateError):
-    """A prediction or training that did not succeed, or not in time.
-
-    Attributes:
-        prediction: The prediction or training as last seen, with its id, status, error and logs.
-    """
+    """A prediction or training that did not succeed, or not in time."""
 
     def __init__(self, message: str, prediction: JobValues) -> None:
         super().__init__(message)
         self.prediction = prediction
+        """The prediction or training as last seen, with its id, status, error and logs."""
 
     @property
     def status(self) -> str:
@@ -388,12 +383,7 @@ class PredictionCanceled(PredictionError):
 
 @public
 class PredictionTimeout(PredictionError, TimeoutError):
-    """The prediction or training did not end within the timeout that the caller gave.
-
-    Attributes:
-        timeout: The timeout in seconds.
-        canceled: Whether the prediction was canceled because of it.
-    """
+    """The prediction or training did not end within the timeout that the caller gave."""
 
     def __init__(self, prediction: JobValues, timeout: float, *, canceled: bool) -> None:
         outcome = "it was canceled"
@@ -406,35 +396,62 @@ class PredictionTimeout(PredictionError, TimeoutError):
             prediction,
         )
         self.timeout = timeout
+        """The timeout in seconds."""
         self.canceled = canceled
+        """Whether the prediction was canceled because of it."""
+
+
+@public
+@frozen
+class InputProblem:
+    """What is not valid about one part of an input."""
+
+    path: str | None
+    """The part, such as ``input.images[2]``, None for an argument as a whole."""
+
+    message: str
+    """What is wrong with it."""
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
 
 
 @public
 class InputError(ReplicateError, ValueError):
-    """An argument that is not valid or cannot be sent. No request was made.
+    """An argument that is not valid or cannot be sent. No request was made."""
 
-    Attributes:
-        path: The part of the input that is not valid, such as ``input.images[2]``.
-    """
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        problems: tuple[InputProblem, ...] = (),
+    ) -> None:
+        """Make the error of one problem, or of several.
 
-    def __init__(self, message: str, *, path: str | None = None) -> None:
-        super().__init__(f"{path}: {message}" if path else message)
-        self.path = path
+        Args:
+            message: What is wrong.
+            path: The part of the input that is wrong.
+            problems: All problems, if there are several; the message names them.
+        """
+        self.problems: tuple[InputProblem, ...] = problems or (InputProblem(path, message),)
+        """All that is not valid, one problem at least."""
+        self.path: str | None = self.problems[0].path
+        """The part of the input that is not valid, such as ``input.images[2]``; the first one if
+        there are several."""
+        super().__init__(message if problems else str(self.problems[0]))
 
 
 @public
 class FileError(ReplicateError):
-    """An output file that cannot be read.
-
-    Attributes:
-        url: The URL of the file, without its query.
-        status_code: The HTTP status of the response, if there was one.
-    """
+    """An output file that cannot be read."""
 
     def __init__(self, message: str, *, url: str, status_code: int | None = None) -> None:
         super().__init__(message)
         self.url = url
+        """The URL of the file, without its query."""
         self.status_code = status_code
+        """The HTTP status of the response, if there was one."""
 
 
 @public

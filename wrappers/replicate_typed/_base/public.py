@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ForwardRef, TypeVar
+from typing import Any, ForwardRef, TypeVar
 
 T = TypeVar("T")
 
@@ -19,10 +19,20 @@ def public(defined: T) -> T:
     Args:
         defined: A class or function that ``replicate_typed`` exports under its own name.
     """
+    return publish(defined, PACKAGE)
+
+
+def publish(defined: T, package: str) -> T:
+    """Make a class or function name a package as its module; its annotations are still resolved.
+
+    Args:
+        defined: A class or function.
+        package: The package that exports it.
+    """
     if isinstance(defined, type):
         _bind_annotations(defined)
         defined._defined_in = defined.__module__  # type: ignore[attr-defined]
-    defined.__module__ = PACKAGE
+    defined.__module__ = package
     return defined
 
 
@@ -34,7 +44,17 @@ def defined_in(cls: type) -> str:
 
 def _bind_annotations(cls: type) -> None:
     """Let annotations be looked up where they were written: ``get_type_hints`` asks ``__module__``."""
-    annotations: dict[str, object] = vars(cls).get("__annotations__", {})
+    bind_annotations(vars(cls).get("__annotations__", {}), cls.__module__, is_class=True)
+
+
+def bind_annotations(annotations: dict[str, Any], module: str, *, is_class: bool = False) -> None:
+    """Let annotations be looked up in a module, whatever ``get_type_hints`` takes for theirs.
+
+    Args:
+        annotations: The annotations of a class or function; those that are text are replaced.
+        module: The module that has their names.
+        is_class: Whether they are those of a class.
+    """
     for name, annotation in annotations.items():
         if isinstance(annotation, str):
-            annotations[name] = ForwardRef(annotation, module=cls.__module__, is_class=True)
+            annotations[name] = ForwardRef(annotation, module=module, is_class=is_class)

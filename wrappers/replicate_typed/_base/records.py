@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from .public import bind_annotations
 from .shortening import shorten
 
 __all__ = ["define", "frozen", "safe_repr"]
@@ -52,6 +53,9 @@ def _decorate(make: Callable[..., Any], maybe_class: type | None, options: dict[
         made = make(cls, **options)
         if "__repr__" in vars(made):
             made.__repr__ = safe_repr(made.__repr__)
+        if "__init__" in vars(made):
+            # It is a function of no module.
+            bind_annotations(made.__init__.__annotations__, made.__module__)
         return made
 
     return decorate if maybe_class is None else decorate(maybe_class)

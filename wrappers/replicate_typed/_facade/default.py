@@ -13,13 +13,13 @@ from .._base.errors import InputError
 from .._base.public import public
 from .._objects.pages import fetch_first_page
 from .._sync.client import Client
+from .._sync.page import Page
 from .live import live_method, live_resource, named
 
 if TYPE_CHECKING:
     from .._sync.deployments import Deployments
     from .._sync.files import Files
     from .._sync.models import Models
-    from .._sync.page import Page
     from .._sync.predictions import Predictions
     from .._sync.resources import AccountResource, Collections, HardwareResource, Search
     from .._sync.trainings import Trainings

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._async.client import AsyncClient
 from .._async.core import AsyncCore
+from .._async.page import AsyncPage
 from .._base.errors import InputError
 from .._base.public import public
 from .._http.connections import Connections
@@ -20,9 +21,6 @@ from .._objects.pages import fetch_first_page
 from .._sync.client import Client
 from .default import get_default_client
 from .live import live_method, named
-
-if TYPE_CHECKING:
-    from .._async.page import AsyncPage
 
 T = TypeVar("T")
 

@@ -14,8 +14,13 @@ class ModelVersionIdentifier(NamedTuple):
     """The owner, name and version of a model; usable wherever a reference to a model is."""
 
     owner: str
+    """The owner of the model."""
+
     name: str
+    """The name of the model, without its owner."""
+
     version: str | None = None
+    """The id of the version, None for the current version of the model."""
 
     @classmethod
     def parse(cls, ref: str) -> Self:

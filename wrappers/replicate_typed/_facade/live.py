@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, get_type_hints
 
 from .._base.public import PACKAGE
 
@@ -25,6 +25,7 @@ def live_method(get: Callable[[], Any], name: str) -> Any:
 def named(function: Any, name: str, method: Any) -> Any:
     """Give a function the signature and docstring of a bound method, and a public name."""
     update_wrapper(function, method, assigned=("__doc__",), updated=())
+    function.__annotations__ = get_type_hints(method)
     function.__name__ = function.__qualname__ = name
     function.__module__ = PACKAGE
     return function

@@ -23,6 +23,8 @@ from .temporary_paths import temporary_path
 
 if TYPE_CHECKING:
     from .download import Downloader
+else:
+    Downloader = Any  # it imports this module
 
 OnProgress = Callable[[int, int | None], object]
 
@@ -372,16 +374,16 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
-        from .pydantic_schema import url_schema
+        from .pydantic_schema import text_schema
 
-        return url_schema(cls, cls)
+        return text_schema(cls, cls)
 
     @property
     def __pydantic_serializer__(self) -> Any:
         # Without it, pydantic would write the content where a field is Any.
         from .pydantic_schema import serializer
 
-        return serializer()
+        return serializer(str)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Encode the input of a model as JSON, with its files as data URIs or as uploads.
 
-The input may contain paths, binary files, bytes, PIL images and numpy values at any depth. A small
+The input may contain paths, binary files, bytes, PIL images, numpy values, and objects of
+dataclasses, attrs classes and pydantic models at any depth. A small
 file becomes a data URI; a large one must be uploaded, and becomes a URL. A ``str`` is never opened
 as a path.
 
@@ -18,14 +19,16 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any, Literal, cast
+from os import PathLike
+from typing import IO, Any, Literal, TypeAlias, cast
 
 from attrs import field
 
 from .._base.errors import InputError
 from .._base.records import define
 from .file_output import FileOutput
-from .sources import FileSource, data_uri, to_file_source
+from .sources import FileSource, PILImage, data_uri, to_file_source
+from .structured_inputs import members_of
 
 #: The largest file that becomes a data URI, in bytes; larger ones are uploaded.
 MAX_DATA_URI_SIZE = 256 * 1024
@@ -37,6 +40,11 @@ MAX_ENCODED_AT_ONCE = 1024 * 1024
 MAX_DEPTH = 100
 
 FileEncoding = Literal["auto", "base64", "url"]
+
+#: A file in an input: the URL of one, a path, its content, a binary file, an output or a PIL image.
+FileInput: TypeAlias = (
+    str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | FileOutput | PILImage
+)
 
 
 @define
@@ -161,6 +169,9 @@ class _Encoder:
             return self.encode(plain[0], path, depth, set_url)
         if isinstance(value, Enum):
             return self.encode(value.value, path, depth, set_url)
+        if (members := members_of(value)) is not None:
+            # The object itself stands for its members, so that one that contains itself is noticed.
+            return self._encode_mapping(members, path, depth, value)
         raise InputError(
             f"a value of type {_type_name(value)} cannot be sent. {_advice(value)}", path=path
         )
@@ -173,9 +184,10 @@ class _Encoder:
         return float(value) if isinstance(value, float) else int(value)
 
     def _encode_mapping(
-        self, value: Mapping[object, object], path: str, depth: int
+        self, value: Mapping[Any, object], path: str, depth: int, owner: object = None
     ) -> dict[str, Any]:
-        self._enter_container(value, path, depth)
+        container = value if owner is None else owner
+        self._enter_container(container, path, depth)
         result: dict[str, Any] = {}
         for key, item in value.items():
             if not isinstance(key, str):
@@ -183,7 +195,7 @@ class _Encoder:
             result[key] = self.encode(
                 item, f"{path}.{key}", depth + 1, _url_setter(result, str(key))
             )
-        self._open_containers.discard(id(value))
+        self._open_containers.discard(id(container))
         return result
 
     def _encode_sequence(self, value: Sequence[object], path: str, depth: int) -> list[Any]:
@@ -253,12 +265,9 @@ def _numpy_value(value: object, path: str) -> tuple[object] | None:
 def _advice(value: object) -> str:
     """Return what to send instead of a value that has no JSON form."""
     # Imported here, since only an error needs them.
-    from dataclasses import is_dataclass
     from datetime import date, timedelta
     from decimal import Decimal
     from uuid import UUID
-
-    import attrs
 
     if isinstance(value, date):
         return "Send a string, such as its .isoformat()"
@@ -270,14 +279,12 @@ def _advice(value: object) -> str:
         return "Send str(…) of it"
     if isinstance(value, Iterator):
         return "Send list(…) of it"
-    if not isinstance(value, type):
-        if callable(getattr(value, "model_dump", None)):
-            return "Send its .model_dump()"
-        if is_dataclass(value):
-            return "Send dataclasses.asdict(…) of it"
-        if attrs.has(type(value)):
-            return "Send attrs.asdict(…) of it"
-    return "Send JSON values, paths, binary files, bytes, PIL images or numpy values"
+    if not isinstance(value, type) and callable(getattr(value, "model_dump", None)):
+        return "Send its .model_dump()"
+    return (
+        "Send JSON values, paths, binary files, bytes, PIL images, numpy values, dataclasses, or "
+        "objects of attrs classes or pydantic models"
+    )
 
 
 def _type_name(value: object) -> str:

@@ -1,22 +1,26 @@
-"""How pydantic reads and writes output files; the package does not depend on it."""
+"""How pydantic reads and writes the objects of the package, which does not depend on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
+#: Returns the JSON of an object.
+raw_of = attrgetter("raw")
 
-def url_schema(cls: type, from_url: Callable[[str], object]) -> Any:
-    """Return the core schema of a class whose objects are written as their URL.
+
+def text_schema(cls: type, from_text: Callable[[str], object]) -> Any:
+    """Return the core schema of a class whose objects are written as the text of ``str(…)``.
 
     Args:
         cls: The class; an object of it is taken as it is.
-        from_url: Makes an object from a URL.
+        from_text: Makes an object of its text.
     """
     from pydantic_core import core_schema
 
-    read = core_schema.no_info_after_validator_function(from_url, core_schema.str_schema())
+    read = core_schema.no_info_after_validator_function(from_text, core_schema.str_schema())
     return core_schema.json_or_python_schema(
         json_schema=read,
         python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), read]),
@@ -26,9 +30,31 @@ def url_schema(cls: type, from_url: Callable[[str], object]) -> Any:
     )
 
 
+def object_schema(cls: type, from_json: Callable[[dict[str, Any]], object]) -> Any:
+    """Return the core schema of a class whose objects are written as their ``raw``.
+
+    Args:
+        cls: The class; an object of it is taken as it is.
+        from_json: Makes an object of its JSON.
+    """
+    from pydantic_core import core_schema
+
+    read = core_schema.no_info_after_validator_function(from_json, core_schema.dict_schema())
+    return core_schema.json_or_python_schema(
+        json_schema=read,
+        python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), read]),
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            raw_of, return_schema=core_schema.dict_schema()
+        ),
+    )
+
+
 @cache
-def serializer() -> Any:
-    """Return what writes an object as its URL where a field of pydantic is of any type.
+def serializer(write: Callable[[Any], object]) -> Any:
+    """Return what writes an object where a field of pydantic is of any type.
+
+    Args:
+        write: ``str``, or ``raw_of`` for what is written as JSON.
 
     Raises:
         AttributeError: There is no pydantic.
@@ -39,8 +65,6 @@ def serializer() -> Any:
         raise AttributeError("__pydantic_serializer__") from error
     return SchemaSerializer(
         core_schema.any_schema(
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                str, return_schema=core_schema.str_schema()
-            )
+            serialization=core_schema.plain_serializer_function_ser_schema(write)
         )
     )

@@ -115,6 +115,19 @@ def to_file_source(
     return None
 
 
+def is_file(value: object) -> bool:
+    """Return whether ``to_file_source`` takes a value for a file, also one that cannot be sent.
+
+    The file itself is not touched.
+
+    Args:
+        value: Any value of an input.
+    """
+    if isinstance(value, PathLike | bytes | bytearray | memoryview | io.IOBase):
+        return True
+    return _is_pil_image(value) or (hasattr(value, "read") and hasattr(value, "seek"))
+
+
 def _from_path(
     path: Path, value_path: str, name: str | None, content_type: str | None
 ) -> FileSource:

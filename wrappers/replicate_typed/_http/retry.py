@@ -84,22 +84,24 @@ class RetryPolicy:
 
     While the API limits how many predictions are created, the creates of a client take turns. An
     attempt that was refused (429) is no retry of theirs: what bounds them is time.
-
-    Attributes:
-        max_retries: Attempts after the first. With 0, a create waits for no turn either.
-        base: Upper bound of the first delay, in seconds.
-        cap: Upper bound of any delay that the server did not ask for, in seconds.
-        max_retry_after: The longest delay that a server may ask for, in seconds; a longer one is
-            raised as ``RateLimitError`` instead.
-        max_throttle_time: How long a create of a prediction waits for its turns in all, in seconds,
-            if the caller gives no ``timeout``; after that, ``RateLimitError`` is raised.
     """
 
     max_retries: int = field(default=4, validator=_is_count)
+    """Attempts after the first. With 0, a create waits for no turn either."""
+
     base: float = field(default=0.5, validator=_is_duration)
+    """Upper bound of the first delay, in seconds."""
+
     cap: float = field(default=8.0, validator=_is_duration)
+    """Upper bound of any delay that the server did not ask for, in seconds."""
+
     max_retry_after: float = field(default=60.0, validator=_is_duration)
+    """The longest delay that a server may ask for, in seconds; a longer one is raised as
+    ``RateLimitError`` instead."""
+
     max_throttle_time: float = field(default=600.0, validator=_is_duration)
+    """How long a create of a prediction waits for its turns in all, in seconds, if the caller gives
+    no ``timeout``; after that, ``RateLimitError`` is raised."""
 
     def next_step(
         self, failure: Failure, *, idempotency: Idempotency, attempt: int, jitter: float

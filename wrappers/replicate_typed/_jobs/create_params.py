@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
-from typing import Generic, Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from .._files.inputs import FileEncoding
+
+if TYPE_CHECKING:
+    from typing import TypedDict
+else:
+    # Before Python 3.12, pydantic reads no other TypedDict; it brings this one.
+    try:
+        from typing_extensions import TypedDict
+    except ImportError:
+        from typing import TypedDict
 
 P = TypeVar("P")
 
@@ -34,6 +43,9 @@ class CommonParams(TypedDict, total=False):
 
     file_encoding: FileEncoding
     """How files are sent: ``base64`` inside the input, ``url`` by upload, ``auto`` by size."""
+
+    validate: bool
+    """False to send the input of a ``ModelRef`` that has its schema without a check by it."""
 
 
 class CreateParams(CommonParams, total=False):

@@ -18,7 +18,8 @@ from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
 from .._base.records import frozen
 from .._files.inputs import EncodedInput, FileEncoding, encode_input
-from .._objects.refs import Target, parse_model_name, parse_reference
+from .._files.structured_inputs import input_mapping
+from .._objects.refs import Target, parse_model_name, parse_reference, validate_by_reference
 from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName
 
 #: How much longer than the hold a response may take, in seconds.
@@ -180,11 +181,7 @@ class JobSpec:
         Raises:
             InputError: The input cannot be sent.
         """
-        if self.input is not None and not hasattr(self.input, "items"):
-            raise InputError(
-                f"the input must be a mapping of names to values, not {self.input!r:.100}"
-            )
-        return encode_input(self.input or {}, file_encoding=self.file_encoding)
+        return encode_input(input_mapping(self.input), file_encoding=self.file_encoding)
 
     def operation(self, input: dict[str, Any], target: Target | None = None) -> Operation[Any]:
         """Return the operation that creates the prediction.
@@ -205,11 +202,20 @@ def make_job_spec(
     *,
     deployment: object = None,
     file_encoding: FileEncoding = "auto",
+    validate: bool = True,
 ) -> JobSpec:
     """Return what is to be run, from what the user named.
 
+    Args:
+        reference: The model or version.
+        input: The input as the user gave it.
+        options: What else the create carries.
+        deployment: The deployment, instead of a reference.
+        file_encoding: How files are sent.
+        validate: Whether the input is checked by the schema of a reference that has one.
+
     Raises:
-        InputError: The user named nothing, or a model and a deployment.
+        InputError: The user named nothing, or a model and a deployment; or the input is not valid.
     """
     if (reference is None) == (deployment is None):
         raise InputError("name a model, a version or a deployment, and only one of them")
@@ -219,6 +225,8 @@ def make_job_spec(
         raise InputError("this is a deployment, not a model: pass it as deployment=")
     else:
         target = parse_reference(reference)
+        if validate:
+            validate_by_reference(reference, input)
     return JobSpec(target, input, options, deployment is not None, file_encoding, reference)
 
 

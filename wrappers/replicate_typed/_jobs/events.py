@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from attrs import field
 
 from .._base.public import PACKAGE, public
 from .._base.records import frozen
-
-if TYPE_CHECKING:
-    from .._files.file_output import FileOutput
-    from .._objects.progress import Progress
+from .._files.file_output import FileOutput
+from .._objects.progress import Progress
 
 
 class EventType(StrEnum):
@@ -43,21 +41,23 @@ class ServerSentEvent:
 
     ``str(event)`` is the text of an ``output`` event, and empty for other events, so that the
     strings of all events make up the output.
-
-    Attributes:
-        event: The type: ``output``, ``logs`` or ``done``, as an ``EventType``. A type that this
-            version does not know is kept as a plain string.
-        data: The text.
-        id: The event id, at which the stream can be resumed; None if the server sent none.
-        file: The output file, if the output consists of files.
     """
 
     EventType: ClassVar[type[EventType]] = EventType
+    """The types of events."""
 
     event: str = field(converter=_to_event_type)
+    """The type: ``output``, ``logs`` or ``done``, as an ``EventType``. A type that this version
+    does not know is kept as a plain string."""
+
     data: str
+    """The text."""
+
     id: str | None = None
+    """The event id, at which the stream can be resumed; None if the server sent none."""
+
     file: FileOutput | None = field(default=None, repr=False)
+    """The output file, if the output consists of files."""
 
     def __str__(self) -> str:
         return self.data if self.event == EventType.OUTPUT else ""
@@ -66,38 +66,29 @@ class ServerSentEvent:
 @public
 @frozen
 class StatusEvent:
-    """A change of the status.
-
-    Attributes:
-        status: The new status.
-    """
+    """A change of the status."""
 
     status: str
+    """The new status."""
 
 
 @public
 @frozen
 class LogEvent:
-    """New text in the log.
-
-    Attributes:
-        text: The text since the last event of this class.
-    """
+    """New text in the log."""
 
     text: str
+    """The text since the last event of this class."""
 
 
 @public
 @frozen
 class OutputEvent:
-    """New output.
-
-    Attributes:
-        value: The next item of an output that is produced item by item, else the whole output.
-            Files are ``FileOutput``.
-    """
+    """New output."""
 
     value: Any
+    """The next item of an output that is produced item by item, else the whole output. Files are
+    ``FileOutput``."""
 
     def __str__(self) -> str:
         return str(self.value)
@@ -106,13 +97,10 @@ class OutputEvent:
 @public
 @frozen
 class ProgressEvent:
-    """New progress, from a progress bar in the log.
-
-    Attributes:
-        progress: The progress.
-    """
+    """New progress, from a progress bar in the log."""
 
     progress: Progress
+    """The progress."""
 
 
 PredictionEvent = StatusEvent | LogEvent | OutputEvent | ProgressEvent

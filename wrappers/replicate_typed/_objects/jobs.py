@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
+from typing import Any, ClassVar, Literal, Required, TypedDict, cast
 
 from replicate_api import models as api
+from replicate_api.models import PredictionStatus
 
 from .._base.json_values import is_object
 from .._base.public import public
@@ -20,9 +21,6 @@ from .values import (
     text_or_none,
     timestamp_or_none,
 )
-
-if TYPE_CHECKING:
-    from replicate_api.models import PredictionStatus
 
 #: The statuses of a prediction or training that has ended. With any other status, even one that
 #: this version does not know, it has not.
@@ -42,74 +40,83 @@ JobKind = Literal["prediction", "training"]
 
 @public
 class JobUrls(TypedDict, total=False):
-    """The URLs of a prediction or training.
-
-    Attributes:
-        get: The URL that returns the prediction or training as JSON.
-        cancel: The URL that cancels it, by POST.
-        stream: The URL of a stream of server-sent events with its output, if it has one.
-        web: The URL of its page on the website, if it has one.
-    """
+    """The URLs of a prediction or training."""
 
     get: Required[str]
+    """The URL that returns the prediction or training as JSON."""
+
     cancel: Required[str]
+    """The URL that cancels it, by POST."""
+
     stream: str
+    """The URL of a stream of server-sent events with its output, if it has one."""
+
     web: str
+    """The URL of its page on the website, if it has one."""
 
 
 @public
 class TrainingOutput(TypedDict, total=False):
-    """The output of a training.
-
-    Attributes:
-        version: The new version as ``owner/name:id``.
-        weights: The URL of the weights of the new version.
-    """
+    """The output of a training."""
 
     version: str
+    """The new version as ``owner/name:id``."""
+
     weights: str
+    """The URL of the weights of the new version."""
 
 
 class JobValues(Values):
-    """The attributes that predictions and trainings have in common.
-
-    Attributes:
-        kind: ``prediction`` or ``training``.
-        id: The id.
-        status: ``starting``, ``processing``, ``succeeded``, ``failed``, ``canceled`` or
-            ``aborted``. A status that this version does not know is kept unchanged.
-        model: The model as ``owner/name``.
-        version: The id of the model's version.
-        input: The input as sent, without default values.
-        output: The output so far.
-        error: The reason of a failure.
-        logs: The log so far.
-        created_at: The time at which it was created.
-        started_at: The time at which it started to run.
-        completed_at: The time at which it ended.
-        metrics: Measurements such as ``predict_time``, in seconds.
-        urls: The URLs ``get`` and ``cancel``, and ``stream`` and ``web`` if it has them.
-        source: Where it was created, ``api`` or ``web``.
-        data_removed: Whether the API has deleted the input, output and logs.
-    """
+    """The attributes that predictions and trainings have in common."""
 
     kind: ClassVar[JobKind]
+    """``prediction`` or ``training``."""
 
     id: str
+    """The id."""
+
     status: PredictionStatus
+    """``starting``, ``processing``, ``succeeded``, ``failed``, ``canceled`` or ``aborted``. A
+    status that this version does not know is kept unchanged."""
+
     model: str | None
+    """The model as ``owner/name``."""
+
     version: str | None
+    """The id of the model's version."""
+
     input: dict[str, Any]
+    """The input as sent, without default values."""
+
     output: Any
+    """The output so far."""
+
     error: str | None
+    """The reason of a failure."""
+
     logs: str | None
+    """The log so far."""
+
     created_at: datetime | None
+    """The time at which it was created."""
+
     started_at: datetime | None
+    """The time at which it started to run."""
+
     completed_at: datetime | None
+    """The time at which it ended."""
+
     metrics: dict[str, Any]
+    """Measurements such as ``predict_time``, in seconds."""
+
     urls: JobUrls
+    """The URLs ``get`` and ``cancel``, and ``stream`` and ``web`` if it has them."""
+
     source: str | None
+    """Where it was created, ``api`` or ``web``."""
+
     data_removed: bool
+    """Whether the API has deleted the input, output and logs."""
 
     @property
     def done(self) -> bool:
@@ -123,7 +130,7 @@ class JobValues(Values):
 
     def _read_job(self, parsed: api.Prediction | api.Training) -> None:
         self.id = parsed.id
-        self.status = api.PredictionStatus(str(parsed.status))
+        self.status = PredictionStatus(str(parsed.status))
         self.model = none_if_unset(parsed.model)
         self.version = none_if_unset(parsed.version)
         self.logs = none_if_unset(parsed.logs)
@@ -144,19 +151,19 @@ class JobValues(Values):
 
 
 class PredictionValues(JobValues):
-    """A prediction, which is one run of a model (operation ``predictions.get``).
-
-    Attributes:
-        output: The output so far, as the JSON that the API sent.
-        deadline: The time at which the API cancels it, if it was created with ``cancel_after``.
-        deployment: The deployment that it runs on as ``owner/name``, None if on none.
-    """
+    """A prediction, which is one run of a model (operation ``predictions.get``)."""
 
     kind: ClassVar[JobKind] = "prediction"
+    """``prediction``."""
 
     output: Any
+    """The output so far, as the JSON that the API sent."""
+
     deadline: datetime | None
+    """The time at which the API cancels it, if it was created with ``cancel_after``."""
+
     deployment: str | None
+    """The deployment that it runs on as ``owner/name``, None if on none."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)
@@ -167,15 +174,13 @@ class PredictionValues(JobValues):
 
 
 class TrainingValues(JobValues):
-    """A training, which creates a version of a model (operation ``trainings.get``).
-
-    Attributes:
-        output: The new ``version`` and its ``weights``, None until the training has succeeded.
-    """
+    """A training, which creates a version of a model (operation ``trainings.get``)."""
 
     kind: ClassVar[JobKind] = "training"
+    """``training``."""
 
     output: TrainingOutput | None
+    """The new ``version`` and its ``weights``, None until the training has succeeded."""
 
     #: The destination that was named at its create.
     _destination: str | None = None

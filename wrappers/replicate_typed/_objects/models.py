@@ -12,6 +12,7 @@ from replicate_api.errors import ResponseDecodeError
 from .._base.json_values import is_object
 from .._base.public import public
 from .._base.records import safe_repr
+from .._files.structured_inputs import ModelInput
 from .lenient import EPOCH, decode_leniently
 from .values import OwnedValues, Values, optional_attr, text_or_none, timestamp_or_none
 
@@ -38,21 +39,22 @@ _MODEL_FALLBACKS = {
 
 @public
 class ModelVersion(Values):
-    """A version of a model (operation ``models.versions.get``).
-
-    Attributes:
-        id: The id, 64 hex digits.
-        model: The model as ``owner/name``, None if it is not known.
-        created_at: The time at which it was created.
-        cog_version: The version of Cog that it was built with.
-        openapi_schema: The OpenAPI document that describes the input and output of the version.
-    """
+    """A version of a model (operation ``models.versions.get``)."""
 
     id: str
+    """The id, 64 hex digits."""
+
     model: str | None
+    """The model as ``owner/name``, None if it is not known."""
+
     created_at: datetime | None
+    """The time at which it was created."""
+
     cog_version: str | None
+    """The version of Cog that it was built with."""
+
     openapi_schema: dict[str, Any] | None
+    """The OpenAPI document that describes the input and output of the version."""
 
     def __init__(self, raw: dict[str, Any], *, model: str | None = None) -> None:
         """Decode a version.
@@ -71,46 +73,74 @@ class ModelVersion(Values):
         self.cog_version = optional_attr(parsed, "cog_version")
         self.openapi_schema = optional_attr(parsed, "openapi_schema")
 
+    def validate(self, input: ModelInput | None = None, *, training: bool = False) -> None:
+        """Check an input by the schema of the version; nothing is sent, and no file is read.
+
+        What the API accepts is valid, except for names that the version does not have, which the
+        API would ignore. A version without a description of its inputs accepts any.
+
+        Args:
+            input: The input as for ``run``, with files, numpy values and so on.
+            training: Whether it is the input of a training.
+
+        Raises:
+            InputError: The input is not valid; ``problems`` has every problem with its place.
+        """
+        from .input_validation import validate_input
+
+        component = "TrainingInput" if training else "Input"
+        validate_input(self.openapi_schema, input, component=component)
+
     @safe_repr
     def __repr__(self) -> str:
         return f"<ModelVersion {self.model or ''}:{self.id}>"
 
 
 class ModelValues(OwnedValues):
-    """A model (operation ``models.get``).
-
-    Attributes:
-        owner: The user or organisation that owns the model.
-        name: The name.
-        url: The URL of its page on the website.
-        description: What the model does.
-        visibility: ``public`` or ``private``.
-        github_url: The URL of its source code.
-        paper_url: The URL of its paper.
-        license_url: The URL of its licence.
-        weights_url: The URL of its weights.
-        cover_image_url: The URL of an image that represents it.
-        run_count: The number of its predictions.
-        created_at: The time at which it was created.
-        is_official: Whether it is one of Replicate's official models, which are always running and
-            have a stable interface.
-        latest_version: The newest version, None if it has none.
-    """
+    """A model (operation ``models.get``)."""
 
     owner: str
+    """The user or organisation that owns the model."""
+
     name: str
+    """The name."""
+
     url: str | None
+    """The URL of its page on the website."""
+
     description: str | None
+    """What the model does."""
+
     visibility: str | None
+    """``public`` or ``private``."""
+
     github_url: str | None
+    """The URL of its source code."""
+
     paper_url: str | None
+    """The URL of its paper."""
+
     license_url: str | None
+    """The URL of its licence."""
+
     weights_url: str | None
+    """The URL of its weights."""
+
     cover_image_url: str | None
+    """The URL of an image that represents it."""
+
     run_count: int | None
+    """The number of its predictions."""
+
     created_at: datetime | None
+    """The time at which it was created."""
+
     is_official: bool | None
+    """Whether it is one of Replicate's official models, which are always running and have a stable
+    interface."""
+
     latest_version: ModelVersion | None
+    """The newest version, None if it has none."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Model.from_dict, raw, _MODEL_FALLBACKS)

@@ -27,17 +27,16 @@ _MAX_LINE = 1000
 @public
 @frozen
 class Progress:
-    """The progress of a prediction or training, from the last progress bar in its log.
-
-    Attributes:
-        percentage: The completed part, from 0 to 1.
-        current: The number of completed steps.
-        total: The number of all steps.
-    """
+    """The progress of a prediction or training, from the last progress bar in its log."""
 
     percentage: float
+    """The completed part, from 0 to 1."""
+
     current: int
+    """The number of completed steps."""
+
     total: int
+    """The number of all steps."""
 
     @classmethod
     def parse(cls, logs: str) -> Self | None:

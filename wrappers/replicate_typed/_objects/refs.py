@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Generic,
-    Never,
-    Protocol,
-    TypeAlias,
-    TypeVar,
-    cast,
-    runtime_checkable,
-)
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Never, Protocol, TypeAlias, cast, runtime_checkable
 from urllib.parse import urlsplit
 
 from attrs import field
 
 from .._base.errors import InputError
-from .._base.public import public
 from .._base.records import frozen
+from .models import ModelVersion
+from .values import OwnedValues
 
 if TYPE_CHECKING:
-    from .models import ModelVersion
+    from typing_extensions import TypeVar
 
-I = TypeVar("I")  # noqa: E741 - input
-I_contra = TypeVar("I_contra", contravariant=True)
-O_co = TypeVar("O_co", covariant=True)
+    I_contra = TypeVar("I_contra", contravariant=True, default=Mapping[str, Any])
+    O_co = TypeVar("O_co", covariant=True, default=Any)
+else:
+    from typing import TypeVar
+
+    # A default takes Python 3.13, and only type checkers need it.
+    I_contra = TypeVar("I_contra", contravariant=True)
+    O_co = TypeVar("O_co", covariant=True)
 
 _VERSION_ID = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _SLUG = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
@@ -37,6 +33,9 @@ _WEB_HOSTS = frozenset({"replicate.com", "www.replicate.com"})
 
 #: Where a local server has the pages of its models, below ``/models``.
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+#: A JSON document, or what loads it.
+Document: TypeAlias = dict[str, Any] | Callable[[], dict[str, Any]]
 
 #: The forms of a reference, for messages.
 REFERENCE_FORMS = (
@@ -55,17 +54,12 @@ class ModelLike(Protocol):
     def name(self) -> str: ...
 
 
-#: The type of the input argument for a ``ModelRef``. The function type is never used: because of
-#: it, mypy infers ``I`` from the reference first, and then checks a dict literal against the
-#: ``TypedDict`` of the reference.
-InputOf: TypeAlias = I | Callable[[I], Never]
-
 #: A reference to a model or a deployment: ``"owner/name"``, a pair of owner and name, or an object
-#: that has both.
-Named: TypeAlias = "str | tuple[str, str] | ModelLike"
+#: of the API that has both.
+Named: TypeAlias = str | tuple[str, str] | OwnedValues
 
-#: A reference to something that can be run: a model or a version of one.
-Reference: TypeAlias = "Named | ModelVersion"
+#: A reference to something that can be run and has no types: a model or a version of one.
+Reference: TypeAlias = Named | ModelVersion
 
 
 @frozen
@@ -93,24 +87,23 @@ class Target:
         return f"{self.model}:{self.version}" if self.version else self.model
 
 
-@public
 @frozen
-class ModelRef(Generic[I_contra, O_co]):
-    """A reference to a model whose input and output types are known.
-
-    For a ``ModelRef[I, O]``, type checkers check the input of ``client.run(ref, input)`` against
-    ``I``, and its result has the type ``O``.
+class TypedReference(Generic[I_contra, O_co]):
+    """A reference to a model whose input and output types are known to type checkers.
 
     Attributes:
         model: The model as ``owner/name``.
         version: The id of the version, None for the current version of the model.
-        openapi_schema: The ``openapi_schema`` of the version, as the API returns it. If it is
-            given, it need not be fetched to convert the output.
     """
 
     model: str
+    """The model as ``owner/name``."""
+
     version: str | None = None
-    openapi_schema: dict[str, Any] | None = field(default=None, repr=False, eq=False)
+    """The id of the version, None for the current version of the model."""
+
+    _schema: Document | None = field(default=None, repr=False, eq=False, alias="openapi_schema")
+    _example: Document | None = field(default=None, repr=False, eq=False, alias="example")
 
     @property
     def owner(self) -> str:
@@ -122,8 +115,67 @@ class ModelRef(Generic[I_contra, O_co]):
         """The name of the model, without its owner."""
         return self.model.partition("/")[2]
 
+    @property
+    def openapi_schema(self) -> dict[str, Any] | None:
+        """The ``openapi_schema`` of the version, as the API returns it, None if it was not given."""
+        return self._load("_schema", self._schema)
+
+    @property
+    def schema(self) -> dict[str, Any] | None:
+        """The same as ``openapi_schema``."""
+        return self.openapi_schema
+
+    @property
+    def example(self) -> dict[str, Any] | None:
+        """A prediction of the model, with its ``input`` and its ``output``, None if there is none."""
+        return self._load("_example", self._example)
+
+    def validate(self, input: I_contra, *, training: bool = False) -> None:
+        """Check an input by the schema of the version; nothing is sent, and no file is read.
+
+        Without a schema, any input is valid.
+
+        Args:
+            input: The input as for ``run``.
+            training: Whether it is the input of a training.
+
+        Raises:
+            InputError: The input is not valid; ``problems`` has every problem with its place.
+        """
+        if (schema := self.openapi_schema) is not None:
+            from .input_validation import validate_input
+
+            validate_input(schema, input, component="TrainingInput" if training else "Input")
+
+    def _load(self, name: str, document: Document | None) -> dict[str, Any] | None:
+        """Return a document, which is loaded when it is first asked for."""
+        if callable(document):
+            document = document()
+            object.__setattr__(self, name, document)
+        return document
+
     def __str__(self) -> str:
         return f"{self.model}:{self.version}" if self.version else self.model
+
+
+#: A reference to a model, whatever is known of its types.
+ModelName: TypeAlias = Named | TypedReference[Never, object]
+
+
+def validate_by_reference(reference: object, input: object, *, training: bool = False) -> None:
+    """Check an input by a reference, if it has the schema of its version.
+
+    Args:
+        reference: Any reference.
+        input: The input as the user gave it.
+        training: Whether it is the input of a training.
+
+    Raises:
+        InputError: The input is not valid.
+    """
+    if isinstance(reference, TypedReference):
+        typed = cast("TypedReference[Any, Any]", reference)  # type: ignore[redundant-cast]  # pyright needs it
+        typed.validate(input, training=training)
 
 
 def parse_reference(reference: object) -> Target:
@@ -141,8 +193,8 @@ def parse_reference(reference: object) -> Target:
         return reference
     if isinstance(reference, str):
         return _parse_string(reference)
-    if isinstance(reference, ModelRef):
-        return _parse_model_ref(cast("ModelRef[Any, Any]", reference))  # type: ignore[redundant-cast]  # pyright needs it
+    if isinstance(reference, TypedReference):
+        return _parse_typed(cast("TypedReference[Any, Any]", reference))  # type: ignore[redundant-cast]  # pyright needs it
     if isinstance(reference, tuple):
         return _parse_tuple(cast("tuple[object, ...]", reference))
     if isinstance(reference, ModelLike):
@@ -170,7 +222,7 @@ def _parse_tuple(parts: tuple[object, ...]) -> Target:
             )
 
 
-def _parse_model_ref(ref: ModelRef[Any, Any]) -> Target:
+def _parse_typed(ref: TypedReference[Any, Any]) -> Target:
     target = parse_model_name(ref.model)
     return Target(target.owner, target.name, ref.version)
 

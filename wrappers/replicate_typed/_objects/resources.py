@@ -35,31 +35,37 @@ _FILE_FALLBACKS = {
 
 
 class FileValues(Values):
-    """An uploaded file (operation ``files.get``).
-
-    Attributes:
-        id: The id.
-        name: The filename.
-        content_type: The MIME type.
-        size: The size in bytes.
-        etag: The entity tag of the content.
-        checksums: The hex digests ``sha256`` and ``md5`` of the content.
-        metadata: The JSON object that was uploaded with the file.
-        created_at: The time of the upload.
-        expires_at: The time at which the API deletes the file, a day after the upload.
-        urls: The URL ``get``, to use in the input of a prediction.
-    """
+    """An uploaded file (operation ``files.get``)."""
 
     id: str
+    """The id."""
+
     name: str | None
+    """The filename."""
+
     content_type: str | None
+    """The MIME type."""
+
     size: int | None
+    """The size in bytes."""
+
     etag: str | None
+    """The entity tag of the content."""
+
     checksums: dict[str, str]
+    """The hex digests ``sha256`` and ``md5`` of the content."""
+
     metadata: dict[str, Any]
+    """The JSON object that was uploaded with the file."""
+
     created_at: datetime | None
+    """The time of the upload."""
+
     expires_at: datetime | None
+    """The time at which the API deletes the file, a day after the upload."""
+
     urls: dict[str, str]
+    """The URL ``get``, to use in the input of a prediction."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.File.from_dict, raw, _FILE_FALLBACKS)
@@ -86,15 +92,13 @@ class FileValues(Values):
 
 @public
 class Hardware(Values):
-    """Hardware that a model can run on (operation ``hardware.list``).
-
-    Attributes:
-        sku: The identifier, to use in requests.
-        name: The name to display.
-    """
+    """Hardware that a model can run on (operation ``hardware.list``)."""
 
     sku: str
+    """The identifier, to use in requests."""
+
     name: str
+    """The name to display."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.Hardware.from_dict(raw)
@@ -113,21 +117,22 @@ class Hardware(Values):
 
 @public
 class Account(Values):
-    """A user or an organisation (operation ``account.get``).
-
-    Attributes:
-        type: ``user`` or ``organization``.
-        username: The name on Replicate.
-        name: The name to display.
-        github_url: The URL of the account on GitHub.
-        avatar_url: The URL of the account's picture.
-    """
+    """A user or an organisation (operation ``account.get``)."""
 
     type: str
+    """``user`` or ``organization``."""
+
     username: str
+    """The name on Replicate."""
+
     name: str | None
+    """The name to display."""
+
     github_url: str | None
+    """The URL of the account on GitHub."""
+
     avatar_url: str | None
+    """The URL of the account's picture."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.Account.from_dict(raw)
@@ -144,17 +149,16 @@ class Account(Values):
 
 @public
 class ReleaseConfiguration(Values):
-    """The settings of a deployment's release.
-
-    Attributes:
-        hardware: The ``sku`` of the hardware that it runs on.
-        min_instances: The least number of running instances.
-        max_instances: The greatest number of running instances.
-    """
+    """The settings of a deployment's release."""
 
     hardware: str | None
+    """The ``sku`` of the hardware that it runs on."""
+
     min_instances: int | None
+    """The least number of running instances."""
+
     max_instances: int | None
+    """The greatest number of running instances."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.DeploymentConfiguration.from_dict(raw)
@@ -172,23 +176,25 @@ class ReleaseConfiguration(Values):
 
 @public
 class Release(Values):
-    """A release of a deployment.
-
-    Attributes:
-        number: The number of the release, from 1.
-        model: The model as ``owner/name``.
-        version: The id of the model's version.
-        created_at: The time of the release.
-        created_by: The account that released it.
-        configuration: The settings.
-    """
+    """A release of a deployment."""
 
     number: int | None
+    """The number of the release, from 1."""
+
     model: str | None
+    """The model as ``owner/name``."""
+
     version: str | None
+    """The id of the model's version."""
+
     created_at: datetime | None
+    """The time of the release."""
+
     created_by: Account | None
+    """The account that released it."""
+
     configuration: ReleaseConfiguration
+    """The settings."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.DeploymentRelease.from_dict(raw)
@@ -208,17 +214,16 @@ class Release(Values):
 
 
 class DeploymentValues(OwnedValues):
-    """A deployment (operation ``deployments.get``).
-
-    Attributes:
-        owner: The user or organisation that owns the deployment.
-        name: The name.
-        current_release: The release that is running, None if there is none.
-    """
+    """A deployment (operation ``deployments.get``)."""
 
     owner: str
+    """The user or organisation that owns the deployment."""
+
     name: str
+    """The name."""
+
     current_release: Release | None
+    """The release that is running, None if there is none."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = api.Deployment.from_dict(raw)
@@ -230,19 +235,19 @@ class DeploymentValues(OwnedValues):
 
 
 class CollectionValues(Values):
-    """A collection of models (operation ``collections.get``).
-
-    Attributes:
-        slug: The identifier, to use in requests.
-        name: The name to display.
-        description: A short description.
-        full_description: A longer description in Markdown.
-    """
+    """A collection of models (operation ``collections.get``)."""
 
     slug: str
+    """The identifier, to use in requests."""
+
     name: str
+    """The name to display."""
+
     description: str | None
+    """A short description."""
+
     full_description: str | None
+    """A longer description in Markdown."""
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.CollectionSummary.from_dict, raw, {"description": ""})
@@ -263,13 +268,10 @@ class CollectionValues(Values):
 
 @public
 class WebhookSecret(Values):
-    """The secret that the API signs webhooks with (operation ``webhooks.default.secret.get``).
-
-    Attributes:
-        key: The secret: ``whsec_`` and the key in base64.
-    """
+    """The secret that the API signs webhooks with (operation ``webhooks.default.secret.get``)."""
 
     key: str
+    """The secret: ``whsec_`` and the key in base64."""
 
     @overload
     def __init__(self, raw: dict[str, Any]) -> None: ...

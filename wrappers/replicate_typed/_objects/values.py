@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import json
 from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
+from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import Unset
 
+from .._base.default_clients import default_client_of
+from .._base.deprecation import deprecated
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._base.records import safe_repr
 from .lenient import EPOCH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 T = TypeVar("T")
 
@@ -68,12 +68,10 @@ class Raw(FixedAttributes):
 
     Its attributes are what the API answered, and cannot be assigned. Two objects of one class are
     equal if their ``raw`` is equal; none can be hashed, since a reload changes it.
-
-    Attributes:
-        raw: The JSON as received.
     """
 
     raw: Dict[str, Any]
+    """The JSON as received."""
 
     def _assignment_advice(self, name: str) -> str:
         kind = type(self).__name__
@@ -93,10 +91,12 @@ class Raw(FixedAttributes):
         """Return a copy of ``raw``, as in ``replicate`` 1.x."""
         return deepcopy(self.raw)
 
+    @deprecated("use model_dump()")
     def dict(self) -> Dict[str, Any]:
         """Return what ``model_dump`` returns, under its older name."""
         return self.model_dump()
 
+    @deprecated("use json.dumps(….raw)")
     def json(self) -> str:
         """Return ``raw`` as JSON text, as in ``replicate`` 1.x."""
         return json.dumps(self.raw, ensure_ascii=False)
@@ -107,6 +107,30 @@ class Values(Raw, OldNames):
 
     def __init__(self, raw: Dict[str, Any]) -> None:
         self._fill(raw)
+
+    @classmethod
+    def _from_json(cls, raw: Dict[str, Any]) -> Self:
+        """Return an object that belongs to the default client."""
+        client = default_client_of(cls)
+        make: Any = cls
+        try:
+            made: Self = make(raw) if client is None else make(client._core, raw)
+        except ResponseDecodeError as error:
+            raise ValueError(str(error)) from None
+        return made
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from .._files.pydantic_schema import object_schema
+
+        return object_schema(cls, cls._from_json)
+
+    @property
+    def __pydantic_serializer__(self) -> Any:
+        # Without it, pydantic would not write the object where a field is Any.
+        from .._files.pydantic_schema import raw_of, serializer
+
+        return serializer(raw_of)
 
     def _fill(self, raw: Dict[str, Any]) -> None:
         """Set all attributes at once, none if the JSON cannot be read."""
@@ -133,15 +157,13 @@ class Values(Raw, OldNames):
 
 
 class OwnedValues(Values):
-    """An object that a user or an organisation owns.
-
-    Attributes:
-        owner: The user or organisation that owns the object.
-        name: The name of the object.
-    """
+    """An object that a user or an organisation owns."""
 
     owner: str
+    """The user or organisation that owns the object."""
+
     name: str
+    """The name of the object."""
 
     @property
     def id(self) -> str:

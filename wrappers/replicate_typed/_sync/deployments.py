@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import EllipsisType
 from typing import Any, Unpack, overload
 
@@ -16,10 +15,11 @@ from replicate_api.api.deployments import (
 from replicate_api.types import UNSET
 
 from .._base.public import public
+from .._files.structured_inputs import ModelInput
 from .._jobs.create_params import CreateParams
 from .._objects.arguments import check_id_or_text, check_integer, check_text, parse_owner_and_name
 from .._objects.models import ModelVersion
-from .._objects.refs import Named
+from .._objects.refs import ModelName, Named
 from .._objects.resources import DeploymentValues, Hardware
 from .core import Core, Resource
 from .jobs import Prediction
@@ -34,9 +34,7 @@ class DeploymentPredictions(Resource):
         super().__init__(core)
         self._deployment = deployment
 
-    def create(
-        self, input: Mapping[str, Any] | None = None, **params: Unpack[CreateParams]
-    ) -> Prediction:
+    def create(self, input: ModelInput | None = None, **params: Unpack[CreateParams]) -> Prediction:
         """Create a prediction of this deployment (operation ``deployments.predictions.create``).
 
         Args:
@@ -70,7 +68,7 @@ class DeploymentsPredictions(Resource):
     def create(
         self,
         deployment: Named,
-        input: Mapping[str, Any] | None = None,
+        input: ModelInput | None = None,
         **params: Unpack[CreateParams],
     ) -> Prediction:
         """Create a prediction of a deployment (operation ``deployments.predictions.create``).
@@ -129,7 +127,7 @@ class Deployments(Resource):
     def create(
         self,
         name: str,
-        model: Named,
+        model: ModelName,
         version: str | ModelVersion,
         hardware: str | Hardware,
         min_instances: int,
@@ -165,10 +163,10 @@ class Deployments(Resource):
         owner: Named,
         /,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> Deployment: ...
     @overload
     def update(
@@ -176,10 +174,10 @@ class Deployments(Resource):
         owner: str,
         name: str,
         *,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> Deployment: ...
     @overload
     def update(
@@ -187,10 +185,10 @@ class Deployments(Resource):
         *,
         deployment_owner: str,
         deployment_name: str,
-        version: str | ModelVersion | None = ...,
-        hardware: str | Hardware | None = ...,
-        min_instances: int | None = ...,
-        max_instances: int | None = ...,
+        version: str | ModelVersion | None = None,
+        hardware: str | Hardware | None = None,
+        min_instances: int | None = None,
+        max_instances: int | None = None,
     ) -> Deployment: ...
     def update(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
@@ -17,6 +17,7 @@ from .._base.logs import logger
 from .._base.public import public
 from .._http.io_sync import now
 from .._http.retry import NO_RETRIES
+from .._jobs.events import PredictionEvent, ServerSentEvent
 from .._jobs.identity import about
 from .._jobs.schema_source import SchemaSource, find_schema_source
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -25,7 +26,9 @@ from .core import Core
 from .waiting import wait_until_done
 
 if TYPE_CHECKING:
-    from .._jobs.events import PredictionEvent, ServerSentEvent
+    from .._objects.refs import O_co
+else:
+    O_co = TypeVar("O_co", covariant=True)
 
 
 class Job(JobValues):
@@ -118,8 +121,10 @@ class Job(JobValues):
 
 
 @public
-class Prediction(Job, PredictionValues):
+class Prediction(Job, PredictionValues, Generic[O_co]):
     """One run of a model.
+
+    ``Prediction[O]`` is one whose ``result`` has the type ``O``; alone, it is of any type.
 
     Its values are those of the last response of the API; ``reload`` and ``wait`` update them. While
     ``stream``, ``events`` or ``output_iterator`` is read, so does what the stream brings: ``status``,
@@ -141,7 +146,7 @@ class Prediction(Job, PredictionValues):
     def _cancel_operation(self) -> Operation[Any]:
         return predictions_cancel.operation(self.id)
 
-    def result(self, *, timeout: float | None = None) -> Any:
+    def result(self, *, timeout: float | None = None) -> O_co:
         """Wait for the output, and return it as ``run`` does: files as ``FileOutput``.
 
         Args:
@@ -158,7 +163,7 @@ class Prediction(Job, PredictionValues):
         deadline = Deadline.after(timeout_seconds(timeout), now())
         wait_until_done(self, self._core, deadline=deadline)
         self.raise_for_status()
-        return converted_output(self._core, self)
+        return converted_output(self._core, self)  # type: ignore[no-any-return]  # as the caller declared
 
     def stream(self) -> Generator[ServerSentEvent]:
         """Yield its output from the beginning, event by event, to its end.

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal, Unpack, overload
+from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
@@ -14,7 +13,9 @@ from replicate_api.api.models import models_get, models_list
 from .._base.errors import NotFoundError
 from .._base.json_values import is_object
 from .._base.public import public
+from .._files.structured_inputs import ModelInput
 from .._jobs.create_params import CreateParams
+from .._jobs.typed_calls import Creatable
 from .._objects.arguments import (
     check_choice,
     check_id_or_text,
@@ -23,13 +24,16 @@ from .._objects.arguments import (
     parse_owner_and_name,
 )
 from .._objects.models import ModelValues
-from .._objects.refs import Named, Reference
+from .._objects.refs import ModelName, Reference
 from .._objects.resources import Hardware
 from .core import Core, Resource
 from .jobs import Prediction
 from .page import Page, fetch_page
 from .predictions import Predictions
 from .versions import ModelVersions
+
+P = ParamSpec("P")
+O = TypeVar("O")  # noqa: E741 - output
 
 Sort = Literal["model_created_at", "latest_version_created_at"]
 SORTS: tuple[Sort, ...] = ("model_created_at", "latest_version_created_at")
@@ -74,10 +78,21 @@ class Model(ModelValues):
 class ModelsPredictions(Resource):
     """``client.models.predictions``: predictions by a model's name."""
 
+    @overload
+    def create(
+        self, model: Creatable[P, O], *args: P.args, **kwargs: P.kwargs
+    ) -> Prediction[O]: ...
+    @overload
     def create(
         self,
         model: Reference,
-        input: Mapping[str, Any] | None = None,
+        input: ModelInput | None = None,
+        **params: Unpack[CreateParams],
+    ) -> Prediction: ...
+    def create(  # type: ignore[misc]  # of the arguments P, it takes what a reference has
+        self,
+        model: Any,
+        input: ModelInput | None = None,
         **params: Unpack[CreateParams],
     ) -> Prediction:
         """Create a prediction of a model (operation ``models.predictions.create``).
@@ -103,13 +118,13 @@ class Models(Resource):
         return Model(self._core, raw)
 
     @overload
-    def get(self, owner: Named, /) -> Model: ...
+    def get(self, owner: ModelName, /) -> Model: ...
     @overload
     def get(self, owner: str, name: str) -> Model: ...
     @overload
     def get(self, *, key: str) -> Model: ...
     def get(
-        self, owner: Named | None = None, name: str | None = None, *, key: str | None = None
+        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
     ) -> Model:
         """Get the model ``owner/name``, in one string or in two (operation ``models.get``).
 
@@ -220,15 +235,15 @@ class Models(Resource):
     @overload
     def update(
         self,
-        owner: Named,
+        owner: ModelName,
         /,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> Model: ...
     @overload
     def update(
@@ -236,16 +251,16 @@ class Models(Resource):
         owner: str,
         name: str,
         *,
-        description: str | None = ...,
-        readme: str | None = ...,
-        github_url: str | None = ...,
-        paper_url: str | None = ...,
-        weights_url: str | None = ...,
-        license_url: str | None = ...,
+        description: str | None = None,
+        readme: str | None = None,
+        github_url: str | None = None,
+        paper_url: str | None = None,
+        weights_url: str | None = None,
+        license_url: str | None = None,
     ) -> Model: ...
     def update(
         self,
-        owner: Named,
+        owner: ModelName,
         name: str | None = None,
         *,
         description: str | None = None,
@@ -287,13 +302,13 @@ class Models(Resource):
         return self._core.request(operation, self._build)
 
     @overload
-    def delete(self, owner: Named, /) -> bool: ...
+    def delete(self, owner: ModelName, /) -> bool: ...
     @overload
     def delete(self, owner: str, name: str) -> bool: ...
     @overload
     def delete(self, *, key: str) -> bool: ...
     def delete(
-        self, owner: Named | None = None, name: str | None = None, *, key: str | None = None
+        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
     ) -> bool:
         """Delete a private model that has no versions (operation ``models.delete``).
 
@@ -313,10 +328,10 @@ class Models(Resource):
         return True
 
     @overload
-    def examples(self, owner: Named, /) -> Page[Prediction]: ...
+    def examples(self, owner: ModelName, /) -> Page[Prediction]: ...
     @overload
     def examples(self, owner: str, name: str) -> Page[Prediction]: ...
-    def examples(self, owner: Named, name: str | None = None) -> Page[Prediction]:
+    def examples(self, owner: ModelName, name: str | None = None) -> Page[Prediction]:
         """List predictions that show what a model does (operation ``models.examples.list``).
 
         Raises:
@@ -330,10 +345,10 @@ class Models(Resource):
         return fetch_page(core, operation, partial(Prediction, core))
 
     @overload
-    def readme(self, owner: Named, /) -> str | None: ...
+    def readme(self, owner: ModelName, /) -> str | None: ...
     @overload
     def readme(self, owner: str, name: str) -> str | None: ...
-    def readme(self, owner: Named, name: str | None = None) -> str | None:
+    def readme(self, owner: ModelName, name: str | None = None) -> str | None:
         """Get a model's readme in Markdown, None if it has none (operation ``models.readme.get``).
 
         The API does not tell a model without one from no such model.

@@ -15,9 +15,9 @@ from .._http.retry import NO_RETRIES
 from .._jobs import output_conversion
 from .._jobs.output_schema import (
     OutputSchema,
-    latest_document,
+    latest_output_schema,
     parse_output_schema,
-    version_document,
+    version_output_schema,
 )
 from .._jobs.schema_source import SchemaSource
 from .._objects.models import ModelValues
@@ -50,8 +50,7 @@ def schema_of(
             sleep(CHECK_INTERVAL)
             continue
         try:
-            document = _fetch(core, source, limit)
-            cache.put(source.key, parse_output_schema(document))
+            cache.put(source.key, _fetch(core, source, limit))
         except ReplicateError as error:
             logger.debug("no schema for %s: %s", source.key, error)
             if not deadline.has_passed(now()):  # another caller may have more time
@@ -62,8 +61,8 @@ def schema_of(
     return cache.get(source.key)
 
 
-def _fetch(core: Core, source: SchemaSource, limit: Deadline) -> object:
-    """Return the document of a version, else of the model's latest version.
+def _fetch(core: Core, source: SchemaSource, limit: Deadline) -> OutputSchema | None:
+    """Return the output schema of a version, else of the model's latest version.
 
     Raises:
         ReplicateError: There was no response in time, or none that can be used.
@@ -71,11 +70,11 @@ def _fetch(core: Core, source: SchemaSource, limit: Deadline) -> object:
     for version in source.versions:
         operation = models_versions_get.operation(source.owner, source.name, version)
         try:
-            return core.request(operation, version_document, deadline=limit, retry=NO_RETRIES)
+            return core.request(operation, version_output_schema, deadline=limit, retry=NO_RETRIES)
         except NotFoundError as error:
             logger.debug("no version %s: %s", source.key, error)
     latest = models_get.operation(source.owner, source.name)
-    return core.request(latest, latest_document, deadline=limit, retry=NO_RETRIES)
+    return core.request(latest, latest_output_schema, deadline=limit, retry=NO_RETRIES)
 
 
 def remember_schema(core: Core, reference: object, prediction: Prediction) -> None:
@@ -89,7 +88,8 @@ def remember_schema(core: Core, reference: object, prediction: Prediction) -> No
         reference = latest if is_run else None
     document = getattr(reference, "openapi_schema", None)
     if document is not None:
-        core.schemas.put(source.key, parse_output_schema(document))
+        cog_version = getattr(reference, "cog_version", None)
+        core.schemas.put(source.key, parse_output_schema(document, cog_version=cog_version))
 
 
 def converted_output(core: Core, prediction: Prediction, *, files: bool = True) -> Any:

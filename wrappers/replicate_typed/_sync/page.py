@@ -21,18 +21,19 @@ T = TypeVar("T")
 
 @public
 class Page(Raw, Generic[T]):
-    """One page of a list; iteration continues across the pages that follow.
-
-    Attributes:
-        results: The items of this page.
-        next: The URL of the next page, None if this is the last.
-        previous: The URL of the page before, None if this is the first.
-    """
+    """One page of a list; iteration continues across the pages that follow."""
 
     results: list[T]
+    """The items of this page."""
+
     next: str | None
+    """The URL of the next page, None if this is the last."""
+
     previous: str | None
+    """The URL of the page before, None if this is the first."""
+
     raw: dict[str, Any]
+    """The JSON as received."""
 
     def __init__(
         self,

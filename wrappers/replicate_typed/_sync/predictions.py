@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
 
@@ -23,36 +23,26 @@ from .._jobs.create_params import (
 from .._jobs.create_request import create_options_of, make_job_spec
 from .._jobs.identity import about
 from .._objects.arguments import check_choice, check_id
-from .._objects.refs import InputOf, ModelRef, Named, Reference
+from .._objects.refs import Named, Reference
 from .core import Resource
 from .jobs import Prediction
 from .page import Page, fetch_page
 from .pending import PendingPrediction
 
 if TYPE_CHECKING:
-    from .._objects.models import ModelValues, ModelVersion
+    from replicate_typed_models import CreateCall
 
-I = TypeVar("I")  # noqa: E741 - input
+
+def _as_create(method: Callable[..., object]) -> CreateCall:
+    """Give ``create`` the signatures that a project can add its models to."""
+    return cast("CreateCall", method)
 
 
 @public
 class Predictions(Resource):
     """Predictions: create, get, list, cancel."""
 
-    @overload
-    def create(
-        self, version: ModelRef[I, Any], input: InputOf[I], **params: Unpack[CreateParams]
-    ) -> Prediction: ...
-    @overload
-    def create(
-        self,
-        version: str | tuple[str, str] | ModelValues | ModelVersion | None = ...,
-        input: Mapping[str, Any] | None = ...,
-        *,
-        model: Reference | None = ...,
-        deployment: Named | None = ...,
-        **params: Unpack[CreateParams],
-    ) -> Prediction: ...
+    @_as_create
     def create(
         self,
         version: object = None,
@@ -82,6 +72,8 @@ class Predictions(Resource):
                   given.
                 - ``file_encoding``: How files are sent: ``base64`` inside the input, ``url`` by
                   upload, ``auto`` by size.
+                - ``validate``: False to send the input of a ``ModelRef`` that has its schema
+                  without a check by it.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -99,6 +91,7 @@ class Predictions(Resource):
             options,
             deployment=deployment,
             file_encoding=file_encoding_of(params),
+            validate=params.get("validate", True),
         )
         with PendingPrediction(self._core, spec) as pending:
             return pending.create()

@@ -30,13 +30,10 @@ from .page import Page, fetch_page
 
 @public
 class Collection(CollectionValues):
-    """A collection; iterate over it for its models.
-
-    Attributes:
-        models: Its models; empty in a list of collections, which does not include them.
-    """
+    """A collection; iterate over it for its models."""
 
     models: list[Model]
+    """Its models; empty in a list of collections, which does not include them."""
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
         super().__init__(raw)
@@ -120,39 +117,40 @@ class AccountResource(Resource):
 @public
 @frozen
 class SearchHit:
-    """A model in the results of a search.
-
-    Attributes:
-        model: The model.
-        description: A generated description.
-        tags: Generated tags.
-        score: How well it matches the query.
-    """
+    """A model in the results of a search."""
 
     model: Model
+    """The model."""
+
     description: str | None
+    """A generated description."""
+
     tags: List[str]
+    """Generated tags."""
+
     score: float | None
+    """How well it matches the query."""
 
 
 @public
 @frozen
 class SearchResults:
-    """The results of a search.
-
-    Attributes:
-        query: The query.
-        models: Models, best match first.
-        collections: Collections.
-        pages: Pages of the documentation, as pairs of title and address.
-        raw: The JSON as received.
-    """
+    """The results of a search."""
 
     query: str
+    """The query."""
+
     models: List[SearchHit]
+    """Models, best match first."""
+
     collections: List[Collection]
+    """Collections."""
+
     pages: List[tuple[str, str]]
+    """Pages of the documentation, as pairs of title and address."""
+
     raw: dict[str, Any] = field(repr=False)
+    """The JSON as received."""
 
 
 class Search(Resource):

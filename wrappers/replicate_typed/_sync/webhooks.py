@@ -45,7 +45,7 @@ class Webhooks(Resource):
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
         *,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None: ...
     @overload
     @staticmethod
@@ -54,7 +54,7 @@ class Webhooks(Resource):
         /,
         *,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None: ...
     @overload
     @staticmethod
@@ -62,7 +62,7 @@ class Webhooks(Resource):
         *,
         request: webhooks.SignedRequest,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> None: ...
     @staticmethod
     def validate(
@@ -97,7 +97,7 @@ class Webhooks(Resource):
         headers: webhooks.HeaderSource,
         secret: str | WebhookSecret,
         *,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> Prediction | Training: ...
     @overload
     def unwrap(
@@ -106,7 +106,7 @@ class Webhooks(Resource):
         /,
         *,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> Prediction | Training: ...
     @overload
     def unwrap(
@@ -114,7 +114,7 @@ class Webhooks(Resource):
         *,
         request: webhooks.SignedRequest,
         secret: str | WebhookSecret,
-        tolerance: float | timedelta | None = ...,
+        tolerance: float | timedelta | None = webhooks.TOLERANCE,
     ) -> Prediction | Training: ...
     def unwrap(
         self,

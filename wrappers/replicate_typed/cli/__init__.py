@@ -1,4 +1,4 @@
-"""The command ``replicate-typed``, which requires the extra ``local``."""
+"""The command ``replicate-typed``, which requires the extra ``cli`` or ``local``."""
 
 from __future__ import annotations
 

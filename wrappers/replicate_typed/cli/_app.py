@@ -1,38 +1,30 @@
-"""The commands ``serve`` and ``models build``."""
+"""The commands of ``replicate-typed``; what each does is imported when it is called."""
 
 from __future__ import annotations
 
-import shlex
 import signal
 import sys
-import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from .._base.version import __version__
-from ..local._cog import build, bundled_models
-from ..local._contract.runtime import BrokenModel
-from ..local._serving.listening import PortInUse, is_loopback
-from ..local._serving.server import LocalServer
-from ._inputs import UsageError, load_models, model_folders, read_faults
-
-#: Exit codes: the command failed, and an argument is invalid.
-FAILED = 1
-USAGE = 2
+from ._exits import FAILED, USAGE, fail
 
 #: Signals that stop a command, besides Ctrl-C; closing a terminal sends the second.
 _STOP_SIGNALS = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
 
-#: Seconds between two checks for Ctrl-C on Windows, where an unlimited wait would block it.
-_POLL_INTERVAL = 1.0 if sys.platform == "win32" else None
+_HELP = "Run the Replicate API on your machine, and generate typed models."
 
 app = typer.Typer(
     name="replicate-typed",
-    help="Run the Replicate API on your machine.",
+    help=_HELP,
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 models_app = typer.Typer(no_args_is_help=True, help="Work with model folders.")
@@ -54,7 +46,7 @@ def common(
         ),
     ] = False,
 ) -> None:
-    """Run the Replicate API on your machine."""
+    """Run the Replicate API on your machine, and generate typed models."""
     for number in _STOP_SIGNALS:
         if signal.getsignal(number) is signal.SIG_DFL:  # not where the signal is ignored
             signal.signal(number, _exit)
@@ -100,48 +92,20 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the API with the bundled models and your own, until Ctrl-C."""
-    try:
-        folders = model_folders(models or [])
-        # A model of the user replaces a bundled one with the same name.
-        sources = load_models(bundled_models(), progress=_progress) | load_models(
-            folders, progress=_progress
-        )
-        server = LocalServer(
-            sources,
-            token=token,
-            host=host,
-            port=port,
-            data=data,
-            rate_limit=rate_limit,
-            faults=None if faults is None else read_faults(faults),
-            seed=seed,
-            admin=admin,
-        )
-        build([*bundled_models(), *folders], progress=_progress_of_builds)
-        server.start()
-    except UsageError as error:
-        _fail(str(error), USAGE)
-    except (BrokenModel, PortInUse) as error:
-        _fail(str(error), FAILED)
-    except OSError as error:
-        _fail(f"the server cannot start: {error}", FAILED)
-    except ValueError as error:
-        _fail(str(error), USAGE)
-    stopping = threading.Event()
-
-    def stop(_signal: int, _frame: object) -> None:
-        stopping.set()
-
-    for number in (signal.SIGINT, *_STOP_SIGNALS):
-        if number is signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, stop)
-    _show_banner(server, host, sorted(sources))
-    try:
-        while not stopping.wait(_POLL_INTERVAL):
-            pass
-    finally:
-        typer.echo("Stopping…", err=True)
-        server.stop()
+    with _local_extra():
+        from . import _serve
+    _serve.serve(
+        host=host,
+        port=port,
+        data=data,
+        models=models or [],
+        token=token,
+        rate_limit=rate_limit,
+        faults=faults,
+        seed=seed,
+        admin=admin,
+        stop_signals=_STOP_SIGNALS,
+    )
 
 
 @models_app.command("build")
@@ -151,43 +115,98 @@ def build_models(
     ] = None,
 ) -> None:
     """Build the environments of models ahead of time, unless they exist."""
-    try:
-        build(model_folders(folders) if folders else bundled_models(), progress=_progress)
-    except UsageError as error:
-        _fail(str(error), USAGE)
-    except BrokenModel as error:
-        _fail(str(error), FAILED)
+    with _local_extra():
+        from . import _serve
+    _serve.build_models(folders or [])
 
 
-def _progress(line: str) -> None:
-    typer.echo(line, err=True)
+@app.command()
+def codegen(
+    references: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[REFERENCE]...",
+            help="Models, as owner/name or owner/name:version, besides the configured ones.",
+            show_default=False,
+        ),
+    ] = None,
+    from_file: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A file with a model, or with a version as owner/name=FILE, as the API returns "
+            "it; can be repeated.",
+            metavar="FILE",
+        ),
+    ] = None,
+    from_calls: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A folder or file of Python whose calls name models; can be repeated.",
+            metavar="PATH",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder of the generated package.", metavar="FOLDER")
+    ] = None,
+    stubs: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder of the project's stubs, such as typings, for calls that name a model "
+            "by text.",
+            metavar="FOLDER",
+        ),
+    ] = None,
+    open: Annotated[
+        bool,
+        typer.Option("--open", help="Let the stubs allow references to other models, untyped."),
+    ] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Write nothing; report what is not current, and what newer versions change. "
+            "Exits with 0 for nothing, 1 for compatible changes, 2 for breaking ones, 3 for a "
+            "failure.",
+        ),
+    ] = False,
+    upgrade: Annotated[
+        bool,
+        typer.Option("--upgrade", help="Move the named models, or all, to their newest versions."),
+    ] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the API.")] = False,
+) -> None:
+    """Write typed modules for models, and lock their versions in replicate.lock.
 
+    The models are those of [tool.replicate-typed] in pyproject.toml (models, from-calls, out) and
+    those that are named here; without a configuration, also those of the lock. A command that fails
+    changes no file.
+    """
+    from ..codegen.project import Request
+    from ._codegen import run
 
-def _progress_of_builds(line: str) -> None:
-    """Show progress, except that of models which are ready already."""
-    if ": ready, version " not in line:
-        _progress(line)
-
-
-def _show_banner(server: LocalServer, host: str, names: list[str]) -> None:
-    typer.echo(f"Serving the Replicate API at {server.url}")
-    typer.echo(f"Predictions in the browser: {server.base}/")
-    typer.echo("Models:")
-    for name in names:
-        typer.echo(f"  {name}")
-    typer.echo("To use it, run this in another terminal:")
-    typer.echo(
-        f"  export REPLICATE_BASE_URL={server.url} REPLICATE_API_TOKEN={shlex.quote(server.token)}"
+    request = Request(
+        references=tuple(references or ()),
+        files=tuple(from_file or ()),
+        calls=tuple(from_calls or ()),
+        out=out,
+        stubs=stubs,
+        is_open=open,
+        upgrade=upgrade,
+        offline=offline,
     )
-    if not is_loopback(host):
-        typer.echo(
-            f"Warning: {host} can be reached from other machines. Anyone with the token can run "
-            "models on this machine, and anyone with the URL of an output can read it.",
-            err=True,
+    if check and upgrade:
+        fail("--check writes nothing, and --upgrade does: choose one", USAGE)
+    run(request, is_check=check, folder=Path.cwd())
+
+
+@contextmanager
+def _local_extra() -> Generator[None]:
+    """Say what to install if an import fails."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        fail(
+            f"this command needs {error.name}, which is not installed: "
+            "pip install 'replicate-typed[local]'",
+            FAILED,
         )
-    sys.stdout.flush()
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"replicate-typed: {message}", err=True)
-    raise typer.Exit(code)

@@ -36,23 +36,6 @@ _KINDS = ", ".join(get_args(FaultKind))
 class Fault:
     """A fault, and the requests that it affects.
 
-    Attributes:
-        kind: ``status`` (an error response, the request is not processed), ``status-after`` (the
-            request is processed, the response is an error), ``html`` (a proxy's error page),
-            ``delay``, ``reset-before`` (the connection breaks, the request is not processed),
-            ``reset-after`` (the request is processed, the connection breaks), ``truncate`` (the
-            response is cut off), ``garbage`` (a successful response whose body is not JSON),
-            ``drop-stream`` (a stream is cut off).
-        operation: The operationId affected; ``*`` for all, ``stream`` for streams, ``delivery``
-            for output files, ``page.list`` and ``page.detail`` for the pages.
-        probability: The probability that a request is affected, from 0 to 1.
-        times: The greatest number of requests affected, None for no limit.
-        skip: The number of requests that pass before the first is affected.
-        status: The HTTP status, for ``status``, ``status-after`` and ``html``.
-        headers: Additional headers of the error response. A 429 has a ``Retry-After`` by default.
-        seconds: The duration of a ``delay``.
-        after: The number of bytes sent before ``truncate`` and ``drop-stream``.
-
     Raises:
         ValueError: A value is invalid.
     """
@@ -60,14 +43,36 @@ class Fault:
     __module__ = "replicate_typed.local"
 
     kind: FaultKind
+    """``status`` (an error response, the request is not processed), ``status-after`` (the request
+    is processed, the response is an error), ``html`` (a proxy's error page), ``delay``, ``reset-
+    before`` (the connection breaks, the request is not processed), ``reset-after`` (the request is
+    processed, the connection breaks), ``truncate`` (the response is cut off), ``garbage`` (a
+    successful response whose body is not JSON), ``drop-stream`` (a stream is cut off)."""
+
     operation: str = "*"
+    """The operationId affected; ``*`` for all, ``stream`` for streams, ``delivery`` for output
+    files, ``page.list`` and ``page.detail`` for the pages."""
+
     probability: float = 1.0
+    """The probability that a request is affected, from 0 to 1."""
+
     times: int | None = None
+    """The greatest number of requests affected, None for no limit."""
+
     skip: int = 0
+    """The number of requests that pass before the first is affected."""
+
     status: int = 500
+    """The HTTP status, for ``status``, ``status-after`` and ``html``."""
+
     headers: dict[str, str] = field(factory=dict[str, str])
+    """Additional headers of the error response. A 429 has a ``Retry-After`` by default."""
+
     seconds: float = 0.0
+    """The duration of a ``delay``."""
+
     after: int = 20
+    """The number of bytes sent before ``truncate`` and ``drop-stream``."""
 
     def __attrs_post_init__(self) -> None:
         for violation in _violations(self):

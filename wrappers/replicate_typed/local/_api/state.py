@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator
 from starlette.requests import Request
 
 from ..._base.records import define
+from ..._objects.input_schema import component_schemas
 from .._base.json_values import is_list, is_object, parse_json
 from .._contract.description import Description
 from .._contract.problems import Problem, invalid_input, not_found
 from .._contract.runtime import VersionInfo
-from .._contract.schemas import named_schemas
 from .._contract.validation import find_failures, make_validator
 from .._jobs.catalog import Catalog
 from .._jobs.engine import Engine
@@ -95,12 +95,14 @@ class State:
         Raises:
             Problem: The input violates the schema.
         """
-        schemas = named_schemas(version.openapi_schema)
+        schemas = component_schemas(version.openapi_schema)
         if name not in schemas:
             return
         key = f"{version.id}/{name}"
         validator = self._validators.get(key)
         if validator is None:
+            if version.refuses_unknown_names and is_object(schemas[name]):
+                schemas = {**schemas, name: {"additionalProperties": False, **schemas[name]}}
             schema = {"$ref": f"#/components/schemas/{name}"}
             validator = self._validators[key] = make_validator(schema, schemas)
         failures = find_failures(validator, value, "input")

@@ -27,14 +27,6 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def member(value: object, *path: str) -> Any:
-    """Return the value at a path of object keys, None where a part of the path is missing."""
-    found: Any = value
-    for key in path:
-        found = found.get(key) if is_object(found) else None
-    return found
-
-
 def parse_json(raw: bytes) -> Any:
     """Return the value of a JSON text in UTF-8, with lone surrogates replaced as Go does.
 

@@ -55,11 +55,14 @@ class VersionInfo:
         id: 64 lowercase hex digits, derived from the model's content.
         openapi_schema: Cog's OpenAPI document of the model's inputs and outputs.
         cog_version: The version of Cog that the document is like.
+        refuses_unknown_names: Whether names that the model does not have are refused in inputs,
+            also where the document does not say so.
     """
 
     id: str
     openapi_schema: dict[str, Any]
     cog_version: str | None = None
+    refuses_unknown_names: bool = False
 
 
 class Runtime(Protocol):

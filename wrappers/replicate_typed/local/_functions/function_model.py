@@ -14,8 +14,9 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..._base.public import publish
 from ..._base.records import frozen
-from .._contract.runtime import Example, ModelSource
+from .._contract.runtime import Example, ModelSource, VersionInfo
 from .function_runtime import FunctionRuntime
 
 
@@ -23,30 +24,33 @@ from .function_runtime import FunctionRuntime
 class FunctionModel:
     """A model that is a function, with options beyond the function's signature.
 
-    Attributes:
-        function: The function that predicts.
-        train: The function that trains: takes the training's input and returns the weights.
-        concurrency: How many predictions run at once, None for no limit; others are queued.
-        description: What the model does; by default, the first line of the function's docstring.
-        readme: The model's readme, in Markdown.
-        examples: Pairs of an input and its output; the first is the default example.
-        visibility: ``public`` or ``private``.
-        official: Whether the model runs without a version, as official models do.
-
     Raises:
         ValueError: The concurrency or the visibility is invalid.
     """
 
-    __module__ = "replicate_typed.local"
-
     function: Callable[..., Any]
+    """The function that predicts."""
+
     train: Callable[..., Any] | None = None
+    """The function that trains: takes the training's input and returns the weights."""
+
     concurrency: int | None = None
+    """How many predictions run at once, None for no limit; others are queued."""
+
     description: str | None = None
+    """What the model does; by default, the first line of the function's docstring."""
+
     readme: str | None = None
+    """The model's readme, in Markdown."""
+
     examples: Sequence[tuple[Mapping[str, Any], Any]] = ()
+    """Pairs of an input and its output; the first is the default example."""
+
     visibility: str = "public"
+    """``public`` or ``private``."""
+
     official: bool = True
+    """Whether the model runs without a version, as official models do."""
 
     def __attrs_post_init__(self) -> None:
         if self.concurrency is not None and self.concurrency < 1:
@@ -56,9 +60,19 @@ class FunctionModel:
 
 
 def function_source(
-    owner: str, name: str, model: Callable[..., Any] | FunctionModel
+    owner: str,
+    name: str,
+    model: Callable[..., Any] | FunctionModel,
+    *,
+    version: VersionInfo | None = None,
 ) -> ModelSource:
     """Return a function as a model that the server can offer.
+
+    Args:
+        owner: The first part of the model's name.
+        name: The second part of the model's name.
+        model: The function.
+        version: The version that it stands in for, None for the one that its signature makes up.
 
     Raises:
         TypeError: The function's signature cannot be described.
@@ -69,10 +83,15 @@ def function_source(
     return ModelSource(
         owner,
         name,
-        FunctionRuntime(model.function, train=model.train, concurrency=model.concurrency),
+        FunctionRuntime(
+            model.function, train=model.train, concurrency=model.concurrency, version=version
+        ),
         description=model.description or summary,
         visibility=model.visibility,
         readme=model.readme,
         examples=tuple(Example(dict(input), output) for input, output in model.examples),
         official=model.official,
     )
+
+
+publish(FunctionModel, "replicate_typed.local")

@@ -26,6 +26,8 @@ class FunctionRuntime:
         function: The function that predicts.
         train: The function that trains, if the model supports training.
         concurrency: How many predictions run at once, None for no limit.
+        version: The version that the function stands in for, None for the one that its signature
+            makes up.
 
     Raises:
         TypeError: The signature of a function cannot be described.
@@ -37,17 +39,18 @@ class FunctionRuntime:
         *,
         train: Callable[..., Any] | None = None,
         concurrency: int | None = None,
+        version: VersionInfo | None = None,
     ) -> None:
         self._function = function
         self._train = train
-        self._info = describe(function, train)
+        self._info = version or describe(function, train)
         self._arguments = ArgumentConverter(function)
         self._train_arguments = ArgumentConverter(train) if train is not None else None
         self._slots = asyncio.Semaphore(concurrency) if concurrency else None
         self._threads = ThreadPool()
 
     async def describe(self) -> VersionInfo:
-        """Return the version that the function makes up."""
+        """Return the version."""
         return self._info
 
     async def predict(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..._base.errors import InputError
+from ..._files.file_output import FileOutput
 from ..._files.sources import to_file_source
 from .._base.json_values import replace_surrogates, to_json_value
 from .._contract.runtime import ModelFailed, RunReporter
@@ -28,6 +29,8 @@ async def to_output(value: Any, reporter: RunReporter) -> Any:
     Raises:
         ModelFailed: A part of the value cannot be represented in JSON.
     """
+    if isinstance(value, FileOutput):
+        return value.url
     if isinstance(value, bytes | bytearray | memoryview):
         return await reporter.store_file("output", bytes(cast("bytes", value)), None)
     if isinstance(value, Path):

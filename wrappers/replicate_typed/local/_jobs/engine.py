@@ -10,12 +10,12 @@ from contextlib import nullcontext, suppress
 from typing import Any
 
 from ..._base.records import frozen
+from ..._objects.input_schema import read_output
 from .._base.filenames import guess_media_type, safe_filename
 from .._base.ids import new_delivery_key, new_job_id
 from .._base.json_values import replace_surrogates
 from .._base.timestamps import now_in_milliseconds
-from .._contract.runtime import BrokenModel, ModelFailed, NotTrainable
-from .._contract.schemas import is_concatenated
+from .._contract.runtime import BrokenModel, ModelFailed, NotTrainable, VersionInfo
 from . import shapes
 from .archive import Archive
 from .catalog import Catalog, Runnable
@@ -95,6 +95,7 @@ class Engine:
         self._running: dict[str, Job] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._deadlines: dict[str, asyncio.TimerHandle] = {}
+        self._facts: dict[tuple[str, str], tuple[frozenset[str], bool]] = {}
         self._streamed: weakref.WeakSet[Job] = weakref.WeakSet()
         self._sweep: asyncio.Task[None] | None = None
         self.closing = asyncio.Event()
@@ -152,7 +153,7 @@ class Engine:
         """
         now = now_in_milliseconds()
         runnable, cancel_after = request.runnable, request.cancel_after
-        document = runnable.version.openapi_schema
+        secrets, joined = self._schema_facts(runnable.version, request.kind)
         job = Job(
             id=new_job_id(now),
             kind=request.kind,
@@ -165,8 +166,8 @@ class Engine:
             webhook_events_filter=request.webhook_events_filter,
             deployment=request.deployment,
             deadline=None if cancel_after is None else now + cancel_after,
-            secrets=secret_names(document, _INPUT_SCHEMAS[request.kind]),
-            joined=is_concatenated(document),
+            secrets=secrets,
+            joined=joined,
         )
         # First of all, so that every job that is acknowledged is stored.
         self._archive.add(job)
@@ -180,6 +181,17 @@ class Engine:
             loop = asyncio.get_running_loop()
             self._deadlines[job.id] = loop.call_later(cancel_after, self._expire, job)
         return job
+
+    def _schema_facts(self, version: VersionInfo, kind: str) -> tuple[frozenset[str], bool]:
+        """Return the names of secret inputs, and whether the output is text in pieces."""
+        key = (version.id, kind)
+        if key not in self._facts:
+            output = read_output(version.openapi_schema)
+            self._facts[key] = (
+                secret_names(version.openapi_schema, _INPUT_SCHEMAS[kind]),
+                output is not None and output.is_concatenated,
+            )
+        return self._facts[key]
 
     def find(self, id: str) -> Job | None:
         """Return the job with an id, or None."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._base.json_values import is_object, member
-from .._contract.schemas import named_schemas
+from ..._objects.input_schema import ValueSchema, read_inputs
 
 #: What replaces the value of a secret.
 REDACTED = "[REDACTED]"
@@ -19,17 +18,16 @@ def secret_names(document: Mapping[str, Any], component: str) -> frozenset[str]:
         document: The OpenAPI document of the model's version.
         component: The schema of the inputs, ``Input`` or ``TrainingInput``.
     """
-    properties = member(named_schemas(document).get(component), "properties")
-    if not is_object(properties):
-        return frozenset()
-    return frozenset(name for name, schema in properties.items() if _is_secret(schema))
+    inputs = read_inputs(document, component)
+    members = inputs.members if inputs is not None else ()
+    return frozenset(member.name for member in members if _is_secret(member.schema))
 
 
-def _is_secret(schema: Any) -> bool:
-    if not is_object(schema):
-        return False
-    secret = schema.get("x-cog-secret") is True or schema.get("format") == "password"
-    return secret or _is_secret(schema.get("items"))
+def _is_secret(schema: ValueSchema) -> bool:
+    """Return whether a value is a secret, or may have one in it."""
+    members = (member.schema for member in schema.members)
+    parts = (schema.items, schema.additional, *schema.options, *members)
+    return schema.is_secret or any(part is not None and _is_secret(part) for part in parts)
 
 
 def redact(input: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:

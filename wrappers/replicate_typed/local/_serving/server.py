@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +19,8 @@ from .._api.faults import Fault, Faults
 from .._api.rate_limits import RateLimits
 from .._api.time_limits import BODY_TIMEOUT, MIN_CANCEL_AFTER, STREAM_TIMEOUT, TimeLimits
 from .._jobs.engine import DATA_LIFETIME
-from .._jobs.model_sources import Model, model_sources
+from .._jobs.model_sources import Model, Models, model_source, model_sources
+from .._jobs.pinned_models import PinnedModel
 from .config import ServerConfig
 from .connections import HEADER_TIMEOUT, Connections, PromptServer
 from .listening import listen
@@ -38,7 +39,10 @@ class LocalServer:
 
     Args:
         models: Models by name, ``owner/name``: typed Python functions, ``FunctionModel`` objects,
-            or paths of folders with a ``cog.yaml``. By default, the bundled models.
+            or paths of folders with a ``cog.yaml``. A model by a ``ModelRef`` stands in for that
+            one: its inputs and outputs are checked by the schema of the ``ModelRef``. A list of
+            ``ModelRef`` objects has models that answer with their own examples. By default, the
+            bundled models.
         token: The token that is accepted; by default, a new one.
         host: The address to listen at.
         port: The port, 0 for a free one.
@@ -56,24 +60,25 @@ class LocalServer:
         shortest_deadline: The least ``Cancel-After`` that is accepted, in seconds. The API accepts
             5 seconds or more; tests may need less.
 
-    Attributes:
-        token: The token that is accepted.
-        faults: The faults to inject; they can be changed while the server runs.
-
     Raises:
-        BrokenModel: A model's name is invalid, or the model in a folder cannot run.
-        TypeError: The signature of a function cannot be described; the message says why.
+        BrokenModel: A model's name is invalid, the model in a folder cannot run, or a ``ModelRef``
+            has nothing to answer with.
+        TypeError: The signature of a function cannot be described, or does not fit the ``ModelRef``
+            that it stands in for; the message says why.
         ValueError: An argument is invalid.
     """
 
     __module__ = "replicate_typed.local"
 
     token: str
+    """The token that is accepted."""
+
     faults: Faults
+    """The faults to inject; they can be changed while the server runs."""
 
     def __init__(
         self,
-        models: Mapping[str, Model] | None = None,
+        models: Models | None = None,
         *,
         token: str | None = None,
         host: str = "127.0.0.1",
@@ -172,20 +177,23 @@ class LocalServer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def add(self, name: str, model: Model) -> None:
+    def add(self, name: str | PinnedModel, model: Model | None = None) -> None:
         """Add a model, or replace the one with the same name, while the server runs.
 
         Args:
-            name: The model's name, ``owner/name``.
+            name: The model's name, ``owner/name``, or a ``ModelRef``, by whose schema inputs and
+                outputs are checked.
             model: A typed Python function, a ``FunctionModel``, or the path of a folder with a
-                ``cog.yaml``.
+                ``cog.yaml``. Without one, a ``ModelRef`` answers with its own example.
 
         Raises:
-            BrokenModel: The name is invalid, or the model in the folder cannot run.
-            TypeError: The signature of the function cannot be described.
+            BrokenModel: The name is invalid, the model in the folder cannot run, or the
+                ``ModelRef`` has nothing to answer with.
+            TypeError: The signature of the function cannot be described, or does not fit the
+                ``ModelRef``.
             RuntimeError: The server is not running.
         """
-        (source,) = model_sources({name: model})
+        source = model_source(name, model)
         self._call(lambda: self._service.catalog.add(source))
 
     def predictions(self) -> list[dict[str, Any]]:
