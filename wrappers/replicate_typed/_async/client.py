@@ -16,6 +16,7 @@ from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
 from .._base.public import public
 from .._base.records import safe_repr
+from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
 from .._http.io_async import now
 from .._http.options import (
@@ -49,8 +50,6 @@ from .run import AsyncStream, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncRunCall, AsyncStreamCall
-
-    from .._http.any_request import APIResponse
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -481,8 +480,6 @@ class AsyncClient(AsyncNamespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
-        from .._http.any_request import APIResponse, any_operation
-
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )

@@ -27,17 +27,14 @@ _EXCERPT = 2000
 @public
 @frozen
 class APIResponse:
-    """A successful response of the API as it was received.
-
-    Attributes:
-        status_code: The HTTP status.
-        headers: The headers; names are the same in upper and in lower case.
-        content: The body, decompressed.
-    """
+    """A successful response of the API as it was received."""
 
     status_code: int
+    """The HTTP status."""
     headers: Mapping[str, str] = field(repr=False)
+    """The headers; names are the same in upper and in lower case."""
     content: bytes = field(repr=False)
+    """The body, decompressed."""
 
     @property
     def text(self) -> str:

@@ -17,6 +17,7 @@ from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
 from .._base.public import public
 from .._base.records import safe_repr
+from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
 from .._http.io_sync import now
 from .._http.options import (
@@ -50,8 +51,6 @@ from .run import Stream, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import RunCall, StreamCall
-
-    from .._http.any_request import APIResponse
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -469,8 +468,6 @@ class Client(Namespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
-        from .._http.any_request import APIResponse, any_operation
-
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )
