@@ -31,9 +31,9 @@ class Outline:
     def agrees_with(self, other: Outline, *, of_resource: bool = False) -> bool:
         """Return whether another schema is the same thing.
 
-        It is, if it has most of what is required here, or of all members if nothing is, and if most
-        of its own members are known here. A small answer such as ``{id, deleted}`` is something
-        else than the file that it speaks of.
+        It is, if it has most of what is required here, and if most of its own members are known
+        here. A small answer such as ``{id, deleted}`` is something else than the file that it
+        speaks of. What is added to a thing and not required does not change that.
 
         Args:
             other: The outline of the other schema.
@@ -42,12 +42,12 @@ class Outline:
         """
         if self.kind != other.kind:
             return False
-        always = self.required or self.members
+        always = self.members if self.kind == "enum" else self.required
         shared = len(always & other.members)
         if of_resource:
             return 2 * shared >= len(always)
         known = len(self.members & other.members)
-        return 2 * shared > len(always) and 2 * known > len(other.members)
+        return (not always or 2 * shared > len(always)) and 2 * known > len(other.members)
 
 
 def outline(schema: Any, document: Json) -> Outline:

@@ -13,6 +13,7 @@ from _support.http_server import HttpServer, Response
 from _support.whole_pipeline import compiled_from, followed, noted
 
 from generator.upstream.build import Built
+from generator.upstream.normalise import normalise
 
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer"}
@@ -194,3 +195,22 @@ def test_notes__of_schemas(built: Built):
     )
     assert "/components/schemas/file" not in found
     assert "/components/schemas/mode_object" in found
+
+
+@pytest.mark.parametrize(
+    "answer", [obj(width=NUMBER), obj("width", width=NUMBER), obj(width=NUMBER, depth=NUMBER)]
+)
+@pytest.mark.parametrize("resource", [obj(width=NUMBER), obj("width", width=NUMBER, height=NUMBER)])
+def test_answers__resource_that_grows(answer: dict[str, Any], resource: dict[str, Any]):
+    """Optional members that a resource gets do not give its answers another name."""
+
+    def names(schema: dict[str, Any]) -> set[str]:
+        description = describe(
+            paths={"/boxes": {"get": asks("boxes.list", answer)}},
+            components={"schemas": {"schemas_box_response": schema}},
+        )
+        return set(normalise(description)["components"]["schemas"])
+
+    more = {f"added_{number}": TEXT for number in range(5)}
+    grown = {**resource, "properties": {**resource["properties"], **more}}
+    assert names(grown) == names(resource)
