@@ -18,6 +18,7 @@ from _support.clients import (
     async_client,
     sync_client,
 )
+from _support.clock import Clock
 from _support.every_call import CALLS
 from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
@@ -87,9 +88,10 @@ class Harness:
 
 @pytest.fixture(scope="module")
 def harness():
-    """The harness of a module, which must leave no thread behind."""
+    """The harness of a module, which must leave no thread behind; its clients wait for nothing."""
     before = threading.active_count()
-    with Harness() as made:
+    with pytest.MonkeyPatch.context() as monkeypatch, Harness() as made:
+        Clock(monkeypatch)
         yield made
     wait_until(lambda: threading.active_count() <= before + 1)
 

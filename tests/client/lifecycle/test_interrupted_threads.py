@@ -191,7 +191,7 @@ def test_exit__first_create_in_a_daemon_thread(call):
         program = subprocess.Popen(
             [sys.executable, "-c", LAST_WORDS.format(call=CALLS[call]), api.url],
             stdin=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
             env={"REPLICATE_API_TOKEN": "r8_x", "REPLICATE_BASE_URL": api.url},
         )
@@ -201,10 +201,11 @@ def test_exit__first_create_in_a_daemon_thread(call):
                 ended = threads.submit(program.communicate, "\n", 30)
                 # The program is in its exit by then, or will be.
                 threading.Timer(0.3, release.set).start()
-                ended.result()
+                _, errors = ended.result()
         finally:
             program.kill()
-        assert program.returncode == 0
+        # An error that a daemon thread prints while the interpreter ends can abort it.
+        assert (program.returncode, errors) == (0, "")
         assert api.create_count == 1
         assert api.cancel_count >= 1
 

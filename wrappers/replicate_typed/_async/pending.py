@@ -28,7 +28,7 @@ from .._base.errors import (
 )
 from .._base.json_values import is_object
 from .._base.records import define
-from .._http.io_async import now, run_shielded, shield_with_grace, sleep
+from .._http.io_async import hold_at_end, now, run_shielded, shield_with_grace, sleep
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
@@ -102,6 +102,8 @@ class PendingPrediction:
                 await self.cancel_on_exit()
         finally:
             self._core.in_flight.active.discard(self)
+            if error is not None or self._is_abandoned:
+                await hold_at_end()
 
     def _lost_sight(self, error: BaseException) -> bool:
         """Return whether an error says that polls of this prediction were given up."""

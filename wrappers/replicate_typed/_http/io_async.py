@@ -240,6 +240,10 @@ def at_exit(owner: object, connections: Connections, job: Callable[[], Awaitable
     """Do nothing: when a program ends, its event loops have ended before."""
 
 
+async def hold_at_end() -> None:
+    """Do nothing, as in ``at_exit``."""
+
+
 async def shield_with_grace(
     connections: Connections,  # noqa: ARG001 - the twin's signature
     job: Callable[[], Awaitable[T]],

@@ -175,6 +175,16 @@ def at_exit(owner: object, connections: Connections, job: Callable[[], object]) 
     weakref.finalize(owner, job)
 
 
+def hold_at_end() -> None:
+    """Return, but never in a daemon thread whose program ends.
+
+    Python stops such a thread wherever it is. If that is where it prints an error that it was left
+    with, the interpreter aborts.
+    """
+    if threading.current_thread().daemon and not threading.main_thread().is_alive():
+        threading.Event().wait()
+
+
 def shield_with_grace(
     connections: Connections,
     job: Callable[[], T],

@@ -29,7 +29,7 @@ from .._base.errors import (
 )
 from .._base.json_values import is_object
 from .._base.records import define
-from .._http.io_sync import now, run_shielded, shield_with_grace, sleep
+from .._http.io_sync import hold_at_end, now, run_shielded, shield_with_grace, sleep
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
@@ -103,6 +103,8 @@ class PendingPrediction:
                 self.cancel_on_exit()
         finally:
             self._core.in_flight.active.discard(self)
+            if error is not None or self._is_abandoned:
+                hold_at_end()
 
     def _lost_sight(self, error: BaseException) -> bool:
         """Return whether an error says that polls of this prediction were given up."""
