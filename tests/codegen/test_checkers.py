@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from _support.model_documents import FILE, HOSTILE, SECOND, TEXT, document, every_input, pin
+from _support.model_documents import FILE, FIRST, HOSTILE, SECOND, TEXT, document, every_input, pin
 from _support.repository import ROOT
 from replicate_typed.codegen.names import assign_names
 from replicate_typed.codegen.package import render_package
@@ -170,7 +170,7 @@ PLAIN = """
 from typing import assert_type
 
 import replicate_typed as replicate
-from replicate_typed import AsyncClient, Client, FileOutput, ModelRef, Prediction, Stream
+from replicate_typed import AsyncClient, Client, FileOutput, ModelRef, Prediction, Stream, Training
 
 client = Client("token")
 scene = {"prompt": "x"}
@@ -190,6 +190,13 @@ urls: object = client.run("me/painter", scene, use_file_output=False)
 client.run(("me", "other"), {"x": 1})
 client.run(deployment="me/quick", input={"x": 1})
 client.run(ModelRef("me/known-when-it-runs"), {"x": 1})
+trainings = client.trainings
+assert_type(trainings.create("me/trained:FIRST", {"images": b""}, "me/mine"), Training)
+assert_type(
+    trainings.create(version="me/trained:FIRST", input={"images": b""}, destination="me/mine"),
+    Training,
+)
+trainings.create(ModelRef[dict[str, str], str]("me/x", "y"), {"a": "b"}, "me/mine")
 
 
 async def main() -> None:
@@ -198,6 +205,7 @@ async def main() -> None:
     assert_type(await replicate.async_run("me/painter", {"prompt": "x"}), list[FileOutput])
     prediction = await client.predictions.create("me/painter", {"prompt": "x"})
     assert_type(await prediction.result(), list[FileOutput])
+    await client.trainings.create("me/trained:FIRST", {"images": b""}, "me/mine")
 """
 
 #: Wrong calls by text, each of which is an error on its line.
@@ -213,6 +221,10 @@ WRONG_PLAIN = [
     'client.predictions.create(model="me/painter", input={"promt": "x"})',
     'replicate.run("me/painter", {"promt": "x"})',
     'asynchronous.run("me/painter", {"promt": "x"})',
+    'client.trainings.create("me/trained:FIRST", {"image": b""}, "me/mine")',
+    'client.trainings.create("me/trained:FIRST", {}, "me/mine")',
+    'client.trainings.create("me/other:FIRST", {}, "me/mine")',
+    'replicate.trainings.create("me/trained:FIRST", {"images": 5}, "me/mine")',
 ]
 
 
@@ -232,14 +244,17 @@ def stubbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = folder / "typings" / STUBBED / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, "utf-8")
-    (folder / "right.py").write_text(PLAIN.replace("VERSION", SECOND), "utf-8")
+    (folder / "right.py").write_text(
+        PLAIN.replace("VERSION", SECOND).replace("FIRST", FIRST), "utf-8"
+    )
     start = (
         "import replicate_typed as replicate\n"
         'client = replicate.Client("token")\n'
         'asynchronous = replicate.AsyncClient("token")\n'
         "name = str(1)\n"
     )
-    (folder / "wrong.py").write_text(start + "\n".join(WRONG_PLAIN) + "\n", "utf-8")
+    wrong = start + "\n".join(WRONG_PLAIN) + "\n"
+    (folder / "wrong.py").write_text(wrong.replace("FIRST", FIRST), "utf-8")
     paths = ["typings", str(ROOT / "wrappers"), str(ROOT / "generated_client")]
     (folder / "pyproject.toml").write_text(
         f"[tool.mypy]\nstrict = true\nmypy_path = {paths}\n"
@@ -286,6 +301,20 @@ def test_stubs__open(stubbed: Path) -> None:
     assert "ref: tuple[str, str] | ModelValues" in closed
     assert "ref: str | tuple[str, str] | ModelValues" in opened
     assert sorted(sources[0]) == ["__init__.pyi", "_painter.pyi"]
+
+
+def test_stubs__version_with_two_references() -> None:
+    """A version that two references name has one overload of each call."""
+    training = {"type": "object", "properties": {"images": FILE}}
+    found = pin("me/trained", document({"p": TEXT}, TrainingInput=training))
+    stubs = render_stubs(
+        {"trained": found, "trained_2": found},
+        {"trained": f"me/trained:{FIRST}", "trained_2": "me/trained"},
+        is_open=False,
+        keeps_pins=False,
+    )["__init__.pyi"]
+    inputs = re.findall(r"input: (\w+TrainingInput)", stubs)
+    assert inputs == ["TrainedTrainingInput"] * 2  # blocking and async
 
 
 @pytest.mark.parametrize("kind", ["package", "stubs"])

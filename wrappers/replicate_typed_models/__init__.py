@@ -9,30 +9,42 @@ No code that runs imports this package.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, Unpack, overload
 
 if TYPE_CHECKING:
-    from replicate_typed._async.jobs import AsyncPrediction
+    from collections.abc import Sequence
+
+    from replicate_typed._async.jobs import AsyncPrediction, AsyncTraining
     from replicate_typed._async.run import AsyncStream
+    from replicate_typed._files.inputs import FileEncoding
     from replicate_typed._files.structured_inputs import ModelInput
     from replicate_typed._jobs.create_params import (
         CreateParams,
         LegacyRunParams,
         LegacyStreamParams,
+        WebhookEventName,
     )
-    from replicate_typed._jobs.typed_calls import AsyncRunnable, Creatable, Runnable, Streamable
+    from replicate_typed._jobs.typed_calls import (
+        AsyncRunnable,
+        Creatable,
+        Runnable,
+        Streamable,
+        Trainable,
+    )
     from replicate_typed._objects.models import ModelValues, ModelVersion
     from replicate_typed._objects.refs import Named, Reference
-    from replicate_typed._sync.jobs import Prediction
+    from replicate_typed._sync.jobs import Prediction, Training
     from replicate_typed._sync.run import Stream
 
 __all__ = [
     "AsyncCreateCall",
     "AsyncRunCall",
     "AsyncStreamCall",
+    "AsyncTrainCall",
     "CreateCall",
     "RunCall",
     "StreamCall",
+    "TrainCall",
 ]
 
 P = ParamSpec("P")
@@ -180,4 +192,72 @@ class AsyncCreateCall(Protocol):
         **params: Unpack[CreateParams],
     ) -> AsyncPrediction:
         """Create a prediction and return it at once."""
+        ...
+
+
+class TrainCall(Protocol):
+    """The call of ``client.trainings.create``."""
+
+    @overload
+    def __call__(self, version: Trainable[P], *args: P.args, **kwargs: P.kwargs) -> Training:
+        """Create a training and return it at once."""
+        ...
+
+    @overload
+    def __call__(self, model: Trainable[P], *args: P.args, **kwargs: P.kwargs) -> Training:
+        """Create a training and return it at once."""
+        ...
+
+    @overload
+    def __call__(
+        self,
+        version: str | tuple[str, str] | ModelVersion | None = None,
+        input: ModelInput | None = None,
+        destination: Named | None = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
+        *,
+        model: Named | None = None,
+        webhook_completed: str | None = None,
+        file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
+        validate: bool = True,
+    ) -> Training:
+        """Create a training and return it at once."""
+        ...
+
+
+class AsyncTrainCall(Protocol):
+    """The call of ``trainings.create`` of an ``AsyncClient``."""
+
+    @overload
+    async def __call__(
+        self, version: Trainable[P], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncTraining:
+        """Create a training and return it at once."""
+        ...
+
+    @overload
+    async def __call__(
+        self, model: Trainable[P], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncTraining:
+        """Create a training and return it at once."""
+        ...
+
+    @overload
+    async def __call__(
+        self,
+        version: str | tuple[str, str] | ModelVersion | None = None,
+        input: ModelInput | None = None,
+        destination: Named | None = None,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEventName] | None = None,
+        *,
+        model: Named | None = None,
+        webhook_completed: str | None = None,
+        file_encoding: FileEncoding = "auto",
+        file_encoding_strategy: Literal["base64", "url"] | None = None,
+        validate: bool = True,
+    ) -> AsyncTraining:
+        """Create a training and return it at once."""
         ...

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from replicate_api import models as api
 from replicate_api.api.trainings import (
@@ -20,20 +20,24 @@ from replicate_api.types import UNSET
 from .._base.errors import InputError
 from .._base.public import public
 from .._files.inputs import FileEncoding, encode_input
-from .._files.structured_inputs import ModelInput, input_mapping
+from .._files.structured_inputs import input_mapping
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
 from .._jobs.identity import about
-from .._jobs.typed_calls import Trainable
 from .._objects.arguments import check_id
-from .._objects.models import ModelVersion
 from .._objects.refs import Named, Target, parse_reference, validate_by_reference
 from .core import Resource
 from .jobs import Training
 from .page import Page, fetch_page
 from .uploads import upload_all
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from replicate_typed_models import TrainCall
+
+
+def _as_train(method: Callable[..., object]) -> TrainCall:
+    """Give ``create`` the signatures that a project can add its models to."""
+    return cast("TrainCall", method)
 
 
 @public
@@ -43,26 +47,8 @@ class Trainings(Resource):
     def _build(self, raw: dict[str, Any]) -> Training:
         return Training(self._core, raw)
 
-    @overload
-    def create(self, version: Trainable[P], *args: P.args, **kwargs: P.kwargs) -> Training: ...
-    @overload
-    def create(self, model: Trainable[P], *args: P.args, **kwargs: P.kwargs) -> Training: ...
-    @overload
+    @_as_train
     def create(
-        self,
-        version: str | tuple[str, str] | ModelVersion | None = None,
-        input: ModelInput | None = None,
-        destination: Named | None = None,
-        webhook: str | None = None,
-        webhook_events_filter: Sequence[WebhookEventName] | None = None,
-        *,
-        model: Named | None = None,
-        webhook_completed: str | None = None,
-        file_encoding: FileEncoding = "auto",
-        file_encoding_strategy: Literal["base64", "url"] | None = None,
-        validate: bool = True,
-    ) -> Training: ...
-    def create(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # of the arguments P, it takes what a reference has
         self,
         version: object = None,
         input: Any = None,
