@@ -243,7 +243,7 @@ async def models(client: AsyncClient, hardware: Hardware) -> None:
 async def one_model(model: AsyncModel) -> None:
     assert_type(model.id, str)
     assert_type(model.owner, str)
-    assert_type(model.username, str)
+    assert_type(model.username, str)  # pyright: ignore[reportDeprecated]  # a name of 1.x
     assert_type(model.name, str)
     assert_type(model.url, str | None)
     assert_type(model.run_count, int | None)
@@ -345,7 +345,7 @@ async def the_rest(client: AsyncClient) -> None:
     assert_type(await client.collections.list(), AsyncPage[AsyncCollection])
     assert_type(await client.hardware.list(), list[Hardware])
     assert_type(await client.account.get(), Account)
-    assert_type(await client.accounts.current(), Account)
+    assert_type(await client.accounts.current(), Account)  # pyright: ignore[reportDeprecated]  # a name of 1.x
     found = await client.search("llama", limit=3)
     assert_type(found, AsyncSearchResults)
     assert_type(found.models, list[AsyncSearchHit])

@@ -234,7 +234,7 @@ def models(client: Client, hardware: Hardware) -> None:
 def one_model(model: Model) -> None:
     assert_type(model.id, str)
     assert_type(model.owner, str)
-    assert_type(model.username, str)
+    assert_type(model.username, str)  # pyright: ignore[reportDeprecated]  # a name of 1.x
     assert_type(model.name, str)
     assert_type(model.url, str | None)
     assert_type(model.run_count, int | None)
@@ -333,7 +333,7 @@ def the_rest(client: Client) -> None:
     assert_type(client.collections.list(), Page[Collection])
     assert_type(client.hardware.list(), list[Hardware])
     assert_type(client.account.get(), Account)
-    assert_type(client.accounts.current(), Account)
+    assert_type(client.accounts.current(), Account)  # pyright: ignore[reportDeprecated]  # a name of 1.x
     found = client.search("llama", limit=3)
     assert_type(found, SearchResults)
     assert_type(found.models, list[SearchHit])

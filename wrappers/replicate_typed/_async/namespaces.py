@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._base.cached_parts import cached_property
+from .._base.deprecation import deprecated
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .core import AsyncCore
@@ -85,6 +86,7 @@ class AsyncNamespaces(FixedAttributes, OldNames):
         return AsyncAccountResource(self._core)
 
     @property
+    @deprecated("use account")
     def accounts(self) -> AsyncAccountResource:
         """The same as ``account``, by the name of ``replicate`` 1.x."""
         return self.account

@@ -15,6 +15,7 @@ from replicate_api.api.hardware import hardware_list
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
+from .._base.deprecation import deprecated
 from .._base.json_values import is_list, is_object, object_items
 from .._base.public import public
 from .._base.records import frozen
@@ -110,6 +111,7 @@ class AsyncAccountResource(AsyncResource):
         """
         return await self._core.request(account_get.operation(), Account)
 
+    @deprecated("use get()")
     async def current(self) -> Account:
         """Do what ``get`` does, under the name of ``replicate`` 1.x."""
         return await self.get()

@@ -7,6 +7,7 @@ from typing import Any, overload
 
 from replicate_api import models as api
 
+from .._base.deprecation import deprecated
 from .._base.json_values import is_object
 from .._base.public import public
 from .._base.records import safe_repr
@@ -106,6 +107,7 @@ class Hardware(Values):
         self.name = parsed.name
 
     @property
+    @deprecated("use sku")
     def id(self) -> str:
         """The ``sku``, under the name that it has in ``replicate`` 1.x."""
         return self.sku
@@ -257,6 +259,7 @@ class CollectionValues(Values):
         self.full_description = text_or_none(parsed.additional_properties.get("full_description"))
 
     @property
+    @deprecated("use slug")
     def id(self) -> str:
         """The ``slug``, under the name that it has in ``replicate`` 1.x."""
         return self.slug

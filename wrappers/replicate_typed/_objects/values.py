@@ -171,6 +171,7 @@ class OwnedValues(Values):
         return f"{self.owner}/{self.name}"
 
     @property
+    @deprecated("use owner")
     def username(self) -> str:
         """The owner, under the name that it has in ``replicate`` 1.x."""
         return self.owner

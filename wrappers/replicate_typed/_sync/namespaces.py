@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._base.cached_parts import cached_property
+from .._base.deprecation import deprecated
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .core import Core
@@ -86,6 +87,7 @@ class Namespaces(FixedAttributes, OldNames):
         return AccountResource(self._core)
 
     @property
+    @deprecated("use account")
     def accounts(self) -> AccountResource:
         """The same as ``account``, by the name of ``replicate`` 1.x."""
         return self.account

@@ -16,6 +16,7 @@ from replicate_api.api.hardware import hardware_list
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET
 
+from .._base.deprecation import deprecated
 from .._base.json_values import is_list, is_object, object_items
 from .._base.public import public
 from .._base.records import frozen
@@ -109,6 +110,7 @@ class AccountResource(Resource):
         """
         return self._core.request(account_get.operation(), Account)
 
+    @deprecated("use get()")
     def current(self) -> Account:
         """Do what ``get`` does, under the name of ``replicate`` 1.x."""
         return self.get()
