@@ -39,9 +39,12 @@ UNMEASURED := $(LIFECYCLE)/test_interrupted_create.py $(LIFECYCLE)/test_orphans.
   $(LIFECYCLE)/test_deadlines.py \
   tests/local/test_functions.py tests/cog tests/contract tests/e2e tests/generator tests/packaging
 
+# Processes that run tests: tests wait for half of their time.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) '*' 3 / 2)
+
 .PHONY: coverage
 coverage: $(READY) ## Run the tests, and fail if they run less of the code than the floor says
-	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(UNMEASURED:%=--ignore=%)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered $(UNMEASURED:%=--ignore=%)
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(UNMEASURED)
 
 .PHONY: mutation

@@ -9,6 +9,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 import replicate_typed as replicate
+from _support.clock import Clock
 from _support.http_server import Response
 from _support.scripted_api import ScriptedApi, run
 from replicate_typed.local import ConcatenateIterator, LocalServer
@@ -108,9 +109,10 @@ def test_wait__any_end(mode):
         "no HTTP",
     ],
 )
-def test_run__failed_polls(mode, bad):
+def test_run__failed_polls(mode, bad, monkeypatch):
     # Six in a row are more than the retries of one poll; the client polls again after them.
     """Failed polls are retried, and never lose the prediction."""
+    Clock(monkeypatch)
     polls = [lambda: bad and closing(bad)] * 6 + [DONE]
     with ScriptedApi(polls=polls) as api:
         assert mode.call(api.url, run) == "whole"
