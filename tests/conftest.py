@@ -5,6 +5,13 @@ from __future__ import annotations
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast a machine tries examples is no property of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:
@@ -20,6 +27,8 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         "REPLICATE_BASE_URL",
         "REPLICATE_API_BASE_URL",
         "REPLICATE_POLL_INTERVAL",
+        "REPLICATE_TIMEOUT",
+        "REPLICATE_MAX_RETRIES",
         "HTTP_PROXY",
         "HTTPS_PROXY",
         "ALL_PROXY",
