@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from .._base.errors import SpecError
 from .document import (
+    ANY_METHOD,
     EXTRA_METHODS,
     METHODS,
-    MORE_OPERATIONS,
     Json,
     follow,
     is_object,
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"3\.[012]\.\d+(-.*)?$")
 _PATH_ITEM_KEYS = frozenset({"summary", "description", "servers", "parameters", "$ref"})
-#: Where a path has the operations of methods of any name, as received and in openapi.yaml.
-_ANY_METHOD = ("additionalOperations", MORE_OPERATIONS)
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Texts that become part of code. None can hold what ends a string, a comment or a name.
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/{}-]*")
@@ -144,7 +142,7 @@ def _check_path(document: Json, path: str, item: Json, seen: dict[str, str]) -> 
     check_servers(item, at)
     for key, operation in item.items():
         here = at + pointer(key)
-        if key in _ANY_METHOD:
+        if key in ANY_METHOD:
             for method, other in operation.items():
                 if not _METHOD.fullmatch(method):
                     raise SpecError(f"{quoted(method)} is not an HTTP method", pointer=here)

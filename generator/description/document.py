@@ -20,6 +20,8 @@ EXTRA_METHODS = ("query",)
 #: Where a path keeps the operations of any other method, by the method (``additionalOperations`` of
 #: OpenAPI 3.2).
 MORE_OPERATIONS = "x-additional-operations"
+#: Where a path may have them, as received and in a description of ours.
+ANY_METHOD = ("additionalOperations", MORE_OPERATIONS)
 #: The texts that are kept with ``--prose keep``.
 PROSE_MEMBERS = frozenset({"summary", "description"})
 #: Members for readers, which no program needs. A schema's title only names the schema.
@@ -206,5 +208,5 @@ def other_operations(item: Json) -> Iterator[tuple[str, Json]]:
         for key in (method, f"x-{method}"):
             if key in item:
                 yield method, item[key]
-    for key in ("additionalOperations", MORE_OPERATIONS):
+    for key in ANY_METHOD:
         yield from item.get(key, {}).items()

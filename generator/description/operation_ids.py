@@ -13,7 +13,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .document import EXTRA_METHODS, METHODS, Json, is_object, pointer, quoted
+from .document import ANY_METHOD, EXTRA_METHODS, METHODS, Json, is_object, pointer, quoted
 from .naming import VERBS, OperationName, python_name, singular, split_words
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ SOUND_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _ODD = re.compile(r"[^A-Za-z0-9._/-]+")
 _VERBS = {"post": "create", "put": "update", "patch": "update"}
 _DIGEST = 8
-#: Where a path has the operations of methods of any name, as received and in openapi.yaml.
-_OTHER_METHODS = ("additionalOperations", "x-additional-operations")
 #: The route of an operation, its path, its keys in the path, and itself.
 _Entry: TypeAlias = tuple[str, str, tuple[str, ...], Json]
 
@@ -85,7 +83,7 @@ def _operations(document: Any) -> Iterator[_Entry]:
         for key in (*METHODS, *EXTRA_METHODS, *(f"x-{method}" for method in EXTRA_METHODS)):
             if is_object(item.get(key)):
                 yield f"{key.removeprefix('x-').upper()} {path}", path, (key,), item[key]
-        for key in _OTHER_METHODS:
+        for key in ANY_METHOD:
             others: Any = item.get(key)
             for method in sorted(others) if is_object(others) else ():
                 if is_object(others[method]):

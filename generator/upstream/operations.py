@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ..description.document import (
+    ANY_METHOD,
     EXTRA_METHODS,
     METHODS,
     MORE_OPERATIONS,
@@ -143,7 +144,7 @@ class OperationRules:
                 if key in item:
                     here = at + pointer(key)
                     yield _Declared(path, (f"x-{method}",), method.upper(), here, item[key], item)
-            for key in ("additionalOperations", MORE_OPERATIONS):
+            for key in ANY_METHOD:
                 for method, operation in sorted(item.get(key, {}).items()):
                     here = at + pointer(key, method)
                     yield _Declared(path, (MORE_OPERATIONS, method), method, here, operation, item)

@@ -18,16 +18,9 @@ def text_schema(cls: type, from_text: Callable[[str], object]) -> Any:
         cls: The class; an object of it is taken as it is.
         from_text: Makes an object of its text.
     """
-    from pydantic_core import core_schema
+    from pydantic_core.core_schema import str_schema
 
-    read = core_schema.no_info_after_validator_function(from_text, core_schema.str_schema())
-    return core_schema.json_or_python_schema(
-        json_schema=read,
-        python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), read]),
-        serialization=core_schema.plain_serializer_function_ser_schema(
-            str, return_schema=core_schema.str_schema()
-        ),
-    )
+    return _schema(cls, from_text, str_schema(), str)
 
 
 def object_schema(cls: type, from_json: Callable[[dict[str, Any]], object]) -> Any:
@@ -37,14 +30,23 @@ def object_schema(cls: type, from_json: Callable[[dict[str, Any]], object]) -> A
         cls: The class; an object of it is taken as it is.
         from_json: Makes an object of its JSON.
     """
+    from pydantic_core.core_schema import dict_schema
+
+    return _schema(cls, from_json, dict_schema(), raw_of)
+
+
+def _schema(
+    cls: type, read: Callable[[Any], object], written: Any, write: Callable[[Any], object]
+) -> Any:
+    """Return the core schema of a class, whose objects are written by ``write`` and read back."""
     from pydantic_core import core_schema
 
-    read = core_schema.no_info_after_validator_function(from_json, core_schema.dict_schema())
+    again = core_schema.no_info_after_validator_function(read, written)
     return core_schema.json_or_python_schema(
-        json_schema=read,
-        python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), read]),
+        json_schema=again,
+        python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), again]),
         serialization=core_schema.plain_serializer_function_ser_schema(
-            raw_of, return_schema=core_schema.dict_schema()
+            write, return_schema=written
         ),
     )
 
