@@ -57,6 +57,7 @@ def test_serve__signal_stops_models(
                 shown = http.get(f"/predictions/{id}").json()
                 assert shown["status"] in {"starting", "processing"}, shown
                 logs = shown["logs"] or ""
+                time.sleep(0.05)  # the model starts on the same processors
         pids = [int(pid) for pid in re.findall(r"\d+", logs)]
         assert all(alive(pid) for pid in pids)
         for number in signals:
