@@ -75,6 +75,7 @@ PUBLIC: Table = {
         "UnprocessableEntityError",
         "WebhookValidationError",
     ),
+    "._base.memory": ("reset_caches",),
     "._base.version": ("__version__",),
     "._facade.default": (
         "account",

@@ -58,6 +58,7 @@ from ._base.errors import ResponseDecodeError as ResponseDecodeError
 from ._base.errors import StreamMismatchError as StreamMismatchError
 from ._base.errors import UnprocessableEntityError as UnprocessableEntityError
 from ._base.errors import WebhookValidationError as WebhookValidationError
+from ._base.memory import reset_caches as reset_caches
 from ._base.version import __version__ as __version__
 from ._facade.default import account as account
 from ._facade.default import collections as collections
@@ -259,6 +260,7 @@ __all__ = [
     "models",
     "paginate",
     "predictions",
+    "reset_caches",
     "run",
     "search",
     "stream",

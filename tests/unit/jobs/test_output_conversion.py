@@ -120,15 +120,20 @@ def test_convert__output_not_as_described():
     ("output", "with_files", "without_files"),
     [
         ("text", False, False),
-        (URL, True, False),
+        (URL, False, False),
+        ("https://example.com/a.png", True, False),
+        ("data:image/png;base64,AAAA", False, False),
         ("http://x is a site", True, False),
         ("data:,x", True, False),
         (["a", "b"], True, True),
-        ([URL], True, True),
+        ([URL], False, False),
+        ([URL, "a"], True, True),
+        ([URL, "https://example.com/a.png"], True, True),
         ([], False, False),
         ([1, "a"], False, False),
         ([["a"]], False, False),
-        ({"a": [1, {"b": URL}]}, True, False),
+        ({"a": [1, {"b": URL}]}, False, False),
+        ({"a": [1, {"b": "http://x"}]}, True, False),
         ({"a": [1, {"b": "text"}]}, False, False),
         ({"a": [1, None, {"b": 2.5}]}, False, False),
         (7, False, False),
@@ -137,8 +142,8 @@ def test_convert__output_not_as_described():
 )
 def test_needs_schema__outputs(output, with_files, without_files):
     """Only text that may be in pieces, and strings that may be files, need a schema."""
-    assert needs_schema(output) is with_files
-    assert needs_schema(output, files=False) is without_files
+    assert needs_schema(output, is_output_file_url) is with_files
+    assert needs_schema(output, is_output_file_url, files=False) is without_files
 
 
 @pytest.mark.parametrize(
@@ -204,5 +209,5 @@ def test_convert__deep_nesting():
     for _ in range(5000):
         output = [output]
     convert_output(output, None, Made, is_output_file_url)
-    needs_schema(output)
+    needs_schema(output, is_output_file_url)
     assert not is_empty(output)

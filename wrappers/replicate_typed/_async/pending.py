@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Self
 
+import httpx
 from attrs import field
 from replicate_api.operation import JsonBody, Operation
 
@@ -29,6 +30,7 @@ from .._base.errors import (
 from .._base.json_values import is_object
 from .._base.records import define
 from .._http.io_async import hold_at_end, now, run_shielded, shield_with_grace, sleep
+from .._http.mocks import optional_request
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
@@ -146,7 +148,8 @@ class PendingPrediction:
 
         operation = models_get.operation(target.owner or "", target.name or "")
         try:
-            version = await self._core.request(operation, latest_id, deadline=self.deadline)
+            with optional_request():
+                version = await self._core.request(operation, latest_id, deadline=self.deadline)
         except APIError:
             return None
         return Target(target.owner, target.name, version) if isinstance(version, str) else None
@@ -194,16 +197,16 @@ class PendingPrediction:
         if isinstance(result, AttemptFailure):
             self._is_unacknowledged = maybe_accepted(result.failure, Idempotency.ONCE)
             return
-        self.prediction = self._core.read(operation, result, self._acknowledge)
+        self.prediction = self._core.read(operation, result, partial(self._acknowledge, result))
         if self._is_abandoned:
             # In blocking code the response may come after the caller has gone.
             self._cleanup_deadline = None
             await self.cancel_on_exit()
 
-    def _acknowledge(self, raw: Any) -> AsyncPrediction:
+    def _acknowledge(self, response: httpx.Response, raw: Any) -> AsyncPrediction:
         target = None if self._spec.is_deployment else self._spec.target
         prediction = AsyncPrediction(self._core, raw, target)
-        self._core.in_flight.acknowledge(prediction.id)
+        self._core.in_flight.acknowledge(prediction.id, response)
         return prediction
 
     @property

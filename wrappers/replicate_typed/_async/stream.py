@@ -37,8 +37,7 @@ from .._jobs.output_conversion import convert_item
 from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import AsyncCore
-from .jobs import schema_source
-from .output import schema_of
+from .output import known_schema, schema_of
 from .waiting import AsyncPoller
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ async def follow(
     """Yield the events of a prediction from its beginning to its verified end.
 
     The stream alone is not believed: when it ends, the prediction is polled, and what the stream
-    left out is made up for.
+    left out is made up for. Without any patience for polls, as in tests, the stream's own end does.
 
     Raises:
         ModelError: The prediction failed.
@@ -74,7 +73,7 @@ async def follow(
         APIError: The API did not answer any more.
     """
     url = _stream_url(prediction)
-    failed = FailedPolls()
+    failed = FailedPolls(core.options.poll_patience())
     live = LiveValues(state, _may_be_in_pieces(core, prediction))
     live.after_response(prediction)
     if url is not None and not prediction.done:
@@ -84,6 +83,9 @@ async def follow(
         ) as events:
             async for raw in events:
                 yield _server_event(core, raw)
+    if state.has_succeeded and not failed.patience:
+        yield ServerSentEvent("done", "{}", state.last_event_id)
+        return
     async with aclosing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
         async for text in texts:
             yield _server_event(core, StreamEvent("output", text, None))
@@ -98,8 +100,7 @@ def _stream_url(prediction: AsyncPrediction) -> str | None:
 
 def _may_be_in_pieces(core: AsyncCore, prediction: AsyncPrediction) -> bool:
     """Return whether nothing says that the output comes as a whole; no schema is fetched for it."""
-    source = schema_source(prediction)
-    schema = None if source is None else core.schemas.get(source.key)
+    schema = known_schema(core, prediction)
     return schema is None or schema.is_text_iterator
 
 
@@ -287,7 +288,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
 
     for event in converted(source.from_snapshot(prediction)):
         yield event
-    failed = FailedPolls()
+    failed = FailedPolls(core.options.poll_patience())
     poller = AsyncPoller(prediction, core, failed=failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)

@@ -7,6 +7,7 @@ from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+import httpx
 from replicate_api import models as api
 from replicate_api.api.trainings import (
     trainings_cancel,
@@ -110,11 +111,14 @@ class AsyncTrainings(AsyncResource):
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body
         )
-        return await self._core.request(operation, partial(self._acknowledge, place))
+        response = await self._core.transport.send(operation)
+        return self._core.read(operation, response, partial(self._acknowledge, place, response))
 
-    def _acknowledge(self, destination: str, raw: dict[str, Any]) -> AsyncTraining:
+    def _acknowledge(
+        self, destination: str, response: httpx.Response, raw: dict[str, Any]
+    ) -> AsyncTraining:
         training = AsyncTraining(self._core, raw, destination)
-        self._core.in_flight.acknowledge(training.id)
+        self._core.in_flight.acknowledge(training.id, response)
         return training
 
     async def get(self, id: str) -> AsyncTraining:

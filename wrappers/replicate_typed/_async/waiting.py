@@ -76,7 +76,7 @@ class AsyncPoller:
         self._core = core
         self._deadline = deadline
         self._started = now()
-        self._failed: FailedPolls = failed or FailedPolls()
+        self._failed: FailedPolls = failed or FailedPolls(core.options.poll_patience())
 
     def __aiter__(self) -> AsyncIterator[bool]:
         return self

@@ -22,6 +22,7 @@ from .retry import RetryPolicy
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL_VARIABLES = ("REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
 POLL_INTERVAL_VARIABLE = "REPLICATE_POLL_INTERVAL"
+POLL_PATIENCE_VARIABLE = "REPLICATE_POLL_PATIENCE"
 TIMEOUT_VARIABLE = "REPLICATE_TIMEOUT"
 MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 
@@ -29,6 +30,10 @@ MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=60.0, pool=60.0)
 
 DEFAULT_RETRY = RetryPolicy()
+
+#: For how long polls may fail before the wait is given up, in seconds. The prediction continues
+#: meanwhile, so patience costs nothing and giving up loses the result.
+DEFAULT_PATIENCE = 300.0
 
 USER_AGENT = f"replicate-typed/{__version__}"
 
@@ -168,6 +173,15 @@ class Options:
             return self.poll_interval
         text = os.environ.get(POLL_INTERVAL_VARIABLE, "").strip()
         return parse_seconds(text, what=POLL_INTERVAL_VARIABLE) if text else None
+
+    def poll_patience(self) -> float:
+        """Return for how many seconds polls may fail before waiting is given up.
+
+        Raises:
+            InputError: The environment has no number of seconds.
+        """
+        text = os.environ.get(POLL_PATIENCE_VARIABLE, "").strip()
+        return parse_seconds(text, what=POLL_PATIENCE_VARIABLE) if text else DEFAULT_PATIENCE
 
     def shown(self) -> str:
         """Return the settings in use, without the token and the headers.

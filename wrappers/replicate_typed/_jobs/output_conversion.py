@@ -45,18 +45,21 @@ def is_empty(output: object) -> bool:
     return all(value is None or value == "" for value in _leaves(output))
 
 
-def needs_schema(output: object, *, files: bool = True) -> bool:
+def needs_schema(output: object, is_file_url: Callable[[str], bool], *, files: bool = True) -> bool:
     """Return whether the conversion of an output depends on its schema.
 
-    It does if the output may be text in pieces, or has strings that may be files.
+    It does if the output may be text in pieces, or has strings that may be files. The URL of a file
+    that the API delivers is neither a piece of text nor in doubt.
 
     Args:
         output: The output as the JSON that the API sent.
+        is_file_url: Returns whether a string is the URL of a file, whatever the schema.
         files: Whether the URLs of files are converted.
     """
-    if is_list(output) and output and all(isinstance(item, str) for item in output):
+    doubtful = [v for v in _leaves(output) if isinstance(v, str) and not is_file_url(v)]
+    if is_list(output) and doubtful and all(isinstance(item, str) for item in output):
         return True
-    return files and any(isinstance(v, str) and has_file_scheme(v) for v in _leaves(output))
+    return files and any(map(has_file_scheme, doubtful))
 
 
 def convert_output(

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 
 from .._base.forks import renew_lock_after_fork
+from .._base.memory import forget_on_reset
 from .output_schema import OutputSchema
 
 #: The number of versions in the cache.
@@ -34,6 +35,14 @@ class SchemaCache:
         self._claims: dict[str, float] = {}
         self._lock = threading.Lock()
         renew_lock_after_fork(self)
+        forget_on_reset(self)
+
+    def forget(self) -> None:
+        """Become empty again."""
+        with self._lock:
+            self._entries.clear()
+            self._failed.clear()
+            self._claims.clear()
 
     def __contains__(self, key: str) -> bool:
         with self._lock:

@@ -11,6 +11,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import NotFoundError, ReplicateError
 from .._base.logs import logger
 from .._http.io_sync import now, sleep
+from .._http.mocks import optional_request
 from .._http.retry import NO_RETRIES
 from .._jobs import output_conversion
 from .._jobs.output_schema import (
@@ -50,7 +51,8 @@ def schema_of(
             sleep(CHECK_INTERVAL)
             continue
         try:
-            cache.put(source.key, _fetch(core, source, limit))
+            with optional_request():
+                cache.put(source.key, _fetch(core, source, limit))
         except ReplicateError as error:
             logger.debug("no schema for %s: %s", source.key, error)
             if not deadline.has_passed(now()):  # another caller may have more time
@@ -75,6 +77,12 @@ def _fetch(core: Core, source: SchemaSource, limit: Deadline) -> OutputSchema | 
             logger.debug("no version %s: %s", source.key, error)
     latest = models_get.operation(source.owner, source.name)
     return core.request(latest, latest_output_schema, deadline=limit, retry=NO_RETRIES)
+
+
+def known_schema(core: Core, prediction: Prediction) -> OutputSchema | None:
+    """Return how the prediction's output is read, None if that would have to be fetched."""
+    source = schema_source(prediction)
+    return None if source is None else core.schemas.get(source.key)
 
 
 def remember_schema(core: Core, reference: object, prediction: Prediction) -> None:
@@ -103,9 +111,10 @@ def converted_output(core: Core, prediction: Prediction, *, files: bool = True) 
         files: False for URLs as strings.
     """
     output = prediction.output
-    if not output_conversion.needs_schema(output, files=files):
-        return output
-    schema = schema_of(core, prediction)
+    if output_conversion.needs_schema(output, core.is_file_url, files=files):
+        schema = schema_of(core, prediction)
+    else:
+        schema = known_schema(core, prediction)
     make_file = core.file if files else str
     return output_conversion.convert_output(output, schema, make_file, core.is_file_url)
 

@@ -38,8 +38,7 @@ from .._jobs.output_conversion import convert_item
 from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import Core
-from .jobs import schema_source
-from .output import schema_of
+from .output import known_schema, schema_of
 from .waiting import Poller
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def follow(
     """Yield the events of a prediction from its beginning to its verified end.
 
     The stream alone is not believed: when it ends, the prediction is polled, and what the stream
-    left out is made up for.
+    left out is made up for. Without any patience for polls, as in tests, the stream's own end does.
 
     Raises:
         ModelError: The prediction failed.
@@ -75,7 +74,7 @@ def follow(
         APIError: The API did not answer any more.
     """
     url = _stream_url(prediction)
-    failed = FailedPolls()
+    failed = FailedPolls(core.options.poll_patience())
     live = LiveValues(state, _may_be_in_pieces(core, prediction))
     live.after_response(prediction)
     if url is not None and not prediction.done:
@@ -83,6 +82,9 @@ def follow(
         with closing(_read_stream(core, prediction, stream, live, deadline, failed)) as events:
             for raw in events:
                 yield _server_event(core, raw)
+    if state.has_succeeded and not failed.patience:
+        yield ServerSentEvent("done", "{}", state.last_event_id)
+        return
     with closing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
         for text in texts:
             yield _server_event(core, StreamEvent("output", text, None))
@@ -97,8 +99,7 @@ def _stream_url(prediction: Prediction) -> str | None:
 
 def _may_be_in_pieces(core: Core, prediction: Prediction) -> bool:
     """Return whether nothing says that the output comes as a whole; no schema is fetched for it."""
-    source = schema_source(prediction)
-    schema = None if source is None else core.schemas.get(source.key)
+    schema = known_schema(core, prediction)
     return schema is None or schema.is_text_iterator
 
 
@@ -286,7 +287,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
 
     for event in converted(source.from_snapshot(prediction)):
         yield event
-    failed = FailedPolls()
+    failed = FailedPolls(core.options.poll_patience())
     poller = Poller(prediction, core, failed=failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)

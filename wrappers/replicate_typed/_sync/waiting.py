@@ -77,7 +77,7 @@ class Poller:
         self._core = core
         self._deadline = deadline
         self._started = now()
-        self._failed: FailedPolls = failed or FailedPolls()
+        self._failed: FailedPolls = failed or FailedPolls(core.options.poll_patience())
 
     def __iter__(self) -> Iterator[bool]:
         return self
