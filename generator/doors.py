@@ -48,6 +48,7 @@ PUBLIC: Table = {
     "._async.trainings": ("AsyncTrainings",),
     "._async.versions": ("AsyncModelVersions",),
     "._async.webhooks": ("AsyncWebhooks",),
+    "._base.caches": ("reset_caches",),
     "._base.errors": (
         "APIConnectionError",
         "APIError",
@@ -75,7 +76,6 @@ PUBLIC: Table = {
         "UnprocessableEntityError",
         "WebhookValidationError",
     ),
-    "._base.memory": ("reset_caches",),
     "._base.version": ("__version__",),
     "._facade.default": (
         "account",

@@ -33,6 +33,7 @@ from ._async.run import AsyncStream as AsyncStream
 from ._async.trainings import AsyncTrainings as AsyncTrainings
 from ._async.versions import AsyncModelVersions as AsyncModelVersions
 from ._async.webhooks import AsyncWebhooks as AsyncWebhooks
+from ._base.caches import reset_caches as reset_caches
 from ._base.errors import APIConnectionError as APIConnectionError
 from ._base.errors import APIError as APIError
 from ._base.errors import APIStatusError as APIStatusError
@@ -58,7 +59,6 @@ from ._base.errors import ResponseDecodeError as ResponseDecodeError
 from ._base.errors import StreamMismatchError as StreamMismatchError
 from ._base.errors import UnprocessableEntityError as UnprocessableEntityError
 from ._base.errors import WebhookValidationError as WebhookValidationError
-from ._base.memory import reset_caches as reset_caches
 from ._base.version import __version__ as __version__
 from ._facade.default import account as account
 from ._facade.default import collections as collections

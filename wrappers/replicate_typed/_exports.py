@@ -122,7 +122,7 @@ MODULES: dict[str, str] = {
     "models": "._facade.default",
     "paginate": "._facade.default",
     "predictions": "._facade.default",
-    "reset_caches": "._base.memory",
+    "reset_caches": "._base.caches",
     "run": "._facade.default",
     "search": "._facade.default",
     "stream": "._facade.default",

@@ -56,7 +56,7 @@ def test_run__poll_not_mocked() -> None:
     """A request that is missing in the mocks is named, and not one that cleans up after it."""
     respx.post(RUN).respond(201, json=prediction("starting"))
     with pytest.raises(
-        AssertionError, match="'GET', 'https://api.replicate.com/v1/predictions/p1'"
+        AssertionError, match=r"'GET', 'https://api\.replicate\.com/v1/predictions/p1'"
     ):
         replicate.run("acme/writer", input={})
 

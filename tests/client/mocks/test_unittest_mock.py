@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 import replicate_typed as replicate
-from replicate_typed.exceptions import ModelError, ReplicateError
+from replicate_typed.exceptions import ReplicateError
 from replicate_typed.prediction import Prediction
 
 

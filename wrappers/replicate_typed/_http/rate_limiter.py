@@ -22,8 +22,8 @@ import math
 import threading
 from bisect import bisect_left, insort
 
+from .._base.caches import on_reset
 from .._base.forks import renew_lock_after_fork
-from .._base.memory import forget_on_reset
 from .._base.records import define, frozen
 from .create_spacing import MIN_SPACING, Spacing
 from .retry import RetryPolicy
@@ -96,7 +96,7 @@ class RateLimiter:
         """Start without a known limit."""
         self._lock = threading.Lock()
         renew_lock_after_fork(self)
-        forget_on_reset(self)
+        on_reset(self.forget)
         self._numbers = itertools.count()
         self._is_closed = False
         self._start()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from .._base.caches import on_reset
 from .._base.forks import renew_lock_after_fork
-from .._base.memory import forget_on_reset
 from .output_schema import OutputSchema
 
 #: The number of versions in the cache.
@@ -35,7 +35,7 @@ class SchemaCache:
         self._claims: dict[str, float] = {}
         self._lock = threading.Lock()
         renew_lock_after_fork(self)
-        forget_on_reset(self)
+        on_reset(self.forget)
 
     def forget(self) -> None:
         """Become empty again."""

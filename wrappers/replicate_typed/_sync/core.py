@@ -13,10 +13,10 @@ from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
 from replicate_api.operation import Operation
 from replicate_api.types import Response
 
+from .._base.caches import on_reset
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import ResponseDecodeError
 from .._base.fixed_attributes import FixedAttributes
-from .._base.memory import forget_on_reset
 from .._base.old_names import OldNames
 from .._files.download import Downloader
 from .._files.file_output import FileOutput
@@ -62,7 +62,7 @@ class InFlight:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
         self.are_canceled_at_exit: bool = False
-        forget_on_reset(self)
+        on_reset(self.forget)
 
     def forget(self) -> None:
         """Forget the ids of earlier predictions."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .._base.memory import reset_caches
+from .._base.caches import reset_caches
 
 if TYPE_CHECKING:
     from . import LocalServer
@@ -45,16 +45,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", text)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Forget what earlier tests have learned of the API."""
+    reset_caches()
+
+
 @pytest.fixture(autouse=True)
 def _replicate_mocked(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Set what the environment does not set itself, and forget what a test has taught the client."""
+    """Set what the environment does not set itself."""
     is_live = request.config.getini(LIVE) or request.node.get_closest_marker(LIVE)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in MOCKED_SETTINGS.items():
             if not is_live and name not in os.environ:
                 patch.setenv(name, value)
         yield
-    reset_caches()
 
 
 @pytest.fixture
