@@ -6,11 +6,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import aclosing
 from typing import Any, Self
 
+from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
 from .._base.fixed_attributes import FixedAttributes
 from .._base.public import public
 from .._http.io_async import invoke_callback
+from .._http.options import make_poll_interval
+from .._http.stopping import CancelEvent, Stopped, check_cancel_event, stopping_on
 from .._jobs.create_request import JobSpec
 from .._jobs.events import ServerSentEvent
 from .._jobs.stream_state import StreamState
@@ -29,11 +32,14 @@ async def run(
     timeout: float | None,
     on_update: Callable[[AsyncPrediction], object] | None,
     cancel_on_exit: bool,
+    cancel_event: CancelEvent | None = None,
+    poll_interval: float | None = None,
     files: bool = True,
 ) -> Any:
     """Create a prediction, wait for its end, and return its output.
 
     Raises:
+        RunStopped: The event was set before the end.
         InputError: Something cannot be sent; nothing was created.
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
@@ -42,18 +48,39 @@ async def run(
     """
     seconds = timeout_seconds(timeout)
     check_callback(on_update)
-    async with PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit) as pending:
-        try:
-            prediction = await pending.create()
-            deadline = pending.deadline
-            if on_update is not None:
-                await invoke_callback(on_update, prediction)
-            if prediction.done or not await is_complete(core, prediction, deadline=deadline):
-                await wait_until_done(prediction, core, deadline=deadline, on_update=on_update)
-        except (PredictionTimeout, APITimeoutError) as error:
-            prediction = await pending.expire(error)
+    check_cancel_event(cancel_event, cancel_on_exit=cancel_on_exit)
+    poll_interval = make_poll_interval(poll_interval)
+    pending = PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit)
+    try:
+        async with pending:
+            try:
+                with stopping_on(cancel_event):
+                    prediction = await pending.create()
+                    await _wait(core, prediction, pending.deadline, on_update, poll_interval)
+            except (PredictionTimeout, APITimeoutError) as error:
+                prediction = await pending.expire(error)
+    except Stopped:
+        if cancel_event is None:
+            raise  # it is the event of a call around this one
+        prediction = pending.after_stop()
     prediction.raise_for_status()
     return await converted_output(core, prediction, files=files)
+
+
+async def _wait(
+    core: AsyncCore,
+    prediction: AsyncPrediction,
+    deadline: Deadline,
+    on_update: Callable[[AsyncPrediction], object] | None,
+    poll_interval: float | None,
+) -> None:
+    """Wait until the output of a prediction that was just created is complete."""
+    if on_update is not None:
+        await invoke_callback(on_update, prediction)
+    if prediction.done or not await is_complete(core, prediction, deadline=deadline):
+        await wait_until_done(
+            prediction, core, deadline=deadline, on_update=on_update, interval=poll_interval
+        )
 
 
 async def _generate(core: AsyncCore, pending: PendingPrediction) -> AsyncGenerator[ServerSentEvent]:

@@ -13,6 +13,7 @@ from attrs import evolve, field
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
+from .._base.file_encoding import FileEncoding, check_file_encoding
 from .._base.records import define
 from .._base.version import __version__
 from .engines import as_httpx_timeout
@@ -68,6 +69,8 @@ class Options:
         headers: Sent with every request to the API, and nowhere else.
         poll_interval: Seconds between two polls of a prediction, None to take it from the
             environment.
+        file_encoding: How files of inputs are sent.
+        use_file_output: Whether URLs of files in outputs become ``FileOutput``.
     """
 
     api_token: str | None = field(default=None, repr=False)
@@ -76,6 +79,8 @@ class Options:
     given_retry: RetryPolicy | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     poll_interval: float | None = None
+    file_encoding: FileEncoding = "auto"
+    use_file_output: bool = True
 
     @property
     def timeout(self) -> httpx.Timeout:
@@ -206,6 +211,8 @@ class Options:
             "timeout": self.given_timeout,
             "retry": self.given_retry,
             "poll_interval": self.poll_interval,
+            "file_encoding": self.file_encoding,
+            "use_file_output": self.use_file_output,
         }
 
     def delivery_prefix(self) -> str:
@@ -355,6 +362,27 @@ def make_retry(max_retries: int | None, retry: RetryPolicy | None = None) -> Ret
     return RetryPolicy(max_retries=max_retries)
 
 
+def make_file_encoding(file_encoding: FileEncoding) -> FileEncoding:
+    """Return how files of inputs are sent.
+
+    Raises:
+        InputError: There is no such way.
+    """
+    check_file_encoding(file_encoding)
+    return file_encoding
+
+
+def make_use_file_output(use_file_output: bool) -> bool:
+    """Return whether URLs of files in outputs become ``FileOutput``.
+
+    Raises:
+        InputError: It is neither true nor false.
+    """
+    if not isinstance(use_file_output, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"use_file_output must be True or False, not {use_file_output!r}")
+    return use_file_output
+
+
 def make_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
     """Return headers that can be sent.
 
@@ -380,6 +408,8 @@ def make_options(
     headers: Mapping[str, str] | None = None,
     poll_interval: float | None = None,
     retry: RetryPolicy | None = None,
+    file_encoding: FileEncoding = "auto",
+    use_file_output: bool = True,
 ) -> Options:
     """Check the settings of a client.
 
@@ -393,4 +423,6 @@ def make_options(
         given_retry=make_retry(max_retries, retry),
         headers=make_headers(headers),
         poll_interval=make_poll_interval(poll_interval),
+        file_encoding=make_file_encoding(file_encoding),
+        use_file_output=make_use_file_output(use_file_output),
     )

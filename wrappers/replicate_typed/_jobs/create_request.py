@@ -16,8 +16,9 @@ from replicate_api.types import UNSET, Unset
 
 from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding
 from .._base.records import frozen
-from .._files.inputs import EncodedInput, FileEncoding, encode_input
+from .._files.inputs import EncodedInput, encode_input
 from .._files.structured_inputs import input_mapping
 from .._objects.refs import Target, parse_model_name, parse_reference, validate_by_reference
 from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName

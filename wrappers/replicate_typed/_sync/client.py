@@ -15,6 +15,7 @@ from replicate_api.types import Response
 from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding
 from .._base.public import public
 from .._base.records import safe_repr
 from .._http.any_request import APIResponse, any_operation
@@ -24,12 +25,14 @@ from .._http.options import (
     DEFAULT_TIMEOUT,
     Options,
     Secret,
+    make_file_encoding,
     make_headers,
     make_options,
     make_poll_interval,
     make_retry,
     make_timeout,
     make_token,
+    make_use_file_output,
 )
 from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
@@ -62,7 +65,10 @@ _API_TOKEN = "the setting is api_token"  # noqa: S105 - the name of a setting
 
 #: What to do instead of assigning these names, which people take for settings.
 _ADVICE = {
-    **{name: _WITH_OPTIONS.format(name) for name in ("headers", "retry")},
+    **{
+        name: _WITH_OPTIONS.format(name)
+        for name in ("file_encoding", "headers", "retry", "use_file_output")
+    },
     **{name: _NEW_CLIENT.format(name) for name in ("base_url", "http_client", "transport")},
     **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
 }
@@ -104,6 +110,8 @@ class Client(Namespaces):
         http_client: httpx.Client | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
+        file_encoding: FileEncoding = "auto",
+        use_file_output: bool = True,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -124,6 +132,10 @@ class Client(Namespaces):
                 else a tenth of the time already waited, within 0.1 and 5 s, if not given.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
+            file_encoding: How files of inputs are sent if a call does not say: ``base64`` inside
+                the input, ``url`` by upload, ``auto`` by size.
+            use_file_output: Whether ``run`` and ``result`` return ``FileOutput`` for files if a call
+                does not say; False for plain URLs.
 
         Raises:
             InputError: A value is not valid.
@@ -139,6 +151,8 @@ class Client(Namespaces):
             headers=headers,
             poll_interval=poll_interval,
             retry=retry,
+            file_encoding=file_encoding,
+            use_file_output=use_file_output,
         )
         if http_client is not None and transport is not None:
             raise InputError("give http_client= or transport=: an httpx client has its own")
@@ -279,6 +293,11 @@ class Client(Namespaces):
                   given.
                 - ``cancel_after``: When the API is to cancel the prediction, even if this process
                   is gone: seconds, or a time such as ``"5m"``; between 5 s and 24 h.
+                - ``poll_interval``: Seconds between two polls of the prediction; as the client has
+                  it if not given.
+                - ``cancel_event``: An event that stops the call when another thread or task sets
+                  it, of ``threading``, ``asyncio``, ``anyio``, ``trio`` or ``multiprocessing``:
+                  the prediction is canceled, and ``RunStopped`` is raised.
                 - ``on_update``: Called with the prediction whenever its status, log or output
                   changed. It may be a coroutine function.
                 - ``webhook``: An HTTPS URL that the API sends news of the prediction to.
@@ -296,6 +315,7 @@ class Client(Namespaces):
             ModelError: The model failed; ``error.prediction`` has its error and its log.
             PredictionCanceled: The prediction was canceled or aborted.
             PredictionTimeout: The time is up.
+            RunStopped: The event was set.
             InputError: Something cannot be sent; nothing was created.
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
@@ -311,7 +331,7 @@ class Client(Namespaces):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         return run(
@@ -320,7 +340,9 @@ class Client(Namespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output", True),
+            cancel_event=params.get("cancel_event"),
+            poll_interval=params.get("poll_interval"),
+            files=params.get("use_file_output", self._core.options.use_file_output),
         )
 
     @_as_stream
@@ -364,7 +386,7 @@ class Client(Namespaces):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         return Stream(
@@ -482,6 +504,8 @@ class Client(Namespaces):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         retry: RetryPolicy | None = None,
+        file_encoding: FileEncoding | None = None,
+        use_file_output: bool | None = None,
     ) -> Self:
         """Return a client with other settings and the same connections; this one stays as it is.
 
@@ -493,6 +517,8 @@ class Client(Namespaces):
             headers: Headers to add to each request to the API.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
+            file_encoding: How files of inputs are sent if a call does not say.
+            use_file_output: Whether files are returned as ``FileOutput`` if a call does not say.
 
         Raises:
             InputError: A value is not valid.
@@ -503,6 +529,10 @@ class Client(Namespaces):
             given_timeout=make_timeout(timeout) or options.given_timeout,
             given_retry=make_retry(max_retries, retry) or options.given_retry,
             headers={**options.headers, **make_headers(headers)},
+            file_encoding=make_file_encoding(file_encoding or options.file_encoding),
+            use_file_output=make_use_file_output(
+                options.use_file_output if use_file_output is None else use_file_output
+            ),
         )
         client = self._with_core(self._core.with_options(changed))
         vars(client).update(self._own_state() or {})

@@ -27,6 +27,7 @@ from .._base.errors import (
     NotFoundError,
     PredictionTimeout,
     ReplicateError,
+    RunStopped,
 )
 from .._base.json_values import is_object
 from .._base.records import define
@@ -246,6 +247,17 @@ class PendingPrediction:
             seconds = self.deadline.seconds
             raise PredictionTimeout(self.prediction, seconds, canceled=canceled) from error
         return self.prediction
+
+    def after_stop(self) -> Prediction:
+        """Return the prediction that came to its own end although the caller has stopped it.
+
+        Raises:
+            RunStopped: There is none.
+        """
+        prediction = self.prediction
+        if prediction is None or prediction.status not in {"succeeded", "failed"}:
+            raise RunStopped(prediction, canceled=self._was_canceled) from None
+        return prediction
 
     def cancel_on_exit(self) -> bool:
         """Cancel the prediction as well as can be done in a few seconds.

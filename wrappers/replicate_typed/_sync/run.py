@@ -7,11 +7,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any, Self
 
+from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
 from .._base.fixed_attributes import FixedAttributes
 from .._base.public import public
 from .._http.io_sync import invoke_callback
+from .._http.options import make_poll_interval
+from .._http.stopping import CancelEvent, Stopped, check_cancel_event, stopping_on
 from .._jobs.create_request import JobSpec
 from .._jobs.events import ServerSentEvent
 from .._jobs.stream_state import StreamState
@@ -30,11 +33,14 @@ def run(
     timeout: float | None,
     on_update: Callable[[Prediction], object] | None,
     cancel_on_exit: bool,
+    cancel_event: CancelEvent | None = None,
+    poll_interval: float | None = None,
     files: bool = True,
 ) -> Any:
     """Create a prediction, wait for its end, and return its output.
 
     Raises:
+        RunStopped: The event was set before the end.
         InputError: Something cannot be sent; nothing was created.
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
@@ -43,18 +49,39 @@ def run(
     """
     seconds = timeout_seconds(timeout)
     check_callback(on_update)
-    with PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit) as pending:
-        try:
-            prediction = pending.create()
-            deadline = pending.deadline
-            if on_update is not None:
-                invoke_callback(on_update, prediction)
-            if prediction.done or not is_complete(core, prediction, deadline=deadline):
-                wait_until_done(prediction, core, deadline=deadline, on_update=on_update)
-        except (PredictionTimeout, APITimeoutError) as error:
-            prediction = pending.expire(error)
+    check_cancel_event(cancel_event, cancel_on_exit=cancel_on_exit)
+    poll_interval = make_poll_interval(poll_interval)
+    pending = PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit)
+    try:
+        with pending:
+            try:
+                with stopping_on(cancel_event):
+                    prediction = pending.create()
+                    _wait(core, prediction, pending.deadline, on_update, poll_interval)
+            except (PredictionTimeout, APITimeoutError) as error:
+                prediction = pending.expire(error)
+    except Stopped:
+        if cancel_event is None:
+            raise  # it is the event of a call around this one
+        prediction = pending.after_stop()
     prediction.raise_for_status()
     return converted_output(core, prediction, files=files)
+
+
+def _wait(
+    core: Core,
+    prediction: Prediction,
+    deadline: Deadline,
+    on_update: Callable[[Prediction], object] | None,
+    poll_interval: float | None,
+) -> None:
+    """Wait until the output of a prediction that was just created is complete."""
+    if on_update is not None:
+        invoke_callback(on_update, prediction)
+    if prediction.done or not is_complete(core, prediction, deadline=deadline):
+        wait_until_done(
+            prediction, core, deadline=deadline, on_update=on_update, interval=poll_interval
+        )
 
 
 def _generate(core: Core, pending: PendingPrediction) -> Generator[ServerSentEvent]:

@@ -11,6 +11,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError, InputError, PredictionTimeout
 from .._base.logs import logger
 from .._http.io_sync import invoke_callback, is_callback, now, sleep
+from .._http.options import make_poll_interval
 from .._jobs.polling import FailedPolls, poll_interval
 from .core import Core
 
@@ -26,16 +27,24 @@ def wait_until_done(
     *,
     deadline: Deadline = NEVER,
     on_update: Callable[[J], object] | None = None,
+    interval: float | None = None,
 ) -> None:
     """Poll a job until it has ended.
 
+    Args:
+        job: What is polled.
+        core: The core of the client.
+        deadline: When the caller stops waiting.
+        on_update: Called with the job whenever it changed.
+        interval: Seconds between two polls; as the client has it if not given.
+
     Raises:
-        InputError: ``on_update`` cannot be called.
+        InputError: ``on_update`` cannot be called, or the interval is not valid.
         PredictionTimeout: The time is up.
         APIError: Polling is given up; ``error.prediction`` is the job, which may still run.
     """
     check_callback(on_update)
-    for has_changed in Poller(job, core, deadline):
+    for has_changed in Poller(job, core, deadline, interval=interval):
         if has_changed and on_update is not None:
             invoke_callback(on_update, job)
 
@@ -64,6 +73,8 @@ class Poller:
         core: Core,
         deadline: Deadline = NEVER,
         failed: FailedPolls | None = None,
+        *,
+        interval: float | None = None,
     ) -> None:
         """Start to count the time waited.
 
@@ -72,10 +83,15 @@ class Poller:
             core: The core of the client.
             deadline: When the caller stops waiting.
             failed: The failed polls of whoever polled the job before.
+            interval: Seconds between two polls; as the client has it if not given.
+
+        Raises:
+            InputError: The interval is not valid.
         """
         self._job = job
         self._core = core
         self._deadline = deadline
+        self._interval = make_poll_interval(interval)
         self._started = now()
         self._failed: FailedPolls = failed or FailedPolls(core.options.poll_patience())
 
@@ -102,10 +118,15 @@ class Poller:
         interval = poll_interval(
             current - self._started,
             jitter=random.random(),
-            fixed=self._core.options.fixed_poll_interval(),
+            fixed=self._fixed_interval(),
             failing_for=self._failed.failing_for(current),
         )
         return min(interval, self._deadline.remaining(current))
+
+    def _fixed_interval(self) -> float | None:
+        return (
+            self._core.options.fixed_poll_interval() if self._interval is None else self._interval
+        )
 
     def poll(self) -> bool | None:
         """Return whether anything changed, None if the poll failed.
