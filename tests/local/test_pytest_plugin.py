@@ -15,18 +15,18 @@ import pytest
 
 def test_mocked():
     assert os.environ["REPLICATE_MAX_RETRIES"] == "0"
-    assert os.environ["REPLICATE_POLL_PATIENCE"] == "0"
+    assert os.environ["REPLICATE_FILE_ENCODING"] == "url"
     assert float(os.environ["REPLICATE_POLL_INTERVAL"]) <= 0.01
     assert os.environ["REPLICATE_TIMEOUT"] == "33"
 
 @pytest.mark.replicate_live
 def test_live():
     assert "REPLICATE_MAX_RETRIES" not in os.environ
-    assert "REPLICATE_POLL_PATIENCE" not in os.environ
+    assert "REPLICATE_FILE_ENCODING" not in os.environ
 
 def test_local(replicate_local):
     assert "REPLICATE_MAX_RETRIES" not in os.environ
-    assert "REPLICATE_POLL_PATIENCE" not in os.environ
+    assert "REPLICATE_FILE_ENCODING" not in os.environ
     assert os.environ["REPLICATE_TIMEOUT"] == "33"
 """
 

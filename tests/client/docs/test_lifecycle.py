@@ -12,6 +12,7 @@ from _support.repository import DOCS
 from replicate_typed._async import pending, stream
 from replicate_typed._base import durations
 from replicate_typed._http import options, retry
+from replicate_typed._jobs import polling
 from replicate_typed.local import AsyncConcatenateIterator, LocalServer
 
 DOCUMENT = DOCS / "lifecycle.md"
@@ -66,5 +67,5 @@ def test_lifecycle_md__figures():
     assert f"RetryPolicy(max_throttle_time={policy.max_throttle_time})" in TEXT
     assert f"{durations.SAFE_WAIT} seconds" in TEXT
     assert pending.CLEANUP_TIME == 5.0
-    assert options.DEFAULT_PATIENCE == 300.0
+    assert polling.PATIENCE == 300.0
     assert stream.STREAM_TIMEOUT.read == 60.0

@@ -62,6 +62,20 @@ def test_file_encoding__with_options(mode) -> None:
         assert api.images == [file()["urls"]["get"]]
 
 
+def test_file_encoding__of_the_environment(mode, monkeypatch) -> None:
+    """The environment says how files are sent where neither a call nor its client does."""
+    monkeypatch.setenv("REPLICATE_FILE_ENCODING", "url")
+    with Uploading() as api:
+        mode.call(api.url, CALLS["run"])
+        mode.call(api.url, CALLS["run"], file_encoding="base64")
+        uploaded, inside = api.images
+        monkeypatch.setenv("REPLICATE_FILE_ENCODING", "gzip")
+        with pytest.raises(replicate.InputError, match="REPLICATE_FILE_ENCODING must be"):
+            mode.call(api.url, CALLS["run"])
+    assert uploaded == file()["urls"]["get"]
+    assert inside.startswith("data:")
+
+
 def test_use_file_output__of_a_client(mode) -> None:
     """Files are returned as the client says, unless the call says otherwise."""
     with ScriptedApi({"status": "succeeded", "output": DELIVERY}) as api:

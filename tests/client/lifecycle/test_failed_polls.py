@@ -105,7 +105,7 @@ def test_run__other_errors_cancel(mode, short):
 @pytest.mark.parametrize("kind", ["silent", "reset", "500"])
 def test_run__end_of_patience(mode, monkeypatch, kind):
     """The prediction is not canceled either when polls failed for minutes, in whatever way."""
-    monkeypatch.setenv("REPLICATE_POLL_PATIENCE", "0.1")
+    monkeypatch.setattr(polling, "PATIENCE", 0.1)
     monkeypatch.setattr(polling, "MAX_FAILING_INTERVAL", 0.02)
     release = threading.Event()
     reply = {

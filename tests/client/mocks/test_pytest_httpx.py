@@ -70,7 +70,7 @@ def test_run__input_file(httpx_mock: HTTPXMock) -> None:
     """A file is uploaded, and the input names it."""
     httpx_mock.add_response(method="POST", url=f"{API}/files", status_code=201, json=file())
     httpx_mock.add_response(method="POST", url=RUN, json=prediction(output="a cat"))
-    image = io.BytesIO(b"x" * 300_000)
+    image = io.BytesIO(b"a small picture")
     assert replicate.run("acme/writer", input={"image": image}) == "a cat"
     request = httpx_mock.get_request(url=RUN)
     assert request is not None

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_api import models as api
 from replicate_typed._base import errors
-from replicate_typed._http.options import DEFAULT_PATIENCE
 from replicate_typed._jobs import polling
 
 seconds = st.floats(0, 1e6)
@@ -105,7 +104,7 @@ def test_failed_polls__give_up(failed, gives_up):
 
     ``None`` stands for a poll that succeeded.
     """
-    polls = polling.FailedPolls(DEFAULT_PATIENCE)
+    polls = polling.FailedPolls()
     said = False
     for at, error in failed:
         assert not said
@@ -116,14 +115,9 @@ def test_failed_polls__give_up(failed, gives_up):
     assert said is gives_up
 
 
-def test_failed_polls__no_patience():
-    """Without any patience, the first failure ends the wait."""
-    assert polling.FailedPolls(0.0).add(RESET, 1000.0)
-
-
 def test_failed_polls__since():
     """The time since the first failure counts, until a poll succeeds."""
-    polls = polling.FailedPolls(DEFAULT_PATIENCE)
+    polls = polling.FailedPolls()
     assert polls.failing_for(1000.0) is None
     polls.add(RESET, 1000.0)
     polls.add(NO, 1004.0)
@@ -162,7 +156,7 @@ def test_poll_interval__values(waited, jitter, fixed, failing_for, interval):
 @pytest.mark.parametrize("jitter", [0.0, 0.5, 0.999])
 def test_failed_polls__time_of_refusals(fixed, waited, jitter):
     """Whatever the interval, a refusal is believed after ten to thirty seconds and a few polls."""
-    polls, now, count = polling.FailedPolls(DEFAULT_PATIENCE), 0.0, 1
+    polls, now, count = polling.FailedPolls(), 0.0, 1
     while not polls.add(NO, now):
         now += polling.poll_interval(
             waited + now, jitter=jitter, fixed=fixed, failing_for=polls.failing_for(now)
@@ -175,7 +169,7 @@ def test_failed_polls__time_of_refusals(fixed, waited, jitter):
 @pytest.mark.parametrize("fixed", [None, 0.0, 1.0, 60.0])
 def test_failed_polls__polls_in_five_minutes(fixed):
     """While polls fail, they are neither in a hurry nor rare."""
-    polls, now, count = polling.FailedPolls(DEFAULT_PATIENCE), 0.0, 1
+    polls, now, count = polling.FailedPolls(), 0.0, 1
     while not polls.add(RESET, now):
         now += polling.poll_interval(
             now, jitter=0.5, fixed=fixed, failing_for=polls.failing_for(now)

@@ -109,7 +109,7 @@ class AsyncClient(AsyncNamespaces):
         http_client: httpx.AsyncClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
-        file_encoding: FileEncoding = "auto",
+        file_encoding: FileEncoding | None = None,
         use_file_output: bool = True,
     ) -> None:
         """Make a client; nothing is sent yet.
@@ -132,7 +132,8 @@ class AsyncClient(AsyncNamespaces):
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
             file_encoding: How files of inputs are sent if a call does not say: ``base64`` inside
-                the input, ``url`` by upload, ``auto`` by size.
+                the input, ``url`` by upload, ``auto`` by size; ``REPLICATE_FILE_ENCODING``, else
+                ``auto``, if not given.
             use_file_output: Whether ``run`` and ``result`` return ``FileOutput`` for files if a call
                 does not say; False for plain URLs.
 
@@ -541,7 +542,7 @@ class AsyncClient(AsyncNamespaces):
             given_timeout=make_timeout(timeout) or options.given_timeout,
             given_retry=make_retry(max_retries, retry) or options.given_retry,
             headers={**options.headers, **make_headers(headers)},
-            file_encoding=make_file_encoding(file_encoding or options.file_encoding),
+            given_file_encoding=make_file_encoding(file_encoding) or options.given_file_encoding,
             use_file_output=make_use_file_output(
                 options.use_file_output if use_file_output is None else use_file_output
             ),

@@ -28,7 +28,7 @@ from .._http.redaction import redact_response
 from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
-from .._http.reuse import came_over_connection, shut_down
+from .._http.reuse import shut_down
 from .._jobs.identity import check_is_new
 from .._jobs.output_conversion import has_file_scheme, is_output_file_url
 from .._jobs.schema_cache import SchemaCache
@@ -67,15 +67,17 @@ class InFlight:
         """Forget the ids of earlier predictions."""
         self.known_ids.clear()
 
-    def acknowledge(self, id: str, response: httpx.Response) -> None:
+    def acknowledge(self, id: str, *, is_mocked: bool) -> None:
         """Take note of the id that a create was answered with.
 
-        A response that was made up may have any id: tests give all their predictions the same.
+        Args:
+            id: The id.
+            is_mocked: Whether the response was made up: tests give all predictions the same id.
 
         Raises:
             ResponseDecodeError: It is empty, or that of an earlier one.
         """
-        check_is_new(id, self.known_ids if came_over_connection(response) else ())
+        check_is_new(id, () if is_mocked else self.known_ids)
         self.known_ids.append(id)
 
 

@@ -63,7 +63,7 @@ async def follow(
     """Yield the events of a prediction from its beginning to its verified end.
 
     The stream alone is not believed: when it ends, the prediction is polled, and what the stream
-    left out is made up for. Without any patience for polls, as in tests, the stream's own end does.
+    left out is made up for. A mock of a stream is believed: it has lost nothing on its way.
 
     Raises:
         ModelError: The prediction failed.
@@ -73,7 +73,7 @@ async def follow(
         APIError: The API did not answer any more.
     """
     url = _stream_url(prediction)
-    failed = FailedPolls(core.options.poll_patience())
+    failed = FailedPolls()
     live = LiveValues(state, _may_be_in_pieces(core, prediction))
     live.after_response(prediction)
     if url is not None and not prediction.done:
@@ -83,7 +83,7 @@ async def follow(
         ) as events:
             async for raw in events:
                 yield _server_event(core, raw)
-    if state.has_succeeded and not failed.patience:
+    if state.has_succeeded and core.connections.is_mocked:
         yield ServerSentEvent("done", "{}", state.last_event_id)
         return
     async with aclosing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
@@ -226,6 +226,7 @@ async def _connection(
         with suppress_httpx_logs():
             send = partial(client.send, request, stream=True, auth=None)
             response = await run_within(connections, send, deadline, leave)
+            connections.note(response)
         chunks = interruptible(body_chunks(response))
         try:
             if not _is_stream(response):
@@ -288,7 +289,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
 
     for event in converted(source.from_snapshot(prediction)):
         yield event
-    failed = FailedPolls(core.options.poll_patience())
+    failed = FailedPolls()
     poller = AsyncPoller(prediction, core, failed=failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)

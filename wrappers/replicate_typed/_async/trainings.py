@@ -7,7 +7,6 @@ from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-import httpx
 from replicate_api import models as api
 from replicate_api.api.trainings import (
     trainings_cancel,
@@ -115,14 +114,11 @@ class AsyncTrainings(AsyncResource):
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body
         )
-        response = await self._core.transport.send(operation)
-        return self._core.read(operation, response, partial(self._acknowledge, place, response))
+        return await self._core.request(operation, partial(self._acknowledge, place))
 
-    def _acknowledge(
-        self, destination: str, response: httpx.Response, raw: dict[str, Any]
-    ) -> AsyncTraining:
+    def _acknowledge(self, destination: str, raw: dict[str, Any]) -> AsyncTraining:
         training = AsyncTraining(self._core, raw, destination)
-        self._core.in_flight.acknowledge(training.id, response)
+        self._core.in_flight.acknowledge(training.id, is_mocked=self._core.connections.is_mocked)
         return training
 
     async def get(self, id: str) -> AsyncTraining:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from .errors import InputError
 
 FileEncoding: TypeAlias = Literal["auto", "base64", "url"]
 
+ENCODINGS: tuple[FileEncoding, ...] = ("auto", "base64", "url")
 
-def check_file_encoding(value: object) -> None:
-    """Check that a value says how files are sent.
+
+def parse_file_encoding(value: object, *, what: str = "file_encoding") -> FileEncoding:
+    """Return a value that says how files are sent.
 
     Raises:
         InputError: It does not.
     """
-    if value not in get_args(FileEncoding):
-        raise InputError(
-            f"file_encoding must be 'auto', 'base64' or 'url', not {value!r}", path=None
-        )
+    for encoding in ENCODINGS:
+        if value == encoding:
+            return encoding
+    raise InputError(f"{what} must be 'auto', 'base64' or 'url', not {value!r}", path=None)

@@ -25,7 +25,7 @@ from typing import IO, Any, TypeAlias, cast
 from attrs import field
 
 from .._base.errors import InputError
-from .._base.file_encoding import FileEncoding, check_file_encoding
+from .._base.file_encoding import FileEncoding, parse_file_encoding
 from .._base.records import define
 from .file_output import FileOutput
 from .sources import FileSource, PILImage, data_uri, to_file_source
@@ -97,8 +97,7 @@ def encode_input(
     Raises:
         InputError: A value in the input cannot be sent; the message says which and why.
     """
-    check_file_encoding(file_encoding)
-    encoder = _Encoder(file_encoding)
+    encoder = _Encoder(parse_file_encoding(file_encoding))
     holder: list[Any] = [None]
     holder[0] = encoder.encode(value, root, 0, lambda url: holder.__setitem__(0, url))
     return EncodedInput(holder[0], encoder.uploads, encoder.data_uris)

@@ -13,7 +13,7 @@ from attrs import evolve, field
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
-from .._base.file_encoding import FileEncoding, check_file_encoding
+from .._base.file_encoding import FileEncoding, parse_file_encoding
 from .._base.records import define
 from .._base.version import __version__
 from .engines import as_httpx_timeout
@@ -23,7 +23,7 @@ from .retry import RetryPolicy
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL_VARIABLES = ("REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
 POLL_INTERVAL_VARIABLE = "REPLICATE_POLL_INTERVAL"
-POLL_PATIENCE_VARIABLE = "REPLICATE_POLL_PATIENCE"
+FILE_ENCODING_VARIABLE = "REPLICATE_FILE_ENCODING"
 TIMEOUT_VARIABLE = "REPLICATE_TIMEOUT"
 MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 
@@ -31,11 +31,6 @@ MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=60.0, pool=60.0)
 
 DEFAULT_RETRY = RetryPolicy()
-
-#: For how long polls may fail before the wait is given up, in seconds. The prediction continues
-#: meanwhile, so patience costs nothing and giving up loses the result.
-DEFAULT_PATIENCE = 300.0
-
 USER_AGENT = f"replicate-typed/{__version__}"
 
 #: The longest number of retries that is read, in digits.
@@ -69,7 +64,7 @@ class Options:
         headers: Sent with every request to the API, and nowhere else.
         poll_interval: Seconds between two polls of a prediction, None to take it from the
             environment.
-        file_encoding: How files of inputs are sent.
+        given_file_encoding: How files of inputs are sent, None to take it from the environment.
         use_file_output: Whether URLs of files in outputs become ``FileOutput``.
     """
 
@@ -79,7 +74,7 @@ class Options:
     given_retry: RetryPolicy | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     poll_interval: float | None = None
-    file_encoding: FileEncoding = "auto"
+    given_file_encoding: FileEncoding | None = None
     use_file_output: bool = True
 
     @property
@@ -179,14 +174,17 @@ class Options:
         text = os.environ.get(POLL_INTERVAL_VARIABLE, "").strip()
         return parse_seconds(text, what=POLL_INTERVAL_VARIABLE) if text else None
 
-    def poll_patience(self) -> float:
-        """Return for how many seconds polls may fail before waiting is given up.
+    @property
+    def file_encoding(self) -> FileEncoding:
+        """How files of inputs are sent.
 
         Raises:
-            InputError: The environment has no number of seconds.
+            InputError: The environment has no such way.
         """
-        text = os.environ.get(POLL_PATIENCE_VARIABLE, "").strip()
-        return parse_seconds(text, what=POLL_PATIENCE_VARIABLE) if text else DEFAULT_PATIENCE
+        if self.given_file_encoding is not None:
+            return self.given_file_encoding
+        text = os.environ.get(FILE_ENCODING_VARIABLE, "").strip()
+        return parse_file_encoding(text, what=FILE_ENCODING_VARIABLE) if text else "auto"
 
     def shown(self) -> str:
         """Return the settings in use, without the token and the headers.
@@ -211,7 +209,7 @@ class Options:
             "timeout": self.given_timeout,
             "retry": self.given_retry,
             "poll_interval": self.poll_interval,
-            "file_encoding": self.file_encoding,
+            "file_encoding": self.given_file_encoding,
             "use_file_output": self.use_file_output,
         }
 
@@ -362,14 +360,13 @@ def make_retry(max_retries: int | None, retry: RetryPolicy | None = None) -> Ret
     return RetryPolicy(max_retries=max_retries)
 
 
-def make_file_encoding(file_encoding: FileEncoding) -> FileEncoding:
+def make_file_encoding(file_encoding: FileEncoding | None) -> FileEncoding | None:
     """Return how files of inputs are sent.
 
     Raises:
         InputError: There is no such way.
     """
-    check_file_encoding(file_encoding)
-    return file_encoding
+    return None if file_encoding is None else parse_file_encoding(file_encoding)
 
 
 def make_use_file_output(use_file_output: bool) -> bool:
@@ -408,7 +405,7 @@ def make_options(
     headers: Mapping[str, str] | None = None,
     poll_interval: float | None = None,
     retry: RetryPolicy | None = None,
-    file_encoding: FileEncoding = "auto",
+    file_encoding: FileEncoding | None = None,
     use_file_output: bool = True,
 ) -> Options:
     """Check the settings of a client.
@@ -423,6 +420,6 @@ def make_options(
         given_retry=make_retry(max_retries, retry),
         headers=make_headers(headers),
         poll_interval=make_poll_interval(poll_interval),
-        file_encoding=make_file_encoding(file_encoding),
+        given_file_encoding=make_file_encoding(file_encoding),
         use_file_output=make_use_file_output(use_file_output),
     )

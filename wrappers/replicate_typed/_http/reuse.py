@@ -56,14 +56,6 @@ def shut_down(response: httpx.Response) -> None:
             connection.shutdown(socket.SHUT_RDWR)
 
 
-def came_over_connection(response: httpx.Response) -> bool:
-    """Return whether a response came over a connection of httpcore, which may be out of step.
-
-    One that was made up, by a mock or by a transport of the caller's own, did not.
-    """
-    return "network_stream" in response.extensions
-
-
 def _parser(response: httpx.Response) -> _Parser | None:
     held: object = response.stream
     for _ in range(_MAX_DEPTH):

@@ -24,6 +24,10 @@ BACKOFF_RATIO = 0.1
 #: By which part an interval is spread, so that many clients do not poll in step.
 JITTER = 0.2
 
+#: For how long polls may fail before the wait is given up, in seconds. The prediction continues
+#: meanwhile, so patience costs nothing and giving up loses the result.
+PATIENCE = 300.0
+
 #: How many refusals in a row are believed, and over how many seconds at the least. With the longest
 #: interval between them that makes 30 s at the most.
 MIN_REFUSALS = 3
@@ -75,17 +79,16 @@ def _is_problem_of_the_api(error: APIStatusError) -> bool:
     return bool(error.title or (isinstance(detail, str) and detail))
 
 
-def gives_up(*, failing_for: float, refusals: int, refused_for: float, patience: float) -> bool:
+def gives_up(*, failing_for: float, refusals: int, refused_for: float) -> bool:
     """Return whether the last failed poll ends the wait.
 
     Args:
         failing_for: Seconds between the first and the last of the polls that failed in a row.
         refusals: How many refusals the last polls were, without anything else between them.
         refused_for: Seconds between the first and the last of these refusals.
-        patience: For how many seconds polls may fail.
     """
     is_refused = refusals >= MIN_REFUSALS and refused_for >= MIN_REFUSED_FOR
-    return is_refused or failing_for > patience or patience == 0
+    return is_refused or failing_for > PATIENCE
 
 
 @define
@@ -93,13 +96,11 @@ class FailedPolls:
     """The polls of one prediction that failed in a row, by whatever they were made.
 
     Attributes:
-        patience: For how many seconds they may fail before the wait is given up.
         since: When the first of them failed, in seconds of the monotonic clock; None for none.
         refusals: How many of the last ones were refusals, without anything else between them.
         refused_since: When the first of these refusals came.
     """
 
-    patience: float
     since: float | None = None
     refusals: int = 0
     refused_since: float = 0.0
@@ -123,7 +124,6 @@ class FailedPolls:
             failing_for=now - self.since,
             refusals=self.refusals,
             refused_for=now - self.refused_since if self.refusals else 0.0,
-            patience=self.patience,
         )
 
     def clear(self) -> None:

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Self
 
-import httpx
 from attrs import field
 from replicate_api.operation import JsonBody, Operation
 
@@ -199,16 +198,16 @@ class PendingPrediction:
         if isinstance(result, AttemptFailure):
             self._is_unacknowledged = maybe_accepted(result.failure, Idempotency.ONCE)
             return
-        self.prediction = self._core.read(operation, result, partial(self._acknowledge, result))
+        self.prediction = self._core.read(operation, result, self._acknowledge)
         if self._is_abandoned:
             # In blocking code the response may come after the caller has gone.
             self._cleanup_deadline = None
             self.cancel_on_exit()
 
-    def _acknowledge(self, response: httpx.Response, raw: Any) -> Prediction:
+    def _acknowledge(self, raw: Any) -> Prediction:
         target = None if self._spec.is_deployment else self._spec.target
         prediction = Prediction(self._core, raw, target)
-        self._core.in_flight.acknowledge(prediction.id, response)
+        self._core.in_flight.acknowledge(prediction.id, is_mocked=self._core.connections.is_mocked)
         return prediction
 
     @property

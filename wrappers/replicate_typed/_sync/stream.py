@@ -64,7 +64,7 @@ def follow(
     """Yield the events of a prediction from its beginning to its verified end.
 
     The stream alone is not believed: when it ends, the prediction is polled, and what the stream
-    left out is made up for. Without any patience for polls, as in tests, the stream's own end does.
+    left out is made up for. A mock of a stream is believed: it has lost nothing on its way.
 
     Raises:
         ModelError: The prediction failed.
@@ -74,7 +74,7 @@ def follow(
         APIError: The API did not answer any more.
     """
     url = _stream_url(prediction)
-    failed = FailedPolls(core.options.poll_patience())
+    failed = FailedPolls()
     live = LiveValues(state, _may_be_in_pieces(core, prediction))
     live.after_response(prediction)
     if url is not None and not prediction.done:
@@ -82,7 +82,7 @@ def follow(
         with closing(_read_stream(core, prediction, stream, live, deadline, failed)) as events:
             for raw in events:
                 yield _server_event(core, raw)
-    if state.has_succeeded and not failed.patience:
+    if state.has_succeeded and core.connections.is_mocked:
         yield ServerSentEvent("done", "{}", state.last_event_id)
         return
     with closing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
@@ -225,6 +225,7 @@ def _connection(
         with suppress_httpx_logs():
             send = partial(client.send, request, stream=True, auth=None)
             response = run_within(connections, send, deadline, leave)
+            connections.note(response)
         chunks = interruptible(body_chunks(response))
         try:
             if not _is_stream(response):
@@ -287,7 +288,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
 
     for event in converted(source.from_snapshot(prediction)):
         yield event
-    failed = FailedPolls(core.options.poll_patience())
+    failed = FailedPolls()
     poller = Poller(prediction, core, failed=failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)

@@ -8,7 +8,6 @@ from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-import httpx
 from replicate_api import models as api
 from replicate_api.api.trainings import (
     trainings_cancel,
@@ -116,14 +115,11 @@ class Trainings(Resource):
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body
         )
-        response = self._core.transport.send(operation)
-        return self._core.read(operation, response, partial(self._acknowledge, place, response))
+        return self._core.request(operation, partial(self._acknowledge, place))
 
-    def _acknowledge(
-        self, destination: str, response: httpx.Response, raw: dict[str, Any]
-    ) -> Training:
+    def _acknowledge(self, destination: str, raw: dict[str, Any]) -> Training:
         training = Training(self._core, raw, destination)
-        self._core.in_flight.acknowledge(training.id, response)
+        self._core.in_flight.acknowledge(training.id, is_mocked=self._core.connections.is_mocked)
         return training
 
     def get(self, id: str) -> Training:

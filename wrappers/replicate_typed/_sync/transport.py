@@ -306,6 +306,7 @@ class Attempt:
             if isinstance(error, httpx.LocalProtocolError) and not sent:
                 raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
             return from_exception(operation, error, options, sent=sent)
+        self._transport.connections.note(response)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,

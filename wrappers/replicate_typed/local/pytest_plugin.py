@@ -20,12 +20,12 @@ from .._base.caches import reset_caches
 if TYPE_CHECKING:
     from . import LocalServer
 
-#: The settings of a test that mocks HTTP: a response is final, whatever it is, and the next one is
-#: there at once. Seconds, but for the retries.
+#: The settings of a test that mocks HTTP: a response is final, whatever it is, the next one is there
+#: at once, and files are uploaded as ``replicate`` 1.x does it, whatever their size.
 MOCKED_SETTINGS = {
+    "REPLICATE_FILE_ENCODING": "url",
     "REPLICATE_MAX_RETRIES": "0",
     "REPLICATE_POLL_INTERVAL": "0.01",
-    "REPLICATE_POLL_PATIENCE": "0",
     "REPLICATE_TIMEOUT": "10",
 }
 
