@@ -110,7 +110,7 @@ async def converted_output(
         return output
     schema = await schema_of(core, prediction)
     make_file = core.file if files else str
-    return output_conversion.convert_output(output, schema, make_file, core.is_file_url)
+    return output_conversion.convert_output(output, schema, make_file, core.file_test())
 
 
 async def is_complete(core: AsyncCore, prediction: AsyncPrediction, *, deadline: Deadline) -> bool:

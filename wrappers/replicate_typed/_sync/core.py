@@ -30,7 +30,7 @@ from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
 from .._http.reuse import shut_down
 from .._jobs.identity import check_is_new
-from .._jobs.output_conversion import has_file_scheme, is_output_file_url
+from .._jobs.output_conversion import is_output_file_url
 from .._jobs.schema_cache import SchemaCache
 from .transport import Transport
 
@@ -221,11 +221,9 @@ class Core:
         """Return a file of this client's API."""
         return FileOutput(url, self.downloader)
 
-    def is_file_url(self, text: str) -> bool:
-        """Return whether a string is a file where no schema says so."""
-        return has_file_scheme(text) and is_output_file_url(
-            text, delivery_prefix=self.options.delivery_prefix()
-        )
+    def file_test(self) -> Callable[[str], bool]:
+        """Return what says whether a string is a file where no schema does."""
+        return partial(is_output_file_url, delivery_prefix=self.options.delivery_prefix())
 
 
 def _decode(operation: Operation[T], response: httpx.Response, payload: Any) -> T:

@@ -107,7 +107,7 @@ def converted_output(core: Core, prediction: Prediction, *, files: bool = True) 
         return output
     schema = schema_of(core, prediction)
     make_file = core.file if files else str
-    return output_conversion.convert_output(output, schema, make_file, core.is_file_url)
+    return output_conversion.convert_output(output, schema, make_file, core.file_test())
 
 
 def is_complete(core: Core, prediction: Prediction, *, deadline: Deadline) -> bool:
