@@ -36,8 +36,7 @@ from .._jobs.output_conversion import convert_item, has_file_scheme
 from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import AsyncCore
-from .jobs import schema_source
-from .output import schema_of
+from .output import known_schema, schema_of
 from .waiting import AsyncPoller
 
 if TYPE_CHECKING:
@@ -97,8 +96,7 @@ def _stream_url(prediction: AsyncPrediction) -> str | None:
 
 def _may_be_in_pieces(core: AsyncCore, prediction: AsyncPrediction) -> bool:
     """Return whether nothing says that the output comes as a whole; no schema is fetched for it."""
-    source = schema_source(prediction)
-    schema = None if source is None else core.schemas.get(source.key)
+    schema = known_schema(core, prediction)
     return schema is None or schema.is_text_iterator
 
 

@@ -37,8 +37,7 @@ from .._jobs.output_conversion import convert_item, has_file_scheme
 from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import Core
-from .jobs import schema_source
-from .output import schema_of
+from .output import known_schema, schema_of
 from .waiting import Poller
 
 if TYPE_CHECKING:
@@ -96,8 +95,7 @@ def _stream_url(prediction: Prediction) -> str | None:
 
 def _may_be_in_pieces(core: Core, prediction: Prediction) -> bool:
     """Return whether nothing says that the output comes as a whole; no schema is fetched for it."""
-    source = schema_source(prediction)
-    schema = None if source is None else core.schemas.get(source.key)
+    schema = known_schema(core, prediction)
     return schema is None or schema.is_text_iterator
 
 
