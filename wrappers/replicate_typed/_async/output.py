@@ -20,7 +20,7 @@ from .._jobs.output_schema import (
 )
 from .._jobs.schema_cache import SCHEMAS, SchemaKey, expiry, schema_key
 from .._jobs.schema_source import SchemaSource
-from .._objects.models import ModelValues
+from .._objects.models import ModelValues, ModelVersion
 from .core import AsyncCore
 from .jobs import AsyncPrediction, schema_source
 
@@ -99,19 +99,17 @@ async def _fetch(core: AsyncCore, source: SchemaSource, limit: Deadline) -> Outp
 
 def remember_schema(core: AsyncCore, reference: object, prediction: AsyncPrediction) -> None:
     """Take the schema from a reference that has it, so that it need not be fetched."""
-    found = _find(core, prediction)
+    version = reference.latest_version if isinstance(reference, ModelValues) else reference
+    document = getattr(version, "openapi_schema", None)
+    found = None if document is None else _find(core, prediction)
     if found is None or SCHEMAS.has(found[1], now()):
         return
     source, key = found
-    if isinstance(reference, ModelValues):
-        latest = reference.latest_version
-        is_run = latest is not None and (not source.versions or latest.id in source.versions)
-        reference = latest if is_run else None
-    document = getattr(reference, "openapi_schema", None)
-    if document is not None:
-        cog_version = getattr(reference, "cog_version", None)
-        schema = parse_output_schema(document, cog_version=cog_version)
-        SCHEMAS.put(key, schema, expires_at=expiry(source, now()))
+    if isinstance(version, ModelVersion) and source.versions and version.id not in source.versions:
+        return  # another version than the model's latest was run
+    cog_version = getattr(version, "cog_version", None)
+    schema = parse_output_schema(document, cog_version=cog_version)
+    SCHEMAS.put(key, schema, expires_at=expiry(source, now()))
 
 
 async def converted_output(
