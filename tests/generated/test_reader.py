@@ -418,7 +418,7 @@ def test_unset__identity(api: Package, clone: Any):
 def test_response_decode_error__escaped_pointer(api: Package, sign: str):
     """The JSON pointer of an error is escaped."""
     decoding = api("decoding")
-    read = decoding.fields_reader("Thing", required={f"a{sign}b": decoding.read_str})
+    read = decoding.fields_reader("Thing", required={f"a{sign}b": decoding.read_str}, optional={})
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
         read({f"a{sign}b": 1})
     assert caught.value.pointer == {"/": "/a~1b", "~": "/a~0b"}[sign]
