@@ -26,7 +26,6 @@ logger: logging.Logger = logging.getLogger("replicate_api")
 
 Reader = Callable[[Any], T]
 
-_NO_READERS: Mapping[str, Reader[Any]] = {}
 
 #: Whether a value is read to see how well it can be read, so that losses are not logged.
 _trying: ContextVar[bool] = ContextVar("trying", default=False)
@@ -81,8 +80,8 @@ def read_any(value: Any) -> Any:
 def fields_reader(
     schema: str,
     *,
-    required: Mapping[str, Reader[Any]] = _NO_READERS,
-    optional: Mapping[str, Reader[Any]] = _NO_READERS,
+    required: Mapping[str, Reader[Any]],
+    optional: Mapping[str, Reader[Any]],
     others: Reader[Any] | None = read_any,
     fields: Mapping[str, str] | None = None,
 ) -> Reader[dict[str, Any]]:

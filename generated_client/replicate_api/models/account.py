@@ -91,7 +91,16 @@ class Account:
 _read_type_: Reader[AccountType] = enum_reader(AccountType, str)
 _fields_of = fields_reader(
     "Account",
-    required={"type": _read_type_, "username": read_str},
-    optional={"avatar_url": read_str, "github_url": read_str, "name": read_str},
-    fields={"type": "type_"},
+    required={
+        "type": _read_type_,
+        "username": read_str,
+    },
+    optional={
+        "avatar_url": read_str,
+        "github_url": read_str,
+        "name": read_str,
+    },
+    fields={
+        "type": "type_",
+    },
 )

@@ -96,6 +96,13 @@ _read_models: Reader[list[Model]] = list_reader(model_reader(_models, "Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)
 _fields_of = fields_reader(
     "Collection",
-    required={"description": read_str, "models": _read_models, "name": read_str, "slug": read_str},
-    optional={"full_description": _read_full_description},
+    required={
+        "description": read_str,
+        "models": _read_models,
+        "name": read_str,
+        "slug": read_str,
+    },
+    optional={
+        "full_description": _read_full_description,
+    },
 )

@@ -88,5 +88,10 @@ _read_results: Reader[list[CollectionSummary]] = list_reader(
 )
 _fields_of = fields_reader(
     "CollectionPage",
-    required={"next": _read_next, "previous": _read_previous, "results": _read_results},
+    required={
+        "next": _read_next,
+        "previous": _read_previous,
+        "results": _read_results,
+    },
+    optional={},
 )

@@ -73,5 +73,10 @@ class CollectionSummary:
 
 _fields_of = fields_reader(
     "CollectionSummary",
-    required={"description": read_str, "name": read_str, "slug": read_str},
+    required={
+        "description": read_str,
+        "name": read_str,
+        "slug": read_str,
+    },
+    optional={},
 )

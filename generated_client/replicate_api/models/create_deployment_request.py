@@ -94,4 +94,5 @@ _fields_of = fields_reader(
         "name": read_str,
         "version": read_str,
     },
+    optional={},
 )

@@ -82,7 +82,9 @@ _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
 )
 _fields_of = fields_reader(
     "CreateModelPredictionRequest",
-    required={"input": read_object},
+    required={
+        "input": read_object,
+    },
     optional={
         "stream": read_bool,
         "webhook": read_str,

@@ -88,7 +88,10 @@ _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
 )
 _fields_of = fields_reader(
     "CreatePredictionRequest",
-    required={"input": read_object, "version": read_str},
+    required={
+        "input": read_object,
+        "version": read_str,
+    },
     optional={
         "stream": read_bool,
         "webhook": read_str,

@@ -100,6 +100,12 @@ _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
 )
 _fields_of = fields_reader(
     "CreateTrainingRequest",
-    required={"destination": read_str, "input": read_object},
-    optional={"webhook": read_str, "webhook_events_filter": _read_webhook_events_filter},
+    required={
+        "destination": read_str,
+        "input": read_object,
+    },
+    optional={
+        "webhook": read_str,
+        "webhook_events_filter": _read_webhook_events_filter,
+    },
 )

@@ -82,5 +82,10 @@ class Deployment:
 _read_current_release: Reader[DeploymentRelease] = model_reader(_models, "DeploymentRelease")
 _fields_of = fields_reader(
     "Deployment",
-    required={"current_release": _read_current_release, "name": read_str, "owner": read_str},
+    required={
+        "current_release": _read_current_release,
+        "name": read_str,
+        "owner": read_str,
+    },
+    optional={},
 )

@@ -78,5 +78,10 @@ class DeploymentConfiguration:
 
 _fields_of = fields_reader(
     "DeploymentConfiguration",
-    optional={"hardware": read_str, "max_instances": read_int, "min_instances": read_int},
+    required={},
+    optional={
+        "hardware": read_str,
+        "max_instances": read_int,
+        "min_instances": read_int,
+    },
 )

@@ -86,5 +86,10 @@ _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[Deployment]] = list_reader(model_reader(_models, "Deployment"))
 _fields_of = fields_reader(
     "DeploymentPage",
-    required={"next": _read_next, "previous": _read_previous, "results": _read_results},
+    required={
+        "next": _read_next,
+        "previous": _read_previous,
+        "results": _read_results,
+    },
+    optional={},
 )

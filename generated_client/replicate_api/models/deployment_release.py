@@ -108,6 +108,7 @@ _read_configuration: Reader[DeploymentConfiguration] = model_reader(
 _read_created_by: Reader[Account] = model_reader(_models, "Account")
 _fields_of = fields_reader(
     "DeploymentRelease",
+    required={},
     optional={
         "configuration": _read_configuration,
         "created_at": read_datetime,

@@ -128,4 +128,5 @@ _fields_of = fields_reader(
         "size": read_int,
         "urls": _read_urls,
     },
+    optional={},
 )

@@ -69,5 +69,9 @@ class FileChecksums:
 
 _fields_of = fields_reader(
     "FileChecksums",
-    required={"md5": read_str, "sha256": read_str},
+    required={
+        "md5": read_str,
+        "sha256": read_str,
+    },
+    optional={},
 )

@@ -65,5 +65,8 @@ class FileUrls:
 
 _fields_of = fields_reader(
     "FileUrls",
-    required={"get": read_str},
+    required={
+        "get": read_str,
+    },
+    optional={},
 )

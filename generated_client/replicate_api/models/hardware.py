@@ -69,5 +69,9 @@ class Hardware:
 
 _fields_of = fields_reader(
     "Hardware",
-    required={"name": read_str, "sku": read_str},
+    required={
+        "name": read_str,
+        "sku": read_str,
+    },
+    optional={},
 )

@@ -78,6 +78,13 @@ class InvalidField:
 
 _fields_of = fields_reader(
     "InvalidField",
-    optional={"description": read_str, "field": read_str, "type": read_str},
-    fields={"type": "type_"},
+    required={},
+    optional={
+        "description": read_str,
+        "field": read_str,
+        "type": read_str,
+    },
+    fields={
+        "type": "type_",
+    },
 )

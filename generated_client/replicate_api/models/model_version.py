@@ -97,4 +97,5 @@ _fields_of = fields_reader(
         "id": read_str,
         "openapi_schema": _read_openapi_schema,
     },
+    optional={},
 )

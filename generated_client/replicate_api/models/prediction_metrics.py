@@ -99,6 +99,7 @@ class PredictionMetrics:
 
 _fields_of = fields_reader(
     "PredictionMetrics",
+    required={},
     optional={
         "image_count": read_float,
         "input_token_count": read_float,

@@ -80,6 +80,12 @@ class PredictionUrls:
 
 _fields_of = fields_reader(
     "PredictionUrls",
-    required={"cancel": read_str, "get": read_str},
-    optional={"stream": read_str, "web": read_str},
+    required={
+        "cancel": read_str,
+        "get": read_str,
+    },
+    optional={
+        "stream": read_str,
+        "web": read_str,
+    },
 )

@@ -112,6 +112,7 @@ _read_invalid_fields: Reader[list[InvalidField]] = list_reader(
 )
 _fields_of = fields_reader(
     "Problem",
+    required={},
     optional={
         "detail": read_str,
         "instance": read_str,
@@ -121,5 +122,7 @@ _fields_of = fields_reader(
         "title": read_str,
         "type": read_str,
     },
-    fields={"type": "type_"},
+    fields={
+        "type": "type_",
+    },
 )

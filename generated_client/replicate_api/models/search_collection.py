@@ -85,6 +85,12 @@ class SearchCollection:
 _read_models: Reader[list[str] | None] = nullable(list_reader(read_str))
 _fields_of = fields_reader(
     "SearchCollection",
-    required={"description": read_str, "name": read_str, "slug": read_str},
-    optional={"models": _read_models},
+    required={
+        "description": read_str,
+        "name": read_str,
+        "slug": read_str,
+    },
+    optional={
+        "models": _read_models,
+    },
 )

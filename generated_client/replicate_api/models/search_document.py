@@ -69,5 +69,9 @@ class SearchDocument:
 
 _fields_of = fields_reader(
     "SearchDocument",
-    required={"href": read_str, "name": read_str},
+    required={
+        "href": read_str,
+        "name": read_str,
+    },
+    optional={},
 )

@@ -79,5 +79,9 @@ _read_metadata: Reader[SearchModelMetadata] = model_reader(_models, "SearchModel
 _read_model: Reader[Model] = model_reader(_models, "Model")
 _fields_of = fields_reader(
     "SearchModel",
-    required={"metadata": _read_metadata, "model": _read_model},
+    required={
+        "metadata": _read_metadata,
+        "model": _read_model,
+    },
+    optional={},
 )

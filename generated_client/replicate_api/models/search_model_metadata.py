@@ -86,6 +86,7 @@ _read_score: Reader[float | None] = nullable(read_float)
 _read_tags: Reader[list[str]] = list_reader(read_str)
 _fields_of = fields_reader(
     "SearchModelMetadata",
+    required={},
     optional={
         "generated_description": _read_generated_description,
         "score": _read_score,

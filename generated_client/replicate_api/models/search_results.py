@@ -99,4 +99,5 @@ _fields_of = fields_reader(
         "pages": _read_pages,
         "query": read_str,
     },
+    optional={},
 )

@@ -73,5 +73,9 @@ class TrainingMetrics:
 
 _fields_of = fields_reader(
     "TrainingMetrics",
-    optional={"predict_time": read_float, "total_time": read_float},
+    required={},
+    optional={
+        "predict_time": read_float,
+        "total_time": read_float,
+    },
 )

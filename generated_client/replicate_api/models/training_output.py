@@ -72,5 +72,9 @@ class TrainingOutput:
 
 _fields_of = fields_reader(
     "TrainingOutput",
-    optional={"version": read_str, "weights": read_str},
+    required={},
+    optional={
+        "version": read_str,
+        "weights": read_str,
+    },
 )

@@ -86,5 +86,10 @@ _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[Training]] = list_reader(model_reader(_models, "Training"))
 _fields_of = fields_reader(
     "TrainingPage",
-    required={"next": _read_next, "previous": _read_previous, "results": _read_results},
+    required={
+        "next": _read_next,
+        "previous": _read_previous,
+        "results": _read_results,
+    },
+    optional={},
 )

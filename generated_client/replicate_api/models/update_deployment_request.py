@@ -83,6 +83,7 @@ class UpdateDeploymentRequest:
 
 _fields_of = fields_reader(
     "UpdateDeploymentRequest",
+    required={},
     optional={
         "hardware": read_str,
         "max_instances": read_int,

@@ -92,6 +92,7 @@ class UpdateModelRequest:
 
 _fields_of = fields_reader(
     "UpdateModelRequest",
+    required={},
     optional={
         "description": read_str,
         "github_url": read_str,

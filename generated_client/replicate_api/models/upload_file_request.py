@@ -93,7 +93,15 @@ class UploadFileRequest:
 
 _fields_of = fields_reader(
     "UploadFileRequest",
-    required={"content": read_file},
-    optional={"filename": read_str, "metadata": read_object, "type": read_str},
-    fields={"type": "type_"},
+    required={
+        "content": read_file,
+    },
+    optional={
+        "filename": read_str,
+        "metadata": read_object,
+        "type": read_str,
+    },
+    fields={
+        "type": "type_",
+    },
 )

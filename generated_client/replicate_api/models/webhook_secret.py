@@ -65,5 +65,8 @@ class WebhookSecret:
 
 _fields_of = fields_reader(
     "WebhookSecret",
-    required={"key": read_str},
+    required={
+        "key": read_str,
+    },
+    optional={},
 )
