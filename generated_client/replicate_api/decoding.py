@@ -99,7 +99,7 @@ def fields_reader(
     """
     named = fields or {}
     members = [
-        (name, named.get(name, name), read, name in required)
+        (name, _identifier(named.get(name, name)), read, name in required)
         for name, read in {**required, **optional}.items()
     ]
     names = frozenset(name for name, *_ in members)
@@ -136,6 +136,15 @@ def fields_reader(
         return found
 
     return read_fields
+
+
+def _identifier(name: str) -> str:
+    """Return a name as Python reads it in code."""
+    if name.isascii():
+        return name
+    from unicodedata import normalize
+
+    return normalize("NFKC", name)
 
 
 def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
