@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_typed._jobs.output_conversion import (
     convert_output,
+    has_only_delivered_files,
     is_empty,
     is_output_file_url,
     needs_schema,
@@ -120,20 +121,15 @@ def test_convert__output_not_as_described():
     ("output", "with_files", "without_files"),
     [
         ("text", False, False),
-        (URL, False, False),
-        ("https://example.com/a.png", True, False),
-        ("data:image/png;base64,AAAA", False, False),
+        (URL, True, False),
         ("http://x is a site", True, False),
         ("data:,x", True, False),
         (["a", "b"], True, True),
-        ([URL], False, False),
-        ([URL, "a"], True, True),
-        ([URL, "https://example.com/a.png"], True, True),
+        ([URL], True, True),
         ([], False, False),
         ([1, "a"], False, False),
         ([["a"]], False, False),
-        ({"a": [1, {"b": URL}]}, False, False),
-        ({"a": [1, {"b": "http://x"}]}, True, False),
+        ({"a": [1, {"b": URL}]}, True, False),
         ({"a": [1, {"b": "text"}]}, False, False),
         ({"a": [1, None, {"b": 2.5}]}, False, False),
         (7, False, False),
@@ -142,8 +138,27 @@ def test_convert__output_not_as_described():
 )
 def test_needs_schema__outputs(output, with_files, without_files):
     """Only text that may be in pieces, and strings that may be files, need a schema."""
-    assert needs_schema(output, is_output_file_url) is with_files
-    assert needs_schema(output, is_output_file_url, files=False) is without_files
+    assert needs_schema(output) is with_files
+    assert needs_schema(output, files=False) is without_files
+
+
+@pytest.mark.parametrize(
+    ("output", "has_only_files"),
+    [
+        (URL, True),
+        ("data:image/png;base64,AAAA", True),
+        ([URL, URL], True),
+        ({"a": [1, "text", {"b": URL}]}, True),
+        ([URL, "a"], False),
+        (["a", "b"], False),
+        ("https://example.com/a.png", False),
+        ([URL, "https://example.com/a.png"], False),
+        ({"a": URL, "b": ["http://x is a site"]}, False),
+    ],
+)
+def test_has_only_delivered_files__outputs(output, has_only_files):
+    """The URL of a delivered file is one whatever a schema says; other text and URLs need it."""
+    assert has_only_delivered_files(output, is_output_file_url) is has_only_files
 
 
 @pytest.mark.parametrize(
@@ -209,5 +224,5 @@ def test_convert__deep_nesting():
     for _ in range(5000):
         output = [output]
     convert_output(output, None, Made, is_output_file_url)
-    needs_schema(output, is_output_file_url)
+    needs_schema(output)
     assert not is_empty(output)

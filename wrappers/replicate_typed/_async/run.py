@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import aclosing
 from typing import Any, Self
 
-from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
 from .._base.fixed_attributes import FixedAttributes
@@ -56,7 +55,7 @@ async def run(
             try:
                 with stopping_on(cancel_event):
                     prediction = await pending.create()
-                    await _wait(core, prediction, pending.deadline, on_update, poll_interval)
+                    await _wait(core, pending, prediction, on_update, poll_interval)
             except (PredictionTimeout, APITimeoutError) as error:
                 prediction = await pending.expire(error)
     except Stopped:
@@ -69,17 +68,22 @@ async def run(
 
 async def _wait(
     core: AsyncCore,
+    pending: PendingPrediction,
     prediction: AsyncPrediction,
-    deadline: Deadline,
     on_update: Callable[[AsyncPrediction], object] | None,
     poll_interval: float | None,
 ) -> None:
     """Wait until the output of a prediction that was just created is complete."""
     if on_update is not None:
         await invoke_callback(on_update, prediction)
-    if prediction.done or not await is_complete(core, prediction, deadline=deadline):
+    if prediction.done or not await is_complete(core, prediction, deadline=pending.deadline):
         await wait_until_done(
-            prediction, core, deadline=deadline, on_update=on_update, interval=poll_interval
+            prediction,
+            core,
+            deadline=pending.deadline,
+            on_update=on_update,
+            interval=poll_interval,
+            since=pending.sent_at,
         )
 
 

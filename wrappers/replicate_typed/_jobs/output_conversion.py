@@ -8,7 +8,7 @@ only if the whole string is a data URI or the URL of a file that the API deliver
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,8 +24,8 @@ _DELIVERY_HOST = "replicate.delivery"
 MAX_DEPTH = 64
 
 
-def _leaves(output: object) -> Iterator[object]:
-    """Yield the values in an output that are neither lists nor objects, at any depth."""
+def _has_leaf(output: object, is_wanted: Callable[[object], bool]) -> bool:
+    """Return whether a value in an output, at any depth, is wanted; lists and objects are none."""
     pending = [output]
     while pending:
         value = pending.pop()
@@ -33,8 +33,9 @@ def _leaves(output: object) -> Iterator[object]:
             pending.extend(value)
         elif is_object(value):
             pending.extend(value.values())
-        else:
-            yield value
+        elif is_wanted(value):
+            return True
+    return False
 
 
 def is_empty(output: object) -> bool:
@@ -42,24 +43,37 @@ def is_empty(output: object) -> bool:
 
     Zero, ``False`` and white space are something.
     """
-    return all(value is None or value == "" for value in _leaves(output))
+    return not _has_leaf(output, lambda value: value is not None and value != "")
 
 
-def needs_schema(output: object, is_file_url: Callable[[str], bool], *, files: bool = True) -> bool:
+def needs_schema(output: object, *, files: bool = True) -> bool:
     """Return whether the conversion of an output depends on its schema.
 
-    It does if the output may be text in pieces, or has strings that may be files. The URL of a file
-    that the API delivers is neither a piece of text nor in doubt.
+    It does if the output may be text in pieces, or has strings that may be files.
 
     Args:
         output: The output as the JSON that the API sent.
-        is_file_url: Returns whether a string is the URL of a file, whatever the schema.
         files: Whether the URLs of files are converted.
     """
-    doubtful = [v for v in _leaves(output) if isinstance(v, str) and not is_file_url(v)]
-    if is_list(output) and doubtful and all(isinstance(item, str) for item in output):
+    if is_list(output) and output and all(isinstance(item, str) for item in output):
         return True
-    return files and any(map(has_file_scheme, doubtful))
+    return files and _has_leaf(output, lambda v: isinstance(v, str) and has_file_scheme(v))
+
+
+def has_only_delivered_files(output: object, is_file_url: Callable[[str], bool]) -> bool:
+    """Return whether all that a schema would be needed for are URLs of files that the API delivers.
+
+    Such a URL is neither a piece of text nor in doubt.
+
+    Args:
+        output: An output that needs a schema.
+        is_file_url: Returns whether a string is such a URL.
+    """
+    if is_list(output) and all(isinstance(item, str) for item in output):
+        return all(map(is_file_url, output))
+    return not _has_leaf(
+        output, lambda v: isinstance(v, str) and has_file_scheme(v) and not is_file_url(v)
+    )
 
 
 def convert_output(
@@ -169,7 +183,7 @@ def is_output_file_url(text: str, *, delivery_prefix: str = "") -> bool:
     """
     if text.startswith("data:"):
         return _DATA_URI.fullmatch(text) is not None
-    if not text.startswith(("https://", "http://")) or any(c.isspace() for c in text):
+    if not text.startswith(("https://", "http://")) or text.split(maxsplit=1) != [text]:
         return False
     if delivery_prefix and text.startswith(delivery_prefix):
         return True

@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any, Self
 
-from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
 from .._base.fixed_attributes import FixedAttributes
@@ -57,7 +56,7 @@ def run(
             try:
                 with stopping_on(cancel_event):
                     prediction = pending.create()
-                    _wait(core, prediction, pending.deadline, on_update, poll_interval)
+                    _wait(core, pending, prediction, on_update, poll_interval)
             except (PredictionTimeout, APITimeoutError) as error:
                 prediction = pending.expire(error)
     except Stopped:
@@ -70,17 +69,22 @@ def run(
 
 def _wait(
     core: Core,
+    pending: PendingPrediction,
     prediction: Prediction,
-    deadline: Deadline,
     on_update: Callable[[Prediction], object] | None,
     poll_interval: float | None,
 ) -> None:
     """Wait until the output of a prediction that was just created is complete."""
     if on_update is not None:
         invoke_callback(on_update, prediction)
-    if prediction.done or not is_complete(core, prediction, deadline=deadline):
+    if prediction.done or not is_complete(core, prediction, deadline=pending.deadline):
         wait_until_done(
-            prediction, core, deadline=deadline, on_update=on_update, interval=poll_interval
+            prediction,
+            core,
+            deadline=pending.deadline,
+            on_update=on_update,
+            interval=poll_interval,
+            since=pending.sent_at,
         )
 
 

@@ -28,6 +28,7 @@ def wait_until_done(
     deadline: Deadline = NEVER,
     on_update: Callable[[J], object] | None = None,
     interval: float | None = None,
+    since: float | None = None,
 ) -> None:
     """Poll a job until it has ended.
 
@@ -35,8 +36,10 @@ def wait_until_done(
         job: What is polled.
         core: The core of the client.
         deadline: When the caller stops waiting.
-        on_update: Called with the job whenever it changed.
+        on_update: Called whenever the job has changed.
         interval: Seconds between two polls; as the client has it if not given.
+        since: From when on the caller has waited, in seconds of the monotonic clock; from now on if
+            not given.
 
     Raises:
         InputError: ``on_update`` cannot be called, or the interval is not valid.
@@ -44,7 +47,7 @@ def wait_until_done(
         APIError: Polling is given up; ``error.prediction`` is the job, which may still run.
     """
     check_callback(on_update)
-    for has_changed in Poller(job, core, deadline, interval=interval):
+    for has_changed in Poller(job, core, deadline, interval=interval, since=since):
         if has_changed and on_update is not None:
             invoke_callback(on_update, job)
 
@@ -75,6 +78,7 @@ class Poller:
         failed: FailedPolls | None = None,
         *,
         interval: float | None = None,
+        since: float | None = None,
     ) -> None:
         """Start to count the time waited.
 
@@ -84,6 +88,7 @@ class Poller:
             deadline: When the caller stops waiting.
             failed: The failed polls of whoever polled the job before.
             interval: Seconds between two polls; as the client has it if not given.
+            since: From when on the caller has waited; from now on if not given.
 
         Raises:
             InputError: The interval is not valid.
@@ -92,7 +97,7 @@ class Poller:
         self._core = core
         self._deadline = deadline
         self._interval = make_poll_interval(interval)
-        self._started = now()
+        self._since = now() if since is None else since
         self._failed: FailedPolls = failed or FailedPolls()
 
     def __iter__(self) -> Iterator[bool]:
@@ -116,7 +121,7 @@ class Poller:
         if self._deadline.has_passed(current):
             raise PredictionTimeout(self._job, self._deadline.seconds, canceled=False)
         interval = poll_interval(
-            current - self._started,
+            current - self._since,
             jitter=random.random(),
             fixed=self._fixed_interval(),
             failing_for=self._failed.failing_for(current),
