@@ -80,6 +80,8 @@ async def _fetch(core: AsyncCore, source: SchemaSource, limit: Deadline) -> Outp
 
 def remember_schema(core: AsyncCore, reference: object, prediction: AsyncPrediction) -> None:
     """Take the schema from a reference that has it, so that it need not be fetched."""
+    if reference is None or isinstance(reference, str | tuple):
+        return
     source = schema_source(prediction)
     if source is None or source.key in core.schemas:
         return

@@ -13,7 +13,6 @@ import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -23,6 +22,7 @@ from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
 from .._base.forks import forks_wait, renew_lock_after_fork
+from .bare_clients import BareAsyncClient, BareClient
 from .engines import as_httpx_client, as_httpx_transport
 from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
 from .workers import WorkerPool
@@ -43,11 +43,6 @@ LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepali
 #: The environment variables that httpx reads.
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
-
-
-def _no_cookies() -> CookieJar:
-    """Return a cookie jar that stays empty: the API needs none, and a pool serves many hosts."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @lru_cache(maxsize=4)
@@ -77,7 +72,6 @@ def _client_factory(
                     verify=verify,
                     transport=transport,
                     limits=LIMITS,
-                    cookies=_no_cookies(),
                 )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
@@ -113,7 +107,7 @@ class SyncPool:
             transport: The user's own httpx transport.
         """
         is_limited = client is None and transport is None
-        make = (lambda: client) if client else _client_factory(httpx.Client, timeout, transport)
+        make = (lambda: client) if client else _client_factory(BareClient, timeout, transport)
         self.shards: ClientShards[httpx.Client] = ClientShards(
             make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
         )
@@ -174,7 +168,7 @@ class AsyncPool:
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
         make = (
-            (lambda: client) if client else _client_factory(httpx.AsyncClient, timeout, transport)
+            (lambda: client) if client else _client_factory(BareAsyncClient, timeout, transport)
         )
         self.shards = ClientShards(
             make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None

@@ -79,6 +79,8 @@ def _fetch(core: Core, source: SchemaSource, limit: Deadline) -> OutputSchema | 
 
 def remember_schema(core: Core, reference: object, prediction: Prediction) -> None:
     """Take the schema from a reference that has it, so that it need not be fetched."""
+    if reference is None or isinstance(reference, str | tuple):
+        return
     source = schema_source(prediction)
     if source is None or source.key in core.schemas:
         return
