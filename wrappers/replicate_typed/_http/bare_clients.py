@@ -9,17 +9,22 @@ has put in the place of a method of httpx.
 
 from __future__ import annotations
 
-import json as json_
+from collections.abc import Mapping
 from functools import lru_cache
+from json import JSONEncoder
 from typing import Any
 
 import httpx
 
-#: How many addresses are kept parsed: a program uses a few of them again and again.
-MAX_PARSED = 64
+#: How many addresses, and how many sets of headers, are kept prepared: a program uses a few of them
+#: again and again.
+MAX_PREPARED = 64
 
 #: The methods whose requests say that they have no body.
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+#: Writes JSON as httpx does.
+_write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 class _NoCookies(httpx.Cookies):
@@ -34,6 +39,12 @@ _NO_COOKIES = _NoCookies()
 
 class _Bare:
     """What both clients have in place of the methods of httpx."""
+
+    def __init__(self, **options: Any) -> None:
+        """Make a client as httpx does."""
+        super().__init__(**options)
+        # Of each client its own: they have the token, and end with it.
+        self._prepared: dict[tuple[object, ...], httpx.Headers] = {}
 
     @property
     def cookies(self) -> httpx.Cookies:
@@ -82,33 +93,40 @@ class _Bare:
                 extensions=extensions,
                 **parts,
             )
-        given = httpx.Headers(headers)
-        added: list[tuple[bytes, bytes]] = []
-        if "host" not in given:
-            added.append((b"Host", url.netloc))
+        body: bytes = content or b""
+        prepared = self._prepare(headers or {}, url.netloc, is_json=json is not None)
         if json is not None:
-            content = _as_json(json)
-            if "content-type" not in given:
-                added.append((b"Content-Type", b"application/json"))
-        if (content or method in _METHODS_WITH_BODY) and "content-length" not in given:
-            added.append((b"Content-Length", b"%d" % len(content or b"")))
-        stream = httpx.ByteStream(content or b"")
-        request = httpx.Request(
-            method, url, headers=[*added, *given.raw], stream=stream, extensions=extensions
-        )
+            body = _write_json(json).encode()
+        if (body or method in _METHODS_WITH_BODY) and "content-length" not in prepared:
+            prepared["Content-Length"] = str(len(body))
+        stream = httpx.ByteStream(body)
+        request = httpx.Request(method, url, stream=stream, extensions=extensions)
+        request.headers = prepared
         request.read()  # as any request whose body is known
         return request
 
+    def _prepare(self, headers: Mapping[Any, Any], host: bytes, *, is_json: bool) -> httpx.Headers:
+        """Return all headers but the length of the body."""
+        key = (*headers.items(), host, is_json)
+        if key not in self._prepared:
+            given = httpx.Headers(headers)
+            added = [(b"Host", host)] if "host" not in given else []
+            if is_json and "content-type" not in given:
+                added.append((b"Content-Type", b"application/json"))
+            if len(self._prepared) >= MAX_PREPARED:
+                self._prepared.clear()
+            self._prepared[key] = httpx.Headers([*added, *given.raw])
+        return copy_headers(self._prepared[key])
 
-@lru_cache(MAX_PARSED)
+
+def copy_headers(headers: httpx.Headers) -> httpx.Headers:
+    """Return a copy that need not look at all headers again to know in which encoding they are."""
+    return httpx.Headers(headers, encoding=headers.encoding)
+
+
+@lru_cache(MAX_PREPARED)
 def _parsed(url: str) -> httpx.URL:
     return httpx.URL(url)
-
-
-def _as_json(value: Any) -> bytes:
-    """Write a value as httpx does."""
-    text = json_.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
 
 
 class BareClient(_Bare, httpx.Client):

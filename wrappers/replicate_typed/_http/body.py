@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import httpx
 
 from .._base.errors import ResponseDecodeError
+from .bare_clients import copy_headers
 from .response import request_id
 
 #: The largest response that is read, in bytes after decompression. Responses with files inside reach
@@ -127,16 +128,16 @@ class BodyReader:
 
 def buffered(response: httpx.Response, body: bytes) -> httpx.Response:
     """Return a response with its body read and decompressed; its connection can be shut down."""
-    headers = httpx.Headers(response.headers)
+    headers = copy_headers(response.headers)
     if "content-encoding" in headers:
         for name in _WIRE_HEADERS:
             headers.pop(name, None)
     read = httpx.Response(
         response.status_code,
-        headers=headers,
         stream=httpx.ByteStream(body),
         request=response.request,
         extensions=response.extensions,
     )
+    read.headers = headers
     read.read()
     return read

@@ -79,12 +79,12 @@ class ClientLease:
         if self._capacity is not None:
             await _acquire(self._capacity, self._timeout.pool)
         try:
-            self._shard = pool.shards.acquire()
+            self._client = pool.shards.acquire()
         except BaseException:
             if self._capacity is not None:
                 self._capacity.release()
             raise
-        return self._shard.client
+        return self._client
 
     async def __aexit__(self, kind: object, error: BaseException | None, *_: object) -> None:
         if not self._is_kept or error is not None:
@@ -104,11 +104,9 @@ class ClientLease:
         """Release the client."""
         if self._capacity is not None:
             self._capacity.release()
-        closable = self._pool.shards.release(self._shard)
-        if closable:
+        if self._pool.shards.release(self._client):
             with anyio.CancelScope(shield=True):
-                for client in closable:
-                    await client.aclose()
+                await self._client.aclose()
 
 
 async def _acquire(capacity: anyio.Semaphore, seconds: float | None) -> None:

@@ -85,12 +85,12 @@ class ClientLease:
         if self._capacity is not None and not _acquire(self._capacity, self._timeout.pool):
             raise httpx.PoolTimeout("all connections are in use")
         try:
-            self._shard = pool.shards.acquire()
+            self._client = pool.shards.acquire()
         except BaseException:
             if self._capacity is not None:
                 self._capacity.release()
             raise
-        return self._shard.client
+        return self._client
 
     def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
         if not self._is_kept or error is not None:
@@ -105,8 +105,8 @@ class ClientLease:
         """Release the client."""
         if self._capacity is not None:
             self._capacity.release()
-        for client in self._pool.shards.release(self._shard):
-            client.close()
+        if self._pool.shards.release(self._client):
+            self._client.close()
 
 
 def _acquire(capacity: threading.Semaphore, seconds: float | None) -> bool:
@@ -157,8 +157,6 @@ def run_within(
     while not call.wait(min(MAX_UNINTERRUPTED, max(0.0, end - now()))):
         if now() >= end:
             on_expiry()
-            for client in pool.shards.take_closable():
-                client.close()
             raise httpx.ReadTimeout("the response came too slowly")
         interrupts.check()
     return call.result()
