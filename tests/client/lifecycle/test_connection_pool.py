@@ -23,7 +23,6 @@ from replicate_typed._http import connections
 from replicate_typed._http.connections import MAX_REQUESTS
 from replicate_typed._http.sharding import MAX_IDLE
 
-
 ONCE = RetryPolicy(max_retries=0)
 
 
