@@ -204,7 +204,7 @@ class PendingPrediction:
     def _acknowledge(self, raw: Any) -> AsyncPrediction:
         target = None if self._spec.is_deployment else self._spec.target
         prediction = AsyncPrediction(self._core, raw, target)
-        self._core.in_flight.acknowledge(prediction.id)
+        self._core.in_flight.known_ids.add(prediction.id)
         return prediction
 
     @property
