@@ -73,7 +73,7 @@ async def borrow_client(
         if not pool.reused_across_loops:
             raise
         raise ReplicateError(
-            "the httpx client or transport that this client was given lives in the event loop that "
+            "the HTTP client or transport that this client was given lives in the event loop that "
             "used it first, which has ended: make a client in each"
         ) from error
     finally:
