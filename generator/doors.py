@@ -112,6 +112,13 @@ PUBLIC: Table = {
     ),
     "._files.file_output": ("FileOutput",),
     "._http.any_request": ("APIResponse",),
+    "._http.engine_types": (
+        "AsyncHTTPClient",
+        "AsyncHTTPTransport",
+        "HTTPClient",
+        "HTTPTimeout",
+        "HTTPTransport",
+    ),
     "._files.inputs": ("FileEncoding", "FileInput"),
     "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
