@@ -114,6 +114,13 @@ PUBLIC: Table = {
     ),
     "._files.file_output": ("FileOutput",),
     "._http.any_request": ("APIResponse",),
+    "._http.engine_types": (
+        "AsyncHTTPClient",
+        "AsyncHTTPTransport",
+        "HTTPClient",
+        "HTTPTimeout",
+        "HTTPTransport",
+    ),
     "._http.stopping": ("CancelEvent",),
     "._files.inputs": ("FileInput",),
     "._files.structured_inputs": ("ModelInput",),

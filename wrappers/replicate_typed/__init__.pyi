@@ -94,6 +94,11 @@ from ._files.file_output import FileOutput as FileOutput
 from ._files.inputs import FileInput as FileInput
 from ._files.structured_inputs import ModelInput as ModelInput
 from ._http.any_request import APIResponse as APIResponse
+from ._http.engine_types import AsyncHTTPClient as AsyncHTTPClient
+from ._http.engine_types import AsyncHTTPTransport as AsyncHTTPTransport
+from ._http.engine_types import HTTPClient as HTTPClient
+from ._http.engine_types import HTTPTimeout as HTTPTimeout
+from ._http.engine_types import HTTPTransport as HTTPTransport
 from ._http.retry import RetryPolicy as RetryPolicy
 from ._http.stopping import CancelEvent as CancelEvent
 from ._jobs.create_params import WebhookEventName as WebhookEventName
@@ -156,6 +161,8 @@ __all__ = [
     "AsyncDeployments",
     "AsyncFile",
     "AsyncFiles",
+    "AsyncHTTPClient",
+    "AsyncHTTPTransport",
     "AsyncModel",
     "AsyncModelVersions",
     "AsyncModels",
@@ -186,6 +193,9 @@ __all__ = [
     "FileInput",
     "FileOutput",
     "Files",
+    "HTTPClient",
+    "HTTPTimeout",
+    "HTTPTransport",
     "Hardware",
     "InputError",
     "InputProblem",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -29,16 +28,12 @@ from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
 from .._http.reuse import shut_down
-from .._jobs.identity import check_is_new
+from .._jobs.identity import KnownIds
 from .._jobs.output_conversion import is_output_file_url
 from .transport import AsyncTransport
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-#: How many ids of its predictions a client remembers, so as not to take one for another.
-MAX_KNOWN_IDS = 10_000
 
 
 class CancelsOnExit(Protocol):
@@ -58,26 +53,13 @@ class InFlight:
 
     def __init__(self) -> None:
         self.active: set[CancelsOnExit] = set()
-        self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
+        self.known_ids: KnownIds = KnownIds()
         self.are_canceled_at_exit: bool = False
         on_reset(self.forget)
 
     def forget(self) -> None:
         """Forget the ids of earlier predictions."""
-        self.known_ids.clear()
-
-    def acknowledge(self, id: str, *, is_mocked: bool) -> None:
-        """Take note of the id that a create was answered with.
-
-        Args:
-            id: The id.
-            is_mocked: Whether the response was made up: tests give all predictions the same id.
-
-        Raises:
-            ResponseDecodeError: It is empty, or that of an earlier one.
-        """
-        check_is_new(id, () if is_mocked else self.known_ids)
-        self.known_ids.append(id)
+        self.known_ids = KnownIds()
 
 
 class AsyncCore:
@@ -158,7 +140,7 @@ class AsyncCore:
         async for attempt in attempts:
             await attempt.send()
         response = attempts.response
-        if attempts.held is None:
+        if attempts.lease is None:
             content = response.content
             parsed = self.read(operation, response, partial(_decode, operation, response))
         else:
@@ -166,7 +148,7 @@ class AsyncCore:
 
             content = b""
             body = AsyncEventBody(
-                operation, response, attempts.held, self.connections, self.options
+                operation, response, attempts.lease, self.connections, self.options
             )
             # An operation that may answer with events has them in its result type.
             parsed = cast("T", body.events())

@@ -207,7 +207,9 @@ class PendingPrediction:
     def _acknowledge(self, raw: Any) -> AsyncPrediction:
         target = None if self._spec.is_deployment else self._spec.target
         prediction = AsyncPrediction(self._core, raw, target)
-        self._core.in_flight.acknowledge(prediction.id, is_mocked=self._core.connections.is_mocked)
+        self._core.in_flight.known_ids.add(
+            prediction.id, is_mocked=self._core.connections.is_mocked
+        )
         return prediction
 
     @property

@@ -17,8 +17,8 @@ from .._base.logs import logger, suppress_httpx_logs
 from .._base.records import define
 from .._http.body import Decompressor, is_nested_encoding
 from .._http.io_async import (
+    ClientLease,
     body_chunks,
-    borrow_client,
     close_response,
     interruptible,
     now,
@@ -217,7 +217,7 @@ async def _connection(
         headers[b"Last-Event-ID"] = state.last_event_id.encode()
     timeout = cap_timeout(STREAM_TIMEOUT, min(silence, deadline.remaining(now())))
     connections = core.connections
-    async with borrow_client(connections, timeout, long_lived=True) as client:
+    async with ClientLease(connections, timeout, long_lived=True) as client:
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)

@@ -18,8 +18,8 @@ from .._base.logs import logger, suppress_httpx_logs
 from .._base.records import define
 from .._http.body import Decompressor, is_nested_encoding
 from .._http.io_sync import (
+    ClientLease,
     body_chunks,
-    borrow_client,
     close_response,
     interruptible,
     now,
@@ -216,7 +216,7 @@ def _connection(
         headers[b"Last-Event-ID"] = state.last_event_id.encode()
     timeout = cap_timeout(STREAM_TIMEOUT, min(silence, deadline.remaining(now())))
     connections = core.connections
-    with borrow_client(connections, timeout, long_lived=True) as client:
+    with ClientLease(connections, timeout, long_lived=True) as client:
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)
