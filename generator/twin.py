@@ -40,7 +40,6 @@ NAMES = {
 PATTERNS = {
     r"Awaitable\[(\w+)\]": r"\1",
     r"\basync code": "blocking code",
-    r"httpx\.AsyncBaseTransport": "httpx.BaseTransport",
     r"AsyncGenerator\[(\w+|\w+\.\w+)\]": r"Generator[\1]",
 }
 

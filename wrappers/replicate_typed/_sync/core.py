@@ -29,8 +29,7 @@ from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
 from .._http.reuse import shut_down
 from .._jobs.identity import KnownIds
-from .._jobs.output_conversion import has_file_scheme, is_output_file_url
-from .._jobs.schema_cache import SchemaCache
+from .._jobs.output_conversion import is_output_file_url
 from .transport import Transport
 
 T = TypeVar("T")
@@ -64,7 +63,6 @@ class Core:
     Attributes:
         connections: The pools; clients made by ``with_options`` share them.
         options: The client's settings.
-        schemas: What was learned about model versions; shared too.
         in_flight: What was created; shared too.
         rate_limiter: Whose turn it is to create a prediction; shared too.
     """
@@ -73,14 +71,12 @@ class Core:
         self,
         connections: Connections,
         options: Options,
-        schemas: SchemaCache | None = None,
         in_flight: InFlight | None = None,
         rate_limiter: RateLimiter | None = None,
     ) -> None:
         preload()
         self.connections = connections
         self.options = options
-        self.schemas: SchemaCache = schemas or SchemaCache()
         self.in_flight: InFlight = in_flight or InFlight()
         self.rate_limiter: RateLimiter = rate_limiter or RateLimiter()
         self.transport: Transport = Transport(connections, options, self.rate_limiter)
@@ -101,7 +97,7 @@ class Core:
 
     def with_options(self, options: Options) -> Core:
         """Return a core with other settings that shares everything else."""
-        return Core(self.connections, options, self.schemas, self.in_flight, self.rate_limiter)
+        return Core(self.connections, options, self.in_flight, self.rate_limiter)
 
     def request(
         self,
@@ -207,11 +203,9 @@ class Core:
         """Return a file of this client's API."""
         return FileOutput(url, self.downloader)
 
-    def is_file_url(self, text: str) -> bool:
-        """Return whether a string is a file where no schema says so."""
-        return has_file_scheme(text) and is_output_file_url(
-            text, delivery_prefix=self.options.delivery_prefix()
-        )
+    def file_test(self) -> Callable[[str], bool]:
+        """Return what says whether a string is a file where no schema does."""
+        return partial(is_output_file_url, delivery_prefix=self.options.delivery_prefix())
 
 
 def _decode(operation: Operation[T], response: httpx.Response, payload: Any) -> T:

@@ -20,6 +20,7 @@ from .._http.body import BodyReader, buffered
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
 from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
+from .._http.engines import original
 from .._http.io_sync import (
     ClientLease,
     body_chunks,
@@ -296,7 +297,7 @@ class Attempt:
             return from_response(operation, without_body(error.response), options)
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - classified below
             # Whatever a transport raises. httpx itself reads the address of a redirect, valid or
             # not, before it is asked to.
             raise_unless_failure(error, is_foreign=is_foreign)
@@ -305,7 +306,8 @@ class Attempt:
             sent = self._is_sent(error)
             without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
-                raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+                text = f"{operation.id} cannot be sent: {error}"
+                raise ReplicateError(text) from original(error)
             return from_exception(operation, error, options, sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
