@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -140,24 +140,20 @@ class OutgoingBody(httpx.SyncByteStream):
 
     Attributes:
         is_requested: Whether a transport has asked for it, and the server may have all of it.
+        is_wanted: Whether the request is still to be sent: it may have waited long for a
+            connection.
     """
 
-    def __init__(self, stream: httpx.SyncByteStream, is_wanted: Callable[[], bool]) -> None:
-        """Prepare to send a body.
-
-        Args:
-            stream: The body.
-            is_wanted: Whether the request is still to be sent. It may have waited long for a
-                connection.
-        """
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        """Prepare to send a body."""
         self.is_requested: bool = False
+        self.is_wanted: bool = True
         self._stream = stream
-        self._is_wanted = is_wanted
 
     def __iter__(self) -> Iterator[bytes]:
         # In this order, so that whoever abandons it and finds it not requested can be sure.
         self.is_requested = True
-        if not self._is_wanted():
+        if not self.is_wanted:
             self.is_requested = False
             raise httpx.PoolTimeout(ABANDONED)
         yield from self._stream
