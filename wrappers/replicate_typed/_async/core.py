@@ -21,7 +21,6 @@ from .._files.file_output import FileOutput
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
-from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
 from .._http.redaction import redact_response
 from .._http.request import idempotency
@@ -29,7 +28,6 @@ from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
 from .._http.reuse import shut_down
 from .._jobs.identity import check_is_new
-from .._jobs.output_conversion import has_file_scheme, is_output_file_url
 from .._jobs.schema_cache import SchemaCache
 from .transport import AsyncTransport
 
@@ -90,7 +88,6 @@ class AsyncCore:
         in_flight: InFlight | None = None,
         rate_limiter: RateLimiter | None = None,
     ) -> None:
-        preload()
         self.connections = connections
         self.options = options
         self.schemas: SchemaCache = schemas or SchemaCache()
@@ -229,6 +226,8 @@ class AsyncCore:
 
     def is_file_url(self, text: str) -> bool:
         """Return whether a string is a file where no schema says so."""
+        from .._jobs.output_conversion import has_file_scheme, is_output_file_url
+
         return has_file_scheme(text) and is_output_file_url(
             text, delivery_prefix=self.options.delivery_prefix()
         )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 from .._base.forks import renew_lock_after_fork
-from .output_schema import OutputSchema
+
+if TYPE_CHECKING:
+    from .output_schema import OutputSchema
 
 #: The number of versions in the cache.
 CAPACITY = 512
