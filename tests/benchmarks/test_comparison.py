@@ -224,5 +224,5 @@ def test_run_worker__printed():
 
 def test_run_worker__error():
     """The error of a worker is the last line that it wrote."""
-    with pytest.raises(WorkerFailed, match="^ModuleNotFoundError: No module named 'nope'$"):
+    with pytest.raises(WorkerFailed, match=r"^ModuleNotFoundError: No module named 'nope'$"):
         run_worker(Path(sys.executable), ["-c", "import nope"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 
 import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
@@ -17,7 +17,6 @@ from .._base.errors import ResponseDecodeError
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._files.download import Downloader
-from .._files.file_output import FileOutput
 from .._http.connections import Connections
 from .._http.io_async import at_exit, run_concurrently
 from .._http.options import Options
@@ -30,6 +29,9 @@ from .._http.reuse import shut_down
 from .._jobs.identity import check_is_new
 from .._jobs.schema_cache import SchemaCache
 from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .._files.file_output import FileOutput
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -222,6 +224,8 @@ class AsyncCore:
 
     def file(self, url: str) -> FileOutput:
         """Return a file of this client's API."""
+        from .._files.file_output import FileOutput
+
         return FileOutput(url, self.downloader)
 
     def is_file_url(self, text: str) -> bool:
