@@ -86,14 +86,14 @@ def test_certificate__unknown(mode, monkeypatch, url):
     """Any other is refused, whenever the certificates are loaded."""
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    with pytest.raises(replicate.APIConnectionError, match="certificate|ConnectError"):
+    with pytest.raises(replicate.APIConnectionError, match=r"certificate|ConnectError"):
         mode.call(url, account, max_retries=0)
 
 
 def test_certificate__of_another_host(mode, monkeypatch, url, certificate):
     """A trusted certificate is not enough: it must be that of the host."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
-    with pytest.raises(replicate.APIConnectionError, match="certificate|ConnectError"):
+    with pytest.raises(replicate.APIConnectionError, match=r"certificate|ConnectError"):
         mode.call(url.replace("127.0.0.1", "localhost"), account, max_retries=0)
 
 

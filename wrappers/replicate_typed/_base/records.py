@@ -56,7 +56,7 @@ def _repr(self: Any) -> str:
     """Return what attrs would, without a function that is compiled for each class."""
     shown = [
         f"{field.name}={getattr(self, field.name)!r}"
-        for field in attrs.fields(type(self))
+        for field in attrs.fields(cast("type[Any]", type(self)))
         if field.repr
     ]
     name = type(self).__qualname__.rpartition(">.")[2]
