@@ -48,6 +48,7 @@ PUBLIC: Table = {
     "._async.trainings": ("AsyncTrainings",),
     "._async.versions": ("AsyncModelVersions",),
     "._async.webhooks": ("AsyncWebhooks",),
+    "._base.caches": ("reset_caches",),
     "._base.errors": (
         "APIConnectionError",
         "APIError",
@@ -113,6 +114,13 @@ PUBLIC: Table = {
     "._http.any_request": ("APIResponse",),
     "._files.data_uris": ("FileEncoding",),
     "._files.inputs": ("FileInput",),
+    "._http.engine_types": (
+        "AsyncHTTPClient",
+        "AsyncHTTPTransport",
+        "HTTPClient",
+        "HTTPTimeout",
+        "HTTPTransport",
+    ),
     "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
     "._jobs.create_params": ("WebhookEventName",),

@@ -52,11 +52,11 @@ def safe_repr(function: F) -> F:
 
 @safe_repr
 @recursive_repr("...")
-def _repr(self: Any) -> str:
+def _repr(self: attrs.AttrsInstance) -> str:
     """Return what attrs would, without a function that is compiled for each class."""
     shown = [
         f"{field.name}={getattr(self, field.name)!r}"
-        for field in attrs.fields(cast("type[Any]", type(self)))
+        for field in attrs.fields(type(self))
         if field.repr
     ]
     name = type(self).__qualname__.rpartition(">.")[2]
