@@ -12,7 +12,6 @@ stand in ``__init__.pyi``, with the module that defines each.
 import sys as _sys
 from importlib import import_module as _import_module
 from types import ModuleType as _ModuleType
-from typing import Any as _Any
 
 from ._exports import ALL as _ALL
 from ._exports import DOORS as _DOORS
@@ -32,7 +31,7 @@ _ARGUMENTS = {"base_url", "headers", "http_client", "retry", "transport"}
 class _Package(_ModuleType):
     """This package, which refuses the assignment of what it would not use."""
 
-    def __setattr__(self, name: str, value: _Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if name in _ASSIGNABLE:
             if getattr(_import_module(_MODULES[name], __name__), f"set_{name}")(value):
                 super().__setattr__(name, value)
@@ -69,7 +68,7 @@ def _advice(name: str) -> str:
     )
 
 
-def __getattr__(name: str) -> _Any:
+def __getattr__(name: str) -> object:
     if name in _DOORS:
         value = _import_module(f".{name}", __name__)
     elif name in _MODULES:

@@ -17,8 +17,10 @@ from replicate_api.types import UNSET, Unset
 from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
 from .._base.records import frozen
-from .._files.inputs import EncodedInput, FileEncoding, encode_input
+from .._files.data_uris import FileEncoding
+from .._files.inputs import EncodedInput, encode_input
 from .._files.structured_inputs import input_mapping
+from .._http.preload import preload
 from .._objects.refs import Target, parse_model_name, parse_reference, validate_by_reference
 from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName
 
@@ -215,6 +217,7 @@ def make_job_spec(
     Raises:
         InputError: The user named nothing, or a model and a deployment; or the input is not valid.
     """
+    preload()
     if (reference is None) == (deployment is None):
         raise InputError("name a model, a version or a deployment, and only one of them")
     if deployment is not None:
