@@ -428,6 +428,11 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
         replicate.Prediction.Progress is replicate.Progress
         and replicate.Predictions.CreatePredictionParams
     ),
+    "Prediction(id=…, status=…), Page(results=[…])": lambda o: (
+        lambda p: list(replicate.Page(results=[p])) == [p] and p.status == "starting"
+    )(  # type: ignore[call-arg]
+        replicate.Prediction(id="p1", status="starting")  # type: ignore[call-arg]
+    ),
     "the token inside a Cog model": lambda o: with_cog(),
 }
 
