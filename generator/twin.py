@@ -33,7 +33,6 @@ NAMES = {
     "aclose": "close",
     "aclosing": "closing",
     "aiter_bytes": "iter_bytes",
-    "enter_async_context": "enter_context",
     "anext": "next",
 }
 
@@ -41,7 +40,6 @@ NAMES = {
 PATTERNS = {
     r"Awaitable\[(\w+)\]": r"\1",
     r"\basync code": "blocking code",
-    r"httpx\.AsyncBaseTransport": "httpx.BaseTransport",
     r"AsyncGenerator\[(\w+|\w+\.\w+)\]": r"Generator[\1]",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from _support.engines import modes_over_engines
 from _support.modes import Async, Sync, mode_of
 from _support.pictures import PNG
 from replicate_typed import AsyncClient, Client
@@ -56,7 +57,12 @@ def async_client(server: LocalServer) -> AsyncClient:
     return AsyncClient(poll_interval=0.01)
 
 
-@pytest.fixture(params=["sync", "asyncio", "trio"])
-def mode(request: pytest.FixtureRequest) -> Sync | Async:
-    """The way of using the client that a test runs in."""
-    return mode_of(request.param)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test of modes in each; one with the mark ``engines`` over each HTTP library, too."""
+    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "mode" not in metafunc.fixturenames or any("mode" in names for names in given):
+        return
+    modes: dict[str, Sync | Async] = {name: mode_of(name) for name in ("sync", "asyncio", "trio")}
+    if mark := metafunc.definition.get_closest_marker("engines"):
+        modes |= modes_over_engines(*mark.kwargs.get("without", ()))
+    metafunc.parametrize("mode", list(modes.values()), ids=list(modes))
