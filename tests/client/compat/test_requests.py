@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +10,7 @@ from unittest import mock
 
 import httpx
 import pytest
-from replicate_typed import Client, FileOutput
+from replicate_typed import Client, FileOutput, ReplicateError
 from replicate_typed.client import _get_api_token_from_environment
 
 PREDICTION = {
@@ -97,6 +98,22 @@ def test_token__of_the_prediction_that_cog_runs(
     Client("of-client", transport=transport).hardware.list()
     sent = [request.headers["Authorization"] for request in seen]
     assert sent == [f"Bearer {token}", "Bearer of-client"]
+
+
+def test_request__errors() -> None:
+    """What the private method of 1.0.7 is answered with is an error with status and detail."""
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        return httpx.Response(400, json={"detail": "No."})
+
+    client: Any = Client("x", transport=httpx.MockTransport(answer))
+    with pytest.raises(ReplicateError, match=r"detail: No\..*status: 400"):
+        client._request("GET", "/")
+    with pytest.raises(ReplicateError, match="status: 400"):
+        asyncio.run(client._async_request("POST", "/v1/things", json={"a": 1}))
+    assert seen == ["https://api.replicate.com/", "https://api.replicate.com/v1/things"]
 
 
 @pytest.mark.parametrize(

@@ -433,6 +433,13 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
     )(  # type: ignore[call-arg]
         replicate.Prediction(id="p1", status="starting")  # type: ignore[call-arg]
     ),
+    "client._request(method, path), ._async_request(…)": lambda o: [
+        answer.raise_for_status().json()["username"]
+        for answer in (
+            o.client._request("GET", "/v1/account"),
+            asyncio.run(o.client._async_request("GET", "/v1/account")),
+        )
+    ],
     "the token inside a Cog model": lambda o: with_cog(),
 }
 

@@ -54,6 +54,14 @@ _CLASSES = {
     "Webhooks": {"Default": ("_sync.webhooks", "DefaultWebhook")},
 }
 
+#: Private methods of 1.x that programs call, and the functions that carry them out.
+_FUNCTIONS = {
+    "Client": {
+        "_async_request": ("_facade.old_requests", "async_request"),
+        "_request": ("_facade.old_requests", "request"),
+    },
+}
+
 #: Where the methods are carried out, in the room above all that have one.
 RESOLVER = f"{PACKAGE}._facade.old_async"
 
@@ -73,6 +81,8 @@ class OldNames:
                     setattr(cls, old, _old_method(cls, name))
                 for name, (module, found) in _CLASSES.get(cls.__name__, _NONE).items():
                     setattr(cls, name, _OldClass(module, found))
+                for name, (module, found) in _FUNCTIONS.get(cls.__name__, _NONE).items():
+                    setattr(cls, name, _old_function(module, found))
 
         def __dir__(self) -> list[str]:
             return [name for name in super().__dir__() if not name.startswith(PREFIX)]
@@ -103,6 +113,15 @@ def _old_method(cls: type, name: str) -> Callable[..., Any]:
     call.__module__ = cls.__module__
     call.__doc__ = f"Do what ``{name}`` does, in async code, as in ``replicate`` 1.x."
     call.__wrapped__ = method  # type: ignore[attr-defined]  # where ``inspect.signature`` looks
+    return call
+
+
+def _old_function(module: str, name: str) -> Callable[..., Any]:
+    """Return a method that calls a function with its object, which is loaded then."""
+
+    def call(self: object, *args: Any, **keywords: Any) -> Any:
+        return getattr(import_module(f"{PACKAGE}.{module}"), name)(self, *args, **keywords)
+
     return call
 
 
