@@ -1,6 +1,7 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 from replicate_api.models import PredictionStatus as PredictionStatus
 
+from . import __about__ as __about__
 from . import client as client
 from . import collection as collection
 from . import deployment as deployment
@@ -10,6 +11,8 @@ from . import helpers as helpers
 from . import identifier as identifier
 from . import pagination as pagination
 from . import prediction as prediction
+from . import resource as resource
+from . import schema as schema
 from . import training as training
 from . import version as version
 from . import webhook as webhook

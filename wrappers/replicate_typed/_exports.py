@@ -143,9 +143,10 @@ RENAMED: dict[str, str] = {
     "WebhookSigningSecret": "WebhookSecret",
 }
 
-#: The modules of ``replicate`` 1.x.
+#: The modules of ``replicate`` 1.x that are attributes of the package.
 DOORS: frozenset[str] = frozenset(
     [
+        "__about__",
         "client",
         "collection",
         "deployment",
@@ -156,11 +157,16 @@ DOORS: frozenset[str] = frozenset(
         "model",
         "pagination",
         "prediction",
+        "resource",
+        "schema",
         "training",
         "version",
         "webhook",
     ]
 )
+
+#: Those that are not, since the package has something else of that name.
+HIDDEN: frozenset[str] = frozenset(["account", "hardware", "run", "stream"])
 
 #: What ``from replicate_typed import *`` imports.
 ALL: list[str] = [

@@ -293,7 +293,8 @@ class AsyncClient(AsyncNamespaces):
                   upload, ``auto`` by size.
                 - ``validate``: False to send the input of a ``ModelRef`` that has its schema
                   without a check by it.
-                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``, True for a
+                  ``FileOutput`` also where the schema says that the URL is a text.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -329,7 +330,7 @@ class AsyncClient(AsyncNamespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output", True),
+            files=params.get("use_file_output"),
         )
 
     @_as_stream

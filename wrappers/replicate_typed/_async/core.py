@@ -81,6 +81,8 @@ class AsyncCore:
         self.downloader: Downloader = Downloader(connections, options)
         # async only: begin
         self.downloader.is_async = True
+        #: What ``run`` returns an output as that came in pieces, for code for ``replicate`` 1.x.
+        self.pieces_as: Callable[[Any], Any] | None = None
         # async only: end
 
     def __reduce__(self) -> tuple[Any, ...]:

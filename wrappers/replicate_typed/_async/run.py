@@ -7,6 +7,11 @@ from typing import Any
 
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
+
+# async only: begin
+from .._base.json_values import is_list
+
+# async only: end
 from .._http.io_async import invoke_callback
 from .._jobs.create_request import JobSpec
 from .core import AsyncCore
@@ -23,7 +28,7 @@ async def run(
     timeout: float | None,
     on_update: Callable[[AsyncPrediction], object] | None,
     cancel_on_exit: bool,
-    files: bool = True,
+    files: bool | None = None,
 ) -> Any:
     """Create a prediction, wait for its end, and return its output.
 
@@ -49,4 +54,9 @@ async def run(
         except (PredictionTimeout, APITimeoutError) as error:
             prediction = await pending.expire(error)
     prediction.raise_for_status()
-    return await converted_output(core, prediction, files=files)
+    output = await converted_output(core, prediction, files=files)
+    # async only: begin
+    if core.pieces_as is not None and is_list(prediction.output):
+        output = core.pieces_as(output)
+    # async only: end
+    return output

@@ -104,7 +104,8 @@ class LegacyRunParams(RunParams[P], Generic[P], total=False):
     """``file_encoding`` by its old name."""
 
     use_file_output: bool
-    """False for plain URLs instead of ``FileOutput``."""
+    """False for plain URLs instead of ``FileOutput``, True for a ``FileOutput`` also where the
+    schema says that the URL is a text."""
 
     webhook_completed: str | None
     """A URL that is called when the prediction has ended; the old form of ``webhook``."""

@@ -24,7 +24,7 @@ def run(
     timeout: float | None,
     on_update: Callable[[Prediction], object] | None,
     cancel_on_exit: bool,
-    files: bool = True,
+    files: bool | None = None,
 ) -> Any:
     """Create a prediction, wait for its end, and return its output.
 
@@ -50,4 +50,5 @@ def run(
         except (PredictionTimeout, APITimeoutError) as error:
             prediction = pending.expire(error)
     prediction.raise_for_status()
-    return converted_output(core, prediction, files=files)
+    output = converted_output(core, prediction, files=files)
+    return output
