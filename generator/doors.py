@@ -76,10 +76,12 @@ PUBLIC: Table = {
         "ReplicateError",
         "ReplicateError as ReplicateException",
         "ResponseDecodeError",
+        "RunStopped",
         "StreamMismatchError",
         "UnprocessableEntityError",
         "WebhookValidationError",
     ),
+    "._base.file_encoding": ("FileEncoding",),
     "._base.version": ("__version__",),
     "._facade.default": (
         "account",
@@ -116,7 +118,6 @@ PUBLIC: Table = {
     ),
     "._files.file_output": ("FileOutput",),
     "._http.any_request": ("APIResponse",),
-    "._files.data_uris": ("FileEncoding",),
     "._files.inputs": ("FileInput",),
     "._http.engine_types": (
         "AsyncHTTPClient",
@@ -125,6 +126,7 @@ PUBLIC: Table = {
         "HTTPTimeout",
         "HTTPTransport",
     ),
+    "._http.stopping": ("CancelEvent",),
     "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
     "._jobs.create_params": ("WebhookEventName",),

@@ -94,7 +94,7 @@ class AsyncPredictions(AsyncResource):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         async with PendingPrediction(self._core, spec) as pending:
