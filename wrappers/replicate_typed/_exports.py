@@ -28,7 +28,7 @@ MODULES: dict[str, str] = {
     "AsyncRunOptions": "._facade.typing",
     "AsyncSearchHit": "._async.resources",
     "AsyncSearchResults": "._async.resources",
-    "AsyncStream": "._async.run",
+    "AsyncStream": "._async.live_stream",
     "AsyncTraining": "._async.jobs",
     "AsyncTrainings": "._async.trainings",
     "AsyncWebhooks": "._async.webhooks",
@@ -99,7 +99,7 @@ MODULES: dict[str, str] = {
     "SearchResults": "._sync.resources",
     "ServerSentEvent": "._jobs.events",
     "StatusEvent": "._jobs.events",
-    "Stream": "._sync.run",
+    "Stream": "._sync.live_stream",
     "StreamMismatchError": "._base.errors",
     "StreamOptions": "._facade.typing",
     "SupportsAsyncRun": "._facade.typing",
@@ -145,9 +145,10 @@ RENAMED: dict[str, str] = {
     "WebhookSigningSecret": "WebhookSecret",
 }
 
-#: The modules of ``replicate`` 1.x.
+#: The modules of ``replicate`` 1.x that are attributes of the package.
 DOORS: frozenset[str] = frozenset(
     [
+        "__about__",
         "client",
         "collection",
         "deployment",
@@ -158,11 +159,16 @@ DOORS: frozenset[str] = frozenset(
         "model",
         "pagination",
         "prediction",
+        "resource",
+        "schema",
         "training",
         "version",
         "webhook",
     ]
 )
+
+#: Those that are not, since the package has something else of that name.
+HIDDEN: frozenset[str] = frozenset(["account", "hardware", "run", "stream"])
 
 #: What ``from replicate_typed import *`` imports.
 ALL: list[str] = [

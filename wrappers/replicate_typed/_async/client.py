@@ -15,9 +15,10 @@ from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
 from .._base.file_encoding import FileEncoding
+from .._base.forks import forks_wait
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
-from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
 from .._http.engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPTimeout
 from .._http.io_async import now
@@ -43,17 +44,20 @@ from .._jobs.create_params import (
     check_keywords,
     file_encoding_of,
 )
-from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
+from .live_stream import AsyncStream
 from .namespaces import AsyncNamespaces
-from .run import AsyncStream, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncRunCall, AsyncStreamCall
+
+    from .._http.any_request import APIResponse
+else:
+    APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -111,7 +115,7 @@ class AsyncClient(AsyncNamespaces):
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
         file_encoding: FileEncoding | None = None,
-        use_file_output: bool = True,
+        use_file_output: bool | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -136,8 +140,8 @@ class AsyncClient(AsyncNamespaces):
             file_encoding: How files of inputs are sent if a call does not say: ``base64`` inside
                 the input, ``url`` by upload, ``auto`` by size; ``REPLICATE_FILE_ENCODING``, else
                 ``auto``, if not given.
-            use_file_output: Whether ``run`` and ``result`` return ``FileOutput`` for files if a call
-                does not say; False for plain URLs.
+            use_file_output: What ``run`` and ``result`` make of URLs if a call does not say: False
+                for plain text, True for a ``FileOutput`` of each, by the schema if not given.
 
         Raises:
             InputError: A value is not valid.
@@ -309,7 +313,8 @@ class AsyncClient(AsyncNamespaces):
                   upload, ``auto`` by size.
                 - ``validate``: False to send the input of a ``ModelRef`` that has its schema
                   without a check by it.
-                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``, True for a
+                  ``FileOutput`` also where the schema says that the URL is a text.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -322,6 +327,10 @@ class AsyncClient(AsyncNamespaces):
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
+        with forks_wait():
+            from .._jobs.create_request import create_options_of, make_job_spec
+            from .run import run
+
         check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
         cancel_on_exit = params.get("cancel_on_exit", True)
         wait = params.get("wait")
@@ -377,6 +386,9 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
+        with forks_wait():
+            from .._jobs.create_request import make_create_options, make_job_spec
+
         check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.stream")
         options = make_create_options(
             cancel_after=params.get("cancel_after"),
@@ -505,6 +517,8 @@ class AsyncClient(AsyncNamespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
+        from .._http.any_request import APIResponse, any_operation
+
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )
@@ -533,7 +547,7 @@ class AsyncClient(AsyncNamespaces):
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
             file_encoding: How files of inputs are sent if a call does not say.
-            use_file_output: Whether files are returned as ``FileOutput`` if a call does not say.
+            use_file_output: What is made of URLs in outputs if a call does not say.
 
         Raises:
             InputError: A value is not valid.

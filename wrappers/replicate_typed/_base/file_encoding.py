@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from .errors import InputError
 
+#: How a file of an input is sent: inside the input as a data URI, by the URL of an upload, or by size.
 FileEncoding: TypeAlias = Literal["auto", "base64", "url"]
 
 ENCODINGS: tuple[FileEncoding, ...] = ("auto", "base64", "url")

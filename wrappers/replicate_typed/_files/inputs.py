@@ -40,7 +40,6 @@ MAX_ENCODED_AT_ONCE = 1024 * 1024
 #: How deep an input may be nested, in levels.
 MAX_DEPTH = 100
 
-
 #: A file in an input: the URL of one, a path, its content, a binary file, an output or a PIL image.
 FileInput: TypeAlias = (
     str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | FileOutput | PILImage

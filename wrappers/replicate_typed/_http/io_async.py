@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import math
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
@@ -324,8 +323,8 @@ def _is_asyncio() -> bool:
 
 def _without_interrupts(function: F) -> F:
     """Keep trio from raising Ctrl-C inside a task's function: it cancels it from outside then."""
-    if "trio" not in sys.modules:
-        return function  # it may not be installed
+    if _is_asyncio():
+        return function
     import trio
 
     return trio.lowlevel.enable_ki_protection(function)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -66,7 +68,8 @@ class Options:
         poll_interval: Seconds between two polls of a prediction, None to take it from the
             environment.
         given_file_encoding: How files of inputs are sent, None to take it from the environment.
-        use_file_output: Whether URLs of files in outputs become ``FileOutput``.
+        use_file_output: Whether URLs in outputs become ``FileOutput``: none, all, or, for None, those
+            of files.
     """
 
     api_token: str | None = field(default=None, repr=False)
@@ -76,7 +79,7 @@ class Options:
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     poll_interval: float | None = None
     given_file_encoding: FileEncoding | None = None
-    use_file_output: bool = True
+    use_file_output: bool | None = None
 
     @property
     def timeout(self) -> httpx.Timeout:
@@ -131,7 +134,7 @@ class Options:
             MissingTokenError: There is no token.
             InputError: The token cannot be the value of a header.
         """
-        token = Secret(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        token = Secret(clean_token(self.api_token or token_of_environment() or ""))
         if not token:
             raise MissingTokenError
         if not (token.isascii() and token.isprintable()) or " " in token:
@@ -143,7 +146,7 @@ class Options:
 
     def has_token(self) -> bool:
         """Return whether there is a token to send."""
-        return bool(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        return bool(clean_token(self.api_token or token_of_environment() or ""))
 
     def token_source(self) -> str:
         """Return the name of what the token is taken from."""
@@ -250,6 +253,19 @@ def _value_or_mark(value: Callable[[], object]) -> object:
         return value()
     except InputError:
         return "?"
+
+
+def token_of_environment() -> str | None:
+    """Return the token of the prediction that Cog is running, else that of the environment.
+
+    A model that runs other models does so on the account of whoever runs it.
+    """
+    if cog := sys.modules.get("cog"):
+        with suppress(Exception):  # an older Cog, or no prediction
+            for name, value in cog.current_scope().context.items():
+                if name.upper() == TOKEN_VARIABLE:
+                    return value if isinstance(value, str) else None
+    return os.environ.get(TOKEN_VARIABLE)
 
 
 def clean_token(token: str) -> str:
@@ -370,13 +386,13 @@ def make_file_encoding(file_encoding: FileEncoding | None) -> FileEncoding | Non
     return None if file_encoding is None else parse_file_encoding(file_encoding)
 
 
-def make_use_file_output(use_file_output: bool) -> bool:
-    """Return whether URLs of files in outputs become ``FileOutput``.
+def make_use_file_output(use_file_output: bool | None) -> bool | None:
+    """Return whether URLs in outputs become ``FileOutput``.
 
     Raises:
         InputError: It is neither true nor false.
     """
-    if not isinstance(use_file_output, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+    if use_file_output is not None and not isinstance(use_file_output, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
         raise InputError(f"use_file_output must be True or False, not {use_file_output!r}")
     return use_file_output
 
@@ -407,7 +423,7 @@ def make_options(
     poll_interval: float | None = None,
     retry: RetryPolicy | None = None,
     file_encoding: FileEncoding | None = None,
-    use_file_output: bool = True,
+    use_file_output: bool | None = None,
 ) -> Options:
     """Check the settings of a client.
 
