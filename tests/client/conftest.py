@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from _support.engines import modes_over_engines
@@ -59,10 +59,16 @@ def async_client(server: LocalServer) -> AsyncClient:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test of modes in each; one with the mark ``engines`` over each HTTP library, too."""
-    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
-    if "mode" not in metafunc.fixturenames or any("mode" in names for names in given):
+    marks = metafunc.definition.iter_markers("parametrize")
+    given = {name for mark in marks for name in names_of(mark.args[0])}
+    if "mode" not in metafunc.fixturenames or "mode" in given:
         return
     modes: dict[str, Sync | Async] = {name: mode_of(name) for name in ("sync", "asyncio", "trio")}
     if mark := metafunc.definition.get_closest_marker("engines"):
         modes |= modes_over_engines(*mark.kwargs.get("without", ()))
     metafunc.parametrize("mode", list(modes.values()), ids=list(modes))
+
+
+def names_of(names: str | Iterable[str]) -> list[str]:
+    """Return the names of parameters, which a mark gives as one text or as several."""
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)

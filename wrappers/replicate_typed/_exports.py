@@ -28,7 +28,7 @@ MODULES: dict[str, str] = {
     "AsyncRunOptions": "._facade.typing",
     "AsyncSearchHit": "._async.resources",
     "AsyncSearchResults": "._async.resources",
-    "AsyncStream": "._async.run",
+    "AsyncStream": "._async.live_stream",
     "AsyncTraining": "._async.jobs",
     "AsyncTrainings": "._async.trainings",
     "AsyncWebhooks": "._async.webhooks",
@@ -43,7 +43,7 @@ MODULES: dict[str, str] = {
     "Deployment": "._sync.deployments",
     "Deployments": "._sync.deployments",
     "File": "._sync.files",
-    "FileEncoding": "._files.inputs",
+    "FileEncoding": "._files.data_uris",
     "FileError": "._base.errors",
     "FileInput": "._files.inputs",
     "FileOutput": "._files.file_output",
@@ -97,7 +97,7 @@ MODULES: dict[str, str] = {
     "SearchResults": "._sync.resources",
     "ServerSentEvent": "._jobs.events",
     "StatusEvent": "._jobs.events",
-    "Stream": "._sync.run",
+    "Stream": "._sync.live_stream",
     "StreamMismatchError": "._base.errors",
     "StreamOptions": "._facade.typing",
     "SupportsAsyncRun": "._facade.typing",
@@ -143,9 +143,10 @@ RENAMED: dict[str, str] = {
     "WebhookSigningSecret": "WebhookSecret",
 }
 
-#: The modules of ``replicate`` 1.x.
+#: The modules of ``replicate`` 1.x that are attributes of the package.
 DOORS: frozenset[str] = frozenset(
     [
+        "__about__",
         "client",
         "collection",
         "deployment",
@@ -156,11 +157,16 @@ DOORS: frozenset[str] = frozenset(
         "model",
         "pagination",
         "prediction",
+        "resource",
+        "schema",
         "training",
         "version",
         "webhook",
     ]
 )
+
+#: Those that are not, since the package has something else of that name.
+HIDDEN: frozenset[str] = frozenset(["account", "hardware", "run", "stream"])
 
 #: What ``from replicate_typed import *`` imports.
 ALL: list[str] = [

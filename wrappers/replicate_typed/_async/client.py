@@ -14,9 +14,10 @@ from replicate_api.types import Response
 from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
+from .._base.forks import forks_wait
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
-from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
 from .._http.engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPTimeout
 from .._http.io_async import now
@@ -40,17 +41,20 @@ from .._jobs.create_params import (
     check_keywords,
     file_encoding_of,
 )
-from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
+from .live_stream import AsyncStream
 from .namespaces import AsyncNamespaces
-from .run import AsyncStream, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncRunCall, AsyncStreamCall
+
+    from .._http.any_request import APIResponse
+else:
+    APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -289,7 +293,8 @@ class AsyncClient(AsyncNamespaces):
                   upload, ``auto`` by size.
                 - ``validate``: False to send the input of a ``ModelRef`` that has its schema
                   without a check by it.
-                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``, True for a
+                  ``FileOutput`` also where the schema says that the URL is a text.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -301,6 +306,10 @@ class AsyncClient(AsyncNamespaces):
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
+        with forks_wait():
+            from .._jobs.create_request import create_options_of, make_job_spec
+            from .run import run
+
         check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
         cancel_on_exit = params.get("cancel_on_exit", True)
         wait = params.get("wait")
@@ -321,7 +330,7 @@ class AsyncClient(AsyncNamespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output", True),
+            files=params.get("use_file_output"),
         )
 
     @_as_stream
@@ -354,6 +363,9 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
+        with forks_wait():
+            from .._jobs.create_request import make_create_options, make_job_spec
+
         check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.stream")
         options = make_create_options(
             cancel_after=params.get("cancel_after"),
@@ -482,6 +494,8 @@ class AsyncClient(AsyncNamespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
+        from .._http.any_request import APIResponse, any_operation
+
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )

@@ -316,6 +316,8 @@ def _is_asyncio() -> bool:
 
 def _without_interrupts(function: F) -> F:
     """Keep trio from raising Ctrl-C inside a task's function: it cancels it from outside then."""
+    if _is_asyncio():
+        return function
     import trio
 
     return trio.lowlevel.enable_ki_protection(function)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -126,7 +128,7 @@ class Options:
             MissingTokenError: There is no token.
             InputError: The token cannot be the value of a header.
         """
-        token = Secret(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        token = Secret(clean_token(self.api_token or token_of_environment() or ""))
         if not token:
             raise MissingTokenError
         if not (token.isascii() and token.isprintable()) or " " in token:
@@ -138,7 +140,7 @@ class Options:
 
     def has_token(self) -> bool:
         """Return whether there is a token to send."""
-        return bool(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        return bool(clean_token(self.api_token or token_of_environment() or ""))
 
     def token_source(self) -> str:
         """Return the name of what the token is taken from."""
@@ -231,6 +233,19 @@ def _value_or_mark(value: Callable[[], object]) -> object:
         return value()
     except InputError:
         return "?"
+
+
+def token_of_environment() -> str | None:
+    """Return the token of the prediction that Cog is running, else that of the environment.
+
+    A model that runs other models does so on the account of whoever runs it.
+    """
+    if cog := sys.modules.get("cog"):
+        with suppress(Exception):  # an older Cog, or no prediction
+            for name, value in cog.current_scope().context.items():
+                if name.upper() == TOKEN_VARIABLE:
+                    return value if isinstance(value, str) else None
+    return os.environ.get(TOKEN_VARIABLE)
 
 
 def clean_token(token: str) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from .._files.inputs import FileEncoding
+from .._files.data_uris import FileEncoding
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -105,7 +104,8 @@ class LegacyRunParams(RunParams[P], Generic[P], total=False):
     """``file_encoding`` by its old name."""
 
     use_file_output: bool
-    """False for plain URLs instead of ``FileOutput``."""
+    """False for plain URLs instead of ``FileOutput``, True for a ``FileOutput`` also where the
+    schema says that the URL is a text."""
 
     webhook_completed: str | None
     """A URL that is called when the prediction has ended; the old form of ``webhook``."""
@@ -139,6 +139,8 @@ def check_keywords(given: Mapping[str, object], known: frozenset[str], function:
     """
     for name in given:
         if name not in known:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, known, n=1)
             hint = f". Did you mean {close[0]!r}?" if close else ""
             raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")

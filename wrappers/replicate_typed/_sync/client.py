@@ -15,9 +15,10 @@ from replicate_api.types import Response
 from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
+from .._base.forks import forks_wait
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
-from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
 from .._http.engine_types import HTTPClient, HTTPTimeout, HTTPTransport
 from .._http.io_sync import now
@@ -41,17 +42,20 @@ from .._jobs.create_params import (
     check_keywords,
     file_encoding_of,
 )
-from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import BoundModel
 from .core import Core, Resource
 from .jobs import Prediction
+from .live_stream import Stream
 from .namespaces import Namespaces
-from .run import Stream, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import RunCall, StreamCall
+
+    from .._http.any_request import APIResponse
+else:
+    APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -290,7 +294,8 @@ class Client(Namespaces):
                   upload, ``auto`` by size.
                 - ``validate``: False to send the input of a ``ModelRef`` that has its schema
                   without a check by it.
-                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``, True for a
+                  ``FileOutput`` also where the schema says that the URL is a text.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -302,6 +307,10 @@ class Client(Namespaces):
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
+        with forks_wait():
+            from .._jobs.create_request import create_options_of, make_job_spec
+            from .run import run
+
         check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
         cancel_on_exit = params.get("cancel_on_exit", True)
         wait = params.get("wait")
@@ -322,7 +331,7 @@ class Client(Namespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output", True),
+            files=params.get("use_file_output"),
         )
 
     @_as_stream
@@ -355,6 +364,9 @@ class Client(Namespaces):
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
+        with forks_wait():
+            from .._jobs.create_request import make_create_options, make_job_spec
+
         check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.stream")
         options = make_create_options(
             cancel_after=params.get("cancel_after"),
@@ -470,6 +482,8 @@ class Client(Namespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
+        from .._http.any_request import APIResponse, any_operation
+
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )
