@@ -32,6 +32,7 @@ from .._http.io_async import (
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
+from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
 from .._http.redaction import without_credentials
 from .._http.request import (
@@ -144,6 +145,8 @@ class AsyncAttempts:
 
     def __attrs_post_init__(self) -> None:
         self._idempotency = idempotency(self._operation)
+        if self._idempotency is Idempotency.ONCE:
+            preload()
         if self._operation.id in LIMITED_OPERATIONS:
             self._turns = CreateTurns(
                 self._transport.rate_limiter,
@@ -308,6 +311,7 @@ class AsyncAttempt:
                 text = f"{operation.id} cannot be sent: {error}"
                 raise ReplicateError(text) from original(error)
             return from_exception(operation, error, options, sent=sent)
+        self._transport.connections.note(response)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,

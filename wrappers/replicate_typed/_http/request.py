@@ -11,6 +11,7 @@ import httpx
 from attrs import evolve
 from replicate_api.operation import JsonBody, Operation
 
+from .._base.durations import MAX_WAIT
 from .._base.errors import InputError
 from .._base.json_values import is_list, is_object
 from .options import Options
@@ -30,7 +31,7 @@ MIN_TIMEOUT = 0.001
 #: limits, which are the same, say more about what took too long.
 LIMIT_SLACK = 0.25
 
-_HOLD = re.compile(r"wait=(\d{1,4})")
+_HOLD = re.compile(r"wait(?:=(\d{1,4}))?")
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "QUERY"})
 
 
@@ -57,7 +58,7 @@ def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
     A create that waited for its turn has less time left than when its caller asked for the hold.
     """
     hold = _HOLD.fullmatch(operation.headers["Prefer"]) if "Prefer" in operation.headers else None
-    if hold is None or int(hold[1]) <= seconds:
+    if hold is None or int(hold[1] or MAX_WAIT) <= seconds:
         return operation
     headers = {**operation.headers, "Prefer": f"wait={max(1, math.ceil(seconds))}"}
     return evolve(operation, headers=headers)
