@@ -15,6 +15,7 @@ from types import ModuleType as _ModuleType
 
 from ._exports import ALL as _ALL
 from ._exports import DOORS as _DOORS
+from ._exports import HIDDEN as _HIDDEN
 from ._exports import MODULES as _MODULES
 from ._exports import RENAMED as _RENAMED
 
@@ -37,6 +38,8 @@ class _Package(_ModuleType):
                 super().__setattr__(name, value)
             else:
                 vars(self).pop(name, None)
+        elif name in _HIDDEN and isinstance(value, _ModuleType):
+            pass  # an import of that module: the name is that of something else
         elif (
             name.startswith("_")
             or name in _MODULES  # tests replace functions and classes
@@ -74,7 +77,7 @@ def __getattr__(name: str) -> object:
     elif name in _MODULES:
         value = getattr(_import_module(_MODULES[name], __name__), _RENAMED.get(name, name))
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise _import_module("._base.absent_names", __name__).missing(__name__, name)
     if name not in _ASSIGNABLE:
         globals()[name] = value
     return value

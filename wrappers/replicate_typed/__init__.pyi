@@ -1,6 +1,7 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 from replicate_api.models import PredictionStatus as PredictionStatus
 
+from . import __about__ as __about__
 from . import client as client
 from . import collection as collection
 from . import deployment as deployment
@@ -10,6 +11,8 @@ from . import helpers as helpers
 from . import identifier as identifier
 from . import pagination as pagination
 from . import prediction as prediction
+from . import resource as resource
+from . import schema as schema
 from . import training as training
 from . import version as version
 from . import webhook as webhook
@@ -56,9 +59,11 @@ from ._base.errors import RateLimitError as RateLimitError
 from ._base.errors import ReplicateError as ReplicateError
 from ._base.errors import ReplicateError as ReplicateException
 from ._base.errors import ResponseDecodeError as ResponseDecodeError
+from ._base.errors import RunStopped as RunStopped
 from ._base.errors import StreamMismatchError as StreamMismatchError
 from ._base.errors import UnprocessableEntityError as UnprocessableEntityError
 from ._base.errors import WebhookValidationError as WebhookValidationError
+from ._base.file_encoding import FileEncoding as FileEncoding
 from ._base.version import __version__ as __version__
 from ._facade.default import account as account
 from ._facade.default import collections as collections
@@ -88,7 +93,6 @@ from ._facade.typing import RunOptions as RunOptions
 from ._facade.typing import StreamOptions as StreamOptions
 from ._facade.typing import SupportsAsyncRun as SupportsAsyncRun
 from ._facade.typing import SupportsRun as SupportsRun
-from ._files.data_uris import FileEncoding as FileEncoding
 from ._files.file_output import FileOutput as FileOutput
 from ._files.inputs import FileInput as FileInput
 from ._files.structured_inputs import ModelInput as ModelInput
@@ -99,6 +103,7 @@ from ._http.engine_types import HTTPClient as HTTPClient
 from ._http.engine_types import HTTPTimeout as HTTPTimeout
 from ._http.engine_types import HTTPTransport as HTTPTransport
 from ._http.retry import RetryPolicy as RetryPolicy
+from ._http.stopping import CancelEvent as CancelEvent
 from ._jobs.create_params import WebhookEventName as WebhookEventName
 from ._jobs.events import LogEvent as LogEvent
 from ._jobs.events import OutputEvent as OutputEvent
@@ -177,6 +182,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BoundModel",
+    "CancelEvent",
     "Client",
     "Collection",
     "Collections",
@@ -235,6 +241,7 @@ __all__ = [
     "ResponseDecodeError",
     "RetryPolicy",
     "RunOptions",
+    "RunStopped",
     "SearchHit",
     "SearchResults",
     "ServerSentEvent",

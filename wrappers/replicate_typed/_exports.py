@@ -35,6 +35,7 @@ MODULES: dict[str, str] = {
     "AuthenticationError": "._base.errors",
     "BadRequestError": "._base.errors",
     "BoundModel": "._sync.bound",
+    "CancelEvent": "._http.stopping",
     "Client": "._sync.client",
     "Collection": "._sync.resources",
     "Collections": "._sync.resources",
@@ -43,7 +44,7 @@ MODULES: dict[str, str] = {
     "Deployment": "._sync.deployments",
     "Deployments": "._sync.deployments",
     "File": "._sync.files",
-    "FileEncoding": "._files.data_uris",
+    "FileEncoding": "._base.file_encoding",
     "FileError": "._base.errors",
     "FileInput": "._files.inputs",
     "FileOutput": "._files.file_output",
@@ -93,6 +94,7 @@ MODULES: dict[str, str] = {
     "ResponseDecodeError": "._base.errors",
     "RetryPolicy": "._http.retry",
     "RunOptions": "._facade.typing",
+    "RunStopped": "._base.errors",
     "SearchHit": "._sync.resources",
     "SearchResults": "._sync.resources",
     "ServerSentEvent": "._jobs.events",
@@ -143,9 +145,10 @@ RENAMED: dict[str, str] = {
     "WebhookSigningSecret": "WebhookSecret",
 }
 
-#: The modules of ``replicate`` 1.x.
+#: The modules of ``replicate`` 1.x that are attributes of the package.
 DOORS: frozenset[str] = frozenset(
     [
+        "__about__",
         "client",
         "collection",
         "deployment",
@@ -156,11 +159,16 @@ DOORS: frozenset[str] = frozenset(
         "model",
         "pagination",
         "prediction",
+        "resource",
+        "schema",
         "training",
         "version",
         "webhook",
     ]
 )
+
+#: Those that are not, since the package has something else of that name.
+HIDDEN: frozenset[str] = frozenset(["account", "hardware", "run", "stream"])
 
 #: What ``from replicate_typed import *`` imports.
 ALL: list[str] = [
@@ -196,6 +204,7 @@ ALL: list[str] = [
     "AuthenticationError",
     "BadRequestError",
     "BoundModel",
+    "CancelEvent",
     "Client",
     "Collection",
     "Collections",
@@ -254,6 +263,7 @@ ALL: list[str] = [
     "ResponseDecodeError",
     "RetryPolicy",
     "RunOptions",
+    "RunStopped",
     "SearchHit",
     "SearchResults",
     "ServerSentEvent",

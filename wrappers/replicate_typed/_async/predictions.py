@@ -84,15 +84,17 @@ class AsyncPredictions(AsyncResource):
             from .pending import PendingPrediction
 
         check_keywords(params, CREATE_KEYWORDS, f"{type(self).__name__}.create")
-        if version is not None and model is not None:
-            raise InputError("name a model or a version, not both")
+        if sum(named is not None for named in (version, model, deployment)) > 1:
+            raise InputError(
+                "Exactly one of 'model', 'version', or 'deployment' must be specified."
+            )
         options = create_options_of(params, wait=params.get("wait"))
         spec = make_job_spec(
             version if version is not None else model,
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         async with PendingPrediction(self._core, spec) as pending:
