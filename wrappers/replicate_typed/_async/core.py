@@ -55,7 +55,7 @@ class InFlight:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: KnownIds = KnownIds()
         self.are_canceled_at_exit: bool = False
-        on_reset(self.forget)
+        on_reset(self)
 
     def forget(self) -> None:
         """Forget the ids of earlier predictions."""
