@@ -33,9 +33,10 @@ PUBLIC: Table = {
     "._async.bound": ("AsyncBoundModel",),
     "._async.client": ("AsyncClient",),
     "._async.deployments": ("AsyncDeployment", "AsyncDeployments"),
+    "._async.function": ("AsyncModelFunction", "AsyncStreamingFunction"),
     "._async.files": ("AsyncFile", "AsyncFiles"),
     "._async.models": ("AsyncModel", "AsyncModels"),
-    "._async.page": ("AsyncPage",),
+    "._async.page": ("AsyncPage", "AsyncPageRequest"),
     "._async.jobs": ("AsyncPrediction", "AsyncTraining"),
     "._async.predictions": ("AsyncPredictions",),
     "._async.resources": (
@@ -90,12 +91,14 @@ PUBLIC: Table = {
         "search",
         "stream",
         "trainings",
+        "use",
         "webhooks",
     ),
     "._facade.default_async": (
         "async_paginate",
         "async_run",
         "async_stream",
+        "async_use",
         "default_async_client",
     ),
     "._facade.identifier": ("ModelVersionIdentifier",),
@@ -111,6 +114,8 @@ PUBLIC: Table = {
     ),
     "._files.file_output": ("FileOutput",),
     "._http.any_request": ("APIResponse",),
+    "._http.received": ("Responses",),
+    "._http.request_options": ("RequestOptions", "SearchOptions"),
     "._files.inputs": ("FileEncoding", "FileInput"),
     "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
@@ -144,6 +149,7 @@ PUBLIC: Table = {
     "._sync.bound": ("BoundModel",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment", "Deployments"),
+    "._sync.function": ("ModelFunction", "StreamingFunction"),
     "._sync.files": ("File", "Files"),
     "._sync.models": ("Model", "Models"),
     "._sync.page": ("Page",),
@@ -161,7 +167,11 @@ DOORS: Table = {
     "client": ("Client",),
     "collection": ("Collection", "Collections"),
     "deployment": ("Deployment", "Deployments"),
-    "exceptions": ("ModelError", "ReplicateError", "ReplicateException"),
+    "exceptions": tuple(
+        entry.rpartition(" ")[2]
+        for module in ("._base.errors", "._objects.webhook_signature")
+        for entry in PUBLIC[module]
+    ),
     "file": ("File", "Files"),
     "helpers": ("FileOutput",),
     "identifier": ("ModelVersionIdentifier",),

@@ -1,7 +1,70 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 """What ``replicate.exceptions`` of 1.x has; new code imports it from ``replicate_typed``."""
 
-from ._base.errors import ModelError, ReplicateError
+from ._base.errors import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    FileError,
+    InputError,
+    InputProblem,
+    InternalServerError,
+    MissingTokenError,
+    ModelError,
+    NotFoundError,
+    PermissionDeniedError,
+    PredictionCanceled,
+    PredictionError,
+    PredictionTimeout,
+    RateLimitError,
+    ReplicateError,
+    ResponseDecodeError,
+    StreamMismatchError,
+    UnprocessableEntityError,
+    WebhookValidationError,
+)
 from ._base.errors import ReplicateError as ReplicateException
+from ._objects.webhook_signature import (
+    InvalidSecretKeyError,
+    InvalidSignatureError,
+    InvalidTimestampError,
+    MissingWebhookBodyError,
+    MissingWebhookHeaderError,
+)
 
-__all__ = ["ModelError", "ReplicateError", "ReplicateException"]
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "FileError",
+    "InputError",
+    "InputProblem",
+    "InternalServerError",
+    "InvalidSecretKeyError",
+    "InvalidSignatureError",
+    "InvalidTimestampError",
+    "MissingTokenError",
+    "MissingWebhookBodyError",
+    "MissingWebhookHeaderError",
+    "ModelError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "PredictionCanceled",
+    "PredictionError",
+    "PredictionTimeout",
+    "RateLimitError",
+    "ReplicateError",
+    "ReplicateException",
+    "ResponseDecodeError",
+    "StreamMismatchError",
+    "UnprocessableEntityError",
+    "WebhookValidationError",
+]

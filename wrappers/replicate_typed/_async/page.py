@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from functools import partial
 from types import EllipsisType
 from typing import Any, Generic, TypeVar, overload
 
 from replicate_api.operation import Operation
 
 from .._base.errors import ReplicateError
+from .._base.fixed_attributes import FixedAttributes
 from .._base.public import public
 from .._base.records import safe_repr
+from .._http.request_options import RequestOptions, make_query, with_default_query
 from .._objects.pages import build_items, check_cursor, page_operation, parse_page
 from .._objects.values import Raw
 from .core import AsyncCore
@@ -40,10 +43,12 @@ class AsyncPage(Raw, Generic[T]):
         operation: Operation[Any],
         build: Callable[[dict[str, Any]], T],
         raw: Any,
+        options: RequestOptions | None = None,
     ) -> None:
         self._core = core
         self._operation = operation
         self._build = build
+        self._options: RequestOptions = options or {}
         fields = parse_page(raw, operation.id)
         vars(self).update(
             raw=fields.raw,
@@ -62,6 +67,10 @@ class AsyncPage(Raw, Generic[T]):
     def __getitem__(self, index: int | slice) -> T | list[T]:
         return self.results[index]
 
+    def has_next_page(self) -> bool:
+        """Return whether the API names a page after this one."""
+        return self.next is not None
+
     async def next_page(self) -> AsyncPage[T] | None:
         """Get the page after this one, None if this is the last.
 
@@ -79,7 +88,10 @@ class AsyncPage(Raw, Generic[T]):
         if url is None:
             return None
         operation = page_operation(self._operation, url, self._core.options)
-        return await fetch_page(self._core, operation, self._build)
+        # The API's URL has the place in the list; what it has comes before what the caller added.
+        operation = with_default_query(operation, make_query(self._options.get("query")))
+        options: RequestOptions = {**self._options, "query": None}
+        return await _fetch(self._core, operation, self._build, options)
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """Yield this page and those that follow.
@@ -110,18 +122,92 @@ class AsyncPage(Raw, Generic[T]):
         return f"<{type(self).__name__} of {self._operation.id}: {len(self)} results{more}>"
 
 
-async def fetch_page(
+# async only: begin
+@public
+class AsyncPageRequest(FixedAttributes, Coroutine[Any, Any, AsyncPage[T]], Generic[T]):
+    """The first page of a list, before it is requested.
+
+    ``await`` returns the page; ``async for`` iterates over its items and those of the pages that
+    follow. Nothing is sent before that.
+    """
+
+    def __init__(self, fetch: Callable[[], Coroutine[Any, Any, AsyncPage[T]]]) -> None:
+        self._fetch = fetch
+        self._running: Coroutine[Any, Any, AsyncPage[T]] | None = None
+
+    def __await__(self) -> Generator[Any, None, AsyncPage[T]]:
+        return self._fetch().__await__()
+
+    async def pages(self) -> AsyncIterator[AsyncPage[T]]:
+        """Yield the first page and those that follow.
+
+        Raises:
+            APIError: A page cannot be fetched.
+            ReplicateError: The pages lead in a circle.
+        """
+        page = await self
+        async for following in page.pages():
+            yield following
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for page in self.pages():
+            for item in page.results:
+                yield item
+
+    def _coroutine(self) -> Coroutine[Any, Any, AsyncPage[T]]:
+        if self._running is None:
+            self._running = self._fetch()
+        return self._running
+
+    def send(self, value: Any, /) -> Any:
+        """Run the request to its next pause, as an event loop does with a task of it."""
+        return self._coroutine().send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Raise an error where the request pauses, as an event loop does to cancel a task of it."""
+        return self._coroutine().throw(*error)
+
+    def close(self) -> None:
+        """Drop the request; one that was not begun is never sent."""
+        if self._running is not None:
+            self._running.close()
+
+    @safe_repr
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: await it, or iterate over it with async for>"
+
+
+# async only: end
+
+
+def fetch_page(
     core: AsyncCore,
     operation: Operation[Any],
     build: Callable[[dict[str, Any]], T],
     cursor: str | EllipsisType = ...,
-) -> AsyncPage[T]:
+    options: RequestOptions | None = None,
+) -> AsyncPageRequest[T]:
     """Get the first page of a list, or the one that a cursor leads to.
 
     Raises:
-        InputError: The cursor is not valid, such as the None after the last page.
+        InputError: The cursor or an option is not valid, such as the None after the last page.
         ReplicateError: The cursor leads to another host.
     """
     if cursor is not ...:
         operation = page_operation(operation, check_cursor(cursor), core.options)
-    return await core.request(operation, lambda raw: AsyncPage(core, operation, build, raw))
+    if options:
+        core.deadline(options, operation.id)  # refuses what is not valid at the call
+    fetch = partial(_fetch, core, operation, build, options)
+    return AsyncPageRequest(fetch)
+
+
+async def _fetch(
+    core: AsyncCore,
+    operation: Operation[Any],
+    build: Callable[[dict[str, Any]], T],
+    options: RequestOptions | None,
+) -> AsyncPage[T]:
+    def page(raw: Any) -> AsyncPage[T]:
+        return AsyncPage(core, operation, build, raw, options)
+
+    return await core.request(operation, page, options)

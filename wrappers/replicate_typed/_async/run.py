@@ -18,7 +18,7 @@ from .core import AsyncCore
 from .jobs import AsyncPrediction
 from .output import converted_output, is_complete
 from .pending import PendingPrediction
-from .stream import follow
+from .stream import follow, output_pieces
 from .waiting import check_callback, wait_until_done
 
 
@@ -73,6 +73,30 @@ async def _generate(core: AsyncCore, pending: PendingPrediction) -> AsyncGenerat
     async with aclosing(follow(core, prediction, state)) as events:
         async for event in events:
             yield event
+
+
+async def pieces(
+    core: AsyncCore, spec: JobSpec, *, timeout: float | None, cancel_on_exit: bool
+) -> AsyncGenerator[Any]:
+    """Create a prediction, and yield the pieces of its output, converted, as they are made.
+
+    Raises:
+        InputError: Something cannot be sent; nothing was created.
+        ModelError: The prediction failed.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
+    """
+    pending = PendingPrediction(core, spec, timeout_seconds(timeout), cancel_on_exit)
+    async with pending:
+        try:
+            prediction = await pending.create()
+            async with aclosing(output_pieces(core, prediction, pending.deadline)) as found:
+                async for piece in found:
+                    yield piece
+        except (PredictionTimeout, APITimeoutError) as error:
+            await pending.expire(error)
+            raise
 
 
 @public

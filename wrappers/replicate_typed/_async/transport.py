@@ -33,7 +33,8 @@ from .._http.io_async import (
 from .._http.options import Options
 from .._http.origin import redirect_target
 from .._http.rate_limiter import RateLimiter
-from .._http.redaction import without_credentials
+from .._http.received import note_response
+from .._http.redaction import redact_request, without_credentials
 from .._http.request import (
     ABANDONED,
     OutgoingBody,
@@ -116,7 +117,7 @@ class AsyncTransport:
         """
         return AsyncAttempts(
             self,
-            operation,
+            self.options.with_query(operation),
             timeout or self.options.timeout,
             deadline,
             retry or self.options.retry,
@@ -173,6 +174,8 @@ class AsyncAttempts:
         if self._last is not None:
             result = self._last.result
             if isinstance(result, httpx.Response):
+                connections, is_read = self._transport.connections, self.held is None
+                note_response(connections, self._operation, result, is_read=is_read)
                 raise StopAsyncIteration
             if result is not None:
                 await self._pause(result)
@@ -276,6 +279,8 @@ class AsyncAttempt:
         finally:
             if self._turns is not None:
                 self._turns.report(self.result, now(), jitter=random.random())
+        if isinstance(result, AttemptFailure) and result.error.request is None and self._request:
+            result.error.attach(request=redact_request(self._request))
         return result
 
     async def _send(self, response_deadline: Deadline) -> AttemptResult:

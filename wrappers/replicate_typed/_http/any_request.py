@@ -16,7 +16,7 @@ from replicate_api.request_parts import make_query
 from .._base.errors import InputError, ResponseDecodeError
 from .._base.public import public
 from .._base.records import frozen
-from .options import make_headers
+from .header_fields import make_headers
 
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -35,6 +35,14 @@ class APIResponse:
     """The headers; names are the same in upper and in lower case."""
     content: bytes = field(repr=False)
     """The body, decompressed."""
+    operation_id: str = ""
+    """What it is the response to, such as ``predictions.get``; the method and the path for a
+    request of your own."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The id of the request in the logs of the API."""
+        return self.headers.get("x-request-id") or self.headers.get("cf-ray")
 
     @property
     def text(self) -> str:

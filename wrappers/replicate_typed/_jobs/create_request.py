@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import evolve
+from attrs import evolve, field
 from replicate_api import models as api
 from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
@@ -19,6 +19,7 @@ from .._base.errors import InputError
 from .._base.records import frozen
 from .._files.inputs import EncodedInput, FileEncoding, encode_input
 from .._files.structured_inputs import input_mapping
+from .._http.request_options import make_query, make_request_headers, with_headers, with_query
 from .._objects.refs import Target, parse_model_name, parse_reference, validate_by_reference
 from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName
 
@@ -38,6 +39,8 @@ class CreateOptions:
         webhook: The URL that the API sends news of the prediction to.
         webhook_events_filter: The events that the webhook is called for.
         stream: Whether to ask for a stream of events.
+        headers: Headers that the caller adds.
+        query: Members that the caller adds to the query.
     """
 
     wait: int | None = None
@@ -45,6 +48,8 @@ class CreateOptions:
     webhook: str | None = None
     webhook_events_filter: tuple[WebhookEventName, ...] | None = None
     stream: bool | None = None
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    query: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def webhook_events(self) -> list[api.WebhookEvent] | Unset:
@@ -77,6 +82,8 @@ def make_create_options(
     webhook_events_filter: Sequence[WebhookEventName] | None = None,
     stream: bool | None = None,
     webhook_completed: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] | None = None,
 ) -> CreateOptions:
     """Check and normalise what a create carries.
 
@@ -91,6 +98,8 @@ def make_create_options(
         webhook=_webhook_url(webhook or webhook_completed),
         webhook_events_filter=_event_names(webhook_events_filter),
         stream=stream,
+        headers=_request_headers(headers),
+        query=make_query(query),
     )
 
 
@@ -113,7 +122,16 @@ def create_options_of(
         webhook_events_filter=params.get("webhook_events_filter"),
         webhook_completed=params.get("webhook_completed"),
         stream=params.get("stream"),
+        headers=params.get("headers"),
+        query=params.get("query"),
     )
+
+
+def _request_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    given = make_request_headers(headers)
+    if "Prefer" in given:
+        raise InputError("headers: Prefer is set by wait=, the seconds of the hold")
+    return given
 
 
 def _webhook_url(url: str | None) -> str | None:
@@ -252,7 +270,7 @@ def create_operation(
             webhook_events_filter=events,
             stream=stream,
         )
-        return _with_headers(predictions_create.operation(body=body), options)
+        return _with_carried(predictions_create.operation(body=body), options)
     if deployment:
         from replicate_api.api.deployments import deployments_predictions_create
 
@@ -263,7 +281,7 @@ def create_operation(
                 input=input, webhook=webhook, webhook_events_filter=events, stream=stream
             ),
         )
-        return _with_headers(operation, options)
+        return _with_carried(operation, options)
     from replicate_api.api.models import models_predictions_create
 
     operation = models_predictions_create.operation(
@@ -273,14 +291,15 @@ def create_operation(
             input=input, webhook=webhook, webhook_events_filter=events, stream=stream
         ),
     )
-    return _with_headers(operation, options)
+    return _with_carried(operation, options)
 
 
-def _with_headers(operation: Operation[T], options: CreateOptions) -> Operation[T]:
-    """Return the operation with the headers that all three creates take."""
+def _with_carried(operation: Operation[T], options: CreateOptions) -> Operation[T]:
+    """Return the operation with the headers and the query that all three creates take."""
     headers = dict(operation.headers)
     if options.wait is not None:
         headers["Prefer"] = f"wait={options.wait}"
     if options.cancel_after is not None:
         headers["Cancel-After"] = options.cancel_after
-    return evolve(operation, headers=headers)
+    operation = evolve(operation, headers=headers)
+    return with_query(with_headers(operation, options.headers), options.query)

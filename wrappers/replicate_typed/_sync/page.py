@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import EllipsisType
 from typing import Any, Generic, TypeVar, overload
 
@@ -12,6 +13,7 @@ from replicate_api.operation import Operation
 from .._base.errors import ReplicateError
 from .._base.public import public
 from .._base.records import safe_repr
+from .._http.request_options import RequestOptions, make_query, with_default_query
 from .._objects.pages import build_items, check_cursor, page_operation, parse_page
 from .._objects.values import Raw
 from .core import Core
@@ -41,10 +43,12 @@ class Page(Raw, Generic[T]):
         operation: Operation[Any],
         build: Callable[[dict[str, Any]], T],
         raw: Any,
+        options: RequestOptions | None = None,
     ) -> None:
         self._core = core
         self._operation = operation
         self._build = build
+        self._options: RequestOptions = options or {}
         fields = parse_page(raw, operation.id)
         vars(self).update(
             raw=fields.raw,
@@ -63,6 +67,10 @@ class Page(Raw, Generic[T]):
     def __getitem__(self, index: int | slice) -> T | list[T]:
         return self.results[index]
 
+    def has_next_page(self) -> bool:
+        """Return whether the API names a page after this one."""
+        return self.next is not None
+
     def next_page(self) -> Page[T] | None:
         """Get the page after this one, None if this is the last.
 
@@ -80,7 +88,10 @@ class Page(Raw, Generic[T]):
         if url is None:
             return None
         operation = page_operation(self._operation, url, self._core.options)
-        return fetch_page(self._core, operation, self._build)
+        # The API's URL has the place in the list; what it has comes before what the caller added.
+        operation = with_default_query(operation, make_query(self._options.get("query")))
+        options: RequestOptions = {**self._options, "query": None}
+        return _fetch(self._core, operation, self._build, options)
 
     def pages(self) -> Iterator[Page[T]]:
         """Yield this page and those that follow.
@@ -116,13 +127,29 @@ def fetch_page(
     operation: Operation[Any],
     build: Callable[[dict[str, Any]], T],
     cursor: str | EllipsisType = ...,
+    options: RequestOptions | None = None,
 ) -> Page[T]:
     """Get the first page of a list, or the one that a cursor leads to.
 
     Raises:
-        InputError: The cursor is not valid, such as the None after the last page.
+        InputError: The cursor or an option is not valid, such as the None after the last page.
         ReplicateError: The cursor leads to another host.
     """
     if cursor is not ...:
         operation = page_operation(operation, check_cursor(cursor), core.options)
-    return core.request(operation, lambda raw: Page(core, operation, build, raw))
+    if options:
+        core.deadline(options, operation.id)  # refuses what is not valid at the call
+    fetch = partial(_fetch, core, operation, build, options)
+    return fetch()
+
+
+def _fetch(
+    core: Core,
+    operation: Operation[Any],
+    build: Callable[[dict[str, Any]], T],
+    options: RequestOptions | None,
+) -> Page[T]:
+    def page(raw: Any) -> Page[T]:
+        return Page(core, operation, build, raw, options)
+
+    return core.request(operation, page, options)

@@ -19,7 +19,7 @@ from .core import Core
 from .jobs import Prediction
 from .output import converted_output, is_complete
 from .pending import PendingPrediction
-from .stream import follow
+from .stream import follow, output_pieces
 from .waiting import check_callback, wait_until_done
 
 
@@ -74,6 +74,30 @@ def _generate(core: Core, pending: PendingPrediction) -> Generator[ServerSentEve
     with closing(follow(core, prediction, state)) as events:
         for event in events:
             yield event
+
+
+def pieces(
+    core: Core, spec: JobSpec, *, timeout: float | None, cancel_on_exit: bool
+) -> Generator[Any]:
+    """Create a prediction, and yield the pieces of its output, converted, as they are made.
+
+    Raises:
+        InputError: Something cannot be sent; nothing was created.
+        ModelError: The prediction failed.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
+    """
+    pending = PendingPrediction(core, spec, timeout_seconds(timeout), cancel_on_exit)
+    with pending:
+        try:
+            prediction = pending.create()
+            with closing(output_pieces(core, prediction, pending.deadline)) as found:
+                for piece in found:
+                    yield piece
+        except (PredictionTimeout, APITimeoutError) as error:
+            pending.expire(error)
+            raise
 
 
 @public
