@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 from replicate_api.operation import Operation
-from replicate_api.request_parts import make_query as encode_query
+from replicate_api.request_parts import make_query as make_generated_query
 
 from .._base.durations import timeout_seconds
 from .._base.errors import InputError
+from .._base.json_values import is_list
 from .._base.keywords import check_keywords
 from .._base.public import public
 from .._base.secret import Secret
@@ -81,7 +82,7 @@ def with_query(operation: Operation[T], query: Mapping[str, Any] | None) -> Oper
     if not members:
         return operation
     kept = {name: value for name, value in operation.params.items() if name not in members}
-    return evolve(operation, params={**kept, **_encoded(members)})
+    return evolve(operation, params={**kept, **encode_query(members)})
 
 
 def with_default_query(operation: Operation[T], query: Mapping[str, Any]) -> Operation[T]:
@@ -90,14 +91,28 @@ def with_default_query(operation: Operation[T], query: Mapping[str, Any]) -> Ope
     Raises:
         InputError: A member cannot be sent.
     """
-    return evolve(operation, params={**_encoded(query), **operation.params})
+    return evolve(operation, params={**encode_query(query), **operation.params})
 
 
-def _encoded(members: Mapping[str, Any]) -> dict[str, Any]:
+def encode_query(members: Mapping[str, Any], argument: str = "query") -> dict[str, Any]:
+    """Return members of a query as they are sent; those that are ``None`` are left out.
+
+    Args:
+        members: The members by name.
+        argument: The argument that they are, for messages.
+
+    Raises:
+        InputError: A member cannot be sent.
+    """
     try:
-        return encode_query(members)
+        encoded = make_generated_query(members)
     except (TypeError, ValueError, RecursionError) as error:
-        raise InputError(f"query cannot be sent: {error}") from error
+        raise InputError(f"{argument} cannot be sent: {error}") from error
+    for name, value in encoded.items():
+        for item in value if is_list(value) else [value]:
+            if not isinstance(item, str | int | float | None):
+                raise InputError(f"{argument}: the value of {name} is a {type(item).__name__}")
+    return encoded
 
 
 def make_request_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
@@ -145,7 +160,7 @@ def check_options(options: RequestOptions, function: str) -> None:
     """
     check_keywords(options, REQUEST_KEYWORDS, function)
     make_request_headers(options.get("headers"))
-    _encoded(make_query(options.get("query")))
+    encode_query(make_query(options.get("query")))
 
 
 def with_options(operation: Operation[T], options: RequestOptions) -> Operation[T]:
