@@ -45,12 +45,28 @@ MODULES = {
 
 @pytest.mark.parametrize("module", MODULES)
 def test_modules__exports(module: str) -> None:
-    """Each module of the old package exports its names, which are those of this package."""
+    """Each module of the old package exports its names, which are those of this package.
+
+    ``exceptions`` has all exceptions.
+    """
     loaded = import_module(f"replicate_typed.{module}")
-    assert sorted(loaded.__all__) == sorted(MODULES[module].split())
+    assert set(MODULES[module].split()) <= set(loaded.__all__)
+    assert len(loaded.__all__) == len(MODULES[module].split()) or module == "exceptions"
     for name in loaded.__all__:
         assert getattr(replicate, name, getattr(loaded, name)) is getattr(loaded, name)
     assert f"`{module}`" in DOCUMENT.read_text("utf-8")
+
+
+def test_exceptions__all_of_them() -> None:
+    """Every exception of the package can be imported from ``exceptions``."""
+    kinds = {name for name in replicate.__all__ if is_exception(getattr(replicate, name))}
+    assert len(kinds) > 25
+    assert kinds <= set(replicate.exceptions.__all__)
+
+
+def is_exception(value: object) -> bool:
+    """Return whether something is a class of exceptions."""
+    return isinstance(value, type) and issubclass(value, BaseException)
 
 
 def test_modules__no_shadowing() -> None:

@@ -43,6 +43,7 @@ from .._http.options import (
 from .._http.received import Responses, collect
 from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
+    NO_USE_ASYNC,
     RUN_KEYWORDS,
     STREAM_KEYWORDS,
     STREAMING_USE_KEYWORDS,
@@ -558,10 +559,7 @@ class AsyncClient(AsyncNamespaces):
             TypeError: There is no such keyword.
         """
         if "use_async" in params:
-            raise TypeError(
-                "use() has no use_async: use() of an AsyncClient, and async_use() of the module, "
-                "return asynchronous functions"
-            )
+            raise TypeError(NO_USE_ASYNC)
         known = STREAMING_USE_KEYWORDS if streaming else USE_KEYWORDS
         check_keywords(params, known, f"{type(self).__name__}.use")
         is_bound = isinstance(ref, AsyncBoundModel)

@@ -30,6 +30,10 @@ class _Function(FixedAttributes):
         self._params: dict[str, Any] = dict(params)
         self._hint = hint
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A pickle holds no headers, which may be credentials, as it holds none of the client.
+        return {**vars(self), "_params": {**self._params, "headers": None}}
+
     def _input(self, args: tuple[object, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = named_inputs(args, inputs, self._hint)
         return found

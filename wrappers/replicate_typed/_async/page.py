@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from functools import partial
 from types import EllipsisType
 from typing import Any, Generic, TypeVar, overload
@@ -57,6 +57,10 @@ class AsyncPage(Raw, Generic[T]):
             results=build_items(fields.results, build),
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A pickle holds no headers, which may be credentials, as it holds none of the client.
+        return {**vars(self), "_options": {**self._options, "headers": None}}
+
     def __len__(self) -> int:
         return len(self.results)
 
@@ -93,33 +97,73 @@ class AsyncPage(Raw, Generic[T]):
         options: RequestOptions = {**self._options, "query": None}
         return await _fetch(self._core, operation, self._build, options)
 
-    async def pages(self) -> AsyncIterator[AsyncPage[T]]:
-        """Yield this page and those that follow.
+    def pages(self) -> AsyncIterator[AsyncPage[T]]:
+        """Iterate over this page and those that follow.
 
         Raises:
             ReplicateError: The pages lead in a circle.
         """
-        page: AsyncPage[T] | None = self
-        seen: set[str] = set()
-        while page is not None:
-            yield page
-            if page.next in seen:
-                raise ReplicateError(
-                    f"the pages of {self._operation.id} lead in a circle: one came up twice"
-                )
-            if page.next is not None:
-                seen.add(page.next)
-            page = await page.next_page()
+        return _Pages(self)
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.results:
-                yield item
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _Items(self.pages())
 
     @safe_repr
     def __repr__(self) -> str:
         more = ", more follow" if self.next else ""
         return f"<{type(self).__name__} of {self._operation.id}: {len(self)} results{more}>"
+
+
+class _Pages(Generic[T]):
+    """Iterates over a page and those that follow.
+
+    No generator: one that is left early would have to be closed.
+    """
+
+    def __init__(self, first: AsyncPage[T] | None) -> None:
+        self._first = first
+        self._last: AsyncPage[T] | None = None
+        self._seen: set[str] = set()
+
+    def __aiter__(self) -> AsyncIterator[AsyncPage[T]]:
+        return self
+
+    async def __anext__(self) -> AsyncPage[T]:
+        page = await (self._begin() if self._last is None else self._after(self._last))
+        if page is None:
+            raise StopAsyncIteration
+        self._last = page
+        return page
+
+    async def _begin(self) -> AsyncPage[T] | None:
+        return self._first
+
+    async def _after(self, page: AsyncPage[T]) -> AsyncPage[T] | None:
+        if page.next in self._seen:
+            list_id = page._operation.id  # pyright: ignore[reportPrivateUsage]  # of this module
+            raise ReplicateError(f"the pages of {list_id} lead in a circle: one came up twice")
+        following = await page.next_page()
+        if page.next is not None:
+            self._seen.add(page.next)
+        return following
+
+
+class _Items(Generic[T]):
+    """Iterates over the items of pages."""
+
+    def __init__(self, pages: AsyncIterator[AsyncPage[T]]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            page = await anext(self._pages)
+            self._items = iter(page.results)
 
 
 # async only: begin
@@ -138,21 +182,17 @@ class AsyncPageRequest(FixedAttributes, Coroutine[Any, Any, AsyncPage[T]], Gener
     def __await__(self) -> Generator[Any, None, AsyncPage[T]]:
         return self._fetch().__await__()
 
-    async def pages(self) -> AsyncIterator[AsyncPage[T]]:
-        """Yield the first page and those that follow.
+    def pages(self) -> AsyncIterator[AsyncPage[T]]:
+        """Iterate over the first page and those that follow.
 
         Raises:
             APIError: A page cannot be fetched.
             ReplicateError: The pages lead in a circle.
         """
-        page = await self
-        async for following in page.pages():
-            yield following
+        return _RequestedPages(self)
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.results:
-                yield item
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _Items(self.pages())
 
     def _coroutine(self) -> Coroutine[Any, Any, AsyncPage[T]]:
         if self._running is None:
@@ -175,6 +215,17 @@ class AsyncPageRequest(FixedAttributes, Coroutine[Any, Any, AsyncPage[T]], Gener
     @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: await it, or iterate over it with async for>"
+
+
+class _RequestedPages(_Pages[T]):
+    """Iterates over the pages of a request that was not made yet."""
+
+    def __init__(self, request: AsyncPageRequest[T]) -> None:
+        super().__init__(None)
+        self._request = request
+
+    async def _begin(self) -> AsyncPage[T] | None:
+        return await self._request
 
 
 # async only: end

@@ -122,6 +122,12 @@ RUN_KEYWORDS = frozenset(LegacyRunParams.__optional_keys__)
 USE_KEYWORDS = frozenset(RunParams.__optional_keys__)
 STREAMING_USE_KEYWORDS = frozenset(StreamParams.__optional_keys__)
 
+#: What to do instead of passing a keyword that ``use`` of ``replicate`` 2.x has.
+NO_USE_ASYNC = (
+    "use() has no use_async: use() of an AsyncClient, and async_use() of the module, return "
+    "asynchronous functions"
+)
+
 
 def file_encoding_of(
     params: CreateParams | LegacyStreamParams | LegacyRunParams[P],

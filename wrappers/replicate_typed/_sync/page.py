@@ -57,6 +57,10 @@ class Page(Raw, Generic[T]):
             results=build_items(fields.results, build),
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A pickle holds no headers, which may be credentials, as it holds none of the client.
+        return {**vars(self), "_options": {**self._options, "headers": None}}
+
     def __len__(self) -> int:
         return len(self.results)
 
@@ -94,32 +98,72 @@ class Page(Raw, Generic[T]):
         return _fetch(self._core, operation, self._build, options)
 
     def pages(self) -> Iterator[Page[T]]:
-        """Yield this page and those that follow.
+        """Iterate over this page and those that follow.
 
         Raises:
             ReplicateError: The pages lead in a circle.
         """
-        page: Page[T] | None = self
-        seen: set[str] = set()
-        while page is not None:
-            yield page
-            if page.next in seen:
-                raise ReplicateError(
-                    f"the pages of {self._operation.id} lead in a circle: one came up twice"
-                )
-            if page.next is not None:
-                seen.add(page.next)
-            page = page.next_page()
+        return _Pages(self)
 
     def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            for item in page.results:
-                yield item
+        return _Items(self.pages())
 
     @safe_repr
     def __repr__(self) -> str:
         more = ", more follow" if self.next else ""
         return f"<{type(self).__name__} of {self._operation.id}: {len(self)} results{more}>"
+
+
+class _Pages(Generic[T]):
+    """Iterates over a page and those that follow.
+
+    No generator: one that is left early would have to be closed.
+    """
+
+    def __init__(self, first: Page[T] | None) -> None:
+        self._first = first
+        self._last: Page[T] | None = None
+        self._seen: set[str] = set()
+
+    def __iter__(self) -> Iterator[Page[T]]:
+        return self
+
+    def __next__(self) -> Page[T]:
+        page = self._begin() if self._last is None else self._after(self._last)
+        if page is None:
+            raise StopIteration
+        self._last = page
+        return page
+
+    def _begin(self) -> Page[T] | None:
+        return self._first
+
+    def _after(self, page: Page[T]) -> Page[T] | None:
+        if page.next in self._seen:
+            list_id = page._operation.id  # pyright: ignore[reportPrivateUsage]  # of this module
+            raise ReplicateError(f"the pages of {list_id} lead in a circle: one came up twice")
+        following = page.next_page()
+        if page.next is not None:
+            self._seen.add(page.next)
+        return following
+
+
+class _Items(Generic[T]):
+    """Iterates over the items of pages."""
+
+    def __init__(self, pages: Iterator[Page[T]]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            page = next(self._pages)
+            self._items = iter(page.results)
 
 
 def fetch_page(
