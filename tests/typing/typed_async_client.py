@@ -414,7 +414,7 @@ async def functions(client: AsyncClient) -> None:
     assert_type(await painter.create(prompt="a lighthouse"), AsyncPrediction[FileOutput])
     assert_type(await (await painter.create(prompt="a lighthouse")).result(), FileOutput)
     await painter(prompt=1)  # type: ignore[arg-type]
-    await painter(promt="a lighthouse")  # type: ignore[call-arg]
+    await painter(promt="a lighthouse")  # type: ignore[call-arg]  # names 'promt'
     assert_type(await client.use(SHOUT)(prompt="a"), str)
     assert_type(await client.use(client.model(PAINT))(prompt="a"), list[FileOutput])
     assert_type(await client.use("me/shout")(prompt="a"), Any)

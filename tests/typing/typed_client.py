@@ -415,7 +415,7 @@ def functions(client: Client) -> None:
     assert_type(painter.create(prompt="a lighthouse"), Prediction[FileOutput])
     assert_type(painter.create(prompt="a lighthouse").result(), FileOutput)
     painter(prompt=1)  # type: ignore[arg-type]
-    painter(promt="a lighthouse")  # type: ignore[call-arg]
+    painter(promt="a lighthouse")  # type: ignore[call-arg]  # names 'promt'
     assert_type(client.use(SHOUT)(prompt="a"), str)
     assert_type(client.use(client.model(PAINT))(prompt="a"), list[FileOutput])
     assert_type(client.use("me/shout")(prompt="a"), Any)

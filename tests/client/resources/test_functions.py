@@ -219,11 +219,11 @@ def test_use__of_the_module(models: LocalServer, monkeypatch: pytest.MonkeyPatch
     assert adder(a=2) == 3
     assert list(counter(upto=2)) == [0, 1]
     assert asyncio.run(asynchronous(a=2)) == 3
-    with ScriptedApi({"status": "succeeded", "output": "other"}) as api:
-        with Client("r8_x", base_url=api.url) as other:
-            monkeypatch.setattr(replicate, "default_client", other)
-            assert adder(a=2) == "other"
-            monkeypatch.undo()
+    done = {"status": "succeeded", "output": "other"}
+    with ScriptedApi(done) as api, Client("r8_x", base_url=api.url) as other:
+        monkeypatch.setattr(replicate, "default_client", other)
+        assert adder(a=2) == "other"
+        monkeypatch.undo()
 
 
 def test_use__inputs_of_any_name(mode: Mode) -> None:
