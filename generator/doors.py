@@ -49,6 +49,7 @@ PUBLIC: Table = {
     "._async.trainings": ("AsyncTrainings",),
     "._async.versions": ("AsyncModelVersions",),
     "._async.webhooks": ("AsyncWebhooks",),
+    "._base.caches": ("reset_caches",),
     "._base.errors": (
         "APIConnectionError",
         "APIError",

@@ -34,7 +34,6 @@ NAMES = {
     "aclose": "close",
     "aclosing": "closing",
     "aiter_bytes": "iter_bytes",
-    "enter_async_context": "enter_context",
     "anext": "next",
 }
 

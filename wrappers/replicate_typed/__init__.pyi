@@ -36,6 +36,7 @@ from ._async.run import AsyncStream as AsyncStream
 from ._async.trainings import AsyncTrainings as AsyncTrainings
 from ._async.versions import AsyncModelVersions as AsyncModelVersions
 from ._async.webhooks import AsyncWebhooks as AsyncWebhooks
+from ._base.caches import reset_caches as reset_caches
 from ._base.errors import APIConnectionError as APIConnectionError
 from ._base.errors import APIError as APIError
 from ._base.errors import APIStatusError as APIStatusError
@@ -278,6 +279,7 @@ __all__ = [
     "models",
     "paginate",
     "predictions",
+    "reset_caches",
     "run",
     "search",
     "stream",

@@ -13,7 +13,6 @@ import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -23,8 +22,9 @@ from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
 from .._base.forks import forks_wait, renew_lock_after_fork
+from .bare_clients import BareAsyncClient, BareClient
 from .engines import as_httpx_client, as_httpx_transport
-from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
+from .sharding import ClientShards
 from .workers import WorkerPool
 
 C = TypeVar("C")
@@ -43,11 +43,6 @@ LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepali
 #: The environment variables that httpx reads.
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
-
-
-def _no_cookies() -> CookieJar:
-    """Return a cookie jar that stays empty: the API needs none, and a pool serves many hosts."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @lru_cache(maxsize=4)
@@ -77,7 +72,6 @@ def _client_factory(
                     verify=verify,
                     transport=transport,
                     limits=LIMITS,
-                    cookies=_no_cookies(),
                 )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
@@ -113,10 +107,8 @@ class SyncPool:
             transport: The user's own httpx transport.
         """
         is_limited = client is None and transport is None
-        make = (lambda: client) if client else _client_factory(httpx.Client, timeout, transport)
-        self.shards: ClientShards[httpx.Client] = ClientShards(
-            make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
-        )
+        make = (lambda: client) if client else _client_factory(BareClient, timeout, transport)
+        self.shards: ClientShards[httpx.Client] = ClientShards(make, is_shared=not is_limited)
         self.request_capacity: threading.Semaphore | None = (
             threading.Semaphore(MAX_REQUESTS) if is_limited else None
         )
@@ -173,12 +165,8 @@ class AsyncPool:
         """
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
-        make = (
-            (lambda: client) if client else _client_factory(httpx.AsyncClient, timeout, transport)
-        )
-        self.shards = ClientShards(
-            make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
-        )
+        make = (lambda: client) if client else _client_factory(BareAsyncClient, timeout, transport)
+        self.shards = ClientShards(make, is_shared=not is_limited)
         self.request_capacity = anyio.Semaphore(MAX_REQUESTS) if is_limited else None
         self.long_lived_capacity = anyio.Semaphore(MAX_LONG_LIVED) if is_limited else None
         self._is_owned = client is None
@@ -314,12 +302,13 @@ class Connections:
         )
 
     def retire(self, client: httpx.Client | httpx.AsyncClient) -> None:
-        """Send nothing more with an httpx client that has a request nobody waits for any more.
+        """Close an httpx client that has a request nobody waits for any more.
 
         One of the user's own stays in use. Async code cancels such a request.
         """
-        if isinstance(client, httpx.Client) and self._sync_pool is not None:
-            self._sync_pool.shards.retire(client)
+        pool = self._sync_pool
+        if isinstance(client, httpx.Client) and pool is not None and pool.shards.retire(client):
+            client.close()
 
     def _check_open(self) -> None:
         if self._is_closed:

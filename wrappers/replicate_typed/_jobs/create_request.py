@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,8 +25,6 @@ from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, Webhoo
 
 #: How much longer than the hold a response may take, in seconds.
 HOLD_SLACK = 15.0
-
-T = TypeVar("T")
 
 
 @frozen
@@ -208,9 +206,10 @@ class JobSpec:
             input: The input as JSON.
             target: What to run instead of the target itself.
         """
-        return create_operation(
+        operation = create_operation(
             target or self.target, input, self.options, deployment=self.is_deployment
         )
+        return with_query(with_headers(operation, self.options.headers), self.options.query)
 
 
 def make_job_spec(
@@ -262,6 +261,8 @@ def create_operation(
     webhook: str | Unset = options.webhook or UNSET
     stream: bool | Unset = UNSET if options.stream is None else options.stream
     events = options.webhook_events
+    prefer: str | Unset = UNSET if options.wait is None else f"wait={options.wait}"
+    cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
     if target.version is not None or target.owner is None or target.name is None:
         body = api.CreatePredictionRequest(
             version=target.version or "",
@@ -270,36 +271,27 @@ def create_operation(
             webhook_events_filter=events,
             stream=stream,
         )
-        return _with_carried(predictions_create.operation(body=body), options)
+        return predictions_create.operation(body=body, prefer=prefer, cancel_after=cancel_after)
     if deployment:
         from replicate_api.api.deployments import deployments_predictions_create
 
-        operation = deployments_predictions_create.operation(
+        return deployments_predictions_create.operation(
             target.owner,
             target.name,
             body=api.CreateDeploymentPredictionRequest(
                 input=input, webhook=webhook, webhook_events_filter=events, stream=stream
             ),
+            prefer=prefer,
+            cancel_after=cancel_after,
         )
-        return _with_carried(operation, options)
     from replicate_api.api.models import models_predictions_create
 
-    operation = models_predictions_create.operation(
+    return models_predictions_create.operation(
         target.owner,
         target.name,
         body=api.CreateModelPredictionRequest(
             input=input, webhook=webhook, webhook_events_filter=events, stream=stream
         ),
+        prefer=prefer,
+        cancel_after=cancel_after,
     )
-    return _with_carried(operation, options)
-
-
-def _with_carried(operation: Operation[T], options: CreateOptions) -> Operation[T]:
-    """Return the operation with the headers and the query that all three creates take."""
-    headers = dict(operation.headers)
-    if options.wait is not None:
-        headers["Prefer"] = f"wait={options.wait}"
-    if options.cancel_after is not None:
-        headers["Cancel-After"] = options.cancel_after
-    operation = evolve(operation, headers=headers)
-    return with_query(with_headers(operation, options.headers), options.query)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import ExitStack
 from typing import Any, Self
 
 import httpx
@@ -15,7 +14,7 @@ from replicate_api.operation import Operation
 from .._base.records import define
 from .._http.body import Decompressor
 from .._http.connections import Connections
-from .._http.io_sync import body_chunks, close_response, interruptible
+from .._http.io_sync import ClientLease, body_chunks, close_response, interruptible
 from .._http.options import Options
 from .._http.redaction import without_credentials
 from .._http.response import from_exception
@@ -28,7 +27,7 @@ class EventBody:
 
     _operation: Operation[Any]
     _response: httpx.Response
-    _held: ExitStack
+    _lease: ClientLease
     _connections: Connections
     _options: Options
     _decompressor: Decompressor | None = field(init=False, default=None)
@@ -67,7 +66,7 @@ class EventBody:
         try:
             close_response(self._response, self._chunks)
         finally:
-            self._held.close()
+            self._lease.close()
 
     def events(self) -> EventStream:
         """Return the events of the body."""

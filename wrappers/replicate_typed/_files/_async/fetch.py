@@ -9,7 +9,7 @@ import httpx
 
 from ..._base.logs import suppress_httpx_logs
 from ..._http.connections import Connections
-from ..._http.io_async import borrow_client, close_response, sleep
+from ..._http.io_async import ClientLease, close_response, sleep
 from ..._http.options import DEFAULT_TIMEOUT
 from ..._http.redaction import without_credentials
 from ..._http.response import MAX_REDIRECTS
@@ -27,7 +27,7 @@ async def fetch(
     """
     while True:
         try:
-            async with borrow_client(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
+            async with ClientLease(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
                 response = await _send(client, download)
                 chunks = response.aiter_bytes()
                 try:

@@ -10,7 +10,7 @@ import httpx
 
 from ..._base.logs import suppress_httpx_logs
 from ..._http.connections import Connections
-from ..._http.io_sync import borrow_client, close_response, sleep
+from ..._http.io_sync import ClientLease, close_response, sleep
 from ..._http.options import DEFAULT_TIMEOUT
 from ..._http.redaction import without_credentials
 from ..._http.response import MAX_REDIRECTS
@@ -28,7 +28,7 @@ def fetch(
     """
     while True:
         try:
-            with borrow_client(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
+            with ClientLease(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
                 response = _send(client, download)
                 chunks = response.iter_bytes()
                 try:
