@@ -42,7 +42,6 @@ PATTERNS = {
     r"AsyncPageRequest\((\w+)\)": r"\1()",
     r"Awaitable\[(\w+)\]": r"\1",
     r"\basync code": "blocking code",
-    r"httpx\.AsyncBaseTransport": "httpx.BaseTransport",
     r"AsyncGenerator\[(\w+|\w+\.\w+)\]": r"Generator[\1]",
 }
 

@@ -1,6 +1,7 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 from replicate_api.models import PredictionStatus as PredictionStatus
 
+from . import __about__ as __about__
 from . import client as client
 from . import collection as collection
 from . import deployment as deployment
@@ -10,6 +11,8 @@ from . import helpers as helpers
 from . import identifier as identifier
 from . import pagination as pagination
 from . import prediction as prediction
+from . import resource as resource
+from . import schema as schema
 from . import training as training
 from . import version as version
 from . import webhook as webhook
@@ -23,6 +26,7 @@ from ._async.function import AsyncModelFunction as AsyncModelFunction
 from ._async.function import AsyncStreamingFunction as AsyncStreamingFunction
 from ._async.jobs import AsyncPrediction as AsyncPrediction
 from ._async.jobs import AsyncTraining as AsyncTraining
+from ._async.live_stream import AsyncStream as AsyncStream
 from ._async.models import AsyncModel as AsyncModel
 from ._async.models import AsyncModels as AsyncModels
 from ._async.page import AsyncPage as AsyncPage
@@ -32,7 +36,6 @@ from ._async.resources import AsyncCollection as AsyncCollection
 from ._async.resources import AsyncCollections as AsyncCollections
 from ._async.resources import AsyncSearchHit as AsyncSearchHit
 from ._async.resources import AsyncSearchResults as AsyncSearchResults
-from ._async.run import AsyncStream as AsyncStream
 from ._async.trainings import AsyncTrainings as AsyncTrainings
 from ._async.versions import AsyncModelVersions as AsyncModelVersions
 from ._async.webhooks import AsyncWebhooks as AsyncWebhooks
@@ -93,11 +96,16 @@ from ._facade.typing import RunOptions as RunOptions
 from ._facade.typing import StreamOptions as StreamOptions
 from ._facade.typing import SupportsAsyncRun as SupportsAsyncRun
 from ._facade.typing import SupportsRun as SupportsRun
+from ._files.data_uris import FileEncoding as FileEncoding
 from ._files.file_output import FileOutput as FileOutput
-from ._files.inputs import FileEncoding as FileEncoding
 from ._files.inputs import FileInput as FileInput
 from ._files.structured_inputs import ModelInput as ModelInput
 from ._http.any_request import APIResponse as APIResponse
+from ._http.engine_types import AsyncHTTPClient as AsyncHTTPClient
+from ._http.engine_types import AsyncHTTPTransport as AsyncHTTPTransport
+from ._http.engine_types import HTTPClient as HTTPClient
+from ._http.engine_types import HTTPTimeout as HTTPTimeout
+from ._http.engine_types import HTTPTransport as HTTPTransport
 from ._http.received import Responses as Responses
 from ._http.request_options import RequestOptions as RequestOptions
 from ._http.request_options import SearchOptions as SearchOptions
@@ -135,6 +143,7 @@ from ._sync.function import ModelFunction as ModelFunction
 from ._sync.function import StreamingFunction as StreamingFunction
 from ._sync.jobs import Prediction as Prediction
 from ._sync.jobs import Training as Training
+from ._sync.live_stream import Stream as Stream
 from ._sync.models import Model as Model
 from ._sync.models import Models as Models
 from ._sync.page import Page as Page
@@ -143,7 +152,6 @@ from ._sync.resources import Collection as Collection
 from ._sync.resources import Collections as Collections
 from ._sync.resources import SearchHit as SearchHit
 from ._sync.resources import SearchResults as SearchResults
-from ._sync.run import Stream as Stream
 from ._sync.trainings import Trainings as Trainings
 from ._sync.versions import ModelVersions as ModelVersions
 from ._sync.versions import ModelVersions as Versions
@@ -164,6 +172,8 @@ __all__ = [
     "AsyncDeployments",
     "AsyncFile",
     "AsyncFiles",
+    "AsyncHTTPClient",
+    "AsyncHTTPTransport",
     "AsyncModel",
     "AsyncModelFunction",
     "AsyncModelVersions",
@@ -196,6 +206,9 @@ __all__ = [
     "FileInput",
     "FileOutput",
     "Files",
+    "HTTPClient",
+    "HTTPTimeout",
+    "HTTPTransport",
     "Hardware",
     "InputError",
     "InputProblem",

@@ -17,6 +17,8 @@ MODULES: dict[str, str] = {
     "AsyncDeployments": "._async.deployments",
     "AsyncFile": "._async.files",
     "AsyncFiles": "._async.files",
+    "AsyncHTTPClient": "._http.engine_types",
+    "AsyncHTTPTransport": "._http.engine_types",
     "AsyncModel": "._async.models",
     "AsyncModelFunction": "._async.function",
     "AsyncModelVersions": "._async.versions",
@@ -28,7 +30,7 @@ MODULES: dict[str, str] = {
     "AsyncRunOptions": "._facade.typing",
     "AsyncSearchHit": "._async.resources",
     "AsyncSearchResults": "._async.resources",
-    "AsyncStream": "._async.run",
+    "AsyncStream": "._async.live_stream",
     "AsyncStreamingFunction": "._async.function",
     "AsyncTraining": "._async.jobs",
     "AsyncTrainings": "._async.trainings",
@@ -44,11 +46,14 @@ MODULES: dict[str, str] = {
     "Deployment": "._sync.deployments",
     "Deployments": "._sync.deployments",
     "File": "._sync.files",
-    "FileEncoding": "._files.inputs",
+    "FileEncoding": "._files.data_uris",
     "FileError": "._base.errors",
     "FileInput": "._files.inputs",
     "FileOutput": "._files.file_output",
     "Files": "._sync.files",
+    "HTTPClient": "._http.engine_types",
+    "HTTPTimeout": "._http.engine_types",
+    "HTTPTransport": "._http.engine_types",
     "Hardware": "._objects.resources",
     "InputError": "._base.errors",
     "InputProblem": "._base.errors",
@@ -99,7 +104,7 @@ MODULES: dict[str, str] = {
     "SearchResults": "._sync.resources",
     "ServerSentEvent": "._jobs.events",
     "StatusEvent": "._jobs.events",
-    "Stream": "._sync.run",
+    "Stream": "._sync.live_stream",
     "StreamMismatchError": "._base.errors",
     "StreamOptions": "._facade.typing",
     "StreamingFunction": "._sync.function",
@@ -148,9 +153,10 @@ RENAMED: dict[str, str] = {
     "WebhookSigningSecret": "WebhookSecret",
 }
 
-#: The modules of ``replicate`` 1.x.
+#: The modules of ``replicate`` 1.x that are attributes of the package.
 DOORS: frozenset[str] = frozenset(
     [
+        "__about__",
         "client",
         "collection",
         "deployment",
@@ -161,11 +167,16 @@ DOORS: frozenset[str] = frozenset(
         "model",
         "pagination",
         "prediction",
+        "resource",
+        "schema",
         "training",
         "version",
         "webhook",
     ]
 )
+
+#: Those that are not, since the package has something else of that name.
+HIDDEN: frozenset[str] = frozenset(["account", "hardware", "run", "stream"])
 
 #: What ``from replicate_typed import *`` imports.
 ALL: list[str] = [
@@ -183,6 +194,8 @@ ALL: list[str] = [
     "AsyncDeployments",
     "AsyncFile",
     "AsyncFiles",
+    "AsyncHTTPClient",
+    "AsyncHTTPTransport",
     "AsyncModel",
     "AsyncModelFunction",
     "AsyncModelVersions",
@@ -215,6 +228,9 @@ ALL: list[str] = [
     "FileInput",
     "FileOutput",
     "Files",
+    "HTTPClient",
+    "HTTPTimeout",
+    "HTTPTransport",
     "Hardware",
     "InputError",
     "InputProblem",

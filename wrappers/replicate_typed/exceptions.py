@@ -1,7 +1,9 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 """What ``replicate.exceptions`` of 1.x has; new code imports it from ``replicate_typed``."""
 
-from ._base.errors import (
+from typing import TYPE_CHECKING
+
+from replicate_typed._base.errors import (
     APIConnectionError,
     APIError,
     APIStatusError,
@@ -27,8 +29,8 @@ from ._base.errors import (
     UnprocessableEntityError,
     WebhookValidationError,
 )
-from ._base.errors import ReplicateError as ReplicateException
-from ._objects.webhook_signature import (
+from replicate_typed._base.errors import ReplicateError as ReplicateException
+from replicate_typed._objects.webhook_signature import (
     InvalidSecretKeyError,
     InvalidSignatureError,
     InvalidTimestampError,
@@ -68,3 +70,8 @@ __all__ = [
     "UnprocessableEntityError",
     "WebhookValidationError",
 ]
+
+if not TYPE_CHECKING:
+    from replicate_typed._base.absent_names import advice_of_module
+
+    __getattr__ = advice_of_module("exceptions")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from replicate_typed._async.jobs import AsyncPrediction, AsyncTraining
-    from replicate_typed._async.run import AsyncStream
-    from replicate_typed._files.inputs import FileEncoding
+    from replicate_typed._async.live_stream import AsyncStream
+    from replicate_typed._files.data_uris import FileEncoding
     from replicate_typed._files.structured_inputs import ModelInput
     from replicate_typed._http.request_options import RequestOptions
     from replicate_typed._jobs.create_params import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from replicate_typed._objects.models import ModelValues, ModelVersion
     from replicate_typed._objects.refs import Named, Reference
     from replicate_typed._sync.jobs import Prediction, Training
-    from replicate_typed._sync.run import Stream
+    from replicate_typed._sync.live_stream import Stream
 
 __all__ = [
     "AsyncCreateCall",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 from _support.clients import connections_of, sync_client
@@ -85,10 +87,15 @@ import certifi
 import replicate_typed as replicate
 
 url, pipe = sys.argv[1:]
-client = replicate.Client("r8_x", base_url=url)
+client = replicate.Client("r8_x", base_url=url, max_retries=0)
 
 def work():
-    assert client.run("me/model", {}) == "whole"
+    try:
+        client.account.get()
+    except replicate.APIConnectionError as error:
+        assert "SSL" in str(error), error
+    else:
+        raise AssertionError
 
 def send():
     with file:
@@ -110,6 +117,27 @@ first.join()
 """
 
 
+@contextmanager
+def no_tls_server():
+    """Accept connections and close each, whatever is sent; yield an address for them."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
 def test_fork__while_certificates_are_loaded(tmp_path):
     """A fork during the first request waits for the certificates, and the child works.
 
@@ -117,9 +145,12 @@ def test_fork__while_certificates_are_loaded(tmp_path):
     """
     pipe = tmp_path / "certificates"
     os.mkfifo(pipe)
-    with ScriptedApi(DONE) as api:
+    with no_tls_server() as url:
         made = subprocess.run(
-            [sys.executable, "-c", FORKS_WHILE_LOADING, api.url, str(pipe)],
+            [
+                *(sys.executable, "-c", FORKS_WHILE_LOADING),
+                *(url, str(pipe)),
+            ],
             env={**os.environ, "SSL_CERT_FILE": str(pipe)},
             capture_output=True,
             text=True,

@@ -11,7 +11,7 @@ from .._base.records import safe_repr
 from .._jobs.create_params import CommonParams, CreateParams, RunParams, StreamParams
 from .._objects.refs import parse_model_name, parse_reference, validate_by_reference
 from .jobs import AsyncPrediction
-from .run import AsyncStream
+from .live_stream import AsyncStream
 
 if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co

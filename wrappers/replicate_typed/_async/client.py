@@ -25,12 +25,14 @@ from replicate_api.types import Response
 from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
+from .._base.forks import forks_wait
 from .._base.keywords import check_keywords
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
 from .._base.secret import Secret
-from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
+from .._http.engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPTimeout
 from .._http.io_async import now
 from .._http.options import (
     DEFAULT_TIMEOUT,
@@ -40,7 +42,6 @@ from .._http.options import (
     make_timeout,
     make_token,
 )
-from .._http.received import Responses, collect
 from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
     NO_USE_ASYNC,
@@ -54,18 +55,27 @@ from .._jobs.create_params import (
     StreamParams,
     file_encoding_of,
 )
-from .._jobs.create_request import JobSpec, create_options_of, make_create_options, make_job_spec
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
-from .function import AsyncModelFunction, AsyncStreamingFunction
 from .jobs import AsyncPrediction
+from .live_stream import AsyncStream, pieces
 from .namespaces import AsyncNamespaces
-from .run import AsyncStream, pieces, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncRunCall, AsyncStreamCall
+
+    from .._http.any_request import APIResponse
+    from .._http.received import Responses
+    from .._jobs.create_request import JobSpec
+    from .function import AsyncModelFunction, AsyncStreamingFunction
+else:
+    APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
+    Responses = late_type(__package__, ".._http.received", "Responses")
+    JobSpec = late_type(__package__, ".._jobs.create_request", "JobSpec")
+    AsyncModelFunction = late_type(__package__, ".function", "AsyncModelFunction")
+    AsyncStreamingFunction = late_type(__package__, ".function", "AsyncStreamingFunction")
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -107,8 +117,8 @@ def _as_stream(method: Callable[..., object]) -> AsyncStreamCall:
 
 def _connections(
     options: Options,
-    transport: httpx.AsyncBaseTransport | None = None,
-    http_client: httpx.AsyncClient | None = None,
+    transport: AsyncHTTPTransport | None = None,
+    http_client: AsyncHTTPClient | None = None,
 ) -> Connections:
     """Return new connections.
 
@@ -116,7 +126,7 @@ def _connections(
         InputError: There are two sources of them.
     """
     if http_client is not None and transport is not None:
-        raise InputError("give http_client= or transport=: an httpx client has its own")
+        raise InputError("give http_client= or transport=: an HTTP client has its own")
     return Connections(
         timeout=options.given_timeout or DEFAULT_TIMEOUT,
         transport=transport,
@@ -143,12 +153,12 @@ class AsyncClient(AsyncNamespaces):
         api_token: str | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        http_client: httpx.AsyncClient | None = None,
+        transport: AsyncHTTPTransport | None = None,
+        http_client: AsyncHTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
     ) -> None:
@@ -159,14 +169,15 @@ class AsyncClient(AsyncNamespaces):
                 each request if not given.
             base_url: The API's address, with or without ``/v1``; ``REPLICATE_BASE_URL``, else
                 Replicate's, if not given.
-            timeout: Limit of each phase of one request (connect, send, receive), in seconds;
-                ``REPLICATE_TIMEOUT`` if not given.
+            timeout: Limit of each phase of one request (connect, send, receive), in seconds, or a
+                ``Timeout`` of httpx or httpx2; ``REPLICATE_TIMEOUT`` if not given.
             max_retries: How often a request that failed is sent again, if that is safe;
                 ``REPLICATE_MAX_RETRIES``, else 4, if not given.
             headers: Headers to send with each request to the API.
             query: Members to add to the query of each request to the API that does not have them
                 itself.
-            transport: A transport of httpx or httpx2 instead of the usual one.
+            transport: A transport of httpx or httpx2, or one that is made for them, instead of the
+                usual one.
             http_client: A client of httpx or httpx2 of your own; it is used as it is, and never
                 closed.
             poll_interval: Seconds between two polls of a prediction; ``REPLICATE_POLL_INTERVAL``,
@@ -259,7 +270,7 @@ class AsyncClient(AsyncNamespaces):
         return self._core.options.timeout
 
     @timeout.setter
-    def timeout(self, timeout: float | httpx.Timeout | None) -> None:
+    def timeout(self, timeout: float | HTTPTimeout | None) -> None:
         self._core.options.given_timeout = make_timeout(timeout)
 
     @property
@@ -330,7 +341,8 @@ class AsyncClient(AsyncNamespaces):
                   upload, ``auto`` by size.
                 - ``validate``: False to send the input of a ``ModelRef`` that has its schema
                   without a check by it.
-                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``, True for a
+                  ``FileOutput`` also where the schema says that the URL is a text.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -342,6 +354,10 @@ class AsyncClient(AsyncNamespaces):
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
+        with forks_wait():
+            from .._jobs.create_request import create_options_of, make_job_spec
+            from .run import run
+
         check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
         cancel_on_exit = params.get("cancel_on_exit", True)
         wait = params.get("wait")
@@ -362,7 +378,7 @@ class AsyncClient(AsyncNamespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output", True),
+            files=params.get("use_file_output"),
         )
 
     @_as_stream
@@ -427,6 +443,9 @@ class AsyncClient(AsyncNamespaces):
         deployment: Named | None,
         params: LegacyStreamParams,
     ) -> JobSpec:
+        with forks_wait():
+            from .._jobs.create_request import make_create_options, make_job_spec
+
         check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.{method}")
         options = make_create_options(
             cancel_after=params.get("cancel_after"),
@@ -560,6 +579,8 @@ class AsyncClient(AsyncNamespaces):
         """
         if "use_async" in params:
             raise TypeError(NO_USE_ASYNC)
+        from .function import AsyncModelFunction, AsyncStreamingFunction
+
         known = STREAMING_USE_KEYWORDS if streaming else USE_KEYWORDS
         check_keywords(params, known, f"{type(self).__name__}.use")
         is_bound = isinstance(ref, AsyncBoundModel)
@@ -634,6 +655,8 @@ class AsyncClient(AsyncNamespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
+        from .._http.any_request import APIResponse, any_operation
+
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )
@@ -652,6 +675,8 @@ class AsyncClient(AsyncNamespaces):
         makes of it, in this thread or task and in tasks that begin in the block; the bodies are not
         read a second time. An error has its own ``response``.
         """
+        from .._http.received import collect
+
         return collect(self._core.connections)
 
     def with_options(
@@ -659,12 +684,12 @@ class AsyncClient(AsyncNamespaces):
         *,
         api_token: str | None = None,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        http_client: httpx.AsyncClient | None = None,
+        transport: AsyncHTTPTransport | None = None,
+        http_client: AsyncHTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
     ) -> Self:

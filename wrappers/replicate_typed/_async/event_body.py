@@ -52,12 +52,12 @@ class AsyncEventBody:
                 self._parts.extend(self._decompressor.feed(await anext(self._chunks)))
             except StopAsyncIteration:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - classified by what follows
                 raise_unless_failure(error, is_foreign=self._connections.is_foreign)
                 request = self._response.request
                 without_credentials(error, request)
                 failed = from_exception(self._operation, error, self._options, sent=True)
-                raise failed.error from error
+                raise failed.error from failed.error.__cause__
         return self._parts.popleft()
 
     async def aclose(self) -> None:

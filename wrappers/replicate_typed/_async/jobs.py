@@ -12,22 +12,25 @@ from replicate_api.operation import Operation
 from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import APIError, ModelError, PredictionCanceled
+from .._base.late_types import late_type
 from .._base.logs import logger
 from .._base.public import public
 from .._http.io_async import now
 from .._http.request_options import RequestOptions
 from .._http.retry import NO_RETRIES
-from .._jobs.events import PredictionEvent, ServerSentEvent
 from .._jobs.identity import about
-from .._jobs.schema_source import SchemaSource, find_schema_source
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
 from .._objects.refs import Target
 from .core import AsyncCore
 from .waiting import wait_until_done
 
 if TYPE_CHECKING:
+    from .._jobs.events import PredictionEvent, ServerSentEvent
+    from .._jobs.schema_source import SchemaSource
     from .._objects.refs import O_co
 else:
+    PredictionEvent = late_type(__package__, ".._jobs.events", "PredictionEvent")
+    ServerSentEvent = late_type(__package__, ".._jobs.events", "ServerSentEvent")
     O_co = TypeVar("O_co", covariant=True)
 
 
@@ -217,6 +220,8 @@ class AsyncPrediction(AsyncJob, PredictionValues, Generic[O_co]):
 
 def schema_source(prediction: AsyncPrediction) -> SchemaSource | None:
     """Return where the schema of a prediction's output is to be had, None if nobody can know."""
+    from .._jobs.schema_source import find_schema_source
+
     model, version = prediction._named  # pyright: ignore[reportPrivateUsage]  # no use to callers
     return find_schema_source(prediction.model or model, [prediction.version, version])
 

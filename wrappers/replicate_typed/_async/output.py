@@ -113,7 +113,7 @@ def remember_schema(core: AsyncCore, reference: object, prediction: AsyncPredict
 
 
 async def converted_output(
-    core: AsyncCore, prediction: AsyncPrediction, *, files: bool = True
+    core: AsyncCore, prediction: AsyncPrediction, *, files: bool | None = None
 ) -> Any:
     """Return the output as ``run`` returns it.
 
@@ -122,13 +122,15 @@ async def converted_output(
     Args:
         core: The core of the client.
         prediction: The prediction.
-        files: False for URLs as strings.
+        files: False for URLs as strings, True for files of all URLs, None as the schema says.
     """
     output = prediction.output
-    if not output_conversion.needs_schema(output, files=files):
+    if not output_conversion.needs_schema(output, files=files is not False):
         return output
     schema = await schema_of(core, prediction)
-    make_file = core.file if files else str
+    if files and not (schema is not None and schema.concatenate):
+        return output_conversion.convert_output(output, None, core.file, output_conversion.is_url)
+    make_file = str if files is False else core.file
     return output_conversion.convert_output(output, schema, make_file, core.file_test())
 
 

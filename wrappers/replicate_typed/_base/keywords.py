@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 
 def check_keywords(given: Mapping[str, object], known: frozenset[str], function: str) -> None:
@@ -19,6 +18,8 @@ def check_keywords(given: Mapping[str, object], known: frozenset[str], function:
     """
     for name in given:
         if name not in known:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, known, n=1)
             hint = f". Did you mean {close[0]!r}?" if close else ""
             raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")

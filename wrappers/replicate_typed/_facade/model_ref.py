@@ -12,12 +12,12 @@ from .._objects.refs import TypedReference, parse_reference
 
 if TYPE_CHECKING:
     from .._async.jobs import AsyncPrediction
-    from .._files.inputs import FileEncoding
+    from .._files.data_uris import FileEncoding
     from .._http.request_options import RequestOptions
     from .._jobs.create_params import CreateParams, RunParams, StreamParams, WebhookEventName
     from .._objects.refs import I_contra, Named, O_co
     from .._sync.jobs import Prediction
-    from .._sync.run import Stream
+    from .._sync.live_stream import Stream
 else:
     # The client is loaded when the first model is run; ``get_type_hints`` takes it for anything.
     Stream = Any

@@ -20,12 +20,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from os import PathLike
-from typing import IO, Any, Literal, TypeAlias, cast
+from typing import IO, Any, TypeAlias, cast
 
 from attrs import field
 
 from .._base.errors import InputError
 from .._base.records import define
+from .data_uris import FileEncoding
 from .file_output import FileOutput
 from .sources import FileSource, PILImage, data_uri, to_file_source
 from .structured_inputs import members_of
@@ -38,8 +39,6 @@ MAX_ENCODED_AT_ONCE = 1024 * 1024
 
 #: How deep an input may be nested, in levels.
 MAX_DEPTH = 100
-
-FileEncoding = Literal["auto", "base64", "url"]
 
 #: A file in an input: the URL of one, a path, its content, a binary file, an output or a PIL image.
 FileInput: TypeAlias = (

@@ -8,24 +8,26 @@ pool of an event loop is closed when that loop ends, so one ``AsyncClient`` can 
 from __future__ import annotations
 
 import os
-import ssl
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
-from functools import lru_cache
-from typing import TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
-import anyio
 import httpx
-from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
 from .._base.forks import forks_wait, renew_lock_after_fork
 from .bare_clients import BareAsyncClient, BareClient
+from .engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPClient, HTTPTransport
 from .engines import as_httpx_client, as_httpx_transport
 from .sharding import ClientShards
+from .tls import CERTIFICATE_VARIABLES, tls_context
 from .workers import WorkerPool
+
+if TYPE_CHECKING:
+    from anyio.lowlevel import RunVar
 
 C = TypeVar("C")
 
@@ -41,35 +43,24 @@ MAX_LONG_LIVED = 900
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
 
 #: The environment variables that httpx reads.
-CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
 
 
-@lru_cache(maxsize=4)
-def _ssl_context(file: str | None, folder: str | None) -> ssl.SSLContext:  # noqa: ARG001 - httpx reads them itself
-    """Return the TLS context that all clients share, since loading the certificates is slow.
-
-    Args:
-        file: The value of ``SSL_CERT_FILE``, so that a change of it makes a new context.
-        folder: The value of ``SSL_CERT_DIR``, likewise.
-    """
-    return httpx.create_ssl_context()
-
-
 def _client_factory(
-    client_class: Callable[..., C], timeout: httpx.Timeout, transport: object
+    client_class: Callable[..., C],
+    timeout: httpx.Timeout,
+    transport: object,
+    *,
+    is_async: bool = False,
 ) -> Callable[[], C]:
     """Return a function that makes the httpx clients of one pool."""
 
     def make_client() -> C:
         try:
             with forks_wait():
-                verify: ssl.SSLContext | bool = True
-                if transport is None:
-                    verify = _ssl_context(*map(os.environ.get, CERTIFICATE_VARIABLES))
                 return client_class(
                     timeout=timeout,
-                    verify=verify,
+                    verify=tls_context(is_async=is_async) if transport is None else True,
                     transport=transport,
                     limits=LIMITS,
                 )
@@ -97,14 +88,14 @@ class SyncPool:
         self,
         client: httpx.Client | None,
         timeout: httpx.Timeout,
-        transport: httpx.BaseTransport | None,
+        transport: HTTPTransport | None,
     ) -> None:
         """Prepare to open connections when they are needed.
 
         Args:
             client: The user's own httpx client, None to make some.
             timeout: Limits for one request, in seconds.
-            transport: The user's own httpx transport.
+            transport: The user's own transport.
         """
         is_limited = client is None and transport is None
         make = (lambda: client) if client else _client_factory(BareClient, timeout, transport)
@@ -151,7 +142,7 @@ class AsyncPool:
         self,
         client: httpx.AsyncClient | None,
         timeout: httpx.Timeout,
-        transport: httpx.AsyncBaseTransport | None,
+        transport: AsyncHTTPTransport | None,
         *,
         reused_across_loops: bool,
     ) -> None:
@@ -160,15 +151,21 @@ class AsyncPool:
         Args:
             client: The user's own httpx client, None to make some.
             timeout: Limits for one request, in seconds.
-            transport: The user's own httpx transport.
+            transport: The user's own transport.
             reused_across_loops: Whether an earlier event loop has used the client or transport.
         """
+        from anyio import Semaphore  # blocking code needs nothing of anyio
+
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
-        make = (lambda: client) if client else _client_factory(BareAsyncClient, timeout, transport)
+        make = (
+            (lambda: client)
+            if client
+            else _client_factory(BareAsyncClient, timeout, transport, is_async=True)
+        )
         self.shards = ClientShards(make, is_shared=not is_limited)
-        self.request_capacity = anyio.Semaphore(MAX_REQUESTS) if is_limited else None
-        self.long_lived_capacity = anyio.Semaphore(MAX_LONG_LIVED) if is_limited else None
+        self.request_capacity = Semaphore(MAX_REQUESTS) if is_limited else None
+        self.long_lived_capacity = Semaphore(MAX_LONG_LIVED) if is_limited else None
         self._is_owned = client is None
         self._lifetime = self._live()
 
@@ -191,15 +188,19 @@ class AsyncPool:
         await self._lifetime.aclose()
 
 
-_pools: RunVar[WeakKeyDictionary[Connections, AsyncPool]] = RunVar("replicate_typed_pools")
+@cache
+def _pools() -> RunVar[WeakKeyDictionary[Connections, AsyncPool]]:
+    from anyio.lowlevel import RunVar
+
+    return RunVar("replicate_typed_pools")
 
 
 def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
     try:
-        return _pools.get()
+        return _pools().get()
     except LookupError:
         pools: WeakKeyDictionary[Connections, AsyncPool] = WeakKeyDictionary()
-        _pools.set(pools)
+        _pools().set(pools)
         return pools
 
 
@@ -210,16 +211,15 @@ class Connections:
         self,
         *,
         timeout: httpx.Timeout,
-        transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = None,
-        http_client: httpx.Client | httpx.AsyncClient | None = None,
+        transport: HTTPTransport | AsyncHTTPTransport | None = None,
+        http_client: HTTPClient | AsyncHTTPClient | None = None,
     ) -> None:
         """Prepare to open connections when they are needed.
 
         Args:
             timeout: Limits for one request, in seconds.
-            transport: A transport of httpx or httpx2 to use instead of the usual one.
-            http_client: The user's own client of httpx or httpx2; it is used as it is and never
-                closed.
+            transport: The user's own transport, instead of the usual one.
+            http_client: The user's own HTTP client; it is used as it is and never closed.
 
         Raises:
             InputError: The transport or client is none of these.
@@ -235,7 +235,7 @@ class Connections:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether requests are sent by an httpx client or transport of the caller's own."""
+        """Whether requests are sent by an HTTP client or transport of the caller's own."""
         return self._http_client is not None or self._transport is not None
 
     def sync_pool(self) -> SyncPool:
@@ -256,11 +256,11 @@ class Connections:
     def _make_sync_pool(self) -> SyncPool:
         client, transport = self._http_client, self._transport
         if isinstance(client, httpx.AsyncClient) or not (
-            transport is None or isinstance(transport, httpx.BaseTransport)
+            transport is None or isinstance(transport, HTTPTransport)
         ):
             raise ReplicateError(
-                "blocking calls cannot use the httpx client or transport that this client was "
-                "given: use a Client with an httpx.Client or httpx.BaseTransport"
+                "blocking calls cannot use the HTTP client or transport that this client was "
+                "given: use a Client with a blocking one, such as an httpx.Client"
             )
         pool = SyncPool(
             client if isinstance(client, httpx.Client) else None, self._timeout, transport
@@ -286,11 +286,11 @@ class Connections:
     def _make_async_pool(self) -> AsyncPool:
         client, transport = self._http_client, self._transport
         if isinstance(client, httpx.Client) or not (
-            transport is None or isinstance(transport, httpx.AsyncBaseTransport)
+            transport is None or isinstance(transport, AsyncHTTPTransport)
         ):
             raise ReplicateError(
-                "async calls cannot use the httpx client or transport that this client was given: "
-                "use an AsyncClient with an httpx.AsyncClient or httpx.AsyncBaseTransport"
+                "async calls cannot use the HTTP client or transport that this client was given: "
+                "use an AsyncClient with an async one, such as an httpx.AsyncClient"
             )
         reused_across_loops = self._was_used_in_a_loop
         self._was_used_in_a_loop = bool(client or transport)

@@ -91,7 +91,7 @@ class ClientLease:
             await self.aclose()
         if isinstance(error, RuntimeError) and self._pool.reused_across_loops:
             raise ReplicateError(
-                "the httpx client or transport that this client was given lives in the event loop "
+                "the HTTP client or transport that this client was given lives in the event loop "
                 "that used it first, which has ended: make a client in each"
             ) from error
 
@@ -316,6 +316,8 @@ def _is_asyncio() -> bool:
 
 def _without_interrupts(function: F) -> F:
     """Keep trio from raising Ctrl-C inside a task's function: it cancels it from outside then."""
+    if _is_asyncio():
+        return function
     import trio
 
     return trio.lowlevel.enable_ki_protection(function)

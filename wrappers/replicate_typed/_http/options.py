@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +18,7 @@ from .._base.errors import InputError, MissingTokenError
 from .._base.records import define
 from .._base.secret import Secret
 from .._base.version import __version__
+from .engine_types import HTTPTimeout
 from .engines import as_httpx_timeout
 from .header_fields import make_headers, merge_headers
 from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin
@@ -120,7 +123,7 @@ class Options:
             MissingTokenError: There is no token.
             InputError: The token cannot be the value of a header.
         """
-        token = Secret(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        token = Secret(clean_token(self.api_token or token_of_environment() or ""))
         if not token:
             raise MissingTokenError
         if not (token.isascii() and token.isprintable()) or " " in token:
@@ -132,7 +135,7 @@ class Options:
 
     def has_token(self) -> bool:
         """Return whether there is a token to send."""
-        return bool(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        return bool(clean_token(self.api_token or token_of_environment() or ""))
 
     def token_source(self) -> str:
         """Return the name of what the token is taken from."""
@@ -253,6 +256,19 @@ def _value_or_mark(value: Callable[[], object]) -> object:
         return "?"
 
 
+def token_of_environment() -> str | None:
+    """Return the token of the prediction that Cog is running, else that of the environment.
+
+    A model that runs other models does so on the account of whoever runs it.
+    """
+    if cog := sys.modules.get("cog"):
+        with suppress(Exception):  # an older Cog, or no prediction
+            for name, value in cog.current_scope().context.items():
+                if name.upper() == TOKEN_VARIABLE:
+                    return value if isinstance(value, str) else None
+    return os.environ.get(TOKEN_VARIABLE)
+
+
 def clean_token(token: str) -> str:
     """Return a token without the white space and quotes that were copied with it."""
     return token.strip().strip("\"'").strip()
@@ -329,20 +345,20 @@ def make_poll_interval(poll_interval: float | None) -> float | None:
     return poll_interval
 
 
-def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout | None:
+def make_timeout(timeout: float | HTTPTimeout | None) -> httpx.Timeout | None:
     """Return the limits for one attempt; a number is the limit of each of its phases.
 
     Raises:
         InputError: The timeout is not a number of seconds.
     """
-    timeout = as_httpx_timeout(timeout)
-    if timeout is None or isinstance(timeout, httpx.Timeout):
-        return timeout
-    if not is_seconds(timeout):
+    limits = as_httpx_timeout(timeout)
+    if limits is None or isinstance(limits, httpx.Timeout):
+        return limits
+    if not is_seconds(limits):
         raise InputError(
-            f"timeout must be a number of seconds or an httpx.Timeout, not {timeout!r}"
+            f"timeout must be a number of seconds, or a Timeout of httpx or httpx2, not {timeout!r}"
         )
-    return httpx.Timeout(timeout)
+    return httpx.Timeout(limits)
 
 
 def make_retry(max_retries: int | None, retry: RetryPolicy | None = None) -> RetryPolicy | None:
@@ -366,7 +382,7 @@ def make_options(
     *,
     api_token: str | None = None,
     base_url: str | None = None,
-    timeout: float | httpx.Timeout | None = None,
+    timeout: float | HTTPTimeout | None = None,
     max_retries: int | None = None,
     headers: Mapping[str, str] | None = None,
     query: Mapping[str, Any] | None = None,

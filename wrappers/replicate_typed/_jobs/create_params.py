@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Generic, Literal, TypeVar
 
 from .._base.typed_dicts import TypedDict
-from .._files.inputs import FileEncoding
+from .._files.data_uris import FileEncoding
 
 P = TypeVar("P")
 
@@ -107,7 +107,8 @@ class LegacyRunParams(RunParams[P], Generic[P], total=False):
     """``file_encoding`` by its old name."""
 
     use_file_output: bool
-    """False for plain URLs instead of ``FileOutput``."""
+    """False for plain URLs instead of ``FileOutput``, True for a ``FileOutput`` also where the
+    schema says that the URL is a text."""
 
     webhook_completed: str | None
     """A URL that is called when the prediction has ended; the old form of ``webhook``."""

@@ -157,6 +157,13 @@ def has_file_scheme(text: str) -> bool:
     return text.startswith(("https://", "http://", "data:"))
 
 
+def is_url(text: str) -> bool:
+    """Return whether a whole string is the URL of a file, wherever that is."""
+    if text.startswith("data:"):
+        return _DATA_URI.fullmatch(text) is not None
+    return has_file_scheme(text) and not any(c.isspace() for c in text)
+
+
 def is_output_file_url(text: str, *, delivery_prefix: str = "") -> bool:
     """Return whether a whole string is a data URI or the URL of a file that the API delivers.
 

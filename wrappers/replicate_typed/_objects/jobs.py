@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Required, TypedDict, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
 
 from replicate_api import models as api
 from replicate_api.models import PredictionStatus
 
 from .._base.json_values import is_object
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
 from .lenient import EPOCH, decode_leniently
-from .progress import Progress
 from .values import (
     Values,
     none_if_unset,
@@ -21,6 +21,11 @@ from .values import (
     text_or_none,
     timestamp_or_none,
 )
+
+if TYPE_CHECKING:
+    from .progress import Progress
+else:
+    Progress = late_type(__package__, ".progress", "Progress")
 
 #: The statuses of a prediction or training that has ended. With any other status, even one that
 #: this version does not know, it has not.
@@ -126,6 +131,8 @@ class JobValues(Values):
     @property
     def progress(self) -> Progress | None:
         """The progress by the last progress bar in the log, None if the log has none."""
+        from .progress import Progress
+
         return Progress.parse(self.logs) if self.logs else None
 
     @safe_repr

@@ -12,7 +12,7 @@ from .._base.records import safe_repr
 from .._jobs.create_params import CommonParams, CreateParams, RunParams, StreamParams
 from .._objects.refs import parse_model_name, parse_reference, validate_by_reference
 from .jobs import Prediction
-from .run import Stream
+from .live_stream import Stream
 
 if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co

@@ -26,12 +26,14 @@ from replicate_api.types import Response
 from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
+from .._base.forks import forks_wait
 from .._base.keywords import check_keywords
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
 from .._base.secret import Secret
-from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
+from .._http.engine_types import HTTPClient, HTTPTimeout, HTTPTransport
 from .._http.io_sync import now
 from .._http.options import (
     DEFAULT_TIMEOUT,
@@ -41,7 +43,6 @@ from .._http.options import (
     make_timeout,
     make_token,
 )
-from .._http.received import Responses, collect
 from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
     NO_USE_ASYNC,
@@ -55,18 +56,27 @@ from .._jobs.create_params import (
     StreamParams,
     file_encoding_of,
 )
-from .._jobs.create_request import JobSpec, create_options_of, make_create_options, make_job_spec
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import BoundModel
 from .core import Core, Resource
-from .function import ModelFunction, StreamingFunction
 from .jobs import Prediction
+from .live_stream import Stream, pieces
 from .namespaces import Namespaces
-from .run import Stream, pieces, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import RunCall, StreamCall
+
+    from .._http.any_request import APIResponse
+    from .._http.received import Responses
+    from .._jobs.create_request import JobSpec
+    from .function import ModelFunction, StreamingFunction
+else:
+    APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
+    Responses = late_type(__package__, ".._http.received", "Responses")
+    JobSpec = late_type(__package__, ".._jobs.create_request", "JobSpec")
+    ModelFunction = late_type(__package__, ".function", "ModelFunction")
+    StreamingFunction = late_type(__package__, ".function", "StreamingFunction")
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -108,8 +118,8 @@ def _as_stream(method: Callable[..., object]) -> StreamCall:
 
 def _connections(
     options: Options,
-    transport: httpx.BaseTransport | None = None,
-    http_client: httpx.Client | None = None,
+    transport: HTTPTransport | None = None,
+    http_client: HTTPClient | None = None,
 ) -> Connections:
     """Return new connections.
 
@@ -117,7 +127,7 @@ def _connections(
         InputError: There are two sources of them.
     """
     if http_client is not None and transport is not None:
-        raise InputError("give http_client= or transport=: an httpx client has its own")
+        raise InputError("give http_client= or transport=: an HTTP client has its own")
     return Connections(
         timeout=options.given_timeout or DEFAULT_TIMEOUT,
         transport=transport,
@@ -144,12 +154,12 @@ class Client(Namespaces):
         api_token: str | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
-        transport: httpx.BaseTransport | None = None,
-        http_client: httpx.Client | None = None,
+        transport: HTTPTransport | None = None,
+        http_client: HTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
     ) -> None:
@@ -160,14 +170,15 @@ class Client(Namespaces):
                 each request if not given.
             base_url: The API's address, with or without ``/v1``; ``REPLICATE_BASE_URL``, else
                 Replicate's, if not given.
-            timeout: Limit of each phase of one request (connect, send, receive), in seconds;
-                ``REPLICATE_TIMEOUT`` if not given.
+            timeout: Limit of each phase of one request (connect, send, receive), in seconds, or a
+                ``Timeout`` of httpx or httpx2; ``REPLICATE_TIMEOUT`` if not given.
             max_retries: How often a request that failed is sent again, if that is safe;
                 ``REPLICATE_MAX_RETRIES``, else 4, if not given.
             headers: Headers to send with each request to the API.
             query: Members to add to the query of each request to the API that does not have them
                 itself.
-            transport: A transport of httpx or httpx2 instead of the usual one.
+            transport: A transport of httpx or httpx2, or one that is made for them, instead of the
+                usual one.
             http_client: A client of httpx or httpx2 of your own; it is used as it is, and never
                 closed.
             poll_interval: Seconds between two polls of a prediction; ``REPLICATE_POLL_INTERVAL``,
@@ -260,7 +271,7 @@ class Client(Namespaces):
         return self._core.options.timeout
 
     @timeout.setter
-    def timeout(self, timeout: float | httpx.Timeout | None) -> None:
+    def timeout(self, timeout: float | HTTPTimeout | None) -> None:
         self._core.options.given_timeout = make_timeout(timeout)
 
     @property
@@ -331,7 +342,8 @@ class Client(Namespaces):
                   upload, ``auto`` by size.
                 - ``validate``: False to send the input of a ``ModelRef`` that has its schema
                   without a check by it.
-                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``, True for a
+                  ``FileOutput`` also where the schema says that the URL is a text.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -343,6 +355,10 @@ class Client(Namespaces):
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
+        with forks_wait():
+            from .._jobs.create_request import create_options_of, make_job_spec
+            from .run import run
+
         check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
         cancel_on_exit = params.get("cancel_on_exit", True)
         wait = params.get("wait")
@@ -363,7 +379,7 @@ class Client(Namespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output", True),
+            files=params.get("use_file_output"),
         )
 
     @_as_stream
@@ -428,6 +444,9 @@ class Client(Namespaces):
         deployment: Named | None,
         params: LegacyStreamParams,
     ) -> JobSpec:
+        with forks_wait():
+            from .._jobs.create_request import make_create_options, make_job_spec
+
         check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.{method}")
         options = make_create_options(
             cancel_after=params.get("cancel_after"),
@@ -559,6 +578,8 @@ class Client(Namespaces):
         """
         if "use_async" in params:
             raise TypeError(NO_USE_ASYNC)
+        from .function import ModelFunction, StreamingFunction
+
         known = STREAMING_USE_KEYWORDS if streaming else USE_KEYWORDS
         check_keywords(params, known, f"{type(self).__name__}.use")
         is_bound = isinstance(ref, BoundModel)
@@ -622,6 +643,8 @@ class Client(Namespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
+        from .._http.any_request import APIResponse, any_operation
+
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )
@@ -640,6 +663,8 @@ class Client(Namespaces):
         makes of it, in this thread or task and in tasks that begin in the block; the bodies are not
         read a second time. An error has its own ``response``.
         """
+        from .._http.received import collect
+
         return collect(self._core.connections)
 
     def with_options(
@@ -647,12 +672,12 @@ class Client(Namespaces):
         *,
         api_token: str | None = None,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
-        transport: httpx.BaseTransport | None = None,
-        http_client: httpx.Client | None = None,
+        transport: HTTPTransport | None = None,
+        http_client: HTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
     ) -> Self:

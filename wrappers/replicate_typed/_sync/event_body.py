@@ -53,12 +53,12 @@ class EventBody:
                 self._parts.extend(self._decompressor.feed(next(self._chunks)))
             except StopIteration:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - classified by what follows
                 raise_unless_failure(error, is_foreign=self._connections.is_foreign)
                 request = self._response.request
                 without_credentials(error, request)
                 failed = from_exception(self._operation, error, self._options, sent=True)
-                raise failed.error from error
+                raise failed.error from failed.error.__cause__
         return self._parts.popleft()
 
     def close(self) -> None:

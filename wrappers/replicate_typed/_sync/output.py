@@ -111,7 +111,7 @@ def remember_schema(core: Core, reference: object, prediction: Prediction) -> No
     SCHEMAS.put(key, schema, expires_at=expiry(source, now()))
 
 
-def converted_output(core: Core, prediction: Prediction, *, files: bool = True) -> Any:
+def converted_output(core: Core, prediction: Prediction, *, files: bool | None = None) -> Any:
     """Return the output as ``run`` returns it.
 
     The caller's time may be up: the output is there, and its schema may take a few seconds more.
@@ -119,13 +119,15 @@ def converted_output(core: Core, prediction: Prediction, *, files: bool = True) 
     Args:
         core: The core of the client.
         prediction: The prediction.
-        files: False for URLs as strings.
+        files: False for URLs as strings, True for files of all URLs, None as the schema says.
     """
     output = prediction.output
-    if not output_conversion.needs_schema(output, files=files):
+    if not output_conversion.needs_schema(output, files=files is not False):
         return output
     schema = schema_of(core, prediction)
-    make_file = core.file if files else str
+    if files and not (schema is not None and schema.concatenate):
+        return output_conversion.convert_output(output, None, core.file, output_conversion.is_url)
+    make_file = str if files is False else core.file
     return output_conversion.convert_output(output, schema, make_file, core.file_test())
 
 

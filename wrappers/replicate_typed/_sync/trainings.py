@@ -19,7 +19,8 @@ from replicate_api.types import UNSET
 
 from .._base.errors import InputError
 from .._base.public import public
-from .._files.inputs import FileEncoding, encode_input
+from .._files.data_uris import FileEncoding
+from .._files.inputs import encode_input
 from .._files.structured_inputs import input_mapping
 from .._http.request_options import RequestOptions
 from .._jobs.create_params import WebhookEventName

@@ -20,6 +20,7 @@ from .._http.body import BodyReader, buffered
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
 from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
+from .._http.engines import original
 from .._http.io_sync import (
     ClientLease,
     body_chunks,
@@ -32,6 +33,7 @@ from .._http.io_sync import (
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
+from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
 from .._http.received import note_response
 from .._http.redaction import redact_request, without_credentials
@@ -145,6 +147,8 @@ class Attempts:
 
     def __attrs_post_init__(self) -> None:
         self._idempotency = idempotency(self._operation)
+        if self._idempotency is Idempotency.ONCE:
+            preload()
         if self._operation.id in LIMITED_OPERATIONS:
             self._turns = CreateTurns(
                 self._transport.rate_limiter,
@@ -259,6 +263,8 @@ class Attempt:
     def abandon(self) -> None:
         """Keep the request from being sent, if it was not yet; any thread may call this."""
         self.is_abandoned = True
+        if self._body is not None:
+            self._body.is_wanted = False
 
     @property
     def is_sent(self) -> bool:
@@ -299,7 +305,7 @@ class Attempt:
             return from_response(operation, without_body(error.response), options)
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - classified below
             # Whatever a transport raises. httpx itself reads the address of a redirect, valid or
             # not, before it is asked to.
             raise_unless_failure(error, is_foreign=is_foreign)
@@ -308,7 +314,8 @@ class Attempt:
             sent = self._is_sent(error)
             without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
-                raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+                text = f"{operation.id} cannot be sent: {error}"
+                raise ReplicateError(text) from original(error)
             return from_exception(operation, error, options, sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
@@ -351,14 +358,14 @@ class Attempt:
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
             build = partial(build_request, client, operation, transport.options, limits)
             request = run_in_thread(build) if is_large(operation) else build()
-            if self.is_abandoned:
-                raise httpx.PoolTimeout(ABANDONED)
             self._client, self._request = client, request
             if self._idempotency is Idempotency.ONCE and isinstance(
                 request.stream, httpx.SyncByteStream
             ):
-                self._body = OutgoingBody(request.stream, lambda: not self.is_abandoned)
+                self._body = OutgoingBody(request.stream)
                 request = with_body(request, self._body)
+            if self.is_abandoned:
+                raise httpx.PoolTimeout(ABANDONED)
             request = cancelable(request)
             followed = 0
             while True:

@@ -104,7 +104,7 @@ def fields_reader(
     names = frozenset(name for name, *_ in members)
 
     def read_fields(source: Any) -> dict[str, Any]:
-        if type(source) is not dict and not _is_mapping(source):
+        if not _is_mapping(source):
             raise ResponseDecodeError(schema, "", f"is {kind_of(source)}, not an object")
         found: dict[str, Any] = {}
         unread: dict[str, Any] = {}
@@ -147,7 +147,7 @@ def _identifier(name: str) -> str:
 
 
 def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(value, Mapping)
+    return type(value) is dict or isinstance(value, Mapping)
 
 
 def _in_member(
