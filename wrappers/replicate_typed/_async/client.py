@@ -59,6 +59,7 @@ from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
+from .function import AsyncModelFunction, AsyncStreamingFunction
 from .jobs import AsyncPrediction
 from .live_stream import AsyncStream, pieces
 from .namespaces import AsyncNamespaces
@@ -69,13 +70,10 @@ if TYPE_CHECKING:
     from .._http.any_request import APIResponse
     from .._http.received import Responses
     from .._jobs.create_request import JobSpec
-    from .function import AsyncModelFunction, AsyncStreamingFunction
 else:
     APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
     Responses = late_type(__package__, ".._http.received", "Responses")
     JobSpec = late_type(__package__, ".._jobs.create_request", "JobSpec")
-    AsyncModelFunction = late_type(__package__, ".function", "AsyncModelFunction")
-    AsyncStreamingFunction = late_type(__package__, ".function", "AsyncStreamingFunction")
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -579,8 +577,6 @@ class AsyncClient(AsyncNamespaces):
         """
         if "use_async" in params:
             raise TypeError(NO_USE_ASYNC)
-        from .function import AsyncModelFunction, AsyncStreamingFunction
-
         known = STREAMING_USE_KEYWORDS if streaming else USE_KEYWORDS
         check_keywords(params, known, f"{type(self).__name__}.use")
         is_bound = isinstance(ref, AsyncBoundModel)

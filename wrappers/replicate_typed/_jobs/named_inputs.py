@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -28,6 +27,8 @@ def named_inputs(
                 "is passed to run(model, {…})"
             )
         return dict(inputs)
+    import inspect
+
     signature = inspect.signature(hint)
     found: dict[str, Any] = dict(signature.bind(*args, **inputs).arguments)
     for name, parameter in signature.parameters.items():

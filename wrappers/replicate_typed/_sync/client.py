@@ -60,6 +60,7 @@ from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import BoundModel
 from .core import Core, Resource
+from .function import ModelFunction, StreamingFunction
 from .jobs import Prediction
 from .live_stream import Stream, pieces
 from .namespaces import Namespaces
@@ -70,13 +71,10 @@ if TYPE_CHECKING:
     from .._http.any_request import APIResponse
     from .._http.received import Responses
     from .._jobs.create_request import JobSpec
-    from .function import ModelFunction, StreamingFunction
 else:
     APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
     Responses = late_type(__package__, ".._http.received", "Responses")
     JobSpec = late_type(__package__, ".._jobs.create_request", "JobSpec")
-    ModelFunction = late_type(__package__, ".function", "ModelFunction")
-    StreamingFunction = late_type(__package__, ".function", "StreamingFunction")
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
@@ -578,8 +576,6 @@ class Client(Namespaces):
         """
         if "use_async" in params:
             raise TypeError(NO_USE_ASYNC)
-        from .function import ModelFunction, StreamingFunction
-
         known = STREAMING_USE_KEYWORDS if streaming else USE_KEYWORDS
         check_keywords(params, known, f"{type(self).__name__}.use")
         is_bound = isinstance(ref, BoundModel)
