@@ -77,10 +77,12 @@ PUBLIC: Table = {
         "ReplicateError",
         "ReplicateError as ReplicateException",
         "ResponseDecodeError",
+        "RunStopped",
         "StreamMismatchError",
         "UnprocessableEntityError",
         "WebhookValidationError",
     ),
+    "._base.file_encoding": ("FileEncoding",),
     "._base.version": ("__version__",),
     "._facade.default": (
         "account",
@@ -121,7 +123,6 @@ PUBLIC: Table = {
     "._http.any_request": ("APIResponse",),
     "._http.received": ("Responses",),
     "._http.request_options": ("RequestOptions", "SearchOptions"),
-    "._files.data_uris": ("FileEncoding",),
     "._files.inputs": ("FileInput",),
     "._http.engine_types": (
         "AsyncHTTPClient",
@@ -130,6 +131,7 @@ PUBLIC: Table = {
         "HTTPTimeout",
         "HTTPTransport",
     ),
+    "._http.stopping": ("CancelEvent",),
     "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),
     "._jobs.create_params": ("WebhookEventName",),

@@ -62,9 +62,11 @@ from ._base.errors import RateLimitError as RateLimitError
 from ._base.errors import ReplicateError as ReplicateError
 from ._base.errors import ReplicateError as ReplicateException
 from ._base.errors import ResponseDecodeError as ResponseDecodeError
+from ._base.errors import RunStopped as RunStopped
 from ._base.errors import StreamMismatchError as StreamMismatchError
 from ._base.errors import UnprocessableEntityError as UnprocessableEntityError
 from ._base.errors import WebhookValidationError as WebhookValidationError
+from ._base.file_encoding import FileEncoding as FileEncoding
 from ._base.version import __version__ as __version__
 from ._facade.default import account as account
 from ._facade.default import collections as collections
@@ -96,7 +98,6 @@ from ._facade.typing import RunOptions as RunOptions
 from ._facade.typing import StreamOptions as StreamOptions
 from ._facade.typing import SupportsAsyncRun as SupportsAsyncRun
 from ._facade.typing import SupportsRun as SupportsRun
-from ._files.data_uris import FileEncoding as FileEncoding
 from ._files.file_output import FileOutput as FileOutput
 from ._files.inputs import FileInput as FileInput
 from ._files.structured_inputs import ModelInput as ModelInput
@@ -110,6 +111,7 @@ from ._http.received import Responses as Responses
 from ._http.request_options import RequestOptions as RequestOptions
 from ._http.request_options import SearchOptions as SearchOptions
 from ._http.retry import RetryPolicy as RetryPolicy
+from ._http.stopping import CancelEvent as CancelEvent
 from ._jobs.create_params import WebhookEventName as WebhookEventName
 from ._jobs.events import LogEvent as LogEvent
 from ._jobs.events import OutputEvent as OutputEvent
@@ -193,6 +195,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BoundModel",
+    "CancelEvent",
     "Client",
     "Collection",
     "Collections",
@@ -254,6 +257,7 @@ __all__ = [
     "Responses",
     "RetryPolicy",
     "RunOptions",
+    "RunStopped",
     "SearchHit",
     "SearchOptions",
     "SearchResults",

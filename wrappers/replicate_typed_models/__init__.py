@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from replicate_typed._async.jobs import AsyncPrediction, AsyncTraining
     from replicate_typed._async.live_stream import AsyncStream
-    from replicate_typed._files.data_uris import FileEncoding
+    from replicate_typed._base.file_encoding import FileEncoding
     from replicate_typed._files.structured_inputs import ModelInput
     from replicate_typed._http.request_options import RequestOptions
     from replicate_typed._jobs.create_params import (
@@ -220,7 +220,7 @@ class TrainCall(Protocol):
         *,
         model: Named | None = None,
         webhook_completed: str | None = None,
-        file_encoding: FileEncoding = "auto",
+        file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
         **options: Unpack[RequestOptions],
@@ -257,7 +257,7 @@ class AsyncTrainCall(Protocol):
         *,
         model: Named | None = None,
         webhook_completed: str | None = None,
-        file_encoding: FileEncoding = "auto",
+        file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
         **options: Unpack[RequestOptions],

@@ -77,6 +77,8 @@ OTHER = {
     "headers": {"X-Child": "1"},
     "query": {"team": "a"},
     "poll_interval": 0.5,
+    "file_encoding": "url",
+    "use_file_output": False,
     "retry": RetryPolicy(max_retries=1),
     "transport": None,
     "http_client": None,

@@ -14,6 +14,7 @@ import pytest
 from _support.clients import connections_of, sync_client
 from _support.scripted_api import ScriptedApi
 from replicate_typed._base.forks import renew_lock_after_fork
+from replicate_typed._jobs.schema_cache import SCHEMAS
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 
@@ -210,7 +211,7 @@ def test_fork__held_locks_of_a_client():
             connections._lock,
             pool.shards._lock,
             pool.workers._lock,
-            client._core.schemas._lock,
+            SCHEMAS._lock,
             client._core.rate_limiter._lock,
         ]
         for lock in held:

@@ -92,6 +92,7 @@ class AsyncJob(JobValues):
         *,
         timeout: float | None = None,
         on_update: Callable[[Self], object] | None = None,
+        poll_interval: float | None = None,
     ) -> Self:
         """Wait until it has ended, however it ended, and return it.
 
@@ -101,13 +102,17 @@ class AsyncJob(JobValues):
             timeout: The longest time to wait in seconds, None for no limit.
             on_update: Called with this object whenever its status, logs or output changed.
                 It may be a coroutine function.
+            poll_interval: Seconds between two polls; as the client has it if not given.
 
         Raises:
+            InputError: An argument is not valid.
             PredictionTimeout: The time is up. The job continues; wait again, or cancel it.
             APIError: The API did not answer any more; ``error.prediction`` is this object.
         """
         deadline = Deadline.after(timeout_seconds(timeout), now())
-        await wait_until_done(self, self._core, deadline=deadline, on_update=on_update)
+        await wait_until_done(
+            self, self._core, deadline=deadline, on_update=on_update, interval=poll_interval
+        )
         return self
 
     def raise_for_status(self) -> Self:
@@ -167,7 +172,8 @@ class AsyncPrediction(AsyncJob, PredictionValues, Generic[O_co]):
         deadline = Deadline.after(timeout_seconds(timeout), now())
         await wait_until_done(self, self._core, deadline=deadline)
         self.raise_for_status()
-        return await converted_output(self._core, self)  # type: ignore[no-any-return]  # as the caller declared
+        files = self._core.options.use_file_output
+        return await converted_output(self._core, self, files=files)  # type: ignore[no-any-return]  # as the caller declared
 
     async def stream(self) -> AsyncGenerator[ServerSentEvent]:
         """Yield its output from the beginning, event by event, to its end.

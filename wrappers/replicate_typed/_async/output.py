@@ -10,6 +10,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import NotFoundError, ReplicateError
 from .._base.logs import logger
 from .._http.io_async import now, sleep
+from .._http.mocks import optional_request
 from .._http.retry import NO_RETRIES
 from .._jobs import output_conversion
 from .._jobs.output_schema import (
@@ -51,7 +52,8 @@ async def schema_of(
             await sleep(CHECK_INTERVAL)
             continue
         try:
-            schema = await _fetch(core, source, limit)
+            with optional_request():
+                schema = await _fetch(core, source, limit)
             SCHEMAS.put(key, schema, expires_at=expiry(source, now()))
         except ReplicateError as error:
             logger.debug("no schema for %s: %s", source.key, error)
@@ -127,11 +129,15 @@ async def converted_output(
     output = prediction.output
     if not output_conversion.needs_schema(output, files=files is not False):
         return output
-    schema = await schema_of(core, prediction)
+    is_file_url = core.file_test()
+    if output_conversion.has_only_delivered_files(output, is_file_url):
+        schema = known_schema(core, prediction)
+    else:
+        schema = await schema_of(core, prediction)
     if files and not (schema is not None and schema.concatenate):
         return output_conversion.convert_output(output, None, core.file, output_conversion.is_url)
     make_file = str if files is False else core.file
-    return output_conversion.convert_output(output, schema, make_file, core.file_test())
+    return output_conversion.convert_output(output, schema, make_file, is_file_url)
 
 
 async def is_complete(core: AsyncCore, prediction: AsyncPrediction, *, deadline: Deadline) -> bool:

@@ -99,7 +99,7 @@ class AsyncPredictions(AsyncResource):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         seconds = timeout_seconds(params.get("timeout"))

@@ -13,6 +13,8 @@ from .._base.json_values import is_list
 
 # async only: end
 from .._http.io_async import invoke_callback
+from .._http.options import make_poll_interval
+from .._http.stopping import CancelEvent, Stopped, check_cancel_event, stopping_on
 from .._jobs.create_request import JobSpec
 from .core import AsyncCore
 from .jobs import AsyncPrediction
@@ -28,11 +30,14 @@ async def run(
     timeout: float | None,
     on_update: Callable[[AsyncPrediction], object] | None,
     cancel_on_exit: bool,
+    cancel_event: CancelEvent | None = None,
+    poll_interval: float | None = None,
     files: bool | None = None,
 ) -> Any:
     """Create a prediction, wait for its end, and return its output.
 
     Raises:
+        RunStopped: The event was set before the end.
         InputError: Something cannot be sent; nothing was created.
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
@@ -41,18 +46,21 @@ async def run(
     """
     seconds = timeout_seconds(timeout)
     check_callback(on_update)
-    async with PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit) as pending:
-        try:
-            prediction = await pending.create()
-            deadline = pending.deadline
-            if on_update is not None:
-                await invoke_callback(on_update, prediction)
-            if prediction.done or not await is_complete(core, prediction, deadline=deadline):
-                await wait_until_done(
-                    prediction, core, deadline=deadline, on_update=on_update, since=pending.sent_at
-                )
-        except (PredictionTimeout, APITimeoutError) as error:
-            prediction = await pending.expire(error)
+    check_cancel_event(cancel_event, cancel_on_exit=cancel_on_exit)
+    poll_interval = make_poll_interval(poll_interval)
+    pending = PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit)
+    try:
+        async with pending:
+            try:
+                with stopping_on(cancel_event):
+                    prediction = await pending.create()
+                    await _wait(core, pending, prediction, on_update, poll_interval)
+            except (PredictionTimeout, APITimeoutError) as error:
+                prediction = await pending.expire(error)
+    except Stopped:
+        if cancel_event is None:
+            raise  # it is the event of a call around this one
+        prediction = pending.after_stop()
     prediction.raise_for_status()
     output = await converted_output(core, prediction, files=files)
     # async only: begin
@@ -60,3 +68,24 @@ async def run(
         output = core.pieces_as(output)
     # async only: end
     return output
+
+
+async def _wait(
+    core: AsyncCore,
+    pending: PendingPrediction,
+    prediction: AsyncPrediction,
+    on_update: Callable[[AsyncPrediction], object] | None,
+    poll_interval: float | None,
+) -> None:
+    """Wait until the output of a prediction that was just created is complete."""
+    if on_update is not None:
+        await invoke_callback(on_update, prediction)
+    if prediction.done or not await is_complete(core, prediction, deadline=pending.deadline):
+        await wait_until_done(
+            prediction,
+            core,
+            deadline=pending.deadline,
+            on_update=on_update,
+            interval=poll_interval,
+            since=pending.sent_at,
+        )

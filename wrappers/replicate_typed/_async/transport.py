@@ -316,6 +316,7 @@ class AsyncAttempt:
                 text = f"{operation.id} cannot be sent: {error}"
                 raise ReplicateError(text) from original(error)
             return from_exception(operation, error, options, sent=sent)
+        self._transport.connections.note(response)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,

@@ -20,6 +20,7 @@
     │   ├── ModelError                 it failed
     │   ├── PredictionCanceled         it was canceled or aborted
     │   └── PredictionTimeout          (TimeoutError) it did not end in time
+    ├── RunStopped                     the event that was given to ``run`` was set
     ├── InputError                     (ValueError) an argument is not valid; nothing was sent
     ├── FileError                      an output file cannot be read
     └── WebhookValidationError         (ValueError) a request is not a genuine webhook
@@ -506,6 +507,32 @@ class PredictionTimeout(PredictionError, TimeoutError):
         """The timeout in seconds."""
         self.canceled = canceled
         """Whether the prediction was canceled because of it."""
+
+
+@public
+class RunStopped(ReplicateError):
+    """``run`` was stopped by its ``cancel_event`` before the prediction had ended."""
+
+    def __init__(self, prediction: JobValues | None, *, canceled: bool) -> None:
+        if prediction is None:
+            outcome = " before the API had named a prediction"
+        elif canceled:
+            outcome = f": prediction {prediction.id} was canceled{_web_link(prediction)}"
+        else:
+            outcome = (
+                f": prediction {prediction.id} could not be canceled, and may still run. Cancel it "
+                f"with client.predictions.cancel({prediction.id!r}){_web_link(prediction)}"
+            )
+        super().__init__(f"run was stopped by its cancel_event{outcome}")
+        self.prediction = prediction
+        """The prediction as last seen, None if none is known to have been created."""
+        self.canceled = canceled
+        """Whether the prediction was canceled."""
+
+    @property
+    def status(self) -> str | None:
+        """The status of the prediction as last seen, None without one."""
+        return None if self.prediction is None else self.prediction.status
 
 
 @public

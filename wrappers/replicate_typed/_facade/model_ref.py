@@ -12,7 +12,7 @@ from .._objects.refs import TypedReference, parse_reference
 
 if TYPE_CHECKING:
     from .._async.jobs import AsyncPrediction
-    from .._files.data_uris import FileEncoding
+    from .._base.file_encoding import FileEncoding
     from .._http.request_options import RequestOptions
     from .._jobs.create_params import CreateParams, RunParams, StreamParams, WebhookEventName
     from .._objects.refs import I_contra, Named, O_co
@@ -133,7 +133,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
             webhook_events_filter: Sequence[WebhookEventName] | None = None,
             *,
             webhook_completed: str | None = None,
-            file_encoding: FileEncoding = "auto",
+            file_encoding: FileEncoding | None = None,
             file_encoding_strategy: Literal["base64", "url"] | None = None,
             validate: bool = True,
             **options: Unpack[RequestOptions],

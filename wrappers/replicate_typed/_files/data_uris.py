@@ -5,14 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 from .._base.errors import FileError
 from .._base.logs import redact_url
-
-#: How a file of an input is sent: inside the input as a data URI, by the URL of an upload, or by size.
-FileEncoding = Literal["auto", "base64", "url"]
 
 _DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<params>(?:;[^;,]*)*),", re.IGNORECASE)
 

@@ -205,7 +205,11 @@ def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
 
 
 class Connections:
-    """The pools of one client and of those that its ``with_options`` returns."""
+    """The pools of one client and of those that its ``with_options`` returns.
+
+    Attributes:
+        is_mocked: Whether the last response was made up, by a mock of HTTP.
+    """
 
     def __init__(
         self,
@@ -232,6 +236,15 @@ class Connections:
         self._sync_pool: SyncPool | None = None
         self._was_used_in_a_loop = False
         self._is_closed = False
+        self.is_mocked: bool = False
+
+    def note(self, response: httpx.Response) -> None:
+        """Take note of whether a response was made up: httpx itself says what it came over.
+
+        A transport of the caller's own need not, unless it is known to be a mock.
+        """
+        may_be_mocked = not self.is_foreign or isinstance(self._transport, httpx.MockTransport)
+        self.is_mocked = may_be_mocked and "network_stream" not in response.extensions
 
     @property
     def is_foreign(self) -> bool:

@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any
 
 from .._base.forks import forks_wait
+from . import stopping
 
 #: The modules of Python with the functions that wait for other threads.
 _WAITING = frozenset({"threading", "asyncio", "concurrent", "selectors", "queue"})
@@ -48,9 +49,13 @@ def check() -> None:
     Raises:
         KeyboardInterrupt: The main thread was interrupted by Ctrl-C, and waits for other threads.
         SystemExit: It was ended by a signal (its exit status is above 128), and waits likewise.
+        Stopped: The event of the call is set.
         BaseException: The task that waits for this thread of anyio or trio was canceled.
     """
-    if threading.current_thread() is threading.main_thread() or _is_shielded.get():
+    if _is_shielded.get():
+        return
+    stopping.check()
+    if threading.current_thread() is threading.main_thread():
         return
     for check_cancelled in _task_checks():
         with suppress(RuntimeError):  # this thread is none of theirs

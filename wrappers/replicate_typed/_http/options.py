@@ -15,6 +15,7 @@ from replicate_api.operation import Operation
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
+from .._base.file_encoding import FileEncoding, parse_file_encoding
 from .._base.records import define
 from .._base.secret import Secret
 from .._base.version import __version__
@@ -30,6 +31,7 @@ T = TypeVar("T")
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL_VARIABLES = ("REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
 POLL_INTERVAL_VARIABLE = "REPLICATE_POLL_INTERVAL"
+FILE_ENCODING_VARIABLE = "REPLICATE_FILE_ENCODING"
 TIMEOUT_VARIABLE = "REPLICATE_TIMEOUT"
 MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 
@@ -37,7 +39,6 @@ MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=60.0, pool=60.0)
 
 DEFAULT_RETRY = RetryPolicy()
-
 USER_AGENT = f"replicate-typed/{__version__}"
 
 #: The longest number of retries that is read, in digits.
@@ -60,6 +61,9 @@ class Options:
         query: Members of the query of every request to the API that does not have them itself.
         poll_interval: Seconds between two polls of a prediction, None to take it from the
             environment.
+        given_file_encoding: How files of inputs are sent, None to take it from the environment.
+        use_file_output: Whether URLs in outputs become ``FileOutput``: none, all, or, for None, those
+            of files.
     """
 
     api_token: str | None = field(default=None, repr=False)
@@ -69,6 +73,8 @@ class Options:
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     query: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     poll_interval: float | None = None
+    given_file_encoding: FileEncoding | None = None
+    use_file_output: bool | None = None
 
     @property
     def timeout(self) -> httpx.Timeout:
@@ -167,6 +173,18 @@ class Options:
         text = os.environ.get(POLL_INTERVAL_VARIABLE, "").strip()
         return parse_seconds(text, what=POLL_INTERVAL_VARIABLE) if text else None
 
+    @property
+    def file_encoding(self) -> FileEncoding:
+        """How files of inputs are sent.
+
+        Raises:
+            InputError: The environment has no such way.
+        """
+        if self.given_file_encoding is not None:
+            return self.given_file_encoding
+        text = os.environ.get(FILE_ENCODING_VARIABLE, "").strip()
+        return parse_file_encoding(text, what=FILE_ENCODING_VARIABLE) if text else "auto"
+
     def shown(self) -> str:
         """Return the settings in use, without the token and the headers.
 
@@ -189,6 +207,10 @@ class Options:
             given_retry=given.given_retry or self.given_retry,
             headers=merge_headers(self.headers, given.headers),
             query={**self.query, **given.query},
+            given_file_encoding=given.given_file_encoding or self.given_file_encoding,
+            use_file_output=self.use_file_output
+            if given.use_file_output is None
+            else given.use_file_output,
             poll_interval=self.poll_interval
             if given.poll_interval is None
             else given.poll_interval,
@@ -205,6 +227,8 @@ class Options:
             "retry": self.given_retry,
             "query": self.query,
             "poll_interval": self.poll_interval,
+            "file_encoding": self.given_file_encoding,
+            "use_file_output": self.use_file_output,
         }
 
     def delivery_prefix(self) -> str:
@@ -378,6 +402,26 @@ def make_retry(max_retries: int | None, retry: RetryPolicy | None = None) -> Ret
     return RetryPolicy(max_retries=max_retries)
 
 
+def make_file_encoding(file_encoding: FileEncoding | None) -> FileEncoding | None:
+    """Return how files of inputs are sent.
+
+    Raises:
+        InputError: There is no such way.
+    """
+    return None if file_encoding is None else parse_file_encoding(file_encoding)
+
+
+def make_use_file_output(use_file_output: bool | None) -> bool | None:
+    """Return whether URLs in outputs become ``FileOutput``.
+
+    Raises:
+        InputError: It is neither true nor false.
+    """
+    if use_file_output is not None and not isinstance(use_file_output, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"use_file_output must be True or False, not {use_file_output!r}")
+    return use_file_output
+
+
 def make_options(
     *,
     api_token: str | None = None,
@@ -388,6 +432,8 @@ def make_options(
     query: Mapping[str, Any] | None = None,
     poll_interval: float | None = None,
     retry: RetryPolicy | None = None,
+    file_encoding: FileEncoding | None = None,
+    use_file_output: bool | None = None,
 ) -> Options:
     """Check the settings of a client.
 
@@ -402,4 +448,6 @@ def make_options(
         headers=make_headers(headers),
         query=make_query(query),
         poll_interval=make_poll_interval(poll_interval),
+        given_file_encoding=make_file_encoding(file_encoding),
+        use_file_output=make_use_file_output(use_file_output),
     )

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Generic, Literal, TypeVar
 
+from .._base.file_encoding import FileEncoding
 from .._base.typed_dicts import TypedDict
-from .._files.data_uris import FileEncoding
+from .._http.stopping import CancelEvent
 
 P = TypeVar("P")
 
@@ -95,6 +96,13 @@ class RunParams(StreamParams, Generic[P], total=False):
     cancel it otherwise. With a longer hold, the prediction is searched for in your list of
     predictions then. ``run`` waits for the prediction either way."""
 
+    poll_interval: float | None
+    """Seconds between two polls of the prediction; as the client has it if not given."""
+
+    cancel_event: CancelEvent | None
+    """An event that stops the call when another thread or task sets it: the prediction is canceled,
+    and ``RunStopped`` is raised."""
+
     on_update: Callable[[P], object] | None
     """Called with the prediction whenever its status, log or output changed. In async code, it
     may be a coroutine function."""
@@ -131,7 +139,12 @@ NO_USE_ASYNC = (
 
 
 def file_encoding_of(
-    params: CreateParams | LegacyStreamParams | LegacyRunParams[P],
+    params: CreateParams | LegacyStreamParams | LegacyRunParams[P], usual: FileEncoding
 ) -> FileEncoding:
-    """Return how files are sent, by the old name of the keyword or by the present one."""
-    return params.get("file_encoding_strategy") or params.get("file_encoding", "auto")
+    """Return how files are sent, by the old name of the keyword or by the present one.
+
+    Args:
+        params: The keywords of a call.
+        usual: How its client sends them.
+    """
+    return params.get("file_encoding_strategy") or params.get("file_encoding", usual)

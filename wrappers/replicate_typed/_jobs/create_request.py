@@ -16,8 +16,8 @@ from replicate_api.types import UNSET, Unset
 
 from .._base.durations import MAX_WAIT, SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding
 from .._base.records import frozen
-from .._files.data_uris import FileEncoding
 from .._files.inputs import EncodedInput, encode_input
 from .._files.structured_inputs import input_mapping
 from .._http.preload import preload

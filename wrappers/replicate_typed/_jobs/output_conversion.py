@@ -60,6 +60,22 @@ def needs_schema(output: object, *, files: bool = True) -> bool:
     return files and _has_leaf(output, lambda v: isinstance(v, str) and has_file_scheme(v))
 
 
+def has_only_delivered_files(output: object, is_file_url: Callable[[str], bool]) -> bool:
+    """Return whether all that a schema would be needed for are URLs of files that the API delivers.
+
+    Such a URL is neither a piece of text nor in doubt.
+
+    Args:
+        output: An output that needs a schema.
+        is_file_url: Returns whether a string is such a URL.
+    """
+    if is_list(output) and all(isinstance(item, str) for item in output):
+        return all(map(is_file_url, output))
+    return not _has_leaf(
+        output, lambda v: isinstance(v, str) and has_file_scheme(v) and not is_file_url(v)
+    )
+
+
 def convert_output(
     output: Any,
     schema: OutputSchema | None,

@@ -157,8 +157,7 @@ class PredictionValues(JobValues):
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)
-        _read_job(self, parsed, raw)
-        self.status = parsed.status
+        _read_job(self, parsed, raw, parsed.status)
         self.output = none_if_unset(parsed.output)
         self.deadline = optional_attr(parsed, "deadline")
         self.deployment = optional_attr(parsed, "deployment")
@@ -178,8 +177,7 @@ class TrainingValues(JobValues):
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Training.from_dict, raw, _FALLBACKS)
-        _read_job(self, parsed, raw)
-        self.status = PredictionStatus(parsed.status)
+        _read_job(self, parsed, raw, PredictionStatus(str(parsed.status)))
         output = raw.get("output")
         self.output = cast("TrainingOutput", output) if is_object(output) else None
 
@@ -196,10 +194,14 @@ class TrainingValues(JobValues):
 
 
 def _read_job(
-    values: JobValues, parsed: api.Prediction | api.Training, raw: dict[str, Any]
+    values: JobValues,
+    parsed: api.Prediction | api.Training,
+    raw: dict[str, Any],
+    status: PredictionStatus,
 ) -> None:
     """Assign the attributes that predictions and trainings have in common."""
     values.id = parsed.id
+    values.status = status
     values.model = none_if_unset(parsed.model)
     values.version = none_if_unset(parsed.version)
     values.logs = none_if_unset(parsed.logs)

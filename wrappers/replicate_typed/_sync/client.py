@@ -26,6 +26,7 @@ from replicate_api.types import Response
 from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding
 from .._base.forks import forks_wait
 from .._base.keywords import check_keywords
 from .._base.late_types import late_type
@@ -98,7 +99,16 @@ _API_TOKEN = "the setting is api_token"  # noqa: S105 - the name of a setting
 _ADVICE = {
     **{
         name: _WITH_OPTIONS.format(name)
-        for name in ("base_url", "headers", "http_client", "query", "retry", "transport")
+        for name in (
+            "base_url",
+            "file_encoding",
+            "headers",
+            "http_client",
+            "query",
+            "retry",
+            "transport",
+            "use_file_output",
+        )
     },
     **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
 }
@@ -160,6 +170,8 @@ class Client(Namespaces):
         http_client: HTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
+        file_encoding: FileEncoding | None = None,
+        use_file_output: bool | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -183,6 +195,11 @@ class Client(Namespaces):
                 else a tenth of the time already waited, within 0.1 and 5 s, if not given.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
+            file_encoding: How files of inputs are sent if a call does not say: ``base64`` inside
+                the input, ``url`` by upload, ``auto`` by size; ``REPLICATE_FILE_ENCODING``, else
+                ``auto``, if not given.
+            use_file_output: What ``run`` and ``result`` make of URLs if a call does not say: False
+                for plain text, True for a ``FileOutput`` of each, by the schema if not given.
 
         Raises:
             InputError: A value is not valid.
@@ -199,6 +216,8 @@ class Client(Namespaces):
             query=query,
             poll_interval=poll_interval,
             retry=retry,
+            file_encoding=file_encoding,
+            use_file_output=use_file_output,
         )
         self._set_core(Core(_connections(options, transport, http_client), options))
 
@@ -331,6 +350,11 @@ class Client(Namespaces):
                   given.
                 - ``cancel_after``: When the API is to cancel the prediction, even if this process
                   is gone: seconds, or a time such as ``"5m"``; between 5 s and 24 h.
+                - ``poll_interval``: Seconds between two polls of the prediction; as the client has
+                  it if not given.
+                - ``cancel_event``: An event that stops the call when another thread or task sets
+                  it, of ``threading``, ``asyncio``, ``anyio``, ``trio`` or ``multiprocessing``:
+                  the prediction is canceled, and ``RunStopped`` is raised.
                 - ``on_update``: Called with the prediction whenever its status, log or output
                   changed. It may be a coroutine function.
                 - ``webhook``: An HTTPS URL that the API sends news of the prediction to.
@@ -349,6 +373,7 @@ class Client(Namespaces):
             ModelError: The model failed; ``error.prediction`` has its error and its log.
             PredictionCanceled: The prediction was canceled or aborted.
             PredictionTimeout: The time is up.
+            RunStopped: The event was set.
             InputError: Something cannot be sent; nothing was created.
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
@@ -368,7 +393,7 @@ class Client(Namespaces):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         return run(
@@ -377,7 +402,9 @@ class Client(Namespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output"),
+            cancel_event=params.get("cancel_event"),
+            poll_interval=params.get("poll_interval"),
+            files=params.get("use_file_output", self._core.options.use_file_output),
         )
 
     @_as_stream
@@ -458,7 +485,7 @@ class Client(Namespaces):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
 
@@ -676,6 +703,8 @@ class Client(Namespaces):
         http_client: HTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
+        file_encoding: FileEncoding | None = None,
+        use_file_output: bool | None = None,
     ) -> Self:
         """Return a client with other settings and the same connections; this one stays as it is.
 
@@ -694,6 +723,8 @@ class Client(Namespaces):
             poll_interval: Seconds between two polls of a prediction.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
+            file_encoding: How files of inputs are sent if a call does not say.
+            use_file_output: What is made of URLs in outputs if a call does not say.
 
         Raises:
             InputError: A value is not valid.
@@ -709,6 +740,8 @@ class Client(Namespaces):
             query=query,
             poll_interval=poll_interval,
             retry=retry,
+            file_encoding=file_encoding,
+            use_file_output=use_file_output,
         )
         options = self._core.options.replaced_by(given)
         connections = None

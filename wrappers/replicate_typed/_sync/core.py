@@ -12,6 +12,7 @@ from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
 from replicate_api.operation import Operation
 from replicate_api.types import Response
 
+from .._base.caches import on_reset
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import ResponseDecodeError
 from .._base.fixed_attributes import FixedAttributes
@@ -56,6 +57,11 @@ class InFlight:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: KnownIds = KnownIds()
         self.are_canceled_at_exit: bool = False
+        on_reset(self.forget)
+
+    def forget(self) -> None:
+        """Forget the ids of earlier predictions."""
+        self.known_ids = KnownIds()
 
 
 class Core:

@@ -9,6 +9,8 @@ from typing import Any
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
 from .._http.io_sync import invoke_callback
+from .._http.options import make_poll_interval
+from .._http.stopping import CancelEvent, Stopped, check_cancel_event, stopping_on
 from .._jobs.create_request import JobSpec
 from .core import Core
 from .jobs import Prediction
@@ -24,11 +26,14 @@ def run(
     timeout: float | None,
     on_update: Callable[[Prediction], object] | None,
     cancel_on_exit: bool,
+    cancel_event: CancelEvent | None = None,
+    poll_interval: float | None = None,
     files: bool | None = None,
 ) -> Any:
     """Create a prediction, wait for its end, and return its output.
 
     Raises:
+        RunStopped: The event was set before the end.
         InputError: Something cannot be sent; nothing was created.
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
@@ -37,18 +42,42 @@ def run(
     """
     seconds = timeout_seconds(timeout)
     check_callback(on_update)
-    with PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit) as pending:
-        try:
-            prediction = pending.create()
-            deadline = pending.deadline
-            if on_update is not None:
-                invoke_callback(on_update, prediction)
-            if prediction.done or not is_complete(core, prediction, deadline=deadline):
-                wait_until_done(
-                    prediction, core, deadline=deadline, on_update=on_update, since=pending.sent_at
-                )
-        except (PredictionTimeout, APITimeoutError) as error:
-            prediction = pending.expire(error)
+    check_cancel_event(cancel_event, cancel_on_exit=cancel_on_exit)
+    poll_interval = make_poll_interval(poll_interval)
+    pending = PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit)
+    try:
+        with pending:
+            try:
+                with stopping_on(cancel_event):
+                    prediction = pending.create()
+                    _wait(core, pending, prediction, on_update, poll_interval)
+            except (PredictionTimeout, APITimeoutError) as error:
+                prediction = pending.expire(error)
+    except Stopped:
+        if cancel_event is None:
+            raise  # it is the event of a call around this one
+        prediction = pending.after_stop()
     prediction.raise_for_status()
     output = converted_output(core, prediction, files=files)
     return output
+
+
+def _wait(
+    core: Core,
+    pending: PendingPrediction,
+    prediction: Prediction,
+    on_update: Callable[[Prediction], object] | None,
+    poll_interval: float | None,
+) -> None:
+    """Wait until the output of a prediction that was just created is complete."""
+    if on_update is not None:
+        invoke_callback(on_update, prediction)
+    if prediction.done or not is_complete(core, prediction, deadline=pending.deadline):
+        wait_until_done(
+            prediction,
+            core,
+            deadline=pending.deadline,
+            on_update=on_update,
+            interval=poll_interval,
+            since=pending.sent_at,
+        )
