@@ -15,7 +15,12 @@ import replicate_typed as replicate
 from _support.replicate_1 import model
 from _support.repository import DOCS
 
-SECTION = (DOCS / "migrating.md").read_text("utf-8").partition("## Coming from `replicate` 2.x")[2]
+SECTION = (
+    (DOCS / "migrating.md")
+    .read_text("utf-8")
+    .partition("## Coming from `replicate` 2.x")[2]
+    .partition("\n## ")[0]
+)
 
 #: Each row: what old code wrote, and the code of this package.
 ROWS = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", SECTION, re.MULTILINE)

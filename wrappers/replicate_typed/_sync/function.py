@@ -9,7 +9,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from .._base.fixed_attributes import FixedAttributes
 from .._base.public import public
 from .._base.records import safe_repr
-from .._jobs.create_params import RunParams, StreamParams
+from .._jobs.create_params import CREATE_KEYWORDS, RunParams, StreamParams
 from .._jobs.named_inputs import named_inputs
 from .bound import BoundModel
 from .jobs import Prediction
@@ -155,10 +155,6 @@ class StreamingFunction(_Function, Generic[P, O_co]):
         return self._model.create(self._input(args, inputs), **_of_create(self._params))
 
 
-#: The keywords of a run that say for how long a caller stays, which a create has no use for.
-_OF_THE_WAIT = frozenset({"cancel_on_exit", "on_update", "timeout"})
-
-
 def _of_create(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return those keywords of a run that its create takes, too."""
-    return {name: value for name, value in params.items() if name not in _OF_THE_WAIT}
+    return {name: value for name, value in params.items() if name in CREATE_KEYWORDS}
