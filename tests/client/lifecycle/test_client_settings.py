@@ -17,8 +17,8 @@ from replicate_typed import RetryPolicy
     ("name", "value", "message"),
     [
         ("api_token", 3, "api_token must be a string, not int"),
-        ("timeout", "30", "timeout must be a number of seconds or an httpx.Timeout"),
-        ("timeout", -1, "timeout must be a number of seconds or an httpx.Timeout"),
+        ("timeout", "30", "timeout must be a number of seconds, or a Timeout of httpx"),
+        ("timeout", -1, "timeout must be a number of seconds, or a Timeout of httpx"),
         ("max_retries", -1, "max_retries must be an integer"),
         ("max_retries", "3", "max_retries must be an integer"),
         ("headers", {"X-Team": 3}, "the value of X-Team"),
