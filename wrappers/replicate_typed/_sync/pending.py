@@ -134,6 +134,12 @@ class PendingPrediction:
         remember_schema(self._core, self._spec.reference, prediction)
         return prediction
 
+    def abandon(self) -> None:
+        """Send nothing more of the create; what was sent already is still waited for."""
+        self._is_abandoned = True
+        if self._attempt is not None:
+            self._attempt.abandon()
+
     def _latest_version(self) -> Target | None:
         from replicate_api.api.models import models_get
 
