@@ -32,6 +32,7 @@ from .._base.errors import (
     PredictionCanceled,
     PredictionTimeout,
     ReplicateError,
+    ResponseDecodeError,
 )
 from .._base.logs import logger
 from .._files.inputs import FileEncoding
@@ -211,6 +212,7 @@ class Run:
             outcomes = self._crew.collect(self._patience())
         else:
             outcomes = self._crew.collect(0.0)
+        self._check_ids(outcomes)
         for outcome in outcomes:
             self._apply(outcome)
         self._admit()
@@ -351,6 +353,23 @@ class Run:
         spec = evolve(self._subject.spec, input=value)
         pending = self._pending[work.index] = PendingPrediction(self._core, spec)
         self._crew.start(partial(requests.create, pending, work))
+
+    def _check_ids(self, outcomes: list[Outcome]) -> None:
+        """Take creates for unanswered that were answered with a prediction of an earlier run."""
+        created = [outcome for outcome in outcomes if isinstance(outcome, Created)]
+        if not created or not self._store.has_keys:
+            return
+        ids = [outcome.raw["id"] for outcome in created]
+        known = run_in_thread(partial(self._store.known_ids, ids))
+        for outcome in created:
+            id = outcome.raw["id"]
+            if id in known:
+                error = ResponseDecodeError(
+                    f"the create was answered with prediction {id}, which the journal has already"
+                ).annotate(
+                    operation_id="predictions.create", attempts=1, elapsed=0.0, maybe_accepted=True
+                )
+                outcomes[outcomes.index(outcome)] = CreateFailed(outcome.work, error)
 
     def _apply(self, outcome: Outcome) -> None:
         """Take note of what a request led to."""
@@ -638,6 +657,7 @@ class Run:
             )
 
     def _apply_last(self, outcomes: list[Outcome]) -> None:
+        self._check_ids(outcomes)
         for outcome in outcomes:
             if isinstance(outcome, Created | CreateFailed):
                 self._apply(outcome)
