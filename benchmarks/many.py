@@ -181,14 +181,18 @@ def throughput(count: int = COUNT) -> None:
     best = statistics.median(rates["server"])
     for name, found in rates.items():
         median = statistics.median(found)
-        print(f"{name:14} {median:6.0f} predictions/s, {median / best:.2f} of what the server can do")
+        print(
+            f"{name:14} {median:6.0f} predictions/s, {median / best:.2f} of what the server can do"
+        )
 
 
 def blocking(count: int = COUNT) -> None:
     with server() as url:
         best = asyncio.run(held(url, durations(count)))
         rate, threads = mapped_blocking(url, durations(count))
-    print(f"Client.map: {rate:.0f}/s of {best:.0f}/s, with {threads} threads for {IN_FLIGHT} in flight")
+    print(
+        f"Client.map: {rate:.0f}/s of {best:.0f}/s, with {threads} threads for {IN_FLIGHT} in flight"
+    )
 
 
 def inputs(count: int = INPUTS) -> None:

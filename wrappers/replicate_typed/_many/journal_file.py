@@ -22,6 +22,9 @@ APPLICATION_ID = 0x72707479
 #: The version of the tables.
 FORMAT = 1
 
+#: How every SQLite database begins.
+_HEADER = b"SQLite format 3\0"
+
 #: For how many seconds a reader waits for a writer.
 BUSY_TIMEOUT = 5.0
 
@@ -102,6 +105,7 @@ def open_writable(path: Path) -> sqlite3.Connection:
     Raises:
         JournalError: The file cannot be used.
     """
+    _check_header(path)
     with explained(path):
         # One thread at a time uses it, and not always the same one.
         db = sqlite3.connect(
@@ -132,6 +136,7 @@ def open_readable(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise JournalError(f"there is no journal {path}", path=str(path))
+    _check_header(path)
     with explained(path):
         uri = f"{path.resolve().as_uri()}?mode=ro"
         db = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
@@ -142,6 +147,26 @@ def open_readable(path: Path) -> sqlite3.Connection:
             db.close()
             raise
         return db
+
+
+def _check_header(path: Path) -> None:
+    """Check that a file is a database or empty: SQLite takes a short one for empty.
+
+    Raises:
+        JournalError: It is something else, or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(len(_HEADER))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise JournalError(f"{path} cannot be opened: {error.strerror}", path=str(path)) from error
+    if header not in {b"", _HEADER}:
+        raise JournalError(
+            f"{path} is no journal, or is damaged: it does not begin as one. Use another file",
+            path=str(path),
+        )
 
 
 def _check_format(db: sqlite3.Connection, path: Path) -> bool:
