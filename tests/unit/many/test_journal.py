@@ -205,7 +205,7 @@ def test_journal__full_disk(path):
     write(path, entry(1))
     writer = JournalWriter(path, SUBJECT)
     writer._db.execute("PRAGMA max_page_count = 12")
-    with pytest.raises(JournalError, match="disk full.*start the same call again"):
+    with pytest.raises(JournalError, match=r"disk full.*start the same call again"):
         writer.save([entry(n, result="x" * 3000) for n in range(2, 100)], [], [])
     writer.save([], [], [1])
     writer.close()

@@ -11,6 +11,7 @@ from .._base.json_values import is_list, is_object
 from .._files.file_output import FileOutput
 from .._files.filenames import local_filename
 from .._objects.jobs import TERMINAL_STATUSES
+from .._objects.prices import run_seconds
 
 #: What is kept of a prediction: not its input and its addresses, which the next run knows.
 _KEPT = (
@@ -56,16 +57,11 @@ def is_whole(raw: dict[str, Any]) -> bool:
     return raw.get("status") != "succeeded" or raw.get("output") is not None
 
 
-def run_seconds(raw: dict[str, Any]) -> float | None:
+def seconds_of(raw: dict[str, Any]) -> float | None:
     """Return for how many seconds a prediction ran, None if the API does not say."""
     metrics = raw.get("metrics")
-    measured = metrics.get("predict_time") if is_object(metrics) else None
-    if isinstance(measured, int | float) and not isinstance(measured, bool):
-        return max(0.0, float(measured))
     started, ended = _moment(raw.get("started_at")), _moment(raw.get("completed_at"))
-    if started is None or ended is None:
-        return None
-    return max(0.0, (ended - started).total_seconds())
+    return run_seconds(metrics if is_object(metrics) else {}, started, ended)
 
 
 def _moment(text: object) -> datetime | None:

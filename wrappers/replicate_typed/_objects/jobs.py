@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Required, TypedDict, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
 
 from replicate_api import models as api
 from replicate_api.models import PredictionStatus
@@ -21,6 +22,14 @@ from .values import (
     text_or_none,
     timestamp_or_none,
 )
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .prices import Amount, Prices
+else:
+    # They are loaded when a cost is asked for; ``get_type_hints`` takes them for anything.
+    Amount = Decimal = Prices = Any
 
 #: The statuses of a prediction or training that has ended. With any other status, even one that
 #: this version does not know, it has not.
@@ -164,6 +173,27 @@ class PredictionValues(JobValues):
 
     deployment: str | None
     """The deployment that it runs on as ``owner/name``, None if on none."""
+
+    def cost(self, prices: Prices | Mapping[str, Amount]) -> Decimal | None:
+        """Return what it cost, by prices that you give: the API tells neither prices nor hardware.
+
+        It is an estimate: the time that it ran, times the price of a second.
+
+        Args:
+            prices: The price of a second, by the name of the model or deployment, by the id of the
+                version, or by hardware.
+
+        Returns:
+            The cost, None if its time or its price is not known.
+
+        Raises:
+            InputError: A price is no amount.
+        """
+        from .prices import estimated_cost, make_prices, run_seconds
+
+        price = make_prices(prices).price_of(self.version, self.deployment, self.model)
+        seconds = run_seconds(self.metrics, self.started_at, self.completed_at)
+        return estimated_cost(price, seconds)
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import cast
+from typing import Any, cast
 
 from attrs import field
 
@@ -84,3 +85,21 @@ def estimated_cost(price: Decimal | None, seconds: float | None) -> Decimal | No
     if price is None or seconds is None:
         return None
     return price * Decimal(str(max(0.0, seconds)))
+
+
+def run_seconds(
+    metrics: Mapping[str, Any], started_at: datetime | None, completed_at: datetime | None
+) -> float | None:
+    """Return for how many seconds a prediction ran, None if the API does not say.
+
+    Args:
+        metrics: Its measurements.
+        started_at: When it started to run.
+        completed_at: When it ended.
+    """
+    measured: object = metrics.get("predict_time")
+    if isinstance(measured, int | float) and not isinstance(measured, bool):
+        return max(0.0, float(measured))
+    if started_at is None or completed_at is None:
+        return None
+    return max(0.0, (completed_at - started_at).total_seconds())

@@ -71,6 +71,11 @@ class InFlight:
         check_is_new(id, self.known_ids)
         self.known_ids.append(id)
 
+    def forget(self, id: str) -> None:
+        """Forget an id that nobody could take note of: its prediction is searched for later."""
+        if id in self.known_ids:
+            self.known_ids.remove(id)
+
 
 class Core:
     """The shared state of one client and of all that it returned.

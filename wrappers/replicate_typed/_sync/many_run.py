@@ -57,7 +57,7 @@ from .._many.outcomes import (
     Searched,
     Uploaded,
 )
-from .._many.results import has_ended, kept_prediction, run_seconds
+from .._many.results import has_ended, kept_prediction, seconds_of
 from .._many.roster import Roster
 from .._many.spending import Spending
 from .._many.summary import MapSummary
@@ -440,6 +440,8 @@ class Run:
         if work.entry.sent_at is not None:
             self._roster.changed(work)
         self._roster.move(work, Stage.WAITING)
+        if self._is_closed:
+            return
         match meaning_of(error):
             case "stop":
                 self._stopped_by = error
@@ -477,7 +479,7 @@ class Run:
             error = ended.error or self._timeout_error(work, raw, canceled=False)
             self._finish(work, "failed" if ended.is_late else "unknown", error)
             return
-        seconds = run_seconds(raw)
+        seconds = seconds_of(raw)
         elapsed = now() - work.created if seconds is None else seconds
         self._spending.add(estimated_cost(self._price, elapsed))
         work.result = raw
@@ -575,7 +577,7 @@ class Run:
         output: Any = None
         error, seconds = work.error, None
         if raw is not None:
-            seconds = run_seconds(raw)
+            seconds = seconds_of(raw)
             if raw.get("status") == "succeeded":
                 output = raw.get("output")
                 if output_conversion.needs_schema(output, files=True):
@@ -649,8 +651,14 @@ class Run:
             if work.index not in self._pending and work.entry.state == "intended":
                 work.entry.state = "waiting"
                 self._roster.changed(work)
-        if not self._is_lost:
+        try:
             self._record(everything=True)
+        except JournalError as error:
+            # The next run finds what is not on record in the list of predictions.
+            logger.warning("the end of the run is not recorded: %s", error)
+            for entry in self._roster.all_changes()[0]:
+                if entry.prediction_id is not None:
+                    self._core.in_flight.forget(entry.prediction_id)
         if left := self._roster.count(Stage.CREATING) + self._roster.count(Stage.UNANSWERED):
             logger.warning(
                 "%d creates were not answered before the run ended: their predictions may run", left
@@ -686,7 +694,7 @@ class Run:
             return False
         if raw["status"] in {"canceled", "aborted"}:
             # It has no result since nobody waited for it: the next run creates it again.
-            self._give_up(work, raw["status"], run_seconds(raw))
+            self._give_up(work, raw["status"], seconds_of(raw))
         else:
             work.entry.result = kept_prediction(raw)
             work.entry.state = "done" if raw["status"] == "succeeded" else "failed"
