@@ -69,7 +69,8 @@ def server() -> Generator[str]:
     process = subprocess.Popen(
         [sys.executable, __file__, "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     try:
         yield json.loads(process.stdout.readline())
     finally:

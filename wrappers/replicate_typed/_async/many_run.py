@@ -641,17 +641,21 @@ class AsyncRun:
 
     async def _stop(self) -> None:
         """Wait for the answers to creates, and cancel what runs."""
-        for pending in [*self._pending.values()]:
+        for pending in self._pending.values():
             pending.abandon()
         end = now() + ACK_GRACE
-        while self._pending and now() < end:
+        while any(one.may_exist for one in self._pending.values()) and now() < end:
             await self._apply_last(await self._crew.collect(min(0.1, end - now())))
         if self._settings.cancels_on_exit and not self._is_lost:
             await self._cancel_running()
-        for work in self._roster.at(Stage.CREATING):
-            if work.index not in self._pending and work.entry.state == "intended":
+        for work in [*self._roster.at(Stage.CREATING)]:
+            pending = self._pending.get(work.index)
+            if pending is None or not pending.may_exist:
+                # It was abandoned before it was sent.
                 work.entry.state = "waiting"
+                work.entry.attempts -= 1
                 self._roster.changed(work)
+                self._roster.move(work, Stage.WAITING)
         try:
             await self._record(everything=True)
         except JournalError as error:

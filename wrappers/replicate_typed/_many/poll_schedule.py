@@ -15,8 +15,8 @@ from .work import Work
 #: together.
 MIN_ROUND = 0.25
 
-#: What is due so soon after a round, in seconds, is polled with it.
-LOOKAHEAD = 0.1
+#: What is due so soon after a round, in seconds, is polled with it: it would be in the next one.
+LOOKAHEAD = 0.25
 
 #: How much one prediction changes the estimate of how long they take.
 LEARNING_RATE = 0.1

@@ -140,6 +140,11 @@ class PendingPrediction:
         if self._attempt is not None:
             self._attempt.abandon()
 
+    @property
+    def may_exist(self) -> bool:
+        """Whether the prediction was created, or may have been."""
+        return self.prediction is not None or self._may_be_created
+
     def _latest_version(self) -> Target | None:
         from replicate_api.api.models import models_get
 
