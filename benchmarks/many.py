@@ -204,8 +204,9 @@ def inputs(count: int = INPUTS) -> None:
 
     with server() as url, Client(TOKEN, base_url=url) as client, tempfile.TemporaryDirectory() as f:
         version = client.models.get("me/work").latest_version
+        name = f"me/work:{version.id if version else ''}"
         journal = Path(f, "run.db")
-        writer = JournalWriter(journal, f"me/work:{version.id if version else ''}")
+        writer = JournalWriter(journal, name)
         for first in range(0, count, 10_000):
             entries = [
                 Entry(
@@ -225,14 +226,14 @@ def inputs(count: int = INPUTS) -> None:
         del entries
         tracemalloc.start()
         values = ({"seconds": 1.0, "n": n} for n in range(1000))
-        list(client.map(f"me/work:{version.id if version else ''}", values, journal=journal))
+        list(client.map(name, values, journal=journal))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         began, processor = time.perf_counter(), time.process_time()
         seen = 0
         values = ({"seconds": 1.0, "n": n} for n in range(count))
-        with client.map("me/work", values, journal=journal, concurrency=IN_FLIGHT) as run:
+        with client.map(name, values, journal=journal, concurrency=IN_FLIGHT) as run:
             for item in run:
                 seen += item.is_recorded
         elapsed, processor = time.perf_counter() - began, time.process_time() - processor

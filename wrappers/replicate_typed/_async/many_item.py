@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from attrs import field
 
-from .._base.errors import ReplicateError
+from .._base.errors import ModelError, PredictionCanceled, ReplicateError
 from .._base.public import public
 from .._base.records import frozen
+from .._jobs import output_conversion
+from .._many.results import seconds_of
 from .._many.summary import ItemState
+from .._many.work import Work
+from .._objects.prices import estimated_cost
 from .core import AsyncCore
 from .jobs import AsyncPrediction
+from .output import converted_output
 
 if TYPE_CHECKING:
     from .._objects.refs import O_co
@@ -67,7 +72,7 @@ class AsyncItem(Generic[I_co, O_co]):
     """Whether an earlier run has handed it out."""
 
     _core: AsyncCore | None = field(default=None, repr=False, alias="core")
-    _result: dict[str, Any] | str | None = field(default=None, repr=False, alias="result")
+    _result: dict[str, Any] | None = field(default=None, repr=False, alias="result")
 
     @property
     def prediction(self) -> AsyncPrediction[O_co] | None:
@@ -75,8 +80,7 @@ class AsyncItem(Generic[I_co, O_co]):
         input nor its log; ``reload`` gets them while the API has them."""
         if self._core is None or self._result is None:
             return None
-        raw = json.loads(self._result) if isinstance(self._result, str) else self._result
-        return AsyncPrediction(self._core, cast("dict[str, Any]", raw))
+        return AsyncPrediction(self._core, self._result)
 
     def result(self) -> O_co:
         """Return the output.
@@ -87,3 +91,44 @@ class AsyncItem(Generic[I_co, O_co]):
         if self.error is not None:
             raise self.error
         return cast("O_co", self.output)
+
+
+async def make_item(core: AsyncCore, work: Work, price: Decimal | None) -> AsyncItem[Any, Any]:
+    """Return an input as the caller gets it.
+
+    Args:
+        core: The core of the client.
+        work: The input, which is finished.
+        price: The price of a second, None if it is not known.
+    """
+    entry, raw, error = work.entry, work.result, work.error
+    if raw is None and entry.result is not None and entry.state in {"done", "failed"}:
+        raw = json.loads(entry.result)
+    output: Any = None
+    seconds: float | None = None
+    if raw is not None:
+        seconds = seconds_of(raw)
+        if raw.get("status") == "succeeded":
+            output = raw.get("output")
+            if output_conversion.needs_schema(output, files=True):
+                output = await converted_output(core, AsyncPrediction(core, raw))
+        elif error is None:
+            is_failed = raw.get("status") == "failed"
+            error = (ModelError if is_failed else PredictionCanceled)(AsyncPrediction(core, raw))
+    elif entry.prediction_id is not None:
+        raw = {"id": entry.prediction_id, "status": "processing"}
+    return AsyncItem(
+        index=work.index,
+        input=work.input,
+        state=work.state or "unknown",
+        output=output,
+        error=error,
+        files=tuple(map(Path, json.loads(entry.files))) if entry.files else (),
+        seconds=seconds,
+        cost=estimated_cost(price, seconds),
+        attempts=entry.attempts,
+        is_recorded=work.is_recorded,
+        was_delivered=entry.delivered,
+        core=core,
+        result=raw,
+    )

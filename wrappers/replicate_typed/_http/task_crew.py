@@ -81,7 +81,7 @@ class TaskCrew(Generic[T]):
         Raises:
             Exception: A job raised it.
         """
-        if not self.has_news and seconds > 0:
+        if not self.has_news:
             self._news = anyio.Event()
             with anyio.move_on_after(seconds):
                 await self._news.wait()

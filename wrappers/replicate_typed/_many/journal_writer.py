@@ -274,7 +274,7 @@ def _other_subject(path: Path, recorded: str, asked: str) -> str:
     is_same_model = recorded.partition(":")[0] == asked.partition(":")[0]
     if is_same_model and ":" in recorded:
         return (
-            f"{message}: the model has another version now. Name {recorded!r} to continue with the "
-            "version of the journal, or use another journal for the new one"
+            f"{message}, which is another version. Name {recorded!r} to continue with the version "
+            "of the journal, or use another journal for the other one"
         )
     return f"{message}: use another journal"

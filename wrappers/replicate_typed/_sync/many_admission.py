@@ -10,15 +10,15 @@ from typing import Any
 from .._base.errors import InputError
 from .._base.records import frozen
 from .._files.inputs import EncodedInput
-from .._http.io_sync import Crew, run_in_thread
+from .._http.io_sync import run_in_thread
 from .._many.entries import Entry
 from .._many.input_checks import check_inputs, input_problems
 from .._many.input_keys import KeyedInput, encode_all, keyed_input
-from .._many.journal_writer import Store
-from .._many.outcomes import InputRead, Outcome, ReadingEnded
+from .._many.outcomes import InputRead, ReadingEnded
 from .._many.work import Work
 from .._objects.input_validation import input_error
 from .many_reader import Reader
+from .many_state import RunState
 
 #: How many inputs are looked up at once at the most.
 MAX_BATCH = 250
@@ -43,29 +43,25 @@ class Admission:
     def __init__(
         self,
         reader: Reader,
-        crew: Crew[Outcome],
-        store: Store,
-        document: Any,
-        *,
-        shares: bool,
+        state: RunState,
     ) -> None:
         """Read nothing yet.
 
         Args:
             reader: Reads the inputs.
-            crew: Waits for inputs that come later.
-            store: What is recorded of inputs.
-            document: The ``openapi_schema`` that inputs are checked by, None for no check.
-            shares: Whether equal inputs share one entry.
+            state: The run.
         """
         self._reader = reader
-        self._crew = crew
-        self._store = store
-        self._document = document
-        self._shares = shares
+        self._state = state
         self._read: list[Any] = []
         self._count = 0
         self.is_reading: bool = False
+
+    @property
+    def _document(self) -> Any:
+        """The ``openapi_schema`` that inputs are checked by, None for no check."""
+        state = self._state
+        return state.subject.document if state.settings.validate else None
 
     @property
     def is_over(self) -> bool:
@@ -112,7 +108,11 @@ class Admission:
     def _recognise(self, values: Sequence[Any], first: int) -> list[Admitted]:
         prepared = [self._prepare(value) for value in values]
         keys = [one for one in prepared if not isinstance(one, InputError)]
-        entries = iter(self._store.find([key.digest for key in keys], first, shared=self._shares))
+        entries = iter(
+            self._state.store.find(
+                [key.digest for key in keys], first, shared=self._state.settings.reuse
+            )
+        )
         admitted: list[Admitted] = []
         for offset, (value, one) in enumerate(zip(values, prepared, strict=True)):
             if isinstance(one, InputError):
@@ -127,7 +127,7 @@ class Admission:
 
     def _prepare(self, value: Any) -> KeyedInput | InputError:
         try:
-            if self._store.has_keys:
+            if self._state.store.has_keys:
                 return keyed_input(value)
             return KeyedInput(b"", encode_all(value))
         except InputError as error:

@@ -9,15 +9,12 @@ from typing import Any
 
 from .._base.json_values import is_object
 from .._base.logs import logger
-from .._http.io_sync import Crew, now, run_in_thread
-from .._jobs.create_request import JobSpec
-from .._many.journal_writer import Store
-from .._many.outcomes import Outcome, Searched
-from .._many.roster import Roster
+from .._http.io_sync import now, run_in_thread
+from .._many.outcomes import Searched
 from .._many.unanswered import Unanswered, find_unanswered
 from .._many.work import Stage, Work
 from . import many_requests as requests
-from .core import Core
+from .many_state import RunState
 
 #: Seconds between two searches.
 SEARCH_INTERVAL = 1.5
@@ -32,34 +29,19 @@ MAX_FAILED = 20
 class Search:
     """The creates of a run without an answer."""
 
-    def __init__(
-        self,
-        core: Core,
-        crew: Crew[Outcome],
-        roster: Roster,
-        spec: JobSpec,
-        store: Store,
-    ) -> None:
+    def __init__(self, state: RunState) -> None:
         """Search for nothing yet.
 
         Args:
-            core: The core of the client.
-            crew: Sends the searches.
-            roster: The inputs of the run.
-            spec: What is run.
-            store: Knows the ids of the predictions of earlier runs.
+            state: The run.
         """
-        self._core = core
-        self._crew = crew
-        self._roster = roster
-        self._spec = spec
-        self._store = store
+        self._state = state
         self._is_searching = False
         self._next = 0.0
 
     def next_due(self) -> float | None:
         """Return when the next search is due, None if none is."""
-        if self._is_searching or not self._roster.count(Stage.UNANSWERED):
+        if self._is_searching or not self._state.roster.count(Stage.UNANSWERED):
             return None
         return self._next or now()
 
@@ -69,8 +51,8 @@ class Search:
         if due is None or now() < due:
             return
         self._is_searching = True
-        works = [*self._roster.at(Stage.UNANSWERED)]
-        self._crew.start(partial(requests.search, self._core, works))
+        works = [*self._state.roster.at(Stage.UNANSWERED)]
+        self._state.crew.start(partial(requests.search, self._state.core, works))
 
     def searched(self, outcome: Searched) -> list[tuple[Work, dict[str, Any] | None]]:
         """Take note of a search.
@@ -93,10 +75,11 @@ class Search:
         return ended
 
     def _found(self, outcome: Searched) -> dict[int, dict[str, Any]]:
+        spec = self._state.subject.spec
         listed = [raw for raw in outcome.listed if is_object(raw)]
         ids = [raw["id"] for raw in listed if isinstance(raw.get("id"), str)]
-        known = {*self._core.in_flight.known_ids}
-        known |= run_in_thread(partial(self._store.known_ids, ids))
+        known = {*self._state.core.in_flight.known_ids}
+        known |= run_in_thread(partial(self._state.store.known_ids, ids))
         creates = [
             Unanswered(work.entry.sent or b"", (work.entry.sent_at or 0.0) + outcome.clock_offset)
             for work in outcome.works
@@ -104,8 +87,8 @@ class Search:
         return find_unanswered(
             creates,
             listed,
-            self._spec.target,
-            is_deployment=self._spec.is_deployment,
+            spec.target,
+            is_deployment=spec.is_deployment,
             known_ids=known,
         )
 
