@@ -162,8 +162,9 @@ class AsyncRun:
     @property
     def _has_stalled(self) -> bool:
         """Whether creates were given up, and nothing runs any more."""
-        is_still = not (self._roster.in_flight or self._roster.count(Stage.SAVING))
-        return self._state.stopped_by is not None and is_still
+        if self._state.stopped_by is None:
+            return False
+        return not (self._roster.in_flight or self._roster.count(Stage.SAVING))
 
     @property
     def _is_done(self) -> bool:

@@ -60,6 +60,8 @@ def is_whole(raw: dict[str, Any]) -> bool:
 def seconds_of(raw: dict[str, Any]) -> float | None:
     """Return for how many seconds a prediction ran, None if the API does not say."""
     metrics = raw.get("metrics")
+    if not metrics and raw.get("completed_at") is None:
+        return None
     started, ended = _moment(raw.get("started_at")), _moment(raw.get("completed_at"))
     return run_seconds(metrics if is_object(metrics) else {}, started, ended)
 

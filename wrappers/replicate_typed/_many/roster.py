@@ -31,6 +31,7 @@ class Roster:
         self.retried: int = 0
         self._ordered = ordered
         self._stages: dict[Stage, dict[int, Work]] = {stage: {} for stage in Stage}
+        self._in_flight = [self._stages[stage] for stage in IN_FLIGHT]
         self._next_index = 0
         self._counts: Counter[ItemState] = Counter()
         self._recorded = 0
@@ -53,7 +54,7 @@ class Roster:
     @property
     def in_flight(self) -> int:
         """How many predictions run, or are about to."""
-        return sum(len(self._stages[stage]) for stage in IN_FLIGHT)
+        return sum(map(len, self._in_flight))
 
     @property
     def held(self) -> int:

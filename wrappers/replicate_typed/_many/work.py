@@ -16,7 +16,7 @@ from .entries import Entry
 from .summary import ItemState
 
 
-class Stage(enum.Enum):
+class Stage(enum.IntEnum):
     """Where an input is.
 
     ``WAITING`` for its create, ``UPLOADING`` its files, ``CREATING``; ``UNANSWERED`` if the create
