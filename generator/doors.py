@@ -50,6 +50,7 @@ PUBLIC: Table = {
     "._async.trainings": ("AsyncTrainings",),
     "._async.versions": ("AsyncModelVersions",),
     "._async.webhooks": ("AsyncWebhooks",),
+    "._base.caches": ("reset_caches",),
     "._base.errors": (
         "APIConnectionError",
         "APIError",
@@ -115,6 +116,13 @@ PUBLIC: Table = {
     ),
     "._files.file_output": ("FileOutput",),
     "._http.any_request": ("APIResponse",),
+    "._http.engine_types": (
+        "AsyncHTTPClient",
+        "AsyncHTTPTransport",
+        "HTTPClient",
+        "HTTPTimeout",
+        "HTTPTransport",
+    ),
     "._files.inputs": ("FileEncoding", "FileInput"),
     "._files.structured_inputs": ("ModelInput",),
     "._http.retry": ("RetryPolicy",),

@@ -34,7 +34,6 @@ NAMES = {
     "aclosing": "closing",
     "asave": "save",
     "aiter_bytes": "iter_bytes",
-    "enter_async_context": "enter_context",
     "anext": "next",
 }
 
@@ -42,7 +41,6 @@ NAMES = {
 PATTERNS = {
     r"Awaitable\[(\w+)\]": r"\1",
     r"\basync code": "blocking code",
-    r"httpx\.AsyncBaseTransport": "httpx.BaseTransport",
     r"Iterable\[(\w+)\] \| AsyncIterable\[\w+\]": r"Iterable[\1]",
     r"AsyncGenerator\[(\w+|\w+\.\w+)\]": r"Generator[\1]",
 }

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import define, field
 
 from .bounded_repr import bounded_repr
 
@@ -30,7 +30,7 @@ class EventTooLarge(ValueError):
 
 
 @bounded_repr
-@frozen
+@define(unsafe_hash=True)  # it takes three times as long to make a frozen one
 class StreamEvent:
     """A decoded event.
 
@@ -72,10 +72,21 @@ class SSEDecoder:
             EventTooLarge: An event is larger than ``MAX_EVENT_SIZE``.
         """
         for line in self._split_lines(chunk):
-            if line:
-                self._process_line(line)
-            elif event := self._dispatch():
-                yield event
+            if not line:
+                if self._data:
+                    yield self._take_event()
+                self._event = ""
+                continue
+            name, _, value = line.partition(b":")
+            text = value.removeprefix(b" ").decode("utf-8", "replace")
+            if name == b"data":
+                self._data.append(text)
+                self._data_size += len(line)
+            elif name == b"event":
+                self._event = text
+            elif name == b"id" and "\0" not in text:
+                self.last_event_id = text
+                self._has_id = True
         if len(self._partial_line) + self._data_size > MAX_EVENT_SIZE:
             raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT_SIZE} bytes")
 
@@ -92,30 +103,19 @@ class SSEDecoder:
         self._after_cr = chunk.endswith(b"\r")
         incomplete = b"" if chunk.endswith((b"\r", b"\n")) else lines.pop()
         if lines:
-            lines[0] = bytes(self._partial_line) + lines[0]
-            self._partial_line.clear()
+            if self._partial_line:
+                lines[0] = bytes(self._partial_line) + lines[0]
+                self._partial_line.clear()
             if not self._is_past_first_line:
                 lines[0] = lines[0].removeprefix(_BOM)
                 self._is_past_first_line = True
         self._partial_line += incomplete
         return lines
 
-    def _process_line(self, line: bytes) -> None:
-        name, _, value = line.partition(b":")
-        text = value.removeprefix(b" ").decode("utf-8", "replace")
-        if name == b"data":
-            self._data.append(text)
-            self._data_size += len(line)
-        elif name == b"event":
-            self._event = text
-        elif name == b"id" and "\0" not in text:
-            self.last_event_id = text
-            self._has_id = True
-
-    def _dispatch(self) -> StreamEvent | None:
-        event, data = self._event, self._data
-        self._event, self._data, self._data_size = "", [], 0
-        if not data:
-            return None
-        has_own_id, self._has_id = self._has_id, False
-        return StreamEvent(event or "message", "\n".join(data), self.last_event_id, has_own_id)
+    def _take_event(self) -> StreamEvent:
+        """Return the event that has been received, and begin with the next one."""
+        event = StreamEvent(
+            self._event or "message", "\n".join(self._data), self.last_event_id, self._has_id
+        )
+        self._data, self._data_size, self._has_id = [], 0, False
+        return event

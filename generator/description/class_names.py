@@ -13,7 +13,7 @@ _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")
 #: Names that generated modules import.
 _IN_USE = frozenset(
     {
-        "Any", "AsyncClient", "AsyncDetailedClient", "Body", "ContentBody", "DetailedResponse", "EventStream", "Fields", "FilePayload", "FormBody", "JsonBody", "Literal", "Mapping",
+        "Any", "AsyncClient", "AsyncDetailedClient", "Body", "ContentBody", "DetailedResponse", "EventStream", "FilePayload", "FormBody", "JsonBody", "Literal", "Mapping",
         "MultipartBody", "Operation", "Reader", "RequestFiles", "ResponseCase", "Self", "SyncClient", "SyncDetailedClient", "Unset",
     }
 )  # fmt: skip

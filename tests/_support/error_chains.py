@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import httpx
+import httpx2
 
 
 def texts_of(error: BaseException) -> Iterator[str]:
@@ -26,9 +27,9 @@ def _within(value: Any) -> list[Any]:
     if isinstance(value, BaseException):
         group = getattr(value, "exceptions", ())
         return [value.__cause__, value.__context__, value.args, vars(value), *group]
-    if isinstance(value, httpx.Request):
+    if isinstance(value, httpx.Request | httpx2.Request):
         return [value.headers.raw, str(value.url)]
-    if isinstance(value, httpx.Response):
+    if isinstance(value, httpx.Response | httpx2.Response):
         return [value.headers.raw, getattr(value, "_request", None)]
     if isinstance(value, aiohttp.RequestInfo):
         return [dict(value.headers)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
@@ -37,11 +38,17 @@ class Async:
     def __init__(self, name: str) -> None:
         self.name = name
 
+    @asynccontextmanager
+    async def client(self, url: str, **options: Any) -> AsyncIterator[Any]:
+        """Give a client, in the event loop."""
+        async with async_client(url, **options) as client:
+            yield client
+
     def call(self, url: str, action: Callable[[Any], Any], **options: Any) -> Any:
         """Return what ``action(client)`` returns, awaited if it can be."""
 
         async def main() -> Any:
-            async with async_client(url, **options) as client:
+            async with self.client(url, **options) as client:
                 made = action(client)
                 return await made if inspect.isawaitable(made) else made
 
@@ -51,7 +58,7 @@ class Async:
         """Return the items of what ``action(client)`` returns."""
 
         async def main() -> list[Any]:
-            async with async_client(url, **options) as client:
+            async with self.client(url, **options) as client:
                 made = action(client)
                 if inspect.isawaitable(made):
                     made = await made

@@ -13,6 +13,7 @@ import httpx2
 import httpx_aiohttp
 import httpx_aiohttp.httpx2
 from attrs import frozen
+from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.compatibility.httpx import HttpxTransport, SyncHttpxTransport
 
 from _support import own_transports as own
@@ -83,11 +84,19 @@ def _transport(make: Callable[[], object]) -> Callable[[], dict[str, Any]]:
     return lambda: {"transport": make()}
 
 
+def _pyreqwest() -> SyncHttpxTransport:
+    return SyncHttpxTransport(SyncClientBuilder().follow_redirects(False).build())
+
+
+def _async_pyreqwest() -> HttpxTransport:
+    return HttpxTransport(ClientBuilder().follow_redirects(False).build())
+
+
 SYNC = [
     TransportCase("httpx", "sync"),
     TransportCase("httpx-client", "sync", _client(httpx.Client)),
     TransportCase("httpx-transport", "sync", _transport(httpx.HTTPTransport)),
-    TransportCase("pyreqwest", "sync", _transport(SyncHttpxTransport)),
+    TransportCase("pyreqwest", "sync", _transport(_pyreqwest)),
     TransportCase("httpx2-client", "sync", _client(httpx2.Client)),
     TransportCase("httpx2-transport", "sync", _transport(httpx2.HTTPTransport)),
     TransportCase("own-passing", "sync", _transport(own.Passing)),
@@ -101,7 +110,7 @@ ASYNC = [
     TransportCase("httpx-client", "asyncio", _client(httpx.AsyncClient)),
     TransportCase("aiohttp", "asyncio", _transport(httpx_aiohttp.AiohttpTransport)),
     TransportCase("aiohttp-client", "asyncio", _client(httpx_aiohttp.HttpxAiohttpClient)),
-    TransportCase("pyreqwest", "asyncio", _transport(HttpxTransport)),
+    TransportCase("pyreqwest", "asyncio", _transport(_async_pyreqwest)),
     TransportCase("httpx2-client", "asyncio", _client(httpx2.AsyncClient)),
     TransportCase("httpx2-client", "trio", _client(httpx2.AsyncClient)),
     TransportCase("httpx2-transport", "asyncio", _transport(httpx2.AsyncHTTPTransport)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
+from _support.engines import modes_over_engines
 from _support.modes import Async, Sync, mode_of
 from _support.pictures import PNG
 from replicate_typed import AsyncClient, Client
@@ -56,7 +57,18 @@ def async_client(server: LocalServer) -> AsyncClient:
     return AsyncClient(poll_interval=0.01)
 
 
-@pytest.fixture(params=["sync", "asyncio", "trio"])
-def mode(request: pytest.FixtureRequest) -> Sync | Async:
-    """The way of using the client that a test runs in."""
-    return mode_of(request.param)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test of modes in each; one with the mark ``engines`` over each HTTP library, too."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    given = {name for mark in marks for name in names_of(mark.args[0])}
+    if "mode" not in metafunc.fixturenames or "mode" in given:
+        return
+    modes: dict[str, Sync | Async] = {name: mode_of(name) for name in ("sync", "asyncio", "trio")}
+    if mark := metafunc.definition.get_closest_marker("engines"):
+        modes |= modes_over_engines(*mark.kwargs.get("without", ()))
+    metafunc.parametrize("mode", list(modes.values()), ids=list(modes))
+
+
+def names_of(names: str | Iterable[str]) -> list[str]:
+    """Return the names of parameters, which a mark gives as one text or as several."""
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)

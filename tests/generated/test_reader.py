@@ -417,7 +417,8 @@ def test_unset__identity(api: Package, clone: Any):
 @pytest.mark.parametrize("sign", ["/", "~"])
 def test_response_decode_error__escaped_pointer(api: Package, sign: str):
     """The JSON pointer of an error is escaped."""
-    fields = api("decoding").Fields("Thing", {f"a{sign}b": 1})
+    decoding = api("decoding")
+    read = decoding.fields_reader("Thing", required={f"a{sign}b": decoding.read_str}, optional={})
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
-        fields.required(f"a{sign}b", api("decoding").read_str)
+        read({f"a{sign}b": 1})
     assert caught.value.pointer == {"/": "/a~1b", "~": "/a~0b"}[sign]

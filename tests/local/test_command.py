@@ -1,4 +1,4 @@
-"""``replicate-typed serve`` with common mistakes, and the pytest plugin without the extra."""
+"""``replicate-typed serve`` with common mistakes, and the pytest plugin."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 from _support.serve_command import COMMAND, read_banner
+from replicate_typed._jobs.schema_cache import SCHEMAS
+from replicate_typed.local import pytest_plugin
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -74,6 +76,14 @@ try:
 except ModuleNotFoundError as error:
     print(error)
 """
+
+
+def test_pytest_plugin__reset_caches() -> None:
+    """A test knows of no schema that an earlier one has fetched."""
+    key = ("https://example.com/v1", "", "me/model:v1")
+    SCHEMAS.put(key, None)
+    pytest_plugin.pytest_runtest_setup()
+    assert not SCHEMAS.has(key, 0.0)
 
 
 def test_pytest_plugin__missing_extra() -> None:

@@ -3,6 +3,8 @@
 
 from typing import TypedDict
 
+import httpx
+import httpx2
 import replicate_typed as replicate
 from replicate_typed import (
     AsyncClient,
@@ -29,6 +31,21 @@ def clients() -> None:
     Client("r8_x", "https://api.replicate.com")  # type: ignore[call-arg]
     Client(timeout="5 s")  # type: ignore[arg-type]
     Client(headers=["a"])  # type: ignore[arg-type]
+
+
+def engines() -> None:
+    Client(http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+    Client(http_client=httpx2.AsyncClient())  # type: ignore[arg-type]
+    Client(http_client=httpx.HTTPTransport())  # type: ignore[arg-type]
+    Client(http_client="httpx")  # type: ignore[arg-type]
+    Client(transport=httpx.AsyncHTTPTransport())  # type: ignore[arg-type]
+    Client(transport=httpx2.AsyncHTTPTransport())  # type: ignore[arg-type]
+    Client(transport=httpx2.Client())  # type: ignore[arg-type]
+    Client(timeout=httpx2.Limits())  # type: ignore[arg-type]
+    AsyncClient(http_client=httpx.Client())  # type: ignore[arg-type]
+    AsyncClient(http_client=httpx2.Client())  # type: ignore[arg-type]
+    AsyncClient(transport=httpx2.HTTPTransport())  # type: ignore[arg-type]
+    Client().timeout = "5 s"  # type: ignore[assignment]
 
 
 def runs(client: Client) -> None:

@@ -52,6 +52,7 @@ def blocking() -> None:
     assert_type(replicate.account.get(), Account)
     assert_type(replicate.webhooks.default.secret(), WebhookSecret)
     assert_type(replicate.search("llama").query, str)
+    assert_type(replicate.reset_caches(), None)
     assert_type(replicate.paginate(replicate.models.list), Iterator[Page[Model]])
     assert_type(replicate.paginate(replicate.models.list()), Iterator[Page[Model]])
     assert_type(replicate.paginate(replicate.predictions.list), Iterator[Page[Prediction]])

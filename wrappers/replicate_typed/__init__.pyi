@@ -35,6 +35,7 @@ from ._async.run import AsyncStream as AsyncStream
 from ._async.trainings import AsyncTrainings as AsyncTrainings
 from ._async.versions import AsyncModelVersions as AsyncModelVersions
 from ._async.webhooks import AsyncWebhooks as AsyncWebhooks
+from ._base.caches import reset_caches as reset_caches
 from ._base.errors import APIConnectionError as APIConnectionError
 from ._base.errors import APIError as APIError
 from ._base.errors import APIStatusError as APIStatusError
@@ -96,6 +97,11 @@ from ._files.inputs import FileEncoding as FileEncoding
 from ._files.inputs import FileInput as FileInput
 from ._files.structured_inputs import ModelInput as ModelInput
 from ._http.any_request import APIResponse as APIResponse
+from ._http.engine_types import AsyncHTTPClient as AsyncHTTPClient
+from ._http.engine_types import AsyncHTTPTransport as AsyncHTTPTransport
+from ._http.engine_types import HTTPClient as HTTPClient
+from ._http.engine_types import HTTPTimeout as HTTPTimeout
+from ._http.engine_types import HTTPTransport as HTTPTransport
 from ._http.retry import RetryPolicy as RetryPolicy
 from ._jobs.create_params import WebhookEventName as WebhookEventName
 from ._jobs.events import LogEvent as LogEvent
@@ -168,6 +174,8 @@ __all__ = [
     "AsyncDeployments",
     "AsyncFile",
     "AsyncFiles",
+    "AsyncHTTPClient",
+    "AsyncHTTPTransport",
     "AsyncItem",
     "AsyncMapRun",
     "AsyncModel",
@@ -200,6 +208,9 @@ __all__ = [
     "FileInput",
     "FileOutput",
     "Files",
+    "HTTPClient",
+    "HTTPTimeout",
+    "HTTPTransport",
     "Hardware",
     "InputError",
     "InputProblem",
@@ -288,6 +299,7 @@ __all__ = [
     "paginate",
     "predictions",
     "read_journal",
+    "reset_caches",
     "reset_journal",
     "run",
     "search",

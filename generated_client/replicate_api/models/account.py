@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members, to_json
@@ -68,15 +68,7 @@ class Account:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("Account", src_dict)
-        return cls(
-            type_=fields.required("type", _read_type_),
-            username=fields.required("username", read_str),
-            avatar_url=fields.optional("avatar_url", read_str),
-            github_url=fields.optional("github_url", read_str),
-            name=fields.optional("name", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -97,3 +89,18 @@ class Account:
 
 
 _read_type_: Reader[AccountType] = enum_reader(AccountType, str)
+_fields_of = fields_reader(
+    "Account",
+    required={
+        "type": _read_type_,
+        "username": read_str,
+    },
+    optional={
+        "avatar_url": read_str,
+        "github_url": read_str,
+        "name": read_str,
+    },
+    fields={
+        "type": "type_",
+    },
+)

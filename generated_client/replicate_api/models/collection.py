@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members, to_json
@@ -72,15 +72,7 @@ class Collection:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("Collection", src_dict)
-        return cls(
-            description=fields.required("description", read_str),
-            models=fields.required("models", _read_models),
-            name=fields.required("name", read_str),
-            slug=fields.required("slug", read_str),
-            full_description=fields.optional("full_description", _read_full_description),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -102,3 +94,15 @@ class Collection:
 
 _read_models: Reader[list[Model]] = list_reader(model_reader(_models, "Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)
+_fields_of = fields_reader(
+    "Collection",
+    required={
+        "description": read_str,
+        "models": _read_models,
+        "name": read_str,
+        "slug": read_str,
+    },
+    optional={
+        "full_description": _read_full_description,
+    },
+)

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -51,13 +51,7 @@ class CollectionSummary:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("CollectionSummary", src_dict)
-        return cls(
-            description=fields.required("description", read_str),
-            name=fields.required("name", read_str),
-            slug=fields.required("slug", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -75,3 +69,14 @@ class CollectionSummary:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "CollectionSummary",
+    required={
+        "description": read_str,
+        "name": read_str,
+        "slug": read_str,
+    },
+    optional={},
+)

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_int,
     read_str,
 )
@@ -64,16 +64,7 @@ class CreateDeploymentRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("CreateDeploymentRequest", src_dict)
-        return cls(
-            hardware=fields.required("hardware", read_str),
-            max_instances=fields.required("max_instances", read_int),
-            min_instances=fields.required("min_instances", read_int),
-            model=fields.required("model", read_str),
-            name=fields.required("name", read_str),
-            version=fields.required("version", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -91,3 +82,17 @@ class CreateDeploymentRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "CreateDeploymentRequest",
+    required={
+        "hardware": read_str,
+        "max_instances": read_int,
+        "min_instances": read_int,
+        "model": read_str,
+        "name": read_str,
+        "version": read_str,
+    },
+    optional={},
+)

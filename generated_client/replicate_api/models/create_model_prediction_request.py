@@ -9,8 +9,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_bool,
     read_object,
     read_str,
@@ -74,17 +74,21 @@ class CreateModelPredictionRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("CreateModelPredictionRequest", src_dict)
-        return cls(
-            input=fields.required("input", read_object),
-            stream=fields.optional("stream", read_bool),
-            webhook=fields.optional("webhook", read_str),
-            webhook_events_filter=fields.optional(
-                "webhook_events_filter", _read_webhook_events_filter
-            ),
-        )
+        return cls(**_fields_of(src_dict))
 
 
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
+)
+_fields_of = fields_reader(
+    "CreateModelPredictionRequest",
+    required={
+        "input": read_object,
+    },
+    optional={
+        "stream": read_bool,
+        "webhook": read_str,
+        "webhook_events_filter": _read_webhook_events_filter,
+    },
+    others=None,
 )

@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members, to_json
@@ -89,19 +89,7 @@ class CreateModelRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("CreateModelRequest", src_dict)
-        return cls(
-            hardware=fields.required("hardware", read_str),
-            name=fields.required("name", read_str),
-            owner=fields.required("owner", read_str),
-            visibility=fields.required("visibility", _read_visibility),
-            cover_image_url=fields.optional("cover_image_url", read_str),
-            description=fields.optional("description", read_str),
-            github_url=fields.optional("github_url", read_str),
-            license_url=fields.optional("license_url", read_str),
-            paper_url=fields.optional("paper_url", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -122,3 +110,19 @@ class CreateModelRequest:
 
 
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)
+_fields_of = fields_reader(
+    "CreateModelRequest",
+    required={
+        "hardware": read_str,
+        "name": read_str,
+        "owner": read_str,
+        "visibility": _read_visibility,
+    },
+    optional={
+        "cover_image_url": read_str,
+        "description": read_str,
+        "github_url": read_str,
+        "license_url": read_str,
+        "paper_url": read_str,
+    },
+)

@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_object,
     read_str,
 )
@@ -75,16 +75,7 @@ class CreateTrainingRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("CreateTrainingRequest", src_dict)
-        return cls(
-            destination=fields.required("destination", read_str),
-            input=fields.required("input", read_object),
-            webhook=fields.optional("webhook", read_str),
-            webhook_events_filter=fields.optional(
-                "webhook_events_filter", _read_webhook_events_filter
-            ),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -106,4 +97,15 @@ class CreateTrainingRequest:
 
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
+)
+_fields_of = fields_reader(
+    "CreateTrainingRequest",
+    required={
+        "destination": read_str,
+        "input": read_object,
+    },
+    optional={
+        "webhook": read_str,
+        "webhook_events_filter": _read_webhook_events_filter,
+    },
 )

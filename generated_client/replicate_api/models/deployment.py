@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members, to_json
@@ -59,13 +59,7 @@ class Deployment:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("Deployment", src_dict)
-        return cls(
-            current_release=fields.required("current_release", _read_current_release),
-            name=fields.required("name", read_str),
-            owner=fields.required("owner", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -86,3 +80,12 @@ class Deployment:
 
 
 _read_current_release: Reader[DeploymentRelease] = model_reader(_models, "DeploymentRelease")
+_fields_of = fields_reader(
+    "Deployment",
+    required={
+        "current_release": _read_current_release,
+        "name": read_str,
+        "owner": read_str,
+    },
+    optional={},
+)

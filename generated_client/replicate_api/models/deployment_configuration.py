@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_int,
     read_str,
 )
@@ -56,13 +56,7 @@ class DeploymentConfiguration:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("DeploymentConfiguration", src_dict)
-        return cls(
-            hardware=fields.optional("hardware", read_str),
-            max_instances=fields.optional("max_instances", read_int),
-            min_instances=fields.optional("min_instances", read_int),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -80,3 +74,14 @@ class DeploymentConfiguration:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "DeploymentConfiguration",
+    required={},
+    optional={
+        "hardware": read_str,
+        "max_instances": read_int,
+        "min_instances": read_int,
+    },
+)

@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_datetime,
     read_int,
     read_str,
@@ -82,16 +82,7 @@ class DeploymentRelease:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("DeploymentRelease", src_dict)
-        return cls(
-            configuration=fields.optional("configuration", _read_configuration),
-            created_at=fields.optional("created_at", read_datetime),
-            created_by=fields.optional("created_by", _read_created_by),
-            model=fields.optional("model", read_str),
-            number=fields.optional("number", read_int),
-            version=fields.optional("version", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -115,3 +106,15 @@ _read_configuration: Reader[DeploymentConfiguration] = model_reader(
     _models, "DeploymentConfiguration"
 )
 _read_created_by: Reader[Account] = model_reader(_models, "Account")
+_fields_of = fields_reader(
+    "DeploymentRelease",
+    required={},
+    optional={
+        "configuration": _read_configuration,
+        "created_at": read_datetime,
+        "created_by": _read_created_by,
+        "model": read_str,
+        "number": read_int,
+        "version": read_str,
+    },
+)

@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_datetime,
     read_int,
     read_object,
@@ -92,20 +92,7 @@ class File:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("File", src_dict)
-        return cls(
-            checksums=fields.required("checksums", _read_checksums),
-            content_type=fields.required("content_type", read_str),
-            created_at=fields.required("created_at", read_datetime),
-            etag=fields.required("etag", read_str),
-            expires_at=fields.required("expires_at", read_datetime),
-            id=fields.required("id", read_str),
-            metadata=fields.required("metadata", read_object),
-            name=fields.required("name", read_str),
-            size=fields.required("size", read_int),
-            urls=fields.required("urls", _read_urls),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -127,3 +114,19 @@ class File:
 
 _read_checksums: Reader[FileChecksums] = model_reader(_models, "FileChecksums")
 _read_urls: Reader[FileUrls] = model_reader(_models, "FileUrls")
+_fields_of = fields_reader(
+    "File",
+    required={
+        "checksums": _read_checksums,
+        "content_type": read_str,
+        "created_at": read_datetime,
+        "etag": read_str,
+        "expires_at": read_datetime,
+        "id": read_str,
+        "metadata": read_object,
+        "name": read_str,
+        "size": read_int,
+        "urls": _read_urls,
+    },
+    optional={},
+)

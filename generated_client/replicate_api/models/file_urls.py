@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -43,11 +43,7 @@ class FileUrls:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("FileUrls", src_dict)
-        return cls(
-            get=fields.required("get", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -65,3 +61,12 @@ class FileUrls:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "FileUrls",
+    required={
+        "get": read_str,
+    },
+    optional={},
+)

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -56,13 +56,7 @@ class InvalidField:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("InvalidField", src_dict)
-        return cls(
-            description=fields.optional("description", read_str),
-            field=fields.optional("field", read_str),
-            type_=fields.optional("type", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -80,3 +74,17 @@ class InvalidField:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "InvalidField",
+    required={},
+    optional={
+        "description": read_str,
+        "field": read_str,
+        "type": read_str,
+    },
+    fields={
+        "type": "type_",
+    },
+)

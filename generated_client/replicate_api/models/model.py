@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_bool,
     read_datetime,
     read_int,
@@ -121,25 +121,7 @@ class Model:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("Model", src_dict)
-        return cls(
-            cover_image_url=fields.required("cover_image_url", _read_cover_image_url),
-            default_example=fields.required("default_example", _read_default_example),
-            description=fields.required("description", _read_description),
-            github_url=fields.required("github_url", _read_github_url),
-            latest_version=fields.required("latest_version", _read_latest_version),
-            license_url=fields.required("license_url", _read_license_url),
-            name=fields.required("name", read_str),
-            owner=fields.required("owner", read_str),
-            paper_url=fields.required("paper_url", _read_paper_url),
-            run_count=fields.required("run_count", read_int),
-            url=fields.required("url", read_str),
-            visibility=fields.required("visibility", _read_visibility),
-            created_at=fields.optional("created_at", read_datetime),
-            is_official=fields.optional("is_official", read_bool),
-            weights_url=fields.optional("weights_url", _read_weights_url),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -168,3 +150,25 @@ _read_license_url: Reader[str | None] = nullable(read_str)
 _read_paper_url: Reader[str | None] = nullable(read_str)
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)
 _read_weights_url: Reader[str | None] = nullable(read_str)
+_fields_of = fields_reader(
+    "Model",
+    required={
+        "cover_image_url": _read_cover_image_url,
+        "default_example": _read_default_example,
+        "description": _read_description,
+        "github_url": _read_github_url,
+        "latest_version": _read_latest_version,
+        "license_url": _read_license_url,
+        "name": read_str,
+        "owner": read_str,
+        "paper_url": _read_paper_url,
+        "run_count": read_int,
+        "url": read_str,
+        "visibility": _read_visibility,
+    },
+    optional={
+        "created_at": read_datetime,
+        "is_official": read_bool,
+        "weights_url": _read_weights_url,
+    },
+)

@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_datetime,
     read_object,
     read_str,
@@ -67,14 +67,7 @@ class ModelVersion:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("ModelVersion", src_dict)
-        return cls(
-            cog_version=fields.required("cog_version", _read_cog_version),
-            created_at=fields.required("created_at", read_datetime),
-            id=fields.required("id", read_str),
-            openapi_schema=fields.required("openapi_schema", _read_openapi_schema),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -96,3 +89,13 @@ class ModelVersion:
 
 _read_cog_version: Reader[str | None] = nullable(read_str)
 _read_openapi_schema: Reader[dict[str, Any] | None] = nullable(read_object)
+_fields_of = fields_reader(
+    "ModelVersion",
+    required={
+        "cog_version": _read_cog_version,
+        "created_at": read_datetime,
+        "id": read_str,
+        "openapi_schema": _read_openapi_schema,
+    },
+    optional={},
+)

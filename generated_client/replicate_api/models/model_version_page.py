@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members, to_json
@@ -61,13 +61,7 @@ class ModelVersionPage:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("ModelVersionPage", src_dict)
-        return cls(
-            next=fields.required("next", _read_next),
-            previous=fields.required("previous", _read_previous),
-            results=fields.required("results", _read_results),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -90,3 +84,12 @@ class ModelVersionPage:
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[ModelVersion]] = list_reader(model_reader(_models, "ModelVersion"))
+_fields_of = fields_reader(
+    "ModelVersionPage",
+    required={
+        "next": _read_next,
+        "previous": _read_previous,
+        "results": _read_results,
+    },
+    optional={},
+)

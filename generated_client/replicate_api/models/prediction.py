@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_any,
     read_bool,
     read_datetime,
@@ -173,33 +173,7 @@ class Prediction:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("Prediction", src_dict)
-        return cls(
-            created_at=fields.required("created_at", read_datetime),
-            error=fields.required("error", read_any),
-            id=fields.required("id", read_str),
-            input=fields.required("input", read_object),
-            status=fields.required("status", _read_status),
-            urls=fields.required("urls", _read_urls),
-            version=fields.required("version", _read_version),
-            completed_at=fields.optional("completed_at", _read_completed_at),
-            data_removed=fields.optional("data_removed", read_bool),
-            deadline=fields.optional("deadline", read_datetime),
-            deployment=fields.optional("deployment", read_str),
-            logs=fields.optional("logs", _read_logs),
-            metrics=fields.optional("metrics", _read_metrics),
-            model=fields.optional("model", read_str),
-            output=fields.optional("output", read_any),
-            source=fields.optional("source", _read_source),
-            started_at=fields.optional("started_at", _read_started_at),
-            stream=fields.optional("stream", read_bool),
-            webhook=fields.optional("webhook", _read_webhook),
-            webhook_completed=fields.optional("webhook_completed", _read_webhook_completed),
-            webhook_events_filter=fields.optional(
-                "webhook_events_filter", _read_webhook_events_filter
-            ),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -231,4 +205,32 @@ _read_webhook: Reader[str | None] = nullable(read_str)
 _read_webhook_completed: Reader[str | None] = nullable(read_str)
 _read_webhook_events_filter: Reader[list[WebhookEvent] | None] = nullable(
     list_reader(enum_reader(WebhookEvent, str))
+)
+_fields_of = fields_reader(
+    "Prediction",
+    required={
+        "created_at": read_datetime,
+        "error": read_any,
+        "id": read_str,
+        "input": read_object,
+        "status": _read_status,
+        "urls": _read_urls,
+        "version": _read_version,
+    },
+    optional={
+        "completed_at": _read_completed_at,
+        "data_removed": read_bool,
+        "deadline": read_datetime,
+        "deployment": read_str,
+        "logs": _read_logs,
+        "metrics": _read_metrics,
+        "model": read_str,
+        "output": read_any,
+        "source": _read_source,
+        "started_at": _read_started_at,
+        "stream": read_bool,
+        "webhook": _read_webhook,
+        "webhook_completed": _read_webhook_completed,
+        "webhook_events_filter": _read_webhook_events_filter,
+    },
 )

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_float,
 )
 from ..encoding import copied, members
@@ -77,17 +77,7 @@ class PredictionMetrics:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("PredictionMetrics", src_dict)
-        return cls(
-            image_count=fields.optional("image_count", read_float),
-            input_token_count=fields.optional("input_token_count", read_float),
-            output_token_count=fields.optional("output_token_count", read_float),
-            predict_time=fields.optional("predict_time", read_float),
-            time_to_first_token=fields.optional("time_to_first_token", read_float),
-            tokens_per_second=fields.optional("tokens_per_second", read_float),
-            total_time=fields.optional("total_time", read_float),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -105,3 +95,18 @@ class PredictionMetrics:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "PredictionMetrics",
+    required={},
+    optional={
+        "image_count": read_float,
+        "input_token_count": read_float,
+        "output_token_count": read_float,
+        "predict_time": read_float,
+        "time_to_first_token": read_float,
+        "tokens_per_second": read_float,
+        "total_time": read_float,
+    },
+)

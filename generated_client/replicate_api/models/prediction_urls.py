@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -58,14 +58,7 @@ class PredictionUrls:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("PredictionUrls", src_dict)
-        return cls(
-            cancel=fields.required("cancel", read_str),
-            get=fields.required("get", read_str),
-            stream=fields.optional("stream", read_str),
-            web=fields.optional("web", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -83,3 +76,16 @@ class PredictionUrls:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "PredictionUrls",
+    required={
+        "cancel": read_str,
+        "get": read_str,
+    },
+    optional={
+        "stream": read_str,
+        "web": read_str,
+    },
+)

@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_float,
     read_int,
     read_str,
@@ -87,17 +87,7 @@ class Problem:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("Problem", src_dict)
-        return cls(
-            detail=fields.optional("detail", read_str),
-            instance=fields.optional("instance", read_str),
-            invalid_fields=fields.optional("invalid_fields", _read_invalid_fields),
-            retry_after=fields.optional("retry_after", read_float),
-            status=fields.optional("status", read_int),
-            title=fields.optional("title", read_str),
-            type_=fields.optional("type", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -119,4 +109,20 @@ class Problem:
 
 _read_invalid_fields: Reader[list[InvalidField]] = list_reader(
     model_reader(_models, "InvalidField")
+)
+_fields_of = fields_reader(
+    "Problem",
+    required={},
+    optional={
+        "detail": read_str,
+        "instance": read_str,
+        "invalid_fields": _read_invalid_fields,
+        "retry_after": read_float,
+        "status": read_int,
+        "title": read_str,
+        "type": read_str,
+    },
+    fields={
+        "type": "type_",
+    },
 )

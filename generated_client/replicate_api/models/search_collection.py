@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members, to_json
@@ -62,14 +62,7 @@ class SearchCollection:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("SearchCollection", src_dict)
-        return cls(
-            description=fields.required("description", read_str),
-            name=fields.required("name", read_str),
-            slug=fields.required("slug", read_str),
-            models=fields.optional("models", _read_models),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -90,3 +83,14 @@ class SearchCollection:
 
 
 _read_models: Reader[list[str] | None] = nullable(list_reader(read_str))
+_fields_of = fields_reader(
+    "SearchCollection",
+    required={
+        "description": read_str,
+        "name": read_str,
+        "slug": read_str,
+    },
+    optional={
+        "models": _read_models,
+    },
+)

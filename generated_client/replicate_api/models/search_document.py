@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -47,12 +47,7 @@ class SearchDocument:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("SearchDocument", src_dict)
-        return cls(
-            href=fields.required("href", read_str),
-            name=fields.required("name", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -70,3 +65,13 @@ class SearchDocument:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "SearchDocument",
+    required={
+        "href": read_str,
+        "name": read_str,
+    },
+    optional={},
+)

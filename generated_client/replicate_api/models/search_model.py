@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
 )
 from ..encoding import copied, members, to_json
 from ..readers import (
@@ -55,12 +55,7 @@ class SearchModel:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("SearchModel", src_dict)
-        return cls(
-            metadata=fields.required("metadata", _read_metadata),
-            model=fields.required("model", _read_model),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -82,3 +77,11 @@ class SearchModel:
 
 _read_metadata: Reader[SearchModelMetadata] = model_reader(_models, "SearchModelMetadata")
 _read_model: Reader[Model] = model_reader(_models, "Model")
+_fields_of = fields_reader(
+    "SearchModel",
+    required={
+        "metadata": _read_metadata,
+        "model": _read_model,
+    },
+    optional={},
+)

@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_float,
     read_str,
 )
@@ -61,15 +61,7 @@ class SearchModelMetadata:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("SearchModelMetadata", src_dict)
-        return cls(
-            generated_description=fields.optional(
-                "generated_description", _read_generated_description
-            ),
-            score=fields.optional("score", _read_score),
-            tags=fields.optional("tags", _read_tags),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -92,3 +84,12 @@ class SearchModelMetadata:
 _read_generated_description: Reader[str | None] = nullable(read_str)
 _read_score: Reader[float | None] = nullable(read_float)
 _read_tags: Reader[list[str]] = list_reader(read_str)
+_fields_of = fields_reader(
+    "SearchModelMetadata",
+    required={},
+    optional={
+        "generated_description": _read_generated_description,
+        "score": _read_score,
+        "tags": _read_tags,
+    },
+)

@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members, to_json
@@ -66,14 +66,7 @@ class SearchResults:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("SearchResults", src_dict)
-        return cls(
-            collections=fields.required("collections", _read_collections),
-            models=fields.required("models", _read_models),
-            pages=fields.required("pages", _read_pages),
-            query=fields.required("query", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -98,3 +91,13 @@ _read_collections: Reader[list[SearchCollection]] = list_reader(
 )
 _read_models: Reader[list[SearchModel]] = list_reader(model_reader(_models, "SearchModel"))
 _read_pages: Reader[list[SearchDocument]] = list_reader(model_reader(_models, "SearchDocument"))
+_fields_of = fields_reader(
+    "SearchResults",
+    required={
+        "collections": _read_collections,
+        "models": _read_models,
+        "pages": _read_pages,
+        "query": read_str,
+    },
+    optional={},
+)

@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
     Reader,
+    fields_reader,
     read_any,
     read_bool,
     read_datetime,
@@ -140,26 +140,7 @@ class Training:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("Training", src_dict)
-        return cls(
-            created_at=fields.required("created_at", read_datetime),
-            error=fields.required("error", read_any),
-            id=fields.required("id", read_str),
-            input=fields.required("input", read_object),
-            status=fields.required("status", _read_status),
-            urls=fields.required("urls", _read_urls),
-            version=fields.required("version", _read_version),
-            completed_at=fields.optional("completed_at", _read_completed_at),
-            data_removed=fields.optional("data_removed", read_bool),
-            logs=fields.optional("logs", _read_logs),
-            metrics=fields.optional("metrics", _read_metrics),
-            model=fields.optional("model", read_str),
-            output=fields.optional("output", _read_output),
-            source=fields.optional("source", _read_source),
-            started_at=fields.optional("started_at", _read_started_at),
-            webhook_completed=fields.optional("webhook_completed", _read_webhook_completed),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -189,3 +170,26 @@ _read_output: Reader[TrainingOutput | None] = nullable(model_reader(_models, "Tr
 _read_source: Reader[TrainingSource] = enum_reader(TrainingSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook_completed: Reader[str | None] = nullable(read_str)
+_fields_of = fields_reader(
+    "Training",
+    required={
+        "created_at": read_datetime,
+        "error": read_any,
+        "id": read_str,
+        "input": read_object,
+        "status": _read_status,
+        "urls": _read_urls,
+        "version": _read_version,
+    },
+    optional={
+        "completed_at": _read_completed_at,
+        "data_removed": read_bool,
+        "logs": _read_logs,
+        "metrics": _read_metrics,
+        "model": read_str,
+        "output": _read_output,
+        "source": _read_source,
+        "started_at": _read_started_at,
+        "webhook_completed": _read_webhook_completed,
+    },
+)

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_float,
 )
 from ..encoding import copied, members
@@ -51,12 +51,7 @@ class TrainingMetrics:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("TrainingMetrics", src_dict)
-        return cls(
-            predict_time=fields.optional("predict_time", read_float),
-            total_time=fields.optional("total_time", read_float),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -74,3 +69,13 @@ class TrainingMetrics:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "TrainingMetrics",
+    required={},
+    optional={
+        "predict_time": read_float,
+        "total_time": read_float,
+    },
+)

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -50,12 +50,7 @@ class TrainingOutput:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("TrainingOutput", src_dict)
-        return cls(
-            version=fields.optional("version", read_str),
-            weights=fields.optional("weights", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -73,3 +68,13 @@ class TrainingOutput:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "TrainingOutput",
+    required={},
+    optional={
+        "version": read_str,
+        "weights": read_str,
+    },
+)

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_int,
     read_str,
 )
@@ -61,14 +61,7 @@ class UpdateDeploymentRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("UpdateDeploymentRequest", src_dict)
-        return cls(
-            hardware=fields.optional("hardware", read_str),
-            max_instances=fields.optional("max_instances", read_int),
-            min_instances=fields.optional("min_instances", read_int),
-            version=fields.optional("version", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -86,3 +79,15 @@ class UpdateDeploymentRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "UpdateDeploymentRequest",
+    required={},
+    optional={
+        "hardware": read_str,
+        "max_instances": read_int,
+        "min_instances": read_int,
+        "version": read_str,
+    },
+)

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -70,16 +70,7 @@ class UpdateModelRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("UpdateModelRequest", src_dict)
-        return cls(
-            description=fields.optional("description", read_str),
-            github_url=fields.optional("github_url", read_str),
-            license_url=fields.optional("license_url", read_str),
-            paper_url=fields.optional("paper_url", read_str),
-            readme=fields.optional("readme", read_str),
-            weights_url=fields.optional("weights_url", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -97,3 +88,17 @@ class UpdateModelRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "UpdateModelRequest",
+    required={},
+    optional={
+        "description": read_str,
+        "github_url": read_str,
+        "license_url": read_str,
+        "paper_url": read_str,
+        "readme": read_str,
+        "weights_url": read_str,
+    },
+)

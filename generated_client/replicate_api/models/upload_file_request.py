@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_file,
     read_object,
     read_str,
@@ -71,14 +71,7 @@ class UploadFileRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("UploadFileRequest", src_dict)
-        return cls(
-            content=fields.required("content", read_file),
-            filename=fields.optional("filename", read_str),
-            metadata=fields.optional("metadata", read_object),
-            type_=fields.optional("type", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -96,3 +89,19 @@ class UploadFileRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "UploadFileRequest",
+    required={
+        "content": read_file,
+    },
+    optional={
+        "filename": read_str,
+        "metadata": read_object,
+        "type": read_str,
+    },
+    fields={
+        "type": "type_",
+    },
+)

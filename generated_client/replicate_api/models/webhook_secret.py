@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    Fields,
+    fields_reader,
     read_str,
 )
 from ..encoding import copied, members
@@ -43,11 +43,7 @@ class WebhookSecret:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        fields = Fields("WebhookSecret", src_dict)
-        return cls(
-            key=fields.required("key", read_str),
-            additional_properties=fields.rest(),
-        )
+        return cls(**_fields_of(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -65,3 +61,12 @@ class WebhookSecret:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+_fields_of = fields_reader(
+    "WebhookSecret",
+    required={
+        "key": read_str,
+    },
+    optional={},
+)

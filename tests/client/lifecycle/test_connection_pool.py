@@ -21,9 +21,8 @@ from _support.waiting import wait_until
 from replicate_typed import RetryPolicy
 from replicate_typed._http import connections
 from replicate_typed._http.connections import MAX_REQUESTS
-from replicate_typed._http.sharding import MAX_CONCURRENT_PER_CLIENT, MAX_IDLE
+from replicate_typed._http.sharding import MAX_IDLE
 
-FEW = MAX_IDLE * MAX_CONCURRENT_PER_CLIENT
 ONCE = RetryPolicy(max_retries=0)
 
 
@@ -107,12 +106,12 @@ def test_pool__idle_connections(mode):
         def action(client):
             if mode.name == "sync":
                 at_once(mode, MAX_REQUESTS)(client)
-                wait_until(lambda: server.open <= FEW)
+                wait_until(lambda: server.open <= MAX_IDLE)
                 return account(client)
 
             async def go():
                 await at_once(mode, MAX_REQUESTS)(client)
-                await anyio.to_thread.run_sync(wait_until, lambda: server.open <= FEW)
+                await anyio.to_thread.run_sync(wait_until, lambda: server.open <= MAX_IDLE)
                 return await account(client)
 
             return go()

@@ -113,14 +113,14 @@ def test_transport__ended_event_loop(api):
 
 
 def test_http_client__other_kind(mode, api):
-    """A client or transport cannot use the httpx client or transport is refused, not ignored."""
+    """A client or transport of the other kind is refused, not ignored."""
     wrong = {
         "sync": ({"transport": httpx.AsyncHTTPTransport()}, {"http_client": httpx.AsyncClient()}),
         "async": ({"transport": httpx.HTTPTransport()}, {"http_client": httpx.Client()}),
     }
     for options in wrong["sync" if mode.name == "sync" else "async"]:
         with pytest.raises(
-            replicate.ReplicateError, match="cannot use the httpx client or transport"
+            replicate.ReplicateError, match="cannot use the HTTP client or transport"
         ):
             mode.call(api.url, account, **options)
     assert api.requests == []
@@ -131,7 +131,7 @@ def test_http_client__async_methods(api):
     with (
         httpx.Client() as own,
         sync_client(api.url, http_client=own) as client,
-        pytest.raises(replicate.ReplicateError, match="cannot use the httpx client or transport"),
+        pytest.raises(replicate.ReplicateError, match="cannot use the HTTP client or transport"),
     ):
         asyncio.run(client.account.async_get())
     assert api.requests == []

@@ -12,6 +12,8 @@ from _support.modes import read_file
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.fixture
 def other_origin():
@@ -261,6 +263,8 @@ def test_file__other_scheme(mode, scheme):
         read_file(mode, "http://127.0.0.1:1", scheme)
 
 
+# A client of the caller keeps cookies, and sends them, as its caller wants.
+@pytest.mark.engines(without={"httpx2-client"})
 def test_cookies__never_sent(mode):
     """No cookie is kept or sent.
 

@@ -9,8 +9,10 @@ import anyio
 import pytest
 import replicate_typed as replicate
 from _support.clients import sync_client
+from _support.clock import Clock
 from _support.http_server import Response
 from _support.interrupts import set_times
+from _support.modes import mode_of
 from _support.scripted_api import ScriptedApi, run
 from replicate_typed._jobs import schema_cache
 
@@ -238,6 +240,72 @@ def test_run__schema_is_cached(mode, numbered):
         api.create = numbered(api, succeeded(["a", "b"], version=VERSION))
         assert mode.call(api.url, twice(mode)) == ["ab", "ab"]
         assert len(api.schema_targets) == 1
+
+
+def test_run__requests(mode, numbered):
+    """All clients of a process need one request a run, and one more for the version's first."""
+    with SchemaApi(None, versions={VERSION: JOINED}) as api:
+        api.create = numbered(api, succeeded(["a", "b"], version=VERSION))
+        assert [mode.call(api.url, run) for _ in range(3)] == ["ab"] * 3
+        assert len(api.server.requests) == 4
+        reference = replicate.ModelRef("me/model", VERSION, openapi_schema=document(JOINED))
+        assert mode.call(api.url, lambda c: c.run(reference, {})) == "ab"
+        assert len(api.server.requests) == 5
+
+
+def test_run__schema_of_the_other_mode(numbered):
+    """Blocking and asynchronous clients share what is known of a version."""
+    with SchemaApi(None, versions={VERSION: JOINED}) as api:
+        api.create = numbered(api, succeeded(["a", "b"], version=VERSION))
+        assert [mode_of(name).call(api.url, run) for name in ("sync", "asyncio")] == ["ab"] * 2
+        assert len(api.schema_targets) == 1
+
+
+def test_run__schema_of_another_token(mode, numbered):
+    """What one account was told of a version serves no other, and neither does its failure."""
+    with SchemaApi(None, versions={VERSION: JOINED}) as api:
+        api.create = numbered(api, succeeded(["a", "b"], version=VERSION))
+        for token in ("one", "two", "one"):
+            assert mode.call(api.url, run, token=token) == "ab"
+        assert len(api.schema_targets) == 2
+        api.bad = BAD["401"]
+        assert mode.call(api.url, run, token="three") == ["a", "b"]
+        api.bad = None
+        assert mode.call(api.url, run, token="four") == "ab"
+
+
+def test_run__schema_of_another_server(mode, numbered):
+    """Two servers may have other models under the same names."""
+    with (
+        SchemaApi(None, versions={VERSION: JOINED}) as one,
+        SchemaApi(None, versions={VERSION: PIECES}) as two,
+    ):
+        for api in (one, two):
+            api.create = numbered(api, succeeded(["a", "b"], version=VERSION))
+        assert mode.call(one.url, run) == "ab"
+        assert mode.call(two.url, run) == ["a", "b"]
+
+
+def test_run__latest_schema_after_an_hour(mode, numbered, monkeypatch):
+    """Another version may become the latest one; the schema of a version stays."""
+    clock = Clock(monkeypatch)
+    with SchemaApi(None, versions={VERSION: JOINED}, latest=JOINED) as api:
+        for version, asked in (("hidden", 2), (VERSION, 3)):
+            api.create = numbered(api, succeeded(["a", "b"], version=version))
+            assert mode.call(api.url, run) == "ab"
+            clock.skip(schema_cache.LATEST_TIME + 1)
+            assert mode.call(api.url, run) == "ab"
+            assert len(api.schema_targets) == asked
+
+
+def test_run__reset_caches(mode, numbered):
+    """After ``reset_caches``, the schema of a version is asked for again."""
+    with SchemaApi(None, versions={VERSION: JOINED}) as api:
+        api.create = numbered(api, succeeded(["a", "b"], version=VERSION))
+        assert mode.call(api.url, run) == "ab"
+        replicate.reset_caches()
+        assert mode.call(api.url, run) == "ab"
+        assert len(api.schema_targets) == 2
 
 
 def test_run__concurrent_runs(mode, numbered):

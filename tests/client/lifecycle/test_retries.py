@@ -16,6 +16,8 @@ from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi, run
 from replicate_typed import RetryPolicy
 
+pytestmark = pytest.mark.engines
+
 DONE = {"status": "succeeded", "output": "whole"}
 
 
@@ -104,6 +106,8 @@ def test_create__maybe_accepted(mode, bad, error):
     assert "may have been carried out" in str(caught.value)
 
 
+# The limits of pyreqwest's transport are one limit, the sum of all.
+@pytest.mark.engines(without={"pyreqwest"})
 def test_create__timeout(mode):
     """A create that times out is never sent twice."""
 
@@ -116,6 +120,8 @@ def test_create__timeout(mode):
     assert caught.value.maybe_accepted
 
 
+# That of pyreqwest is the sum of all limits, and that of aiohttp has none for writing.
+@pytest.mark.engines(without={"pyreqwest", "aiohttp", "aiohttp2"})
 def test_create__not_read_to_its_end(mode):
     """A create of which the server takes only a part is never sent twice.
 

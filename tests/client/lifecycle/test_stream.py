@@ -14,6 +14,8 @@ from _support.event_streams import DONE, HEAD, event, follow, started, text_of
 from _support.scripted_api import ScriptedApi
 from replicate_typed.local import LocalServer
 
+pytestmark = pytest.mark.engines
+
 
 def parts(raw, seed):
     """Yield the same bytes in chunks of random sizes."""
@@ -162,6 +164,8 @@ def test_stream__succeeded_during_cancel(mode, clock):
     assert events[-1].event == "done"
 
 
+# A server that waits for its connections waits long for those of pyreqwest.
+@pytest.mark.engines(without={"pyreqwest"})
 def test_stream__files(mode):
     """Events of a stream of files carry file outputs."""
 

@@ -1,4 +1,4 @@
-"""Sharding: several HTTP clients with a few concurrent requests each."""
+"""Sharding: an HTTP client for each request that is under way."""
 
 from __future__ import annotations
 
@@ -7,49 +7,62 @@ from itertools import count
 from replicate_typed._http.sharding import MAX_IDLE, ClientShards
 
 
-def lanes(width: int | None = 2) -> ClientShards[int]:
+def shards(*, is_shared: bool = False) -> ClientShards[int]:
     """Return shards whose clients are the numbers 0, 1, 2 and so on."""
     numbers = count()
-    return ClientShards(lambda: next(numbers), max_concurrent=width)
+    return ClientShards(lambda: next(numbers), is_shared=is_shared)
 
 
-def test_client_shards__first_with_capacity() -> None:
-    """The first client with capacity carries the next request."""
-    made = lanes()
-    taken = [made.acquire() for _ in range(5)]
-    assert [lane.client for lane in taken] == [0, 0, 1, 1, 2]
-    made.release(taken[1])
-    made.release(taken[2])
-    assert [made.acquire().client for _ in range(3)] == [0, 1, 2]
+def test_client_shards__concurrent_requests() -> None:
+    """No two requests have the same client at the same time; the one used last comes first."""
+    made = shards()
+    assert [made.acquire() for _ in range(3)] == [0, 1, 2]
+    assert not made.release(1)
+    assert not made.release(0)
+    assert [made.acquire() for _ in range(3)] == [0, 1, 3]
 
 
 def test_client_shards__sequential_requests() -> None:
     """Requests one after the other use one client."""
-    made = lanes()
+    made = shards()
     for _ in range(3):
-        lane = made.acquire()
-        assert lane.client == 0
-        assert made.release(lane) == []
+        assert made.acquire() == 0
+        assert not made.release(0)
 
 
-def test_client_shards__unlimited_width() -> None:
-    """Without a limit per client, one client carries everything."""
-    made = lanes(None)
-    assert {made.acquire().client for _ in range(100)} == {0}
+def test_client_shards__shared() -> None:
+    """A shared client carries everything, is never given up, and is closed with the others."""
+    made = shards(is_shared=True)
+    assert {made.acquire() for _ in range(100)} == {0}
+    assert not made.retire(0)
+    assert not any(made.release(0) for _ in range(100))
+    assert made.clear() == [0]
 
 
 def test_client_shards__idle_limit() -> None:
-    """Only a few idle clients are kept."""
-    made = lanes(1)
+    """Only so many idle clients are kept."""
+    made = shards()
     taken = [made.acquire() for _ in range(MAX_IDLE + 2)]
-    assert [made.release(lane) for lane in taken] == [[]] * MAX_IDLE + [[MAX_IDLE], [MAX_IDLE + 1]]
+    assert [made.release(client) for client in taken] == [False] * MAX_IDLE + [True] * 2
     assert made.clear() == list(range(MAX_IDLE))
 
 
+def test_client_shards__retire() -> None:
+    """A client that was given up is closed once, and is not used again."""
+    made = shards()
+    made.acquire()
+    assert made.retire(0)
+    assert not made.retire(0)
+    assert made.acquire() == 1
+    assert not made.release(0)
+    assert made.clear() == [1]
+
+
 def test_client_shards__clear() -> None:
-    """A client that was cleared is closed once, and is not used again."""
-    made = lanes(1)
-    taken = [made.acquire() for _ in range(MAX_IDLE + 2)]
-    assert made.clear() == list(range(MAX_IDLE + 2))
-    assert [made.release(lane) for lane in taken] == [[]] * len(taken)
-    assert made.acquire().client == MAX_IDLE + 2
+    """Clients that were cleared are closed once, and are not used again."""
+    made = shards()
+    taken = [made.acquire() for _ in range(3)]
+    assert not made.release(1)
+    assert sorted(made.clear()) == [0, 1, 2]
+    assert [made.release(client) for client in taken] == [False] * 3
+    assert made.acquire() == 3

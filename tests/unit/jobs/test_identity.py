@@ -2,7 +2,7 @@
 
 import pytest
 from replicate_api.errors import ResponseDecodeError
-from replicate_typed._jobs.identity import about, check_is_new
+from replicate_typed._jobs.identity import MAX_KNOWN_IDS, KnownIds, about
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,21 @@ def test_about__long_ids():
     assert caught.value.reason == f"it is about '{'b' * 99}, and '{'a' * 99} was asked for"
 
 
-@pytest.mark.parametrize("known", [[], ["p2", "p11", ""]])
-def test_check_is_new__new(known):
-    """An id that no other create was answered with names a new object."""
-    check_is_new("p1", known)
+def known(*ids):
+    """Return the ids of a client that has created these."""
+    result = KnownIds()
+    for id in ids:
+        result.add(id)
+    return result
+
+
+@pytest.mark.parametrize("ids", [[], ["p2", "p11"]])
+def test_known_ids__new(ids):
+    """An id that no other create was answered with names a new object, and is known from then on."""
+    already = known(*ids)
+    assert "p1" not in already
+    already.add("p1")
+    assert all(id in already for id in [*ids, "p1"])
 
 
 @pytest.mark.parametrize(
@@ -43,9 +54,20 @@ def test_check_is_new__new(known):
         ("p" * 999, f"it is about '{'p' * 99}, which an earlier create was answered with"),
     ],
 )
-def test_check_is_new__refused(created, reason):
+def test_known_ids__refused(created, reason):
     """No id, and one that is known, name nothing."""
     with pytest.raises(ResponseDecodeError) as caught:
-        check_is_new(created, ["p0", "p1", "p" * 999])
+        known("p0", "p1", "p" * 999).add(created)
     assert (caught.value.schema, caught.value.pointer) == ("id", "")
     assert caught.value.reason == reason
+
+
+def test_known_ids__bounded():
+    """The oldest ids are forgotten: a client may create without end."""
+    already = known(*(f"p{number}" for number in range(MAX_KNOWN_IDS + 2)))
+    assert [f"p{number}" in already for number in (0, 1, 2, MAX_KNOWN_IDS + 1)] == [
+        False,
+        False,
+        True,
+        True,
+    ]

@@ -1,10 +1,15 @@
 """The intervals between polls, and the end of patience with those that fail."""
 
+from math import ceil
+from random import Random
+from statistics import fmean
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from replicate_api import models as api
 from replicate_typed._base import errors
+from replicate_typed._base.durations import MAX_WAIT, SAFE_WAIT
 from replicate_typed._jobs import polling
 
 seconds = st.floats(0, 1e6)
@@ -13,11 +18,11 @@ jitters = st.floats(0, 1, exclude_max=True)
 
 @given(waited=seconds, jitter=jitters)
 def test_poll_interval__proportional(waited, jitter):
-    """The interval is about a tenth of the time waited, within bounds."""
+    """The interval is 0.1 s and about a tenth of the time waited, within bounds."""
     gap = polling.poll_interval(waited, jitter=jitter)
     assert 0.08 <= gap <= 5.0
-    if 1 <= waited <= 50:
-        assert gap == pytest.approx(waited / 10, rel=0.21)
+    if waited <= 40:
+        assert gap == pytest.approx(0.1 + waited / 10, rel=0.21)
 
 
 @given(waited=seconds, jitter=jitters)
@@ -33,6 +38,49 @@ def test_poll_interval__polls_per_hour():
         waited += polling.poll_interval(waited, jitter=0.5)
         looks += 1
     assert looks < 1000
+
+
+def wait_for(duration, *, hold, chance):
+    """Wait for a prediction as the client does.
+
+    Args:
+        duration: After how many seconds it ends.
+        hold: For how many seconds the API holds its create back.
+        chance: The source of the jitter.
+
+    Returns:
+        By how many seconds its end was noticed late, and the number of requests.
+    """
+    waited, requests = min(hold, duration), 1
+    while waited < duration:
+        waited += polling.poll_interval(waited, jitter=chance.random())
+        requests += 1
+    return waited - duration, requests
+
+
+#: From half a second to half an hour, evenly by their logarithms.
+DURATIONS = [0.5 * 3600 ** (step / 400) for step in range(401)]
+
+
+@pytest.mark.parametrize("hold", [0, SAFE_WAIT, MAX_WAIT])
+def test_poll_interval__late_and_often(hold):
+    """An end is noticed soon on average, by a quarter of the requests of a poll each half second."""
+    chance = Random(1)
+    requests = fixed = 0
+    for first in range(0, len(DURATIONS), 40):
+        durations = DURATIONS[first : first + 40]
+        found = [wait_for(duration, hold=hold, chance=chance) for duration in durations]
+        assert fmean(late for late, _ in found) <= 0.05 * fmean(durations) + 0.1
+        requests += sum(count for _, count in found)
+        fixed += sum(1 + ceil(duration / 0.5) for duration in durations)
+    assert requests <= fixed / 4
+
+
+@pytest.mark.parametrize(("hold", "most"), [(0, 46), (SAFE_WAIT, 32), (MAX_WAIT, 1)])
+def test_poll_interval__requests_in_a_minute(hold, most):
+    """A minute takes few requests, and a hold of the create saves those of its time."""
+    found = [wait_for(60.0, hold=hold, chance=Random(seed))[1] for seed in range(20)]
+    assert fmean(found) <= most
 
 
 def status_error(status_code, problem=None):
@@ -131,13 +179,13 @@ def test_failed_polls__since():
     [
         (0.0, 0.0, None, None, 0.08),
         (0.0, 0.5, None, None, 0.1),
-        (20.0, 0.0, None, None, 1.6),
-        (20.0, 0.5, None, None, 2.0),
-        (20.0, 0.75, None, None, 2.2),
+        (20.0, 0.0, None, None, 1.68),
+        (20.0, 0.5, None, None, 2.1),
+        (20.0, 0.75, None, None, 2.31),
         (1000.0, 0.0, None, None, 4.0),
         (1000.0, 0.75, None, None, 5.0),
         (0.0, 0.5, 60.0, None, 60.0),
-        (20.0, 0.5, None, 0.0, 2.0),
+        (20.0, 0.5, None, 0.0, 2.1),
         (20.0, 0.5, None, 7.0, 7.0),
         (20.0, 0.5, None, 99.0, 15.0),
         (20.0, 0.5, 0.0, 0.0, 0.1),

@@ -18,6 +18,7 @@ from .._base.public import public
 from .._base.records import safe_repr
 from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
+from .._http.engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPTimeout
 from .._http.io_async import now
 from .._http.options import (
     DEFAULT_TIMEOUT,
@@ -102,11 +103,11 @@ class AsyncClient(AsyncNamespaces):
         api_token: str | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        http_client: httpx.AsyncClient | None = None,
+        transport: AsyncHTTPTransport | None = None,
+        http_client: AsyncHTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
     ) -> None:
@@ -117,12 +118,13 @@ class AsyncClient(AsyncNamespaces):
                 each request if not given.
             base_url: The API's address, with or without ``/v1``; ``REPLICATE_BASE_URL``, else
                 Replicate's, if not given.
-            timeout: Limit of each phase of one request (connect, send, receive), in seconds;
-                ``REPLICATE_TIMEOUT`` if not given.
+            timeout: Limit of each phase of one request (connect, send, receive), in seconds, or a
+                ``Timeout`` of httpx or httpx2; ``REPLICATE_TIMEOUT`` if not given.
             max_retries: How often a request that failed is sent again, if that is safe;
                 ``REPLICATE_MAX_RETRIES``, else 4, if not given.
             headers: Headers to send with each request to the API.
-            transport: A transport of httpx or httpx2 instead of the usual one.
+            transport: A transport of httpx or httpx2, or one that is made for them, instead of the
+                usual one.
             http_client: A client of httpx or httpx2 of your own; it is used as it is, and never
                 closed.
             poll_interval: Seconds between two polls of a prediction; ``REPLICATE_POLL_INTERVAL``,
@@ -146,7 +148,7 @@ class AsyncClient(AsyncNamespaces):
             retry=retry,
         )
         if http_client is not None and transport is not None:
-            raise InputError("give http_client= or transport=: an httpx client has its own")
+            raise InputError("give http_client= or transport=: an HTTP client has its own")
         connections = Connections(
             timeout=options.given_timeout or DEFAULT_TIMEOUT,
             transport=transport,
@@ -222,7 +224,7 @@ class AsyncClient(AsyncNamespaces):
         return self._core.options.timeout
 
     @timeout.setter
-    def timeout(self, timeout: float | httpx.Timeout | None) -> None:
+    def timeout(self, timeout: float | HTTPTimeout | None) -> None:
         self._core.options.given_timeout = make_timeout(timeout)
 
     @property
@@ -592,7 +594,7 @@ class AsyncClient(AsyncNamespaces):
     def with_options(
         self,
         *,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         retry: RetryPolicy | None = None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import AsyncExitStack
 from typing import Any, Self
 
 import httpx
@@ -14,7 +13,7 @@ from replicate_api.operation import Operation
 from .._base.records import define
 from .._http.body import Decompressor
 from .._http.connections import Connections
-from .._http.io_async import body_chunks, close_response, interruptible
+from .._http.io_async import ClientLease, body_chunks, close_response, interruptible
 from .._http.options import Options
 from .._http.redaction import without_credentials
 from .._http.response import from_exception
@@ -27,7 +26,7 @@ class AsyncEventBody:
 
     _operation: Operation[Any]
     _response: httpx.Response
-    _held: AsyncExitStack
+    _lease: ClientLease
     _connections: Connections
     _options: Options
     _decompressor: Decompressor | None = field(init=False, default=None)
@@ -53,12 +52,12 @@ class AsyncEventBody:
                 self._parts.extend(self._decompressor.feed(await anext(self._chunks)))
             except StopAsyncIteration:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - classified by what follows
                 raise_unless_failure(error, is_foreign=self._connections.is_foreign)
                 request = self._response.request
                 without_credentials(error, request)
                 failed = from_exception(self._operation, error, self._options, sent=True)
-                raise failed.error from error
+                raise failed.error from failed.error.__cause__
         return self._parts.popleft()
 
     async def aclose(self) -> None:
@@ -66,7 +65,7 @@ class AsyncEventBody:
         try:
             await close_response(self._response, self._chunks)
         finally:
-            await self._held.aclose()
+            await self._lease.aclose()
 
     def events(self) -> EventStream:
         """Return the events of the body."""

@@ -55,7 +55,7 @@ class AsyncExit:
             logger.warning("the end of the run is not recorded: %s", error)
             for entry in state.roster.all_changes()[0]:
                 if entry.prediction_id is not None:
-                    state.core.in_flight.forget(entry.prediction_id)
+                    state.core.in_flight.known_ids.forget(entry.prediction_id)
         roster = state.roster
         if left := roster.count(Stage.CREATING) + roster.count(Stage.UNANSWERED):
             logger.warning(

@@ -77,7 +77,7 @@ class AsyncSearch:
         spec = self._state.subject.spec
         listed = [raw for raw in outcome.listed if is_object(raw)]
         ids = [raw["id"] for raw in listed if isinstance(raw.get("id"), str)]
-        known = {*self._state.core.in_flight.known_ids}
+        known = {id for id in ids if id in self._state.core.in_flight.known_ids}
         known |= await run_in_thread(partial(self._state.store.known_ids, ids))
         creates = [
             Unanswered(work.entry.sent or b"", (work.entry.sent_at or 0.0) + outcome.clock_offset)

@@ -49,7 +49,9 @@ async def run(
             if on_update is not None:
                 await invoke_callback(on_update, prediction)
             if prediction.done or not await is_complete(core, prediction, deadline=deadline):
-                await wait_until_done(prediction, core, deadline=deadline, on_update=on_update)
+                await wait_until_done(
+                    prediction, core, deadline=deadline, on_update=on_update, since=pending.sent_at
+                )
         except (PredictionTimeout, APITimeoutError) as error:
             prediction = await pending.expire(error)
     prediction.raise_for_status()

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from attrs import evolve
 from replicate_api.sse import EventTooLarge, SSEDecoder, StreamEvent
 
 from .._base.deadline import NEVER, Deadline
@@ -18,8 +17,8 @@ from .._base.logs import logger, suppress_httpx_logs
 from .._base.records import define
 from .._http.body import Decompressor, is_nested_encoding
 from .._http.io_async import (
+    ClientLease,
     body_chunks,
-    borrow_client,
     close_response,
     interruptible,
     now,
@@ -33,12 +32,11 @@ from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
 from .._jobs.live_values import LiveValues
-from .._jobs.output_conversion import convert_item
+from .._jobs.output_conversion import convert_item, has_file_scheme
 from .._jobs.polling import FailedPolls
 from .._jobs.stream_state import EventSource, StreamState
 from .core import AsyncCore
-from .jobs import schema_source
-from .output import schema_of
+from .output import known_schema, schema_of
 from .waiting import AsyncPoller
 
 if TYPE_CHECKING:
@@ -98,16 +96,15 @@ def _stream_url(prediction: AsyncPrediction) -> str | None:
 
 def _may_be_in_pieces(core: AsyncCore, prediction: AsyncPrediction) -> bool:
     """Return whether nothing says that the output comes as a whole; no schema is fetched for it."""
-    source = schema_source(prediction)
-    schema = None if source is None else core.schemas.get(source.key)
+    schema = known_schema(core, prediction)
     return schema is None or schema.is_text_iterator
 
 
 def _server_event(core: AsyncCore, raw: StreamEvent) -> ServerSentEvent:
-    event = ServerSentEvent(raw.event, raw.data, raw.id)
-    if raw.event == "output" and core.is_file_url(raw.data):
-        return evolve(event, file=core.file(raw.data))
-    return event
+    file = None
+    if raw.event == "output" and has_file_scheme(raw.data) and core.file_test()(raw.data):
+        file = core.file(raw.data)
+    return ServerSentEvent(raw.event, raw.data, raw.id, file)
 
 
 async def _poll_texts(
@@ -217,7 +214,7 @@ async def _connection(
         headers[b"Last-Event-ID"] = state.last_event_id.encode()
     timeout = cap_timeout(STREAM_TIMEOUT, min(silence, deadline.remaining(now())))
     connections = core.connections
-    async with borrow_client(connections, timeout, long_lived=True) as client:
+    async with ClientLease(connections, timeout, long_lived=True) as client:
         request = client.build_request("GET", url, headers=headers, timeout=timeout)
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)
@@ -274,6 +271,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
         APIError: The API did not answer any more.
     """
     schema = await schema_of(core, prediction)
+    is_file_url = core.file_test()
     source = EventSource()
     live = LiveValues(source.state)
     live.after_response(prediction)
@@ -281,7 +279,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
     def converted(events: Iterator[PredictionEvent]) -> Iterator[PredictionEvent]:
         for event in events:
             if isinstance(event, OutputEvent):
-                yield OutputEvent(convert_item(event.value, schema, core.file, core.is_file_url))
+                yield OutputEvent(convert_item(event.value, schema, core.file, is_file_url))
             else:
                 yield event
 

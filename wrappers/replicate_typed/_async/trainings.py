@@ -114,7 +114,7 @@ class AsyncTrainings(AsyncResource):
 
     def _acknowledge(self, destination: str, raw: dict[str, Any]) -> AsyncTraining:
         training = AsyncTraining(self._core, raw, destination)
-        self._core.in_flight.acknowledge(training.id)
+        self._core.in_flight.known_ids.add(training.id)
         return training
 
     async def get(self, id: str) -> AsyncTraining:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,9 +19,10 @@ from .._http.body import BodyReader, buffered
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
 from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
+from .._http.engines import original
 from .._http.io_async import (
+    ClientLease,
     body_chunks,
-    borrow_client,
     cancelable,
     close_response,
     now,
@@ -162,9 +162,9 @@ class AsyncAttempts:
         return result
 
     @property
-    def held(self) -> AsyncExitStack | None:
-        """What closes the connection of a stream of events; None for a response that was read."""
-        return None if self._last is None else self._last.held
+    def lease(self) -> ClientLease | None:
+        """What a stream of events keeps until it is closed; None for a response that was read."""
+        return None if self._last is None else self._last.lease
 
     def __aiter__(self) -> AsyncIterator[AsyncAttempt]:
         return self
@@ -237,7 +237,7 @@ class AsyncAttempt:
     Attributes:
         result: What it led to, None as long as nothing did.
         is_abandoned: Whether the caller has gone: what was not sent by then is not sent any more.
-        held: Holds the connection of a response that is a stream of events, and was not read.
+        lease: What a response keeps that is a stream of events, and was not read.
     """
 
     _transport: AsyncTransport
@@ -248,7 +248,7 @@ class AsyncAttempt:
     _turns: CreateTurns | None = None
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
-    held: AsyncExitStack | None = field(init=False, default=None)
+    lease: ClientLease | None = field(init=False, default=None)
     _client: httpx.AsyncClient | None = field(init=False, default=None)
     _request: httpx.Request | None = field(init=False, default=None)
     _body: OutgoingBody | None = field(init=False, default=None)
@@ -294,7 +294,7 @@ class AsyncAttempt:
             return from_response(operation, without_body(error.response), options)
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - classified below
             # Whatever a transport raises. httpx itself reads the address of a redirect, valid or
             # not, before it is asked to.
             raise_unless_failure(error, is_foreign=is_foreign)
@@ -303,7 +303,8 @@ class AsyncAttempt:
             sent = self._is_sent(error)
             without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
-                raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+                text = f"{operation.id} cannot be sent: {error}"
+                raise ReplicateError(text) from original(error)
             return from_exception(operation, error, options, sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
@@ -335,13 +336,12 @@ class AsyncAttempt:
         """
         operation, transport = self._operation, self._transport
         connections = transport.connections
-        borrowed = borrow_client(
+        lease = ClientLease(
             connections,
             cap_timeout(self._timeout, self._deadline.remaining(now())),
             long_lived=is_long_lived(operation),
         )
-        async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(borrowed)
+        async with lease as client:
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
@@ -361,7 +361,7 @@ class AsyncAttempt:
                 with suppress_httpx_logs():
                     response = await client.send(request, stream=True, follow_redirects=False)
                 if operation.is_stream(response):
-                    self.held = stack.pop_all()
+                    self.lease = lease.keep()
                     return response
                 body = await _read(response, response_deadline)
                 target = redirect_target(response)

@@ -17,14 +17,12 @@ class FixedAttributes:
     if not TYPE_CHECKING:  # mypy would allow every name
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if not self._may_assign(name):
+            if name[:1] != "_" and not self._may_assign(name):
                 del value  # it may be a token, and a traceback with variables would show it
                 raise AttributeError(self._assignment_advice(name), name=name, obj=self)
             object.__setattr__(self, name, value)
 
     def _may_assign(self, name: str) -> bool:
-        if name.startswith("_"):
-            return True
         found: object = getattr(type(self), name, None)
         if isinstance(found, property):
             return found.fset is not None

@@ -1,4 +1,4 @@
-"""The package's logger, and what must not appear in it or in that of httpx."""
+"""The package's logger, and what must not appear in it or in that of an HTTP library."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _in_own_request: ContextVar[bool] = ContextVar("replicate_typed_request", defaul
 
 
 class _OwnRequestFilter(logging.Filter):
-    """Drops what httpx logs about requests of this package, and about no others.
+    """Drops what an HTTP library logs about requests of this package, and about no others.
 
     httpx logs a line at INFO for each poll of a prediction, with the whole URL. The path of a
     stream and the query of a file grant access to them.
@@ -24,12 +24,17 @@ class _OwnRequestFilter(logging.Filter):
         return not _in_own_request.get()
 
 
-logging.getLogger("httpx").addFilter(_OwnRequestFilter())
+_own_request_filter = _OwnRequestFilter()
+
+
+def drop_logs_of_own_requests(name: str) -> None:
+    """Keep requests of this package out of the log of an HTTP library."""
+    logging.getLogger(name).addFilter(_own_request_filter)
 
 
 @contextmanager
 def suppress_httpx_logs() -> Generator[None]:
-    """Keep httpx from logging the requests that are sent within this context."""
+    """Keep HTTP libraries from logging the requests that are sent within this context."""
     token = _in_own_request.set(True)
     try:
         yield

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from typing import Any, ForwardRef, TypeVar
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
 #: The package, which is where a public name stays when the module that defines it moves.
 PACKAGE = __name__.partition(".")[0]
+
+#: The module that defines each public class. It is no attribute of the class: that of a protocol
+#: would be one that everything has to have.
+_defining_modules: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 
 
 def public(defined: T) -> T:
@@ -31,15 +36,14 @@ def publish(defined: T, package: str) -> T:
     """
     if isinstance(defined, type):
         _bind_annotations(defined)
-        defined._defined_in = defined.__module__  # type: ignore[attr-defined]
+        _defining_modules[defined] = defined.__module__
     defined.__module__ = package
     return defined
 
 
 def defined_in(cls: type) -> str:
     """Return the name of the module that defines a class, public or not."""
-    module: str = vars(cls).get("_defined_in", cls.__module__)
-    return module
+    return _defining_modules.get(cls, cls.__module__)
 
 
 def _bind_annotations(cls: type) -> None:

@@ -59,9 +59,7 @@ def _twin(owner: object) -> Any:
     twin = twin_class.__new__(twin_class)
     # The resources that a client remembers are blocking ones.
     kept = {name: value for name, value in state.items() if not isinstance(value, Resource)}
-    async_core = AsyncCore(
-        core.connections, core.options, core.schemas, rate_limiter=core.rate_limiter
-    )
+    async_core = AsyncCore(core.connections, core.options, rate_limiter=core.rate_limiter)
     # Output files come back for the blocking client, too.
     async_core.downloader = core.downloader
     twin.__dict__.update(kept, _core=async_core)

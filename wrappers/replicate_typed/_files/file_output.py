@@ -18,6 +18,7 @@ from .._base.records import safe_repr
 from .atomic_write import SpooledFile, atomic_file
 from .content import CHUNK_SIZE
 from .content_types import DEFAULT_CONTENT_TYPE
+from .cursor import Cursor
 from .remote_file import RemoteFile
 from .temporary_paths import temporary_path
 
@@ -51,7 +52,7 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
     Two output files are equal if their URLs are; one is also equal to its URL.
     """
 
-    __slots__ = ("_at_end", "_end_seen", "_path", "_position", "_remote")
+    __slots__ = ("_cursor", "_path", "_remote")
 
     def __init__(self, url: str, downloader: Downloader | None = None) -> None:
         """Make an output file from its URL.
@@ -67,10 +68,7 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
             raise InputError(f"the URL of a file must be a string, not a {type(url).__name__}")
         self._remote = RemoteFile(str(url), downloader)
         self._path: Path | None = None
-        self._position = 0
-        #: Whether reading has come to the end, and whether a read has returned nothing there.
-        self._at_end = False
-        self._end_seen = False
+        self._cursor = Cursor()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FileOutput, (self.url,)
@@ -129,10 +127,10 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
         """
         if size is not None and size >= 0:
             return self._read_piece(size)
-        self._begin_next_use()
+        self._cursor.begin_next_use()
         content = self._remote.load("await output.aread()")
-        data = content.read(self._position, max(0, content.size - self._position))
-        self._rewind()
+        data = content.read(self._cursor.position, max(0, content.size - self._cursor.position))
+        self._cursor.rewind()
         return data
 
     def read1(self, size: int = -1, /) -> bytes:
@@ -141,7 +139,7 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
 
     def peek(self, size: int = 0, /) -> bytes:  # noqa: ARG002 - as for BufferedReader, a hint
         """Return some bytes from the position on, and leave the position where it is."""
-        return self._remote.load("await output.aread()").read(self._position, CHUNK_SIZE)
+        return self._remote.load("await output.aread()").read(self._cursor.position, CHUNK_SIZE)
 
     def readlines(self, hint: int | None = -1, /) -> list[bytes]:
         """Return the lines from the position on; at the most those that make up ``hint`` bytes."""
@@ -166,30 +164,29 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
         if whence == os.SEEK_SET:
             position = offset
         elif whence == os.SEEK_CUR:
-            position = self._position + offset
+            position = self._cursor.position + offset
         elif whence == os.SEEK_END:
             position = self._remote.load("await output.aread()").size + offset
         else:
             raise ValueError(f"whence must be 0, 1 or 2, not {whence!r}")
         if position < 0:
             raise ValueError(f"negative seek position {position}")
-        self._rewind()
-        self._position = position
+        self._cursor.move_to(position)
         return position
 
     def tell(self) -> int:
         """Return the position; it is 0 after a ``read`` that has found the end."""
-        self._begin_next_use()
-        return self._position
+        self._cursor.begin_next_use()
+        return self._cursor.position
 
     def readable(self) -> bool:
         """Return True."""
-        self._begin_next_use(at_end=True)
+        self._cursor.begin_next_use(at_end=True)
         return True
 
     def seekable(self) -> bool:
         """Return True."""
-        self._begin_next_use(at_end=True)
+        self._cursor.begin_next_use(at_end=True)
         return True
 
     def close(self) -> None:
@@ -197,14 +194,14 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
 
         No connection stays open, and what was downloaded is deleted with this object.
         """
-        self._rewind()
+        self._cursor.rewind()
 
     async def aclose(self) -> None:
         """Do what ``close`` does."""
-        self._rewind()
+        self._cursor.rewind()
 
     def __enter__(self) -> Self:
-        self._begin_next_use(at_end=True)
+        self._cursor.begin_next_use(at_end=True)
         return self
 
     def __exit__(
@@ -333,7 +330,7 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
                 event loop: use ``asave``.
             OSError: The copy cannot be written.
         """
-        self._begin_next_use(at_end=True)
+        self._cursor.begin_next_use(at_end=True)
         if self._path is None or not self._path.exists():
             content = self._remote.load("await output.asave(…)")
             path = temporary_path(self.name)
@@ -395,16 +392,6 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
 
     def _read_piece(self, size: int) -> bytes:
         content = self._remote.load("await output.aread()")
-        data = content.read(self._position, size)
-        self._position += len(data)
-        self._at_end = self._at_end or (bool(data) and self._position == content.size)
-        self._end_seen = self._end_seen or (not data and size > 0)
+        data = content.read(self._cursor.position, size)
+        self._cursor.advance(len(data), wanted=size, size=content.size)
         return data
-
-    def _begin_next_use(self, *, at_end: bool = False) -> None:
-        if self._end_seen or (at_end and self._at_end):
-            self._rewind()
-
-    def _rewind(self) -> None:
-        self._position = 0
-        self._at_end = self._end_seen = False

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import httpx
 
 from .._base.errors import ResponseDecodeError
+from .bare_clients import copy_headers
 from .response import request_id
 
 #: The largest response that is read, in bytes after decompression. Responses with files inside reach
@@ -20,8 +21,8 @@ MAX_PART_SIZE = 1024 * 1024
 #: The window of zlib for each encoding: 32 makes zlib detect the header of gzip or zlib itself.
 _WINDOWS = {"gzip": 32 + zlib.MAX_WBITS, "deflate": 32 + zlib.MAX_WBITS}
 
-#: Headers that describe the body on the wire, and not the one that was read.
-_WIRE_HEADERS = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
+#: Headers that describe a compressed body, and not the one that was read.
+_WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 
 
 def is_nested_encoding(headers: Mapping[str, str]) -> bool:
@@ -127,14 +128,16 @@ class BodyReader:
 
 def buffered(response: httpx.Response, body: bytes) -> httpx.Response:
     """Return a response with its body read and decompressed; its connection can be shut down."""
-    # As bytes: the headers of a server may be in any encoding.
-    headers = [
-        (name, value) for name, value in response.headers.raw if name.lower() not in _WIRE_HEADERS
-    ]
-    return httpx.Response(
+    headers = copy_headers(response.headers)
+    if "content-encoding" in headers:
+        for name in _WIRE_HEADERS:
+            headers.pop(name, None)
+    read = httpx.Response(
         response.status_code,
-        headers=headers,
-        content=body,
+        stream=httpx.ByteStream(body),
         request=response.request,
         extensions=response.extensions,
     )
+    read.headers = headers
+    read.read()
+    return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 
 from .._base.errors import APIConnectionError, APITimeoutError
+from .engines import original
 
 #: For each timeout of httpx: the name of its limit in ``httpx.Timeout``, and what did not happen.
 _PHASES: dict[type[httpx.TimeoutException], tuple[str, str]] = {
@@ -36,7 +37,7 @@ def connection_error(
 
     Args:
         request_line: The method and path of the request, for the message.
-        error: The exception of the transport; it becomes the cause of the result.
+        error: The exception of the transport; the result's cause is what its library raised.
         host: The host that the request was for.
         base_url_source: What the API's address was taken from, None for the usual address.
         sent: Whether any of the request may have reached the host.
@@ -49,7 +50,7 @@ def connection_error(
         reason = str(error).rstrip(".") or type(error).__name__
         text = _connection_message(error, host, reason, base_url_source, sent=sent)
         result = APIConnectionError(f"{request_line}: {text}")
-    result.__cause__ = error
+    result.__cause__ = original(error)
     return result
 
 
@@ -60,7 +61,7 @@ def _is_timeout(error: Exception) -> bool:
     cause: BaseException = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
-    if not isinstance(cause, TimeoutError) and "Timeout" not in type(cause).__name__:
+    if not any("Timeout" in base.__name__ for base in type(cause).__mro__):
         return False
     return isinstance(error, httpx.TimeoutException)
 

@@ -13,7 +13,6 @@ import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -23,8 +22,10 @@ from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
 from .._base.forks import forks_wait, renew_lock_after_fork
+from .bare_clients import BareAsyncClient, BareClient
+from .engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPClient, HTTPTransport
 from .engines import as_httpx_client, as_httpx_transport
-from .sharding import MAX_CONCURRENT_PER_CLIENT, ClientShards
+from .sharding import ClientShards
 from .workers import WorkerPool
 
 C = TypeVar("C")
@@ -43,11 +44,6 @@ LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepali
 #: The environment variables that httpx reads.
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
-
-
-def _no_cookies() -> CookieJar:
-    """Return a cookie jar that stays empty: the API needs none, and a pool serves many hosts."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @lru_cache(maxsize=4)
@@ -77,7 +73,6 @@ def _client_factory(
                     verify=verify,
                     transport=transport,
                     limits=LIMITS,
-                    cookies=_no_cookies(),
                 )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
@@ -103,20 +98,18 @@ class SyncPool:
         self,
         client: httpx.Client | None,
         timeout: httpx.Timeout,
-        transport: httpx.BaseTransport | None,
+        transport: HTTPTransport | None,
     ) -> None:
         """Prepare to open connections when they are needed.
 
         Args:
             client: The user's own httpx client, None to make some.
             timeout: Limits for one request, in seconds.
-            transport: The user's own httpx transport.
+            transport: The user's own transport.
         """
         is_limited = client is None and transport is None
-        make = (lambda: client) if client else _client_factory(httpx.Client, timeout, transport)
-        self.shards: ClientShards[httpx.Client] = ClientShards(
-            make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
-        )
+        make = (lambda: client) if client else _client_factory(BareClient, timeout, transport)
+        self.shards: ClientShards[httpx.Client] = ClientShards(make, is_shared=not is_limited)
         self.request_capacity: threading.Semaphore | None = (
             threading.Semaphore(MAX_REQUESTS) if is_limited else None
         )
@@ -159,7 +152,7 @@ class AsyncPool:
         self,
         client: httpx.AsyncClient | None,
         timeout: httpx.Timeout,
-        transport: httpx.AsyncBaseTransport | None,
+        transport: AsyncHTTPTransport | None,
         *,
         reused_across_loops: bool,
     ) -> None:
@@ -168,17 +161,13 @@ class AsyncPool:
         Args:
             client: The user's own httpx client, None to make some.
             timeout: Limits for one request, in seconds.
-            transport: The user's own httpx transport.
+            transport: The user's own transport.
             reused_across_loops: Whether an earlier event loop has used the client or transport.
         """
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
-        make = (
-            (lambda: client) if client else _client_factory(httpx.AsyncClient, timeout, transport)
-        )
-        self.shards = ClientShards(
-            make, max_concurrent=MAX_CONCURRENT_PER_CLIENT if is_limited else None
-        )
+        make = (lambda: client) if client else _client_factory(BareAsyncClient, timeout, transport)
+        self.shards = ClientShards(make, is_shared=not is_limited)
         self.request_capacity = anyio.Semaphore(MAX_REQUESTS) if is_limited else None
         self.long_lived_capacity = anyio.Semaphore(MAX_LONG_LIVED) if is_limited else None
         self._is_owned = client is None
@@ -222,16 +211,15 @@ class Connections:
         self,
         *,
         timeout: httpx.Timeout,
-        transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = None,
-        http_client: httpx.Client | httpx.AsyncClient | None = None,
+        transport: HTTPTransport | AsyncHTTPTransport | None = None,
+        http_client: HTTPClient | AsyncHTTPClient | None = None,
     ) -> None:
         """Prepare to open connections when they are needed.
 
         Args:
             timeout: Limits for one request, in seconds.
-            transport: A transport of httpx or httpx2 to use instead of the usual one.
-            http_client: The user's own client of httpx or httpx2; it is used as it is and never
-                closed.
+            transport: The user's own transport, instead of the usual one.
+            http_client: The user's own HTTP client; it is used as it is and never closed.
 
         Raises:
             InputError: The transport or client is none of these.
@@ -247,7 +235,7 @@ class Connections:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether requests are sent by an httpx client or transport of the caller's own."""
+        """Whether requests are sent by an HTTP client or transport of the caller's own."""
         return self._http_client is not None or self._transport is not None
 
     def sync_pool(self) -> SyncPool:
@@ -268,11 +256,11 @@ class Connections:
     def _make_sync_pool(self) -> SyncPool:
         client, transport = self._http_client, self._transport
         if isinstance(client, httpx.AsyncClient) or not (
-            transport is None or isinstance(transport, httpx.BaseTransport)
+            transport is None or isinstance(transport, HTTPTransport)
         ):
             raise ReplicateError(
-                "blocking calls cannot use the httpx client or transport that this client was "
-                "given: use a Client with an httpx.Client or httpx.BaseTransport"
+                "blocking calls cannot use the HTTP client or transport that this client was "
+                "given: use a Client with a blocking one, such as an httpx.Client"
             )
         pool = SyncPool(
             client if isinstance(client, httpx.Client) else None, self._timeout, transport
@@ -298,11 +286,11 @@ class Connections:
     def _make_async_pool(self) -> AsyncPool:
         client, transport = self._http_client, self._transport
         if isinstance(client, httpx.Client) or not (
-            transport is None or isinstance(transport, httpx.AsyncBaseTransport)
+            transport is None or isinstance(transport, AsyncHTTPTransport)
         ):
             raise ReplicateError(
-                "async calls cannot use the httpx client or transport that this client was given: "
-                "use an AsyncClient with an httpx.AsyncClient or httpx.AsyncBaseTransport"
+                "async calls cannot use the HTTP client or transport that this client was given: "
+                "use an AsyncClient with an async one, such as an httpx.AsyncClient"
             )
         reused_across_loops = self._was_used_in_a_loop
         self._was_used_in_a_loop = bool(client or transport)
@@ -314,12 +302,13 @@ class Connections:
         )
 
     def retire(self, client: httpx.Client | httpx.AsyncClient) -> None:
-        """Send nothing more with an httpx client that has a request nobody waits for any more.
+        """Close an httpx client that has a request nobody waits for any more.
 
         One of the user's own stays in use. Async code cancels such a request.
         """
-        if isinstance(client, httpx.Client) and self._sync_pool is not None:
-            self._sync_pool.shards.retire(client)
+        pool = self._sync_pool
+        if isinstance(client, httpx.Client) and pool is not None and pool.shards.retire(client):
+            client.close()
 
     def _check_open(self) -> None:
         if self._is_closed:

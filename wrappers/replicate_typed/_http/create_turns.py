@@ -170,8 +170,10 @@ class CreateTurns:
 
 def _number(text: str | None) -> float | None:
     """Return a finite number, 0 or more, None if the text is something else."""
+    if text is None:
+        return None
     try:
-        number = float(text or "")
+        number = float(text)
     except ValueError:
         return None
     return number if 0 <= number < math.inf else None

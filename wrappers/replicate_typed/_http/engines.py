@@ -1,22 +1,24 @@
-"""Which HTTP library a client, transport or timeout of the user's is of: nothing else knows.
+"""Which HTTP library a client, transport, timeout or exception is of: nothing else knows.
 
-httpx is used directly. What is of httpx2, its successor with the same interface, is called by way
-of a transport of httpx.
+What is of httpx is used as it is. What is of httpx2, its successor with the same interface, is used
+by way of ``httpx2_adapter``, which is imported only then.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from contextlib import contextmanager
+import sys
 from typing import Any
 
 import httpx
 
 from .._base.errors import InputError
-from .origin import NO_CREDENTIALS
+from .._base.logs import drop_logs_of_own_requests
+from .engine_types import AsyncHTTPTransport, HTTPTimeout, HTTPTransport
 
 _HTTPX2 = "httpx2"
+
+for _library in ("httpx", _HTTPX2):
+    drop_logs_of_own_requests(_library)
 
 
 def is_of_httpx2(value: object) -> bool:
@@ -24,7 +26,12 @@ def is_of_httpx2(value: object) -> bool:
     return any(base.__module__.partition(".")[0] == _HTTPX2 for base in type(value).__mro__)
 
 
-def as_httpx_client(client: Any) -> httpx.Client | httpx.AsyncClient | None:
+def library_of(value: object) -> Any:
+    """Return the library of a request, a response or an exception: httpx2, or else httpx."""
+    return sys.modules[_HTTPX2] if is_of_httpx2(value) else httpx
+
+
+def as_httpx_client(client: object) -> httpx.Client | httpx.AsyncClient | None:
     """Return a client of httpx that sends with a user's client; None for None.
 
     Raises:
@@ -32,197 +39,56 @@ def as_httpx_client(client: Any) -> httpx.Client | httpx.AsyncClient | None:
     """
     if client is None or isinstance(client, httpx.Client | httpx.AsyncClient):
         return client
-    engine = _engine_of(client, "http_client must be an httpx.Client or httpx.AsyncClient")
-    if isinstance(client, engine.Client):
-        return _BorrowedClient(client, engine)
-    if isinstance(client, engine.AsyncClient):
-        return _BorrowedAsyncClient(client, engine)
-    raise InputError(f"http_client must be a client of httpx or httpx2, not {_name(client)}")
+    if is_of_httpx2(client):
+        from . import httpx2_adapter
+
+        if (adapted := httpx2_adapter.adapt_client(client)) is not None:
+            return adapted
+    raise InputError(
+        "http_client must be a Client or an AsyncClient of httpx or httpx2, not " + _name(client)
+    )
 
 
-def as_httpx_transport(transport: Any) -> httpx.BaseTransport | httpx.AsyncBaseTransport | None:
-    """Return a transport of httpx that sends with a user's transport; None for None.
+def as_httpx_transport(transport: object) -> HTTPTransport | AsyncHTTPTransport | None:
+    """Return a transport for requests of httpx that sends with a user's transport; None for None.
 
     Raises:
-        InputError: The value is no transport of httpx or httpx2.
+        InputError: The value is no transport.
     """
     if transport is None or isinstance(transport, httpx.BaseTransport | httpx.AsyncBaseTransport):
         return transport
-    engine = _engine_of(transport, "transport must be an httpx.BaseTransport or AsyncBaseTransport")
-    if isinstance(transport, engine.BaseTransport):
-        client = engine.Client(transport=transport, trust_env=False)
-        return _Httpx2Transport(client, engine, is_owned=True)
-    if isinstance(transport, engine.AsyncBaseTransport):
-        client = engine.AsyncClient(transport=transport, trust_env=False)
-        return _AsyncHttpx2Transport(client, engine, is_owned=True)
-    raise InputError(f"transport must be a transport of httpx or httpx2, not {_name(transport)}")
+    if is_of_httpx2(transport):
+        from . import httpx2_adapter
+
+        if (adapted := httpx2_adapter.adapt_transport(transport)) is not None:
+            return adapted
+    elif isinstance(transport, HTTPTransport | AsyncHTTPTransport):
+        return transport
+    raise InputError(
+        "transport must be a transport of httpx or httpx2, or one that is made for them "
+        "(handle_request and close, or handle_async_request and aclose), not " + _name(transport)
+    )
 
 
-def as_httpx_timeout(timeout: Any) -> Any:
-    """Return an ``httpx.Timeout`` for one of httpx2, and any other value as it is."""
-    return httpx.Timeout(**timeout.as_dict()) if _is_httpx2_timeout(timeout) else timeout
+def as_httpx_timeout(timeout: float | HTTPTimeout | None) -> float | httpx.Timeout | None:
+    """Return an ``httpx.Timeout`` for one of any library, and any other value as it is."""
+    if isinstance(timeout, httpx.Timeout) or not isinstance(timeout, HTTPTimeout):
+        return timeout
+    return httpx.Timeout(
+        connect=timeout.connect, read=timeout.read, write=timeout.write, pool=timeout.pool
+    )
 
 
-def _is_httpx2_timeout(value: object) -> bool:
-    return is_of_httpx2(value) and hasattr(value, "as_dict")
+def original(error: Exception) -> Exception:
+    """Return what the library of the user's client or transport raised.
 
-
-def _engine_of(value: object, otherwise: str) -> Any:
-    if not is_of_httpx2(value):
-        raise InputError(f"{otherwise}, not {_name(value)}")
-    return importlib.import_module(_HTTPX2)
+    Args:
+        error: The exception, or that of httpx which the adapter has raised from it.
+    """
+    cause = error.__cause__
+    is_adapted = isinstance(cause, Exception) and is_of_httpx2(cause) and not is_of_httpx2(error)
+    return cause if is_adapted and isinstance(cause, Exception) else error
 
 
 def _name(value: object) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}"
-
-
-class _BorrowedClient(httpx.Client):
-    """Sends with a client of httpx2, which stays the user's: it is not closed."""
-
-    def __init__(self, client: Any, engine: Any) -> None:
-        transport = _Httpx2Transport(client, engine)
-        super().__init__(transport=transport, trust_env=False, **_defaults(client))
-        self._borrowed = client
-
-    @property
-    def is_closed(self) -> bool:
-        return super().is_closed or bool(self._borrowed.is_closed)
-
-
-class _BorrowedAsyncClient(httpx.AsyncClient):
-    """The same for async code."""
-
-    def __init__(self, client: Any, engine: Any) -> None:
-        transport = _AsyncHttpx2Transport(client, engine)
-        super().__init__(transport=transport, trust_env=False, **_defaults(client))
-        self._borrowed = client
-
-    @property
-    def is_closed(self) -> bool:
-        return super().is_closed or bool(self._borrowed.is_closed)
-
-
-def _defaults(client: Any) -> dict[str, Any]:
-    """Return what a client adds to each request, so that it can be removed from some."""
-    return {
-        "headers": client.headers.multi_items(),
-        "cookies": client.cookies.jar,
-        "params": str(client.params),
-    }
-
-
-class _Httpx2Transport(httpx.BaseTransport):
-    """Sends requests of httpx with a client of httpx2: its headers, authentication and hooks."""
-
-    def __init__(self, client: Any, engine: Any, *, is_owned: bool = False) -> None:
-        self._client = client
-        self._engine = engine
-        self._is_owned = is_owned
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        with _as_httpx_errors(request):
-            built = _build(self._engine, request)
-            response = self._client.send(built, **_send_options(request))
-        return _response(response, _Chunks(response, request))
-
-    def close(self) -> None:
-        if self._is_owned:
-            self._client.close()
-
-
-class _AsyncHttpx2Transport(httpx.AsyncBaseTransport):
-    """The same for async code."""
-
-    def __init__(self, client: Any, engine: Any, *, is_owned: bool = False) -> None:
-        self._client = client
-        self._engine = engine
-        self._is_owned = is_owned
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        with _as_httpx_errors(request):
-            built = _build(self._engine, request)
-            response = await self._client.send(built, **_send_options(request))
-        return _response(response, _AsyncChunks(response, request))
-
-    async def aclose(self) -> None:
-        if self._is_owned:
-            await self._client.aclose()
-
-
-class _Chunks(httpx.SyncByteStream):
-    """The body of a response of httpx2."""
-
-    def __init__(self, response: Any, request: httpx.Request) -> None:
-        self._stream = response.stream
-        self._response = response
-        self._request = request
-
-    def __iter__(self) -> Iterator[bytes]:
-        with _as_httpx_errors(self._request):
-            yield from self._stream
-
-    def close(self) -> None:
-        with _as_httpx_errors(self._request):
-            self._response.close()
-
-
-class _AsyncChunks(httpx.AsyncByteStream):
-    """The same for async code."""
-
-    def __init__(self, response: Any, request: httpx.Request) -> None:
-        self._stream = response.stream
-        self._response = response
-        self._request = request
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _as_httpx_errors(self._request):
-            async for chunk in self._stream:
-                yield chunk
-
-    async def aclose(self) -> None:
-        with _as_httpx_errors(self._request):
-            await self._response.aclose()
-
-
-def _build(engine: Any, request: httpx.Request) -> Any:
-    has_body = bool({"content-length", "transfer-encoding"} & request.headers.keys())
-    return engine.Request(
-        request.method,
-        str(request.url),
-        headers=request.headers.multi_items(),
-        content=request.stream if has_body else None,
-        extensions=dict(request.extensions),
-    )
-
-
-def _send_options(request: httpx.Request) -> dict[str, Any]:
-    options: dict[str, Any] = {"stream": True, "follow_redirects": False}
-    if NO_CREDENTIALS in request.extensions:
-        options["auth"] = None
-    return options
-
-
-def _response(
-    response: Any, stream: httpx.SyncByteStream | httpx.AsyncByteStream
-) -> httpx.Response:
-    return httpx.Response(
-        response.status_code,
-        headers=response.headers.raw,
-        stream=stream,
-        extensions=response.extensions,
-    )
-
-
-@contextmanager
-def _as_httpx_errors(request: httpx.Request) -> Generator[None]:
-    """Raise the exceptions of httpx2 as those of the same name in httpx."""
-    try:
-        yield
-    except Exception as error:
-        if not is_of_httpx2(error):
-            raise
-        make: Callable[..., Exception] = getattr(httpx, type(error).__name__, httpx.TransportError)
-        if not issubclass(make, httpx.RequestError):  # type: ignore[arg-type]
-            make = httpx.TransportError
-        raise make(str(error), request=request) from error

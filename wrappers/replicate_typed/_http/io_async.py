@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, suppress
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Self, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -48,45 +48,68 @@ async def invoke_callback(callback: Callable[[T], object], value: T) -> None:
         await result
 
 
-@asynccontextmanager
-async def borrow_client(
-    connections: Connections, timeout: httpx.Timeout, *, long_lived: bool = False
-) -> AsyncGenerator[httpx.AsyncClient]:
-    """Lend the httpx client to send one request with, as soon as there is capacity for it.
+class ClientLease:
+    """The httpx client to send one request with, as soon as there is capacity for it.
 
-    Args:
-        connections: The pools of the client.
-        timeout: Its limit for the pool is how long the request waits for capacity.
-        long_lived: Whether the request keeps its connection for long, as a stream, a download or
-            a held create does.
-
-    Raises:
-        httpx.PoolTimeout: There was no capacity in time.
-        ReplicateError: No httpx client can be made.
+    It is a context manager, which releases the client at the end of its block.
     """
-    pool = await connections.async_pool()
-    capacity = pool.long_lived_capacity if long_lived else pool.request_capacity
-    if capacity is not None:
-        await _acquire(capacity, timeout.pool)
-    shard = None
-    try:
-        shard = pool.shards.acquire()
-        yield shard.client
-    except RuntimeError as error:
-        if not pool.reused_across_loops:
+
+    def __init__(
+        self, connections: Connections, timeout: httpx.Timeout, *, long_lived: bool = False
+    ) -> None:
+        """Prepare to wait for capacity.
+
+        Args:
+            connections: The pools of the client.
+            timeout: Its limit for the pool is how long the request waits for capacity.
+            long_lived: Whether the request keeps its connection for long, as a stream, a download
+                or a held create does.
+        """
+        self._connections = connections
+        self._timeout = timeout
+        self._long_lived = long_lived
+        self._is_kept = False
+
+    async def __aenter__(self) -> httpx.AsyncClient:
+        """Return the httpx client.
+
+        Raises:
+            httpx.PoolTimeout: There was no capacity in time.
+            ReplicateError: No httpx client can be made.
+        """
+        self._pool = pool = await self._connections.async_pool()
+        self._capacity = pool.long_lived_capacity if self._long_lived else pool.request_capacity
+        if self._capacity is not None:
+            await _acquire(self._capacity, self._timeout.pool)
+        try:
+            self._client = pool.shards.acquire()
+        except BaseException:
+            if self._capacity is not None:
+                self._capacity.release()
             raise
-        raise ReplicateError(
-            "the httpx client or transport that this client was given lives in the event loop that "
-            "used it first, which has ended: make a client in each"
-        ) from error
-    finally:
-        if capacity is not None:
-            capacity.release()
-        closable = pool.shards.release(shard) if shard is not None else []
-        if closable:
+        return self._client
+
+    async def __aexit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+        if not self._is_kept or error is not None:
+            await self.aclose()
+        if isinstance(error, RuntimeError) and self._pool.reused_across_loops:
+            raise ReplicateError(
+                "the HTTP client or transport that this client was given lives in the event loop "
+                "that used it first, which has ended: make a client in each"
+            ) from error
+
+    def keep(self) -> Self:
+        """Keep the client beyond the block, until ``aclose``, for a body that is read later."""
+        self._is_kept = True
+        return self
+
+    async def aclose(self) -> None:
+        """Release the client."""
+        if self._capacity is not None:
+            self._capacity.release()
+        if self._pool.shards.release(self._client):
             with anyio.CancelScope(shield=True):
-                for client in closable:
-                    await client.aclose()
+                await self._client.aclose()
 
 
 async def _acquire(capacity: anyio.Semaphore, seconds: float | None) -> None:

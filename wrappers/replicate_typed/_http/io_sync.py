@@ -7,11 +7,10 @@ import math
 import threading
 import time
 import weakref
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import copy_context
 from functools import partial
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import httpx
 
@@ -54,36 +53,63 @@ def invoke_callback(callback: Callable[[T], object], value: T) -> None:
     callback(value)
 
 
-@contextmanager
-def borrow_client(
-    connections: Connections, timeout: httpx.Timeout, *, long_lived: bool = False
-) -> Generator[httpx.Client]:
-    """Lend the httpx client to send one request with, as soon as there is capacity for it.
+class ClientLease:
+    """The httpx client to send one request with, as soon as there is capacity for it.
 
-    Args:
-        connections: The pools of the client.
-        timeout: Its limit for the pool is how long the request waits for capacity.
-        long_lived: Whether the request keeps its connection for long, as a stream, a download or
-            a held create does.
-
-    Raises:
-        httpx.PoolTimeout: There was no capacity in time.
-        ReplicateError: No httpx client can be made.
+    It is a context manager, which releases the client at the end of its block.
     """
-    pool = connections.sync_pool()
-    capacity = pool.long_lived_capacity if long_lived else pool.request_capacity
-    interrupts.check()
-    if capacity is not None and not _acquire(capacity, timeout.pool):
-        raise httpx.PoolTimeout("all connections are in use")
-    shard = None
-    try:
-        shard = pool.shards.acquire()
-        yield shard.client
-    finally:
-        if capacity is not None:
-            capacity.release()
-        for client in pool.shards.release(shard) if shard is not None else []:
-            client.close()
+
+    def __init__(
+        self, connections: Connections, timeout: httpx.Timeout, *, long_lived: bool = False
+    ) -> None:
+        """Prepare to wait for capacity.
+
+        Args:
+            connections: The pools of the client.
+            timeout: Its limit for the pool is how long the request waits for capacity.
+            long_lived: Whether the request keeps its connection for long, as a stream, a download
+                or a held create does.
+        """
+        self._connections = connections
+        self._timeout = timeout
+        self._long_lived = long_lived
+        self._is_kept = False
+
+    def __enter__(self) -> httpx.Client:
+        """Return the httpx client.
+
+        Raises:
+            httpx.PoolTimeout: There was no capacity in time.
+            ReplicateError: No httpx client can be made.
+        """
+        self._pool = pool = self._connections.sync_pool()
+        self._capacity = pool.long_lived_capacity if self._long_lived else pool.request_capacity
+        interrupts.check()
+        if self._capacity is not None and not _acquire(self._capacity, self._timeout.pool):
+            raise httpx.PoolTimeout("all connections are in use")
+        try:
+            self._client = pool.shards.acquire()
+        except BaseException:
+            if self._capacity is not None:
+                self._capacity.release()
+            raise
+        return self._client
+
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+        if not self._is_kept or error is not None:
+            self.close()
+
+    def keep(self) -> Self:
+        """Keep the client beyond the block, until ``close``, for a body that is read later."""
+        self._is_kept = True
+        return self
+
+    def close(self) -> None:
+        """Release the client."""
+        if self._capacity is not None:
+            self._capacity.release()
+        if self._pool.shards.release(self._client):
+            self._client.close()
 
 
 def _acquire(capacity: threading.Semaphore, seconds: float | None) -> bool:
@@ -134,8 +160,6 @@ def run_within(
     while not call.wait(min(MAX_UNINTERRUPTED, max(0.0, end - now()))):
         if now() >= end:
             on_expiry()
-            for client in pool.shards.take_closable():
-                client.close()
             raise httpx.ReadTimeout("the response came too slowly")
         interrupts.check()
     return call.result()

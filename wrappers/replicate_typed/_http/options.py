@@ -15,6 +15,7 @@ from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
 from .._base.records import define
 from .._base.version import __version__
+from .engine_types import HTTPTimeout
 from .engines import as_httpx_timeout
 from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin
 from .retry import RetryPolicy
@@ -308,20 +309,20 @@ def make_poll_interval(poll_interval: float | None) -> float | None:
     return poll_interval
 
 
-def make_timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout | None:
+def make_timeout(timeout: float | HTTPTimeout | None) -> httpx.Timeout | None:
     """Return the limits for one attempt; a number is the limit of each of its phases.
 
     Raises:
         InputError: The timeout is not a number of seconds.
     """
-    timeout = as_httpx_timeout(timeout)
-    if timeout is None or isinstance(timeout, httpx.Timeout):
-        return timeout
-    if not is_seconds(timeout):
+    limits = as_httpx_timeout(timeout)
+    if limits is None or isinstance(limits, httpx.Timeout):
+        return limits
+    if not is_seconds(limits):
         raise InputError(
-            f"timeout must be a number of seconds or an httpx.Timeout, not {timeout!r}"
+            f"timeout must be a number of seconds, or a Timeout of httpx or httpx2, not {timeout!r}"
         )
-    return httpx.Timeout(timeout)
+    return httpx.Timeout(limits)
 
 
 def make_retry(max_retries: int | None, retry: RetryPolicy | None = None) -> RetryPolicy | None:
@@ -361,7 +362,7 @@ def make_options(
     *,
     api_token: str | None = None,
     base_url: str | None = None,
-    timeout: float | httpx.Timeout | None = None,
+    timeout: float | HTTPTimeout | None = None,
     max_retries: int | None = None,
     headers: Mapping[str, str] | None = None,
     poll_interval: float | None = None,

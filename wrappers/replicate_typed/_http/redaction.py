@@ -11,9 +11,11 @@ import binascii
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeGuard, TypeVar, cast
 
 import httpx
+
+from .engines import library_of
 
 E = TypeVar("E", bound=BaseException)
 
@@ -89,7 +91,10 @@ def redact_request(request: httpx.Request) -> httpx.Request:
         if not _CREDENTIAL_NAME.search(name)
     ]
     url = request.url.copy_with(userinfo=b"", query=None, fragment=None)
-    return httpx.Request(request.method, url, headers=headers, extensions=request.extensions)
+    made: httpx.Request = library_of(request).Request(
+        request.method, url, headers=headers, extensions=request.extensions
+    )
+    return made
 
 
 def redact_response(response: httpx.Response) -> httpx.Response:
@@ -98,12 +103,13 @@ def redact_response(response: httpx.Response) -> httpx.Response:
     repeated = [response.content, *(value for _, value in response.headers.raw)]
     if not any(text.encode() in part for text in credentials for part in repeated):
         return response
-    return httpx.Response(
+    made: httpx.Response = library_of(response).Response(
         response.status_code,
         headers=_redact_headers(response, credentials),
         content=_redact_bytes(response.content, credentials),
         request=response.request,
     )
+    return made
 
 
 def without_credentials(error: E, request: httpx.Request | None = None) -> E:
@@ -157,9 +163,9 @@ def _headers_of(value: object) -> Mapping[str, str] | None:
 
 
 def _credentials_in(value: object) -> set[str]:
-    if isinstance(value, httpx.Response):
+    if _is_response(value):
         return credentials_of(value.request) if _has_request(value) else set()
-    if isinstance(value, httpx.Request):
+    if _is_request(value):
         return credentials_of(value)
     headers = _headers_of(value)
     if headers is None:
@@ -170,6 +176,15 @@ def _credentials_in(value: object) -> set[str]:
 
 def _sendable(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), text.encode()) for name, text in headers.items()]
+
+
+def _is_request(value: object) -> TypeGuard[httpx.Request]:
+    """Return whether a value is a request of httpx, or of a library with its interface."""
+    return isinstance(value, library_of(value).Request)
+
+
+def _is_response(value: object) -> TypeGuard[httpx.Response]:
+    return isinstance(value, library_of(value).Response)
 
 
 def _has_request(response: httpx.Response) -> bool:
@@ -184,9 +199,9 @@ def _redact_value(value: Any, credentials: set[str]) -> Any:
         return _redact_bytes(value, credentials)
     if not _credentials_in(value) & credentials:
         return value
-    if isinstance(value, httpx.Request):
+    if _is_request(value):
         return redact_request(value)
-    if isinstance(value, httpx.Response):
+    if _is_response(value):
         return _redact_response_of_error(value, credentials)
     return _without_credential_headers(value)
 
@@ -195,9 +210,9 @@ def _redact_response_of_error(response: httpx.Response, credentials: set[str]) -
     """Return the response of an exception, which may not have been read, without credentials."""
     try:
         redacted = redact_response(response)
-    except httpx.ResponseNotRead:
+    except library_of(response).ResponseNotRead:
         redacted = response
-        redacted.headers = httpx.Headers(_redact_headers(response, credentials))
+        redacted.headers = library_of(response).Headers(_redact_headers(response, credentials))
     redacted.request = redact_request(response.request)
     return redacted
 

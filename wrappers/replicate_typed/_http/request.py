@@ -56,7 +56,7 @@ def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
 
     A create that waited for its turn has less time left than when its caller asked for the hold.
     """
-    hold = _HOLD.fullmatch(operation.headers.get("Prefer", ""))
+    hold = _HOLD.fullmatch(operation.headers["Prefer"]) if "Prefer" in operation.headers else None
     if hold is None or int(hold[1]) <= seconds:
         return operation
     headers = {**operation.headers, "Prefer": f"wait={max(1, math.ceil(seconds))}"}
@@ -165,10 +165,6 @@ class OutgoingBody(httpx.SyncByteStream):
 
 def with_body(request: httpx.Request, body: OutgoingBody) -> httpx.Request:
     """Return the same request with another body."""
-    return httpx.Request(
-        request.method,
-        request.url,
-        headers=request.headers,
-        stream=body,
-        extensions=request.extensions,
-    )
+    sent = httpx.Request(request.method, request.url, stream=body, extensions=request.extensions)
+    sent.headers = request.headers
+    return sent

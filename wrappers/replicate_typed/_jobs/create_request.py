@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,8 +24,6 @@ from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, Webhoo
 
 #: How much longer than the hold a response may take, in seconds.
 HOLD_SLACK = 15.0
-
-T = TypeVar("T")
 
 
 @frozen
@@ -244,6 +242,8 @@ def create_operation(
     webhook: str | Unset = options.webhook or UNSET
     stream: bool | Unset = UNSET if options.stream is None else options.stream
     events = options.webhook_events
+    prefer: str | Unset = UNSET if options.wait is None else f"wait={options.wait}"
+    cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
     if target.version is not None or target.owner is None or target.name is None:
         body = api.CreatePredictionRequest(
             version=target.version or "",
@@ -252,35 +252,27 @@ def create_operation(
             webhook_events_filter=events,
             stream=stream,
         )
-        return _with_headers(predictions_create.operation(body=body), options)
+        return predictions_create.operation(body=body, prefer=prefer, cancel_after=cancel_after)
     if deployment:
         from replicate_api.api.deployments import deployments_predictions_create
 
-        operation = deployments_predictions_create.operation(
+        return deployments_predictions_create.operation(
             target.owner,
             target.name,
             body=api.CreateDeploymentPredictionRequest(
                 input=input, webhook=webhook, webhook_events_filter=events, stream=stream
             ),
+            prefer=prefer,
+            cancel_after=cancel_after,
         )
-        return _with_headers(operation, options)
     from replicate_api.api.models import models_predictions_create
 
-    operation = models_predictions_create.operation(
+    return models_predictions_create.operation(
         target.owner,
         target.name,
         body=api.CreateModelPredictionRequest(
             input=input, webhook=webhook, webhook_events_filter=events, stream=stream
         ),
+        prefer=prefer,
+        cancel_after=cancel_after,
     )
-    return _with_headers(operation, options)
-
-
-def _with_headers(operation: Operation[T], options: CreateOptions) -> Operation[T]:
-    """Return the operation with the headers that all three creates take."""
-    headers = dict(operation.headers)
-    if options.wait is not None:
-        headers["Prefer"] = f"wait={options.wait}"
-    if options.cancel_after is not None:
-        headers["Cancel-After"] = options.cancel_after
-    return evolve(operation, headers=headers)

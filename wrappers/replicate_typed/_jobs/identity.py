@@ -6,7 +6,8 @@ a response is read like one that cannot be decoded: nothing of it is believed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import deque
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from replicate_api.errors import ResponseDecodeError
@@ -14,6 +15,9 @@ from replicate_api.errors import ResponseDecodeError
 from .._base.json_values import is_object
 
 R = TypeVar("R")
+
+#: How many ids of its predictions a client remembers, so as not to take one for another.
+MAX_KNOWN_IDS = 10_000
 
 
 def about(asked: str, build: Callable[[Any], R]) -> Callable[[Any], R]:
@@ -37,18 +41,38 @@ def about(asked: str, build: Callable[[Any], R]) -> Callable[[Any], R]:
     return checked
 
 
-def check_is_new(created: str, known: Collection[str]) -> None:
-    """Check that the response to a create names something, and nothing that was created before.
+class KnownIds:
+    """The ids that creates were answered with, the last ``MAX_KNOWN_IDS`` of them."""
 
-    Args:
-        created: The id in the response.
-        known: The ids that other creates were answered with.
+    def __init__(self) -> None:
+        """Start without one."""
+        self._ids: set[str] = set()
+        self._oldest_first: deque[str] = deque()
 
-    Raises:
-        ResponseDecodeError: The id is empty or one of them.
-    """
-    if not created:
-        raise ResponseDecodeError("id", "", "it is empty")
-    if created in known:
-        reason = f"it is about {created!r:.100}, which an earlier create was answered with"
-        raise ResponseDecodeError("id", "", reason)
+    def __contains__(self, id: str) -> bool:
+        return id in self._ids
+
+    def add(self, created: str) -> None:
+        """Take note of an id.
+
+        Args:
+            created: The id in the response to a create.
+
+        Raises:
+            ResponseDecodeError: The id is empty, or that of an earlier create.
+        """
+        if not created:
+            raise ResponseDecodeError("id", "", "it is empty")
+        if created in self._ids:
+            reason = f"it is about {created!r:.100}, which an earlier create was answered with"
+            raise ResponseDecodeError("id", "", reason)
+        self._ids.add(created)
+        self._oldest_first.append(created)
+        if len(self._oldest_first) > MAX_KNOWN_IDS:
+            self._ids.discard(self._oldest_first.popleft())
+
+    def forget(self, created: str) -> None:
+        """Forget an id that nobody could take note of: its prediction is searched for later."""
+        if created in self._ids:
+            self._ids.discard(created)
+            self._oldest_first.remove(created)

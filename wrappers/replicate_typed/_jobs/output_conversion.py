@@ -8,7 +8,7 @@ only if the whole string is a data URI or the URL of a file that the API deliver
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,8 +24,8 @@ _DELIVERY_HOST = "replicate.delivery"
 MAX_DEPTH = 64
 
 
-def _leaves(output: object) -> Iterator[object]:
-    """Yield the values in an output that are neither lists nor objects, at any depth."""
+def _has_leaf(output: object, is_wanted: Callable[[object], bool]) -> bool:
+    """Return whether a value in an output, at any depth, is wanted; lists and objects are none."""
     pending = [output]
     while pending:
         value = pending.pop()
@@ -33,8 +33,9 @@ def _leaves(output: object) -> Iterator[object]:
             pending.extend(value)
         elif is_object(value):
             pending.extend(value.values())
-        else:
-            yield value
+        elif is_wanted(value):
+            return True
+    return False
 
 
 def is_empty(output: object) -> bool:
@@ -42,7 +43,7 @@ def is_empty(output: object) -> bool:
 
     Zero, ``False`` and white space are something.
     """
-    return all(value is None or value == "" for value in _leaves(output))
+    return not _has_leaf(output, lambda value: value is not None and value != "")
 
 
 def needs_schema(output: object, *, files: bool = True) -> bool:
@@ -56,7 +57,7 @@ def needs_schema(output: object, *, files: bool = True) -> bool:
     """
     if is_list(output) and output and all(isinstance(item, str) for item in output):
         return True
-    return files and any(isinstance(v, str) and has_file_scheme(v) for v in _leaves(output))
+    return files and _has_leaf(output, lambda v: isinstance(v, str) and has_file_scheme(v))
 
 
 def convert_output(
@@ -166,7 +167,7 @@ def is_output_file_url(text: str, *, delivery_prefix: str = "") -> bool:
     """
     if text.startswith("data:"):
         return _DATA_URI.fullmatch(text) is not None
-    if not text.startswith(("https://", "http://")) or any(c.isspace() for c in text):
+    if not text.startswith(("https://", "http://")) or text.split(maxsplit=1) != [text]:
         return False
     if delivery_prefix and text.startswith(delivery_prefix):
         return True

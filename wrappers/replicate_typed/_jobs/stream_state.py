@@ -20,7 +20,7 @@ from attrs import evolve, field
 from replicate_api.sse import StreamEvent
 
 from .._base.errors import StreamMismatchError
-from .._base.records import define, frozen
+from .._base.records import define
 from .._objects.jobs import TERMINAL_STATUSES, PredictionValues
 from .._objects.progress import Progress
 from .events import LogEvent, OutputEvent, PredictionEvent, ProgressEvent, StatusEvent
@@ -32,7 +32,7 @@ MAX_KNOWN_IDS = 10_000
 MAX_ID_LENGTH = 256
 
 
-@frozen
+@define
 class _Place:
     """Where in a stream an event is.
 
@@ -85,11 +85,12 @@ class StreamState:
 
     def accept(self, event: StreamEvent) -> StreamEvent | None:
         """Return what is new of an event, None if nothing is or it is not for the caller."""
-        is_known = event.has_own_id and self._locate(event.id or "")
+        id = event.id if event.has_own_id else None
+        is_known = id is not None and self._locate(id)
         accepted = self._new_part(event, is_known=is_known)
-        if event.has_own_id and event.id is not None:
+        if id is not None:
             # An empty id says that there is none to continue from.
-            self.last_event_id = event.id or None
+            self.last_event_id = id or None
             self._resume_at = self._place()
         return accepted
 

@@ -137,23 +137,6 @@ class JobValues(Values):
         """The progress by the last progress bar in the log, None if the log has none."""
         return Progress.parse(self.logs) if self.logs else None
 
-    def _read_job(self, parsed: api.Prediction | api.Training) -> None:
-        self.id = parsed.id
-        self.status = PredictionStatus(str(parsed.status))
-        self.model = none_if_unset(parsed.model)
-        self.version = none_if_unset(parsed.version)
-        self.logs = none_if_unset(parsed.logs)
-        self.created_at = timestamp_or_none(parsed.created_at)
-        self.started_at = none_if_unset(parsed.started_at)
-        self.completed_at = none_if_unset(parsed.completed_at)
-        self.source = text_or_none(optional_attr(parsed, "source"))
-        self.data_removed = optional_attr(parsed, "data_removed") is True
-        self.urls = cast("JobUrls", text_members(parsed.urls))
-        metrics = optional_attr(parsed, "metrics")
-        self.metrics = {} if metrics is None else metrics.to_dict()
-        self.input = dict(parsed.input)
-        self.error = error_text(parsed.error)
-
     @safe_repr
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.status} {self.model or self.version or ''}>"
@@ -197,7 +180,8 @@ class PredictionValues(JobValues):
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)
-        self._read_job(parsed)
+        _read_job(self, parsed, raw)
+        self.status = parsed.status
         self.output = none_if_unset(parsed.output)
         self.deadline = optional_attr(parsed, "deadline")
         self.deployment = optional_attr(parsed, "deployment")
@@ -217,7 +201,8 @@ class TrainingValues(JobValues):
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Training.from_dict, raw, _FALLBACKS)
-        self._read_job(parsed)
+        _read_job(self, parsed, raw)
+        self.status = PredictionStatus(parsed.status)
         output = raw.get("output")
         self.output = cast("TrainingOutput", output) if is_object(output) else None
 
@@ -231,6 +216,26 @@ class TrainingValues(JobValues):
         named: object = self.raw.get("destination") or self._destination
         version: object = self.output.get("version") if self.output else named
         return version.partition(":")[0] if isinstance(version, str) else None
+
+
+def _read_job(
+    values: JobValues, parsed: api.Prediction | api.Training, raw: dict[str, Any]
+) -> None:
+    """Assign the attributes that predictions and trainings have in common."""
+    values.id = parsed.id
+    values.model = none_if_unset(parsed.model)
+    values.version = none_if_unset(parsed.version)
+    values.logs = none_if_unset(parsed.logs)
+    values.created_at = timestamp_or_none(parsed.created_at)
+    values.started_at = none_if_unset(parsed.started_at)
+    values.completed_at = none_if_unset(parsed.completed_at)
+    values.source = text_or_none(optional_attr(parsed, "source"))
+    values.data_removed = optional_attr(parsed, "data_removed") is True
+    values.urls = cast("JobUrls", text_members(parsed.urls))
+    metrics = raw.get("metrics")
+    values.metrics = dict(metrics) if is_object(metrics) else {}
+    values.input = dict(parsed.input)
+    values.error = error_text(parsed.error)
 
 
 def error_text(error: object) -> str | None:

@@ -163,4 +163,4 @@ class ModelValues(OwnedValues):
         if is_object(version):
             # A version is read leniently too, and a bad one is no reason to lose the model.
             with suppress(ResponseDecodeError):
-                self.latest_version = ModelVersion(version, model=self.id)
+                self.latest_version = ModelVersion(version, model=f"{parsed.owner}/{parsed.name}")

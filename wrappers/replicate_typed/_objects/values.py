@@ -11,10 +11,11 @@ from builtins import dict as Dict  # noqa: N812 - a method of that name stands b
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 
 from replicate_api.errors import ResponseDecodeError
-from replicate_api.types import Unset
+from replicate_api.types import UNSET, Unset
 
 from .._base.default_clients import default_client_of
 from .._base.deprecation import deprecated
@@ -36,7 +37,7 @@ class SupportsToDict(Protocol):
 
 def none_if_unset(value: T | Unset | None) -> T | None:
     """Return a value of a generated object, ``None`` if it is unset."""
-    return None if isinstance(value, Unset) else value
+    return None if value is UNSET else value
 
 
 def optional_attr(parsed: object, name: str) -> Any:
@@ -44,7 +45,8 @@ def optional_attr(parsed: object, name: str) -> Any:
 
     Clients that are generated from older API descriptions lack some attributes.
     """
-    return none_if_unset(getattr(parsed, name, None))
+    value = getattr(parsed, name, None)
+    return None if value is UNSET else value
 
 
 def timestamp_or_none(value: datetime | None) -> datetime | None:
@@ -134,22 +136,20 @@ class Values(Raw, OldNames):
 
     def _fill(self, raw: Dict[str, Any]) -> None:
         """Set all attributes at once, none if the JSON cannot be read."""
-        values = object.__new__(type(self))
-        state = vars(values)
-        state.update(vars(self), _is_filled=False)
-        values._read(raw)
-        del state["_is_filled"]
-        vars(self).update(state, raw=raw)
+        # On a plain object they can be assigned, and for a tenth of what a refusal to look up costs.
+        values = SimpleNamespace()
+        type(self)._read(cast("Self", values), raw)
+        vars(self).update(vars(values), raw=raw)
 
     def _update(self, **values: object) -> None:
         """Set some attributes to what is known of them before the next response."""
         vars(self).update(values)
 
-    def _may_assign(self, name: str) -> bool:
-        return "_is_filled" in vars(self) or super()._may_assign(name)
-
     def _read(self, raw: Dict[str, Any]) -> None:
-        """Set the attributes from the JSON; a subclass does that for its own."""
+        """Assign the attributes from the JSON, and use nothing else of the object.
+
+        A subclass does that for its own.
+        """
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Iterate over the members of ``raw``, so that ``dict(…)`` returns them."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -29,17 +28,12 @@ from .._http.request import idempotency
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
 from .._http.reuse import shut_down
-from .._jobs.identity import check_is_new
-from .._jobs.output_conversion import has_file_scheme, is_output_file_url
-from .._jobs.schema_cache import SchemaCache
+from .._jobs.identity import KnownIds
+from .._jobs.output_conversion import is_output_file_url
 from .transport import Transport
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-#: How many ids of its predictions a client remembers, so as not to take one for another.
-MAX_KNOWN_IDS = 10_000
 
 
 class CancelsOnExit(Protocol):
@@ -59,22 +53,8 @@ class InFlight:
 
     def __init__(self) -> None:
         self.active: set[CancelsOnExit] = set()
-        self.known_ids: deque[str] = deque(maxlen=MAX_KNOWN_IDS)
+        self.known_ids: KnownIds = KnownIds()
         self.are_canceled_at_exit: bool = False
-
-    def acknowledge(self, id: str) -> None:
-        """Take note of the id that a create was answered with.
-
-        Raises:
-            ResponseDecodeError: It is empty, or that of an earlier one.
-        """
-        check_is_new(id, self.known_ids)
-        self.known_ids.append(id)
-
-    def forget(self, id: str) -> None:
-        """Forget an id that nobody could take note of: its prediction is searched for later."""
-        if id in self.known_ids:
-            self.known_ids.remove(id)
 
 
 class Core:
@@ -83,7 +63,6 @@ class Core:
     Attributes:
         connections: The pools; clients made by ``with_options`` share them.
         options: The client's settings.
-        schemas: What was learned about model versions; shared too.
         in_flight: What was created; shared too.
         rate_limiter: Whose turn it is to create a prediction; shared too.
     """
@@ -92,14 +71,12 @@ class Core:
         self,
         connections: Connections,
         options: Options,
-        schemas: SchemaCache | None = None,
         in_flight: InFlight | None = None,
         rate_limiter: RateLimiter | None = None,
     ) -> None:
         preload()
         self.connections = connections
         self.options = options
-        self.schemas: SchemaCache = schemas or SchemaCache()
         self.in_flight: InFlight = in_flight or InFlight()
         self.rate_limiter: RateLimiter = rate_limiter or RateLimiter()
         self.transport: Transport = Transport(connections, options, self.rate_limiter)
@@ -120,7 +97,7 @@ class Core:
 
     def with_options(self, options: Options) -> Core:
         """Return a core with other settings that shares everything else."""
-        return Core(self.connections, options, self.schemas, self.in_flight, self.rate_limiter)
+        return Core(self.connections, options, self.in_flight, self.rate_limiter)
 
     def request(
         self,
@@ -153,14 +130,14 @@ class Core:
         for attempt in attempts:
             attempt.send()
         response = attempts.response
-        if attempts.held is None:
+        if attempts.lease is None:
             content = response.content
             parsed = self.read(operation, response, partial(_decode, operation, response))
         else:
             from .event_body import EventBody
 
             content = b""
-            body = EventBody(operation, response, attempts.held, self.connections, self.options)
+            body = EventBody(operation, response, attempts.lease, self.connections, self.options)
             # An operation that may answer with events has them in its result type.
             parsed = cast("T", body.events())
         return Response(response.status_code, response.headers, content, parsed)
@@ -226,11 +203,9 @@ class Core:
         """Return a file of this client's API."""
         return FileOutput(url, self.downloader)
 
-    def is_file_url(self, text: str) -> bool:
-        """Return whether a string is a file where no schema says so."""
-        return has_file_scheme(text) and is_output_file_url(
-            text, delivery_prefix=self.options.delivery_prefix()
-        )
+    def file_test(self) -> Callable[[str], bool]:
+        """Return what says whether a string is a file where no schema does."""
+        return partial(is_output_file_url, delivery_prefix=self.options.delivery_prefix())
 
 
 def _decode(operation: Operation[T], response: httpx.Response, payload: Any) -> T:

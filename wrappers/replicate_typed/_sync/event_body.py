@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import ExitStack
 from typing import Any, Self
 
 import httpx
@@ -15,7 +14,7 @@ from replicate_api.operation import Operation
 from .._base.records import define
 from .._http.body import Decompressor
 from .._http.connections import Connections
-from .._http.io_sync import body_chunks, close_response, interruptible
+from .._http.io_sync import ClientLease, body_chunks, close_response, interruptible
 from .._http.options import Options
 from .._http.redaction import without_credentials
 from .._http.response import from_exception
@@ -28,7 +27,7 @@ class EventBody:
 
     _operation: Operation[Any]
     _response: httpx.Response
-    _held: ExitStack
+    _lease: ClientLease
     _connections: Connections
     _options: Options
     _decompressor: Decompressor | None = field(init=False, default=None)
@@ -54,12 +53,12 @@ class EventBody:
                 self._parts.extend(self._decompressor.feed(next(self._chunks)))
             except StopIteration:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - classified by what follows
                 raise_unless_failure(error, is_foreign=self._connections.is_foreign)
                 request = self._response.request
                 without_credentials(error, request)
                 failed = from_exception(self._operation, error, self._options, sent=True)
-                raise failed.error from error
+                raise failed.error from failed.error.__cause__
         return self._parts.popleft()
 
     def close(self) -> None:
@@ -67,7 +66,7 @@ class EventBody:
         try:
             close_response(self._response, self._chunks)
         finally:
-            self._held.close()
+            self._lease.close()
 
     def events(self) -> EventStream:
         """Return the events of the body."""

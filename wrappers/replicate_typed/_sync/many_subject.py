@@ -13,8 +13,6 @@ from .._base.json_values import is_object
 from .._base.logs import logger
 from .._base.records import frozen
 from .._jobs.create_request import JobSpec
-from .._jobs.output_schema import parse_output_schema
-from .._jobs.schema_source import SchemaSource
 from .._objects.refs import TypedReference
 from .core import Core
 
@@ -56,7 +54,7 @@ def resolve_subject(core: Core, spec: JobSpec) -> Subject:
         if document is None:
             operation = models_versions_get.operation(target.owner, target.name, target.version)
             try:
-                document = _learn(core, spec, core.request(operation, _as_is))
+                document = core.request(operation, _document_of)
             except NotFoundError as error:
                 logger.debug("%s is not listed, and its inputs are not checked: %s", target, error)
         return Subject(spec, document)
@@ -66,7 +64,7 @@ def resolve_subject(core: Core, spec: JobSpec) -> Subject:
         return Subject(spec, document)
     if model.get("is_official") is not True:
         spec = evolve(spec, target=evolve(target, version=latest["id"]))
-    return Subject(spec, document or _learn(core, spec, latest))
+    return Subject(spec, document or _document_of(latest))
 
 
 def _own_document(reference: object) -> Any:
@@ -75,15 +73,8 @@ def _own_document(reference: object) -> Any:
     return getattr(reference, "openapi_schema", None)
 
 
-def _learn(core: Core, spec: JobSpec, version: Any) -> Any:
-    """Return the document of a version, and remember how its outputs are read."""
-    document = version.get("openapi_schema") if is_object(version) else None
-    target = spec.target
-    if document is not None and target.owner and target.name and target.version:
-        source = SchemaSource(target.owner, target.name, (target.version,))
-        cog_version = version.get("cog_version")
-        core.schemas.put(source.key, parse_output_schema(document, cog_version=cog_version))
-    return document
+def _document_of(version: Any) -> Any:
+    return version.get("openapi_schema") if is_object(version) else None
 
 
 def _as_is(raw: Any) -> Any:

@@ -19,8 +19,9 @@ from .._jobs.output_schema import (
     parse_output_schema,
     version_output_schema,
 )
+from .._jobs.schema_cache import SCHEMAS, SchemaKey, expiry, schema_key
 from .._jobs.schema_source import SchemaSource
-from .._objects.models import ModelValues
+from .._objects.models import ModelValues, ModelVersion
 from .core import Core
 from .jobs import Prediction, schema_source
 
@@ -39,26 +40,44 @@ def schema_of(
     A schema that cannot be fetched is no reason to lose an output, or to hold it back: it counts
     as unknown. It has one attempt of a few seconds, and none for a while after that.
     """
-    source, cache = schema_source(prediction), core.schemas
-    if source is None:
+    found = _find(core, prediction)
+    if found is None:
         return None
+    source, key = found
     limit = Deadline.after(min(SCHEMA_TIME, deadline.remaining(now())), now())
-    while source.key not in cache and not cache.has_failed(source.key, now()):
+    while not SCHEMAS.has(key, now()) and not SCHEMAS.has_failed(key, now()):
         if limit.has_passed(now()):
             break
-        if not cache.claim(source.key, now(), SCHEMA_TIME):
+        if not SCHEMAS.claim(key, now(), SCHEMA_TIME):
             sleep(CHECK_INTERVAL)
             continue
         try:
-            cache.put(source.key, _fetch(core, source, limit))
+            schema = _fetch(core, source, limit)
+            SCHEMAS.put(key, schema, expires_at=expiry(source, now()))
         except ReplicateError as error:
             logger.debug("no schema for %s: %s", source.key, error)
             if not deadline.has_passed(now()):  # another caller may have more time
-                cache.put_failure(source.key, now())
+                SCHEMAS.put_failure(key, now())
             break
         finally:
-            cache.release(source.key)
-    return cache.get(source.key)
+            SCHEMAS.release(key)
+    return SCHEMAS.get(key)
+
+
+def known_schema(core: Core, prediction: Prediction) -> OutputSchema | None:
+    """Return how the prediction's output is read, if that need not be asked for."""
+    found = _find(core, prediction)
+    return None if found is None else SCHEMAS.get(found[1])
+
+
+def _find(core: Core, prediction: Prediction) -> tuple[SchemaSource, SchemaKey] | None:
+    """Return where a schema is to be had and what it is kept under, None if nobody can know."""
+    source = schema_source(prediction)
+    try:
+        return None if source is None else (source, schema_key(core.options, source))
+    except ReplicateError as error:
+        logger.debug("no schema for %s: %s", prediction.id, error)
+        return None
 
 
 def _fetch(core: Core, source: SchemaSource, limit: Deadline) -> OutputSchema | None:
@@ -79,17 +98,17 @@ def _fetch(core: Core, source: SchemaSource, limit: Deadline) -> OutputSchema | 
 
 def remember_schema(core: Core, reference: object, prediction: Prediction) -> None:
     """Take the schema from a reference that has it, so that it need not be fetched."""
-    source = schema_source(prediction)
-    if source is None or source.key in core.schemas:
+    version = reference.latest_version if isinstance(reference, ModelValues) else reference
+    document = getattr(version, "openapi_schema", None)
+    found = None if document is None else _find(core, prediction)
+    if found is None or SCHEMAS.has(found[1], now()):
         return
-    if isinstance(reference, ModelValues):
-        latest = reference.latest_version
-        is_run = latest is not None and (not source.versions or latest.id in source.versions)
-        reference = latest if is_run else None
-    document = getattr(reference, "openapi_schema", None)
-    if document is not None:
-        cog_version = getattr(reference, "cog_version", None)
-        core.schemas.put(source.key, parse_output_schema(document, cog_version=cog_version))
+    source, key = found
+    if isinstance(version, ModelVersion) and source.versions and version.id not in source.versions:
+        return  # another version than the model's latest was run
+    cog_version = getattr(version, "cog_version", None)
+    schema = parse_output_schema(document, cog_version=cog_version)
+    SCHEMAS.put(key, schema, expires_at=expiry(source, now()))
 
 
 def converted_output(core: Core, prediction: Prediction, *, files: bool = True) -> Any:
@@ -107,7 +126,7 @@ def converted_output(core: Core, prediction: Prediction, *, files: bool = True) 
         return output
     schema = schema_of(core, prediction)
     make_file = core.file if files else str
-    return output_conversion.convert_output(output, schema, make_file, core.is_file_url)
+    return output_conversion.convert_output(output, schema, make_file, core.file_test())
 
 
 def is_complete(core: Core, prediction: Prediction, *, deadline: Deadline) -> bool:

@@ -73,6 +73,7 @@ class PendingPrediction:
     Attributes:
         prediction: The prediction, once the API has acknowledged it.
         deadline: When the caller stops waiting.
+        sent_at: When the create was sent, in seconds of the monotonic clock.
     """
 
     _core: Core
@@ -81,9 +82,9 @@ class PendingPrediction:
     _cancels_on_exit: bool = False
     prediction: Prediction | None = field(init=False, default=None)
     deadline: Deadline = field(init=False, default=NEVER)
+    sent_at: float = field(init=False, default=0.0)
     _body: Mapping[str, Any] = field(init=False, factory=dict[str, Any])
     _attempt: Attempt | None = field(init=False, default=None)
-    _sent_at: float = field(init=False, default=0.0)
     _is_unacknowledged: bool = field(init=False, default=False)
     _is_awaiting_response: bool = field(init=False, default=False)
     _cleanup_deadline: Deadline | None = field(init=False, default=None)
@@ -189,7 +190,7 @@ class PendingPrediction:
 
     def _complete(self, attempt: Attempt, operation: Operation[Any]) -> None:
         """Make one attempt, and take note of what it led to."""
-        self._sent_at = now()
+        self.sent_at = now()
         self._is_unacknowledged = self._is_awaiting_response = True
         try:
             result = attempt.send(response_deadline=self.deadline.extended(DEADLINE_GRACE))
@@ -215,7 +216,7 @@ class PendingPrediction:
     def _acknowledge(self, raw: Any) -> Prediction:
         target = None if self._spec.is_deployment else self._spec.target
         prediction = Prediction(self._core, raw, target)
-        self._core.in_flight.acknowledge(prediction.id)
+        self._core.in_flight.known_ids.add(prediction.id)
         return prediction
 
     @property
@@ -314,7 +315,7 @@ class PendingPrediction:
 
     def _find_orphans(self, deadline: Deadline) -> list[Prediction]:
         return find_orphans(
-            self._core, self._spec, self._body, age=now() - self._sent_at, deadline=deadline
+            self._core, self._spec, self._body, age=now() - self.sent_at, deadline=deadline
         )
 
     def _may_claim(self, count: int) -> bool:

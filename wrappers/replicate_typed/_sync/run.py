@@ -50,7 +50,9 @@ def run(
             if on_update is not None:
                 invoke_callback(on_update, prediction)
             if prediction.done or not is_complete(core, prediction, deadline=deadline):
-                wait_until_done(prediction, core, deadline=deadline, on_update=on_update)
+                wait_until_done(
+                    prediction, core, deadline=deadline, on_update=on_update, since=pending.sent_at
+                )
         except (PredictionTimeout, APITimeoutError) as error:
             prediction = pending.expire(error)
     prediction.raise_for_status()

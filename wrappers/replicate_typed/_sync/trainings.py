@@ -115,7 +115,7 @@ class Trainings(Resource):
 
     def _acknowledge(self, destination: str, raw: dict[str, Any]) -> Training:
         training = Training(self._core, raw, destination)
-        self._core.in_flight.acknowledge(training.id)
+        self._core.in_flight.known_ids.add(training.id)
         return training
 
     def get(self, id: str) -> Training:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import ExitStack
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,9 +20,10 @@ from .._http.body import BodyReader, buffered
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
 from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
+from .._http.engines import original
 from .._http.io_sync import (
+    ClientLease,
     body_chunks,
-    borrow_client,
     cancelable,
     close_response,
     now,
@@ -163,9 +163,9 @@ class Attempts:
         return result
 
     @property
-    def held(self) -> ExitStack | None:
-        """What closes the connection of a stream of events; None for a response that was read."""
-        return None if self._last is None else self._last.held
+    def lease(self) -> ClientLease | None:
+        """What a stream of events keeps until it is closed; None for a response that was read."""
+        return None if self._last is None else self._last.lease
 
     def __iter__(self) -> Iterator[Attempt]:
         return self
@@ -238,7 +238,7 @@ class Attempt:
     Attributes:
         result: What it led to, None as long as nothing did.
         is_abandoned: Whether the caller has gone: what was not sent by then is not sent any more.
-        held: Holds the connection of a response that is a stream of events, and was not read.
+        lease: What a response keeps that is a stream of events, and was not read.
     """
 
     _transport: Transport
@@ -249,7 +249,7 @@ class Attempt:
     _turns: CreateTurns | None = None
     result: AttemptResult | None = field(init=False, default=None)
     is_abandoned: bool = field(init=False, default=False)
-    held: ExitStack | None = field(init=False, default=None)
+    lease: ClientLease | None = field(init=False, default=None)
     _client: httpx.Client | None = field(init=False, default=None)
     _request: httpx.Request | None = field(init=False, default=None)
     _body: OutgoingBody | None = field(init=False, default=None)
@@ -295,7 +295,7 @@ class Attempt:
             return from_response(operation, without_body(error.response), options)
         except ResponseDecodeError as error:
             return AttemptFailure(Failure(sent=True, status_code=200), error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - classified below
             # Whatever a transport raises. httpx itself reads the address of a redirect, valid or
             # not, before it is asked to.
             raise_unless_failure(error, is_foreign=is_foreign)
@@ -304,7 +304,8 @@ class Attempt:
             sent = self._is_sent(error)
             without_credentials(error, self._request)
             if isinstance(error, httpx.LocalProtocolError) and not sent:
-                raise ReplicateError(f"{operation.id} cannot be sent: {error}") from error
+                text = f"{operation.id} cannot be sent: {error}"
+                raise ReplicateError(text) from original(error)
             return from_exception(operation, error, options, sent=sent)
         logger.debug(
             "%s %s: %d in %.3f s",
@@ -336,13 +337,12 @@ class Attempt:
         """
         operation, transport = self._operation, self._transport
         connections = transport.connections
-        borrowed = borrow_client(
+        lease = ClientLease(
             connections,
             cap_timeout(self._timeout, self._deadline.remaining(now())),
             long_lived=is_long_lived(operation),
         )
-        with ExitStack() as stack:
-            client = stack.enter_context(borrowed)
+        with lease as client:
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
@@ -362,7 +362,7 @@ class Attempt:
                 with suppress_httpx_logs():
                     response = client.send(request, stream=True, follow_redirects=False)
                 if operation.is_stream(response):
-                    self.held = stack.pop_all()
+                    self.lease = lease.keep()
                     return response
                 body = _read(response, response_deadline)
                 target = redirect_target(response)

@@ -26,8 +26,17 @@ def wait_until_done(
     *,
     deadline: Deadline = NEVER,
     on_update: Callable[[J], object] | None = None,
+    since: float | None = None,
 ) -> None:
     """Poll a job until it has ended.
+
+    Args:
+        job: What is polled.
+        core: The core of the client.
+        deadline: When the caller stops waiting.
+        on_update: Called whenever the job has changed.
+        since: From when on the caller has waited, in seconds of the monotonic clock; from now on if
+            not given.
 
     Raises:
         InputError: ``on_update`` cannot be called.
@@ -35,7 +44,7 @@ def wait_until_done(
         APIError: Polling is given up; ``error.prediction`` is the job, which may still run.
     """
     check_callback(on_update)
-    for has_changed in Poller(job, core, deadline):
+    for has_changed in Poller(job, core, deadline, since=since):
         if has_changed and on_update is not None:
             invoke_callback(on_update, job)
 
@@ -64,6 +73,8 @@ class Poller:
         core: Core,
         deadline: Deadline = NEVER,
         failed: FailedPolls | None = None,
+        *,
+        since: float | None = None,
     ) -> None:
         """Start to count the time waited.
 
@@ -72,11 +83,12 @@ class Poller:
             core: The core of the client.
             deadline: When the caller stops waiting.
             failed: The failed polls of whoever polled the job before.
+            since: From when on the caller has waited; from now on if not given.
         """
         self._job = job
         self._core = core
         self._deadline = deadline
-        self._started = now()
+        self._since = now() if since is None else since
         self._failed: FailedPolls = failed or FailedPolls()
 
     def __iter__(self) -> Iterator[bool]:
@@ -100,7 +112,7 @@ class Poller:
         if self._deadline.has_passed(current):
             raise PredictionTimeout(self._job, self._deadline.seconds, canceled=False)
         interval = poll_interval(
-            current - self._started,
+            current - self._since,
             jitter=random.random(),
             fixed=self._core.options.fixed_poll_interval(),
             failing_for=self._failed.failing_for(current),

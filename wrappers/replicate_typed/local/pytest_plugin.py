@@ -1,4 +1,4 @@
-"""A pytest fixture that runs the local server for one test.
+"""A pytest fixture that runs the local server for one test, and tests that know nothing of others.
 
     def test_my_code(replicate_local):
         replicate_local.add("me/shout", lambda prompt: prompt.upper())
@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .._base.caches import reset_caches
+
 if TYPE_CHECKING:
     from . import LocalServer
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Forget what earlier tests have learned of the API."""
+    reset_caches()
 
 
 @pytest.fixture

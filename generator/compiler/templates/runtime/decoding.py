@@ -1,8 +1,8 @@
 """Tolerant decoding of JSON into Python values.
 
 A reader takes one JSON value and returns a Python value, or raises ``Unusable``. The readers of
-plain values are in this module, those that combine other readers in ``readers``. ``Fields`` applies
-readers to the members of an object. An optional member that cannot be read is left out, kept as raw
+plain values are in this module, those that combine other readers in ``readers``. ``fields_reader``
+applies readers to the members of an object. An optional member that cannot be read is left out, kept as raw
 JSON and logged; without a required member the object cannot be read. A list loses only the items
 that cannot be read, and is then kept as raw JSON as well.
 """
@@ -14,10 +14,10 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any, TypeVar, cast
+from typing import Any, TypeGuard, TypeVar, cast
 
 from .errors import ResponseDecodeError
-from .types import UNSET, File, Unset
+from .types import File
 
 T = TypeVar("T")
 
@@ -25,7 +25,6 @@ logger: logging.Logger = logging.getLogger("replicate_api")
 
 Reader = Callable[[Any], T]
 
-_MISSING: Any = object()
 
 #: Whether a value is read to see how well it can be read, so that losses are not logged.
 _trying: ContextVar[bool] = ContextVar("trying", default=False)
@@ -72,90 +71,105 @@ def _warn(place: str, text: str) -> None:
         logger.warning("%s was left out: %s", place, text)
 
 
-class Fields:
-    """The members of one JSON object, read one after the other.
+def read_any(value: Any) -> Any:
+    """Return any JSON value as it is."""
+    return value
+
+
+def fields_reader(
+    schema: str,
+    *,
+    required: Mapping[str, Reader[Any]],
+    optional: Mapping[str, Reader[Any]],
+    others: Reader[Any] | None = read_any,
+    fields: Mapping[str, str] | None = None,
+) -> Reader[dict[str, Any]]:
+    """Return a reader of a JSON object, which returns the arguments that a class is made with.
+
+    It raises ``ResponseDecodeError`` where other readers raise ``Unusable``.
 
     Args:
         schema: The name of the schema, for errors and logs.
-        source: The object.
-
-    Raises:
-        ResponseDecodeError: The source is not an object.
+        required: The readers of the members that the object cannot do without, by their names.
+        optional: The readers of those that it can do without.
+        others: The reader of all other members, which are ``additional_properties``; None for a
+            class that has none. ``read_any`` also keeps what could not be read.
+        fields: The fields of members whose names in Python are others.
     """
+    named = fields or {}
+    members = [
+        (name, _identifier(named.get(name, name)), read, name in required)
+        for name, read in {**required, **optional}.items()
+    ]
+    names = frozenset(name for name, *_ in members)
 
-    __slots__ = ("_kept", "_rest", "_schema")
-
-    def __init__(self, schema: str, source: Any) -> None:
-        if type(source) is not dict and not isinstance(source, Mapping):
+    def read_fields(source: Any) -> dict[str, Any]:
+        if not _is_mapping(source):
             raise ResponseDecodeError(schema, "", f"is {kind_of(source)}, not an object")
-        self._schema = schema
-        self._rest: dict[str, Any] = dict(cast("Mapping[str, Any]", source))
-        self._kept: dict[str, Any] | None = None
-
-    def required(self, name: str, read: Reader[T]) -> T:
-        """Return the value of a member that the object cannot do without.
-
-        Raises:
-            ResponseDecodeError: The member is missing or cannot be read.
-        """
-        value = self._rest.pop(name, _MISSING)
-        if value is _MISSING:
-            raise ResponseDecodeError(self._schema, _pointer(name), "is missing")
-        try:
-            return read(value)
-        except PartlyUsable as error:
-            return cast("T", self._part(name, value, error))
-        except Unusable as error:
-            raise ResponseDecodeError(self._schema, _pointer(name), str(error)) from None
-        except ResponseDecodeError as error:
-            raise error.within(self._schema, _pointer(name)) from None
-
-    def optional(self, name: str, read: Reader[T]) -> T | Unset:
-        """Return the value of a member, ``UNSET`` if it is missing or cannot be read."""
-        value = self._rest.pop(name, _MISSING)
-        if value is _MISSING:
-            return UNSET
-        try:
-            return read(value)
-        except PartlyUsable as error:
-            return cast("T", self._part(name, value, error))
-        except (Unusable, ResponseDecodeError) as error:
-            if value is not None:
-                _warn(f"{self._schema}.{name}", reason(error))
-            self._keep(name, value)
-            return UNSET
-
-    def rest(self) -> dict[str, Any]:
-        """Return the raw JSON of members that were not asked for or could not be read."""
-        if self._kept:
-            self._rest.update(self._kept)
-        return self._rest
-
-    def rest_of(self, read: Reader[T]) -> dict[str, T]:
-        """Return the members that were not asked for, all read by one reader.
-
-        A member that cannot be read is left out.
-        """
-        found: dict[str, T] = {}
-        for name, value in self._rest.items():
+        found: dict[str, Any] = {}
+        unread: dict[str, Any] = {}
+        for name, field, read, is_required in members:
+            if name not in source:
+                if is_required:
+                    raise ResponseDecodeError(schema, _pointer(name), "is missing")
+                continue
+            value = source[name]
             try:
-                found[name] = read(value)
+                found[field] = read(value)
             except PartlyUsable as error:
-                error.log(f"{self._schema}.{name}")
-                found[name] = cast("T", error.value)
+                error.log(f"{schema}.{name}")
+                found[field] = error.value
+                unread[name] = value
             except (Unusable, ResponseDecodeError) as error:
-                _warn(f"{self._schema}.{name}", reason(error))
+                if is_required:
+                    raise _in_member(schema, name, error) from None
+                if value is not None:
+                    _warn(f"{schema}.{name}", reason(error))
+                unread[name] = value
+        if others is not None:
+            has_others = len(found) < len(source)
+            rest = {n: source[n] for n in source if n not in names} if has_others else {}
+            found["additional_properties"] = (
+                {**rest, **unread} if others is read_any else _read_all(schema, rest, others)
+            )
         return found
 
-    def _part(self, name: str, value: Any, error: PartlyUsable) -> Any:
-        error.log(f"{self._schema}.{name}")
-        self._keep(name, value)
-        return error.value
+    return read_fields
 
-    def _keep(self, name: str, value: Any) -> None:
-        if self._kept is None:
-            self._kept = {}
-        self._kept[name] = value
+
+def _identifier(name: str) -> str:
+    """Return a name as Python reads it in code."""
+    if name.isascii():
+        return name
+    from unicodedata import normalize
+
+    return normalize("NFKC", name)
+
+
+def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    return type(value) is dict or isinstance(value, Mapping)
+
+
+def _in_member(
+    schema: str, name: str, error: Unusable | ResponseDecodeError
+) -> ResponseDecodeError:
+    if isinstance(error, ResponseDecodeError):
+        return error.within(schema, _pointer(name))
+    return ResponseDecodeError(schema, _pointer(name), str(error))
+
+
+def _read_all(schema: str, members: Mapping[str, Any], read: Reader[T]) -> dict[str, T]:
+    """Return members that are all read by one reader, without those that cannot be read."""
+    found: dict[str, T] = {}
+    for name, value in members.items():
+        try:
+            found[name] = read(value)
+        except PartlyUsable as error:
+            error.log(f"{schema}.{name}")
+            found[name] = cast("T", error.value)
+        except (Unusable, ResponseDecodeError) as error:
+            _warn(f"{schema}.{name}", reason(error))
+    return found
 
 
 def reason(error: Unusable | ResponseDecodeError) -> str:
@@ -186,11 +200,6 @@ def kind_of(value: object) -> str:
             return "an object"
         case _:
             return f"a {type(value).__name__}"
-
-
-def read_any(value: Any) -> Any:
-    """Return any JSON value as it is."""
-    return value
 
 
 def read_none(value: Any) -> None:
@@ -289,11 +298,10 @@ def read_datetime(value: Any) -> datetime.datetime:
     Raises:
         Unusable: The value is not a complete timestamp, or its time zone is ambiguous.
     """
-    text = read_str(value)
     try:
-        return datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return _read_other_datetime(text)
+        return datetime.datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        return _read_other_datetime(read_str(value))
 
 
 def _read_other_datetime(text: str) -> datetime.datetime:

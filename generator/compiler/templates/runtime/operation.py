@@ -188,6 +188,8 @@ class Operation(Generic[T]):
 
     def is_stream(self, response: httpx.Response) -> bool:
         """Return whether a response whose body was not read is a stream of events."""
+        if not self.may_stream:
+            return False
         case = self.case(response.status_code, response.headers.get("content-type", ""))
         return case is not None and case.kind == "events"
 

@@ -9,7 +9,8 @@ import httpx
 
 from ..._base.logs import suppress_httpx_logs
 from ..._http.connections import Connections
-from ..._http.io_async import borrow_client, close_response, sleep
+from ..._http.engines import original
+from ..._http.io_async import ClientLease, close_response, sleep
 from ..._http.options import DEFAULT_TIMEOUT
 from ..._http.redaction import without_credentials
 from ..._http.response import MAX_REDIRECTS
@@ -27,7 +28,7 @@ async def fetch(
     """
     while True:
         try:
-            async with borrow_client(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
+            async with ClientLease(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
                 response = await _send(client, download)
                 chunks = response.aiter_bytes()
                 try:
@@ -44,12 +45,12 @@ async def fetch(
                 finally:
                     await close_response(response, chunks)
         except httpx.InvalidURL as error:
-            raise download.failed(error) from error
-        except Exception as error:
+            raise download.failed(error) from original(error)
+        except Exception as error:  # noqa: BLE001 - classified by what follows
             raise_unless_failure(error, is_foreign=connections.is_foreign)
             pause = download.retry(None, jitter=random.random())
             if pause is None:
-                raise download.failed(without_credentials(error)) from error
+                raise download.failed(without_credentials(error)) from original(error)
         await sleep(pause.delay)
 
 
@@ -65,4 +66,5 @@ async def _send(client: httpx.AsyncClient, download: ResumableDownload) -> httpx
             return response
         await response.aclose()
         request = response.next_request
+        request.read()  # without a body, and some transports send none that was not read
     raise httpx.TooManyRedirects("it is redirected again and again", request=request)

@@ -10,7 +10,8 @@ import httpx
 
 from ..._base.logs import suppress_httpx_logs
 from ..._http.connections import Connections
-from ..._http.io_sync import borrow_client, close_response, sleep
+from ..._http.engines import original
+from ..._http.io_sync import ClientLease, close_response, sleep
 from ..._http.options import DEFAULT_TIMEOUT
 from ..._http.redaction import without_credentials
 from ..._http.response import MAX_REDIRECTS
@@ -28,7 +29,7 @@ def fetch(
     """
     while True:
         try:
-            with borrow_client(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
+            with ClientLease(connections, DEFAULT_TIMEOUT, long_lived=True) as client:
                 response = _send(client, download)
                 chunks = response.iter_bytes()
                 try:
@@ -45,12 +46,12 @@ def fetch(
                 finally:
                     close_response(response, chunks)
         except httpx.InvalidURL as error:
-            raise download.failed(error) from error
-        except Exception as error:
+            raise download.failed(error) from original(error)
+        except Exception as error:  # noqa: BLE001 - classified by what follows
             raise_unless_failure(error, is_foreign=connections.is_foreign)
             pause = download.retry(None, jitter=random.random())
             if pause is None:
-                raise download.failed(without_credentials(error)) from error
+                raise download.failed(without_credentials(error)) from original(error)
         sleep(pause.delay)
 
 
@@ -66,4 +67,5 @@ def _send(client: httpx.Client, download: ResumableDownload) -> httpx.Response:
             return response
         response.close()
         request = response.next_request
+        request.read()  # without a body, and some transports send none that was not read
     raise httpx.TooManyRedirects("it is redirected again and again", request=request)

@@ -1,0 +1,137 @@
+"""The httpx clients of this package itself, which have nothing to add to a request.
+
+A client of httpx merges its own address, headers, query and cookies into each request, asks again
+and again which headers there are, and looks for cookies in each response. All that takes a quarter
+of the time of a call. The clients here have none of these: a request is what it is built of. They
+send as any client does, by way of its proxies, and of whatever a library for tests or for tracing
+has put in the place of a method of httpx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from json import JSONEncoder
+from typing import Any
+
+import httpx
+
+#: How many addresses, and how many sets of headers, are kept prepared: a program uses a few of them
+#: again and again.
+MAX_PREPARED = 64
+
+#: The methods whose requests say that they have no body.
+_METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+#: Writes JSON as httpx does.
+_write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+class _NoCookies(httpx.Cookies):
+    """A jar that stays empty: the API needs no cookies, and a pool serves many hosts."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Take none."""
+
+
+_NO_COOKIES = _NoCookies()
+
+
+class _Bare:
+    """What both clients have in place of the methods of httpx."""
+
+    def __init__(self, **options: Any) -> None:
+        """Make a client as httpx does."""
+        super().__init__(**options)
+        # Of each client its own: they have the token, and end with it.
+        self._prepared: dict[tuple[object, ...], httpx.Headers] = {}
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """A jar that stays empty."""
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, cookies: object) -> None:
+        """Keep none."""
+
+    def build_request(
+        self,
+        method: str,
+        url: httpx.URL | str,
+        *,
+        headers: Any = None,
+        content: Any = None,
+        json: Any = None,
+        timeout: Any = None,
+        extensions: Any = None,
+        **parts: Any,
+    ) -> httpx.Request:
+        """Build a request of nothing but what is given.
+
+        Args:
+            method: The HTTP method.
+            url: Where it goes.
+            headers: Its headers; those that HTTP asks for are added where they are missing.
+            content: Its body.
+            json: A body that is written as JSON.
+            timeout: The limits of its phases, an ``httpx.Timeout``; the client's if not given.
+            extensions: What its transport is told besides.
+            **parts: What else ``httpx.Request`` can be made of.
+        """
+        url = _parsed(url) if isinstance(url, str) else url
+        extensions = dict(extensions or {})
+        if isinstance(timeout, httpx.Timeout):
+            extensions["timeout"] = timeout.as_dict()
+        if parts or not (content is None or isinstance(content, bytes)):
+            return httpx.Request(
+                method,
+                url,
+                headers=headers,
+                content=content,
+                json=json,
+                extensions=extensions,
+                **parts,
+            )
+        body: bytes = content or b""
+        prepared = self._prepare(headers or {}, url.netloc, is_json=json is not None)
+        if json is not None:
+            body = _write_json(json).encode()
+        if (body or method in _METHODS_WITH_BODY) and "content-length" not in prepared:
+            prepared["Content-Length"] = str(len(body))
+        stream = httpx.ByteStream(body)
+        request = httpx.Request(method, url, stream=stream, extensions=extensions)
+        request.headers = prepared
+        request.read()  # as any request whose body is known
+        return request
+
+    def _prepare(self, headers: Mapping[Any, Any], host: bytes, *, is_json: bool) -> httpx.Headers:
+        """Return all headers but the length of the body."""
+        key = (*headers.items(), host, is_json)
+        if key not in self._prepared:
+            given = httpx.Headers(headers)
+            added = [(b"Host", host)] if "host" not in given else []
+            if is_json and "content-type" not in given:
+                added.append((b"Content-Type", b"application/json"))
+            if len(self._prepared) >= MAX_PREPARED:
+                self._prepared.clear()
+            self._prepared[key] = httpx.Headers([*added, *given.raw])
+        return copy_headers(self._prepared[key])
+
+
+def copy_headers(headers: httpx.Headers) -> httpx.Headers:
+    """Return a copy that need not look at all headers again to know in which encoding they are."""
+    return httpx.Headers(headers, encoding=headers.encoding)
+
+
+@lru_cache(MAX_PREPARED)
+def _parsed(url: str) -> httpx.URL:
+    return httpx.URL(url)
+
+
+class BareClient(_Bare, httpx.Client):
+    """Such a client for blocking code."""
+
+
+class BareAsyncClient(_Bare, httpx.AsyncClient):
+    """Such a client for async code."""
