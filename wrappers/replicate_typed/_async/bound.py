@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
 
 from .._base.fixed_attributes import FixedAttributes
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co
     from .many import AsyncMapRun
 else:
-    # Loaded with the first run; ``get_type_hints`` takes it for anything.
-    AsyncMapRun = Generic
+    # Loaded with the first run. ``get_type_hints`` takes it for something with two types.
+    AsyncMapRun = Mapping
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 

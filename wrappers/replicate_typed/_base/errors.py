@@ -460,7 +460,7 @@ class FileError(ReplicateError):
 class JournalError(ReplicateError):
     """The journal of many predictions cannot be used: it is locked, damaged, or of something else."""
 
-    def __init__(self, message: str, *, path: str) -> None:
+    def __init__(self, message: str, *, path: str = "") -> None:
         super().__init__(message)
         self.path = path
         """The file of the journal."""

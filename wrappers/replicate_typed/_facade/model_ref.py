@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, Unpack
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
 
 from .._base.errors import InputError
 from .._base.public import public
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     # The client is loaded when the first model is run; ``get_type_hints`` takes it for anything.
     Stream = Any
-    MapRun = AsyncMapRun = Generic
+    MapRun = AsyncMapRun = Mapping
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
 
 from .._base.fixed_attributes import FixedAttributes
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co
     from .many import MapRun
 else:
-    # Loaded with the first run; ``get_type_hints`` takes it for anything.
-    MapRun = Generic
+    # Loaded with the first run. ``get_type_hints`` takes it for something with two types.
+    MapRun = Mapping
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 
