@@ -50,7 +50,7 @@ CALLABLES = public_callables()
 def test_callables__all_found() -> None:
     """What is walked over has what people call."""
     assert len(CALLABLES) > 250
-    wanted = {"run", "Client.run", "Client.model", "TypedReference.__init__"}
+    wanted = {"run", "ModelCalls.run", "ModelCalls.model", "TypedReference.__init__"}
     wanted |= {"APIStatusError.__init__", "Prediction.events", "Trainings.create", "paginate"}
     wanted |= {"local.LocalServer", "ModelError", "Job.wait"}
     assert {f"replicate_typed.{name}" for name in wanted} <= set(CALLABLES)
