@@ -84,7 +84,7 @@ class MapOptions:
         """The journal: as given, or beside the results; None if there are neither."""
         if self.journal is not None or self.output is None:
             return self.journal
-        return self.output.with_name(f"{self.output.name}.db")
+        return Path(f"{self.output}.db")
 
 
 @frozen
