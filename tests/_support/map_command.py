@@ -40,14 +40,3 @@ def write_inputs(path: Path, inputs: list[dict[str, Any]]) -> Path:
 def read_lines(text: str) -> list[dict[str, Any]]:
     """Return results in the order of the inputs."""
     return sorted(map(json.loads, text.splitlines()), key=lambda line: line["index"])
-
-
-def count_predictions(server: LocalServer, model: str, least: int) -> int:
-    """Return how many predictions of a model have an input ``n`` of at least a number."""
-    from _support.clients import sync_client
-
-    with sync_client(server.url, server.token) as client:
-        return sum(
-            prediction.model == model and (prediction.input or {}).get("n", -1) >= least
-            for prediction in client.predictions.list()
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import stat
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -246,8 +247,11 @@ def test_dry_run__journal_of_another_model(map_: Map) -> None:
         ("in.jsonl", '{"n": 1}\n', ["--set", "m"], "NAME=VALUE"),
         ("in.jsonl", '{"n": 1}\n', ["--output", "none/out.jsonl"], "there is no folder none"),
         ("in.jsonl", '{"n": 1}\n', ["--output", "."], "is a folder"),
-        ("in.jsonl", '{"n": 1}\n', ["--output", "in.jsonl"], "would be overwritten"),
-        ("in.jsonl", '{"n": 1}\n', ["--save-to", "in.jsonl"], "--save-to 'in.jsonl' cannot"),
+        ("in.jsonl", '{"n": 1}\n', ["--output", "in.jsonl"], "is also --input"),
+        ("in.jsonl", '{"n": 1}\n', ["--journal", "x", "--output", "x"], "is also --output"),
+        ("in.jsonl", '{"n": 1}\n', ["--save-to", "x", "--output", "x"], "is also --output"),
+        ("in.jsonl", '{"n": 1}\n', ["--save-to", "in.jsonl"], "is also --input"),
+        ("in.jsonl", '{"n": 1}\n', ["--save-to", "in.jsonl/x"], "--save-to 'in.jsonl/x' cannot"),
         ("in.jsonl", '{"n": 1}\n', ["--budget", "1"], "give --price"),
         ("in.jsonl", '{"n": 1}\n', ["--price", "much"], "--price must be an amount"),
         ("in.jsonl", '{"n": 1}\n', ["--price", "1", "--budget", "-1"], "--budget must be"),
@@ -273,6 +277,46 @@ def test_map__required_column(map_: Map) -> None:
     error = map_("me/broken", "--input", "in.csv", exits=2).stderr
     assert "there is no column 'n', which me/broken requires" in error
     assert "--set n=VALUE" in error
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--output", "pictures/out.jsonl"),
+        ("--journal", "pictures/run.db"),
+        ("--save-to", "pictures/small"),
+    ],
+)
+def test_map__output_among_inputs(map_: Map, options: tuple[str, str]) -> None:
+    """Nothing is written into the folder of inputs, where it would be one of them."""
+    Path("pictures").mkdir()
+    Path("pictures/a.bin").write_bytes(b"x")
+    command = ("me/size", "--input", "pictures", "--field", "file")
+    assert "would be one of them" in map_(*command, *options, exits=2).stderr
+    assert [path.name for path in Path("pictures").iterdir()] == ["a.bin"]
+
+
+def test_map__overwrites_nothing(map_: Map) -> None:
+    """A file that no journal is known of is not touched."""
+    write_inputs(Path("in.jsonl"), unique_numbers(1))
+    Path("out.jsonl").write_text("mine")
+    error = map_("me/echo", "--input", "in.jsonl", "--output", "out.jsonl", exits=2).stderr
+    assert "would be overwritten" in error
+    assert Path("out.jsonl").read_text() == "mine"
+
+
+def test_map__link_and_mode(map_: Map) -> None:
+    """Results that are rewritten stay where a link leads to, and as private as they were."""
+    write_inputs(Path("in.jsonl"), unique_numbers(2))
+    command = ("me/echo", "--input", "in.jsonl", "--output", "out.jsonl")
+    Path("real.jsonl").touch(0o600)
+    Path("out.jsonl").symlink_to("real.jsonl")
+    map_(*command)
+    Path("real.jsonl").write_bytes(Path("real.jsonl").read_bytes()[:-5])
+    map_(*command)
+    assert Path("out.jsonl").is_symlink()
+    assert stat.S_IMODE(Path("real.jsonl").stat().st_mode) == 0o600
+    assert len(read_lines(Path("real.jsonl").read_text())) == 2
 
 
 def test_map__file_of_another_run(map_: Map) -> None:

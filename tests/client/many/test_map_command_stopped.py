@@ -46,6 +46,10 @@ def states(journal: Path) -> list[str]:
         return []
 
 
+def lines_in(path: Path) -> int:
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
 def statuses(server: LocalServer) -> list[str]:
     with sync_client(server.url, server.token) as client:
         return sorted(prediction.status for prediction in client.predictions.list())
@@ -60,7 +64,7 @@ def started(server: LocalServer, folder: Path, *options: str) -> subprocess.Pope
     journal, output = folder / "out.jsonl.db", folder / "out.jsonl"
     try:
         wait_until(lambda: states(journal).count("running") == 5, 30)
-        wait_until(lambda: output.read_bytes().count(b"\n") == EARLY, 30)
+        wait_until(lambda: lines_in(output) == EARLY, 30)
     except BaseException:
         process.kill()
         process.communicate()

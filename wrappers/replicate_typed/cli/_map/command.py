@@ -6,7 +6,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -163,6 +163,7 @@ def _prepare(client: Client, options: MapOptions) -> _Plan:
         ReplicateError: The API did not say what is run.
     """
     constants = _constants(options.constants)
+    _check_paths(options)
     source = open_source(options.input, options.fields)
     subject = find_subject(client, options.reference, options.deployment)
     check_names(source, subject.schema, constants, subject.name)
@@ -177,6 +178,32 @@ def _prepare(client: Client, options: MapOptions) -> _Plan:
             lines.append("  and perhaps others")
         raise UsageError("\n".join(lines))
     return _Plan(subject, inputs, check.count)
+
+
+def _check_paths(options: MapOptions) -> None:
+    """Check that no file is written over another, nor where it would be taken for an input.
+
+    Raises:
+        UsageError: One is.
+    """
+    paths = {
+        "--output": options.output,
+        "--journal": options.journal_path,
+        "--save-to": options.save_to,
+    }
+    seen = {options.input.resolve(): "--input"}
+    for name, path in paths.items():
+        if path is None:
+            continue
+        place = path.resolve()
+        if place in seen:
+            raise UsageError(f"{name} {path} is also {seen[place]}: name another one")
+        seen[place] = name
+        if options.input.is_dir() and place.is_relative_to(options.input.resolve()):
+            raise UsageError(
+                f"{name} {path} is in the folder of inputs, and would be one of them: name a place "
+                f"outside {options.input}"
+            )
 
 
 def _constants(texts: Sequence[str]) -> Mapping[str, str]:
@@ -202,11 +229,11 @@ def _estimate(plan: _Plan, options: MapOptions) -> Estimate:
     )
 
 
-def _results(options: MapOptions) -> Results:
+def _results(options: MapOptions, secrets: Collection[str]) -> Results:
     journal = options.journal_path
     if options.output is None or journal is None:
-        return PrintedResults(lambda text: typer.echo(text, nl=False))
-    return ResultsFile(options.output, journal)
+        return PrintedResults(lambda text: typer.echo(text, nl=False), secrets)
+    return ResultsFile(options.output, journal, secrets)
 
 
 def _run(client: Client, plan: _Plan, params: MapParams, options: MapOptions) -> None:
@@ -216,7 +243,7 @@ def _run(client: Client, plan: _Plan, params: MapParams, options: MapOptions) ->
             check_folder(options.save_to)
         except InputError as error:
             raise UsageError(str(error).replace("save_to=", "--save-to ")) from error
-    results = _results(options)
+    results = _results(options, subject.secrets)
     if options.price is not None:
         params["prices"] = {subject.name: options.price}
     run = client.map(

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from ..._base.json_values import is_object
 from ..._base.records import frozen
 from ..._files.atomic_write import AtomicFile
 from ..._files.file_output import FileOutput
+from ..._http.redaction import REDACTED
 from ..._many.journal_lookup import JournalLookup, KnownPrediction
 from ..._sync.many_item import Item
 from .._errors import UsageError
@@ -41,12 +43,19 @@ class Results(Protocol):
         """
 
 
-def result_line(item: Item[Any, Any]) -> str:
-    """Return the line of JSON for a result."""
+def result_line(item: Item[Any, Any], secrets: Collection[str] = ()) -> str:
+    """Return the line of JSON for a result.
+
+    Args:
+        item: The result.
+        secrets: The names of inputs whose values are not shown.
+    """
     error: ReplicateError | None = item.error
     values = {
         "index": item.index,
-        "input": item.input,
+        "input": {
+            name: REDACTED if name in secrets else value for name, value in item.input.items()
+        },
         "status": item.state,
         "output": item.output,
         "files": list(item.files),
@@ -79,16 +88,18 @@ class PrintedResults:
 
     Attributes:
         write: Writes text.
+        secrets: The names of inputs whose values are not shown.
     """
 
     write: Callable[[str], object]
+    secrets: Collection[str] = ()
 
     def begin(self) -> None:
         """Do nothing."""
 
     def add(self, item: Item[Any, Any]) -> None:
         """Print a result."""
-        self.write(result_line(item))
+        self.write(result_line(item, self.secrets))
 
     def close(self, *, is_whole: bool) -> None:
         """Do nothing."""
@@ -97,19 +108,21 @@ class PrintedResults:
 class ResultsFile:
     """The results in a file, which continues over runs with the same journal."""
 
-    def __init__(self, path: Path, journal: Path) -> None:
+    def __init__(self, path: Path, journal: Path, secrets: Collection[str] = ()) -> None:
         """Check that the file may be written; nothing is written yet.
 
         Args:
             path: The file.
             journal: The journal of the run.
+            secrets: The names of inputs whose values are not shown.
 
         Raises:
             UsageError: It cannot be written, or has other content than results in the journal.
             JournalError: The journal cannot be read.
         """
-        self._path = path
+        self._path = path.resolve()
         self._journal = journal
+        self._secrets = secrets
         self._kept: set[int] = set()
         self._confirmed: set[int] = set()
         self._added_ids: set[int] = set()
@@ -117,6 +130,8 @@ class ResultsFile:
         try:
             if path.is_dir():
                 raise UsageError(f"--output {path} is a folder: name a file in it")
+            if path.exists() and not path.is_file():
+                raise UsageError(f"--output {path} is no file: without it, results are printed")
             if not path.parent.is_dir():
                 raise UsageError(f"--output {path}: there is no folder {path.parent}")
             place = path if path.exists() else path.parent
@@ -147,8 +162,8 @@ class ResultsFile:
             with self._path.open("rb") as file:
                 for number, text in enumerate(file, 1):
                     line = _read_line(text)
-                    if line is None and not text.endswith(b"\n"):
-                        return  # the last line of a run that was killed, or whose disk was full
+                    if not text.endswith(b"\n"):
+                        return  # the last line of a run whose disk was full
                     where = f"--output {self._path}: line {number}"
                     if line is None:
                         raise UsageError(f"{where} is no result of a run: name another file")
@@ -183,11 +198,15 @@ class ResultsFile:
 
     def _rewrite(self, keeps: Callable[[_Line, KnownPrediction | None], bool]) -> None:
         """Replace the file by the lines that are to be kept, unless these are all."""
-        target = AtomicFile(self._path.parent, lambda: self._path.name)
-        with target as kept:
+        size = sum(len(text) for text, line, known in self._lines() if keeps(line, known))
+        before = self._path.stat()
+        if size == before.st_size:
+            return
+        with AtomicFile(self._path.parent, lambda: self._path.name) as file:
             for text, line, known in self._lines():
                 if keeps(line, known):
-                    kept.write(text if text.endswith(b"\n") else text + b"\n")
+                    file.write(text)
+        self._path.chmod(stat.S_IMODE(before.st_mode))
 
     def add(self, item: Item[Any, Any]) -> None:
         """Write a result, unless an earlier run has.
@@ -202,7 +221,7 @@ class ResultsFile:
             if key in self._kept:
                 return
             self._added_ids.add(_digest(id))
-        rest = result_line(item).encode("utf-8", "surrogatepass")
+        rest = result_line(item, self._secrets).encode("utf-8", "surrogatepass")
         while rest:
             rest = rest[os.write(self._file, rest) :]
 

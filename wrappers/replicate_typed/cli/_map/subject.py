@@ -44,6 +44,12 @@ class Subject:
         """The schema of the inputs, None if it is not known."""
         return read_inputs(self.document)
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The names of inputs whose values are not shown."""
+        members = () if self.schema is None else self.schema.members
+        return frozenset(member.name for member in members if member.schema.is_secret)
+
 
 def find_subject(client: Client, reference: str | None, deployment: str | None) -> Subject:
     """Return what is to be run.
