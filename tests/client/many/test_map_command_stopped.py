@@ -15,7 +15,7 @@ from _support.clients import sync_client
 from _support.map_command import read_lines, start, write_inputs
 from _support.waiting import wait_until
 from replicate_typed import JournalError, read_journal
-from replicate_typed.local import LocalServer
+from replicate_typed.local import Fault, LocalServer
 
 #: How many inputs are done before the gate is opened.
 EARLY = 3
@@ -119,7 +119,7 @@ def test_interrupted__runs_on(gated_server: LocalServer, tmp_path: Path) -> None
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "Predictions that were created run on." in errors
+    assert "5 predictions run on." in errors
     assert "--output out.jsonl --keep-running" in errors
     assert "canceled" not in statuses(gated_server)
     finish(gated_server, tmp_path)
@@ -141,3 +141,16 @@ def test_journal__in_use(gated_server: LocalServer, tmp_path: Path) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
+
+
+def test_interrupted__cancel_refused(gated_server: LocalServer, tmp_path: Path) -> None:
+    """Predictions that could not be canceled are counted, and the next run takes them up."""
+    process = started(gated_server, tmp_path)
+    gated_server.faults.add(Fault("status", "predictions.cancel", status=403))
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "5 predictions were not canceled, and may still run." in errors
+    assert "Traceback" not in errors
+    finish(gated_server, tmp_path)
+    assert statuses(gated_server) == ["succeeded"] * 8

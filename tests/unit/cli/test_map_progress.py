@@ -67,6 +67,16 @@ def test_display__terminal() -> None:
     assert terminal.getvalue().count("\n") == 1
 
 
+def test_display__note() -> None:
+    """A note has a line of its own on a terminal, and is nowhere else."""
+    terminal, pipe = Terminal(), io.StringIO()
+    for stream in (terminal, pipe):
+        with Display(Progress(1, 0.0), stream) as display:
+            display.note("stopping")
+    assert [line.strip() for line in terminal.getvalue().split("\n")][0] == "stopping"
+    assert pipe.getvalue() == ""
+
+
 def test_display__pipe() -> None:
     """Where nobody looks, nothing is written."""
     pipe = io.StringIO()

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -19,6 +19,7 @@ from ..._many.map_settings import check_folder
 from ..._many.retry_failed import RetryFailed
 from ..._objects.prices import amount
 from ..._sync.client import Client
+from ..._sync.many import MapRun
 from .._errors import UsageError
 from .._exits import FAILED, USAGE, fail
 from .checks import SHOWN, CheckedInputs, check_names, check_rows
@@ -253,20 +254,21 @@ def _run(client: Client, plan: _Plan, params: MapParams, options: MapOptions) ->
     is_whole = False
     try:
         try:
-            with Display(progress), run:
-                for item in run:
-                    if not progress.finished:
-                        # The run has begun: its journal is locked, and no other run writes here.
-                        results.begin()
-                    results.add(item)
-                    progress.add(item.state, item.cost, is_recorded=item.is_recorded)
+            with Display(progress) as display, run:
+                try:
+                    _write(run, results, progress)
+                except (KeyboardInterrupt, SystemExit):
+                    if not options.keeps_running:
+                        display.note("Canceling what runs; Ctrl-C again leaves it running.")
+                    raise
             is_whole = True
         finally:
             results.close(is_whole=is_whole)
     except KeyboardInterrupt:
-        _interrupted(options, _SIGNALED + signal.SIGINT)
+        _interrupted(run.summary().running, options, _SIGNALED + signal.SIGINT)
     except SystemExit as stop:
-        _interrupted(options, stop.code if isinstance(stop.code, int) else FAILED)
+        code = stop.code if isinstance(stop.code, int) else FAILED
+        _interrupted(run.summary().running, options, code)
     except OSError as error:
         reason = error.strerror or str(error)
         fail(f"the results cannot be written: {reason}. {_how_to_resume(options)}", STOPPED)
@@ -278,12 +280,21 @@ def _run(client: Client, plan: _Plan, params: MapParams, options: MapOptions) ->
     _say_the_end(progress, options)
 
 
-def _interrupted(options: MapOptions, code: int) -> NoReturn:
-    what = (
-        "Interrupted. Predictions that were created run on."
-        if options.keeps_running
-        else "Interrupted. Predictions that ran were canceled."
-    )
+def _write(run: MapRun[dict[str, Any], Any], results: Results, progress: Progress) -> None:
+    for item in run:
+        if not progress.finished:
+            # The run has begun: its journal is locked, and no other run writes here.
+            results.begin()
+        results.add(item)
+        progress.add(item.state, item.cost, is_recorded=item.is_recorded)
+
+
+def _interrupted(running: int, options: MapOptions, code: int) -> NoReturn:
+    what = "Interrupted. Predictions that ran were canceled."
+    if running and options.keeps_running:
+        what = f"Interrupted. {running} predictions run on."
+    elif running:
+        what = f"Interrupted. {running} predictions were not canceled, and may still run."
     typer.echo(f"{what}\n{_how_to_resume(options)}", err=True)
     raise typer.Exit(code)
 

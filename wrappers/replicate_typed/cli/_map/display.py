@@ -42,10 +42,20 @@ class Display:
             self._show()
 
     def _show(self) -> None:
-        width = shutil.get_terminal_size().columns - 1
+        width = _width()
         line = self._progress.line(time.monotonic())[:width]
         self._stream.write(f"\r{line:<{width}}")
         self._stream.flush()
+
+    def note(self, text: str) -> None:
+        """Show a line besides the progress, where somebody looks.
+
+        Args:
+            text: The line.
+        """
+        if self._thread.is_alive():
+            self._stream.write(f"\r{text:<{_width()}}\n")
+            self._stream.flush()
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
@@ -54,3 +64,7 @@ class Display:
             self._show()
             self._stream.write("\n")
             self._stream.flush()
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns - 1
