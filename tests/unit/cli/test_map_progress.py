@@ -73,7 +73,7 @@ def test_display__note() -> None:
     for stream in (terminal, pipe):
         with Display(Progress(1, 0.0), stream) as display:
             display.note("stopping")
-    assert [line.strip() for line in terminal.getvalue().split("\n")][0] == "stopping"
+    assert next(line.strip() for line in terminal.getvalue().split("\n")) == "stopping"
     assert pipe.getvalue() == ""
 
 
