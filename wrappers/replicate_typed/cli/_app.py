@@ -13,11 +13,12 @@ import typer
 
 from .._base.version import __version__
 from ._exits import FAILED, USAGE, fail
+from ._map_app import map_app
 
 #: Signals that stop a command, besides Ctrl-C; closing a terminal sends the second.
 _STOP_SIGNALS = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
 
-_HELP = "Run the Replicate API on your machine, and generate typed models."
+_HELP = "Run models for many inputs, serve the API on your machine, and generate typed models."
 
 app = typer.Typer(
     name="replicate-typed",
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(no_args_is_help=True, help="Work with model folders.")
 app.add_typer(models_app, name="models")
+app.add_typer(map_app, name="map")
 
 
 def _show_version(value: bool) -> None:
@@ -46,7 +48,7 @@ def common(
         ),
     ] = False,
 ) -> None:
-    """Run the Replicate API on your machine, and generate typed models."""
+    """Run models for many inputs, serve the API on your machine, and generate typed models."""
     for number in _STOP_SIGNALS:
         if signal.getsignal(number) is signal.SIG_DFL:  # not where the signal is ignored
             signal.signal(number, _exit)

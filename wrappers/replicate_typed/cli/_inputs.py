@@ -9,10 +9,7 @@ from pathlib import Path
 from ..local._api.faults import Fault, faults_from_json
 from ..local._contract.runtime import BrokenModel, ModelSource
 from ..local._jobs.model_sources import folder_source
-
-
-class UsageError(Exception):
-    """An argument of the command is invalid; the message says which, and why."""
+from ._errors import UsageError
 
 
 def model_folders(paths: Iterable[Path]) -> list[Path]:

@@ -15,8 +15,9 @@ from ..local._cog import build, bundled_models
 from ..local._contract.runtime import BrokenModel
 from ..local._serving.listening import PortInUse, is_loopback
 from ..local._serving.server import LocalServer
+from ._errors import UsageError
 from ._exits import FAILED, USAGE, fail
-from ._inputs import UsageError, load_models, model_folders, read_faults
+from ._inputs import load_models, model_folders, read_faults
 
 #: Seconds between two checks for Ctrl-C on Windows, where an unlimited wait would block it.
 _POLL_INTERVAL = 1.0 if sys.platform == "win32" else None
