@@ -25,6 +25,9 @@ F = TypeVar("F", bound=Callable[..., object])
 
 now = time.monotonic
 
+#: Whether what takes long keeps an event loop from other tasks.
+HAS_EVENT_LOOP = True
+
 #: Chunks of a closed response that may still lie in a buffer.
 MAX_BUFFERED = 1000
 

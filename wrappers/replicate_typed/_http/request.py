@@ -161,7 +161,10 @@ class OutgoingBody(httpx.SyncByteStream):
 
 
 def with_body(request: httpx.Request, body: OutgoingBody) -> httpx.Request:
-    """Return the same request with another body."""
-    sent = httpx.Request(request.method, request.url, stream=body, extensions=request.extensions)
-    sent.headers = request.headers
-    return sent
+    """Give a request another body, and return it.
+
+    It forgets its content: a transport could send that without asking for the body.
+    """
+    request.stream = body
+    vars(request).pop("_content", None)
+    return request

@@ -14,7 +14,7 @@ import httpx
 from replicate_api.sse import EventTooLarge, SSEDecoder, StreamEvent
 
 from .._base.deadline import NEVER, Deadline
-from .._base.logs import logger, suppress_httpx_logs
+from .._base.logs import SuppressedLogs, logger
 from .._base.records import define
 from .._http.body import Decompressor, is_nested_encoding
 from .._http.io_sync import (
@@ -228,7 +228,7 @@ def _connection(
         # The URL itself is the key to the stream: the token is not sent along.
         strip_credentials(request)
         leave = partial(connections.retire, client)
-        with suppress_httpx_logs():
+        with SuppressedLogs():
             send = partial(client.send, request, stream=True, auth=None)
             response = run_within(connections, send, deadline, leave)
             connections.note(response)
