@@ -15,7 +15,7 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import to_json
+from ..encoding import json_text, to_json
 from ..models.webhook_event import WebhookEvent
 from ..readers import (
     enum_reader,
@@ -54,6 +54,10 @@ class CreateModelPredictionRequest:
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
     """What to send webhooks for; everything unless given. `output` and `logs` are sent every 500
     ms at most."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
 
 from .._base.fixed_attributes import FixedAttributes
@@ -120,6 +121,11 @@ class BoundModel(FixedAttributes, Generic[I_contra, O_co]):
         """
         stream = self._client.stream(**self._named(input, params), **params)
         return cast("Stream", stream)
+
+    def _pieces(self, input: I_contra, **params: Unpack[StreamParams]) -> Generator[Any]:
+        """Run the model, and yield the pieces of its output."""
+        made = self._client._pieces(**self._named(input, params), **params)
+        return cast("Generator[Any]", made)
 
     def _named(self, input: I_contra, params: CommonParams) -> dict[str, Any]:
         """Return the arguments that say what is run, with which input."""
