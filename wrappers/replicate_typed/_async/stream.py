@@ -25,9 +25,9 @@ from .._http.io_async import (
     run_within,
     sleep,
 )
-from .._http.options import USER_AGENT
+from .._http.options import ACCEPT_ENCODING, USER_AGENT
 from .._http.origin import strip_credentials
-from .._http.request import ACCEPT_ENCODING, cap_timeout
+from .._http.request import cap_timeout
 from .._http.thrown import raise_unless_failure
 from .._jobs.events import OutputEvent, PredictionEvent, ServerSentEvent
 from .._jobs.incremental_text import as_text
