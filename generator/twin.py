@@ -33,6 +33,7 @@ NAMES = {
     "io_async": "io_sync",
     "aclose": "close",
     "aclosing": "closing",
+    "asave": "save",
     "aiter_bytes": "iter_bytes",
     "anext": "next",
 }
@@ -42,6 +43,7 @@ PATTERNS = {
     r"AsyncPageRequest\((\w+)\)": r"\1()",
     r"Awaitable\[(\w+)\]": r"\1",
     r"\basync code": "blocking code",
+    r"Iterable\[(\w+)\] \| AsyncIterable\[\w+\]": r"Iterable[\1]",
     r"AsyncGenerator\[(\w+|\w+\.\w+)\]": r"Generator[\1]",
 }
 

@@ -27,6 +27,7 @@ from replicate_typed import (
     AsyncCollection,
     AsyncDeployment,
     AsyncFile,
+    AsyncMapRun,
     AsyncModel,
     AsyncPage,
     AsyncPageRequest,
@@ -402,6 +403,12 @@ async def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     async for chunk in file.aiter_bytes():
         assert_type(chunk, bytes)
+
+
+async def many(client: AsyncClient) -> None:
+    assert_type(client.map(SHOUT, [{"prompt": "a"}]), AsyncMapRun[dict[str, str], str])
+    assert_type(client.map("me/shout", [{"n": 1}], concurrency=2), AsyncMapRun[dict[str, int], Any])
+    assert_type(client.model(SHOUT).map([{"prompt": "a"}]), AsyncMapRun[dict[str, str], str])
 
 
 async def bound(client: AsyncClient) -> None:

@@ -28,6 +28,7 @@ from replicate_typed import (
     FileOutput,
     Hardware,
     JobUrls,
+    MapRun,
     Model,
     ModelRef,
     ModelVersion,
@@ -395,6 +396,12 @@ def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     for chunk in file.iter_bytes():
         assert_type(chunk, bytes)
+
+
+def many(client: Client) -> None:
+    assert_type(client.map(SHOUT, [{"prompt": "a"}]), MapRun[dict[str, str], str])
+    assert_type(client.map("me/shout", [{"n": 1}], concurrency=2), MapRun[dict[str, int], Any])
+    assert_type(client.model(SHOUT).map([{"prompt": "a"}]), MapRun[dict[str, str], str])
 
 
 def bound(client: Client) -> None:

@@ -27,6 +27,8 @@ from ._async.function import AsyncStreamingFunction as AsyncStreamingFunction
 from ._async.jobs import AsyncPrediction as AsyncPrediction
 from ._async.jobs import AsyncTraining as AsyncTraining
 from ._async.live_stream import AsyncStream as AsyncStream
+from ._async.many import AsyncMapRun as AsyncMapRun
+from ._async.many_item import AsyncItem as AsyncItem
 from ._async.models import AsyncModel as AsyncModel
 from ._async.models import AsyncModels as AsyncModels
 from ._async.page import AsyncPage as AsyncPage
@@ -46,11 +48,13 @@ from ._base.errors import APIStatusError as APIStatusError
 from ._base.errors import APITimeoutError as APITimeoutError
 from ._base.errors import AuthenticationError as AuthenticationError
 from ._base.errors import BadRequestError as BadRequestError
+from ._base.errors import BudgetError as BudgetError
 from ._base.errors import ConflictError as ConflictError
 from ._base.errors import FileError as FileError
 from ._base.errors import InputError as InputError
 from ._base.errors import InputProblem as InputProblem
 from ._base.errors import InternalServerError as InternalServerError
+from ._base.errors import JournalError as JournalError
 from ._base.errors import MissingTokenError as MissingTokenError
 from ._base.errors import ModelError as ModelError
 from ._base.errors import NotFoundError as NotFoundError
@@ -119,10 +123,19 @@ from ._jobs.events import PredictionEvent as PredictionEvent
 from ._jobs.events import ProgressEvent as ProgressEvent
 from ._jobs.events import ServerSentEvent as ServerSentEvent
 from ._jobs.events import StatusEvent as StatusEvent
+from ._many.journal import Journal as Journal
+from ._many.journal import JournalItem as JournalItem
+from ._many.journal import read_journal as read_journal
+from ._many.journal import reset_journal as reset_journal
+from ._many.map_params import MapParams as MapParams
+from ._many.retry_failed import RetryFailed as RetryFailed
+from ._many.summary import ItemState as ItemState
+from ._many.summary import MapSummary as MapSummary
 from ._objects.jobs import JobUrls as JobUrls
 from ._objects.jobs import TrainingOutput as TrainingOutput
 from ._objects.models import ModelVersion as ModelVersion
 from ._objects.models import ModelVersion as Version
+from ._objects.prices import Prices as Prices
 from ._objects.progress import Progress as Progress
 from ._objects.resources import Account as Account
 from ._objects.resources import Hardware as Hardware
@@ -146,6 +159,8 @@ from ._sync.function import StreamingFunction as StreamingFunction
 from ._sync.jobs import Prediction as Prediction
 from ._sync.jobs import Training as Training
 from ._sync.live_stream import Stream as Stream
+from ._sync.many import MapRun as MapRun
+from ._sync.many_item import Item as Item
 from ._sync.models import Model as Model
 from ._sync.models import Models as Models
 from ._sync.page import Page as Page
@@ -176,6 +191,8 @@ __all__ = [
     "AsyncFiles",
     "AsyncHTTPClient",
     "AsyncHTTPTransport",
+    "AsyncItem",
+    "AsyncMapRun",
     "AsyncModel",
     "AsyncModelFunction",
     "AsyncModelVersions",
@@ -195,6 +212,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BoundModel",
+    "BudgetError",
     "CancelEvent",
     "Client",
     "Collection",
@@ -219,8 +237,16 @@ __all__ = [
     "InvalidSecretKeyError",
     "InvalidSignatureError",
     "InvalidTimestampError",
+    "Item",
+    "ItemState",
     "JobUrls",
+    "Journal",
+    "JournalError",
+    "JournalItem",
     "LogEvent",
+    "MapParams",
+    "MapRun",
+    "MapSummary",
     "MissingTokenError",
     "MissingWebhookBodyError",
     "MissingWebhookHeaderError",
@@ -245,6 +271,7 @@ __all__ = [
     "PredictionStatus",
     "PredictionTimeout",
     "Predictions",
+    "Prices",
     "Progress",
     "ProgressEvent",
     "RateLimitError",
@@ -255,6 +282,7 @@ __all__ = [
     "RequestOptions",
     "ResponseDecodeError",
     "Responses",
+    "RetryFailed",
     "RetryPolicy",
     "RunOptions",
     "RunStopped",
@@ -296,7 +324,9 @@ __all__ = [
     "models",
     "paginate",
     "predictions",
+    "read_journal",
     "reset_caches",
+    "reset_journal",
     "run",
     "search",
     "stream",

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -23,9 +23,6 @@ from ..readers import (
 )
 from ..types import UNSET, Unset
 
-if TYPE_CHECKING:
-    from ..models.model import Model
-
 
 @_bounded_repr
 @_attrs_define(kw_only=True, on_setattr=_NO_OP)
@@ -43,7 +40,7 @@ class Collection:
 
     description: str
     """What it is about, in a sentence."""
-    models: list[Model]
+    models: list[_models.Model]
     """The models in it."""
     name: str
     """Its title."""
@@ -96,7 +93,7 @@ class Collection:
         return key in self.additional_properties
 
 
-_read_models: Reader[list[Model]] = list_reader(model_reader(_models, "Model"))
+_read_models: Reader[list[_models.Model]] = list_reader(model_reader(_models, "Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)
 _fields_of = fields_reader(
     "Collection",

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs.setters import NO_OP as _NO_OP
@@ -22,9 +22,6 @@ from ..readers import (
     list_reader,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    pass
 
 
 @_bounded_repr

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -20,9 +20,6 @@ from ..readers import (
     model_reader,
 )
 
-if TYPE_CHECKING:
-    from ..models.deployment_release import DeploymentRelease
-
 
 @_bounded_repr
 @_attrs_define(kw_only=True, on_setattr=_NO_OP)
@@ -35,7 +32,7 @@ class Deployment:
         owner (str): Whose deployment it is, a user or an organization.
     """
 
-    current_release: DeploymentRelease
+    current_release: _models.DeploymentRelease
     """What runs now."""
     name: str
     """The deployment's name, without its owner."""
@@ -83,7 +80,9 @@ class Deployment:
         return key in self.additional_properties
 
 
-_read_current_release: Reader[DeploymentRelease] = model_reader(_models, "DeploymentRelease")
+_read_current_release: Reader[_models.DeploymentRelease] = model_reader(
+    _models, "DeploymentRelease"
+)
 _fields_of = fields_reader(
     "Deployment",
     required={

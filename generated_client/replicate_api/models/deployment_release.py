@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -24,10 +24,6 @@ from ..readers import (
 )
 from ..types import UNSET, Unset
 
-if TYPE_CHECKING:
-    from ..models.account import Account
-    from ..models.deployment_configuration import DeploymentConfiguration
-
 
 @_bounded_repr
 @_attrs_define(kw_only=True, on_setattr=_NO_OP)
@@ -43,11 +39,11 @@ class DeploymentRelease:
         version (str | Unset): Which version runs, by its id.
     """
 
-    configuration: DeploymentConfiguration | Unset = UNSET
+    configuration: _models.DeploymentConfiguration | Unset = UNSET
     """Its hardware and scale."""
     created_at: datetime.datetime | Unset = UNSET
     """When the release was made."""
-    created_by: Account | Unset = UNSET
+    created_by: _models.Account | Unset = UNSET
     """Who made the release."""
     model: str | Unset = UNSET
     """The model as `owner/name`."""
@@ -106,10 +102,10 @@ class DeploymentRelease:
         return key in self.additional_properties
 
 
-_read_configuration: Reader[DeploymentConfiguration] = model_reader(
+_read_configuration: Reader[_models.DeploymentConfiguration] = model_reader(
     _models, "DeploymentConfiguration"
 )
-_read_created_by: Reader[Account] = model_reader(_models, "Account")
+_read_created_by: Reader[_models.Account] = model_reader(_models, "Account")
 _fields_of = fields_reader(
     "DeploymentRelease",
     required={},

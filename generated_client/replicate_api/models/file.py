@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -24,10 +24,6 @@ from ..readers import (
     model_reader,
 )
 
-if TYPE_CHECKING:
-    from ..models.file_checksums import FileChecksums
-    from ..models.file_urls import FileUrls
-
 
 @_bounded_repr
 @_attrs_define(kw_only=True, on_setattr=_NO_OP)
@@ -47,7 +43,7 @@ class File:
         urls (FileUrls): Where to go from here.
     """
 
-    checksums: FileChecksums
+    checksums: _models.FileChecksums
     """Checksums of the content."""
     content_type: str
     """Its MIME type."""
@@ -65,7 +61,7 @@ class File:
     """The name that it was uploaded under."""
     size: int
     """Its size in bytes."""
-    urls: FileUrls
+    urls: _models.FileUrls
     """Where to go from here."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
@@ -116,8 +112,8 @@ class File:
         return key in self.additional_properties
 
 
-_read_checksums: Reader[FileChecksums] = model_reader(_models, "FileChecksums")
-_read_urls: Reader[FileUrls] = model_reader(_models, "FileUrls")
+_read_checksums: Reader[_models.FileChecksums] = model_reader(_models, "FileChecksums")
+_read_urls: Reader[_models.FileUrls] = model_reader(_models, "FileUrls")
 _fields_of = fields_reader(
     "File",
     required={

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -21,9 +21,6 @@ from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     nullable,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @_bounded_repr

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -23,9 +23,6 @@ from ..readers import (
     model_reader,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.invalid_field import InvalidField
 
 
 @_bounded_repr
@@ -48,7 +45,7 @@ class Problem:
     """What went wrong this time, for people."""
     instance: str | Unset = UNSET
     """A URI for this occurrence."""
-    invalid_fields: list[InvalidField] | Unset = UNSET
+    invalid_fields: list[_models.InvalidField] | Unset = UNSET
     """What is wrong with the body, field by field; on 422."""
     retry_after: float | Unset = UNSET
     """Seconds to wait before the next try; on 429."""
@@ -111,7 +108,7 @@ class Problem:
         return key in self.additional_properties
 
 
-_read_invalid_fields: Reader[list[InvalidField]] = list_reader(
+_read_invalid_fields: Reader[list[_models.InvalidField]] = list_reader(
     model_reader(_models, "InvalidField")
 )
 _fields_of = fields_reader(

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -18,9 +18,6 @@ from ..decoding import (
 from ..encoding import copied, json_text, members, to_json, to_parts
 from ..types import UNSET, RequestFiles, Unset
 from ..types import File as FilePayload
-
-if TYPE_CHECKING:
-    pass
 
 
 @_bounded_repr

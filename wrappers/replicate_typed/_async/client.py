@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from typing import (
@@ -56,6 +56,8 @@ from .._jobs.create_params import (
     StreamParams,
     file_encoding_of,
 )
+from .._jobs.typed_calls import AsyncMappable
+from .._many.map_params import MAP_KEYWORDS, MapParams
 from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
@@ -71,15 +73,17 @@ if TYPE_CHECKING:
     from .._http.any_request import APIResponse
     from .._http.received import Responses
     from .._jobs.create_request import JobSpec
+    from .many import AsyncMapRun
 else:
     APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
     Responses = late_type(__package__, ".._http.received", "Responses")
     JobSpec = late_type(__package__, ".._jobs.create_request", "JobSpec")
 
+P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
-P = ParamSpec("P")
 
 #: What ``use`` makes a function of.
 _Usable: TypeAlias = (
@@ -487,6 +491,105 @@ class AsyncClient(AsyncNamespaces):
             file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
+
+    @overload
+    def map(self, ref: AsyncMappable[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
+    # async only: begin
+    @overload
+    def map(
+        self,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None,
+        inputs: AsyncIterable[T],
+        *,
+        deployment: Named | None = None,
+        **params: Unpack[MapParams],
+    ) -> AsyncMapRun[T, Any]: ...
+
+    # async only: end
+    @overload
+    def map(
+        self,
+        ref: str | tuple[str, str] | ModelValues | ModelVersion | None = None,
+        inputs: Iterable[T] = (),
+        *,
+        deployment: Named | None = None,
+        **params: Unpack[MapParams],
+    ) -> AsyncMapRun[T, Any]: ...
+    def map(  # type: ignore[misc]  # P are the parameters of a method of the reference
+        self,
+        ref: object = None,
+        inputs: Any = (),
+        *,
+        deployment: Named | None = None,
+        **params: Unpack[MapParams],
+    ) -> Any:
+        """Run a model for many inputs, and return what to iterate over for the results.
+
+        Inputs are read when there is room for them, and few are held at once. With a ``journal``,
+        the same call continues a run wherever it ended, and nothing is created twice.
+
+        Args:
+            ref: What to run, as for ``run``. A name without a version stands for the model's latest
+                version for the whole run.
+            inputs: The inputs: a list, or anything to iterate over. A list is checked as a whole
+                before the first prediction is created.
+            deployment: A deployment to run instead, ``owner/name``.
+            **params: Any of these keywords.
+
+                - ``concurrency``: How many predictions run at once at the most; 50 if not given.
+                - ``journal``: A file that records the run.
+                - ``save_to``: A folder to save the files of the outputs in.
+                - ``on_error``: ``raise`` for the first error, ``collect`` (if not given) for items
+                  with their errors.
+                - ``ordered``: False for the results as they come; in the order of the inputs if
+                  not given.
+                - ``timeout``: The longest time in seconds that one prediction may take before it is
+                  canceled.
+                - ``prices``: What a second costs, by model, deployment, version or hardware.
+                - ``budget``: The most to spend by estimate.
+                - ``reuse``: Whether equal inputs share one prediction, which the journal may know.
+                - ``retry_failed``: Which failed predictions are created, and billed, again.
+                - ``cancel_on_exit``: False to let predictions run on when you stop early.
+                - ``cancel_after``, ``webhook``, ``webhook_events_filter``, ``file_encoding``,
+                  ``validate``: As for ``run``.
+
+        Returns:
+            A run, which yields an item for each input. Iterating over it raises ``InputError`` for
+            inputs that are not valid, ``JournalError``, and ``APIError`` if the run cannot go on.
+
+        Raises:
+            InputError: An argument is not valid.
+        """
+        return self._make_map_run(ref, inputs, deployment, params)
+
+    def _make_map_run(
+        self,
+        ref: object,
+        inputs: object,
+        deployment: Named | None,
+        params: MapParams,
+        checked_by: object = None,
+    ) -> AsyncMapRun[Any, Any]:
+        """Return a run, whose inputs are checked by the schema of a reference that has one."""
+        # Loaded here, since most programs run one prediction at a time.
+        from attrs import evolve
+
+        from .._jobs.create_request import make_create_options, make_job_spec
+        from .._many.map_settings import make_settings
+        from .many import AsyncMapRun
+        from .many_run import AsyncRun
+
+        check_keywords(params, MAP_KEYWORDS, f"{type(self).__name__}.map")
+        options = make_create_options(
+            cancel_after=params.get("cancel_after"),
+            webhook=params.get("webhook"),
+            webhook_events_filter=params.get("webhook_events_filter"),
+        )
+        spec = make_job_spec(ref, None, options, deployment=deployment, validate=False)
+        if checked_by is not None:
+            spec = evolve(spec, reference=checked_by)
+        encoding = params.get("file_encoding", self._core.options.file_encoding)
+        return AsyncMapRun(AsyncRun(self._core, spec, inputs, make_settings(params), encoding))
 
     @overload
     def model(self, ref: TypedReference[I, O]) -> AsyncBoundModel[I, O]: ...

@@ -23,6 +23,8 @@
     ├── RunStopped                     the event that was given to ``run`` was set
     ├── InputError                     (ValueError) an argument is not valid; nothing was sent
     ├── FileError                      an output file cannot be read
+    ├── JournalError                   the journal of many predictions cannot be used
+    ├── BudgetError                    a prediction was not created: the budget is reached
     └── WebhookValidationError         (ValueError) a request is not a genuine webhook
 
 Every exception can be pickled, and none shows a token.
@@ -586,6 +588,21 @@ class FileError(ReplicateError):
         """The URL of the file, without its query."""
         self.status_code = status_code
         """The HTTP status of the response, if there was one."""
+
+
+@public
+class JournalError(ReplicateError):
+    """The journal of many predictions cannot be used: it is locked, damaged, or of something else."""
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+        """The file of the journal."""
+
+
+@public
+class BudgetError(ReplicateError):
+    """A prediction that was not created, since it would have exceeded the budget by estimate."""
 
 
 @public

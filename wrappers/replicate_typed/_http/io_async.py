@@ -19,6 +19,7 @@ from .._base.errors import ReplicateError
 from . import hidden_tasks, stopping
 from .connections import Connections
 from .request import LIMIT_SLACK
+from .task_crew import TaskCrew
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
@@ -27,6 +28,8 @@ now = time.monotonic
 
 #: Whether what takes long keeps an event loop from other tasks.
 HAS_EVENT_LOOP = True
+
+Crew = TaskCrew
 
 #: Chunks of a closed response that may still lie in a buffer.
 MAX_BUFFERED = 1000

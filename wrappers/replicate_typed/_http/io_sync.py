@@ -19,6 +19,7 @@ from . import interrupts
 from .connections import Connections
 from .request import LIMIT_SLACK
 from .stopping import longest_wait
+from .thread_crew import ThreadCrew
 from .workers import Call
 
 T = TypeVar("T")
@@ -27,6 +28,8 @@ now = time.monotonic
 
 #: Whether what takes long keeps an event loop from other tasks.
 HAS_EVENT_LOOP = False
+
+Crew = ThreadCrew
 
 #: The longest wait in seconds that nothing interrupts: an exception that another thread throws
 #: into this one is raised after it, as is Ctrl-C where the system does not interrupt a wait.
