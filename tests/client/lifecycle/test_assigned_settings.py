@@ -117,7 +117,7 @@ def test_environment__bad_value(mode, api, monkeypatch, variable, value, message
     ("name", "value", "message"),
     [
         ("api_token", 3, "api_token must be a string, not int"),
-        ("timeout", "30", "timeout must be a number of seconds, or a Timeout of httpx or httpx2"),
+        ("timeout", "30", "timeout must be a number of seconds, or a Timeout of httpx"),
         ("max_retries", -1, "max_retries must be an integer"),
         ("max_retries", True, "max_retries must be an integer"),
         ("poll_interval", "1", "poll_interval must be a number"),

@@ -59,10 +59,11 @@ class Decompressor:
         Raises:
             httpx.DecodingError: The body cannot be decompressed; when it is iterated over.
         """
-        return (chunk,) if self._decoder is None else self._decompress(self._decoder, chunk)
+        return (chunk,) if self._decoder is None else self._decompress(chunk)
 
-    def _decompress(self, decoder: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
-        while chunk:
+    def _decompress(self, chunk: bytes) -> Iterator[bytes]:
+        decoder = self._decoder
+        while chunk and decoder is not None:
             self._has_begun = True
             try:
                 part = decoder.decompress(chunk, MAX_PART_SIZE)
