@@ -168,11 +168,14 @@ class Caller:
         draw = clock.random.random
         turns = CreateTurns(self.limiter, CREATE, self.policy, self.deadline)
         while True:
-            with turns.queued():
+            try:
                 self.asked += 1
                 while delay := turns.delay(clock.now, jitter=draw()):
                     self.asked += 1
                     yield delay
+            except BaseException:
+                turns.leave()
+                raise
             result = None
             try:
                 self.sent += 1

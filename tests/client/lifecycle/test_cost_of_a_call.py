@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
+import sys
 from collections import Counter
+from pathlib import Path
 
 import httpx
 import pytest
+import replicate_api
+import replicate_typed
 from _support.account import ACCOUNT, account
 from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
@@ -92,6 +97,57 @@ def test_run__threads(mode, server, counted):
     mode.call(server.url, several(lambda client: client.run("me/model", {"prompt": "x"})))
     assert counted["sends"] == CALLS
     assert counted["threads"] == (1 if mode.name == "sync" else 0)
+
+
+@pytest.fixture
+def functions_of():
+    """A function that returns how many functions of this package the calls of an action enter."""
+    homes = tuple(str(Path(module.__file__).parent) for module in (replicate_typed, replicate_api))
+
+    def count(action):
+        entered = 0
+
+        def note(frame, event, _):
+            nonlocal entered
+            entered += event == "call" and frame.f_code.co_filename.startswith(homes)
+
+        sys.setprofile(note)
+        try:
+            action()
+        finally:
+            sys.setprofile(None)
+        return entered / CALLS
+
+    yield count
+    sys.setprofile(None)
+
+
+@pytest.mark.parametrize(("call", "most"), [(account, 110), (create, 220)])
+def test_call__functions(server, functions_of, call, most):
+    """A call enters so many functions of this package, and not more with every feature."""
+    with replicate_typed.Client("r8_token", base_url=server.url) as client:
+        call(client)  # what is prepared once
+        assert functions_of(lambda: [call(client) for _ in range(CALLS)]) <= most
+
+
+def test_create__environment(server, monkeypatch):
+    """A create looks for each variable once at the most, and so finds one value of it."""
+    monkeypatch.setenv("REPLICATE_BASE_URL", server.url)
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_token")
+    asked = Counter()
+
+    class Environment(dict):
+        def get(self, name, default=None):
+            asked[name] += 1
+            return super().get(name, default)
+
+    with replicate_typed.Client() as client:
+        create(client)
+        monkeypatch.setattr(os, "environ", Environment(os.environ))
+        create(client)
+    own = {name: count for name, count in asked.items() if name.startswith("REPLICATE_")}
+    assert own.keys() >= {"REPLICATE_BASE_URL", "REPLICATE_API_TOKEN"}
+    assert set(own.values()) == {1}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 from replicate_typed import Client, InputError, MissingTokenError
-from replicate_typed._http.options import Options, normalise_base_url
+from replicate_typed._http.options import MAX_MERGED, Options, normalise_base_url
 from replicate_typed._http.origin import DEFAULT_BASE_URL
 
 
@@ -92,3 +92,42 @@ def test_timeout__number_or_httpx():
     """A timeout must be a number or an ``httpx.Timeout``."""
     assert Client(timeout=3) is not None
     assert Client(timeout=httpx.Timeout(1.0, read=2.0)) is not None
+
+
+def merged(options, own, *, secure=True):
+    """Return the headers of a request to the API."""
+    base = options.resolved_base_url()
+    return options.merged_headers(f"{base}/x", base, own, secure=secure)
+
+
+def test_merged_headers__once_for_all_alike():
+    """Headers are merged once for the requests that have the same ones."""
+    options = Options(api_token="r8_x", headers={"X-Team": "a"})
+    assert merged(options, {"Prefer": "wait"}) is merged(options, {"Prefer": "wait"})
+    assert merged(options, {"Prefer": "wait=5"})["Prefer"] == "wait=5"
+
+
+def test_merged_headers__follow_the_settings():
+    """A token or a header that is set later is sent, and the earlier one no more."""
+    options = Options(api_token="r8_one", headers={"X-Team": "a"})
+    assert merged(options, {})["Authorization"] == "Bearer r8_one"
+    options.api_token = "r8_two"
+    options.headers = {"X-Team": "b"}
+    assert merged(options, {})["Authorization"] == "Bearer r8_two"
+    assert merged(options, {})["X-Team"] == "b"
+    assert "Authorization" not in merged(options, {}, secure=False)
+
+
+def test_merged_headers__own_ones_in_any_case():
+    """A header of the request takes the place of the usual one, however it is spelt."""
+    headers = merged(Options(api_token="r8_x"), {"accept-encoding": "identity"})
+    assert [name for name in headers if name.lower() == "accept-encoding"] == ["accept-encoding"]
+
+
+def test_merged_headers__bounded():
+    """A program that sends other headers each time keeps few of them, and none is shown."""
+    options = Options(api_token="r8_x")
+    for number in range(3 * MAX_MERGED):
+        merged(options, {"X-Number": str(number)})
+    assert len(options._merged) <= MAX_MERGED
+    assert "r8_x" not in repr(options)

@@ -6,7 +6,6 @@ The clock is an argument of every function: nothing here reads one.
 from __future__ import annotations
 
 import math
-from typing import Self
 
 from .records import frozen
 
@@ -23,10 +22,10 @@ class Deadline:
     at: float = math.inf
     seconds: float = math.inf
 
-    @classmethod
-    def after(cls, seconds: float | None, now: float) -> Self:
+    @staticmethod
+    def after(seconds: float | None, now: float) -> Deadline:
         """Return the deadline ``seconds`` from now, without a limit for None."""
-        return cls() if seconds is None else cls(now + seconds, seconds)
+        return NEVER if seconds is None else Deadline(now + seconds, seconds)
 
     @property
     def is_set(self) -> bool:
@@ -47,7 +46,7 @@ class Deadline:
 
     def extended(self, seconds: float) -> Deadline:
         """Return a deadline that is later by some seconds."""
-        return Deadline(self.at + seconds, self.seconds)
+        return Deadline(self.at + seconds, self.seconds) if self.is_set else self
 
 
 #: No limit.

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Protocol
 from weakref import WeakSet
 
@@ -31,11 +30,9 @@ def renew_lock_after_fork(owner: HasLock) -> None:
     _owners.add(owner)
 
 
-@contextmanager
-def forks_wait() -> Generator[None]:
+def forks_wait() -> AbstractContextManager[object]:
     """Let the forks of other threads wait for the end of a short block."""
-    with _fork_lock:
-        yield
+    return _fork_lock
 
 
 def _renew_locks() -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from urllib.parse import urlsplit, urlunsplit
 
 logger = logging.getLogger("replicate_typed")
@@ -32,14 +30,14 @@ def drop_logs_of_own_requests(name: str) -> None:
     logging.getLogger(name).addFilter(_own_request_filter)
 
 
-@contextmanager
-def suppress_httpx_logs() -> Generator[None]:
-    """Keep HTTP libraries from logging the requests that are sent within this context."""
-    token = _in_own_request.set(True)
-    try:
-        yield
-    finally:
-        _in_own_request.reset(token)
+class SuppressedLogs:
+    """A context in which no HTTP library logs the requests that are sent."""
+
+    def __enter__(self) -> None:
+        self._token: Token[bool] = _in_own_request.set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _in_own_request.reset(self._token)
 
 
 def redact_url(url: str) -> str:

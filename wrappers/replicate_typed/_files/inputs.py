@@ -40,6 +40,9 @@ MAX_ENCODED_AT_ONCE = 1024 * 1024
 #: How deep an input may be nested, in levels.
 MAX_DEPTH = 100
 
+#: The types whose values JSON has as they are. Most values are of these.
+_PLAIN = frozenset({str, int, bool, type(None)})
+
 #: A file in an input: the URL of one, a path, its content, a binary file, an output or a PIL image.
 FileInput: TypeAlias = (
     str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | FileOutput | PILImage
@@ -187,6 +190,9 @@ class _Encoder:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise InputError(f"the key {key!r} is not a string", path=path)
+            if type(item) in _PLAIN:
+                result[key] = item
+                continue
             result[key] = self.encode(
                 item, f"{path}.{key}", depth + 1, _url_setter(result, str(key))
             )
@@ -197,6 +203,9 @@ class _Encoder:
         self._enter_container(value, path, depth)
         result: list[Any] = []
         for index, item in enumerate(value):
+            if type(item) in _PLAIN:
+                result.append(item)
+                continue
             result.append(None)
             result[index] = self.encode(
                 item, f"{path}[{index}]", depth + 1, _url_setter(result, index)

@@ -79,7 +79,7 @@ class _Bare:
             extensions: What its transport is told besides.
             **parts: What else ``httpx.Request`` can be made of.
         """
-        url = _parsed(url) if isinstance(url, str) else url
+        url, host = _parsed(url) if isinstance(url, str) else (url, url.netloc)
         extensions = dict(extensions or {})
         if isinstance(timeout, httpx.Timeout):
             extensions["timeout"] = timeout.as_dict()
@@ -94,7 +94,7 @@ class _Bare:
                 **parts,
             )
         body: bytes = content or b""
-        prepared = self._prepare(headers or {}, url.netloc, is_json=json is not None)
+        prepared = self._prepare(headers or {}, host, is_json=json is not None)
         if json is not None:
             body = _write_json(json).encode()
         if (body or method in _METHODS_WITH_BODY) and "content-length" not in prepared:
@@ -125,8 +125,10 @@ def copy_headers(headers: httpx.Headers) -> httpx.Headers:
 
 
 @lru_cache(MAX_PREPARED)
-def _parsed(url: str) -> httpx.URL:
-    return httpx.URL(url)
+def _parsed(url: str) -> tuple[httpx.URL, bytes]:
+    """Return an address with its host, as the header has it."""
+    parsed = httpx.URL(url)
+    return parsed, parsed.netloc
 
 
 class BareClient(_Bare, httpx.Client):

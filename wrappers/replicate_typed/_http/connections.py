@@ -8,11 +8,12 @@ pool of an event loop is closed when that loop ends, so one ``AsyncClient`` can 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
-from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import suppress
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -25,9 +26,6 @@ from .engines import as_httpx_client, as_httpx_transport
 from .sharding import ClientShards
 from .tls import CERTIFICATE_VARIABLES, tls_context
 from .workers import WorkerPool
-
-if TYPE_CHECKING:
-    from anyio.lowlevel import RunVar
 
 C = TypeVar("C")
 
@@ -188,20 +186,33 @@ class AsyncPool:
         await self._lifetime.aclose()
 
 
-@cache
-def _pools() -> RunVar[WeakKeyDictionary[Connections, AsyncPool]]:
-    from anyio.lowlevel import RunVar
-
-    return RunVar("replicate_typed_pools")
+#: The async pools by the event loop that they are of, and by the connections that have them.
+_pools: WeakKeyDictionary[object, WeakKeyDictionary[Connections, AsyncPool]] = WeakKeyDictionary()
 
 
 def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
-    try:
-        return _pools().get()
-    except LookupError:
-        pools: WeakKeyDictionary[Connections, AsyncPool] = WeakKeyDictionary()
-        _pools().set(pools)
-        return pools
+    loop = _event_loop()
+    pools = _pools.get(loop)
+    if pools is None:
+        pools = _pools[loop] = WeakKeyDictionary()
+    return pools
+
+
+def _event_loop() -> object:
+    """Return the event loop that runs the caller, or what stands for it.
+
+    anyio takes twenty times as long to find it out. A task of asyncio is run by asyncio for
+    certain; where trio is a guest of its loop, there is none.
+    """
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is not None:
+        with suppress(RuntimeError):  # no loop of asyncio runs
+            if (task := asyncio.current_task()) is not None:
+                return task.get_loop()
+    from anyio.lowlevel import current_token
+
+    token = current_token()
+    return getattr(token, "native_token", token)  # anyio before 4.11 returns that itself
 
 
 class Connections:

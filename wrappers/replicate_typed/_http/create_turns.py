@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import httpx
 from attrs import field
@@ -54,14 +53,9 @@ class CreateTurns:
     def __attrs_post_init__(self) -> None:
         self._ticket = self._limiter.ticket()
 
-    @contextmanager
-    def queued(self) -> Generator[None]:
-        """Leave the queue if the block ends with an exception."""
-        try:
-            yield
-        except BaseException:
-            self._limiter.leave(self._ticket)
-            raise
+    def leave(self) -> None:
+        """Leave the queue."""
+        self._limiter.leave(self._ticket)
 
     def delay(self, now: float, *, jitter: float) -> float:
         """Return the seconds after which to ask again, 0 if the create has its turn.
@@ -159,7 +153,8 @@ class CreateTurns:
 
     def _read_headers(self, headers: Mapping[str, str], now: float) -> None:
         remaining = _number(headers.get("ratelimit-remaining"))
-        reset = _number(headers.get("ratelimit-reset"))
+        # Only when there is no room does it matter when there is again.
+        reset = _number(headers.get("ratelimit-reset")) if remaining is not None else None
         self._limiter.answered(
             self._ticket,
             now,

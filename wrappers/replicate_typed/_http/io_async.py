@@ -26,6 +26,9 @@ F = TypeVar("F", bound=Callable[..., object])
 
 now = time.monotonic
 
+#: Whether what takes long keeps an event loop from other tasks.
+HAS_EVENT_LOOP = True
+
 Crew = TaskCrew
 
 #: Chunks of a closed response that may still lie in a buffer.

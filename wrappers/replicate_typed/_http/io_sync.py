@@ -26,6 +26,9 @@ T = TypeVar("T")
 
 now = time.monotonic
 
+#: Whether what takes long keeps an event loop from other tasks.
+HAS_EVENT_LOOP = False
+
 Crew = ThreadCrew
 
 #: The longest wait in seconds that nothing interrupts: an exception that another thread throws
@@ -114,6 +117,8 @@ class ClientLease:
 
 
 def _acquire(capacity: threading.Semaphore, seconds: float | None) -> bool:
+    if capacity.acquire(blocking=False):
+        return True
     end = math.inf if seconds is None else now() + seconds
     while (left := end - now()) > MAX_UNINTERRUPTED:
         if capacity.acquire(timeout=MAX_UNINTERRUPTED):

@@ -22,7 +22,7 @@ from .._base.version import __version__
 from .engine_types import HTTPTimeout
 from .engines import as_httpx_timeout
 from .header_fields import make_headers, merge_headers
-from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin
+from .origin import DEFAULT_BASE_URL, delivery_prefix, is_of_api
 from .request_options import make_query, with_default_query
 from .retry import RetryPolicy
 
@@ -40,6 +40,19 @@ DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=60.0, pool=60.0)
 
 DEFAULT_RETRY = RetryPolicy()
 USER_AGENT = f"replicate-typed/{__version__}"
+
+#: The encodings that ``BodyReader`` decompresses within bounds.
+ACCEPT_ENCODING = "gzip, deflate"
+
+#: What every request has, if nothing else takes its place.
+USUAL_HEADERS = {
+    "Accept-Encoding": ACCEPT_ENCODING,
+    "User-Agent": USER_AGENT,
+    "Accept": "application/json",
+}
+
+#: How many sets of headers are kept merged: a program sends a few of them again and again.
+MAX_MERGED = 64
 
 #: The longest number of retries that is read, in digits.
 MAX_DIGITS = 9
@@ -75,6 +88,10 @@ class Options:
     poll_interval: float | None = None
     given_file_encoding: FileEncoding | None = None
     use_file_output: bool | None = None
+    # Of each client its own: they have the token, and end with it.
+    _merged: dict[tuple[object, ...], dict[str, str]] = field(
+        init=False, repr=False, eq=False, factory=dict[tuple[object, ...], dict[str, str]]
+    )
 
     @property
     def timeout(self) -> httpx.Timeout:
@@ -129,7 +146,13 @@ class Options:
             MissingTokenError: There is no token.
             InputError: The token cannot be the value of a header.
         """
-        token = Secret(clean_token(self.api_token or token_of_environment() or ""))
+        return self._checked_token(self._given_token())
+
+    def _given_token(self) -> Secret:
+        return Secret(self.api_token or token_of_environment() or "")
+
+    def _checked_token(self, given: Secret) -> Secret:
+        token = Secret(clean_token(given))
         if not token:
             raise MissingTokenError
         if not (token.isascii() and token.isprintable()) or " " in token:
@@ -141,7 +164,7 @@ class Options:
 
     def has_token(self) -> bool:
         """Return whether there is a token to send."""
-        return bool(clean_token(self.api_token or token_of_environment() or ""))
+        return bool(clean_token(self._given_token()))
 
     def token_source(self) -> str:
         """Return the name of what the token is taken from."""
@@ -237,9 +260,7 @@ class Options:
 
     def is_api_url(self, url: str) -> bool:
         """Return whether a URL is the API's own, so that the token may be sent there."""
-        base_url = self.resolved_base_url()
-        # What is below the API's address has its origin; that need not be parsed.
-        return url.startswith(f"{base_url}/") or same_origin(url, base_url)
+        return is_of_api(url, self.resolved_base_url())
 
     def with_query(self, operation: Operation[T]) -> Operation[T]:
         """Return an operation of the API with the members of the query that all requests have.
@@ -258,13 +279,35 @@ class Options:
             url: Where the request goes.
             secure: Whether the operation needs the token.
         """
-        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
-        if self.is_api_url(url):
-            headers = merge_headers(headers, self.headers)
-            if secure:
-                token = {"Authorization": Secret(f"Bearer {self.token()}")}
-                headers = merge_headers(headers, token)
-        return headers
+        return dict(self.merged_headers(url, self.resolved_base_url(), {}, secure=secure))
+
+    def merged_headers(
+        self, url: str, base_url: str, own: Mapping[str, str], *, secure: bool
+    ) -> Mapping[str, str]:
+        """Return the headers of a request with some of its own, merged once for all that are alike.
+
+        Args:
+            url: Where the request goes.
+            base_url: The API's address.
+            own: The headers of the request, which take the place of the client's.
+            secure: Whether the operation needs the token.
+        """
+        is_ours = is_of_api(url, base_url)
+        token = self._given_token() if is_ours and secure else None
+        key = (is_ours, token, tuple(self.headers.items()), tuple(own.items()))
+        merged = self._merged.get(key)
+        if merged is None:
+            merged = dict(USUAL_HEADERS)
+            if is_ours:
+                merged = merge_headers(merged, self.headers)
+            if token is not None:
+                authorization = Secret(f"Bearer {self._checked_token(token)}")
+                merged = merge_headers(merged, {"Authorization": authorization})
+            merged = merge_headers(merged, own)
+            if len(self._merged) >= MAX_MERGED:
+                self._merged.clear()
+            self._merged[key] = merged
+        return merged
 
 
 def _shortest(timeout: httpx.Timeout) -> object:

@@ -35,6 +35,17 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
 
 
+def is_of_api(url: str, base_url: str) -> bool:
+    """Return whether a URL is of the origin of an API.
+
+    Args:
+        url: An absolute URL.
+        base_url: The base URL of the API.
+    """
+    # What is below the API's address has its origin; that need not be parsed.
+    return url.startswith(f"{base_url}/") or same_origin(url, base_url)
+
+
 def resolve_api_url(url: str, base_url: str) -> SplitResult | None:
     """Return the parts of a URL that the API sent, or None if the URL is not below the base URL.
 

@@ -17,9 +17,6 @@ from .._base.json_values import is_list, is_object
 from .options import Options
 from .retry import Idempotency
 
-#: The encodings that ``BodyReader`` decompresses within bounds.
-ACCEPT_ENCODING = "gzip, deflate"
-
 #: Why an abandoned request was not sent.
 ABANDONED = "it was not sent, since its caller had gone"
 
@@ -82,15 +79,11 @@ def build_request(
     """
     parts = operation.request_kwargs()
     del parts["url"]
-    method, url = parts.pop("method"), operation.url(options.resolved_base_url())
+    base_url = options.resolved_base_url()
+    method, url = parts.pop("method"), operation.url(base_url)
     own: dict[str, str] = parts.pop("headers", {})
     is_secure = operation.security and not (operation.anonymous and not options.has_token())
-    usual = {
-        "Accept-Encoding": ACCEPT_ENCODING,
-        **options.request_headers(url, secure=is_secure),
-    }
-    named = {name.lower() for name in own}
-    headers = {name: text for name, text in usual.items() if name.lower() not in named} | own
+    headers = options.merged_headers(url, base_url, own, secure=is_secure)
     try:
         return client.build_request(method, url, headers=headers, timeout=timeout, **parts)
     except (TypeError, ValueError, RecursionError, httpx.InvalidURL) as error:
@@ -161,7 +154,10 @@ class OutgoingBody(httpx.SyncByteStream):
 
 
 def with_body(request: httpx.Request, body: OutgoingBody) -> httpx.Request:
-    """Return the same request with another body."""
-    sent = httpx.Request(request.method, request.url, stream=body, extensions=request.extensions)
-    sent.headers = request.headers
-    return sent
+    """Give a request another body, and return it.
+
+    It forgets its content: a transport could send that without asking for the body.
+    """
+    request.stream = body
+    vars(request).pop("_content", None)
+    return request

@@ -78,9 +78,9 @@ def with_query(operation: Operation[T], query: Mapping[str, Any] | None) -> Oper
     Raises:
         InputError: A member cannot be sent.
     """
-    members = make_query(query)
-    if not members:
+    if not query:
         return operation
+    members = make_query(query)
     kept = {name: value for name, value in operation.params.items() if name not in members}
     return evolve(operation, params={**kept, **encode_query(members)})
 
@@ -136,9 +136,9 @@ def with_headers(operation: Operation[T], headers: Mapping[str, str] | None) -> 
     Raises:
         InputError: A header cannot be sent, or is not the caller's to set.
     """
-    given = make_request_headers(headers)
-    if not given:
+    if not headers:
         return operation
+    given = make_request_headers(headers)
     has_token = any(name.lower() == "authorization" for name in given)
     return evolve(
         operation,

@@ -59,10 +59,11 @@ def shut_down(response: httpx.Response) -> None:
 def _parser(response: httpx.Response) -> _Parser | None:
     held: object = response.stream
     for _ in range(_MAX_DEPTH):
-        if hasattr(held, "trailing_data"):
-            return cast(_Parser, held)
-        inner = (getattr(held, name, None) for name in _LINKS)
-        held = next((one for one in inner if one is not None), None)
-        if held is None:
-            return None
+        for name in _LINKS:
+            inner: object = getattr(held, name, None)
+            if inner is not None:
+                held = inner
+                break
+        else:
+            return cast(_Parser, held) if hasattr(held, "trailing_data") else None
     return None

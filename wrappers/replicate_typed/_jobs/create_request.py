@@ -86,6 +86,10 @@ class CreateOptions:
         )
 
 
+#: What a create carries that is called without any keyword.
+NO_OPTIONS = CreateOptions()
+
+
 def make_create_options(
     *,
     wait: float | bool | None = None,
@@ -128,6 +132,8 @@ def create_options_of(
     Raises:
         InputError: A value cannot be sent.
     """
+    if not params and wait is None:
+        return NO_OPTIONS
     return make_create_options(
         wait=wait,
         cancel_after=params.get("cancel_after"),

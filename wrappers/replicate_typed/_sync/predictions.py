@@ -90,7 +90,7 @@ class Predictions(Resource):
             from .pending import PendingPrediction
 
         check_keywords(params, CREATE_KEYWORDS, f"{type(self).__name__}.create")
-        if sum(named is not None for named in (version, model, deployment)) > 1:
+        if (version is not None) + (model is not None) + (deployment is not None) > 1:
             raise InputError(
                 "Exactly one of 'model', 'version', or 'deployment' must be specified."
             )

@@ -14,7 +14,7 @@ from replicate_api.operation import Operation
 
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError, RateLimitError, ReplicateError, ResponseDecodeError
-from .._base.logs import logger, suppress_httpx_logs
+from .._base.logs import SuppressedLogs, logger
 from .._base.records import define
 from .._http.body import BodyReader, buffered
 from .._http.connection_errors import is_before_connection
@@ -22,6 +22,7 @@ from .._http.connections import Connections
 from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
 from .._http.engines import original
 from .._http.io_sync import (
+    HAS_EVENT_LOOP,
     ClientLease,
     body_chunks,
     cancelable,
@@ -197,12 +198,14 @@ class Attempts:
         return self._last
 
     def _wait_for_turn(self, turns: CreateTurns) -> None:
-        with turns.queued():
-            try:
-                while delay := turns.delay(now(), jitter=random.random()):
-                    sleep(delay)
-            except RateLimitError as error:
+        try:
+            while delay := turns.delay(now(), jitter=random.random()):
+                sleep(delay)
+        except BaseException as error:
+            turns.leave()
+            if isinstance(error, RateLimitError):
                 raise self._annotate(error, maybe_accepted=False) from None
+            raise
 
     def _annotate(self, error: E, *, maybe_accepted: bool) -> E:
         return error.annotate(
@@ -358,7 +361,8 @@ class Attempt:
                 raise ReplicateError("the httpx client that this client uses is closed")
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
             build = partial(build_request, client, operation, transport.options, limits)
-            request = run_in_thread(build) if is_large(operation) else build()
+            is_slow = HAS_EVENT_LOOP and is_large(operation)
+            request = run_in_thread(build) if is_slow else build()
             self._client, self._request = client, request
             if self._idempotency is Idempotency.ONCE and isinstance(
                 request.stream, httpx.SyncByteStream
@@ -370,7 +374,7 @@ class Attempt:
             request = cancelable(request)
             followed = 0
             while True:
-                with suppress_httpx_logs():
+                with SuppressedLogs():
                     response = client.send(request, stream=True, follow_redirects=False)
                 if operation.is_stream(response):
                     self.lease = lease.keep()

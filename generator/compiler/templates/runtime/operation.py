@@ -114,13 +114,13 @@ class Operation(Generic[T]):
     @property
     def accept(self) -> str:
         """The media types of the responses that the description has, for the header ``Accept``."""
-        kinds = (case.media_type for case in self.responses if case.kind != "none")
+        kinds = [case.media_type for case in self.responses if case.kind != "none"]
         return ", ".join(dict.fromkeys(kinds))
 
     @property
     def may_stream(self) -> bool:
         """Whether a response can be a stream of events."""
-        return any(case.kind == "events" for case in self.responses)
+        return "events" in [case.kind for case in self.responses]
 
     def url(self, base_url: str) -> str:
         """Return where the operation is sent.
@@ -137,7 +137,8 @@ class Operation(Generic[T]):
         kwargs: dict[str, Any] = {"method": self.method, "url": self.path}
         if self.params:
             kwargs["params"] = dict(self.params)
-        headers = {"Accept": self.accept, **self.headers} if self.accept else dict(self.headers)
+        accept = self.accept
+        headers = {"Accept": accept, **self.headers} if accept else dict(self.headers)
         match self.body:
             case JsonBody(value=value, content_type=content_type):
                 kwargs["json"] = value
@@ -164,11 +165,13 @@ class Operation(Generic[T]):
             content_type: The response's media type, by which one of several is chosen.
         """
         found = [case for case in self.responses if case.first <= status_code <= case.last]
-        # One status comes before a range of statuses.
-        found = [case for case in found if case.first == case.last] or found
-        is_certain = len(found) < 2 and not any(case.kind == "events" for case in found)
-        if is_certain or not content_type:
-            return next(iter(found), None)
+        if not found:
+            return None
+        if len(found) > 1:
+            # One status comes before a range of statuses.
+            found = [case for case in found if case.first == case.last] or found
+        if not content_type or (len(found) == 1 and found[0].kind != "events"):
+            return found[0]
         index = best_match(content_type, [case.media_type for case in found])
         return None if index is None else found[index]
 

@@ -77,9 +77,9 @@ def make_headers(
 ) -> dict[str, str]:
     """Build the headers of those values that are set, with one header for all cookies."""
     headers = _texts(values)
-    jar = [
-        f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies or {}).items()
-    ]
+    if not cookies:
+        return headers
+    jar = [f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies).items()]
     return {**headers, "Cookie": "; ".join(jar)} if jar else headers
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from ..._base.logs import suppress_httpx_logs
+from ..._base.logs import SuppressedLogs
 from ..._http.connections import Connections
 from ..._http.engines import original
 from ..._http.io_async import ClientLease, close_response, sleep
@@ -60,7 +60,7 @@ async def _send(client: httpx.AsyncClient, download: ResumableDownload) -> httpx
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):
         download.prepare_hop(request)
-        with suppress_httpx_logs():
+        with SuppressedLogs():
             response = await client.send(request, stream=True, auth=None, follow_redirects=False)
         if response.next_request is None:
             return response

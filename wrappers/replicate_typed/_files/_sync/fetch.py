@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from ..._base.logs import suppress_httpx_logs
+from ..._base.logs import SuppressedLogs
 from ..._http.connections import Connections
 from ..._http.engines import original
 from ..._http.io_sync import ClientLease, close_response, sleep
@@ -61,7 +61,7 @@ def _send(client: httpx.Client, download: ResumableDownload) -> httpx.Response:
     request = client.build_request("GET", download.url, headers=headers)
     for _ in range(MAX_REDIRECTS + 1):
         download.prepare_hop(request)
-        with suppress_httpx_logs():
+        with SuppressedLogs():
             response = client.send(request, stream=True, auth=None, follow_redirects=False)
         if response.next_request is None:
             return response
