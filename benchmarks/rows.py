@@ -276,11 +276,11 @@ def make_rows(*, quick: bool) -> list[Row]:
         *(
             Row(
                 f"large-{direction}",
-                f"256 MiB {direction}, CPU and greatest memory",
+                f"256 MiB {how}, CPU and greatest memory",
                 "cpu",
                 seconds,
                 tuple(
-                    _worker(label, "large_bodies.py", label, direction, "{base}", "{folder}/large")
+                    _worker(label, "large_bodies.py", label, direction, "{base}", "{folder}")
                     for label in (OURS, "httpx")
                 ),
                 (
@@ -290,7 +290,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                 Server.LARGE,
                 rounds=(5, 1),
             )
-            for direction in ("up", "down")
+            for direction, how in (("up", "up in four files"), ("down", "down into a file"))
         ),
         Row(
             "memory",
