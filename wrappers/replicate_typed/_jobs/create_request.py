@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import httpx
 from attrs import evolve
 from replicate_api import models as api
-from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
 
@@ -261,6 +260,9 @@ def create_operation(
     prefer: str | Unset = options.prefer or UNSET
     cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
     if target.version is not None or target.owner is None or target.name is None:
+        preload("version")
+        from replicate_api.api.predictions import predictions_create
+
         body = api.CreatePredictionRequest(
             version=target.version or "",
             input=input,
@@ -270,6 +272,7 @@ def create_operation(
         )
         return predictions_create.operation(body=body, prefer=prefer, cancel_after=cancel_after)
     if deployment:
+        preload("deployment")
         from replicate_api.api.deployments import deployments_predictions_create
 
         return deployments_predictions_create.operation(
@@ -281,6 +284,7 @@ def create_operation(
             prefer=prefer,
             cancel_after=cancel_after,
         )
+    preload("model")
     from replicate_api.api.models import models_predictions_create
 
     return models_predictions_create.operation(
