@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True, on_setattr=_NO_OP)
+@_attrs_define(kw_only=True, repr=False, on_setattr=_NO_OP)
 class CreateModelPredictionRequest:
     """The input of a prediction whose model is named by the path.
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True, on_setattr=_NO_OP)
+@_attrs_define(kw_only=True, repr=False, on_setattr=_NO_OP)
 class Training:
     """One run that makes a new version of a model.
 
