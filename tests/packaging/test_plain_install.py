@@ -110,7 +110,7 @@ def run(program: str, *arguments: str) -> Any:
         timeout=60,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
 
 

@@ -7,20 +7,24 @@ that share a client, or the module-level functions, must not learn from each oth
 from __future__ import annotations
 
 from collections.abc import Callable
-from weakref import WeakMethod
+from types import MethodType
+from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from .public import public
 
-_resets: set[WeakMethod[Callable[[], None]]] = set()
+#: The objects that remember something, with the function that empties each.
+_resets: WeakKeyDictionary[object, Callable[[Any], None]] = WeakKeyDictionary()
 
 
 def on_reset(reset: Callable[[], None]) -> None:
     """Call a method whenever the caches are reset, as long as there is its object.
 
     Args:
-        reset: The method of an object that empties one of them.
+        reset: The method of an object that empties what it remembers.
     """
-    _resets.add(WeakMethod(reset, _resets.discard))
+    method = cast("MethodType", reset)
+    _resets[method.__self__] = method.__func__
 
 
 @public
@@ -31,6 +35,6 @@ def reset_caches() -> None:
     there were. What is needed of it is learned again. The plugin for pytest calls this before each
     test.
     """
-    for reference in [*_resets]:
-        if (reset := reference()) is not None:
-            reset()
+    for reference in _resets.keyrefs():
+        if (owner := reference()) is not None and (reset := _resets.get(owner)) is not None:
+            reset(owner)
