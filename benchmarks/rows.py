@@ -251,12 +251,12 @@ def make_rows(*, quick: bool) -> list[Row]:
             count,
             tuple(
                 _worker(case, "run_requests.py", case, environment=OURS)
-                for case in ("text", "files", "typed")
+                for case in ("text", "pieces", "typed")
             ),
             (
                 Goal("where no schema is needed", 1.0, median("text", "requests"), show=count),
-                Goal("else, once per version", 2.0, median("files", "requests"), show=count),
-                Goal("after that", 1.0, median("files", "again"), show=count),
+                Goal("else, once per version", 2.0, median("pieces", "requests"), show=count),
+                Goal("after that", 1.0, median("pieces", "again"), show=count),
                 Goal("with a typed reference", 1.0, median("typed", "requests"), show=count),
             ),
             rounds=(1, 1),
