@@ -31,9 +31,9 @@ UNUSED = (
 
 #: The most modules of this package that are loaded by a client, by its first request, and by its
 #: first create.
-MODULES_OF_CLIENT = 98
-MODULES_OF_REQUEST = 99
-MODULES_OF_CREATE = 136
+MODULES_OF_CLIENT = 110
+MODULES_OF_REQUEST = 111
+MODULES_OF_CREATE = 148
 
 STEPS = """
 import json, sys

@@ -22,12 +22,17 @@ from ._async.deployments import AsyncDeployment as AsyncDeployment
 from ._async.deployments import AsyncDeployments as AsyncDeployments
 from ._async.files import AsyncFile as AsyncFile
 from ._async.files import AsyncFiles as AsyncFiles
+from ._async.function import AsyncModelFunction as AsyncModelFunction
+from ._async.function import AsyncStreamingFunction as AsyncStreamingFunction
 from ._async.jobs import AsyncPrediction as AsyncPrediction
 from ._async.jobs import AsyncTraining as AsyncTraining
 from ._async.live_stream import AsyncStream as AsyncStream
+from ._async.many import AsyncMapRun as AsyncMapRun
+from ._async.many_item import AsyncItem as AsyncItem
 from ._async.models import AsyncModel as AsyncModel
 from ._async.models import AsyncModels as AsyncModels
 from ._async.page import AsyncPage as AsyncPage
+from ._async.page import AsyncPageRequest as AsyncPageRequest
 from ._async.predictions import AsyncPredictions as AsyncPredictions
 from ._async.resources import AsyncCollection as AsyncCollection
 from ._async.resources import AsyncCollections as AsyncCollections
@@ -43,11 +48,13 @@ from ._base.errors import APIStatusError as APIStatusError
 from ._base.errors import APITimeoutError as APITimeoutError
 from ._base.errors import AuthenticationError as AuthenticationError
 from ._base.errors import BadRequestError as BadRequestError
+from ._base.errors import BudgetError as BudgetError
 from ._base.errors import ConflictError as ConflictError
 from ._base.errors import FileError as FileError
 from ._base.errors import InputError as InputError
 from ._base.errors import InputProblem as InputProblem
 from ._base.errors import InternalServerError as InternalServerError
+from ._base.errors import JournalError as JournalError
 from ._base.errors import MissingTokenError as MissingTokenError
 from ._base.errors import ModelError as ModelError
 from ._base.errors import NotFoundError as NotFoundError
@@ -78,10 +85,12 @@ from ._facade.default import run as run
 from ._facade.default import search as search
 from ._facade.default import stream as stream
 from ._facade.default import trainings as trainings
+from ._facade.default import use as use
 from ._facade.default import webhooks as webhooks
 from ._facade.default_async import async_paginate as async_paginate
 from ._facade.default_async import async_run as async_run
 from ._facade.default_async import async_stream as async_stream
+from ._facade.default_async import async_use as async_use
 from ._facade.default_async import default_async_client as default_async_client
 from ._facade.identifier import ModelVersionIdentifier as ModelVersionIdentifier
 from ._facade.model_door import model as model
@@ -102,6 +111,9 @@ from ._http.engine_types import AsyncHTTPTransport as AsyncHTTPTransport
 from ._http.engine_types import HTTPClient as HTTPClient
 from ._http.engine_types import HTTPTimeout as HTTPTimeout
 from ._http.engine_types import HTTPTransport as HTTPTransport
+from ._http.received import Responses as Responses
+from ._http.request_options import RequestOptions as RequestOptions
+from ._http.request_options import SearchOptions as SearchOptions
 from ._http.retry import RetryPolicy as RetryPolicy
 from ._http.stopping import CancelEvent as CancelEvent
 from ._jobs.create_params import WebhookEventName as WebhookEventName
@@ -111,10 +123,19 @@ from ._jobs.events import PredictionEvent as PredictionEvent
 from ._jobs.events import ProgressEvent as ProgressEvent
 from ._jobs.events import ServerSentEvent as ServerSentEvent
 from ._jobs.events import StatusEvent as StatusEvent
+from ._many.journal import Journal as Journal
+from ._many.journal import JournalItem as JournalItem
+from ._many.journal import read_journal as read_journal
+from ._many.journal import reset_journal as reset_journal
+from ._many.map_params import MapParams as MapParams
+from ._many.retry_failed import RetryFailed as RetryFailed
+from ._many.summary import ItemState as ItemState
+from ._many.summary import MapSummary as MapSummary
 from ._objects.jobs import JobUrls as JobUrls
 from ._objects.jobs import TrainingOutput as TrainingOutput
 from ._objects.models import ModelVersion as ModelVersion
 from ._objects.models import ModelVersion as Version
+from ._objects.prices import Prices as Prices
 from ._objects.progress import Progress as Progress
 from ._objects.resources import Account as Account
 from ._objects.resources import Hardware as Hardware
@@ -133,9 +154,13 @@ from ._sync.deployments import Deployment as Deployment
 from ._sync.deployments import Deployments as Deployments
 from ._sync.files import File as File
 from ._sync.files import Files as Files
+from ._sync.function import ModelFunction as ModelFunction
+from ._sync.function import StreamingFunction as StreamingFunction
 from ._sync.jobs import Prediction as Prediction
 from ._sync.jobs import Training as Training
 from ._sync.live_stream import Stream as Stream
+from ._sync.many import MapRun as MapRun
+from ._sync.many_item import Item as Item
 from ._sync.models import Model as Model
 from ._sync.models import Models as Models
 from ._sync.page import Page as Page
@@ -166,22 +191,28 @@ __all__ = [
     "AsyncFiles",
     "AsyncHTTPClient",
     "AsyncHTTPTransport",
+    "AsyncItem",
+    "AsyncMapRun",
     "AsyncModel",
+    "AsyncModelFunction",
     "AsyncModelVersions",
     "AsyncModels",
     "AsyncPage",
+    "AsyncPageRequest",
     "AsyncPrediction",
     "AsyncPredictions",
     "AsyncRunOptions",
     "AsyncSearchHit",
     "AsyncSearchResults",
     "AsyncStream",
+    "AsyncStreamingFunction",
     "AsyncTraining",
     "AsyncTrainings",
     "AsyncWebhooks",
     "AuthenticationError",
     "BadRequestError",
     "BoundModel",
+    "BudgetError",
     "CancelEvent",
     "Client",
     "Collection",
@@ -206,13 +237,22 @@ __all__ = [
     "InvalidSecretKeyError",
     "InvalidSignatureError",
     "InvalidTimestampError",
+    "Item",
+    "ItemState",
     "JobUrls",
+    "Journal",
+    "JournalError",
+    "JournalItem",
     "LogEvent",
+    "MapParams",
+    "MapRun",
+    "MapSummary",
     "MissingTokenError",
     "MissingWebhookBodyError",
     "MissingWebhookHeaderError",
     "Model",
     "ModelError",
+    "ModelFunction",
     "ModelInput",
     "ModelRef",
     "ModelVersion",
@@ -231,6 +271,7 @@ __all__ = [
     "PredictionStatus",
     "PredictionTimeout",
     "Predictions",
+    "Prices",
     "Progress",
     "ProgressEvent",
     "RateLimitError",
@@ -238,17 +279,22 @@ __all__ = [
     "ReleaseConfiguration",
     "ReplicateError",
     "ReplicateException",
+    "RequestOptions",
     "ResponseDecodeError",
+    "Responses",
+    "RetryFailed",
     "RetryPolicy",
     "RunOptions",
     "RunStopped",
     "SearchHit",
+    "SearchOptions",
     "SearchResults",
     "ServerSentEvent",
     "StatusEvent",
     "Stream",
     "StreamMismatchError",
     "StreamOptions",
+    "StreamingFunction",
     "SupportsAsyncRun",
     "SupportsRun",
     "Training",
@@ -267,6 +313,7 @@ __all__ = [
     "async_paginate",
     "async_run",
     "async_stream",
+    "async_use",
     "collections",
     "default_async_client",
     "default_client",
@@ -277,10 +324,13 @@ __all__ = [
     "models",
     "paginate",
     "predictions",
+    "read_journal",
     "reset_caches",
+    "reset_journal",
     "run",
     "search",
     "stream",
     "trainings",
+    "use",
     "webhooks",
 ]

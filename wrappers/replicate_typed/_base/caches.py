@@ -6,25 +6,28 @@ that share a client, or the module-level functions, must not learn from each oth
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import MethodType
-from typing import Any, cast
-from weakref import WeakKeyDictionary
+from typing import Protocol
+from weakref import WeakSet
 
 from .public import public
 
-#: The objects that remember something, with the function that empties each.
-_resets: WeakKeyDictionary[object, Callable[[Any], None]] = WeakKeyDictionary()
+
+class Remembers(Protocol):
+    """Something that has learned of the API."""
+
+    def forget(self) -> None: ...
 
 
-def on_reset(reset: Callable[[], None]) -> None:
-    """Call a method whenever the caches are reset, as long as there is its object.
+_owners: WeakSet[Remembers] = WeakSet()
+
+
+def on_reset(owner: Remembers) -> None:
+    """Have an object forget what it has learned whenever the caches are reset.
 
     Args:
-        reset: The method of an object that empties what it remembers.
+        owner: The object, which is held by nothing but its other users.
     """
-    method = cast("MethodType", reset)
-    _resets[method.__self__] = method.__func__
+    _owners.add(owner)
 
 
 @public
@@ -35,6 +38,5 @@ def reset_caches() -> None:
     there were. What is needed of it is learned again. The plugin for pytest calls this before each
     test.
     """
-    for reference in _resets.keyrefs():
-        if (owner := reference()) is not None and (reset := _resets.get(owner)) is not None:
-            reset(owner)
+    for owner in [*_owners]:
+        owner.forget()

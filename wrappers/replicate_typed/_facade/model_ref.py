@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
 
 from .._base.errors import InputError
 from .._base.public import public
+from .._jobs.named_inputs import named_inputs
+from .._many.map_params import MapParams
 from .._objects.refs import TypedReference, parse_reference
 
 if TYPE_CHECKING:
     from .._async.jobs import AsyncPrediction
+    from .._async.many import AsyncMapRun
     from .._base.file_encoding import FileEncoding
+    from .._http.request_options import RequestOptions
     from .._jobs.create_params import CreateParams, RunParams, StreamParams, WebhookEventName
     from .._objects.refs import I_contra, Named, O_co
     from .._sync.jobs import Prediction
     from .._sync.live_stream import Stream
+    from .._sync.many import MapRun
 else:
     # The client is loaded when the first model is run; ``get_type_hints`` takes it for anything.
     Stream = Any
+    MapRun = AsyncMapRun = Mapping
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 
@@ -61,7 +67,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
         """
         from .default import get_default_client
 
-        return get_default_client().run(self, _by_name(args, input))
+        return get_default_client().run(self, named_inputs(args, input))
 
     async def arun(self, /, *args: Any, **input: Any) -> O_co:
         """Do what calling it does, in async code.
@@ -75,7 +81,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
         """
         from .default_async import get_default_async_client
 
-        return await get_default_async_client().run(self, _by_name(args, input))
+        return await get_default_async_client().run(self, named_inputs(args, input))
 
     def stream(self, /, *args: Any, **input: Any) -> Stream:
         """Run the model by the default client, and follow its output as it is made.
@@ -89,7 +95,45 @@ class ModelRef(TypedReference[I_contra, O_co]):
         """
         from .default import get_default_client
 
-        return get_default_client().stream(self, _by_name(args, input))
+        return get_default_client().stream(self, named_inputs(args, input))
+
+    def map(
+        self, inputs: Iterable[I_contra], **params: Unpack[MapParams]
+    ) -> MapRun[I_contra, O_co]:
+        """Run the model for many inputs by the default client, as ``client.map`` does.
+
+        Args:
+            inputs: The inputs: a list, or anything to iterate over.
+            **params: The keywords of ``client.map``.
+
+        Returns:
+            A run, which yields an item for each input.
+
+        Raises:
+            InputError: An argument is not valid.
+        """
+        from .default import get_default_client
+
+        return get_default_client().model(self).map(inputs, **params)
+
+    def amap(
+        self, inputs: Iterable[I_contra] | AsyncIterable[I_contra], **params: Unpack[MapParams]
+    ) -> AsyncMapRun[I_contra, O_co]:
+        """Do what ``map`` does, in async code.
+
+        Args:
+            inputs: The inputs: a list, or anything to iterate over.
+            **params: The keywords of ``client.map``.
+
+        Returns:
+            A run, which yields an item for each input.
+
+        Raises:
+            InputError: An argument is not valid.
+        """
+        from .default_async import get_default_async_client
+
+        return get_default_async_client().model(self).map(inputs, **params)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
@@ -120,6 +164,14 @@ class ModelRef(TypedReference[I_contra, O_co]):
         def _typed_async_run(
             self, input: I_contra, **params: Unpack[RunParams[AsyncPrediction[O_co]]]
         ) -> O_co: ...
+        def _typed_map(
+            self, inputs: Iterable[I_contra], **params: Unpack[MapParams]
+        ) -> MapRun[I_contra, O_co]: ...
+        def _typed_async_map(
+            self,
+            inputs: Iterable[I_contra] | AsyncIterable[I_contra],
+            **params: Unpack[MapParams],
+        ) -> AsyncMapRun[I_contra, O_co]: ...
         def _typed_stream(self, input: I_contra, **params: Unpack[StreamParams]) -> object: ...
         def _typed_create(self, input: I_contra, **params: Unpack[CreateParams]) -> O_co: ...
         def _typed_train(
@@ -134,13 +186,5 @@ class ModelRef(TypedReference[I_contra, O_co]):
             file_encoding: FileEncoding | None = None,
             file_encoding_strategy: Literal["base64", "url"] | None = None,
             validate: bool = True,
+            **options: Unpack[RequestOptions],
         ) -> object: ...
-
-
-def _by_name(args: tuple[object, ...], input: dict[str, Any]) -> Any:
-    if args:
-        raise TypeError(
-            "inputs of a model are passed by their names, as in model(prompt='…'); a mapping is "
-            "passed to run(model, {…})"
-        )
-    return input

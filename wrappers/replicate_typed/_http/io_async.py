@@ -19,11 +19,14 @@ from .._base.errors import ReplicateError
 from . import hidden_tasks, stopping
 from .connections import Connections
 from .request import LIMIT_SLACK
+from .task_crew import TaskCrew
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
 
 now = time.monotonic
+
+Crew = TaskCrew
 
 #: Chunks of a closed response that may still lie in a buffer.
 MAX_BUFFERED = 1000

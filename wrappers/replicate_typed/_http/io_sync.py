@@ -19,11 +19,14 @@ from . import interrupts
 from .connections import Connections
 from .request import LIMIT_SLACK
 from .stopping import longest_wait
+from .thread_crew import ThreadCrew
 from .workers import Call
 
 T = TypeVar("T")
 
 now = time.monotonic
+
+Crew = ThreadCrew
 
 #: The longest wait in seconds that nothing interrupts: an exception that another thread throws
 #: into this one is raised after it, as is Ctrl-C where the system does not interrupt a wait.

@@ -73,3 +73,9 @@ class KnownIds:
         self._oldest_first.append(created)
         if len(self._oldest_first) > MAX_KNOWN_IDS:
             self._ids.discard(self._oldest_first.popleft())
+
+    def forget(self, created: str) -> None:
+        """Forget an id that nobody could take note of: its prediction is searched for later."""
+        if created in self._ids:
+            self._ids.discard(created)
+            self._oldest_first.remove(created)

@@ -46,3 +46,15 @@ class Trainable(Protocol[P]):
     """A reference that ``trainings.create`` takes, with the arguments ``P``."""
 
     def _typed_train(self, *args: P.args, **kwargs: P.kwargs) -> object: ...
+
+
+class Mappable(Protocol[P, O_co]):
+    """A reference that the ``map`` of a blocking client takes, with the arguments ``P``."""
+
+    def _typed_map(self, *args: P.args, **kwargs: P.kwargs) -> O_co: ...
+
+
+class AsyncMappable(Protocol[P, O_co]):
+    """A reference that the ``map`` of an asynchronous client takes, with the arguments ``P``."""
+
+    def _typed_async_map(self, *args: P.args, **kwargs: P.kwargs) -> O_co: ...

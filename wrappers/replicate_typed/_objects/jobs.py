@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
 
@@ -23,8 +24,13 @@ from .values import (
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .prices import Amount, Prices
     from .progress import Progress
 else:
+    # They are loaded when a cost is asked for; ``get_type_hints`` takes them for anything.
+    Amount = Decimal = Prices = Any
     Progress = late_type(__package__, ".progress", "Progress")
 
 #: The statuses of a prediction or training that has ended. With any other status, even one that
@@ -154,6 +160,27 @@ class PredictionValues(JobValues):
 
     deployment: str | None
     """The deployment that it runs on as ``owner/name``, None if on none."""
+
+    def cost(self, prices: Prices | Mapping[str, Amount]) -> Decimal | None:
+        """Return what it cost, by prices that you give: the API tells neither prices nor hardware.
+
+        It is an estimate: the time that it ran, times the price of a second.
+
+        Args:
+            prices: The price of a second, by the name of the model or deployment, by the id of the
+                version, or by hardware.
+
+        Returns:
+            The cost, None if its time or its price is not known.
+
+        Raises:
+            InputError: A price is no amount.
+        """
+        from .prices import estimated_cost, make_prices, run_seconds
+
+        price = make_prices(prices).price_of(self.version, self.deployment, self.model)
+        seconds = run_seconds(self.metrics, self.started_at, self.completed_at)
+        return estimated_cost(price, seconds)
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)

@@ -3,19 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
 
 from .._base.fixed_attributes import FixedAttributes
 from .._base.public import public
 from .._base.records import safe_repr
 from .._jobs.create_params import CommonParams, CreateParams, RunParams, StreamParams
+from .._many.map_params import MapParams
 from .._objects.refs import parse_model_name, parse_reference, validate_by_reference
 from .jobs import Prediction
 from .live_stream import Stream
 
 if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co
+    from .many import MapRun
 else:
+    # Loaded with the first run. ``get_type_hints`` takes it for something with two types.
+    MapRun = Mapping
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 
@@ -120,6 +125,35 @@ class BoundModel(FixedAttributes, Generic[I_contra, O_co]):
         """
         stream = self._client.stream(**self._named(input, params), **params)
         return cast("Stream", stream)
+
+    def _pieces(self, input: I_contra, **params: Unpack[StreamParams]) -> Generator[Any]:
+        """Run the model, and yield the pieces of its output."""
+        made = self._client._pieces(**self._named(input, params), **params)
+        return cast("Generator[Any]", made)
+
+    def map(
+        self,
+        inputs: Iterable[I_contra],
+        **params: Unpack[MapParams],
+    ) -> MapRun[I_contra, O_co]:
+        """Run the model for many inputs, as ``client.map`` does.
+
+        Args:
+            inputs: The inputs: a list, or anything to iterate over.
+            **params: The keywords of ``client.map``.
+
+        Returns:
+            A run, which yields an item for each input.
+
+        Raises:
+            InputError: An argument is not valid.
+        """
+        reference, deployment = self._reference, None
+        if self._is_deployment:
+            reference, deployment = None, self._target.model
+        make = self._client._make_map_run
+        made = make(reference, inputs, deployment, params, self._reference)
+        return cast("MapRun[I_contra, O_co]", made)
 
     def _named(self, input: I_contra, params: CommonParams) -> dict[str, Any]:
         """Return the arguments that say what is run, with which input."""

@@ -137,6 +137,17 @@ class PendingPrediction:
         remember_schema(self._core, self._spec.reference, prediction)
         return prediction
 
+    def abandon(self) -> None:
+        """Send nothing more of the create; what was sent already is still waited for."""
+        self._is_abandoned = True
+        if self._attempt is not None:
+            self._attempt.abandon()
+
+    @property
+    def may_exist(self) -> bool:
+        """Whether the prediction was created, or may have been."""
+        return self.prediction is not None or self._may_be_created
+
     def _latest_version(self) -> Target | None:
         from replicate_api.api.models import models_get
 
