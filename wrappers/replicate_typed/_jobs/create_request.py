@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -248,7 +248,6 @@ def make_job_spec(
     Raises:
         InputError: The user named nothing, or a model and a deployment; or the input is not valid.
     """
-    preload()
     if (reference is None) == (deployment is None):
         raise InputError("name a model, a version or a deployment, and only one of them")
     if deployment is not None:
@@ -259,7 +258,15 @@ def make_job_spec(
         target = parse_reference(reference)
         if validate:
             validate_by_reference(reference, input)
+    preload(_kind(target, deployment=deployment is not None))
     return JobSpec(target, input, options, deployment is not None, file_encoding, reference)
+
+
+def _kind(target: Target, *, deployment: bool) -> Literal["version", "model", "deployment"]:
+    """Return what a create runs, as ``create_operation`` chooses."""
+    if target.version is not None or target.model is None:
+        return "version"
+    return "deployment" if deployment else "model"
 
 
 def create_operation(
@@ -278,8 +285,8 @@ def create_operation(
     events = options.webhook_events
     prefer: str | Unset = options.prefer or UNSET
     cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
+    preload(_kind(target, deployment=deployment))
     if target.version is not None or target.owner is None or target.name is None:
-        preload("version")
         from replicate_api.api.predictions import predictions_create
 
         body = api.CreatePredictionRequest(
@@ -291,7 +298,6 @@ def create_operation(
         )
         return predictions_create.operation(body=body, prefer=prefer, cancel_after=cancel_after)
     if deployment:
-        preload("deployment")
         from replicate_api.api.deployments import deployments_predictions_create
 
         return deployments_predictions_create.operation(
@@ -303,7 +309,6 @@ def create_operation(
             prefer=prefer,
             cancel_after=cancel_after,
         )
-    preload("model")
     from replicate_api.api.models import models_predictions_create
 
     return models_predictions_create.operation(
