@@ -204,7 +204,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                 Goal("× httpx2", 1.5, ratio(OURS, "httpx2", "rate"), is_least=True),
             ),
             Server.FAST,
-            rounds=(3, 1),
+            rounds=(2, 1),
         ),
         Row(
             "at-once-late",
@@ -217,7 +217,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                 Goal("failed", 0.0, median(OURS, "failed"), show=count),
             ),
             Server.LATE,
-            rounds=(3, 1),
+            rounds=(2, 1),
         ),
         Row(
             "at-once-aiohttp",
@@ -319,7 +319,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                     for label in (OURS, "openai")
                 ),
                 (Goal("× openai", 1.0, ratio(OURS, "openai", "process")),),
-                rounds=(3, 1),
+                rounds=(2, 1),
             )
             for checker in ("mypy", "pyright")
         ),
