@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 def as_ratio(number: float) -> str:
     """Return a ratio in words; one to nothing has no number."""
-    return "∞" if math.isinf(number) else f"{number:.2f}"
+    return "all of the other's failed" if math.isinf(number) else f"{number:.2f}"
 
 
 #: The samples of one subject: one number a round for each quantity that its worker measures.

@@ -204,7 +204,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                 Goal("× httpx2", 1.5, ratio(OURS, "httpx2", "rate"), is_least=True),
             ),
             Server.FAST,
-            rounds=(3, 1),
+            rounds=(2, 1),
         ),
         Row(
             "at-once-late",
@@ -217,7 +217,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                 Goal("failed", 0.0, median(OURS, "failed"), show=count),
             ),
             Server.LATE,
-            rounds=(3, 1),
+            rounds=(2, 1),
         ),
         Row(
             "at-once-aiohttp",
@@ -251,12 +251,12 @@ def make_rows(*, quick: bool) -> list[Row]:
             count,
             tuple(
                 _worker(case, "run_requests.py", case, environment=OURS)
-                for case in ("text", "files", "typed")
+                for case in ("text", "pieces", "typed")
             ),
             (
                 Goal("where no schema is needed", 1.0, median("text", "requests"), show=count),
-                Goal("else, once per version", 2.0, median("files", "requests"), show=count),
-                Goal("after that", 1.0, median("files", "again"), show=count),
+                Goal("else, once per version", 2.0, median("pieces", "requests"), show=count),
+                Goal("after that", 1.0, median("pieces", "again"), show=count),
                 Goal("with a typed reference", 1.0, median("typed", "requests"), show=count),
             ),
             rounds=(1, 1),
@@ -276,11 +276,11 @@ def make_rows(*, quick: bool) -> list[Row]:
         *(
             Row(
                 f"large-{direction}",
-                f"256 MiB {direction}, CPU and greatest memory",
+                f"256 MiB {how}, CPU and greatest memory",
                 "cpu",
                 seconds,
                 tuple(
-                    _worker(label, "large_bodies.py", label, direction, "{base}", "{folder}/large")
+                    _worker(label, "large_bodies.py", label, direction, "{base}", "{folder}")
                     for label in (OURS, "httpx")
                 ),
                 (
@@ -290,7 +290,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                 Server.LARGE,
                 rounds=(5, 1),
             )
-            for direction in ("up", "down")
+            for direction, how in (("up", "up in four files"), ("down", "down into a file"))
         ),
         Row(
             "memory",
@@ -319,7 +319,7 @@ def make_rows(*, quick: bool) -> list[Row]:
                     for label in (OURS, "openai")
                 ),
                 (Goal("× openai", 1.0, ratio(OURS, "openai", "process")),),
-                rounds=(3, 1),
+                rounds=(2, 1),
             )
             for checker in ("mypy", "pyright")
         ),

@@ -10,6 +10,9 @@ VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
 #: The bytes of a large body.
 LARGE_SIZE = 256 * 1024 * 1024
 
+#: The files in which they are uploaded: the API takes none of more than 100 MiB.
+LARGE_FILES = 4
+
 #: The input of the creates.
 INPUT = {"prompt": "a lighthouse at dusk", "steps": 28, "seed": 1234}
 

@@ -1,6 +1,7 @@
-"""A body of 256 MiB up or down: ``large_bodies.py CLIENT up|down BASE FILE``.
+"""256 MiB up or down: ``large_bodies.py CLIENT up|down BASE FOLDER``.
 
-Prints the processor time, and by how many bytes the greatest memory of the process grew.
+They go up in some files of the folder, and come down as one. Prints the processor time, and by how
+many bytes the greatest memory of the process grew.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import answers
+
 TOKEN = "benchmark"
 
 #: The unit of ``ru_maxrss``, in bytes.
@@ -19,18 +22,12 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def replicate_typed(base: str) -> dict[str, Callable[[Path], object]]:
-    from replicate_api.api.files import files_create
-    from replicate_api.models import UploadFileRequest
-    from replicate_api.types import File
     from replicate_typed import Client
 
     client = Client(TOKEN, base_url=base)
 
     def up(file: Path) -> None:
-        with file.open("rb") as payload:
-            content = File(payload=payload, file_name=file.name, mime_type="image/png")
-            body = UploadFileRequest(content=content)
-            client._core.transport.send(files_create.operation(body=body))
+        client.files.create(file)
 
     def down(file: Path) -> None:
         client._core.file(f"{base}/{file.name}").save(file.with_suffix(".down"))
@@ -46,7 +43,7 @@ def httpx(base: str) -> dict[str, Callable[[Path], object]]:
     def up(file: Path) -> None:
         with file.open("rb") as content:
             files = {"content": (file.name, content, "image/png")}
-            client.post(f"{base}/v1/files", files=files).raise_for_status()
+            client.post(f"{base}/v1/files", files=files).raise_for_status().json()
 
     def down(file: Path) -> None:
         with (
@@ -62,14 +59,15 @@ def httpx(base: str) -> dict[str, Callable[[Path], object]]:
 CLIENTS = {"replicate-typed": replicate_typed, "httpx": httpx}
 
 
-def main(client: str, direction: str, base: str, file: Path) -> None:
+def main(client: str, direction: str, base: str, folder: Path) -> None:
     call = CLIENTS[client](base)[direction]
-    small = file.with_name("small")
-    small.write_bytes(bytes(1000))
-    call(small)  # what is imported and connected once does not count
+    call(folder / "small.png")  # what is imported and connected once does not count
+    large = folder / "large.png"
+    files = [large] * answers.LARGE_FILES if direction == "up" else [large]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
-    call(file)
+    for file in files:
+        call(file)
     cpu = time.process_time() - began
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * UNIT
     print(json.dumps({"cpu": cpu, "memory": grown}))

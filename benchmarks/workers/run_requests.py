@@ -1,7 +1,7 @@
 """How many requests ``run()`` of a finished prediction sends: ``run_requests.py CASE``.
 
-The cases are ``text``, an output that needs no schema; ``files``, two runs of a model with files;
-and ``typed``, one run of it by a reference that has the schema.
+The cases are ``text``, an output that needs no schema; ``pieces``, strings that may be those of one
+text; and ``typed``, the same by a reference that has the schema. Each runs twice.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import answers
 import httpx
 import replicate_typed as replicate
 
-FILES = ["https://replicate.delivery/a.webp", "https://replicate.delivery/b.webp"]
-ITEMS = {"type": "array", "items": {"type": "string", "format": "uri"}}
-SCHEMA = {"openapi": "3.1.0", "components": {"schemas": {"Output": ITEMS}}}
+PIECES = ["a ", "whole ", "text"]
+OUTPUT = {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}
+SCHEMA = {"openapi": "3.1.0", "components": {"schemas": {"Output": OUTPUT}}}
 
 
 class Api:
@@ -37,7 +37,7 @@ class Api:
 
 
 def main(case: str) -> None:
-    api = Api("a whole text" if case == "text" else FILES)
+    api = Api("a whole text" if case == "text" else PIECES)
     reference: Any = f"acme/upscaler:{answers.VERSION}"
     if case == "typed":
         reference = replicate.ModelRef("acme/upscaler", answers.VERSION, openapi_schema=SCHEMA)

@@ -25,7 +25,7 @@ PayloadKind = Literal["json", "text", "bytes", "events", "none"]
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class JsonBody:
     """A JSON body."""
 
@@ -34,7 +34,7 @@ class JsonBody:
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class MultipartBody:
     """A ``multipart/form-data`` body; httpx chooses its boundary at random."""
 
@@ -42,7 +42,7 @@ class MultipartBody:
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class FormBody:
     """An ``application/x-www-form-urlencoded`` body."""
 
@@ -50,7 +50,7 @@ class FormBody:
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class ContentBody:
     """A body of text or bytes that is sent as it is."""
 
@@ -62,7 +62,7 @@ Body = JsonBody | MultipartBody | FormBody | ContentBody
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class ResponseCase(Generic[T]):
     """A success response that the description has.
 
@@ -83,7 +83,7 @@ class ResponseCase(Generic[T]):
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class Operation(Generic[T]):
     """One call of the API.
 

@@ -33,7 +33,7 @@ class EventTooLarge(ValueError):
 
 
 @bounded_repr
-@define(unsafe_hash=True)  # it takes three times as long to make a frozen one
+@define(repr=False, unsafe_hash=True)  # it takes three times as long to make a frozen one
 class StreamEvent:
     """A decoded event.
 

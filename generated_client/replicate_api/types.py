@@ -38,7 +38,7 @@ RequestFiles: TypeAlias = list[tuple[str, FileTypes]]
 
 
 @bounded_repr
-@define
+@define(repr=False)
 class File:
     """A file to upload.
 
@@ -64,7 +64,7 @@ class File:
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class Response(Generic[T_co]):
     """A successful response, with the result that was decoded from it.
 

@@ -29,9 +29,11 @@ UNUSED = (
     "typer",
 )
 
-#: The most modules of this package that are loaded by a client, and by its first request.
-MODULES_OF_CLIENT = 104
-MODULES_OF_REQUEST = 108
+#: The most modules of this package that are loaded by a client, by its first request, and by its
+#: first create.
+MODULES_OF_CLIENT = 110
+MODULES_OF_REQUEST = 111
+MODULES_OF_CREATE = 148
 
 STEPS = """
 import json, sys
@@ -47,6 +49,8 @@ step()
 client = replicate_typed.Client("r8_x", base_url=sys.argv[1])
 step()
 client.predictions.get("p1")
+step()
+client.predictions.create("0" * 64, {})
 step()
 print(json.dumps(loaded))
 """
@@ -106,13 +110,13 @@ def run(program: str, *arguments: str) -> Any:
         timeout=60,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
 def steps() -> list[list[str]]:
-    """What is loaded after the import, with a client, and after its first request."""
+    """What is loaded after the import, with a client, after its first request, and its first create."""
     with ScriptedApi({"status": "succeeded", "output": "x"}) as api:
         return run(STEPS, api.url)
 
@@ -134,6 +138,14 @@ def test_client__count_of_modules(steps: list[list[str]]) -> None:
     assert "httpx" not in steps[0]
     assert len(own(steps[1])) <= MODULES_OF_CLIENT
     assert len(own(steps[2])) <= MODULES_OF_REQUEST
+    assert len(own(steps[3])) <= MODULES_OF_CREATE
+
+
+def test_create__modules_of_others(steps: list[list[str]]) -> None:
+    """A create by a version loads nothing of trainings, deployments and other creates."""
+    others = ("training", "deployment", "create_model", "models_predictions")
+    found = [name for name in own(steps[3]) if name.startswith("replicate_api")]
+    assert [name for name in found if any(other in name for other in others)] == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True, on_setattr=_NO_OP)
+@_attrs_define(kw_only=True, repr=False, on_setattr=_NO_OP)
 class CreateModelRequest:
     """A model to create.
 

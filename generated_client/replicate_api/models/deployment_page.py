@@ -24,7 +24,7 @@ from ..readers import (
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True, on_setattr=_NO_OP)
+@_attrs_define(kw_only=True, repr=False, on_setattr=_NO_OP)
 class DeploymentPage:
     """A page of results.
 

@@ -17,7 +17,7 @@ from ..encoding import copied, json_text, members
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True, on_setattr=_NO_OP)
+@_attrs_define(kw_only=True, repr=False, on_setattr=_NO_OP)
 class Hardware:
     """Something that models can run on.
 

@@ -30,7 +30,7 @@ from ..types import UNSET, Unset
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True, on_setattr=_NO_OP)
+@_attrs_define(kw_only=True, repr=False, on_setattr=_NO_OP)
 class Model:
     """A model, with the newest of its versions.
 

@@ -21,7 +21,7 @@ from ..types import File as FilePayload
 
 
 @_bounded_repr
-@_attrs_define(kw_only=True, on_setattr=_NO_OP)
+@_attrs_define(kw_only=True, repr=False, on_setattr=_NO_OP)
 class UploadFileRequest:
     """A file to upload, as a multipart form.
 

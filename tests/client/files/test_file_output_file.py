@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import anyio
@@ -117,13 +117,84 @@ def test_content__fetched_once(files: HttpServer, tmp_path: Path) -> None:
 def test_content__no_place_on_disk(
     files: HttpServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where there is no place for a copy, a save still works, and a read says why it does not."""
+    """Where there is no place for a copy, a loop still works, and a read says why it does not."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     output = FileOutput(f"{files.base}/large.bin")
-    assert output.save(tmp_path).read_bytes() == LARGE
     assert sum(map(len, output)) == len(LARGE)
     with pytest.raises(OSError, match="none"):
         output.read()
+    assert output.save(tmp_path).read_bytes() == LARGE
+
+
+@pytest.fixture(params=["save", "asave"])
+def saved(
+    request: pytest.FixtureRequest, files: HttpServer, tmp_path: Path
+) -> tuple[FileOutput, Path]:
+    """A large output that was saved, and where."""
+    output, path = FileOutput(f"{files.base}/large.bin"), tmp_path / "saved"
+    if request.param == "save":
+        return output, output.save(path)
+    return output, asyncio.run(output.asave(path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it renames no file that is open")
+def test_save__no_second_copy(
+    files: HttpServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file that is saved is not written to the disk a second time to be read."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    for save in (FileOutput.save, lambda output, path: asyncio.run(output.asave(path))):
+        files.requests.clear()
+        output = FileOutput(f"{files.base}/large.bin")
+        save(output, tmp_path / "saved")
+        assert output.read() == LARGE
+        assert len(files.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Path.unlink,
+        lambda path: path.rename(path.with_name("moved")),
+        lambda path: path.with_name("other").replace(path),
+    ],
+    ids=["deleted", "moved", "replaced"],
+)
+def test_save__target_gone(
+    saved: tuple[FileOutput, Path], files: HttpServer, change: Callable[[Path], object]
+) -> None:
+    """What happens to the name of a saved file does not matter to its content."""
+    output, path = saved
+    path.with_name("other").write_bytes(b"another file")
+    change(path)
+    assert output.read() == LARGE
+    assert len(files.requests) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(len(LARGE)), LARGE + b"more"])
+def test_save__target_changed(
+    saved: tuple[FileOutput, Path], files: HttpServer, content: bytes
+) -> None:
+    """What others write into a saved file is not taken for the output, which is fetched again."""
+    output, path = saved
+    path.write_bytes(content)
+    assert output.read() == LARGE
+    assert b"".join(output) == LARGE
+    assert output.save(path).read_bytes() == LARGE
+    assert len(files.requests) == 2
+
+
+def test_save__failed_replacement(files: HttpServer, tmp_path: Path) -> None:
+    """A large file that cannot be put in its place at the end was downloaded all the same."""
+    output, target = FileOutput(f"{files.base}/large.bin"), tmp_path / "target"
+
+    def occupy(done: int, total: int | None) -> None:
+        target.mkdir(exist_ok=True)
+
+    with pytest.raises(OSError, match="target"):
+        output.save(target, on_progress=occupy)
+    assert output.read() == LARGE
+    assert len(files.requests) == 1
 
 
 def test_path__temporary_copy(files: HttpServer) -> None:

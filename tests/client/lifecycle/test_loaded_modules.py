@@ -46,6 +46,11 @@ def call(outcome):
     options = {"timeout": 0.3} if outcome == "timeout" else {}
     if outcome == "interrupt":
         options["on_update"] = interrupt
+    if outcome.startswith("training"):
+        made = client.trainings.create(
+            model=f"me/{outcome}", version="0" * 64, input={}, destination="me/made"
+        )
+        return made if mode == "sync" else asyncio.run(made)
     if mode == "sync":
         if outcome == "stream":
             return [*client.stream(f"me/{outcome}", {})]
@@ -100,6 +105,8 @@ OUTCOMES = {
     "interrupt": (RUNNING, []),
     "interval": (RUNNING, [b"", Response(b"", 500), {"status": "succeeded", "output": "x"}]),
     "stream": (RUNNING, [{"status": "succeeded", "output": ["x"]}]),
+    "training": ({"status": "succeeded", "output": {"version": "me/made:v"}}, []),
+    "training-refused": (Response({"detail": "no"}, 403), []),
 }
 
 
@@ -112,8 +119,8 @@ class Models(ScriptedApi):
 
     def respond(self, request):
         parts = request.path.split("/")
-        if request.method == "POST" and parts[-1] == "predictions":
-            name = parts[-2]
+        if request.method == "POST" and parts[-1] in {"predictions", "trainings"}:
+            name = parts[4]
             return self.answer(name, OUTCOMES[name][0], 201)
         if parts[2] == "predictions" and request.method == "GET":
             polls = self.left[parts[3]]

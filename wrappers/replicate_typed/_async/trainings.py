@@ -21,6 +21,7 @@ from .._base.file_encoding import FileEncoding
 from .._base.public import public
 from .._files.inputs import encode_input
 from .._files.structured_inputs import input_mapping
+from .._http.preload import preload
 from .._http.request_options import RequestOptions
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
@@ -87,6 +88,7 @@ class AsyncTrainings(AsyncResource):
             InputError: Something cannot be sent; nothing was created.
             APIError: ``error.maybe_accepted`` says whether a training may exist all the same.
         """
+        preload("training")
         base = _base(model, version)
         if destination is None:
             raise InputError("destination is missing: name the model that is to get the version")

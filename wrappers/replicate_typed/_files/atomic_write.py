@@ -72,6 +72,11 @@ class AtomicFile:
         """Append a chunk."""
         self.written += self._file.write(chunk)
 
+    def reopen(self) -> IO[bytes]:
+        """Return the file, with all that was written to it, to read from."""
+        self._file.flush()
+        return self._part_path.open("rb")
+
     def __exit__(self, exc_type: type[BaseException] | None, *_: object) -> None:
         self._file.close()
         if exc_type is None:

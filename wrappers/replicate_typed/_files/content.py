@@ -8,9 +8,12 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from .content_types import HEAD_SIZE
+
+if TYPE_CHECKING:
+    from .atomic_write import AtomicFile
 
 #: The largest content that stays in memory, in bytes.
 MAX_IN_MEMORY = 8 * 1024 * 1024
@@ -22,15 +25,26 @@ CHUNK_SIZE = 64 * 1024
 class Content:
     """The bytes of a file: appended while they are fetched, then read at any position.
 
-    A large content is in a temporary file without a name, which ends with this object. Threads and
-    forked processes can read at the same time: none moves the position of another.
+    A large content is in a temporary file without a name, which ends with this object, or in the
+    file that it is saved in, as long as nobody changes that. Threads and forked processes can read
+    at the same time: none moves the position of another.
 
     Attributes:
         size: The number of bytes.
         head: The first bytes, at the most ``HEAD_SIZE``.
     """
 
-    def __init__(self, data: bytes = b"") -> None:
+    def __init__(self, data: bytes = b"", *, saved_in: AtomicFile | None = None) -> None:
+        """Begin with some bytes.
+
+        Args:
+            data: The first bytes.
+            saved_in: The file that the caller writes all that is appended to. A large content is
+                read from there, and is not written twice.
+        """
+        # Windows renames no file that is open.
+        self._saved_in = None if sys.platform == "win32" else saved_in
+        self._stamp: object = None
         self.size = 0
         self.head = b""
         self._memory = bytearray()
@@ -46,6 +60,9 @@ class Content:
         if len(self.head) < HEAD_SIZE:
             self.head = (self.head + chunk[:HEAD_SIZE])[:HEAD_SIZE]
         if self._error is not None:
+            return
+        if self._saved_in is not None and self.size > MAX_IN_MEMORY:
+            self._memory = bytearray()
             return
         try:
             if self._file is None and self.size > MAX_IN_MEMORY:
@@ -63,9 +80,22 @@ class Content:
             self._error = error
             self._memory = bytearray()
 
+    def finish(self) -> None:
+        """Take note that the last chunk was appended, and written to the file it is saved in."""
+        if self._saved_in is not None and self.size > MAX_IN_MEMORY:
+            try:
+                self._file = self._saved_in.reopen()
+                weakref.finalize(self, self._file.close)
+                self._stamp = _stamp(self._file)
+            except OSError as error:
+                self._error = error
+        self._saved_in = None
+
     @property
     def is_kept(self) -> bool:
         """Whether all that was appended can be read."""
+        if self._file is not None and self._stamp not in {None, _stamp(self._file)}:
+            return False  # the file it was saved in has been changed
         return self._error is None
 
     def check(self) -> None:
@@ -86,7 +116,7 @@ class Content:
         while begin < end:
             part = self._read_file(self._file, begin, end - begin)
             if not part:
-                raise OSError("the temporary file of an output was cut off")
+                raise OSError("the file with the content of an output was cut off")
             parts.append(part)
             begin += len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
@@ -103,3 +133,9 @@ class Content:
                 return file.read(size)
         else:
             return os.pread(file.fileno(), size, begin)
+
+
+def _stamp(file: IO[bytes]) -> tuple[int, int]:
+    """Return what is another after a file was changed."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns

@@ -272,7 +272,7 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
         if iscoroutinefunction(on_progress):
             raise InputError("on_progress must not be a coroutine function: use asave for one")
         with atomic_file(path, lambda: self.name) as file:
-            for chunk in self._remote.chunks("await output.asave(…)"):
+            for chunk in self._remote.chunks("await output.asave(…)", saved_in=file):
                 file.write(chunk)
                 if on_progress is not None:
                     on_progress(file.written, self.size)
@@ -292,7 +292,7 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
             OSError: The file cannot be written.
         """
         with atomic_file(path, lambda: self.name) as file:
-            async for chunk in self.aiter_bytes():
+            async for chunk in self._remote.achunks(saved_in=file):
                 file.write(chunk)
                 if on_progress is not None:
                     result = on_progress(file.written, self.size)

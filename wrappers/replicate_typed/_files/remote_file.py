@@ -16,6 +16,7 @@ from .data_uris import data_uri_type, decode_data_uri
 from .filenames import local_filename
 
 if TYPE_CHECKING:
+    from .atomic_write import AtomicFile
     from .download import Downloader
     from .resumable import FileInfo
 
@@ -111,23 +112,26 @@ class RemoteFile:
             content.check()
         return content
 
-    def chunks(self, alternative: str) -> Iterator[bytes]:
+    def chunks(self, alternative: str, *, saved_in: AtomicFile | None = None) -> Iterator[bytes]:
         """Return the content in chunks, as they are downloaded.
 
         Args:
             alternative: What to call in an event loop instead, for the message.
+            saved_in: The file that the caller writes each chunk to before taking the next one.
 
         Raises:
             FileError: It cannot be downloaded, or only by blocking an event loop.
         """
         content = self._available()
-        return self._fetch(Content(), alternative) if content is None else content.chunks()
+        if content is None:
+            return self._fetch(Content(saved_in=saved_in), alternative)
+        return content.chunks()
 
-    async def achunks(self) -> AsyncIterator[bytes]:
+    async def achunks(self, *, saved_in: AtomicFile | None = None) -> AsyncIterator[bytes]:
         """Yield the content in chunks, as ``chunks`` does, without blocking the event loop."""
         content = self._available()
         if content is None:
-            async for chunk in self._afetch(Content()):
+            async for chunk in self._afetch(Content(saved_in=saved_in)):
                 yield chunk
         else:
             for chunk in content.chunks():
@@ -135,7 +139,9 @@ class RemoteFile:
 
     def _available(self) -> Content | None:
         """Return the content if no download is needed for it, else None."""
-        return self._decode_inline() if self.is_inline else self._content
+        if self.is_inline:
+            return self._decode_inline()
+        return self._content if self._content is not None and self._content.is_kept else None
 
     def _decode_inline(self) -> Content:
         if self._content is None:
@@ -169,7 +175,8 @@ class RemoteFile:
         self._head = content.head
 
     def _finish(self, content: Content) -> None:
-        if content.is_kept and self._content is None:
+        content.finish()
+        if content.is_kept and self._available() is None:
             self._content = content
 
     def _get_downloader(self) -> Downloader:

@@ -10,42 +10,51 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from typing import Literal
 
 from .._base.forks import forks_wait
 
-#: What httpx imports when it connects first, what creates a prediction, and the models of the
-#: responses to a create, a poll or a cancel, with their errors.
+#: What httpx imports when it connects first, and the models of errors.
 MODULES = (
     "certifi",
     "encodings.idna",
     "httpcore",
-    "replicate_api.api.deployments.deployments_predictions_create",
-    "replicate_api.api.models.models_predictions_create",
-    "replicate_api.api.predictions.predictions_create",
-    *(
-        f"replicate_api.models.{name}"
-        for name in (
-            "create_deployment_prediction_request",
-            "create_model_prediction_request",
-            "create_prediction_request",
-            "invalid_field",
-            "prediction",
-            "prediction_metrics",
-            "prediction_urls",
-            "problem",
-            "training",
-            "training_metrics",
-            "training_output",
-            "training_urls",
-        )
-    ),
+    "replicate_api.models.invalid_field",
+    "replicate_api.models.problem",
 )
+
+_PREDICTION = (
+    "replicate_api.models.prediction",
+    "replicate_api.models.prediction_metrics",
+    "replicate_api.models.prediction_urls",
+)
+
+#: For each kind of create, its operation, and the models of the responses to it, a poll or a cancel.
+MODULES_OF_CREATES = {
+    "version": ("replicate_api.api.predictions.predictions_create", *_PREDICTION),
+    "model": ("replicate_api.api.models.models_predictions_create", *_PREDICTION),
+    "deployment": (
+        "replicate_api.api.deployments.deployments_predictions_create",
+        *_PREDICTION,
+    ),
+    "training": (
+        "replicate_api.api.trainings.trainings_create",
+        "replicate_api.models.training",
+        "replicate_api.models.training_metrics",
+        "replicate_api.models.training_output",
+        "replicate_api.models.training_urls",
+    ),
+}
 
 
 @cache
-def preload() -> None:
-    """Import these modules, once."""
+def preload(kind: Literal["version", "model", "deployment", "training"] | None = None) -> None:
+    """Import what a request needs that must not be carried out twice, once.
+
+    Args:
+        kind: What it runs, if it is a create.
+    """
     with forks_wait():
-        for name in MODULES:
+        for name in (*MODULES, *(MODULES_OF_CREATES[kind] if kind else ())):
             with suppress(ImportError):  # a release of httpx may do without one
                 import_module(name)

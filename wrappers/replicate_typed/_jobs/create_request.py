@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
 from attrs import evolve, field
 from replicate_api import models as api
-from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
 
@@ -255,7 +254,6 @@ def make_job_spec(
     Raises:
         InputError: The user named nothing, or a model and a deployment; or the input is not valid.
     """
-    preload()
     if (reference is None) == (deployment is None):
         raise InputError("name a model, a version or a deployment, and only one of them")
     if deployment is not None:
@@ -266,7 +264,15 @@ def make_job_spec(
         target = parse_reference(reference)
         if validate:
             validate_by_reference(reference, input)
+    preload(_kind(target, deployment=deployment is not None))
     return JobSpec(target, input, options, deployment is not None, file_encoding, reference)
+
+
+def _kind(target: Target, *, deployment: bool) -> Literal["version", "model", "deployment"]:
+    """Return what a create runs, as ``create_operation`` chooses."""
+    if target.version is not None or target.model is None:
+        return "version"
+    return "deployment" if deployment else "model"
 
 
 def create_operation(
@@ -285,7 +291,10 @@ def create_operation(
     events = options.webhook_events
     prefer: str | Unset = options.prefer or UNSET
     cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
+    preload(_kind(target, deployment=deployment))
     if target.version is not None or target.owner is None or target.name is None:
+        from replicate_api.api.predictions import predictions_create
+
         body = api.CreatePredictionRequest(
             version=target.version or "",
             input=input,

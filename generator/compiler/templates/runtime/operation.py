@@ -24,7 +24,7 @@ PayloadKind = Literal["json", "text", "bytes", "events", "none"]
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class JsonBody:
     """A JSON body."""
 
@@ -33,7 +33,7 @@ class JsonBody:
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class MultipartBody:
     """A ``multipart/form-data`` body; httpx chooses its boundary at random."""
 
@@ -41,7 +41,7 @@ class MultipartBody:
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class FormBody:
     """An ``application/x-www-form-urlencoded`` body."""
 
@@ -49,7 +49,7 @@ class FormBody:
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class ContentBody:
     """A body of text or bytes that is sent as it is."""
 
@@ -61,7 +61,7 @@ Body = JsonBody | MultipartBody | FormBody | ContentBody
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class ResponseCase(Generic[T]):
     """A success response that the description has.
 
@@ -82,7 +82,7 @@ class ResponseCase(Generic[T]):
 
 
 @bounded_repr
-@frozen
+@frozen(repr=False)
 class Operation(Generic[T]):
     """One call of the API.
 
