@@ -66,6 +66,14 @@ $(RAY)/.ready: $(READY)
 	$(RAY)/bin/python -m pip install --quiet --constraint generator/constraints.txt --group ray --editable '.[local]'
 	@touch $@
 
+.PHONY: test-compatibility
+test-compatibility: $(READY) ## Run code that others have published against this client (needs the package indexes)
+	$(BIN)/python -m pytest -m compatibility tests/compatibility $(PYTEST)
+
+.PHONY: bench
+bench: $(READY) ## Compare the speed with other clients; BENCH="--quick", "--row NAME", "--write" or "--list"
+	$(BIN)/python -m benchmarks $(BENCH)
+
 .PHONY: wheel-env
 wheel-env: $(READY) ## Build the wheel, or take WHEEL=file, and install it into .venv/wheel
 	@$(BIN)/python tests/packaging/wheel.py install $(WHEEL)

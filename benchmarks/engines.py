@@ -36,6 +36,10 @@ ROUNDS = {"in turn": 7, "at once": 3}
 
 SEQUENTIAL = 300
 CONCURRENT = 1000
+
+#: The connections of a client of httpx or httpx2, which is slower with more.
+CONNECTIONS = 16
+
 TOKEN = "benchmark"
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -137,14 +141,14 @@ def at_once(base: str) -> dict[str, dict[str, Callable[[], None]]]:
 
     async def ours(make: Callable[[], dict[str, Any]]) -> None:
         options = make()
-        async with AsyncClient(TOKEN, base_url=base, **options) as client:
+        async with AsyncClient(TOKEN, base_url=base, timeout=600, **options) as client:
             await gather(lambda: client.predictions.get("p1"))
         if "http_client" in options:
             await options["http_client"].aclose()
 
     async def of_library(library: Any) -> None:
-        limits = library.Limits(max_connections=100)
-        async with library.AsyncClient(headers=HEADERS, limits=limits, timeout=60) as plain:
+        limits = library.Limits(max_connections=CONNECTIONS)
+        async with library.AsyncClient(headers=HEADERS, limits=limits, timeout=None) as plain:
 
             async def ask() -> object:
                 return (await plain.get(url)).json()
@@ -175,7 +179,7 @@ def at_once(base: str) -> dict[str, dict[str, Callable[[], None]]]:
         return run(lambda: ours(lambda: {name: make() for name, make in makers.items()}))
 
     def client_of(library: Any) -> Callable[[], object]:
-        limits = library.Limits(max_connections=100)
+        limits = library.Limits(max_connections=CONNECTIONS)
         return lambda: library.AsyncClient(limits=limits)
 
     def alone(library: Any) -> Callable[[], None]:

@@ -27,6 +27,7 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         "REPLICATE_BASE_URL",
         "REPLICATE_API_BASE_URL",
         "REPLICATE_POLL_INTERVAL",
+        "REPLICATE_FILE_ENCODING",
         "REPLICATE_TIMEOUT",
         "REPLICATE_MAX_RETRIES",
         "HTTP_PROXY",

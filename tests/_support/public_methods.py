@@ -21,6 +21,8 @@ def public_methods(mode: str) -> Iterator[tuple[str, Callable[..., Any]]]:
             if defined_in(cls) == loaded.__name__:
                 for method_name, member in vars(cls).items():
                     method = member.__func__ if isinstance(member, staticmethod) else member
-                    public = not method_name.startswith("_") or method_name == "__call__"
+                    public = (
+                        not method_name.startswith(("_", "async_")) or method_name == "__call__"
+                    )
                     if inspect.isfunction(method) and public:
                         yield f"{name}.{method_name}", method

@@ -16,9 +16,14 @@ ROOMS: Table = {"._files.output": ("Output",), "._objects.model": ("Model", "Mod
 
 
 def written(
-    folder: Path, doors: Table, public: Table = ROOMS, called: Mapping[str, str] | None = None
+    folder: Path,
+    doors: Table,
+    public: Table = ROOMS,
+    called: Mapping[str, str] | None = None,
+    old: Mapping[str, Table] | None = None,
 ) -> dict[str, str]:
-    products = make_doors(folder / "scratch", public=public, doors=doors, called=called or {})
+    scratch = folder / "scratch"
+    products = make_doors(scratch, public=public, doors=doors, old=old or {}, called=called or {})
     return {
         product.destination.relative_to(paths.ROOT / "wrappers" / "replicate_typed").as_posix(): (
             product.built.read_text("utf-8")
@@ -27,9 +32,11 @@ def written(
     }
 
 
-def refusal(folder: Path, doors: Table, public: Table = ROOMS) -> str:
+def refusal(
+    folder: Path, doors: Table, public: Table = ROOMS, old: Mapping[str, Table] | None = None
+) -> str:
     with pytest.raises(GeneratorError) as caught:
-        make_doors(folder / "scratch", public=public, doors=doors)
+        make_doors(folder / "scratch", public=public, doors=doors, old=old or {})
     assert not (folder / "scratch").exists()
     return str(caught.value)
 
@@ -41,10 +48,17 @@ def test_make_doors__imports_only(tmp_path: Path):
         f"{HEADER}"
         '"""What ``replicate.model`` of 1.x has; new code imports it from ``replicate_typed``."""\n'
         "\n"
-        "from ._objects.model import Model\n"
-        "from ._objects.model import Model as OldModel\n"
+        "from typing import TYPE_CHECKING\n"
+        "\n"
+        "from replicate_typed._objects.model import Model\n"
+        "from replicate_typed._objects.model import Model as OldModel\n"
         "\n"
         '__all__ = ["Model", "OldModel"]\n'
+        "\n"
+        "if not TYPE_CHECKING:\n"
+        "    from replicate_typed._base.absent_names import advice_of_module\n"
+        "\n"
+        '    __getattr__ = advice_of_module("model")\n'
     )
     assert "do not edit" in HEADER
 
@@ -112,7 +126,7 @@ def test_make_doors__door_that_hides_a_name(tmp_path: Path):
     public = {**ROOMS, "._facade.default": ("model",)}
     assert refusal(tmp_path, {"model": ("Model",)}, public) == (
         "generator/doors.py: the door 'model' would hide the public name 'model', which PUBLIC has "
-        "in '._facade.default'; rename one of the two"
+        "in '._facade.default'; rename one of the two, or add it to HIDDEN"
     )
 
 
@@ -121,6 +135,34 @@ def test_make_doors__name_twice(tmp_path: Path):
     assert refusal(tmp_path, {"model": ("Model", "Model")}) == (
         "generator/doors.py: the door 'model' has 'Model' twice; remove one from DOORS['model']"
     )
+
+
+def test_make_doors__old_names(tmp_path: Path):
+    """A door may have names that the package lacks, from the module that defines them."""
+    old = {"helpers": {"._facade.old": ("encode", "encode as encode_json")}}
+    files = written(tmp_path, {"helpers": ("Output",)}, old=old)
+    assert "from replicate_typed._facade.old import encode as encode_json\n" in files["helpers.py"]
+    assert '__all__ = ["Output", "encode", "encode_json"]' in files["helpers.py"]
+    assert "encode" not in files["_exports.py"]
+
+
+def test_make_doors__old_names_without_a_door(tmp_path: Path):
+    """What a door has besides belongs to one of the doors."""
+    assert refusal(tmp_path, {}, old={"helpers": {"._facade.old": ("encode",)}}) == (
+        "generator/doors.py: OLD has 'helpers', which is no door; add it to DOORS"
+    )
+
+
+def test_make_doors__hidden_door(tmp_path: Path):
+    """A door whose name is that of something else is no attribute of the package."""
+    public = {**ROOMS, "._facade.default": ("run",)}
+    files = written(tmp_path, {"run": ("Model",)}, public)
+    assert "run.py" in files
+    assert "from . import run" not in files["__init__.pyi"]
+    names: dict[str, object] = {}
+    exec(files["_exports.py"], names)
+    assert "run" not in names["DOORS"]  # type: ignore[operator]
+    assert "run" in names["HIDDEN"]  # type: ignore[operator]
 
 
 def test_find_homes__name_twice():

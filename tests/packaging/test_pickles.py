@@ -43,6 +43,8 @@ def make_error(cls: Any, client: Client) -> replicate.ReplicateError:
         return cls("no", status_code=409, problem=PROBLEM, headers={"a": "b"})
     if cls is replicate.StreamMismatchError:
         return cls("no", prediction=client.predictions.get("p1"), received="aa", expected="a")
+    if cls is replicate.RunStopped:
+        return cls(client.predictions.get("p1"), canceled=True)
     if cls is replicate.FileError:
         return cls("no", url="https://x/y", status_code=404)
     return cls("no")

@@ -5,8 +5,6 @@ They need the package indexes, so they run by ``make test-peers`` only.
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _support.environments import python_with
+from _support.environments import python_with, run_program
 from _support.repository import TESTS
 from replicate_typed.local import LocalServer
 
@@ -24,14 +22,9 @@ HERE = TESTS / "peers"
 
 
 def run(command: list[str], server: LocalServer, cwd: Path) -> dict[str, Any]:
-    """Run a program, and return the JSON of its last line."""
-    paths = {"PYTHONPATH": str(TESTS)}
-    environment = {**os.environ, **paths, "BASE": server.base, "TOKEN": server.token}
-    done = subprocess.run(
-        command, env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    """Run a program against the server, and return the JSON of its last line."""
+    environment = {"PYTHONPATH": str(TESTS), "BASE": server.base, "TOKEN": server.token}
+    return run_program(command, environment, cwd)
 
 
 def test_replicate_1__all_calls(peer_server: LocalServer, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def runs(client: Client) -> None:
     client.run("me/shout", {}, wait="5")  # type: ignore[call-overload]
     client.run("me/shout", {}, webhook_events_filter=["done"])  # type: ignore[list-item]
     client.run("me/shout", {}, file_encoding="gzip")  # type: ignore[call-overload]
+    client.run("me/shout", {}, cancel_event=True)  # type: ignore[call-overload]
     client.run("me/shout", {}, poll=True)  # type: ignore[call-overload]  # not ty
     client.stream("me/shout", {}, wait=5)  # type: ignore[call-overload]  # not ty
     client.run(SHOUT, {"prompt": 3})  # type: ignore[call-overload]

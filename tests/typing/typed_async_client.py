@@ -1,6 +1,8 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """What a type checker knows of ``AsyncClient``. It is checked, never run."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
@@ -8,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict, assert_type
 
+import anyio
 import httpx
 from replicate_api.api.account import account_get
 from replicate_api.models import Account as GeneratedAccount
@@ -21,6 +24,7 @@ from replicate_typed import (
     AsyncCollection,
     AsyncDeployment,
     AsyncFile,
+    AsyncMapRun,
     AsyncModel,
     AsyncPage,
     AsyncPrediction,
@@ -96,6 +100,14 @@ async def run(client: AsyncClient, model: AsyncModel, version: ModelVersion) -> 
     assert_type(await client.run(deployment="me/d", input={}, use_file_output=False), Any)
     assert_type(await client.run(model), Any)
     assert_type(await client.run(version, on_update=print), Any)
+    assert_type(await client.run(SHOUT, {"prompt": "a"}, cancel_event=threading.Event()), str)
+    assert_type(
+        await client.run(PAINT, {"prompt": "a"}, cancel_event=asyncio.Event()), list[FileOutput]
+    )
+    assert_type(
+        await client.run(PAINT, {"prompt": "a"}, cancel_event=anyio.Event()), list[FileOutput]
+    )
+    assert_type(await client.run("me/shout", poll_interval=0.5, cancel_event=None), Any)
     assert_type(
         await client.run(
             "me/shout",
@@ -385,6 +397,12 @@ async def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     async for chunk in file.aiter_bytes():
         assert_type(chunk, bytes)
+
+
+async def many(client: AsyncClient) -> None:
+    assert_type(client.map(SHOUT, [{"prompt": "a"}]), AsyncMapRun[dict[str, str], str])
+    assert_type(client.map("me/shout", [{"n": 1}], concurrency=2), AsyncMapRun[dict[str, int], Any])
+    assert_type(client.model(SHOUT).map([{"prompt": "a"}]), AsyncMapRun[dict[str, str], str])
 
 
 async def bound(client: AsyncClient) -> None:

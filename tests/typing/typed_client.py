@@ -1,6 +1,7 @@
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 """What a type checker knows of ``Client``. It is checked, never run."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from replicate_typed import (
     FileOutput,
     Hardware,
     JobUrls,
+    MapRun,
     Model,
     ModelRef,
     ModelVersion,
@@ -94,6 +96,8 @@ def run(client: Client, model: Model, version: ModelVersion) -> None:
     assert_type(client.run(deployment="me/d", input={}, use_file_output=False), Any)
     assert_type(client.run(model), Any)
     assert_type(client.run(version, on_update=print), Any)
+    assert_type(client.run(SHOUT, {"prompt": "a"}, cancel_event=threading.Event()), str)
+    assert_type(client.run("me/shout", poll_interval=0.5, cancel_event=None), Any)
     assert_type(
         client.run(
             "me/shout",
@@ -386,6 +390,12 @@ def file_outputs(file: FileOutput) -> None:
         assert_type(chunk, bytes)
     for chunk in file.iter_bytes():
         assert_type(chunk, bytes)
+
+
+def many(client: Client) -> None:
+    assert_type(client.map(SHOUT, [{"prompt": "a"}]), MapRun[dict[str, str], str])
+    assert_type(client.map("me/shout", [{"n": 1}], concurrency=2), MapRun[dict[str, int], Any])
+    assert_type(client.model(SHOUT).map([{"prompt": "a"}]), MapRun[dict[str, str], str])
 
 
 def bound(client: Client) -> None:

@@ -96,3 +96,8 @@ def errors() -> None:
         assert_type(error.headers, dict[str, str])
     except replicate.exceptions.ReplicateException as error:
         assert_type(error, replicate.ReplicateError)
+
+
+def journals() -> None:
+    assert_type(replicate.read_journal("run.db"), replicate.Journal)
+    assert_type(replicate.reset_journal("run.db", failed=True), int)

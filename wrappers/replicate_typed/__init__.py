@@ -12,10 +12,10 @@ stand in ``__init__.pyi``, with the module that defines each.
 import sys as _sys
 from importlib import import_module as _import_module
 from types import ModuleType as _ModuleType
-from typing import Any as _Any
 
 from ._exports import ALL as _ALL
 from ._exports import DOORS as _DOORS
+from ._exports import HIDDEN as _HIDDEN
 from ._exports import MODULES as _MODULES
 from ._exports import RENAMED as _RENAMED
 
@@ -32,12 +32,14 @@ _ARGUMENTS = {"base_url", "headers", "http_client", "retry", "transport"}
 class _Package(_ModuleType):
     """This package, which refuses the assignment of what it would not use."""
 
-    def __setattr__(self, name: str, value: _Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if name in _ASSIGNABLE:
             if getattr(_import_module(_MODULES[name], __name__), f"set_{name}")(value):
                 super().__setattr__(name, value)
             else:
                 vars(self).pop(name, None)
+        elif name in _HIDDEN and isinstance(value, _ModuleType):
+            pass  # an import of that module: the name is that of something else
         elif (
             name.startswith("_")
             or name in _MODULES  # tests replace functions and classes
@@ -69,13 +71,13 @@ def _advice(name: str) -> str:
     )
 
 
-def __getattr__(name: str) -> _Any:
+def __getattr__(name: str) -> object:
     if name in _DOORS:
         value = _import_module(f".{name}", __name__)
     elif name in _MODULES:
         value = getattr(_import_module(_MODULES[name], __name__), _RENAMED.get(name, name))
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise _import_module("._base.absent_names", __name__).missing(__name__, name)
     if name not in _ASSIGNABLE:
         globals()[name] = value
     return value

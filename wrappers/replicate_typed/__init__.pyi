@@ -1,6 +1,7 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 from replicate_api.models import PredictionStatus as PredictionStatus
 
+from . import __about__ as __about__
 from . import client as client
 from . import collection as collection
 from . import deployment as deployment
@@ -10,6 +11,8 @@ from . import helpers as helpers
 from . import identifier as identifier
 from . import pagination as pagination
 from . import prediction as prediction
+from . import resource as resource
+from . import schema as schema
 from . import training as training
 from . import version as version
 from . import webhook as webhook
@@ -21,6 +24,7 @@ from ._async.files import AsyncFile as AsyncFile
 from ._async.files import AsyncFiles as AsyncFiles
 from ._async.jobs import AsyncPrediction as AsyncPrediction
 from ._async.jobs import AsyncTraining as AsyncTraining
+from ._async.live_stream import AsyncStream as AsyncStream
 from ._async.many import AsyncMapRun as AsyncMapRun
 from ._async.many_item import AsyncItem as AsyncItem
 from ._async.models import AsyncModel as AsyncModel
@@ -31,7 +35,6 @@ from ._async.resources import AsyncCollection as AsyncCollection
 from ._async.resources import AsyncCollections as AsyncCollections
 from ._async.resources import AsyncSearchHit as AsyncSearchHit
 from ._async.resources import AsyncSearchResults as AsyncSearchResults
-from ._async.run import AsyncStream as AsyncStream
 from ._async.trainings import AsyncTrainings as AsyncTrainings
 from ._async.versions import AsyncModelVersions as AsyncModelVersions
 from ._async.webhooks import AsyncWebhooks as AsyncWebhooks
@@ -60,9 +63,11 @@ from ._base.errors import RateLimitError as RateLimitError
 from ._base.errors import ReplicateError as ReplicateError
 from ._base.errors import ReplicateError as ReplicateException
 from ._base.errors import ResponseDecodeError as ResponseDecodeError
+from ._base.errors import RunStopped as RunStopped
 from ._base.errors import StreamMismatchError as StreamMismatchError
 from ._base.errors import UnprocessableEntityError as UnprocessableEntityError
 from ._base.errors import WebhookValidationError as WebhookValidationError
+from ._base.file_encoding import FileEncoding as FileEncoding
 from ._base.version import __version__ as __version__
 from ._facade.default import account as account
 from ._facade.default import collections as collections
@@ -93,7 +98,6 @@ from ._facade.typing import StreamOptions as StreamOptions
 from ._facade.typing import SupportsAsyncRun as SupportsAsyncRun
 from ._facade.typing import SupportsRun as SupportsRun
 from ._files.file_output import FileOutput as FileOutput
-from ._files.inputs import FileEncoding as FileEncoding
 from ._files.inputs import FileInput as FileInput
 from ._files.structured_inputs import ModelInput as ModelInput
 from ._http.any_request import APIResponse as APIResponse
@@ -103,6 +107,7 @@ from ._http.engine_types import HTTPClient as HTTPClient
 from ._http.engine_types import HTTPTimeout as HTTPTimeout
 from ._http.engine_types import HTTPTransport as HTTPTransport
 from ._http.retry import RetryPolicy as RetryPolicy
+from ._http.stopping import CancelEvent as CancelEvent
 from ._jobs.create_params import WebhookEventName as WebhookEventName
 from ._jobs.events import LogEvent as LogEvent
 from ._jobs.events import OutputEvent as OutputEvent
@@ -143,6 +148,7 @@ from ._sync.files import File as File
 from ._sync.files import Files as Files
 from ._sync.jobs import Prediction as Prediction
 from ._sync.jobs import Training as Training
+from ._sync.live_stream import Stream as Stream
 from ._sync.many import MapRun as MapRun
 from ._sync.many_item import Item as Item
 from ._sync.models import Model as Model
@@ -153,7 +159,6 @@ from ._sync.resources import Collection as Collection
 from ._sync.resources import Collections as Collections
 from ._sync.resources import SearchHit as SearchHit
 from ._sync.resources import SearchResults as SearchResults
-from ._sync.run import Stream as Stream
 from ._sync.trainings import Trainings as Trainings
 from ._sync.versions import ModelVersions as ModelVersions
 from ._sync.versions import ModelVersions as Versions
@@ -195,6 +200,7 @@ __all__ = [
     "BadRequestError",
     "BoundModel",
     "BudgetError",
+    "CancelEvent",
     "Client",
     "Collection",
     "Collections",
@@ -263,6 +269,7 @@ __all__ = [
     "RetryFailed",
     "RetryPolicy",
     "RunOptions",
+    "RunStopped",
     "SearchHit",
     "SearchResults",
     "ServerSentEvent",

@@ -30,7 +30,7 @@ MODULES: dict[str, str] = {
     "AsyncRunOptions": "._facade.typing",
     "AsyncSearchHit": "._async.resources",
     "AsyncSearchResults": "._async.resources",
-    "AsyncStream": "._async.run",
+    "AsyncStream": "._async.live_stream",
     "AsyncTraining": "._async.jobs",
     "AsyncTrainings": "._async.trainings",
     "AsyncWebhooks": "._async.webhooks",
@@ -38,6 +38,7 @@ MODULES: dict[str, str] = {
     "BadRequestError": "._base.errors",
     "BoundModel": "._sync.bound",
     "BudgetError": "._base.errors",
+    "CancelEvent": "._http.stopping",
     "Client": "._sync.client",
     "Collection": "._sync.resources",
     "Collections": "._sync.resources",
@@ -46,7 +47,7 @@ MODULES: dict[str, str] = {
     "Deployment": "._sync.deployments",
     "Deployments": "._sync.deployments",
     "File": "._sync.files",
-    "FileEncoding": "._files.inputs",
+    "FileEncoding": "._base.file_encoding",
     "FileError": "._base.errors",
     "FileInput": "._files.inputs",
     "FileOutput": "._files.file_output",
@@ -106,11 +107,12 @@ MODULES: dict[str, str] = {
     "RetryFailed": "._many.retry_failed",
     "RetryPolicy": "._http.retry",
     "RunOptions": "._facade.typing",
+    "RunStopped": "._base.errors",
     "SearchHit": "._sync.resources",
     "SearchResults": "._sync.resources",
     "ServerSentEvent": "._jobs.events",
     "StatusEvent": "._jobs.events",
-    "Stream": "._sync.run",
+    "Stream": "._sync.live_stream",
     "StreamMismatchError": "._base.errors",
     "StreamOptions": "._facade.typing",
     "SupportsAsyncRun": "._facade.typing",
@@ -158,9 +160,10 @@ RENAMED: dict[str, str] = {
     "WebhookSigningSecret": "WebhookSecret",
 }
 
-#: The modules of ``replicate`` 1.x.
+#: The modules of ``replicate`` 1.x that are attributes of the package.
 DOORS: frozenset[str] = frozenset(
     [
+        "__about__",
         "client",
         "collection",
         "deployment",
@@ -171,11 +174,16 @@ DOORS: frozenset[str] = frozenset(
         "model",
         "pagination",
         "prediction",
+        "resource",
+        "schema",
         "training",
         "version",
         "webhook",
     ]
 )
+
+#: Those that are not, since the package has something else of that name.
+HIDDEN: frozenset[str] = frozenset(["account", "hardware", "run", "stream"])
 
 #: What ``from replicate_typed import *`` imports.
 ALL: list[str] = [
@@ -214,6 +222,7 @@ ALL: list[str] = [
     "BadRequestError",
     "BoundModel",
     "BudgetError",
+    "CancelEvent",
     "Client",
     "Collection",
     "Collections",
@@ -282,6 +291,7 @@ ALL: list[str] = [
     "RetryFailed",
     "RetryPolicy",
     "RunOptions",
+    "RunStopped",
     "SearchHit",
     "SearchResults",
     "ServerSentEvent",

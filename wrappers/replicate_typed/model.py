@@ -1,6 +1,36 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 """What ``replicate.model`` of 1.x has; new code imports it from ``replicate_typed``."""
 
-from ._sync.models import Model, Models
+from typing import TYPE_CHECKING
 
-__all__ = ["Model", "Models"]
+from replicate_typed._base.errors import ReplicateError as ReplicateException
+from replicate_typed._facade.identifier import ModelVersionIdentifier
+from replicate_typed._facade.old_helpers import async_encode_json, encode_json
+from replicate_typed._objects.models import ModelVersion as Version
+from replicate_typed._objects.values import Values as Resource
+from replicate_typed._sync.core import Resource as Namespace
+from replicate_typed._sync.jobs import Prediction
+from replicate_typed._sync.models import Model, Models, ModelsPredictions
+from replicate_typed._sync.page import Page
+from replicate_typed._sync.versions import ModelVersions as Versions
+
+__all__ = [
+    "Model",
+    "ModelVersionIdentifier",
+    "Models",
+    "ModelsPredictions",
+    "Namespace",
+    "Page",
+    "Prediction",
+    "ReplicateException",
+    "Resource",
+    "Version",
+    "Versions",
+    "async_encode_json",
+    "encode_json",
+]
+
+if not TYPE_CHECKING:
+    from replicate_typed._base.absent_names import advice_of_module
+
+    __getattr__ = advice_of_module("model")

@@ -1,7 +1,33 @@
 # Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
 """What ``replicate.prediction`` of 1.x has; new code imports it from ``replicate_typed``."""
 
-from ._sync.jobs import Prediction
-from ._sync.predictions import Predictions
+from typing import TYPE_CHECKING
 
-__all__ = ["Prediction", "Predictions"]
+from replicate_typed._base.errors import ModelError, ReplicateError
+from replicate_typed._facade.old_helpers import async_encode_json, encode_json
+from replicate_typed._facade.typing import CreateOptions as CreatePredictionRequestParams
+from replicate_typed._objects.models import ModelVersion as Version
+from replicate_typed._objects.values import Values as Resource
+from replicate_typed._sync.core import Resource as Namespace
+from replicate_typed._sync.jobs import Prediction
+from replicate_typed._sync.page import Page
+from replicate_typed._sync.predictions import Predictions
+
+__all__ = [
+    "CreatePredictionRequestParams",
+    "ModelError",
+    "Namespace",
+    "Page",
+    "Prediction",
+    "Predictions",
+    "ReplicateError",
+    "Resource",
+    "Version",
+    "async_encode_json",
+    "encode_json",
+]
+
+if not TYPE_CHECKING:
+    from replicate_typed._base.absent_names import advice_of_module
+
+    __getattr__ = advice_of_module("prediction")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from replicate_typed._async.jobs import AsyncPrediction, AsyncTraining
-    from replicate_typed._async.run import AsyncStream
-    from replicate_typed._files.inputs import FileEncoding
+    from replicate_typed._async.live_stream import AsyncStream
+    from replicate_typed._base.file_encoding import FileEncoding
     from replicate_typed._files.structured_inputs import ModelInput
     from replicate_typed._jobs.create_params import (
         CreateParams,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from replicate_typed._objects.models import ModelValues, ModelVersion
     from replicate_typed._objects.refs import Named, Reference
     from replicate_typed._sync.jobs import Prediction, Training
-    from replicate_typed._sync.run import Stream
+    from replicate_typed._sync.live_stream import Stream
 
 __all__ = [
     "AsyncCreateCall",
@@ -219,7 +219,7 @@ class TrainCall(Protocol):
         *,
         model: Named | None = None,
         webhook_completed: str | None = None,
-        file_encoding: FileEncoding = "auto",
+        file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
     ) -> Training:
@@ -255,7 +255,7 @@ class AsyncTrainCall(Protocol):
         *,
         model: Named | None = None,
         webhook_completed: str | None = None,
-        file_encoding: FileEncoding = "auto",
+        file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
     ) -> AsyncTraining:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from inspect import iscoroutinefunction, signature
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 import replicate_typed as replicate
+from _support.old_names import ASYNC_METHODS
 from _support.replicate_1 import IN, deployment, model
+from replicate_typed.model import Page
 
 
 def test_async_functions__module(old: SimpleNamespace) -> None:
@@ -115,7 +122,7 @@ def test_async_methods__all(old: SimpleNamespace) -> None:
 
 
 def test_async_methods__unknown(old: SimpleNamespace) -> None:
-    """Only methods of blocking objects have an ``async_`` form."""
+    """Only methods of blocking objects that 1.0.7 has so have an ``async_`` form."""
     for owner, name in (
         (old.client, "async_no_such_method"),
         (old.client.models, "async__core"),
@@ -126,3 +133,85 @@ def test_async_methods__unknown(old: SimpleNamespace) -> None:
     ):
         with pytest.raises(AttributeError, match=f"object has no attribute '{name}'"):
             getattr(owner, name)
+
+
+@pytest.mark.parametrize(("door", "name"), ASYNC_METHODS)
+def test_async_methods__on_the_classes(door: str, name: str) -> None:
+    """Mocks of a class have its ``async_`` methods, with the signatures of the blocking ones."""
+    cls = getattr(import_module(f"replicate_typed.{door}"), name)
+    specified, autospecced = mock.Mock(spec=cls), mock.create_autospec(cls)
+    for method in ASYNC_METHODS[door, name].split():
+        old = f"async_{method}"
+        assert callable(getattr(specified, old))
+        assert callable(getattr(autospecced, old))
+        assert signature(getattr(cls, old)) == signature(getattr(cls, method))
+        assert iscoroutinefunction(getattr(cls, old)) == (
+            (name, method) not in {("Client", "stream"), ("Prediction", "stream")}
+            and method != "output_iterator"
+        )
+
+
+def test_async_methods__replaced_by_tests() -> None:
+    """A mock takes the place of an ``async_`` method on a class, an object and the module."""
+    client = replicate.Client("x")
+
+    async def main() -> None:
+        with mock.patch.object(replicate.Client, "async_run", autospec=True) as run:
+            run.return_value = "mocked"
+            assert await client.async_run("me/shout", input=IN) == "mocked"
+            run.assert_awaited_once_with(client, "me/shout", input=IN)
+        with mock.patch.object(client.predictions, "async_create") as create:
+            create.return_value = "mocked"
+            assert await client.predictions.async_create("v", IN) == "mocked"
+        with mock.patch("replicate_typed.async_run", return_value="mocked"):
+            assert await replicate.async_run("me/shout", input=IN) == "mocked"
+
+    asyncio.run(main())
+    assert signature(client.async_run) == signature(client.run)
+
+
+def test_async_methods__not_completed() -> None:
+    """An object does not offer its ``async_`` methods to those who complete its names."""
+    client = replicate.Client("x")
+    for owner in (client, client.models, client.predictions):
+        assert [name for name in dir(owner) if name.startswith("async_")] == []
+        assert "get" in dir(owner) or "run" in dir(owner)
+
+
+def test_async_run__async_for(old: SimpleNamespace) -> None:
+    """``async for`` yields the output of a model that makes it in pieces."""
+    old.server.add("me/pieces", pieces)
+
+    async def main() -> None:
+        for run in (replicate.async_run, old.client.async_run):
+            output = await run("me/pieces", {"prompt": "a b"})
+            assert output == ["a", "b"]
+            assert [piece async for piece in output] == ["a", "b"]
+            text = await run("me/tell", {"prompt": "a b"})
+            assert text == "a b "
+            assert "".join([piece async for piece in text]) == "a b "
+            for value in (output, text):
+                copy = pickle.loads(pickle.dumps(value))
+                assert (type(copy), copy) in ((list, ["a", "b"]), (str, "a b "))
+                assert json.loads(json.dumps(value)) == value
+            assert type(await run("me/shout", IN)) is str
+
+    asyncio.run(main())
+
+
+def pieces(prompt: str) -> Iterator[str]:
+    """Yield the words of the prompt, which are no parts of one text."""
+    yield from prompt.split()
+
+
+def test_async_list__page(old: SimpleNamespace) -> None:
+    """A page of an ``async_`` method is a ``Page``; ``for`` yields its own items."""
+
+    async def main() -> None:
+        page = await old.client.models.async_list()
+        assert isinstance(page, Page)
+        assert isinstance(page, replicate.AsyncPage)
+        assert [model.id for model in page] == [model.id for model in page.results]
+        assert [model.id async for model in page] == [model.id for model in page.results]
+
+    asyncio.run(main())

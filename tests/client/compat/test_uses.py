@@ -9,9 +9,11 @@ import asyncio
 import io
 import json
 import re
+import sys
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
+from unittest import mock
 
 import httpx
 import pytest
@@ -20,7 +22,9 @@ from _support.pictures import PNG
 from _support.replicate_1 import IN, deployment, model, raised
 from _support.repository import DOCS
 from PIL import Image
-from replicate_typed import Client
+from replicate_typed import Client, helpers
+from replicate_typed import deployment as deployment_door
+from replicate_typed import model as model_door
 from replicate_typed.exceptions import ModelError, ReplicateError, ReplicateException
 from replicate_typed.identifier import ModelVersionIdentifier
 from replicate_typed.webhook import (
@@ -36,6 +40,53 @@ DOCUMENT = DOCS / "migrating.md"
 
 
 HOOK = {"Webhook-Id": "m", "Webhook-Timestamp": "1614265330", "Webhook-Signature": "v1,AAAA"}
+
+
+def assigned_client(o: SimpleNamespace) -> bool:
+    """Return whether the functions of the module use a client that was assigned."""
+    replicate.default_client = Client("wrong", base_url=o.server.url)
+    try:
+        raised(ReplicateError, lambda: replicate.run("me/shout", IN))
+    finally:
+        del replicate.default_client
+    return bool(replicate.run("me/shout", IN) == "HI")
+
+
+def sent(call: Callable[[Client], object]) -> httpx.Request:
+    """Return the request that a client sends for a call."""
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(201, json={"id": "p1", "status": "succeeded", "urls": {}})
+
+    call(Client("x", transport=httpx.MockTransport(answer)))
+    return requests[0]
+
+
+async def joined(o: SimpleNamespace) -> str:
+    """Return the text of an output, piece by piece."""
+    return "".join([piece async for piece in await o.client.async_run("me/tell", IN)])
+
+
+def patched(o: SimpleNamespace) -> bool:
+    """Return whether a patched class has the patch on its objects."""
+    with mock.patch.object(Client, "async_run", return_value="mocked"):
+        return bool(asyncio.run(o.client.async_run("me/shout", IN)) == "mocked")
+
+
+def with_cog() -> bool:
+    """Return whether the token of the prediction that Cog runs is sent."""
+    scope = SimpleNamespace(context={"REPLICATE_API_TOKEN": "of-cog"})
+    with mock.patch.dict(sys.modules, {"cog": SimpleNamespace(current_scope=lambda: scope)}):
+        requests: list[httpx.Request] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            requests.append(request)
+            return httpx.Response(200, json=[])
+
+        Client(transport=httpx.MockTransport(answer)).hardware.list()
+    return requests[0].headers["Authorization"] == "Bearer of-cog"
 
 
 #: Each use of the old package: its name, and what old code writes, with a true result.
@@ -334,6 +385,62 @@ USES: dict[str, Callable[[SimpleNamespace], object]] = {
     "an invalid reference is a ValueError": lambda o: raised(
         ValueError, lambda: replicate.run("not a model", IN)
     ),
+    "replicate.default_client = Client(…)": lambda o: assigned_client(o),
+    "client.poll_interval = 0.1": lambda o: (
+        lambda c: setattr(c, "poll_interval", 0.1) is None and c.poll_interval == 0.1
+    )(Client("x")),
+    "run(use_file_output=True)": lambda o: isinstance(
+        o.client.run("me/paint", IN, use_file_output=True), replicate.FileOutput
+    ),
+    "create(wait=True) → Prefer: wait": lambda o: (
+        sent(lambda c: c.predictions.create("me/shout", IN, wait=True)).headers["Prefer"] == "wait"
+    ),
+    "helpers.base64_encode_file(file), .encode_json(value, client), .transform_output(value, client)": (
+        lambda o: (
+            helpers.base64_encode_file(io.BytesIO(b"ab")).endswith(",YWI=")
+            and helpers.encode_json([io.BytesIO(b"ab")], o.client)[0].startswith(o.server.url)
+            and type(helpers.transform_output(["data:,x"], o.client)[0]) is replicate.FileOutput
+        )
+    ),
+    "FileOutput(url, client)": lambda o: (
+        replicate.FileOutput("data:text/plain;base64,YWI=", o.client).read() == b"ab"
+    ),
+    "model.Page, ModelsPredictions, DeploymentPredictions": lambda o: (
+        isinstance(o.client.models.list(), model_door.Page)
+        and isinstance(o.client.models.predictions, model_door.ModelsPredictions)
+        and isinstance(deployment(o, "d").predictions, deployment_door.DeploymentPredictions)
+    ),
+    "isinstance(page of async_list, Page)": lambda o: isinstance(
+        asyncio.run(o.client.models.async_list()), replicate.Page
+    ),
+    "async for piece in await async_run(ref)": lambda o: asyncio.run(joined(o)) == "hi ",
+    'patch.object(Client, "async_run"), Mock(spec=Prediction)': lambda o: (
+        mock.Mock(spec=replicate.Prediction).async_wait and patched(o)
+    ),
+    "ReplicateError(status=…, detail=…), ModelError(prediction)": lambda o: (
+        ReplicateError(status=404, detail="No.").status == 404
+        and "no luck" in str(ModelError(SimpleNamespace(error="no luck")))
+    ),
+    "str(error): status: 404, detail: …": lambda o: (
+        lambda text: "status: 404" in text and "detail: " in text
+    )(str(raised(ReplicateError, lambda: o.client.models.get("no/body")))),
+    "Prediction.Progress, Predictions.CreatePredictionParams": lambda o: (
+        replicate.Prediction.Progress is replicate.Progress
+        and replicate.Predictions.CreatePredictionParams
+    ),
+    "Prediction(id=…, status=…), Page(results=[…])": lambda o: (
+        lambda p: list(replicate.Page(results=[p])) == [p] and p.status == "starting"
+    )(  # type: ignore[call-arg]
+        replicate.Prediction(id="p1", status="starting")  # type: ignore[call-arg]
+    ),
+    "client._request(method, path), ._async_request(…)": lambda o: [
+        answer.raise_for_status().json()["username"]
+        for answer in (
+            o.client._request("GET", "/v1/account"),
+            asyncio.run(o.client._async_request("GET", "/v1/account")),
+        )
+    ],
+    "the token inside a Cog model": lambda o: with_cog(),
 }
 
 

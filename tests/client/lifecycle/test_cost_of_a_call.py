@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections import Counter
 
@@ -91,6 +92,46 @@ def test_run__threads(mode, server, counted):
     mode.call(server.url, several(lambda client: client.run("me/model", {"prompt": "x"})))
     assert counted["sends"] == CALLS
     assert counted["threads"] == (1 if mode.name == "sync" else 0)
+
+
+@pytest.fixture
+def garbage():
+    """A function that returns the modules of the objects that only the collector finds."""
+
+    def collect():
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        gc.set_debug(0)
+        found = Counter(type(item).__module__.partition(".")[0] for item in gc.garbage)
+        gc.garbage.clear()
+        return found
+
+    gc.collect()
+    gc.disable()
+    yield collect
+    gc.set_debug(0)
+    gc.garbage.clear()
+    gc.enable()
+
+
+@pytest.mark.parametrize("call", [account, create])
+def test_call__garbage(mode, server, garbage, call):
+    """Nothing of a call refers to itself: all of it is deleted at once, without the collector."""
+
+    def action(client):
+        made = several(call)(client)
+        if mode.name == "sync":
+            del made
+            return garbage()
+
+        async def go():
+            await made
+            return garbage()
+
+        return go()
+
+    found = mode.call(server.url, action)
+    assert not found.keys() & {"httpx", "httpcore", "replicate_typed", "replicate_api"}
 
 
 def test_call__headers(mode, server):

@@ -28,11 +28,11 @@ def test_run__processing_after_hold(mode):
     [
         ({}, "wait=3"),
         ({"wait": None}, "wait=3"),
-        ({"cancel_on_exit": False}, "wait=60"),
+        ({"cancel_on_exit": False}, "wait"),
         ({"wait": 2}, "wait=2"),
         ({"wait": 2.5}, "wait=3"),
         ({"wait": 30}, "wait=30"),
-        ({"wait": True}, "wait=60"),
+        ({"wait": True}, "wait"),
         ({"wait": 600}, "wait=60"),
         ({"wait": False}, None),
         ({"wait": 0}, None),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 from _support.clients import connections_of, sync_client
 from _support.scripted_api import ScriptedApi
 from replicate_typed._base.forks import renew_lock_after_fork
+from replicate_typed._jobs.schema_cache import SCHEMAS
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 
@@ -85,10 +88,15 @@ import certifi
 import replicate_typed as replicate
 
 url, pipe = sys.argv[1:]
-client = replicate.Client("r8_x", base_url=url)
+client = replicate.Client("r8_x", base_url=url, max_retries=0)
 
 def work():
-    assert client.run("me/model", {}) == "whole"
+    try:
+        client.account.get()
+    except replicate.APIConnectionError as error:
+        assert "SSL" in str(error), error
+    else:
+        raise AssertionError
 
 def send():
     with file:
@@ -110,6 +118,27 @@ first.join()
 """
 
 
+@contextmanager
+def no_tls_server():
+    """Accept connections and close each, whatever is sent; yield an address for them."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
 def test_fork__while_certificates_are_loaded(tmp_path):
     """A fork during the first request waits for the certificates, and the child works.
 
@@ -117,9 +146,12 @@ def test_fork__while_certificates_are_loaded(tmp_path):
     """
     pipe = tmp_path / "certificates"
     os.mkfifo(pipe)
-    with ScriptedApi(DONE) as api:
+    with no_tls_server() as url:
         made = subprocess.run(
-            [sys.executable, "-c", FORKS_WHILE_LOADING, api.url, str(pipe)],
+            [
+                *(sys.executable, "-c", FORKS_WHILE_LOADING),
+                *(url, str(pipe)),
+            ],
             env={**os.environ, "SSL_CERT_FILE": str(pipe)},
             capture_output=True,
             text=True,
@@ -179,7 +211,7 @@ def test_fork__held_locks_of_a_client():
             connections._lock,
             pool.shards._lock,
             pool.workers._lock,
-            client._core.schemas._lock,
+            SCHEMAS._lock,
             client._core.rate_limiter._lock,
         ]
         for lock in held:

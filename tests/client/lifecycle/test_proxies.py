@@ -48,15 +48,27 @@ def test_proxy__unreachable(mode, monkeypatch):
         mode.call("http://api.invalid", account)
 
 
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [("ALL_PROXY", "gopher://proxy.invalid"), ("SSL_CERT_FILE", "/no/such/file")],
-)
-def test_environment__invalid(mode, monkeypatch, variable, value):
-    """The error for an invalid variable of the environment names it."""
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(replicate.ReplicateError, match=f"environment names.*{variable}"):
+def test_proxy__invalid(mode, monkeypatch):
+    """The error for an invalid proxy names the variable of the environment that has it."""
+    monkeypatch.setenv("ALL_PROXY", "gopher://proxy.invalid")
+    with pytest.raises(replicate.ReplicateError, match=r"environment names.*ALL_PROXY"):
         mode.call("http://api.invalid", account)
+
+
+def test_certificates__invalid(mode, monkeypatch, api):
+    """The error for certificates that are not there names the variable, and is no failed try."""
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file")
+    with pytest.raises(replicate.ReplicateError, match=r"environment names.*FILE") as caught:
+        mode.call(api.url.replace("http:", "https:"), account)
+    assert not isinstance(caught.value, replicate.APIError)
+    assert api.requests == []
+
+
+def test_certificates__not_needed(monkeypatch, api):
+    """Blocking code loads no certificates for an address that begins with ``http:``."""
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file")
+    with replicate.Client(TOKEN, base_url=api.url) as client:
+        assert client.account.get().username == "me"
 
 
 def test_response__not_the_api(mode):

@@ -234,7 +234,7 @@ def test_create__max_throttle_time(mode: Sync | Async) -> None:
     error = caught.value
     assert error.elapsed > 0.1
     assert not error.maybe_accepted
-    assert "answered 429" in str(error)
+    assert "status: 429" in str(error)
     assert "It was not sent again: its turn" in str(error)
 
 

@@ -6,6 +6,7 @@ import importlib
 
 import pytest
 from _support.clients import async_client, sync_client
+from _support.clock import Clock
 from _support.event_streams import DONE, HEAD, event, follow, started, text_of
 from _support.http_server import Response
 from _support.scripted_api import ScriptedApi
@@ -50,6 +51,26 @@ def test_stream__interrupted(mode, ids):
     assert [e.data for e in events if e.event == "output"] == wanted
     assert events[-1].event == "done"
     assert stream.asked == ([None, "7:1", "7:2", "7:2"] if ids else [None] * 4)
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(b"7000", 7.0), (b"999999999", 60.0)])
+def test_stream__retry(mode, monkeypatch, asked, waited):
+    """A stream that breaks off is resumed after the time that the server asked for, to a limit."""
+    clock = Clock(monkeypatch)
+    connected = []
+
+    def stream(request):
+        connected.append(clock.now())
+        if len(connected) == 1:
+            return iter([HEAD, b"retry: " + asked + b"\n", event("a", "7:0")])
+        return iter([HEAD, event("b", "7:1"), DONE])
+
+    polls = [{"status": "processing"}, {"status": "succeeded", "output": ["a", "b"]}]
+    with ScriptedApi({"status": "processing"}, polls, stream=stream) as api:
+        events = mode.collect(api.url, follow)
+    assert text_of(events) == "ab"
+    assert [e.retry for e in events] == [int(asked), None, None]
+    assert connected[1] - connected[0] == pytest.approx(waited, abs=1)
 
 
 def test_stream__ends_without_done(mode):

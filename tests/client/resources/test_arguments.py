@@ -61,7 +61,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "predictions.create: nothing": (lambda c: c.predictions.create(), "name a model"),
     "predictions.create: both": (
         lambda c: c.predictions.create("a/b", {}, model="a/b"),
-        "not both",
+        "Exactly one of 'model', 'version', or 'deployment'",
     ),
     "predictions.create: input": (lambda c: c.predictions.create("a/b", "text"), "input must be a"),
     "predictions.create: list": (lambda c: c.predictions.create("a/b", ["x"]), "input must be a"),

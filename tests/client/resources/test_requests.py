@@ -108,7 +108,7 @@ def test_request__errors_and_retries(mode: Sync | Async):
         assert call(mode, server.base, "GET", "/models/a/b").json() == {"ok": 1}
         with pytest.raises(NotFoundError, match="model 'a/b' was not found"):
             call(mode, server.base, "GET", "/models/a/b")
-        with pytest.raises(Exception, match="POST /things answered 500") as caught:
+        with pytest.raises(Exception, match="POST /things, status: 500") as caught:
             call(mode, server.base, "POST", "/things", json={})
     assert caught.value.maybe_accepted
     assert [request.method for request in server.requests] == ["GET", "GET", "GET", "POST"]

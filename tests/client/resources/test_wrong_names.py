@@ -35,7 +35,7 @@ def test_not_found__named(mode, action, start):
     ):
         mode.call(server.url, action)
     assert str(caught.value).startswith(f"{start} was not found: ")
-    assert str(caught.value).endswith(" answered 404)")
+    assert str(caught.value).endswith(", status: 404)")
 
 
 def test_invalid_version__named(mode):

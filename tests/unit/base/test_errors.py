@@ -76,7 +76,7 @@ def test_status_error__unauthorized():
     """A 401 shows the problem of the API and names the environment variable of the token."""
     error = answered(401, {"title": "Unauthenticated", "detail": "No valid token.", "status": 401})
     assert isinstance(error, AuthenticationError)
-    assert "Unauthenticated: No valid token." in str(error)
+    assert "Unauthenticated, detail: No valid token." in str(error)
     assert "REPLICATE_API_TOKEN" in str(error)
     assert (error.title, error.detail) == ("Unauthenticated", "No valid token.")
 
@@ -92,7 +92,7 @@ def test_status_error__long_html_body():
 def test_status_error__html_title():
     """A web page is summarised by its title, or by its text if it has none."""
     page = "<html><head><title>502 Bad\n Gateway</title><style>b{}</style></head><h1>no</h1>"
-    request = " (POST /predictions answered 502)"
+    request = " (POST /predictions, status: 502)"
     assert str(answered(502, body=page)) == f"502 Bad Gateway{request}"
     assert str(answered(502, body="<p>no <b>luck</b></p>")) == f"no luck{request}"
     assert str(answered(502, body=" \n")) == f"the API gave no explanation{request}"
@@ -108,21 +108,21 @@ def test_status_error__validation_details():
 @pytest.mark.parametrize(
     ("code", "start"),
     [
-        (404, "model 'a/b' was not found: No. "),
-        (422, "model 'a/b' cannot be used: No. "),
-        (409, "model 'a/b': No. "),
-        (403, "model 'a/b': No. "),
-        (401, "the API did not accept the API token: No. "),
-        (402, "No. "),
-        (429, "No. "),
-        (500, "No. "),
+        (404, "model 'a/b' was not found: detail: No. "),
+        (422, "model 'a/b' cannot be used: detail: No. "),
+        (409, "model 'a/b': detail: No. "),
+        (403, "model 'a/b': detail: No. "),
+        (401, "the API did not accept the API token: detail: No. "),
+        (402, "detail: No. "),
+        (429, "detail: No. "),
+        (500, "detail: No. "),
     ],
 )
 def test_status_error__subject(code, start):
     """The message begins with what the caller named, and ends with the request."""
     text = str(answered(code, {"detail": "No."}, subject="model 'a/b'"))
     assert text.startswith(start)
-    assert text.endswith(f"(POST /predictions answered {code})")
+    assert text.endswith(f"(POST /predictions, status: {code})")
 
 
 def test_status_error__nothing_named():
@@ -140,9 +140,11 @@ def test_status_error__invalid_fields():
         problem = {"title": "Input validation failed", "invalid_fields": fields, **detail}
         error = answered(422, problem, subject="model 'a/b'", input_names=["promt"])
         assert str(error).splitlines() == [
-            "the request for model 'a/b' is not valid: Input validation failed:",
+            "the request for model 'a/b' is not valid: Input validation failed, detail:"
+            if detail
+            else "the request for model 'a/b' is not valid: Input validation failed:",
             line,
-            "The input that was sent has 'promt' (POST /predictions answered 422)",
+            "The input that was sent has 'promt' (POST /predictions, status: 422)",
         ]
 
 

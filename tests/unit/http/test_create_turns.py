@@ -37,7 +37,7 @@ def test_create__max_throttle_time():
     for caller in failed:
         assert 1020 < caller.ended_at <= 1036
         assert "was not sent again: its turn" in str(error_of(caller))
-        assert "answered 429" in str(error_of(caller))
+        assert "status: 429" in str(error_of(caller))
 
 
 def test_create__timeout_instead_of_max_throttle_time():

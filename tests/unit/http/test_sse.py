@@ -28,6 +28,23 @@ def test_decoder__whole_stream():
     ]
 
 
+def test_decoder__retry():
+    """The time to reconnect after is that of the next event, and of the stream from then on."""
+    decoder = SSEDecoder()
+    assert decoder.reconnection_time is None
+    events = [*decoder.feed(b"retry: 1500\n\ndata: a\n\ndata: b\nretry: 20\n\ndata: c\n\n")]
+    assert [event.retry for event in events] == [1500, 20, None]
+    assert decoder.reconnection_time == 20
+
+
+@pytest.mark.parametrize("value", [b"", b"-1", b"1.5", b"a", "\u0663".encode(), b"9" * 10])
+def test_decoder__invalid_retry(value):
+    """A time that is no number of milliseconds is ignored."""
+    decoder = SSEDecoder()
+    (event,) = decoder.feed(b"retry: " + value + b"\ndata: a\n\n")
+    assert (event.retry, decoder.reconnection_time) == (None, None)
+
+
 def test_decoder__line_ends():
     """Lines end at CR, LF and CRLF, and at no other separator of Unicode."""
     text = "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg"

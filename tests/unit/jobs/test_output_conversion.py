@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_typed._jobs.output_conversion import (
     convert_output,
+    has_only_delivered_files,
     is_empty,
     is_output_file_url,
     needs_schema,
@@ -139,6 +140,25 @@ def test_needs_schema__outputs(output, with_files, without_files):
     """Only text that may be in pieces, and strings that may be files, need a schema."""
     assert needs_schema(output) is with_files
     assert needs_schema(output, files=False) is without_files
+
+
+@pytest.mark.parametrize(
+    ("output", "has_only_files"),
+    [
+        (URL, True),
+        ("data:image/png;base64,AAAA", True),
+        ([URL, URL], True),
+        ({"a": [1, "text", {"b": URL}]}, True),
+        ([URL, "a"], False),
+        (["a", "b"], False),
+        ("https://example.com/a.png", False),
+        ([URL, "https://example.com/a.png"], False),
+        ({"a": URL, "b": ["http://x is a site"]}, False),
+    ],
+)
+def test_has_only_delivered_files__outputs(output, has_only_files):
+    """The URL of a delivered file is one whatever a schema says; other text and URLs need it."""
+    assert has_only_delivered_files(output, is_output_file_url) is has_only_files
 
 
 @pytest.mark.parametrize(

@@ -211,3 +211,11 @@ def test_journal__full_disk(path):
     writer.close()
     (item,) = read_journal(path).items()
     assert (item.state, item.delivered) == ("done", True)
+
+
+def test_expects__unanswered(path):
+    """An input whose create has no answer yet is expected, one whose prediction is known is not."""
+    write(path, entry(1, "intended", sent=b"a"), entry(2, "running", sent=b"b"))
+    writer = JournalWriter(path, SUBJECT)
+    assert [writer.expects(sent) for sent in (b"a", b"b", b"c")] == [True, False, False]
+    writer.close()

@@ -94,6 +94,7 @@ def check(kind: type[JobValues], cases: dict[str, Case], status: str) -> None:
     assert found.id == "p1"
     assert type(found.status) is PredictionStatus
     assert found.status == status
+    assert type(found.status.value) is str
     assert type(found.source) in {str, type(None)}
     assert found.raw is raw
     assert json.dumps(raw) == before

@@ -76,30 +76,44 @@ def test_validate__header_shapes(headers):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"body": BODY + b" "}, "no signature matches"),
+        ({"body": BODY + b" "}, "^Webhook signature is invalid: "),
         ({"body": BODY + b" "}, "received\\), or the secret is not the right one$"),
-        ({"body": b""}, "^the body is empty: pass it as it was received$"),
-        ({"headers": {**HEADERS, "webhook-signature": "v2," + SIGNATURE[3:]}}, "no signature"),
-        ({"headers": {**HEADERS, "webhook-signature": SIGNATURE + "é"}}, "no signature"),
-        ({"headers": {**HEADERS, "webhook-signature": "nonsense"}}, "no signature"),
+        ({"body": b""}, "^Missing webhook body: pass it as it was received$"),
+        (
+            {"headers": {**HEADERS, "webhook-signature": "v2," + SIGNATURE[3:]}},
+            "signature is invalid",
+        ),
+        ({"headers": {**HEADERS, "webhook-signature": SIGNATURE + "é"}}, "signature is invalid"),
+        ({"headers": {**HEADERS, "webhook-signature": "nonsense"}}, "signature is invalid"),
         ({"headers": {**HEADERS, "webhook-timestamp": "soon"}}, "number of seconds"),
         ({"headers": {**HEADERS, "webhook-timestamp": "9" * 400}}, "number of seconds"),
         ({"headers": {**HEADERS, "webhook-timestamp": "1" * 16}}, "number of seconds"),
-        ({"headers": {**HEADERS, "webhook-timestamp": "1" * 15}}, "s ahead of this clock"),
+        ({"headers": {**HEADERS, "webhook-timestamp": "1" * 15}}, "signature is invalid"),
         ({"headers": {**HEADERS, "webhook-timestamp": "\u0661"}}, "number of seconds"),
-        ({"headers": {**HEADERS, "webhook-signature": f"v1,x,{SIGNATURE[3:]}"}}, "no signature"),
-        ({"headers": {**HEADERS, "webhook-signature": f"v1{SIGNATURE[3:]}"}}, "no signature"),
+        (
+            {"headers": {**HEADERS, "webhook-signature": f"v1,x,{SIGNATURE[3:]}"}},
+            "signature is invalid",
+        ),
+        (
+            {"headers": {**HEADERS, "webhook-signature": f"v1{SIGNATURE[3:]}"}},
+            "signature is invalid",
+        ),
         ({"headers": 7}, "^headers must be a mapping or pairs, not a int$"),
         ({"headers": [1, 2]}, "^headers must be a mapping or pairs of a name and a value$"),
-        ({"secret": None}, "^the secret must be a string, whsec_…, not a NoneType: check that the"),
-        ({"secret": SECRET.encode()}, "not a bytes: check that the"),
+        (
+            {"secret": None},
+            "^Invalid secret key format: it must be a string, .*not a NoneType; check",
+        ),
+        ({"secret": SECRET.encode()}, "not a bytes; check that the"),
         ({"secret": None}, "check that the variable that holds it is set$"),
         ({"secret": "MfKQ9r8G"}, "whsec_"),
-        ({"secret": "whsec_%%%"}, "malformed"),
-        ({"secret": "whsec_"}, "^the secret is empty$"),
+        ({"secret": "whsec_%%%"}, "^Invalid secret key format: "),
+        ({"secret": "whsec_"}, "^Invalid secret key format: it is empty$"),
         ({"now": NOW + 301}, "is 301 s old, more than the 300 s allowed"),
         ({"now": NOW - 301}, "is 301 s ahead of this clock, more than the 300 s allowed"),
         ({"now": NOW + 1, "tolerance": 0}, "is 1 s old"),
+        ({"now": NOW + 301, "body": BODY + b" "}, "signature is invalid"),
+        ({"now": NOW + 301, "body": BODY + b" ", "tolerance": 300}, "is 301 s old"),
     ],
 )
 def test_validate__invalid(change, says):
@@ -133,7 +147,7 @@ def test_validate__not_encodable(name):
     """Text that UTF-8 cannot encode is a mismatch."""
     for text in ("\udcff", "\ud800"):
         change = {"body": text} if name == "body" else {"headers": {**HEADERS, name: f"v1,{text}"}}
-        with pytest.raises(WebhookValidationError, match="no signature"):
+        with pytest.raises(WebhookValidationError, match="signature is invalid"):
             check(**change)
 
 
@@ -210,12 +224,12 @@ def test_body_and_headers__forms(given):
         (
             (BODY, None, None),
             MissingWebhookHeaderError,
-            "the headers are missing: pass them with the body",
+            "Missing webhook headers: pass them with the body",
         ),
         (
             (None, HEADERS, None),
             MissingWebhookBodyError,
-            "the body is missing: pass it as it was received",
+            "Missing webhook body: pass it as it was received",
         ),
         (
             ({"id": "p1"}, HEADERS, None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
 
 from .._base.fixed_attributes import FixedAttributes
@@ -12,14 +12,14 @@ from .._jobs.create_params import CommonParams, CreateParams, RunParams, StreamP
 from .._many.map_params import MapParams
 from .._objects.refs import parse_model_name, parse_reference, validate_by_reference
 from .jobs import AsyncPrediction
-from .run import AsyncStream
+from .live_stream import AsyncStream
 
 if TYPE_CHECKING:
     from .._objects.refs import I_contra, O_co
     from .many import AsyncMapRun
 else:
-    # Loaded with the first run; ``get_type_hints`` takes it for anything.
-    AsyncMapRun = Generic
+    # Loaded with the first run. ``get_type_hints`` takes it for something with two types.
+    AsyncMapRun = Mapping
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 
@@ -80,14 +80,16 @@ class AsyncBoundModel(FixedAttributes, Generic[I_contra, O_co]):
 
         Args:
             input: What the model takes. Files may stand in it at any depth.
-            **params: ``timeout``, ``wait``, ``cancel_on_exit``, ``cancel_after``, ``on_update``,
-                ``webhook``, ``webhook_events_filter``, ``file_encoding`` and ``validate``, which
-                mean what they do for ``client.run``.
+            **params: ``timeout``, ``wait``, ``poll_interval``, ``cancel_on_exit``,
+                ``cancel_event``, ``cancel_after``, ``on_update``, ``webhook``,
+                ``webhook_events_filter``, ``file_encoding`` and ``validate``, which mean what they
+                do for ``client.run``.
 
         Raises:
             ModelError: The model failed; ``error.prediction`` has its error and its log.
             PredictionCanceled: The prediction was canceled or aborted.
             PredictionTimeout: The time is up.
+            RunStopped: The event was set.
             InputError: Something cannot be sent; nothing was created.
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.

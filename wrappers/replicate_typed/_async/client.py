@@ -14,9 +14,11 @@ from replicate_api.types import Response
 from .._base.deadline import Deadline
 from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding
+from .._base.forks import forks_wait
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
-from .._http.any_request import APIResponse, any_operation
 from .._http.connections import Connections
 from .._http.engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPTimeout
 from .._http.io_async import now
@@ -24,12 +26,14 @@ from .._http.options import (
     DEFAULT_TIMEOUT,
     Options,
     Secret,
+    make_file_encoding,
     make_headers,
     make_options,
     make_poll_interval,
     make_retry,
     make_timeout,
     make_token,
+    make_use_file_output,
 )
 from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
@@ -40,7 +44,6 @@ from .._jobs.create_params import (
     check_keywords,
     file_encoding_of,
 )
-from .._jobs.create_request import create_options_of, make_create_options, make_job_spec
 from .._jobs.typed_calls import AsyncMappable
 from .._many.map_params import MAP_KEYWORDS, MapParams
 from .._objects.models import ModelValues, ModelVersion
@@ -48,13 +51,16 @@ from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
+from .live_stream import AsyncStream
 from .namespaces import AsyncNamespaces
-from .run import AsyncStream, run
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncRunCall, AsyncStreamCall
 
+    from .._http.any_request import APIResponse
     from .many import AsyncMapRun
+else:
+    APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,7 +74,10 @@ _API_TOKEN = "the setting is api_token"  # noqa: S105 - the name of a setting
 
 #: What to do instead of assigning these names, which people take for settings.
 _ADVICE = {
-    **{name: _WITH_OPTIONS.format(name) for name in ("headers", "retry")},
+    **{
+        name: _WITH_OPTIONS.format(name)
+        for name in ("file_encoding", "headers", "retry", "use_file_output")
+    },
     **{name: _NEW_CLIENT.format(name) for name in ("base_url", "http_client", "transport")},
     **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
 }
@@ -110,6 +119,8 @@ class AsyncClient(AsyncNamespaces):
         http_client: AsyncHTTPClient | None = None,
         poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
+        file_encoding: FileEncoding | None = None,
+        use_file_output: bool | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -131,6 +142,11 @@ class AsyncClient(AsyncNamespaces):
                 else a tenth of the time already waited, within 0.1 and 5 s, if not given.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
+            file_encoding: How files of inputs are sent if a call does not say: ``base64`` inside
+                the input, ``url`` by upload, ``auto`` by size; ``REPLICATE_FILE_ENCODING``, else
+                ``auto``, if not given.
+            use_file_output: What ``run`` and ``result`` make of URLs if a call does not say: False
+                for plain text, True for a ``FileOutput`` of each, by the schema if not given.
 
         Raises:
             InputError: A value is not valid.
@@ -146,6 +162,8 @@ class AsyncClient(AsyncNamespaces):
             headers=headers,
             poll_interval=poll_interval,
             retry=retry,
+            file_encoding=file_encoding,
+            use_file_output=use_file_output,
         )
         if http_client is not None and transport is not None:
             raise InputError("give http_client= or transport=: an HTTP client has its own")
@@ -286,6 +304,11 @@ class AsyncClient(AsyncNamespaces):
                   given.
                 - ``cancel_after``: When the API is to cancel the prediction, even if this process
                   is gone: seconds, or a time such as ``"5m"``; between 5 s and 24 h.
+                - ``poll_interval``: Seconds between two polls of the prediction; as the client has
+                  it if not given.
+                - ``cancel_event``: An event that stops the call when another thread or task sets
+                  it, of ``threading``, ``asyncio``, ``anyio``, ``trio`` or ``multiprocessing``:
+                  the prediction is canceled, and ``RunStopped`` is raised.
                 - ``on_update``: Called with the prediction whenever its status, log or output
                   changed. It may be a coroutine function.
                 - ``webhook``: An HTTPS URL that the API sends news of the prediction to.
@@ -295,7 +318,8 @@ class AsyncClient(AsyncNamespaces):
                   upload, ``auto`` by size.
                 - ``validate``: False to send the input of a ``ModelRef`` that has its schema
                   without a check by it.
-                - ``use_file_output``: False for plain URLs instead of ``FileOutput``.
+                - ``use_file_output``: False for plain URLs instead of ``FileOutput``, True for a
+                  ``FileOutput`` also where the schema says that the URL is a text.
                 - ``file_encoding_strategy``, ``webhook_completed``, ``stream``: As in
                   ``replicate`` 1.x.
 
@@ -303,10 +327,15 @@ class AsyncClient(AsyncNamespaces):
             ModelError: The model failed; ``error.prediction`` has its error and its log.
             PredictionCanceled: The prediction was canceled or aborted.
             PredictionTimeout: The time is up.
+            RunStopped: The event was set.
             InputError: Something cannot be sent; nothing was created.
             APIError: The API did not answer. ``error.maybe_accepted`` says whether a prediction
                 may exist all the same, ``error.prediction`` is the one that does.
         """
+        with forks_wait():
+            from .._jobs.create_request import create_options_of, make_job_spec
+            from .run import run
+
         check_keywords(params, RUN_KEYWORDS, f"{type(self).__name__}.run")
         cancel_on_exit = params.get("cancel_on_exit", True)
         wait = params.get("wait")
@@ -318,7 +347,7 @@ class AsyncClient(AsyncNamespaces):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         return await run(
@@ -327,7 +356,9 @@ class AsyncClient(AsyncNamespaces):
             timeout=params.get("timeout"),
             on_update=params.get("on_update"),
             cancel_on_exit=cancel_on_exit,
-            files=params.get("use_file_output", True),
+            cancel_event=params.get("cancel_event"),
+            poll_interval=params.get("poll_interval"),
+            files=params.get("use_file_output", self._core.options.use_file_output),
         )
 
     @_as_stream
@@ -360,6 +391,9 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
+        with forks_wait():
+            from .._jobs.create_request import make_create_options, make_job_spec
+
         check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.stream")
         options = make_create_options(
             cancel_after=params.get("cancel_after"),
@@ -371,7 +405,7 @@ class AsyncClient(AsyncNamespaces):
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         return AsyncStream(
@@ -461,6 +495,7 @@ class AsyncClient(AsyncNamespaces):
     ) -> AsyncMapRun[Any, Any]:
         """Return a run, whose inputs are checked by the schema of a reference that has one."""
         # Loaded here, since most programs run one prediction at a time.
+        from .._jobs.create_request import make_create_options, make_job_spec
         from .._many.map_settings import make_settings
         from .many import AsyncMapRun
         from .many_run import AsyncRun
@@ -584,6 +619,8 @@ class AsyncClient(AsyncNamespaces):
             APIError: There is no response.
             InputError: An argument is not valid, or the request cannot be sent.
         """
+        from .._http.any_request import APIResponse, any_operation
+
         operation = any_operation(
             method, path, json=json, content=content, params=params, headers=headers
         )
@@ -598,6 +635,8 @@ class AsyncClient(AsyncNamespaces):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         retry: RetryPolicy | None = None,
+        file_encoding: FileEncoding | None = None,
+        use_file_output: bool | None = None,
     ) -> Self:
         """Return a client with other settings and the same connections; this one stays as it is.
 
@@ -609,6 +648,8 @@ class AsyncClient(AsyncNamespaces):
             headers: Headers to add to each request to the API.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
+            file_encoding: How files of inputs are sent if a call does not say.
+            use_file_output: What is made of URLs in outputs if a call does not say.
 
         Raises:
             InputError: A value is not valid.
@@ -619,6 +660,10 @@ class AsyncClient(AsyncNamespaces):
             given_timeout=make_timeout(timeout) or options.given_timeout,
             given_retry=make_retry(max_retries, retry) or options.given_retry,
             headers={**options.headers, **make_headers(headers)},
+            given_file_encoding=make_file_encoding(file_encoding) or options.given_file_encoding,
+            use_file_output=make_use_file_output(
+                options.use_file_output if use_file_output is None else use_file_output
+            ),
         )
         client = self._with_core(self._core.with_options(changed))
         vars(client).update(self._own_state() or {})

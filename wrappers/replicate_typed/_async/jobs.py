@@ -12,21 +12,24 @@ from replicate_api.operation import Operation
 from .._base.deadline import Deadline
 from .._base.durations import timeout_seconds
 from .._base.errors import APIError, ModelError, PredictionCanceled
+from .._base.late_types import late_type
 from .._base.logs import logger
 from .._base.public import public
 from .._http.io_async import now
 from .._http.retry import NO_RETRIES
-from .._jobs.events import PredictionEvent, ServerSentEvent
 from .._jobs.identity import about
-from .._jobs.schema_source import SchemaSource, find_schema_source
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
 from .._objects.refs import Target
 from .core import AsyncCore
 from .waiting import wait_until_done
 
 if TYPE_CHECKING:
+    from .._jobs.events import PredictionEvent, ServerSentEvent
+    from .._jobs.schema_source import SchemaSource
     from .._objects.refs import O_co
 else:
+    PredictionEvent = late_type(__package__, ".._jobs.events", "PredictionEvent")
+    ServerSentEvent = late_type(__package__, ".._jobs.events", "ServerSentEvent")
     O_co = TypeVar("O_co", covariant=True)
 
 
@@ -87,6 +90,7 @@ class AsyncJob(JobValues):
         *,
         timeout: float | None = None,
         on_update: Callable[[Self], object] | None = None,
+        poll_interval: float | None = None,
     ) -> Self:
         """Wait until it has ended, however it ended, and return it.
 
@@ -96,13 +100,17 @@ class AsyncJob(JobValues):
             timeout: The longest time to wait in seconds, None for no limit.
             on_update: Called with this object whenever its status, logs or output changed.
                 It may be a coroutine function.
+            poll_interval: Seconds between two polls; as the client has it if not given.
 
         Raises:
+            InputError: An argument is not valid.
             PredictionTimeout: The time is up. The job continues; wait again, or cancel it.
             APIError: The API did not answer any more; ``error.prediction`` is this object.
         """
         deadline = Deadline.after(timeout_seconds(timeout), now())
-        await wait_until_done(self, self._core, deadline=deadline, on_update=on_update)
+        await wait_until_done(
+            self, self._core, deadline=deadline, on_update=on_update, interval=poll_interval
+        )
         return self
 
     def raise_for_status(self) -> Self:
@@ -162,7 +170,8 @@ class AsyncPrediction(AsyncJob, PredictionValues, Generic[O_co]):
         deadline = Deadline.after(timeout_seconds(timeout), now())
         await wait_until_done(self, self._core, deadline=deadline)
         self.raise_for_status()
-        return await converted_output(self._core, self)  # type: ignore[no-any-return]  # as the caller declared
+        files = self._core.options.use_file_output
+        return await converted_output(self._core, self, files=files)  # type: ignore[no-any-return]  # as the caller declared
 
     async def stream(self) -> AsyncGenerator[ServerSentEvent]:
         """Yield its output from the beginning, event by event, to its end.
@@ -215,6 +224,8 @@ class AsyncPrediction(AsyncJob, PredictionValues, Generic[O_co]):
 
 def schema_source(prediction: AsyncPrediction) -> SchemaSource | None:
     """Return where the schema of a prediction's output is to be had, None if nobody can know."""
+    from .._jobs.schema_source import find_schema_source
+
     model, version = prediction._named  # pyright: ignore[reportPrivateUsage]  # no use to callers
     return find_schema_source(prediction.model or model, [prediction.version, version])
 

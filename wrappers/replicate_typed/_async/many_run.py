@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from .._base.errors import InputError
-from .._files.inputs import FileEncoding
+from .._base.file_encoding import FileEncoding
 from .._http.io_async import Crew, now, run_in_thread, run_shielded
 from .._jobs.create_request import JobSpec
 from .._many.journal_writer import JournalWriter, Store

@@ -8,8 +8,8 @@ from functools import partial
 from attrs import field
 
 from .._base.errors import JournalError, ReplicateError
+from .._base.file_encoding import FileEncoding
 from .._base.records import define
-from .._files.inputs import FileEncoding
 from .._http.io_async import Crew, run_in_thread
 from .._many.journal_writer import Attempt, NoJournal, Store
 from .._many.map_settings import MapSettings

@@ -10,6 +10,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import NotFoundError, ReplicateError
 from .._base.logs import logger
 from .._http.io_async import now, sleep
+from .._http.mocks import optional_request
 from .._http.retry import NO_RETRIES
 from .._jobs import output_conversion
 from .._jobs.output_schema import (
@@ -51,7 +52,8 @@ async def schema_of(
             await sleep(CHECK_INTERVAL)
             continue
         try:
-            schema = await _fetch(core, source, limit)
+            with optional_request():
+                schema = await _fetch(core, source, limit)
             SCHEMAS.put(key, schema, expires_at=expiry(source, now()))
         except ReplicateError as error:
             logger.debug("no schema for %s: %s", source.key, error)
@@ -113,7 +115,7 @@ def remember_schema(core: AsyncCore, reference: object, prediction: AsyncPredict
 
 
 async def converted_output(
-    core: AsyncCore, prediction: AsyncPrediction, *, files: bool = True
+    core: AsyncCore, prediction: AsyncPrediction, *, files: bool | None = None
 ) -> Any:
     """Return the output as ``run`` returns it.
 
@@ -122,14 +124,20 @@ async def converted_output(
     Args:
         core: The core of the client.
         prediction: The prediction.
-        files: False for URLs as strings.
+        files: False for URLs as strings, True for files of all URLs, None as the schema says.
     """
     output = prediction.output
-    if not output_conversion.needs_schema(output, files=files):
+    if not output_conversion.needs_schema(output, files=files is not False):
         return output
-    schema = await schema_of(core, prediction)
-    make_file = core.file if files else str
-    return output_conversion.convert_output(output, schema, make_file, core.file_test())
+    is_file_url = core.file_test()
+    if output_conversion.has_only_delivered_files(output, is_file_url):
+        schema = known_schema(core, prediction)
+    else:
+        schema = await schema_of(core, prediction)
+    if files and not (schema is not None and schema.concatenate):
+        return output_conversion.convert_output(output, None, core.file, output_conversion.is_url)
+    make_file = str if files is False else core.file
+    return output_conversion.convert_output(output, schema, make_file, is_file_url)
 
 
 async def is_complete(core: AsyncCore, prediction: AsyncPrediction, *, deadline: Deadline) -> bool:

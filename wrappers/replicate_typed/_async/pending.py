@@ -25,10 +25,12 @@ from .._base.errors import (
     NotFoundError,
     PredictionTimeout,
     ReplicateError,
+    RunStopped,
 )
 from .._base.json_values import is_object
 from .._base.records import define
 from .._http.io_async import hold_at_end, now, run_shielded, shield_with_grace, sleep
+from .._http.mocks import optional_request
 from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
@@ -158,7 +160,8 @@ class PendingPrediction:
 
         operation = models_get.operation(target.owner or "", target.name or "")
         try:
-            version = await self._core.request(operation, latest_id, deadline=self.deadline)
+            with optional_request():
+                version = await self._core.request(operation, latest_id, deadline=self.deadline)
         except APIError:
             return None
         return Target(target.owner, target.name, version) if isinstance(version, str) else None
@@ -215,7 +218,9 @@ class PendingPrediction:
     def _acknowledge(self, raw: Any) -> AsyncPrediction:
         target = None if self._spec.is_deployment else self._spec.target
         prediction = AsyncPrediction(self._core, raw, target)
-        self._core.in_flight.known_ids.add(prediction.id)
+        self._core.in_flight.known_ids.add(
+            prediction.id, is_mocked=self._core.connections.is_mocked
+        )
         return prediction
 
     @property
@@ -254,6 +259,17 @@ class PendingPrediction:
             seconds = self.deadline.seconds
             raise PredictionTimeout(self.prediction, seconds, canceled=canceled) from error
         return self.prediction
+
+    def after_stop(self) -> AsyncPrediction:
+        """Return the prediction that came to its own end although the caller has stopped it.
+
+        Raises:
+            RunStopped: There is none.
+        """
+        prediction = self.prediction
+        if prediction is None or prediction.status not in {"succeeded", "failed"}:
+            raise RunStopped(prediction, canceled=self._was_canceled) from None
+        return prediction
 
     async def cancel_on_exit(self) -> bool:
         """Cancel the prediction as well as can be done in a few seconds.

@@ -8,9 +8,10 @@ from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
-from replicate_api.api.predictions import predictions_cancel, predictions_get, predictions_list
+from replicate_api.api.predictions import predictions_cancel, predictions_get
 
 from .._base.errors import InputError
+from .._base.forks import forks_wait
 from .._base.public import public
 from .._base.timestamps import parse_timestamp
 from .._jobs.create_params import (
@@ -19,14 +20,12 @@ from .._jobs.create_params import (
     check_keywords,
     file_encoding_of,
 )
-from .._jobs.create_request import create_options_of, make_job_spec
 from .._jobs.identity import about
 from .._objects.arguments import check_choice, check_id
 from .._objects.refs import Named, Reference
 from .core import AsyncResource
 from .jobs import AsyncPrediction
 from .page import AsyncPage, fetch_page
-from .pending import PendingPrediction
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncCreateCall
@@ -80,16 +79,22 @@ class AsyncPredictions(AsyncResource):
             InputError: Something cannot be sent; nothing was created.
             APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
         """
+        with forks_wait():
+            from .._jobs.create_request import create_options_of, make_job_spec
+            from .pending import PendingPrediction
+
         check_keywords(params, CREATE_KEYWORDS, f"{type(self).__name__}.create")
-        if version is not None and model is not None:
-            raise InputError("name a model or a version, not both")
+        if sum(named is not None for named in (version, model, deployment)) > 1:
+            raise InputError(
+                "Exactly one of 'model', 'version', or 'deployment' must be specified."
+            )
         options = create_options_of(params, wait=params.get("wait"))
         spec = make_job_spec(
             version if version is not None else model,
             input,
             options,
             deployment=deployment,
-            file_encoding=file_encoding_of(params),
+            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
         async with PendingPrediction(self._core, spec) as pending:
@@ -128,6 +133,8 @@ class AsyncPredictions(AsyncResource):
             InputError: A time cannot be read, or the source or cursor is not valid.
             APIError: The API did not answer.
         """
+        from replicate_api.api.predictions import predictions_list
+
         core = self._core
         filters: dict[str, Any] = {}
         if created_after is not None:

@@ -1,24 +1,25 @@
-"""Running predictions to their end: ``run()`` and ``stream()``."""
+"""Running a prediction to its end: what ``run()`` does."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
-from contextlib import aclosing
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any
 
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
-from .._base.fixed_attributes import FixedAttributes
-from .._base.public import public
+
+# async only: begin
+from .._base.json_values import is_list
+
+# async only: end
 from .._http.io_async import invoke_callback
+from .._http.options import make_poll_interval
+from .._http.stopping import CancelEvent, Stopped, check_cancel_event, stopping_on
 from .._jobs.create_request import JobSpec
-from .._jobs.events import ServerSentEvent
-from .._jobs.stream_state import StreamState
 from .core import AsyncCore
 from .jobs import AsyncPrediction
 from .output import converted_output, is_complete
 from .pending import PendingPrediction
-from .stream import follow
 from .waiting import check_callback, wait_until_done
 
 
@@ -29,11 +30,14 @@ async def run(
     timeout: float | None,
     on_update: Callable[[AsyncPrediction], object] | None,
     cancel_on_exit: bool,
-    files: bool = True,
+    cancel_event: CancelEvent | None = None,
+    poll_interval: float | None = None,
+    files: bool | None = None,
 ) -> Any:
     """Create a prediction, wait for its end, and return its output.
 
     Raises:
+        RunStopped: The event was set before the end.
         InputError: Something cannot be sent; nothing was created.
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
@@ -42,87 +46,46 @@ async def run(
     """
     seconds = timeout_seconds(timeout)
     check_callback(on_update)
-    async with PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit) as pending:
-        try:
-            prediction = await pending.create()
-            deadline = pending.deadline
-            if on_update is not None:
-                await invoke_callback(on_update, prediction)
-            if prediction.done or not await is_complete(core, prediction, deadline=deadline):
-                await wait_until_done(
-                    prediction, core, deadline=deadline, on_update=on_update, since=pending.sent_at
-                )
-        except (PredictionTimeout, APITimeoutError) as error:
-            prediction = await pending.expire(error)
+    check_cancel_event(cancel_event, cancel_on_exit=cancel_on_exit)
+    poll_interval = make_poll_interval(poll_interval)
+    pending = PendingPrediction(core, spec.within(seconds), seconds, cancel_on_exit)
+    try:
+        async with pending:
+            try:
+                with stopping_on(cancel_event):
+                    prediction = await pending.create()
+                    await _wait(core, pending, prediction, on_update, poll_interval)
+            except (PredictionTimeout, APITimeoutError) as error:
+                prediction = await pending.expire(error)
+    except Stopped:
+        if cancel_event is None:
+            raise  # it is the event of a call around this one
+        prediction = pending.after_stop()
     prediction.raise_for_status()
-    return await converted_output(core, prediction, files=files)
-
-
-async def _generate(core: AsyncCore, pending: PendingPrediction) -> AsyncGenerator[ServerSentEvent]:
-    # No method of the stream: one that is dropped must end at once, and a cycle would keep it.
-    state = StreamState()
-    async with pending:
-        try:
-            prediction = await pending.create()
-            async with aclosing(follow(core, prediction, state, pending.deadline)) as events:
-                async for event in events:
-                    yield event
-        except (PredictionTimeout, APITimeoutError) as error:
-            prediction = await pending.expire(error)
-        else:
-            return
-    # The prediction ended while it was canceled.
-    async with aclosing(follow(core, prediction, state)) as events:
-        async for event in events:
-            yield event
-
-
-@public
-class AsyncStream(FixedAttributes):
-    """The output of a prediction that is created when the first event is asked for.
-
-    Iterate over it, and close it (or use it as a context manager) if you stop early: the
-    prediction is then canceled.
-    """
-
-    def __init__(
-        self, core: AsyncCore, spec: JobSpec, *, timeout: float | None, cancel_on_exit: bool
-    ) -> None:
-        self._pending = PendingPrediction(core, spec, timeout_seconds(timeout), cancel_on_exit)
-        self._events = _generate(core, self._pending)
-
-    @property
-    def prediction(self) -> AsyncPrediction | None:
-        """The prediction, None before the first event was asked for."""
-        return self._pending.prediction
-
+    output = await converted_output(core, prediction, files=files)
     # async only: begin
-    def __await__(self) -> Generator[Any, None, Self]:
-        """Return the stream itself, for the ``await`` that ``replicate`` 1.x wants before it."""
-
-        async def itself() -> Self:
-            return self
-
-        return itself().__await__()
-
+    if core.pieces_as is not None and is_list(prediction.output):
+        output = core.pieces_as(output)
     # async only: end
+    return output
 
-    def __aiter__(self) -> AsyncIterator[ServerSentEvent]:
-        return self
 
-    async def __anext__(self) -> ServerSentEvent:
-        return await anext(self._events)
-
-    async def aclose(self) -> None:
-        """Stop; a prediction that still runs is canceled."""
-        await self._events.aclose()
-
-    async def text(self) -> str:
-        """Return the whole output as one text."""
-        return "".join([str(event) async for event in self])
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
+async def _wait(
+    core: AsyncCore,
+    pending: PendingPrediction,
+    prediction: AsyncPrediction,
+    on_update: Callable[[AsyncPrediction], object] | None,
+    poll_interval: float | None,
+) -> None:
+    """Wait until the output of a prediction that was just created is complete."""
+    if on_update is not None:
+        await invoke_callback(on_update, prediction)
+    if prediction.done or not await is_complete(core, prediction, deadline=pending.deadline):
+        await wait_until_done(
+            prediction,
+            core,
+            deadline=pending.deadline,
+            on_update=on_update,
+            interval=poll_interval,
+            since=pending.sent_at,
+        )

@@ -32,6 +32,7 @@ from .._http.io_async import (
 )
 from .._http.options import Options
 from .._http.origin import redirect_target
+from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
 from .._http.redaction import without_credentials
 from .._http.request import (
@@ -144,6 +145,8 @@ class AsyncAttempts:
 
     def __attrs_post_init__(self) -> None:
         self._idempotency = idempotency(self._operation)
+        if self._idempotency is Idempotency.ONCE:
+            preload()
         if self._operation.id in LIMITED_OPERATIONS:
             self._turns = CreateTurns(
                 self._transport.rate_limiter,
@@ -256,6 +259,8 @@ class AsyncAttempt:
     def abandon(self) -> None:
         """Keep the request from being sent, if it was not yet; any thread may call this."""
         self.is_abandoned = True
+        if self._body is not None:
+            self._body.is_wanted = False
 
     @property
     def is_sent(self) -> bool:
@@ -306,6 +311,7 @@ class AsyncAttempt:
                 text = f"{operation.id} cannot be sent: {error}"
                 raise ReplicateError(text) from original(error)
             return from_exception(operation, error, options, sent=sent)
+        self._transport.connections.note(response)
         logger.debug(
             "%s %s: %d in %.3f s",
             operation.method,
@@ -347,14 +353,14 @@ class AsyncAttempt:
             limits = cap_timeout(self._timeout, response_deadline.remaining(now()))
             build = partial(build_request, client, operation, transport.options, limits)
             request = await run_in_thread(build) if is_large(operation) else build()
-            if self.is_abandoned:
-                raise httpx.PoolTimeout(ABANDONED)
             self._client, self._request = client, request
             if self._idempotency is Idempotency.ONCE and isinstance(
                 request.stream, httpx.SyncByteStream
             ):
-                self._body = OutgoingBody(request.stream, lambda: not self.is_abandoned)
+                self._body = OutgoingBody(request.stream)
                 request = with_body(request, self._body)
+            if self.is_abandoned:
+                raise httpx.PoolTimeout(ABANDONED)
             request = cancelable(request)
             followed = 0
             while True:

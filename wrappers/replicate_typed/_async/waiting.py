@@ -10,6 +10,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError, InputError, PredictionTimeout
 from .._base.logs import logger
 from .._http.io_async import invoke_callback, is_callback, now, sleep
+from .._http.options import make_poll_interval
 from .._jobs.polling import FailedPolls, poll_interval
 from .core import AsyncCore
 
@@ -25,6 +26,7 @@ async def wait_until_done(
     *,
     deadline: Deadline = NEVER,
     on_update: Callable[[J], object] | None = None,
+    interval: float | None = None,
     since: float | None = None,
 ) -> None:
     """Poll a job until it has ended.
@@ -34,16 +36,17 @@ async def wait_until_done(
         core: The core of the client.
         deadline: When the caller stops waiting.
         on_update: Called whenever the job has changed.
+        interval: Seconds between two polls; as the client has it if not given.
         since: From when on the caller has waited, in seconds of the monotonic clock; from now on if
             not given.
 
     Raises:
-        InputError: ``on_update`` cannot be called.
+        InputError: ``on_update`` cannot be called, or the interval is not valid.
         PredictionTimeout: The time is up.
         APIError: Polling is given up; ``error.prediction`` is the job, which may still run.
     """
     check_callback(on_update)
-    async for has_changed in AsyncPoller(job, core, deadline, since=since):
+    async for has_changed in AsyncPoller(job, core, deadline, interval=interval, since=since):
         if has_changed and on_update is not None:
             await invoke_callback(on_update, job)
 
@@ -73,6 +76,7 @@ class AsyncPoller:
         deadline: Deadline = NEVER,
         failed: FailedPolls | None = None,
         *,
+        interval: float | None = None,
         since: float | None = None,
     ) -> None:
         """Start to count the time waited.
@@ -82,11 +86,16 @@ class AsyncPoller:
             core: The core of the client.
             deadline: When the caller stops waiting.
             failed: The failed polls of whoever polled the job before.
+            interval: Seconds between two polls; as the client has it if not given.
             since: From when on the caller has waited; from now on if not given.
+
+        Raises:
+            InputError: The interval is not valid.
         """
         self._job = job
         self._core = core
         self._deadline = deadline
+        self._interval = make_poll_interval(interval)
         self._since = now() if since is None else since
         self._failed: FailedPolls = failed or FailedPolls()
 
@@ -113,10 +122,15 @@ class AsyncPoller:
         interval = poll_interval(
             current - self._since,
             jitter=random.random(),
-            fixed=self._core.options.fixed_poll_interval(),
+            fixed=self._fixed_interval(),
             failing_for=self._failed.failing_for(current),
         )
         return min(interval, self._deadline.remaining(current))
+
+    def _fixed_interval(self) -> float | None:
+        return (
+            self._core.options.fixed_poll_interval() if self._interval is None else self._interval
+        )
 
     async def poll(self) -> bool | None:
         """Return whether anything changed, None if the poll failed.
@@ -134,7 +148,8 @@ class AsyncPoller:
             if self._deadline.has_passed(current):
                 seconds = self._deadline.seconds
                 raise PredictionTimeout(job, seconds, canceled=False) from error
-            if self._failed.add(error, current):
+            # A mock has nothing else to say.
+            if self._failed.add(error, current) or self._core.connections.is_mocked:
                 error.prediction = job
                 raise
             logger.debug("a poll of %s failed, polling on: %s", job.id, error)

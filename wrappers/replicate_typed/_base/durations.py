@@ -69,9 +69,9 @@ def wait_seconds(wait: float | bool | None) -> int | None:
     return min(MAX_WAIT, math.ceil(wait)) or None
 
 
-def default_wait(*, cancel_on_exit: bool) -> int:
-    """Return the wait of a create in seconds if the caller gives none."""
-    return SAFE_WAIT if cancel_on_exit else MAX_WAIT
+def default_wait(*, cancel_on_exit: bool) -> int | bool:
+    """Return the ``wait`` of a create if the caller gives none: in seconds, True for the longest."""
+    return SAFE_WAIT if cancel_on_exit else True
 
 
 def cancel_after_header(value: float | str | timedelta | None) -> str | None:

@@ -20,6 +20,7 @@
     │   ├── ModelError                 it failed
     │   ├── PredictionCanceled         it was canceled or aborted
     │   └── PredictionTimeout          (TimeoutError) it did not end in time
+    ├── RunStopped                     the event that was given to ``run`` was set
     ├── InputError                     (ValueError) an argument is not valid; nothing was sent
     ├── FileError                      an output file cannot be read
     ├── JournalError                   the journal of many predictions cannot be used
@@ -32,9 +33,11 @@ Every exception can be pickled, and none shows a token.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from .explanations import explain
+from .json_values import is_object
 from .public import public
 from .records import frozen
 from .shortening import MAX_MESSAGE, shorten
@@ -64,6 +67,38 @@ class ReplicateError(Exception):
     A message that quotes something large is shortened where it is shown; ``args`` has all of it.
     """
 
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        type: str | None = None,
+        title: str | None = None,
+        status: int | str | None = None,
+        detail: str | None = None,
+        instance: str | None = None,
+    ) -> None:
+        """Make an error of a message, or of the parts of a problem, as tests do.
+
+        Args:
+            message: What is wrong; the parts as lines if not given.
+            type: The URI that identifies the type of the problem.
+            title: The title of the problem.
+            status: The HTTP status.
+            detail: The explanation of the problem.
+            instance: The URI that identifies this occurrence of the problem.
+        """
+        parts = {
+            "type": type,
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "instance": instance,
+        }
+        if given := {name: part for name, part in parts.items() if part is not None}:
+            self._given = given
+            message = message or "\n".join(f"{name}: {part}" for name, part in given.items())
+        super().__init__(message)
+
     def __str__(self) -> str:
         return shorten(super().__str__(), MAX_MESSAGE)
 
@@ -73,27 +108,47 @@ class ReplicateError(Exception):
     @property
     def status(self) -> int | str | None:
         """The HTTP status of the response, or the status of the prediction."""
-        return None
+        return self._given.get("status")
 
     @property
     def title(self) -> str | None:
         """The title of the problem, such as ``Unauthenticated``."""
-        return None
+        return self._given.get("title")
 
     @property
     def detail(self) -> str | None:
         """The explanation of the problem."""
-        return None
+        return self._given.get("detail")
 
     @property
     def type(self) -> str | None:
         """The URI that identifies the type of the problem."""
-        return None
+        return self._given.get("type")
 
     @property
     def instance(self) -> str | None:
         """The URI that identifies this occurrence of the problem."""
-        return None
+        return self._given.get("instance")
+
+    #: The parts that an error was made of.
+    _given: Mapping[str, Any] = MappingProxyType({})
+
+    @classmethod
+    def from_response(cls, response: Any) -> Self:
+        """Return the error of a response, as ``replicate`` 1.x makes it.
+
+        Args:
+            response: The response, one of httpx.
+        """
+        try:
+            problem: Any = response.json()
+        except ValueError:
+            problem = None
+        named = problem if is_object(problem) else {}
+        parts: dict[str, Any] = {
+            name: named.get(name) for name in ("type", "title", "detail", "instance")
+        }
+        return cls(**parts, status=response.status_code)
 
     def to_dict(self) -> dict[str, int | str]:
         """Return those of type, title, status, detail and instance that are known."""
@@ -380,7 +435,8 @@ class PredictionCanceled(PredictionError):
     """The prediction or training was canceled, or aborted before it started."""
 
     def __init__(self, prediction: JobValues) -> None:
-        super().__init__(_outcome_message(prediction, f"was {prediction.status}"), prediction)
+        status = getattr(prediction, "status", "canceled")
+        super().__init__(_outcome_message(prediction, f"was {status}"), prediction)
 
 
 @public
@@ -401,6 +457,32 @@ class PredictionTimeout(PredictionError, TimeoutError):
         """The timeout in seconds."""
         self.canceled = canceled
         """Whether the prediction was canceled because of it."""
+
+
+@public
+class RunStopped(ReplicateError):
+    """``run`` was stopped by its ``cancel_event`` before the prediction had ended."""
+
+    def __init__(self, prediction: JobValues | None, *, canceled: bool) -> None:
+        if prediction is None:
+            outcome = " before the API had named a prediction"
+        elif canceled:
+            outcome = f": prediction {prediction.id} was canceled{_web_link(prediction)}"
+        else:
+            outcome = (
+                f": prediction {prediction.id} could not be canceled, and may still run. Cancel it "
+                f"with client.predictions.cancel({prediction.id!r}){_web_link(prediction)}"
+            )
+        super().__init__(f"run was stopped by its cancel_event{outcome}")
+        self.prediction = prediction
+        """The prediction as last seen, None if none is known to have been created."""
+        self.canceled = canceled
+        """Whether the prediction was canceled."""
+
+    @property
+    def status(self) -> str | None:
+        """The status of the prediction as last seen, None without one."""
+        return None if self.prediction is None else self.prediction.status
 
 
 @public
@@ -460,7 +542,7 @@ class FileError(ReplicateError):
 class JournalError(ReplicateError):
     """The journal of many predictions cannot be used: it is locked, damaged, or of something else."""
 
-    def __init__(self, message: str, *, path: str) -> None:
+    def __init__(self, message: str, *, path: str = "") -> None:
         super().__init__(message)
         self.path = path
         """The file of the journal."""
@@ -477,13 +559,16 @@ class WebhookValidationError(ReplicateError, ValueError):
 
 
 def _outcome_message(prediction: JobValues, outcome: str) -> str:
-    lines = [f"{prediction.kind.capitalize()} {prediction.id} {outcome}"]
-    reason = prediction.error
+    # Tests make errors of stand-ins, which may have an error only.
+    kind = str(getattr(prediction, "kind", "prediction")).capitalize()
+    lines = [" ".join((kind, str(getattr(prediction, "id", "")), outcome)).replace("  ", " ")]
+    reason = getattr(prediction, "error", None)
     if reason:
         lines[0] += f": {reason}"
     elif outcome == "failed":
         lines[0] += " without giving a reason"
-    tail = (prediction.logs or "").rstrip().splitlines()[-LOG_TAIL_LINES:]
+    logs: object = getattr(prediction, "logs", None)
+    tail = logs.rstrip().splitlines()[-LOG_TAIL_LINES:] if isinstance(logs, str) else []
     if tail:
         lines.append("Last lines of its log:")
         lines.extend(f"  {line}" for line in tail)
@@ -491,5 +576,6 @@ def _outcome_message(prediction: JobValues, outcome: str) -> str:
 
 
 def _web_link(prediction: JobValues) -> str:
-    url = prediction.urls.get("web") if prediction.urls else None
+    urls: object = getattr(prediction, "urls", None)
+    url = urls.get("web") if is_object(urls) else None
     return f"\nSee {url}" if url else ""

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import attrs
 
 from .public import bind_annotations
 from .shortening import shorten
@@ -21,7 +24,6 @@ F = TypeVar("F", bound=Callable[[Any], str])
 if TYPE_CHECKING:
     from attrs import define, frozen
 else:
-    import attrs
 
     def define(maybe_class: Any = None, **options: Any) -> Any:
         """Make a class a record, as ``attrs.define`` does."""
@@ -48,11 +50,26 @@ def safe_repr(function: F) -> F:
     return cast("F", __repr__)
 
 
+@safe_repr
+@recursive_repr("...")
+def _repr(self: attrs.AttrsInstance) -> str:
+    """Return what attrs would, without a function that is compiled for each class."""
+    shown = [
+        f"{field.name}={getattr(self, field.name)!r}"
+        for field in attrs.fields(type(self))
+        if field.repr
+    ]
+    name = type(self).__qualname__.rpartition(">.")[2]
+    return f"{name}({', '.join(shown)})"
+
+
 def _decorate(make: Callable[..., Any], maybe_class: type | None, options: dict[str, Any]) -> Any:
-    def decorate(cls: type) -> Any:
-        made = make(cls, **options)
-        if "__repr__" in vars(made):
-            made.__repr__ = safe_repr(made.__repr__)
+    def decorate(cls: Any) -> Any:
+        if "__repr__" in vars(cls):
+            cls.__repr__ = safe_repr(cls.__repr__)
+        elif options.get("repr", True):
+            cls.__repr__ = _repr
+        made = make(cls, **{**options, "repr": False})
         if "__init__" in vars(made):
             # It is a function of no module.
             bind_annotations(made.__init__.__annotations__, made.__module__)

@@ -21,6 +21,7 @@ from .._objects.pages import fetch_first_page
 from .._sync.client import Client
 from .default import get_default_client
 from .live import live_method, named
+from .old_results import in_pieces
 
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ def _with_settings_of(client: Client) -> AsyncClient:
     made = AsyncCore(connections, core.options)
     # Code for ``replicate`` 1.x may read the outputs of ``async_run`` in the event loop.
     made.downloader.is_async = False
+    made.pieces_as = in_pieces
     return AsyncClient._with_core(made)  # pyright: ignore[reportPrivateUsage]  # likewise
 
 

@@ -46,6 +46,13 @@ def live_resource(get: Callable[[], Any], name: str, kind: type) -> Any:
     def __setattr__(_: object, attribute: str, value: Any) -> None:  # noqa: N807 - likewise
         setattr(getattr(get(), name), attribute, value)
 
-    methods = {"__getattribute__": __getattribute__, "__setattr__": __setattr__}
+    def __delattr__(_: object, attribute: str) -> None:  # noqa: N807 - likewise
+        delattr(getattr(get(), name), attribute)
+
+    methods = {
+        "__getattribute__": __getattribute__,
+        "__setattr__": __setattr__,
+        "__delattr__": __delattr__,
+    }
     live = type(kind.__name__, (kind,), {**methods, "__module__": kind.__module__})
     return object.__new__(live)

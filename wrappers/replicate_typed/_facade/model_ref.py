@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, Unpack
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
 
 from .._base.errors import InputError
 from .._base.public import public
@@ -13,16 +13,16 @@ from .._objects.refs import TypedReference, parse_reference
 if TYPE_CHECKING:
     from .._async.jobs import AsyncPrediction
     from .._async.many import AsyncMapRun
-    from .._files.inputs import FileEncoding
+    from .._base.file_encoding import FileEncoding
     from .._jobs.create_params import CreateParams, RunParams, StreamParams, WebhookEventName
     from .._objects.refs import I_contra, Named, O_co
     from .._sync.jobs import Prediction
+    from .._sync.live_stream import Stream
     from .._sync.many import MapRun
-    from .._sync.run import Stream
 else:
     # The client is loaded when the first model is run; ``get_type_hints`` takes it for anything.
     Stream = Any
-    MapRun = AsyncMapRun = Generic
+    MapRun = AsyncMapRun = Mapping
     I_contra = TypeVar("I_contra", contravariant=True)
     O_co = TypeVar("O_co", covariant=True)
 
@@ -181,7 +181,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
             webhook_events_filter: Sequence[WebhookEventName] | None = None,
             *,
             webhook_completed: str | None = None,
-            file_encoding: FileEncoding = "auto",
+            file_encoding: FileEncoding | None = None,
             file_encoding_strategy: Literal["base64", "url"] | None = None,
             validate: bool = True,
         ) -> object: ...

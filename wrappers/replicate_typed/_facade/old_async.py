@@ -15,20 +15,22 @@ from typing import Any
 from .._async.core import AsyncCore
 from .._base.public import defined_in
 from .._sync.core import Resource
-
-PREFIX = "async_"
+from .old_results import OldPage, in_pieces
 
 _ROOT = __name__.split(".")[0]
 _BLOCKING, _ASYNCHRONOUS = f"{_ROOT}._sync.", f"{_ROOT}._async."
 
 
-def resolve(owner: object, name: str) -> Callable[..., Any] | None:
-    """Return what an object answers to an ``async_`` name, None if it has no such method."""
+def resolve(owner: object, name: str) -> Callable[..., Any]:
+    """Return the asynchronous method of an object that its blocking one of the same name is of.
+
+    Raises:
+        TypeError: The object belongs to no client.
+    """
     twin = _twin(owner)
     if twin is None:
-        return None
-    method = getattr(twin, name.removeprefix(PREFIX), None)
-    return _bound(owner, twin, method) if callable(method) else None
+        raise TypeError(f"this {type(owner).__name__} belongs to no client")
+    return _bound(owner, twin, getattr(twin, name))
 
 
 def _bound(owner: Any, twin: Any, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,6 +64,7 @@ def _twin(owner: object) -> Any:
     async_core = AsyncCore(core.connections, core.options, rate_limiter=core.rate_limiter)
     # Output files come back for the blocking client, too.
     async_core.downloader = core.downloader
+    async_core.pieces_as = in_pieces
     twin.__dict__.update(kept, _core=async_core)
     return twin
 
@@ -74,7 +77,7 @@ def _for_blocking(value: Any, core: Any) -> Any:
         return value
     if hasattr(value, "pages"):
         # A page stays asynchronous, as what follows it must be fetched so; its items do not.
-        return kind(
+        return OldPage(
             value._core,
             value._operation,
             lambda raw: _for_blocking(value._build(raw), core),  # pyright: ignore[reportUnknownLambdaType]  # any JSON

@@ -1,4 +1,4 @@
-"""The content and the type of data URIs."""
+"""Data URIs: when files become some, their content and their type."""
 
 from __future__ import annotations
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 from .._http.connections import Connections
 from .._http.options import DEFAULT_TIMEOUT, Options
-from .resumable import OnInfo, ResumableDownload
+
+if TYPE_CHECKING:
+    from .resumable import OnInfo
 
 
 class Downloader:
@@ -38,12 +41,14 @@ class Downloader:
             FileError: The file cannot be downloaded.
         """
         from ._sync.fetch import fetch
+        from .resumable import ResumableDownload
 
         return fetch(self.connections, ResumableDownload(url, self.options), on_info)
 
     def aiter_bytes(self, url: str, *, on_info: OnInfo) -> AsyncIterator[bytes]:
         """Yield the content of a URL in chunks, as ``iter_bytes`` does, in async code."""
         from ._async.fetch import fetch
+        from .resumable import ResumableDownload
 
         return fetch(self.connections, ResumableDownload(url, self.options), on_info)
 

@@ -54,19 +54,20 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
 
     __slots__ = ("_cursor", "_path", "_remote")
 
-    def __init__(self, url: str, downloader: Downloader | None = None) -> None:
+    def __init__(self, url: str, client: object = None) -> None:
         """Make an output file from its URL.
 
         Args:
             url: An ``https:``, ``http:`` or ``data:`` URL.
-            downloader: Downloads the file; None for one that belongs to no client.
+            client: The client that downloads the file; None for one that belongs to no client,
+                and is read without a token.
 
         Raises:
             InputError: The URL is not a string.
         """
         if not isinstance(url, str | FileOutput):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
             raise InputError(f"the URL of a file must be a string, not a {type(url).__name__}")
-        self._remote = RemoteFile(str(url), downloader)
+        self._remote = RemoteFile(str(url), None if client is None else _downloader_of(client))
         self._path: Path | None = None
         self._cursor = Cursor()
 
@@ -395,3 +396,15 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
         data = content.read(self._cursor.position, size)
         self._cursor.advance(len(data), wanted=size, size=content.size)
         return data
+
+
+def _downloader_of(client: object) -> Downloader | None:
+    """Return what downloads the files of a client, None if it is no client of this package.
+
+    Tests of code for ``replicate`` 1.x pass a mock in its place.
+    """
+    from .download import Downloader
+
+    owner = getattr(client, "_core", None)
+    found: object = getattr(owner, "downloader", client)
+    return found if isinstance(found, Downloader) else None

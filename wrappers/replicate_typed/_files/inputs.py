@@ -20,11 +20,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from os import PathLike
-from typing import IO, Any, Literal, TypeAlias, cast
+from typing import IO, Any, TypeAlias, cast
 
 from attrs import field
 
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding, parse_file_encoding
 from .._base.records import define
 from .file_output import FileOutput
 from .sources import FileSource, PILImage, data_uri, to_file_source
@@ -38,8 +39,6 @@ MAX_ENCODED_AT_ONCE = 1024 * 1024
 
 #: How deep an input may be nested, in levels.
 MAX_DEPTH = 100
-
-FileEncoding = Literal["auto", "base64", "url"]
 
 #: A file in an input: the URL of one, a path, its content, a binary file, an output or a PIL image.
 FileInput: TypeAlias = (
@@ -97,11 +96,7 @@ def encode_input(
     Raises:
         InputError: A value in the input cannot be sent; the message says which and why.
     """
-    if file_encoding not in {"auto", "base64", "url"}:
-        raise InputError(
-            f"file_encoding must be 'auto', 'base64' or 'url', not {file_encoding!r}", path=None
-        )
-    encoder = _Encoder(file_encoding)
+    encoder = _Encoder(parse_file_encoding(file_encoding))
     holder: list[Any] = [None]
     holder[0] = encoder.encode(value, root, 0, lambda url: holder.__setitem__(0, url))
     return EncodedInput(holder[0], encoder.uploads, encoder.data_uris)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import posixpath
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -199,6 +198,9 @@ def _is_in_event_loop() -> bool:
             pass
         else:
             return True
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None:
+        return False
     try:
         asyncio.get_running_loop()
     except RuntimeError:

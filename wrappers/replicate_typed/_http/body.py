@@ -127,17 +127,17 @@ class BodyReader:
 
 
 def buffered(response: httpx.Response, body: bytes) -> httpx.Response:
-    """Return a response with its body read and decompressed; its connection can be shut down."""
-    headers = copy_headers(response.headers)
-    if "content-encoding" in headers:
+    """Return a closed response with its body, which was read and decompressed.
+
+    It is the same object, and does not refer to itself by way of its stream any more: all that
+    belongs to a call is deleted with it, and the garbage collector has nothing to do.
+    """
+    if "content-encoding" in response.headers:
+        response.headers = copy_headers(response.headers)
         for name in _WIRE_HEADERS:
-            headers.pop(name, None)
-    read = httpx.Response(
-        response.status_code,
-        stream=httpx.ByteStream(body),
-        request=response.request,
-        extensions=response.extensions,
-    )
-    read.headers = headers
-    read.read()
-    return read
+            response.headers.pop(name, None)
+    response.stream = httpx.ByteStream(body)
+    if not response.is_stream_consumed:  # by whatever made the response up, or looked at it
+        response.is_closed = False
+        response.read()
+    return response

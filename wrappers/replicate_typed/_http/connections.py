@@ -8,17 +8,14 @@ pool of an event loop is closed when that loop ends, so one ``AsyncClient`` can 
 from __future__ import annotations
 
 import os
-import ssl
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
-from functools import lru_cache
-from typing import TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
-import anyio
 import httpx
-from anyio.lowlevel import RunVar
 
 from .._base.errors import ReplicateError
 from .._base.forks import forks_wait, renew_lock_after_fork
@@ -26,7 +23,11 @@ from .bare_clients import BareAsyncClient, BareClient
 from .engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPClient, HTTPTransport
 from .engines import as_httpx_client, as_httpx_transport
 from .sharding import ClientShards
+from .tls import CERTIFICATE_VARIABLES, tls_context
 from .workers import WorkerPool
+
+if TYPE_CHECKING:
+    from anyio.lowlevel import RunVar
 
 C = TypeVar("C")
 
@@ -42,35 +43,24 @@ MAX_LONG_LIVED = 900
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
 
 #: The environment variables that httpx reads.
-CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATE_VARIABLES)
 
 
-@lru_cache(maxsize=4)
-def _ssl_context(file: str | None, folder: str | None) -> ssl.SSLContext:  # noqa: ARG001 - httpx reads them itself
-    """Return the TLS context that all clients share, since loading the certificates is slow.
-
-    Args:
-        file: The value of ``SSL_CERT_FILE``, so that a change of it makes a new context.
-        folder: The value of ``SSL_CERT_DIR``, likewise.
-    """
-    return httpx.create_ssl_context()
-
-
 def _client_factory(
-    client_class: Callable[..., C], timeout: httpx.Timeout, transport: object
+    client_class: Callable[..., C],
+    timeout: httpx.Timeout,
+    transport: object,
+    *,
+    is_async: bool = False,
 ) -> Callable[[], C]:
     """Return a function that makes the httpx clients of one pool."""
 
     def make_client() -> C:
         try:
             with forks_wait():
-                verify: ssl.SSLContext | bool = True
-                if transport is None:
-                    verify = _ssl_context(*map(os.environ.get, CERTIFICATE_VARIABLES))
                 return client_class(
                     timeout=timeout,
-                    verify=verify,
+                    verify=tls_context(is_async=is_async) if transport is None else True,
                     transport=transport,
                     limits=LIMITS,
                 )
@@ -164,12 +154,18 @@ class AsyncPool:
             transport: The user's own transport.
             reused_across_loops: Whether an earlier event loop has used the client or transport.
         """
+        from anyio import Semaphore  # blocking code needs nothing of anyio
+
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
-        make = (lambda: client) if client else _client_factory(BareAsyncClient, timeout, transport)
+        make = (
+            (lambda: client)
+            if client
+            else _client_factory(BareAsyncClient, timeout, transport, is_async=True)
+        )
         self.shards = ClientShards(make, is_shared=not is_limited)
-        self.request_capacity = anyio.Semaphore(MAX_REQUESTS) if is_limited else None
-        self.long_lived_capacity = anyio.Semaphore(MAX_LONG_LIVED) if is_limited else None
+        self.request_capacity = Semaphore(MAX_REQUESTS) if is_limited else None
+        self.long_lived_capacity = Semaphore(MAX_LONG_LIVED) if is_limited else None
         self._is_owned = client is None
         self._lifetime = self._live()
 
@@ -192,20 +188,28 @@ class AsyncPool:
         await self._lifetime.aclose()
 
 
-_pools: RunVar[WeakKeyDictionary[Connections, AsyncPool]] = RunVar("replicate_typed_pools")
+@cache
+def _pools() -> RunVar[WeakKeyDictionary[Connections, AsyncPool]]:
+    from anyio.lowlevel import RunVar
+
+    return RunVar("replicate_typed_pools")
 
 
 def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
     try:
-        return _pools.get()
+        return _pools().get()
     except LookupError:
         pools: WeakKeyDictionary[Connections, AsyncPool] = WeakKeyDictionary()
-        _pools.set(pools)
+        _pools().set(pools)
         return pools
 
 
 class Connections:
-    """The pools of one client and of those that its ``with_options`` returns."""
+    """The pools of one client and of those that its ``with_options`` returns.
+
+    Attributes:
+        is_mocked: Whether the last response was made up, by a mock of HTTP.
+    """
 
     def __init__(
         self,
@@ -232,6 +236,15 @@ class Connections:
         self._sync_pool: SyncPool | None = None
         self._was_used_in_a_loop = False
         self._is_closed = False
+        self.is_mocked: bool = False
+
+    def note(self, response: httpx.Response) -> None:
+        """Take note of whether a response was made up: httpx itself says what it came over.
+
+        A transport of the caller's own need not, unless it is known to be a mock.
+        """
+        may_be_mocked = not self.is_foreign or isinstance(self._transport, httpx.MockTransport)
+        self.is_mocked = may_be_mocked and "network_stream" not in response.extensions
 
     @property
     def is_foreign(self) -> bool:

@@ -15,6 +15,8 @@ from typing import Generic, TypeVar
 
 import anyio
 
+from . import stopping
+
 T = TypeVar("T")
 
 #: The longest time in seconds for which an event loop does not notice a Ctrl-C.
@@ -30,7 +32,8 @@ async def run_with_grace(job: Callable[[], Awaitable[T]], on_interrupt: Callable
     try:
         # A Ctrl-C that comes just before the event loop waits is noticed when it wakes up.
         while not hidden.task.done():
-            await asyncio.wait((hidden.task,), timeout=MAX_UNNOTICED)
+            await asyncio.wait((hidden.task,), timeout=stopping.longest_wait(MAX_UNNOTICED))
+            stopping.check()
     except BaseException:
         await hidden.finish(0.0 if hidden.task.done() else on_interrupt())
         raise

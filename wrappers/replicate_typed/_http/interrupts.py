@@ -9,7 +9,6 @@ interrupted itself. Nothing stops while the main thread does anything else, such
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
 import threading
@@ -17,8 +16,10 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from types import FrameType
+from typing import Any
 
-import anyio.from_thread
+from .._base.forks import forks_wait
+from . import stopping
 
 #: The modules of Python with the functions that wait for other threads.
 _WAITING = frozenset({"threading", "asyncio", "concurrent", "selectors", "queue"})
@@ -48,9 +49,13 @@ def check() -> None:
     Raises:
         KeyboardInterrupt: The main thread was interrupted by Ctrl-C, and waits for other threads.
         SystemExit: It was ended by a signal (its exit status is above 128), and waits likewise.
+        Stopped: The event of the call is set.
         BaseException: The task that waits for this thread of anyio or trio was canceled.
     """
-    if threading.current_thread() is threading.main_thread() or _is_shielded.get():
+    if _is_shielded.get():
+        return
+    stopping.check()
+    if threading.current_thread() is threading.main_thread():
         return
     for check_cancelled in _task_checks():
         with suppress(RuntimeError):  # this thread is none of theirs
@@ -63,7 +68,13 @@ def check() -> None:
 
 
 def _task_checks() -> list[Callable[[], None]]:
-    checks: list[Callable[[], None]] = [anyio.from_thread.check_cancelled]
+    checks: list[Callable[[], None]] = []
+    # A program that has not imported what starts such a thread has none.
+    if "anyio.to_thread" in sys.modules:
+        with forks_wait():
+            from anyio.from_thread import check_cancelled
+
+        checks.append(check_cancelled)
     if "trio" in sys.modules:
         from trio.from_thread import check_cancelled
 
@@ -100,7 +111,7 @@ def _find_interrupt(error: BaseException | None) -> BaseException | None:
         for one in getattr(error, "exceptions", ()) or (error,):  # a group has some
             if _is_interrupt(one):
                 return one
-        if isinstance(error, asyncio.CancelledError) and _has_interrupted_loop():
+        if _is_of_interrupted_loop(error):
             return KeyboardInterrupt()
         error = error.__context__
     return None
@@ -112,7 +123,10 @@ def _is_interrupt(error: object) -> bool:
     return isinstance(error, KeyboardInterrupt)
 
 
-def _has_interrupted_loop() -> bool:
-    """Return whether Ctrl-C has canceled the main task of ``asyncio.run``."""
+def _is_of_interrupted_loop(error: BaseException) -> bool:
+    """Return whether an error is what Ctrl-C canceled the main task of ``asyncio.run`` with."""
+    asyncio: Any = sys.modules.get("asyncio")  # without it, there is no event loop
+    if asyncio is None or not isinstance(error, asyncio.CancelledError):
+        return False
     runner = getattr(getattr(signal.getsignal(signal.SIGINT), "func", None), "__self__", None)
     return isinstance(runner, asyncio.Runner) and getattr(runner, "_interrupt_count", 0) > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
@@ -15,7 +16,7 @@ import httpx
 
 from .._base.deadline import Deadline
 from .._base.errors import ReplicateError
-from . import hidden_tasks
+from . import hidden_tasks, stopping
 from .connections import Connections
 from .request import LIMIT_SLACK
 from .task_crew import TaskCrew
@@ -33,6 +34,11 @@ MAX_BUFFERED = 1000
 
 async def sleep(seconds: float) -> None:
     """Wait for some seconds."""
+    stopping.check()
+    while seconds > (longest := stopping.longest_wait(math.inf)):
+        await anyio.sleep(longest)
+        stopping.check()
+        seconds -= longest
     await anyio.sleep(seconds)
 
 
@@ -295,8 +301,9 @@ async def shield_with_grace(
 
     async def watch() -> None:
         try:
-            while True:  # noqa: ASYNC110 - the wake-ups are what it is for
-                await anyio.sleep(hidden_tasks.MAX_UNNOTICED)
+            while True:
+                await anyio.sleep(stopping.longest_wait(hidden_tasks.MAX_UNNOTICED))
+                stopping.check()
         finally:
             if not results and not errors:
                 shield.deadline = anyio.current_time() + on_interrupt()
@@ -319,6 +326,8 @@ def _is_asyncio() -> bool:
 
 def _without_interrupts(function: F) -> F:
     """Keep trio from raising Ctrl-C inside a task's function: it cancels it from outside then."""
+    if _is_asyncio():
+        return function
     import trio
 
     return trio.lowlevel.enable_ki_protection(function)

@@ -18,6 +18,7 @@ from .._base.deadline import Deadline
 from . import interrupts
 from .connections import Connections
 from .request import LIMIT_SLACK
+from .stopping import longest_wait
 from .thread_crew import ThreadCrew
 from .workers import Call
 
@@ -37,9 +38,9 @@ def sleep(seconds: float) -> None:
     end = now() + seconds
     while True:
         interrupts.check()
-        left = end - now()
-        time.sleep(min(max(0.0, left), MAX_UNINTERRUPTED))
-        if left <= MAX_UNINTERRUPTED:
+        left, longest = end - now(), longest_wait(MAX_UNINTERRUPTED)
+        time.sleep(min(max(0.0, left), longest))
+        if left <= longest:
             return
 
 
@@ -157,7 +158,7 @@ def run_within(
     end = now() + deadline.remaining(now()) + LIMIT_SLACK
     pool = connections.sync_pool()
     call = pool.workers.submit(partial(copy_context().run, job))
-    while not call.wait(min(MAX_UNINTERRUPTED, max(0.0, end - now()))):
+    while not call.wait(min(longest_wait(MAX_UNINTERRUPTED), max(0.0, end - now()))):
         if now() >= end:
             on_expiry()
             raise httpx.ReadTimeout("the response came too slowly")
@@ -229,7 +230,7 @@ def shield_with_grace(
     call = Call(lambda: context.run(_shielded, job))
     try:
         connections.sync_pool().workers.start(call)
-        while not call.wait(MAX_UNINTERRUPTED):
+        while not call.wait(longest_wait(MAX_UNINTERRUPTED)):
             interrupts.check()
     except BaseException:
         # Even if it was thrown into the submission, the job may have begun.

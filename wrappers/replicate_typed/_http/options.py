@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +15,7 @@ from attrs import evolve, field
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
+from .._base.file_encoding import FileEncoding, parse_file_encoding
 from .._base.records import define
 from .._base.version import __version__
 from .engine_types import HTTPTimeout
@@ -23,6 +26,7 @@ from .retry import RetryPolicy
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL_VARIABLES = ("REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
 POLL_INTERVAL_VARIABLE = "REPLICATE_POLL_INTERVAL"
+FILE_ENCODING_VARIABLE = "REPLICATE_FILE_ENCODING"
 TIMEOUT_VARIABLE = "REPLICATE_TIMEOUT"
 MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 
@@ -30,7 +34,6 @@ MAX_RETRIES_VARIABLE = "REPLICATE_MAX_RETRIES"
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=60.0, pool=60.0)
 
 DEFAULT_RETRY = RetryPolicy()
-
 USER_AGENT = f"replicate-typed/{__version__}"
 
 #: The longest number of retries that is read, in digits.
@@ -64,6 +67,9 @@ class Options:
         headers: Sent with every request to the API, and nowhere else.
         poll_interval: Seconds between two polls of a prediction, None to take it from the
             environment.
+        given_file_encoding: How files of inputs are sent, None to take it from the environment.
+        use_file_output: Whether URLs in outputs become ``FileOutput``: none, all, or, for None, those
+            of files.
     """
 
     api_token: str | None = field(default=None, repr=False)
@@ -72,6 +78,8 @@ class Options:
     given_retry: RetryPolicy | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     poll_interval: float | None = None
+    given_file_encoding: FileEncoding | None = None
+    use_file_output: bool | None = None
 
     @property
     def timeout(self) -> httpx.Timeout:
@@ -126,7 +134,7 @@ class Options:
             MissingTokenError: There is no token.
             InputError: The token cannot be the value of a header.
         """
-        token = Secret(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        token = Secret(clean_token(self.api_token or token_of_environment() or ""))
         if not token:
             raise MissingTokenError
         if not (token.isascii() and token.isprintable()) or " " in token:
@@ -138,7 +146,7 @@ class Options:
 
     def has_token(self) -> bool:
         """Return whether there is a token to send."""
-        return bool(clean_token(self.api_token or os.environ.get(TOKEN_VARIABLE, "")))
+        return bool(clean_token(self.api_token or token_of_environment() or ""))
 
     def token_source(self) -> str:
         """Return the name of what the token is taken from."""
@@ -170,6 +178,18 @@ class Options:
         text = os.environ.get(POLL_INTERVAL_VARIABLE, "").strip()
         return parse_seconds(text, what=POLL_INTERVAL_VARIABLE) if text else None
 
+    @property
+    def file_encoding(self) -> FileEncoding:
+        """How files of inputs are sent.
+
+        Raises:
+            InputError: The environment has no such way.
+        """
+        if self.given_file_encoding is not None:
+            return self.given_file_encoding
+        text = os.environ.get(FILE_ENCODING_VARIABLE, "").strip()
+        return parse_file_encoding(text, what=FILE_ENCODING_VARIABLE) if text else "auto"
+
     def shown(self) -> str:
         """Return the settings in use, without the token and the headers.
 
@@ -193,6 +213,8 @@ class Options:
             "timeout": self.given_timeout,
             "retry": self.given_retry,
             "poll_interval": self.poll_interval,
+            "file_encoding": self.given_file_encoding,
+            "use_file_output": self.use_file_output,
         }
 
     def delivery_prefix(self) -> str:
@@ -231,6 +253,19 @@ def _value_or_mark(value: Callable[[], object]) -> object:
         return value()
     except InputError:
         return "?"
+
+
+def token_of_environment() -> str | None:
+    """Return the token of the prediction that Cog is running, else that of the environment.
+
+    A model that runs other models does so on the account of whoever runs it.
+    """
+    if cog := sys.modules.get("cog"):
+        with suppress(Exception):  # an older Cog, or no prediction
+            for name, value in cog.current_scope().context.items():
+                if name.upper() == TOKEN_VARIABLE:
+                    return value if isinstance(value, str) else None
+    return os.environ.get(TOKEN_VARIABLE)
 
 
 def clean_token(token: str) -> str:
@@ -342,6 +377,26 @@ def make_retry(max_retries: int | None, retry: RetryPolicy | None = None) -> Ret
     return RetryPolicy(max_retries=max_retries)
 
 
+def make_file_encoding(file_encoding: FileEncoding | None) -> FileEncoding | None:
+    """Return how files of inputs are sent.
+
+    Raises:
+        InputError: There is no such way.
+    """
+    return None if file_encoding is None else parse_file_encoding(file_encoding)
+
+
+def make_use_file_output(use_file_output: bool | None) -> bool | None:
+    """Return whether URLs in outputs become ``FileOutput``.
+
+    Raises:
+        InputError: It is neither true nor false.
+    """
+    if use_file_output is not None and not isinstance(use_file_output, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
+        raise InputError(f"use_file_output must be True or False, not {use_file_output!r}")
+    return use_file_output
+
+
 def make_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
     """Return headers that can be sent.
 
@@ -367,6 +422,8 @@ def make_options(
     headers: Mapping[str, str] | None = None,
     poll_interval: float | None = None,
     retry: RetryPolicy | None = None,
+    file_encoding: FileEncoding | None = None,
+    use_file_output: bool | None = None,
 ) -> Options:
     """Check the settings of a client.
 
@@ -380,4 +437,6 @@ def make_options(
         given_retry=make_retry(max_retries, retry),
         headers=make_headers(headers),
         poll_interval=make_poll_interval(poll_interval),
+        given_file_encoding=make_file_encoding(file_encoding),
+        use_file_output=make_use_file_output(use_file_output),
     )

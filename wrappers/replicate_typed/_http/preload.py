@@ -1,4 +1,4 @@
-"""Import what a request and its response may need when a client is made.
+"""Import what a create and its response may need before the first one is sent.
 
 Much is imported only when it is first used. A process that has no file left to open cannot do that
 any more, and would lose a prediction that the API has made. A process that is forked while another
@@ -10,6 +10,8 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+
+from .._base.forks import forks_wait
 
 #: What httpx imports when it connects first, what creates a prediction, and the models of the
 #: responses to a create, a poll or a cancel, with their errors.
@@ -43,6 +45,7 @@ MODULES = (
 @cache
 def preload() -> None:
     """Import these modules, once."""
-    for name in MODULES:
-        with suppress(ImportError):  # a release of httpx may do without one
-            import_module(name)
+    with forks_wait():
+        for name in MODULES:
+            with suppress(ImportError):  # a release of httpx may do without one
+                import_module(name)

@@ -22,6 +22,7 @@ import math
 import threading
 from bisect import bisect_left, insort
 
+from .._base.caches import on_reset
 from .._base.forks import renew_lock_after_fork
 from .._base.records import define, frozen
 from .create_spacing import MIN_SPACING, Spacing
@@ -95,7 +96,17 @@ class RateLimiter:
         """Start without a known limit."""
         self._lock = threading.Lock()
         renew_lock_after_fork(self)
+        on_reset(self.forget)
         self._numbers = itertools.count()
+        self._is_closed = False
+        self._start()
+
+    def forget(self) -> None:
+        """Forget the limit; creates that wait for their turn are told so when they ask again."""
+        with self._lock:
+            self._start()
+
+    def _start(self) -> None:
         self._is_limited = False
         self._waiting: list[int] = []
         self._leases: dict[int, float] = {}
@@ -112,7 +123,6 @@ class RateLimiter:
         self._spacing = Spacing()
         self._accepted_at = -math.inf
         self._accepted = 0
-        self._is_closed = False
 
     def ticket(self) -> Ticket:
         """Return the next place; it counts for nothing until it is asked for."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 from attrs import evolve
 from replicate_api.operation import JsonBody, Operation
 
+from .._base.durations import MAX_WAIT
 from .._base.errors import InputError
 from .._base.json_values import is_list, is_object
 from .options import Options
@@ -30,7 +31,7 @@ MIN_TIMEOUT = 0.001
 #: limits, which are the same, say more about what took too long.
 LIMIT_SLACK = 0.25
 
-_HOLD = re.compile(r"wait=(\d{1,4})")
+_HOLD = re.compile(r"wait(?:=(\d{1,4}))?")
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "QUERY"})
 
 
@@ -57,7 +58,7 @@ def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
     A create that waited for its turn has less time left than when its caller asked for the hold.
     """
     hold = _HOLD.fullmatch(operation.headers["Prefer"]) if "Prefer" in operation.headers else None
-    if hold is None or int(hold[1]) <= seconds:
+    if hold is None or int(hold[1] or MAX_WAIT) <= seconds:
         return operation
     headers = {**operation.headers, "Prefer": f"wait={max(1, math.ceil(seconds))}"}
     return evolve(operation, headers=headers)
@@ -140,24 +141,20 @@ class OutgoingBody(httpx.SyncByteStream):
 
     Attributes:
         is_requested: Whether a transport has asked for it, and the server may have all of it.
+        is_wanted: Whether the request is still to be sent: it may have waited long for a
+            connection.
     """
 
-    def __init__(self, stream: httpx.SyncByteStream, is_wanted: Callable[[], bool]) -> None:
-        """Prepare to send a body.
-
-        Args:
-            stream: The body.
-            is_wanted: Whether the request is still to be sent. It may have waited long for a
-                connection.
-        """
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        """Prepare to send a body."""
         self.is_requested: bool = False
+        self.is_wanted: bool = True
         self._stream = stream
-        self._is_wanted = is_wanted
 
     def __iter__(self) -> Iterator[bytes]:
         # In this order, so that whoever abandons it and finds it not requested can be sure.
         self.is_requested = True
-        if not self._is_wanted():
+        if not self.is_wanted:
             self.is_requested = False
             raise httpx.PoolTimeout(ABANDONED)
         yield from self._stream

@@ -111,7 +111,7 @@ def status_error(
     if retry_after is not None:
         message += f" (try again in {retry_after:g} s)"
     space = "" if message.endswith("\n") else " "
-    message += f"{space}({method} {path} answered {status_code})"
+    message += f"{space}({method} {path}, status: {status_code})"
     return status_error_class(status_code)(
         message,
         status_code=status_code,
@@ -147,14 +147,19 @@ def _reason(problem: Problem | None, lines: Sequence[str]) -> str:
     """Return what a problem says, with one line for each field that is not valid."""
     if problem is None:
         return ""
-    texts = [getattr(problem, name, None) for name in ("title", "detail")]
-    known = [text.strip(" ") for text in texts if isinstance(text, str) and text.strip()]
+    texts = {name: getattr(problem, name, None) for name in ("title", "detail")}
+    known = [
+        text.strip(" ") if name == "title" else f"{name}: {text.strip(' ')}"
+        for name, text in texts.items()
+        if isinstance(text, str) and text.strip()
+    ]
     if len(known) < len(texts) and (text := explain(problem.additional_properties)):
         known.append(text)
     missing = [line for line in lines if not any(line in text for text in known)]
+    text = ", ".join(known)
     if missing:
-        known.append("".join(f"- {line}\n" for line in missing))
-    return ": ".join(known)
+        text += (": " if text else "") + "".join(f"- {line}\n" for line in missing)
+    return text
 
 
 def _invalid_fields(problem: Problem | None) -> list[str]:

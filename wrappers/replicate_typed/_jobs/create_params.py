@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from .._files.inputs import FileEncoding
+from .._base.file_encoding import FileEncoding
+from .._http.stopping import CancelEvent
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -93,6 +93,13 @@ class RunParams(StreamParams, Generic[P], total=False):
     cancel it otherwise. With a longer hold, the prediction is searched for in your list of
     predictions then. ``run`` waits for the prediction either way."""
 
+    poll_interval: float | None
+    """Seconds between two polls of the prediction; as the client has it if not given."""
+
+    cancel_event: CancelEvent | None
+    """An event that stops the call when another thread or task sets it: the prediction is canceled,
+    and ``RunStopped`` is raised."""
+
     on_update: Callable[[P], object] | None
     """Called with the prediction whenever its status, log or output changed. In async code, it
     may be a coroutine function."""
@@ -105,7 +112,8 @@ class LegacyRunParams(RunParams[P], Generic[P], total=False):
     """``file_encoding`` by its old name."""
 
     use_file_output: bool
-    """False for plain URLs instead of ``FileOutput``."""
+    """False for plain URLs instead of ``FileOutput``, True for a ``FileOutput`` also where the
+    schema says that the URL is a text."""
 
     webhook_completed: str | None
     """A URL that is called when the prediction has ended; the old form of ``webhook``."""
@@ -120,10 +128,15 @@ RUN_KEYWORDS = frozenset(LegacyRunParams.__optional_keys__)
 
 
 def file_encoding_of(
-    params: CreateParams | LegacyStreamParams | LegacyRunParams[P],
+    params: CreateParams | LegacyStreamParams | LegacyRunParams[P], usual: FileEncoding
 ) -> FileEncoding:
-    """Return how files are sent, by the old name of the keyword or by the present one."""
-    return params.get("file_encoding_strategy") or params.get("file_encoding", "auto")
+    """Return how files are sent, by the old name of the keyword or by the present one.
+
+    Args:
+        params: The keywords of a call.
+        usual: How its client sends them.
+    """
+    return params.get("file_encoding_strategy") or params.get("file_encoding", usual)
 
 
 def check_keywords(given: Mapping[str, object], known: frozenset[str], function: str) -> None:
@@ -139,6 +152,8 @@ def check_keywords(given: Mapping[str, object], known: frozenset[str], function:
     """
     for name in given:
         if name not in known:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, known, n=1)
             hint = f". Did you mean {close[0]!r}?" if close else ""
             raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")

@@ -14,11 +14,13 @@ from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
 
-from .._base.durations import SAFE_WAIT, cancel_after_header, wait_seconds
+from .._base.durations import MAX_WAIT, SAFE_WAIT, cancel_after_header, wait_seconds
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding
 from .._base.records import frozen
-from .._files.inputs import EncodedInput, FileEncoding, encode_input
+from .._files.inputs import EncodedInput, encode_input
 from .._files.structured_inputs import input_mapping
+from .._http.preload import preload
 from .._objects.refs import Target, parse_model_name, parse_reference, validate_by_reference
 from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName
 
@@ -32,6 +34,7 @@ class CreateOptions:
 
     Attributes:
         wait: For how many seconds the API holds its response back, None for not at all.
+        is_longest_wait: Whether the caller asked for the longest wait, and not for its seconds.
         cancel_after: When the API cancels the prediction, as in the ``Cancel-After`` header.
         webhook: The URL that the API sends news of the prediction to.
         webhook_events_filter: The events that the webhook is called for.
@@ -39,6 +42,7 @@ class CreateOptions:
     """
 
     wait: int | None = None
+    is_longest_wait: bool = False
     cancel_after: str | None = None
     webhook: str | None = None
     webhook_events_filter: tuple[WebhookEventName, ...] | None = None
@@ -49,6 +53,16 @@ class CreateOptions:
         """The filter as a member of a request's body."""
         names = self.webhook_events_filter
         return UNSET if names is None else [api.WebhookEvent(name) for name in names]
+
+    @property
+    def prefer(self) -> str | None:
+        """The ``Prefer`` header, None if the response is not held back.
+
+        The longest wait is the one that the API takes ``wait`` for, as ``replicate`` 1.x writes it.
+        """
+        if self.wait is None:
+            return None
+        return "wait" if self.is_longest_wait and self.wait == MAX_WAIT else f"wait={self.wait}"
 
     @property
     def is_held_long(self) -> bool:
@@ -85,6 +99,7 @@ def make_create_options(
         webhook_events_filter = ("completed",)
     return CreateOptions(
         wait=wait_seconds(wait),
+        is_longest_wait=wait is True,
         cancel_after=cancel_after_header(cancel_after),
         webhook=_webhook_url(webhook or webhook_completed),
         webhook_events_filter=_event_names(webhook_events_filter),
@@ -215,6 +230,7 @@ def make_job_spec(
     Raises:
         InputError: The user named nothing, or a model and a deployment; or the input is not valid.
     """
+    preload()
     if (reference is None) == (deployment is None):
         raise InputError("name a model, a version or a deployment, and only one of them")
     if deployment is not None:
@@ -242,7 +258,7 @@ def create_operation(
     webhook: str | Unset = options.webhook or UNSET
     stream: bool | Unset = UNSET if options.stream is None else options.stream
     events = options.webhook_events
-    prefer: str | Unset = UNSET if options.wait is None else f"wait={options.wait}"
+    prefer: str | Unset = options.prefer or UNSET
     cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
     if target.version is not None or target.owner is None or target.name is None:
         body = api.CreatePredictionRequest(

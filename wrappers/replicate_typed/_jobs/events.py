@@ -59,6 +59,10 @@ class ServerSentEvent:
     file: FileOutput | None = field(default=None, repr=False)
     """The output file, if the output consists of files."""
 
+    retry: int | None = field(default=None, repr=False)
+    """The milliseconds after which the server wants a stream that breaks to be resumed, if it sent
+    them with this event. The client keeps to them by itself."""
+
     def __str__(self) -> str:
         return self.data if self.event == EventType.OUTPUT else ""
 

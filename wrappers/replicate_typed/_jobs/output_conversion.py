@@ -60,6 +60,22 @@ def needs_schema(output: object, *, files: bool = True) -> bool:
     return files and _has_leaf(output, lambda v: isinstance(v, str) and has_file_scheme(v))
 
 
+def has_only_delivered_files(output: object, is_file_url: Callable[[str], bool]) -> bool:
+    """Return whether all that a schema would be needed for are URLs of files that the API delivers.
+
+    Such a URL is neither a piece of text nor in doubt.
+
+    Args:
+        output: An output that needs a schema.
+        is_file_url: Returns whether a string is such a URL.
+    """
+    if is_list(output) and all(isinstance(item, str) for item in output):
+        return all(map(is_file_url, output))
+    return not _has_leaf(
+        output, lambda v: isinstance(v, str) and has_file_scheme(v) and not is_file_url(v)
+    )
+
+
 def convert_output(
     output: Any,
     schema: OutputSchema | None,
@@ -155,6 +171,13 @@ def _undescribed_content(node: OutputNode) -> OutputNode:
 def has_file_scheme(text: str) -> bool:
     """Return whether a string has the scheme of a file's URL: https, http or data."""
     return text.startswith(("https://", "http://", "data:"))
+
+
+def is_url(text: str) -> bool:
+    """Return whether a whole string is the URL of a file, wherever that is."""
+    if text.startswith("data:"):
+        return _DATA_URI.fullmatch(text) is not None
+    return has_file_scheme(text) and not any(c.isspace() for c in text)
 
 
 def is_output_file_url(text: str, *, delivery_prefix: str = "") -> bool:

@@ -11,14 +11,16 @@ import hashlib
 import math
 import threading
 from collections import OrderedDict
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .._base.caches import on_reset
 from .._base.errors import MissingTokenError
 from .._base.forks import renew_lock_after_fork
 from .._http.options import Options
-from .output_schema import OutputSchema
-from .schema_source import SchemaSource
+
+if TYPE_CHECKING:
+    from .output_schema import OutputSchema
+    from .schema_source import SchemaSource
 
 #: The number of versions in the cache.
 CAPACITY = 512

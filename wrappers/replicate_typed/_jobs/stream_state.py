@@ -58,13 +58,17 @@ class StreamState:
         output: The output as far as it was emitted.
         logs: The log as far as it was emitted.
         last_event_id: Where a reconnect continues.
+        reconnection_time: After how many seconds the server wants to be connected to again.
         is_complete: Whether the stream has sent its end.
+        has_succeeded: Whether the stream has sent its end, and no reason for it.
     """
 
     output: IncrementalText = field(factory=IncrementalText)
     logs: IncrementalText = field(factory=IncrementalText)
     last_event_id: str | None = None
+    reconnection_time: float = 0.0
     is_complete: bool = False
+    has_succeeded: bool = False
     _connection: int = 0
     _is_located: bool = True
     _resume_at: _Place = _BEGINNING
@@ -98,6 +102,7 @@ class StreamState:
         match event.event:
             case "done":
                 self.is_complete = True
+                self.has_succeeded = event.data.strip() in {"", "{}"}
                 return None
             case "error":
                 # The prediction itself has the error, with its log and its status.

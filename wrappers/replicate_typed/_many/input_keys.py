@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from .._base.file_encoding import FileEncoding
 from .._base.json_values import is_list, is_object
 from .._base.records import frozen
-from .._files.inputs import MAX_DATA_URI_SIZE, EncodedInput, FileEncoding, encode_input
+from .._files.inputs import MAX_DATA_URI_SIZE, EncodedInput, encode_input
 from .._files.sources import FileSource
 from .._files.structured_inputs import input_mapping
 

@@ -73,6 +73,10 @@ class Store(Protocol):
         """Return those of some ids that are recorded."""
         ...
 
+    def expects(self, sent: bytes) -> bool:
+        """Return whether a create of an input that was sent so has no answer yet."""
+        ...
+
     def close(self) -> None:
         """Close the file."""
         ...
@@ -103,6 +107,10 @@ class NoJournal:
     def known_ids(self, ids: Sequence[str]) -> set[str]:  # noqa: ARG002 - the protocol's
         """Return none."""
         return set()
+
+    def expects(self, sent: bytes) -> bool:  # noqa: ARG002 - the protocol's
+        """Return False."""
+        return False
 
     def close(self) -> None:
         """Close nothing."""
@@ -259,6 +267,19 @@ class JournalWriter:
                     query = f"SELECT 1 FROM {table} WHERE prediction_id = ?"  # noqa: S608 - the two names
                     found.update(id for _ in self._db.execute(query, (id,)))
             return found
+
+    def expects(self, sent: bytes) -> bool:
+        """Return whether a create of an input that was sent so has no answer yet.
+
+        Args:
+            sent: The digest of the input as it was sent.
+
+        Raises:
+            JournalError: The journal cannot be read.
+        """
+        query = "SELECT 1 FROM items WHERE state IN ('intended', 'unknown') AND sent = ? LIMIT 1"
+        with explained(self.path):
+            return self._db.execute(query, (sent,)).fetchone() is not None
 
     def close(self) -> None:
         """Close the file, and let another run write it."""

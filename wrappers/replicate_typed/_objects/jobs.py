@@ -10,10 +10,10 @@ from replicate_api import models as api
 from replicate_api.models import PredictionStatus
 
 from .._base.json_values import is_object
+from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
 from .lenient import EPOCH, decode_leniently
-from .progress import Progress
 from .values import (
     Values,
     none_if_unset,
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from .prices import Amount, Prices
+    from .progress import Progress
 else:
     # They are loaded when a cost is asked for; ``get_type_hints`` takes them for anything.
     Amount = Decimal = Prices = Any
+    Progress = late_type(__package__, ".progress", "Progress")
 
 #: The statuses of a prediction or training that has ended. With any other status, even one that
 #: this version does not know, it has not.
@@ -135,6 +137,8 @@ class JobValues(Values):
     @property
     def progress(self) -> Progress | None:
         """The progress by the last progress bar in the log, None if the log has none."""
+        from .progress import Progress
+
         return Progress.parse(self.logs) if self.logs else None
 
     @safe_repr
@@ -180,8 +184,7 @@ class PredictionValues(JobValues):
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)
-        _read_job(self, parsed, raw)
-        self.status = parsed.status
+        _read_job(self, parsed, raw, parsed.status)
         self.output = none_if_unset(parsed.output)
         self.deadline = optional_attr(parsed, "deadline")
         self.deployment = optional_attr(parsed, "deployment")
@@ -201,8 +204,7 @@ class TrainingValues(JobValues):
 
     def _read(self, raw: dict[str, Any]) -> None:
         parsed = decode_leniently(api.Training.from_dict, raw, _FALLBACKS)
-        _read_job(self, parsed, raw)
-        self.status = PredictionStatus(parsed.status)
+        _read_job(self, parsed, raw, PredictionStatus(str(parsed.status)))
         output = raw.get("output")
         self.output = cast("TrainingOutput", output) if is_object(output) else None
 
@@ -219,10 +221,14 @@ class TrainingValues(JobValues):
 
 
 def _read_job(
-    values: JobValues, parsed: api.Prediction | api.Training, raw: dict[str, Any]
+    values: JobValues,
+    parsed: api.Prediction | api.Training,
+    raw: dict[str, Any],
+    status: PredictionStatus,
 ) -> None:
     """Assign the attributes that predictions and trainings have in common."""
     values.id = parsed.id
+    values.status = status
     values.model = none_if_unset(parsed.model)
     values.version = none_if_unset(parsed.version)
     values.logs = none_if_unset(parsed.logs)

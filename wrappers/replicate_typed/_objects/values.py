@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET, Unset
@@ -20,6 +20,7 @@ from replicate_api.types import UNSET, Unset
 from .._base.default_clients import default_client_of
 from .._base.deprecation import deprecated
 from .._base.fixed_attributes import FixedAttributes
+from .._base.json_values import is_list
 from .._base.old_names import OldNames
 from .._base.records import safe_repr
 from .lenient import EPOCH
@@ -27,6 +28,15 @@ from .lenient import EPOCH
 T = TypeVar("T")
 
 _EPOCH = datetime.fromisoformat(EPOCH)
+
+
+def raw_value(value: object) -> Any:
+    """Return a value as the API would send it, where objects of the API stand in it."""
+    if isinstance(value, Raw):
+        return value.raw
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return [raw_value(item) for item in value] if is_list(value) else value
 
 
 class SupportsToDict(Protocol):
@@ -65,7 +75,23 @@ def text_or_none(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
-class Raw(FixedAttributes):
+if TYPE_CHECKING:
+    _Made = type
+else:
+
+    class _Made(type):
+        """The type of classes whose objects can be made of their members, as in ``replicate`` 1.x.
+
+        Tests of old code do so: ``Prediction(id="…", status="succeeded")``.
+        """
+
+        def __call__(cls, *args: Any, **members: Any) -> Any:
+            if args or not members or "raw" in members:
+                return super().__call__(*args, **members)
+            return cls._from_members(members)
+
+
+class Raw(FixedAttributes, metaclass=_Made):
     """An object of the API, with the JSON as received.
 
     Its attributes are what the API answered, and cannot be assigned. Two objects of one class are
@@ -109,6 +135,11 @@ class Values(Raw, OldNames):
 
     def __init__(self, raw: Dict[str, Any]) -> None:
         self._fill(raw)
+
+    @classmethod
+    def _from_members(cls, members: Dict[str, Any]) -> Self:
+        """Return an object of its members, whose objects are as the API would send them."""
+        return cls._from_json({name: raw_value(value) for name, value in members.items()})
 
     @classmethod
     def _from_json(cls, raw: Dict[str, Any]) -> Self:

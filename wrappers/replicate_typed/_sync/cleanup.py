@@ -15,6 +15,7 @@ from .._base.errors import ReplicateError, ResponseDecodeError
 from .._base.json_values import is_list, is_object
 from .._base.logs import logger
 from .._http.io_sync import now
+from .._http.mocks import optional_request
 from .._jobs.create_request import JobSpec
 from .._jobs.orphans import MAX_CLOCK_SKEW, select_orphans, server_time
 from .core import Core
@@ -28,11 +29,12 @@ def cancel_quietly(prediction: Prediction, deadline: Deadline) -> bool:
         Whether the API has canceled it before it came to its own end.
     """
     try:
-        try:
-            prediction.cancel(deadline=deadline.remaining(now()))
-        except ResponseDecodeError:
-            # Such a response, or one about another prediction, says nothing about this one.
-            prediction.cancel(deadline=deadline.remaining(now()))
+        with optional_request():
+            try:
+                prediction.cancel(deadline=deadline.remaining(now()))
+            except ResponseDecodeError:
+                # Such a response, or one about another prediction, says nothing about this one.
+                prediction.cancel(deadline=deadline.remaining(now()))
     except ReplicateError as error:
         warn_of_uncanceled(prediction, error)
         return False
@@ -55,7 +57,8 @@ def find_orphans(
     operation = predictions_list.operation(created_after=datetime.now(UTC) - ago - MAX_CLOCK_SKEW)
     build = partial(Prediction, core)
     try:
-        response = core.transport.send(operation, deadline=deadline)
+        with optional_request():
+            response = core.transport.send(operation, deadline=deadline)
         listed = core.read(operation, response, lambda raw: [*map(build, _results(raw))])
     except ReplicateError as error:
         logger.debug("predictions cannot be listed: %s", error)

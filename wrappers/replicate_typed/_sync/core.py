@@ -5,23 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 
 import httpx
 from replicate_api.errors import ResponseDecodeError as GeneratedDecodeError
 from replicate_api.operation import Operation
 from replicate_api.types import Response
 
+from .._base.caches import on_reset
 from .._base.deadline import NEVER, Deadline
 from .._base.errors import ResponseDecodeError
 from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._files.download import Downloader
-from .._files.file_output import FileOutput
 from .._http.connections import Connections
 from .._http.io_sync import at_exit, run_concurrently
 from .._http.options import Options
-from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
 from .._http.redaction import redact_response
 from .._http.request import idempotency
@@ -29,8 +28,10 @@ from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
 from .._http.reuse import shut_down
 from .._jobs.identity import KnownIds
-from .._jobs.output_conversion import is_output_file_url
 from .transport import Transport
+
+if TYPE_CHECKING:
+    from .._files.file_output import FileOutput
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,6 +56,11 @@ class InFlight:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: KnownIds = KnownIds()
         self.are_canceled_at_exit: bool = False
+        on_reset(self.forget)
+
+    def forget(self) -> None:
+        """Forget the ids of earlier predictions."""
+        self.known_ids = KnownIds()
 
 
 class Core:
@@ -74,7 +80,6 @@ class Core:
         in_flight: InFlight | None = None,
         rate_limiter: RateLimiter | None = None,
     ) -> None:
-        preload()
         self.connections = connections
         self.options = options
         self.in_flight: InFlight = in_flight or InFlight()
@@ -201,10 +206,14 @@ class Core:
 
     def file(self, url: str) -> FileOutput:
         """Return a file of this client's API."""
+        from .._files.file_output import FileOutput
+
         return FileOutput(url, self.downloader)
 
     def file_test(self) -> Callable[[str], bool]:
         """Return what says whether a string is a file where no schema does."""
+        from .._jobs.output_conversion import is_output_file_url
+
         return partial(is_output_file_url, delivery_prefix=self.options.delivery_prefix())
 
 

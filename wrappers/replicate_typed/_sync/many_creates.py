@@ -16,6 +16,7 @@ from .._base.errors import (
     ReplicateError,
     ResponseDecodeError,
 )
+from .._base.json_values import is_object
 from .._base.logs import logger
 from .._http.io_sync import now, run_in_thread
 from .._many.create_errors import meaning_of
@@ -140,7 +141,9 @@ class Creates:
             self._not_created(work, outcome.error)
 
     def check_ids(self, outcomes: list[Outcome]) -> None:
-        """Take creates for unanswered that were answered with a prediction of an earlier run.
+        """Take creates for unanswered that were answered with the prediction of another create.
+
+        It may be on record; or its input is that of a create whose answer nobody has seen.
 
         Raises:
             JournalError: The journal cannot be read.
@@ -152,13 +155,24 @@ class Creates:
         known = run_in_thread(partial(self._state.store.known_ids, ids))
         for outcome in created:
             id = outcome.raw["id"]
-            if id in known:
+            if id in known or self._is_of_another(outcome):
                 error = ResponseDecodeError(
-                    f"the create was answered with prediction {id}, which the journal has already"
+                    f"the create was answered with prediction {id}, which is that of another create"
                 ).annotate(
                     operation_id="predictions.create", attempts=1, elapsed=0.0, maybe_accepted=True
                 )
                 outcomes[outcomes.index(outcome)] = CreateFailed(outcome.work, error)
+
+    def _is_of_another(self, outcome: Created) -> bool:
+        """Return whether a create without an answer has sent the input of a prediction.
+
+        The API may hide a part of an input, so one that differs is no proof by itself.
+        """
+        echoed = outcome.raw.get("input")
+        if not is_object(echoed) or not echoed:
+            return False
+        sent = sent_digest(echoed)
+        return sent != outcome.work.entry.sent and self._state.store.expects(sent)
 
     def created(self, outcome: Created) -> None:
         """Take note that a prediction was created."""

@@ -9,11 +9,13 @@ from typing import Any, Generic, TypeVar, overload
 
 from replicate_api.operation import Operation
 
+from .._base.default_clients import default_client_of
 from .._base.errors import ReplicateError
 from .._base.public import public
 from .._base.records import safe_repr
+from .._http.any_request import any_operation
 from .._objects.pages import build_items, check_cursor, page_operation, parse_page
-from .._objects.values import Raw
+from .._objects.values import Raw, raw_value
 from .core import Core
 
 T = TypeVar("T")
@@ -52,6 +54,16 @@ class Page(Raw, Generic[T]):
             previous=fields.previous,
             results=build_items(fields.results, build),
         )
+
+    @classmethod
+    def _from_members(cls, members: dict[str, Any]) -> Page[Any]:
+        """Return a page that a test makes of its members, for the default client."""
+        items = list(members.get("results", ()))
+        core, first = default_client_of(cls)._core, any_operation("GET", "/")
+        raw = {"next": None, "previous": None, **members, "results": raw_value(items)}
+        page: Page[Any] = cls(core, first, lambda item: item, raw)  # type: ignore[arg-type, return-value]  # of any items
+        vars(page).update(results=items)
+        return page
 
     def __len__(self) -> int:
         return len(self.results)

@@ -52,6 +52,9 @@ MAX_FAILURES = 5
 #: A connection that was open for so many seconds did not fail, although it brought nothing.
 LONG_LIVED = 5.0
 
+#: The longest time that a server may ask to wait before a stream is resumed, in seconds.
+MAX_RECONNECTION_TIME = 60.0
+
 #: The shortest and the longest time that a silent stream is read between two polls, in seconds.
 MIN_SILENCE = 1.0
 MAX_SILENCE = 30.0
@@ -63,7 +66,7 @@ def follow(
     """Yield the events of a prediction from its beginning to its verified end.
 
     The stream alone is not believed: when it ends, the prediction is polled, and what the stream
-    left out is made up for.
+    left out is made up for. A mock of a stream is believed: it has lost nothing on its way.
 
     Raises:
         ModelError: The prediction failed.
@@ -81,6 +84,9 @@ def follow(
         with closing(_read_stream(core, prediction, stream, live, deadline, failed)) as events:
             for raw in events:
                 yield _server_event(core, raw)
+    if state.has_succeeded and core.connections.is_mocked:
+        yield ServerSentEvent("done", "{}", state.last_event_id)
+        return
     with closing(_poll_texts(core, prediction, live, deadline, failed)) as texts:
         for text in texts:
             yield _server_event(core, StreamEvent("output", text, None))
@@ -103,7 +109,7 @@ def _server_event(core: Core, raw: StreamEvent) -> ServerSentEvent:
     file = None
     if raw.event == "output" and has_file_scheme(raw.data) and core.file_test()(raw.data):
         file = core.file(raw.data)
-    return ServerSentEvent(raw.event, raw.data, raw.id, file)
+    return ServerSentEvent(raw.event, raw.data, raw.id, file, raw.retry)
 
 
 def _poll_texts(
@@ -146,7 +152,8 @@ def _read_stream(
         live.after_response(prediction)
         if prediction.done or deadline.has_passed(now()):
             return
-        sleep(core.options.retry.backoff(stream.failures, jitter=random.random()))
+        backoff = core.options.retry.backoff(stream.failures, jitter=random.random())
+        sleep(min(max(backoff, stream.ready_at - now()), deadline.remaining(now())))
 
 
 @define
@@ -156,6 +163,7 @@ class _Stream:
     Attributes:
         failures: How many connections in a row failed or ended at once.
         may_continue: Whether another connection may bring more.
+        ready_at: When the server wants the next connection at the earliest.
     """
 
     _core: Core
@@ -163,6 +171,7 @@ class _Stream:
     _state: StreamState
     failures: int = 0
     may_continue: bool = True
+    ready_at: float = 0.0
 
     def connect(
         self, deadline: Deadline = NEVER, *, silence: float = math.inf
@@ -187,6 +196,7 @@ class _Stream:
             raise_unless_failure(error, is_foreign=self._core.connections.is_foreign)
             # Its text may have the URL of the stream, which grants access.
             logger.debug("a stream broke off: %s", type(error).__name__)
+        self.ready_at = now() + min(self._state.reconnection_time, MAX_RECONNECTION_TIME)
         # A silent stream is ended by the server every 30 s; that is no failure.
         self.failures = 0 if now() >= useful_from else self.failures + 1
         if self._state.is_contradicted:
@@ -221,6 +231,7 @@ def _connection(
         with suppress_httpx_logs():
             send = partial(client.send, request, stream=True, auth=None)
             response = run_within(connections, send, deadline, leave)
+            connections.note(response)
         chunks = interruptible(body_chunks(response))
         try:
             if not _is_stream(response):
@@ -237,6 +248,8 @@ def _connection(
                             yield event
                         if state.is_complete or state.is_contradicted:
                             return
+                if decoder.reconnection_time is not None:
+                    state.reconnection_time = decoder.reconnection_time / 1000
                 if deadline.has_passed(now()):
                     return
         finally:
@@ -291,7 +304,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
     while not prediction.done:
         delay = poller.next_delay()
         due = now() + delay
-        if stream is not None and stream.may_continue:
+        if stream is not None and stream.may_continue and now() >= stream.ready_at:
             silence = min(MAX_SILENCE, max(MIN_SILENCE, delay))
             with closing(stream.connect(silence=silence)) as received:
                 for raw in received:

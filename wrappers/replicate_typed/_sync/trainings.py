@@ -18,8 +18,9 @@ from replicate_api.api.trainings import (
 from replicate_api.types import UNSET
 
 from .._base.errors import InputError
+from .._base.file_encoding import FileEncoding
 from .._base.public import public
-from .._files.inputs import FileEncoding, encode_input
+from .._files.inputs import encode_input
 from .._files.structured_inputs import input_mapping
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
@@ -58,7 +59,7 @@ class Trainings(Resource):
         *,
         model: object = None,
         webhook_completed: str | None = None,
-        file_encoding: FileEncoding = "auto",
+        file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
     ) -> Training:
@@ -99,7 +100,10 @@ class Trainings(Resource):
             validate_by_reference(version, input, training=True)
             validate_by_reference(model, input, training=True)
         encoded = encode_input(
-            input_mapping(input), file_encoding=file_encoding_strategy or file_encoding
+            input_mapping(input),
+            file_encoding=file_encoding_strategy
+            or file_encoding
+            or self._core.options.file_encoding,
         )
         upload_all(self._core, encoded)
         body = api.CreateTrainingRequest(
@@ -115,7 +119,7 @@ class Trainings(Resource):
 
     def _acknowledge(self, destination: str, raw: dict[str, Any]) -> Training:
         training = Training(self._core, raw, destination)
-        self._core.in_flight.known_ids.add(training.id)
+        self._core.in_flight.known_ids.add(training.id, is_mocked=self._core.connections.is_mocked)
         return training
 
     def get(self, id: str) -> Training:

@@ -11,6 +11,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError, InputError, PredictionTimeout
 from .._base.logs import logger
 from .._http.io_sync import invoke_callback, is_callback, now, sleep
+from .._http.options import make_poll_interval
 from .._jobs.polling import FailedPolls, poll_interval
 from .core import Core
 
@@ -26,6 +27,7 @@ def wait_until_done(
     *,
     deadline: Deadline = NEVER,
     on_update: Callable[[J], object] | None = None,
+    interval: float | None = None,
     since: float | None = None,
 ) -> None:
     """Poll a job until it has ended.
@@ -35,16 +37,17 @@ def wait_until_done(
         core: The core of the client.
         deadline: When the caller stops waiting.
         on_update: Called whenever the job has changed.
+        interval: Seconds between two polls; as the client has it if not given.
         since: From when on the caller has waited, in seconds of the monotonic clock; from now on if
             not given.
 
     Raises:
-        InputError: ``on_update`` cannot be called.
+        InputError: ``on_update`` cannot be called, or the interval is not valid.
         PredictionTimeout: The time is up.
         APIError: Polling is given up; ``error.prediction`` is the job, which may still run.
     """
     check_callback(on_update)
-    for has_changed in Poller(job, core, deadline, since=since):
+    for has_changed in Poller(job, core, deadline, interval=interval, since=since):
         if has_changed and on_update is not None:
             invoke_callback(on_update, job)
 
@@ -74,6 +77,7 @@ class Poller:
         deadline: Deadline = NEVER,
         failed: FailedPolls | None = None,
         *,
+        interval: float | None = None,
         since: float | None = None,
     ) -> None:
         """Start to count the time waited.
@@ -83,11 +87,16 @@ class Poller:
             core: The core of the client.
             deadline: When the caller stops waiting.
             failed: The failed polls of whoever polled the job before.
+            interval: Seconds between two polls; as the client has it if not given.
             since: From when on the caller has waited; from now on if not given.
+
+        Raises:
+            InputError: The interval is not valid.
         """
         self._job = job
         self._core = core
         self._deadline = deadline
+        self._interval = make_poll_interval(interval)
         self._since = now() if since is None else since
         self._failed: FailedPolls = failed or FailedPolls()
 
@@ -114,10 +123,15 @@ class Poller:
         interval = poll_interval(
             current - self._since,
             jitter=random.random(),
-            fixed=self._core.options.fixed_poll_interval(),
+            fixed=self._fixed_interval(),
             failing_for=self._failed.failing_for(current),
         )
         return min(interval, self._deadline.remaining(current))
+
+    def _fixed_interval(self) -> float | None:
+        return (
+            self._core.options.fixed_poll_interval() if self._interval is None else self._interval
+        )
 
     def poll(self) -> bool | None:
         """Return whether anything changed, None if the poll failed.
@@ -135,7 +149,8 @@ class Poller:
             if self._deadline.has_passed(current):
                 seconds = self._deadline.seconds
                 raise PredictionTimeout(job, seconds, canceled=False) from error
-            if self._failed.add(error, current):
+            # A mock has nothing else to say.
+            if self._failed.add(error, current) or self._core.connections.is_mocked:
                 error.prediction = job
                 raise
             logger.debug("a poll of %s failed, polling on: %s", job.id, error)

@@ -15,7 +15,7 @@ _TRAINING = (
 )
 _TRAINING_KEYWORDS = (
     "webhook_completed: str | None = None",
-    'file_encoding: FileEncoding = "auto"',
+    "file_encoding: FileEncoding | None = None",
     'file_encoding_strategy: Literal["base64", "url"] | None = None',
     "validate: bool = True",
 )

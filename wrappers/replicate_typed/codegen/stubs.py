@@ -43,8 +43,8 @@ _IMPORTS = {
     ),
     "collections.abc": ("Sequence",),
     "replicate_typed._async.jobs": ("AsyncPrediction", "AsyncTraining"),
-    "replicate_typed._async.run": ("AsyncStream",),
-    "replicate_typed._files.inputs": ("FileEncoding",),
+    "replicate_typed._async.live_stream": ("AsyncStream",),
+    "replicate_typed._base.file_encoding": ("FileEncoding",),
     "replicate_typed._files.structured_inputs": ("ModelInput",),
     "replicate_typed._jobs.create_params": (
         "CreateParams",
@@ -64,7 +64,7 @@ _IMPORTS = {
     "replicate_typed._objects.refs": ("Named", "Reference"),
     "replicate_typed._objects.values": ("OwnedValues",),
     "replicate_typed._sync.jobs": ("Prediction", "Training"),
-    "replicate_typed._sync.run": ("Stream",),
+    "replicate_typed._sync.live_stream": ("Stream",),
 }
 
 _DEFINITIONS = (

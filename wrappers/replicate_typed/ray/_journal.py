@@ -111,6 +111,14 @@ class JournalKeeper:
         """
         return self._claimed(owner).known_ids(ids)
 
+    def expects(self, owner: str, sent: bytes) -> bool:
+        """Return whether a create of an input that was sent so has no answer yet.
+
+        Raises:
+            JournalError: The claim has ended, or the journal cannot be read.
+        """
+        return self._claimed(owner).expects(sent)
+
     def _opened(self) -> JournalWriter:
         if self._writer is None:
             self._writer = JournalWriter(self._path, self._subject)
@@ -189,6 +197,15 @@ class ClaimedStore:
         """
         known: set[str] = call(self._keeper.known_ids, self._owner, ids) if ids else set()
         return known
+
+    def expects(self, sent: bytes) -> bool:
+        """Return whether a create of an input that was sent so has no answer yet.
+
+        Raises:
+            JournalError: The claim has ended, or the journal cannot be read.
+        """
+        is_expected: bool = call(self._keeper.expects, self._owner, sent)
+        return is_expected
 
     def close(self) -> None:
         """End the claim."""

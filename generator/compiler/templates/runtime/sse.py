@@ -23,6 +23,9 @@ _BOM = b"\xef\xbb\xbf"
 #: The largest event that is accepted, in bytes, so that memory stays bounded.
 MAX_EVENT_SIZE = 64 * 1024 * 1024
 
+#: The longest reconnection time that is read, in digits.
+MAX_DIGITS = 9
+
 
 class EventTooLarge(ValueError):
     """An event of the stream is larger than ``MAX_EVENT_SIZE``."""
@@ -38,16 +41,25 @@ class StreamEvent:
         data: The text of the event; its lines are joined by newlines.
         id: The last event id that the stream sent, for ``Last-Event-ID`` when reconnecting.
         has_own_id: Whether the stream sent that id since the event before, or with this one.
+        retry: The milliseconds after which to reconnect, if the stream sent them since the event
+            before, or with this one.
     """
 
     event: str
     data: str
     id: str | None
     has_own_id: bool = field(default=True, eq=False)
+    retry: int | None = None
 
 
 class SSEDecoder:
-    """Decodes the bytes of one connection into events."""
+    """Decodes the bytes of one connection into events.
+
+    Attributes:
+        last_event_id: The last event id that the stream sent.
+        reconnection_time: The milliseconds after which to reconnect, None if the stream has not sent
+            them.
+    """
 
     def __init__(self, last_event_id: str | None = None) -> None:
         """Prepare to decode a new connection.
@@ -56,6 +68,7 @@ class SSEDecoder:
             last_event_id: The last event id of the connection before, None for the first one.
         """
         self.last_event_id = last_event_id
+        self.reconnection_time: int | None = None
         self._partial_line = bytearray()
         self._is_past_first_line = False
         self._after_cr = False
@@ -63,6 +76,7 @@ class SSEDecoder:
         self._data: list[str] = []
         self._data_size = 0
         self._has_id = False
+        self._retry: int | None = None
 
     def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
         """Yield the events that are complete with this chunk.
@@ -86,6 +100,8 @@ class SSEDecoder:
             elif name == b"id" and "\0" not in text:
                 self.last_event_id = text
                 self._has_id = True
+            elif name == b"retry" and text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
+                self.reconnection_time = self._retry = int(text)
         if len(self._partial_line) + self._data_size > MAX_EVENT_SIZE:
             raise EventTooLarge(f"an event of the stream is larger than {MAX_EVENT_SIZE} bytes")
 
@@ -114,7 +130,11 @@ class SSEDecoder:
     def _take_event(self) -> StreamEvent:
         """Return the event that has been received, and begin with the next one."""
         event = StreamEvent(
-            self._event or "message", "\n".join(self._data), self.last_event_id, self._has_id
+            self._event or "message",
+            "\n".join(self._data),
+            self.last_event_id,
+            self._has_id,
+            self._retry,
         )
-        self._data, self._data_size, self._has_id = [], 0, False
+        self._data, self._data_size, self._has_id, self._retry = [], 0, False, None
         return event

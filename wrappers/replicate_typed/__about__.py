@@ -1,0 +1,13 @@
+# Made from the tables in generator/doors.py: do not edit, run `make regenerate`.
+"""What ``replicate.__about__`` of 1.x has; new code imports it from ``replicate_typed``."""
+
+from typing import TYPE_CHECKING
+
+from replicate_typed._base.version import __version__
+
+__all__ = ["__version__"]
+
+if not TYPE_CHECKING:
+    from replicate_typed._base.absent_names import advice_of_module
+
+    __getattr__ = advice_of_module("__about__")
