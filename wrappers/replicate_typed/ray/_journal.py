@@ -35,10 +35,11 @@ class JournalKeeper:
             path: The file; one that is deleted in the end if None.
             subject: What is run, with its version.
         """
+        # Ray ends a process without tidying up, so the folder may stay until the system is tidied.
         self._folder: TemporaryDirectory[str] | None = None
         if path is None:
             self._folder = TemporaryDirectory(prefix="replicate-typed-")
-            path = str(Path(self._folder.name, "run.db"))
+            path = f"{self._folder.name}/run.db"
         self._path = Path(path)
         self._subject = subject
         self._claims = Claims()
@@ -118,6 +119,11 @@ class JournalKeeper:
             JournalError: The claim has ended, or the journal cannot be read.
         """
         return self._claimed(owner).expects(sent)
+
+    def close(self) -> None:
+        """Delete the journal, if it is a temporary one."""
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _opened(self) -> JournalWriter:
         if self._writer is None:
