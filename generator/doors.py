@@ -37,11 +37,12 @@ PUBLIC: Table = {
     "._async.bound": ("AsyncBoundModel",),
     "._async.client": ("AsyncClient",),
     "._async.deployments": ("AsyncDeployment", "AsyncDeployments"),
+    "._async.function": ("AsyncModelFunction", "AsyncStreamingFunction"),
     "._async.files": ("AsyncFile", "AsyncFiles"),
     "._async.many": ("AsyncMapRun",),
     "._async.many_item": ("AsyncItem",),
     "._async.models": ("AsyncModel", "AsyncModels"),
-    "._async.page": ("AsyncPage",),
+    "._async.page": ("AsyncPage", "AsyncPageRequest"),
     "._async.jobs": ("AsyncPrediction", "AsyncTraining"),
     "._async.predictions": ("AsyncPredictions",),
     "._async.resources": (
@@ -101,12 +102,14 @@ PUBLIC: Table = {
         "search",
         "stream",
         "trainings",
+        "use",
         "webhooks",
     ),
     "._facade.default_async": (
         "async_paginate",
         "async_run",
         "async_stream",
+        "async_use",
         "default_async_client",
     ),
     "._facade.identifier": ("ModelVersionIdentifier",),
@@ -122,6 +125,8 @@ PUBLIC: Table = {
     ),
     "._files.file_output": ("FileOutput",),
     "._http.any_request": ("APIResponse",),
+    "._http.received": ("Responses",),
+    "._http.request_options": ("RequestOptions", "SearchOptions"),
     "._files.inputs": ("FileInput",),
     "._http.engine_types": (
         "AsyncHTTPClient",
@@ -168,6 +173,7 @@ PUBLIC: Table = {
     "._sync.bound": ("BoundModel",),
     "._sync.client": ("Client",),
     "._sync.deployments": ("Deployment", "Deployments"),
+    "._sync.function": ("ModelFunction", "StreamingFunction"),
     "._sync.files": ("File", "Files"),
     "._sync.many": ("MapRun",),
     "._sync.many_item": ("Item",),
@@ -199,7 +205,11 @@ DOORS: Table = {
     ),
     "collection": ("Collection", "Collections", "Model", "Page"),
     "deployment": ("Account", "Deployment", "Deployments", "Page", "Prediction"),
-    "exceptions": ("ModelError", "ReplicateError", "ReplicateException"),
+    "exceptions": tuple(
+        entry.rpartition(" ")[2]
+        for module in ("._base.errors", "._objects.webhook_signature")
+        for entry in PUBLIC[module]
+    ),
     "file": ("File", "Files"),
     "hardware": ("Hardware",),
     "helpers": ("FileOutput",),

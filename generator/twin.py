@@ -25,6 +25,7 @@ HEADER = "# Derived from ../_async/{name}: edit that file, then run `make regene
 NAMES = {
     "AsyncGenerator": "Generator",
     "AsyncIterator": "Iterator",
+    "AsyncPageRequest": "Page",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
     "__aiter__": "__iter__",
@@ -39,6 +40,7 @@ NAMES = {
 
 #: Patterns for texts that differ in more than one name.
 PATTERNS = {
+    r"AsyncPageRequest\((\w+)\)": r"\1()",
     r"Awaitable\[(\w+)\]": r"\1",
     r"\basync code": "blocking code",
     r"Iterable\[(\w+)\] \| AsyncIterable\[\w+\]": r"Iterable[\1]",

@@ -38,6 +38,17 @@ def members(value: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Write JSON as text, which can be encoded whatever the value holds."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Half of a pair of surrogates, which no encoding has.
+        return json.dumps(value, indent=indent)
+    return text
+
+
 def copied(value: Mapping[str, Any]) -> dict[str, Any]:
     """Copy the members of an object, so that no two objects share them."""
     return dict(value)

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import httpx
 
-if TYPE_CHECKING:
-    from .models.problem import Problem
+from . import models as _models
 
 #: Bytes of a response that an error keeps.
 EXCERPT = 2000
@@ -37,18 +36,18 @@ class UnexpectedStatus(ApiError):
         content: bytes = b"",
         headers: Mapping[str, str] | None = None,
         *,
-        problem: Problem | None = None,
+        problem: _models.Problem | None = None,
     ) -> None:
         super().__init__(operation_id, status_code, content[:EXCERPT], headers)
         self.operation_id: str = operation_id
         self.status_code: int = status_code
         self.content: bytes = content[:EXCERPT]
         self.headers: dict[str, str] = dict(headers or {})
-        self.problem: Problem | None = problem
+        self.problem: _models.Problem | None = problem
 
     @classmethod
     def from_response(
-        cls, operation_id: str, response: httpx.Response, *, problem: Problem | None = None
+        cls, operation_id: str, response: httpx.Response, *, problem: _models.Problem | None = None
     ) -> Self:
         """Return the error for a response whose body was read"""
         return cls(

@@ -177,7 +177,7 @@ class _Collector(ast.NodeVisitor):
                 self._member(node.lineno, made, node.attr)
 
     def _member(self, line: int, schema: str, name: str) -> None:
-        if name not in {"to_dict", "from_dict", "additional_properties"}:
+        if name not in {"to_dict", "to_json", "from_dict", "additional_properties"}:
             self._use(line, "schema", schema, name)
 
     def visit_Call(self, node: ast.Call) -> None:

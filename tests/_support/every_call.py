@@ -8,7 +8,7 @@ from typing import Any
 import replicate_typed as replicate
 from replicate_api.api.account import account_get
 
-from _support.clients import file_output, model_versions, prediction_of, training_of
+from _support.clients import file_output, prediction_of, training_of
 from _support.predictions import prediction_json
 
 #: Seconds after which a call that waits must end.
@@ -56,9 +56,9 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "models.readme.get": lambda c: c.models.readme("me/m"),
     "models.search": lambda c: c.models.search("m"),
     "models.update": lambda c: c.models.update("me/m", description="d"),
-    "models.versions.delete": lambda c: model_versions(c, "me", "m").delete(VERSION),
-    "models.versions.get": lambda c: model_versions(c, "me", "m").get(VERSION),
-    "models.versions.list": lambda c: model_versions(c, "me", "m").list(),
+    "models.versions.delete": lambda c: c.models.versions.delete("me/m", VERSION),
+    "models.versions.get": lambda c: c.models.versions.get("me/m", VERSION),
+    "models.versions.list": lambda c: c.models.versions.list("me", "m"),
     "predictions.cancel": lambda c: c.predictions.cancel("p"),
     "predictions.create": lambda c: c.predictions.create(VERSION, {}),
     "predictions.get": lambda c: c.predictions.get("p"),

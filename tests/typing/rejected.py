@@ -93,7 +93,7 @@ def models(client: Client) -> None:
     client.models.create("me", "new", visibility="public")  # type: ignore[call-arg]
     client.models.predictions.create("me/shout", {}, wait="x")  # type: ignore[call-overload]
     client.models.predictions.create("me/shout", {}, no_such_keyword=1)  # type: ignore[call-overload]  # not ty
-    client.models.update("me/new", visibility="public")  # type: ignore[call-overload]
+    client.models.update("me/new", visibility="public")  # type: ignore[call-overload]  # not ty
 
 
 def the_rest(client: Client, page: Page[Prediction]) -> None:

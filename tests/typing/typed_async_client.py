@@ -3,6 +3,7 @@
 
 import asyncio
 import threading
+from asyncio import create_task, gather
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,9 @@ from replicate_api.models import PredictionStatus
 from replicate_api.types import Response
 from replicate_typed import (
     Account,
+    APIError,
     APIResponse,
+    APIStatusError,
     AsyncBoundModel,
     AsyncClient,
     AsyncCollection,
@@ -27,6 +30,7 @@ from replicate_typed import (
     AsyncMapRun,
     AsyncModel,
     AsyncPage,
+    AsyncPageRequest,
     AsyncPrediction,
     AsyncSearchHit,
     AsyncSearchResults,
@@ -41,6 +45,8 @@ from replicate_typed import (
     Progress,
     Release,
     ReleaseConfiguration,
+    RequestOptions,
+    Responses,
     ServerSentEvent,
     TrainingOutput,
     WebhookSecret,
@@ -412,3 +418,92 @@ async def bound(client: AsyncClient) -> None:
     assert_type(await paint.create({"prompt": "a"}), AsyncPrediction[list[FileOutput]])
     assert_type(paint.stream({"prompt": "a"}), AsyncStream)
     assert_type(client.deployment("me/d", PAINT), AsyncBoundModel[Scene, list[FileOutput]])
+
+
+def hint(prompt: str, *, width: int = 1024) -> FileOutput:
+    """What a model takes and returns."""
+    raise NotImplementedError
+
+
+async def functions(client: AsyncClient) -> None:
+    painter = client.use("me/paint", hint=hint, timeout=60, on_update=print)
+    assert_type(await painter("a lighthouse", width=512), FileOutput)
+    assert_type(await painter(prompt="a lighthouse"), FileOutput)
+    assert_type(await painter.create(prompt="a lighthouse"), AsyncPrediction[FileOutput])
+    assert_type(await (await painter.create(prompt="a lighthouse")).result(), FileOutput)
+    await painter(prompt=1)  # type: ignore[arg-type]
+    await painter(promt="a lighthouse")  # type: ignore[call-arg]  # names 'promt'
+    assert_type(await client.use(SHOUT)(prompt="a"), str)
+    assert_type(await client.use(client.model(PAINT))(prompt="a"), list[FileOutput])
+    assert_type(await client.use("me/shout")(prompt="a"), Any)
+    assert_type(await client.use("me/shout").create(prompt="a"), AsyncPrediction[Any])
+    streamed = client.use("me/paint", hint=hint, streaming=True, timeout=60)
+    async for piece in streamed("a lighthouse"):
+        assert_type(piece, FileOutput)
+    async for any_piece in client.use("me/shout", streaming=True)(prompt="a"):
+        assert_type(any_piece, Any)
+
+
+async def options(client: AsyncClient, model: AsyncModel, prediction: AsyncPrediction) -> None:
+    common: RequestOptions = {"timeout": 5, "headers": {"x-team": "a"}, "query": {"a": [1, 2]}}
+    assert_type(await client.predictions.get("id", **common), AsyncPrediction)
+    assert_type(await client.predictions.list(source="web", **common), AsyncPage[AsyncPrediction])
+    assert_type(await client.predictions.create("v", {}, **common), AsyncPrediction)
+    assert_type(await client.models.get("me", "shout", **common), AsyncModel)
+    assert_type(await client.models.versions.get("me/shout", "v", **common), ModelVersion)
+    assert_type(await client.models.versions.get("me", "shout", "v"), ModelVersion)
+    assert_type(await client.models.versions.get("me/shout:v"), ModelVersion)
+    assert_type(await client.models.versions.list("me/shout", cursor="c"), AsyncPage[ModelVersion])
+    assert_type(await client.models.versions.list("me", "shout"), AsyncPage[ModelVersion])
+    assert_type(await client.models.versions.delete("me/shout", "v"), bool)
+    assert_type(await client.trainings.create("me/m:v", {}, "me/m", **common), AsyncTraining)
+    assert_type(await client.search("llama", timeout=5, headers=None), AsyncSearchResults)
+    assert_type(await client.run("me/shout", {}, headers={"x-team": "a"}, query={"a": 1}), Any)
+    assert_type(await client.run(SHOUT, {"prompt": "a"}, headers={"x-team": "a"}), str)
+    await model.reload(**common)
+    await prediction.reload(timeout=5)
+    await prediction.cancel(**common)
+    await client.predictions.get("id", timeout="5")  # type: ignore[arg-type]
+    await client.predictions.get("id", header={})  # type: ignore[call-arg]  # not ty
+
+
+async def responses(client: AsyncClient) -> None:
+    with client.responses() as received:
+        assert_type(received, Responses)
+        assert_type(await client.models.get("me/shout"), AsyncModel)
+    assert_type(received[-1], APIResponse)
+    assert_type(received[-1].headers["x"], str)
+    assert_type(received[-1].request_id, str | None)
+
+
+def everything_as_json(
+    prediction: AsyncPrediction, page: AsyncPage[AsyncModel], found: AsyncSearchResults
+) -> None:
+    assert_type(prediction.to_dict(), dict[str, Any])
+    assert_type(page.to_json(indent=2), str)
+    assert_type(found.models[0].to_json(), str)
+    assert_type(prediction.is_set("error"), bool)
+    assert_type(page.has_next_page(), bool)
+
+
+def errors(status: APIStatusError, other: APIError) -> None:
+    assert_type(status.response, httpx.Response)
+    assert_type(other.response, httpx.Response | None)
+    assert_type(other.request, httpx.Request | None)
+    assert_type(status.message, str)
+    assert_type(status.body, str)
+    assert_type(status.to_json(), str)
+
+
+async def lists(client: AsyncClient) -> None:
+    assert_type(client.models.list(), AsyncPageRequest[AsyncModel])
+    assert_type(await client.models.list(), AsyncPage[AsyncModel])
+    async for model in client.models.list():
+        assert_type(model, AsyncModel)
+    async for page in client.predictions.list().pages():
+        assert_type(page, AsyncPage[AsyncPrediction])
+    task = create_task(client.models.examples("me/shout"))
+    assert_type(await task, AsyncPage[AsyncPrediction])
+    first, second = await gather(client.models.list(), client.models.search("a"))
+    assert_type(first, AsyncPage[AsyncModel])
+    assert_type(second, AsyncPage[AsyncModel])

@@ -17,7 +17,9 @@ from replicate_api.models import PredictionStatus
 from replicate_api.types import Response
 from replicate_typed import (
     Account,
+    APIError,
     APIResponse,
+    APIStatusError,
     BoundModel,
     Client,
     Collection,
@@ -36,6 +38,8 @@ from replicate_typed import (
     Progress,
     Release,
     ReleaseConfiguration,
+    RequestOptions,
+    Responses,
     SearchHit,
     SearchResults,
     ServerSentEvent,
@@ -71,6 +75,8 @@ def make_clients() -> None:
     assert_type(client.base_url, str)
     assert_type(client.poll_interval, float | None)
     assert_type(client.with_options(timeout=1.0, max_retries=0, headers={}), Client)
+    assert_type(client.with_options(api_token="t", base_url="http://x", query={"a": 1}), Client)
+    assert_type(client.with_options(http_client=httpx.Client(), poll_interval=1), Client)
 
 
 def use_client() -> None:
@@ -405,3 +411,76 @@ def bound(client: Client) -> None:
     assert_type(paint.create({"prompt": "a"}), Prediction[list[FileOutput]])
     assert_type(paint.stream({"prompt": "a"}), Stream)
     assert_type(client.deployment("me/d", PAINT), BoundModel[Scene, list[FileOutput]])
+
+
+def hint(prompt: str, *, width: int = 1024) -> FileOutput:
+    """What a model takes and returns."""
+    raise NotImplementedError
+
+
+def functions(client: Client) -> None:
+    painter = client.use("me/paint", hint=hint, timeout=60, on_update=print)
+    assert_type(painter("a lighthouse", width=512), FileOutput)
+    assert_type(painter(prompt="a lighthouse"), FileOutput)
+    assert_type(painter.create(prompt="a lighthouse"), Prediction[FileOutput])
+    assert_type(painter.create(prompt="a lighthouse").result(), FileOutput)
+    painter(prompt=1)  # type: ignore[arg-type]
+    painter(promt="a lighthouse")  # type: ignore[call-arg]  # names 'promt'
+    assert_type(client.use(SHOUT)(prompt="a"), str)
+    assert_type(client.use(client.model(PAINT))(prompt="a"), list[FileOutput])
+    assert_type(client.use("me/shout")(prompt="a"), Any)
+    assert_type(client.use("me/shout").create(prompt="a"), Prediction[Any])
+    streamed = client.use("me/paint", hint=hint, streaming=True, timeout=60)
+    for piece in streamed("a lighthouse"):
+        assert_type(piece, FileOutput)
+    for any_piece in client.use("me/shout", streaming=True)(prompt="a"):
+        assert_type(any_piece, Any)
+
+
+def options(client: Client, model: Model, prediction: Prediction) -> None:
+    common: RequestOptions = {"timeout": 5, "headers": {"x-team": "a"}, "query": {"a": [1, 2]}}
+    assert_type(client.predictions.get("id", **common), Prediction)
+    assert_type(client.predictions.list(source="web", **common), Page[Prediction])
+    assert_type(client.predictions.create("v", {}, **common), Prediction)
+    assert_type(client.models.get("me", "shout", **common), Model)
+    assert_type(client.models.versions.get("me/shout", "v", **common), ModelVersion)
+    assert_type(client.models.versions.get("me", "shout", "v"), ModelVersion)
+    assert_type(client.models.versions.get("me/shout:v"), ModelVersion)
+    assert_type(client.models.versions.list("me/shout", cursor="c"), Page[ModelVersion])
+    assert_type(client.models.versions.list("me", "shout"), Page[ModelVersion])
+    assert_type(client.models.versions.delete("me/shout", "v"), bool)
+    assert_type(client.trainings.create("me/m:v", {}, "me/m", **common), Training)
+    assert_type(client.search("llama", timeout=5, headers=None), SearchResults)
+    assert_type(client.run("me/shout", {}, headers={"x-team": "a"}, query={"a": 1}), Any)
+    assert_type(client.run(SHOUT, {"prompt": "a"}, headers={"x-team": "a"}), str)
+    model.reload(**common)
+    prediction.reload(timeout=5)
+    prediction.cancel(**common)
+    client.predictions.get("id", timeout="5")  # type: ignore[arg-type]
+    client.predictions.get("id", header={})  # type: ignore[call-arg]  # not ty
+
+
+def responses(client: Client) -> None:
+    with client.responses() as received:
+        assert_type(received, Responses)
+        assert_type(client.models.get("me/shout"), Model)
+    assert_type(received[-1], APIResponse)
+    assert_type(received[-1].headers["x"], str)
+    assert_type(received[-1].request_id, str | None)
+
+
+def everything_as_json(prediction: Prediction, page: Page[Model], found: SearchResults) -> None:
+    assert_type(prediction.to_dict(), dict[str, Any])
+    assert_type(page.to_json(indent=2), str)
+    assert_type(found.models[0].to_json(), str)
+    assert_type(prediction.is_set("error"), bool)
+    assert_type(page.has_next_page(), bool)
+
+
+def errors(status: APIStatusError, other: APIError) -> None:
+    assert_type(status.response, httpx.Response)
+    assert_type(other.response, httpx.Response | None)
+    assert_type(other.request, httpx.Request | None)
+    assert_type(status.message, str)
+    assert_type(status.body, str)
+    assert_type(status.to_json(), str)

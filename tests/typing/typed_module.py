@@ -29,6 +29,11 @@ from replicate_typed import (
 SHOUT: ModelRef[dict[str, str], str] = ModelRef("me/shout")
 
 
+def shout(prompt: str) -> str:
+    """What a model takes and returns."""
+    raise NotImplementedError
+
+
 def blocking() -> None:
     assert_type(replicate.default_client, Client)
     replicate.default_client = Client(timeout=3)
@@ -42,6 +47,8 @@ def blocking() -> None:
     assert_type(replicate.stream("me/shout", {"prompt": "a"}), Stream)
     for event in replicate.stream("me/shout"):
         assert_type(event, ServerSentEvent)
+    assert_type(replicate.use(SHOUT)(prompt="a"), str)
+    assert_type(replicate.use("me/shout", hint=shout)("a"), str)
     assert_type(replicate.predictions.get("id"), Prediction)
     assert_type(replicate.models.get("me", "shout"), Model)
     assert_type(replicate.deployments.get("me/d"), Deployment)
@@ -71,6 +78,7 @@ def names(name: str) -> None:
 
 
 async def asynchronous(client: AsyncClient) -> None:
+    assert_type(await replicate.async_use("me/shout", hint=shout)("a"), str)
     assert_type(replicate.default_async_client, AsyncClient)
     replicate.default_async_client = AsyncClient(timeout=3)
     replicate.default_async_client.timeout = None

@@ -22,6 +22,8 @@ from ._async.deployments import AsyncDeployment as AsyncDeployment
 from ._async.deployments import AsyncDeployments as AsyncDeployments
 from ._async.files import AsyncFile as AsyncFile
 from ._async.files import AsyncFiles as AsyncFiles
+from ._async.function import AsyncModelFunction as AsyncModelFunction
+from ._async.function import AsyncStreamingFunction as AsyncStreamingFunction
 from ._async.jobs import AsyncPrediction as AsyncPrediction
 from ._async.jobs import AsyncTraining as AsyncTraining
 from ._async.live_stream import AsyncStream as AsyncStream
@@ -30,6 +32,7 @@ from ._async.many_item import AsyncItem as AsyncItem
 from ._async.models import AsyncModel as AsyncModel
 from ._async.models import AsyncModels as AsyncModels
 from ._async.page import AsyncPage as AsyncPage
+from ._async.page import AsyncPageRequest as AsyncPageRequest
 from ._async.predictions import AsyncPredictions as AsyncPredictions
 from ._async.resources import AsyncCollection as AsyncCollection
 from ._async.resources import AsyncCollections as AsyncCollections
@@ -82,10 +85,12 @@ from ._facade.default import run as run
 from ._facade.default import search as search
 from ._facade.default import stream as stream
 from ._facade.default import trainings as trainings
+from ._facade.default import use as use
 from ._facade.default import webhooks as webhooks
 from ._facade.default_async import async_paginate as async_paginate
 from ._facade.default_async import async_run as async_run
 from ._facade.default_async import async_stream as async_stream
+from ._facade.default_async import async_use as async_use
 from ._facade.default_async import default_async_client as default_async_client
 from ._facade.identifier import ModelVersionIdentifier as ModelVersionIdentifier
 from ._facade.model_door import model as model
@@ -106,6 +111,9 @@ from ._http.engine_types import AsyncHTTPTransport as AsyncHTTPTransport
 from ._http.engine_types import HTTPClient as HTTPClient
 from ._http.engine_types import HTTPTimeout as HTTPTimeout
 from ._http.engine_types import HTTPTransport as HTTPTransport
+from ._http.received import Responses as Responses
+from ._http.request_options import RequestOptions as RequestOptions
+from ._http.request_options import SearchOptions as SearchOptions
 from ._http.retry import RetryPolicy as RetryPolicy
 from ._http.stopping import CancelEvent as CancelEvent
 from ._jobs.create_params import WebhookEventName as WebhookEventName
@@ -146,6 +154,8 @@ from ._sync.deployments import Deployment as Deployment
 from ._sync.deployments import Deployments as Deployments
 from ._sync.files import File as File
 from ._sync.files import Files as Files
+from ._sync.function import ModelFunction as ModelFunction
+from ._sync.function import StreamingFunction as StreamingFunction
 from ._sync.jobs import Prediction as Prediction
 from ._sync.jobs import Training as Training
 from ._sync.live_stream import Stream as Stream
@@ -184,15 +194,18 @@ __all__ = [
     "AsyncItem",
     "AsyncMapRun",
     "AsyncModel",
+    "AsyncModelFunction",
     "AsyncModelVersions",
     "AsyncModels",
     "AsyncPage",
+    "AsyncPageRequest",
     "AsyncPrediction",
     "AsyncPredictions",
     "AsyncRunOptions",
     "AsyncSearchHit",
     "AsyncSearchResults",
     "AsyncStream",
+    "AsyncStreamingFunction",
     "AsyncTraining",
     "AsyncTrainings",
     "AsyncWebhooks",
@@ -239,6 +252,7 @@ __all__ = [
     "MissingWebhookHeaderError",
     "Model",
     "ModelError",
+    "ModelFunction",
     "ModelInput",
     "ModelRef",
     "ModelVersion",
@@ -265,18 +279,22 @@ __all__ = [
     "ReleaseConfiguration",
     "ReplicateError",
     "ReplicateException",
+    "RequestOptions",
     "ResponseDecodeError",
+    "Responses",
     "RetryFailed",
     "RetryPolicy",
     "RunOptions",
     "RunStopped",
     "SearchHit",
+    "SearchOptions",
     "SearchResults",
     "ServerSentEvent",
     "StatusEvent",
     "Stream",
     "StreamMismatchError",
     "StreamOptions",
+    "StreamingFunction",
     "SupportsAsyncRun",
     "SupportsRun",
     "Training",
@@ -295,6 +313,7 @@ __all__ = [
     "async_paginate",
     "async_run",
     "async_stream",
+    "async_use",
     "collections",
     "default_async_client",
     "default_client",
@@ -312,5 +331,6 @@ __all__ = [
     "search",
     "stream",
     "trainings",
+    "use",
     "webhooks",
 ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from replicate_typed._async.live_stream import AsyncStream
     from replicate_typed._base.file_encoding import FileEncoding
     from replicate_typed._files.structured_inputs import ModelInput
+    from replicate_typed._http.request_options import RequestOptions
     from replicate_typed._jobs.create_params import (
         CreateParams,
         LegacyRunParams,
@@ -222,6 +223,7 @@ class TrainCall(Protocol):
         file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
+        **options: Unpack[RequestOptions],
     ) -> Training:
         """Create a training and return it at once."""
         ...
@@ -258,6 +260,7 @@ class AsyncTrainCall(Protocol):
         file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
+        **options: Unpack[RequestOptions],
     ) -> AsyncTraining:
         """Create a training and return it at once."""
         ...

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -15,16 +15,13 @@ from ..decoding import (
     fields_reader,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     list_reader,
     model_reader,
     nullable,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.model import Model
 
 
 @_bounded_repr
@@ -43,7 +40,7 @@ class Collection:
 
     description: str
     """What it is about, in a sentence."""
-    models: list[Model]
+    models: list[_models.Model]
     """The models in it."""
     name: str
     """Its title."""
@@ -53,6 +50,10 @@ class Collection:
     """What it is about at length, as Markdown; null or missing in many."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -92,7 +93,7 @@ class Collection:
         return key in self.additional_properties
 
 
-_read_models: Reader[list[Model]] = list_reader(model_reader(_models, "Model"))
+_read_models: Reader[list[_models.Model]] = list_reader(model_reader(_models, "Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)
 _fields_of = fields_reader(
     "Collection",

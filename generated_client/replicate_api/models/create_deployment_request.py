@@ -14,7 +14,7 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import copied, members
+from ..encoding import copied, json_text, members
 
 
 @_bounded_repr
@@ -45,6 +45,10 @@ class CreateDeploymentRequest:
     """Which version to run, by its id."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs.setters import NO_OP as _NO_OP
@@ -15,16 +15,13 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import to_json
+from ..encoding import json_text, to_json
 from ..models.webhook_event import WebhookEvent
 from ..readers import (
     enum_reader,
     list_reader,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    pass
 
 
 @_bounded_repr
@@ -59,6 +56,10 @@ class CreatePredictionRequest:
     webhook_events_filter: list[WebhookEvent] | Unset = UNSET
     """What to send webhooks for; everything unless given. `output` and `logs` are sent every 500
     ms at most."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -15,16 +15,13 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..models.webhook_event import WebhookEvent
 from ..readers import (
     enum_reader,
     list_reader,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    pass
 
 
 @_bounded_repr
@@ -56,6 +53,10 @@ class CreateTrainingRequest:
     ms at most."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

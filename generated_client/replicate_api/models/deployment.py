@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -15,13 +15,10 @@ from ..decoding import (
     fields_reader,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     model_reader,
 )
-
-if TYPE_CHECKING:
-    from ..models.deployment_release import DeploymentRelease
 
 
 @_bounded_repr
@@ -35,7 +32,7 @@ class Deployment:
         owner (str): Whose deployment it is, a user or an organization.
     """
 
-    current_release: DeploymentRelease
+    current_release: _models.DeploymentRelease
     """What runs now."""
     name: str
     """The deployment's name, without its owner."""
@@ -43,6 +40,10 @@ class Deployment:
     """Whose deployment it is, a user or an organization."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -79,7 +80,9 @@ class Deployment:
         return key in self.additional_properties
 
 
-_read_current_release: Reader[DeploymentRelease] = model_reader(_models, "DeploymentRelease")
+_read_current_release: Reader[_models.DeploymentRelease] = model_reader(
+    _models, "DeploymentRelease"
+)
 _fields_of = fields_reader(
     "Deployment",
     required={

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -18,15 +18,11 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     model_reader,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.account import Account
-    from ..models.deployment_configuration import DeploymentConfiguration
 
 
 @_bounded_repr
@@ -43,11 +39,11 @@ class DeploymentRelease:
         version (str | Unset): Which version runs, by its id.
     """
 
-    configuration: DeploymentConfiguration | Unset = UNSET
+    configuration: _models.DeploymentConfiguration | Unset = UNSET
     """Its hardware and scale."""
     created_at: datetime.datetime | Unset = UNSET
     """When the release was made."""
-    created_by: Account | Unset = UNSET
+    created_by: _models.Account | Unset = UNSET
     """Who made the release."""
     model: str | Unset = UNSET
     """The model as `owner/name`."""
@@ -57,6 +53,10 @@ class DeploymentRelease:
     """Which version runs, by its id."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -102,10 +102,10 @@ class DeploymentRelease:
         return key in self.additional_properties
 
 
-_read_configuration: Reader[DeploymentConfiguration] = model_reader(
+_read_configuration: Reader[_models.DeploymentConfiguration] = model_reader(
     _models, "DeploymentConfiguration"
 )
-_read_created_by: Reader[Account] = model_reader(_models, "Account")
+_read_created_by: Reader[_models.Account] = model_reader(_models, "Account")
 _fields_of = fields_reader(
     "DeploymentRelease",
     required={},

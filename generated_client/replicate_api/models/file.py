@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -19,14 +19,10 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     model_reader,
 )
-
-if TYPE_CHECKING:
-    from ..models.file_checksums import FileChecksums
-    from ..models.file_urls import FileUrls
 
 
 @_bounded_repr
@@ -47,7 +43,7 @@ class File:
         urls (FileUrls): Where to go from here.
     """
 
-    checksums: FileChecksums
+    checksums: _models.FileChecksums
     """Checksums of the content."""
     content_type: str
     """Its MIME type."""
@@ -65,10 +61,14 @@ class File:
     """The name that it was uploaded under."""
     size: int
     """Its size in bytes."""
-    urls: FileUrls
+    urls: _models.FileUrls
     """Where to go from here."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -112,8 +112,8 @@ class File:
         return key in self.additional_properties
 
 
-_read_checksums: Reader[FileChecksums] = model_reader(_models, "FileChecksums")
-_read_urls: Reader[FileUrls] = model_reader(_models, "FileUrls")
+_read_checksums: Reader[_models.FileChecksums] = model_reader(_models, "FileChecksums")
+_read_urls: Reader[_models.FileUrls] = model_reader(_models, "FileUrls")
 _fields_of = fields_reader(
     "File",
     required={

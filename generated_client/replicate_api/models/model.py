@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -19,7 +19,7 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..models.model_visibility import ModelVisibility
 from ..readers import (
     enum_reader,
@@ -27,10 +27,6 @@ from ..readers import (
     nullable,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.model_version import ModelVersion
-    from ..models.prediction import Prediction
 
 
 @_bounded_repr
@@ -60,13 +56,13 @@ class Model:
 
     cover_image_url: str | None
     """A picture to show it with."""
-    default_example: Prediction | None
+    default_example: _models.Prediction | None
     """A prediction that the author chose to show first."""
     description: str | None
     """What the model does, in a sentence."""
     github_url: str | None
     """Its source code."""
-    latest_version: ModelVersion | None
+    latest_version: _models.ModelVersion | None
     """The newest version; null before the first is pushed."""
     license_url: str | None
     """Its licence."""
@@ -90,6 +86,10 @@ class Model:
     """Where the weights come from."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -142,10 +142,14 @@ class Model:
 
 
 _read_cover_image_url: Reader[str | None] = nullable(read_str)
-_read_default_example: Reader[Prediction | None] = nullable(model_reader(_models, "Prediction"))
+_read_default_example: Reader[_models.Prediction | None] = nullable(
+    model_reader(_models, "Prediction")
+)
 _read_description: Reader[str | None] = nullable(read_str)
 _read_github_url: Reader[str | None] = nullable(read_str)
-_read_latest_version: Reader[ModelVersion | None] = nullable(model_reader(_models, "ModelVersion"))
+_read_latest_version: Reader[_models.ModelVersion | None] = nullable(
+    model_reader(_models, "ModelVersion")
+)
 _read_license_url: Reader[str | None] = nullable(read_str)
 _read_paper_url: Reader[str | None] = nullable(read_str)
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)

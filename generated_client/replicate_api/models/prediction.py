@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -20,7 +20,7 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..models.prediction_source import PredictionSource
 from ..models.prediction_status import PredictionStatus
 from ..models.webhook_event import WebhookEvent
@@ -31,10 +31,6 @@ from ..readers import (
     nullable,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.prediction_metrics import PredictionMetrics
-    from ..models.prediction_urls import PredictionUrls
 
 
 @_bounded_repr
@@ -88,7 +84,7 @@ class Prediction:
     """The inputs as they were sent, without defaults. Empty once the data is removed."""
     status: PredictionStatus
     """Where it stands. `succeeded`, `failed`, `canceled` and `aborted` are final."""
-    urls: PredictionUrls
+    urls: _models.PredictionUrls
     """Where to go from here."""
     version: str | None
     """Which version runs, by its id, `hidden` for official models. It may differ from the one
@@ -104,7 +100,7 @@ class Prediction:
     """The deployment that runs it, as `owner/name`; only there for predictions of a deployment."""
     logs: str | None | Unset = UNSET
     """What the model printed so far."""
-    metrics: PredictionMetrics | Unset = UNSET
+    metrics: _models.PredictionMetrics | Unset = UNSET
     """What was measured; empty or missing until it ended."""
     model: str | Unset = UNSET
     """The model as `owner/name`."""
@@ -125,6 +121,10 @@ class Prediction:
     """What webhooks are sent for."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -194,11 +194,11 @@ class Prediction:
 
 
 _read_status: Reader[PredictionStatus] = enum_reader(PredictionStatus, str)
-_read_urls: Reader[PredictionUrls] = model_reader(_models, "PredictionUrls")
+_read_urls: Reader[_models.PredictionUrls] = model_reader(_models, "PredictionUrls")
 _read_version: Reader[str | None] = nullable(read_str)
 _read_completed_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_logs: Reader[str | None] = nullable(read_str)
-_read_metrics: Reader[PredictionMetrics] = model_reader(_models, "PredictionMetrics")
+_read_metrics: Reader[_models.PredictionMetrics] = model_reader(_models, "PredictionMetrics")
 _read_source: Reader[PredictionSource] = enum_reader(PredictionSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook: Reader[str | None] = nullable(read_str)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -15,15 +15,12 @@ from ..decoding import (
     fields_reader,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     list_reader,
     model_reader,
     nullable,
 )
-
-if TYPE_CHECKING:
-    from ..models.prediction import Prediction
 
 
 @_bounded_repr
@@ -41,10 +38,14 @@ class PredictionPage:
     """The URL of the next page; null on the last."""
     previous: str | None
     """The URL of the page before; null on the first."""
-    results: list[Prediction]
+    results: list[_models.Prediction]
     """What is on this page."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -83,7 +84,7 @@ class PredictionPage:
 
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
-_read_results: Reader[list[Prediction]] = list_reader(model_reader(_models, "Prediction"))
+_read_results: Reader[list[_models.Prediction]] = list_reader(model_reader(_models, "Prediction"))
 _fields_of = fields_reader(
     "PredictionPage",
     required={

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -17,15 +17,12 @@ from ..decoding import (
     read_int,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     list_reader,
     model_reader,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.invalid_field import InvalidField
 
 
 @_bounded_repr
@@ -48,7 +45,7 @@ class Problem:
     """What went wrong this time, for people."""
     instance: str | Unset = UNSET
     """A URI for this occurrence."""
-    invalid_fields: list[InvalidField] | Unset = UNSET
+    invalid_fields: list[_models.InvalidField] | Unset = UNSET
     """What is wrong with the body, field by field; on 422."""
     retry_after: float | Unset = UNSET
     """Seconds to wait before the next try; on 429."""
@@ -60,6 +57,10 @@ class Problem:
     """A URI for the kind of problem."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -107,7 +108,7 @@ class Problem:
         return key in self.additional_properties
 
 
-_read_invalid_fields: Reader[list[InvalidField]] = list_reader(
+_read_invalid_fields: Reader[list[_models.InvalidField]] = list_reader(
     model_reader(_models, "InvalidField")
 )
 _fields_of = fields_reader(

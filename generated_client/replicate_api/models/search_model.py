@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -14,14 +14,10 @@ from ..decoding import (
     Reader,
     fields_reader,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     model_reader,
 )
-
-if TYPE_CHECKING:
-    from ..models.model import Model
-    from ..models.search_model_metadata import SearchModelMetadata
 
 
 @_bounded_repr
@@ -34,12 +30,16 @@ class SearchModel:
         model (Model): The model.
     """
 
-    metadata: SearchModelMetadata
+    metadata: _models.SearchModelMetadata
     """What the search knows of it."""
-    model: Model
+    model: _models.Model
     """The model."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -75,8 +75,8 @@ class SearchModel:
         return key in self.additional_properties
 
 
-_read_metadata: Reader[SearchModelMetadata] = model_reader(_models, "SearchModelMetadata")
-_read_model: Reader[Model] = model_reader(_models, "Model")
+_read_metadata: Reader[_models.SearchModelMetadata] = model_reader(_models, "SearchModelMetadata")
+_read_model: Reader[_models.Model] = model_reader(_models, "Model")
 _fields_of = fields_reader(
     "SearchModel",
     required={

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -15,16 +15,11 @@ from ..decoding import (
     fields_reader,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..readers import (
     list_reader,
     model_reader,
 )
-
-if TYPE_CHECKING:
-    from ..models.search_collection import SearchCollection
-    from ..models.search_document import SearchDocument
-    from ..models.search_model import SearchModel
 
 
 @_bounded_repr
@@ -39,16 +34,20 @@ class SearchResults:
         query (str): The text that was looked for.
     """
 
-    collections: list[SearchCollection]
+    collections: list[_models.SearchCollection]
     """Collections that match."""
-    models: list[SearchModel]
+    models: list[_models.SearchModel]
     """Models that match."""
-    pages: list[SearchDocument]
+    pages: list[_models.SearchDocument]
     """Pages of the documentation that match."""
     query: str
     """The text that was looked for."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -86,11 +85,13 @@ class SearchResults:
         return key in self.additional_properties
 
 
-_read_collections: Reader[list[SearchCollection]] = list_reader(
+_read_collections: Reader[list[_models.SearchCollection]] = list_reader(
     model_reader(_models, "SearchCollection")
 )
-_read_models: Reader[list[SearchModel]] = list_reader(model_reader(_models, "SearchModel"))
-_read_pages: Reader[list[SearchDocument]] = list_reader(model_reader(_models, "SearchDocument"))
+_read_models: Reader[list[_models.SearchModel]] = list_reader(model_reader(_models, "SearchModel"))
+_read_pages: Reader[list[_models.SearchDocument]] = list_reader(
+    model_reader(_models, "SearchDocument")
+)
 _fields_of = fields_reader(
     "SearchResults",
     required={

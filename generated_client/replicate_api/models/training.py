@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -20,7 +20,7 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import copied, members, to_json
+from ..encoding import copied, json_text, members, to_json
 from ..models.training_source import TrainingSource
 from ..models.training_status import TrainingStatus
 from ..readers import (
@@ -29,11 +29,6 @@ from ..readers import (
     nullable,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.training_metrics import TrainingMetrics
-    from ..models.training_output import TrainingOutput
-    from ..models.training_urls import TrainingUrls
 
 
 @_bounded_repr
@@ -77,7 +72,7 @@ class Training:
     """The inputs as they were sent, without defaults. Empty once the data is removed."""
     status: TrainingStatus
     """Where it stands. `succeeded`, `failed`, `canceled` and `aborted` are final."""
-    urls: TrainingUrls
+    urls: _models.TrainingUrls
     """Where to go from here."""
     version: str | None
     """Which version runs, by its id, `hidden` for official models. It may differ from the one
@@ -88,11 +83,11 @@ class Training:
     """True once input, output and logs are removed."""
     logs: str | None | Unset = UNSET
     """What the model printed so far."""
-    metrics: TrainingMetrics | Unset = UNSET
+    metrics: _models.TrainingMetrics | Unset = UNSET
     """What was measured; empty or missing until it ended."""
     model: str | Unset = UNSET
     """The model as `owner/name`."""
-    output: TrainingOutput | None | Unset = UNSET
+    output: _models.TrainingOutput | None | Unset = UNSET
     """What the training made; null until it succeeded."""
     source: TrainingSource | Unset = UNSET
     """Where it was made."""
@@ -102,6 +97,10 @@ class Training:
     """The URL for the last webhook, if any."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""
@@ -161,12 +160,14 @@ class Training:
 
 
 _read_status: Reader[TrainingStatus] = enum_reader(TrainingStatus, str)
-_read_urls: Reader[TrainingUrls] = model_reader(_models, "TrainingUrls")
+_read_urls: Reader[_models.TrainingUrls] = model_reader(_models, "TrainingUrls")
 _read_version: Reader[str | None] = nullable(read_str)
 _read_completed_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_logs: Reader[str | None] = nullable(read_str)
-_read_metrics: Reader[TrainingMetrics] = model_reader(_models, "TrainingMetrics")
-_read_output: Reader[TrainingOutput | None] = nullable(model_reader(_models, "TrainingOutput"))
+_read_metrics: Reader[_models.TrainingMetrics] = model_reader(_models, "TrainingMetrics")
+_read_output: Reader[_models.TrainingOutput | None] = nullable(
+    model_reader(_models, "TrainingOutput")
+)
 _read_source: Reader[TrainingSource] = enum_reader(TrainingSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook_completed: Reader[str | None] = nullable(read_str)

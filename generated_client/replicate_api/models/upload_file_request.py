@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -15,12 +15,9 @@ from ..decoding import (
     read_object,
     read_str,
 )
-from ..encoding import copied, members, to_json, to_parts
+from ..encoding import copied, json_text, members, to_json, to_parts
 from ..types import UNSET, RequestFiles, Unset
 from ..types import File as FilePayload
-
-if TYPE_CHECKING:
-    pass
 
 
 @_bounded_repr
@@ -47,6 +44,10 @@ class UploadFileRequest:
     """The file's MIME type; the type of the `content` part unless given."""
     additional_properties: dict[str, Any] = _attrs_field(factory=dict[str, Any], converter=copied)
     """The members that the description does not have, and those that could not be read."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the object as JSON text, with so many spaces for each level."""
+        return json_text(self.to_dict(), indent)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON has it"""

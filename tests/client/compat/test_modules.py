@@ -45,6 +45,18 @@ def test_modules__names(module: str) -> None:
     assert f"`{module}`" in DOCUMENT.read_text("utf-8")
 
 
+def test_exceptions__all_of_them() -> None:
+    """Every exception of the package can be imported from ``exceptions``."""
+    kinds = {name for name in replicate.__all__ if is_exception(getattr(replicate, name))}
+    assert len(kinds) > 25
+    assert kinds <= set(replicate.exceptions.__all__)
+
+
+def is_exception(value: object) -> bool:
+    """Return whether something is a class of exceptions."""
+    return isinstance(value, type) and issubclass(value, BaseException)
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_modules__same_classes(module: str) -> None:
     """A class of an old module is the one of the package, where the package has that name."""

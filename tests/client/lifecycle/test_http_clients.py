@@ -133,7 +133,7 @@ def test_http_client__async_methods(api):
         sync_client(api.url, http_client=own) as client,
         pytest.raises(replicate.ReplicateError, match="cannot use the HTTP client or transport"),
     ):
-        asyncio.run(client.account.async_get())
+        asyncio.run(client.models.async_get("me/model"))
     assert api.requests == []
 
 

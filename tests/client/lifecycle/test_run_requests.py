@@ -26,7 +26,8 @@ class TimedApi(ScriptedApi):
         """Hold a create back for as long as it asks for, and no longer than the prediction runs."""
         if request.method == "POST":
             self.ends_at = self._clock.now() + self._seconds
-            hold = float(request.headers.get("prefer", "wait=0").removeprefix("wait="))
+            prefer = request.headers.get("prefer", "wait=0")
+            hold = 60.0 if prefer == "wait" else float(prefer.removeprefix("wait="))
             self._clock.skip(min(hold, self._seconds))
         return super().respond(request)
 

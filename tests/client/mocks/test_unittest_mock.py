@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 import replicate_typed as replicate
-from replicate_typed.exceptions import ReplicateError
+from replicate_typed.exceptions import ModelError, ReplicateError
 from replicate_typed.prediction import Prediction
 
 
@@ -50,6 +50,17 @@ def test_async_run__autospec() -> None:
         output = asyncio.run(replicate.async_run("acme/writer", input={"prompt": "hello"}))
     assert output == "ab"
     run.assert_awaited_once_with("acme/writer", input={"prompt": "hello"})
+
+
+def test_run__raises() -> None:
+    """A double raises the errors of the package."""
+    failed = mock.Mock(spec=Prediction, status="failed", error="no paint")
+    with (
+        mock.patch("replicate_typed.run", side_effect=ModelError(failed)),
+        pytest.raises(ModelError) as caught,
+    ):
+        write("hello")
+    assert caught.value.prediction is failed
 
 
 def test_client__run_patched() -> None:
@@ -94,6 +105,14 @@ def test_client__spec() -> None:
     with pytest.raises(AttributeError):
         double.rum("acme/writer")
     assert isinstance(double, replicate.Client)
+
+
+def test_client__create_autospec() -> None:
+    """A double made from the class checks what its methods are called with."""
+    double = mock.create_autospec(replicate.Client, instance=True)
+    double.run.return_value = "ab"
+    assert double.run("acme/writer", input={}) == "ab"
+    double.async_run("acme/writer", input={}).close()
 
 
 def test_predictions__patched() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import Callable
 
+import anyio
 import pytest
 import replicate_typed as replicate
 from _support.http_server import HttpServer, Request, Response
@@ -118,6 +120,73 @@ def test_page__async(listing: HttpServer) -> None:
             assert last[0].name == "m4"
 
     asyncio.run(main())
+
+
+def test_page__has_next_page(pages_client: Client) -> None:
+    """Each page but the last says that another follows."""
+    pages = list(pages_client.models.list().pages())
+    assert [page.has_next_page() for page in pages] == [True, True, False]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_page_request__iteration(listing: HttpServer, backend: str) -> None:
+    """An async list is iterated over without ``await``, across pages or page by page."""
+
+    async def main() -> None:
+        async with AsyncClient("r8_x", base_url=listing.url) as client:
+            request = client.models.list()
+            assert listing.requests == []
+            assert [m.name async for m in request] == [f"m{i}" for i in range(6)]
+            assert [len(p) async for p in client.models.list().pages()] == [2, 2, 2]
+            assert (await client.models.list())[1].name == "m1"
+            async for first in client.models.list():
+                assert first.name == "m0"
+                break
+            pages = [p async for p in replicate.async_paginate(client.models.list())]
+            assert len(pages) == 3
+            assert repr(request).startswith("<AsyncPageRequest: await it")
+
+    anyio.run(main, backend=backend)
+    assert len(listing.requests) == 3 + 3 + 1 + 1 + 3
+
+
+def test_page_request__is_a_coroutine(listing: HttpServer) -> None:
+    """What takes a coroutine takes a list: tasks, ``gather``, ``wait_for``, and cancellation."""
+
+    async def main() -> None:
+        async with AsyncClient("r8_x", base_url=listing.url) as client:
+            task = asyncio.create_task(client.models.list())
+            both = await asyncio.gather(client.models.list(), client.models.search("a"))
+            in_time = await asyncio.wait_for(client.models.list(), 30)
+            assert [page[0].name for page in (await task, *both, in_time)] == ["m0"] * 4
+            canceled = asyncio.create_task(client.models.list())
+            await asyncio.sleep(0)
+            canceled.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await canceled
+            client.models.list().close()
+
+    asyncio.run(main())
+    assert asyncio.run(AsyncClient("r8_x", base_url=listing.url).models.list())[0].name == "m0"
+
+
+def test_page_request__error(listing: HttpServer) -> None:
+    """A cursor that is not valid is refused at the call; the API's errors come with the page."""
+
+    async def main() -> None:
+        async with AsyncClient("r8_x", base_url=listing.url) as client:
+            with pytest.raises(InputError, match="leave it out"):
+                client.models.list(None)  # type: ignore[arg-type]
+            assert listing.requests == []
+
+    asyncio.run(main())
+
+
+def test_page__pickle_without_headers(pages_client: Client) -> None:
+    """The pickle of a page has no headers of the call, and the page that is read goes on."""
+    page = pages_client.models.list(headers={"Authorization": "Bearer sIgNeD"}, query={"a": 1})
+    assert b"sIgNeD" not in pickle.dumps(page)
+    assert pickle.loads(pickle.dumps(page)) == page
 
 
 def test_page__foreign_cursor() -> None:

@@ -7,19 +7,7 @@ from replicate_typed._jobs.create_params import (
     CREATE_KEYWORDS,
     RUN_KEYWORDS,
     STREAM_KEYWORDS,
-    check_keywords,
 )
-
-
-def test_check_keywords__unknown_one_is_named():
-    """The message is Python's own, with a suggestion."""
-    check_keywords({"wait": 1}, RUN_KEYWORDS, "Client.run")
-    with pytest.raises(TypeError) as caught:
-        check_keywords({"webhok": 1}, RUN_KEYWORDS, "Client.run")
-    message = "Client.run() got an unexpected keyword argument 'webhok'. Did you mean 'webhook'?"
-    assert str(caught.value) == message
-    with pytest.raises(TypeError, match=r"unexpected keyword argument 'qqqq'$"):
-        check_keywords({"qqqq": 1}, CREATE_KEYWORDS, "create")
 
 
 @pytest.mark.parametrize("verb", ["run", "stream", "create"])
@@ -38,5 +26,6 @@ def test_keywords__what_each_method_has():
     """``run`` and ``stream`` share what concerns the caller; all share what concerns the request."""
     shared = {"cancel_after", "webhook", "webhook_events_filter", "file_encoding"}
     assert shared <= RUN_KEYWORDS & STREAM_KEYWORDS & CREATE_KEYWORDS
-    assert {"timeout", "cancel_on_exit"} <= (RUN_KEYWORDS & STREAM_KEYWORDS) - CREATE_KEYWORDS
+    assert {"timeout", "headers", "query"} <= RUN_KEYWORDS & STREAM_KEYWORDS & CREATE_KEYWORDS
+    assert {"cancel_on_exit"} <= (RUN_KEYWORDS & STREAM_KEYWORDS) - CREATE_KEYWORDS
     assert STREAM_KEYWORDS < RUN_KEYWORDS

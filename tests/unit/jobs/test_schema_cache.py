@@ -77,13 +77,13 @@ def test_schema_cache__one_claim():
     assert cache.claim(A, 5.9, 3.0)
 
 
-def test_schema_cache__clear():
+def test_schema_cache__forget():
     """A cleared cache knows of no schema, no failure and no claim."""
     cache = SchemaCache()
     cache.put(A, SCHEMA)
     cache.put_failure(B, 100.0)
     assert cache.claim(C, 100.0, 3.0)
-    cache.clear()
+    cache.forget()
     assert not cache.has(A, 100.0)
     assert not cache.has_failed(B, 100.0)
     assert cache.claim(C, 100.0, 3.0)

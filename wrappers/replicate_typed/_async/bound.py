@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
 
 from .._base.fixed_attributes import FixedAttributes
@@ -128,6 +128,11 @@ class AsyncBoundModel(FixedAttributes, Generic[I_contra, O_co]):
         """
         stream = self._client.stream(**self._named(input, params), **params)
         return cast("AsyncStream", stream)
+
+    def _pieces(self, input: I_contra, **params: Unpack[StreamParams]) -> AsyncGenerator[Any]:
+        """Run the model, and yield the pieces of its output."""
+        made = self._client._pieces(**self._named(input, params), **params)
+        return cast("AsyncGenerator[Any]", made)
 
     def map(
         self,

@@ -30,10 +30,10 @@ async def cancel_quietly(prediction: AsyncPrediction, deadline: Deadline) -> boo
     try:
         with optional_request():
             try:
-                await prediction.cancel(deadline=deadline.remaining(now()))
+                await prediction.cancel(timeout=deadline.remaining(now()))
             except ResponseDecodeError:
                 # Such a response, or one about another prediction, says nothing about this one.
-                await prediction.cancel(deadline=deadline.remaining(now()))
+                await prediction.cancel(timeout=deadline.remaining(now()))
     except ReplicateError as error:
         warn_of_uncanceled(prediction, error)
         return False

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeAlias,
+    TypeVar,
+    Unpack,
+    cast,
+    overload,
+)
 
 import httpx
-from attrs import evolve
 from replicate_api.operation import Operation
 from replicate_api.types import Response
 
@@ -16,32 +27,33 @@ from .._base.durations import default_wait, timeout_seconds
 from .._base.errors import InputError
 from .._base.file_encoding import FileEncoding
 from .._base.forks import forks_wait
+from .._base.keywords import check_keywords
 from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
+from .._base.secret import Secret
 from .._http.connections import Connections
 from .._http.engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPTimeout
 from .._http.io_async import now
 from .._http.options import (
     DEFAULT_TIMEOUT,
     Options,
-    Secret,
-    make_file_encoding,
-    make_headers,
     make_options,
     make_poll_interval,
-    make_retry,
     make_timeout,
     make_token,
-    make_use_file_output,
 )
 from .._http.retry import RetryPolicy
 from .._jobs.create_params import (
+    NO_USE_ASYNC,
     RUN_KEYWORDS,
     STREAM_KEYWORDS,
+    STREAMING_USE_KEYWORDS,
+    USE_KEYWORDS,
     LegacyRunParams,
     LegacyStreamParams,
-    check_keywords,
+    RunParams,
+    StreamParams,
     file_encoding_of,
 )
 from .._jobs.typed_calls import AsyncMappable
@@ -50,17 +62,22 @@ from .._objects.models import ModelValues, ModelVersion
 from .._objects.refs import Named, TypedReference
 from .bound import AsyncBoundModel
 from .core import AsyncCore, AsyncResource
+from .function import AsyncModelFunction, AsyncStreamingFunction
 from .jobs import AsyncPrediction
-from .live_stream import AsyncStream
+from .live_stream import AsyncStream, pieces
 from .namespaces import AsyncNamespaces
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncRunCall, AsyncStreamCall
 
     from .._http.any_request import APIResponse
+    from .._http.received import Responses
+    from .._jobs.create_request import JobSpec
     from .many import AsyncMapRun
 else:
     APIResponse = late_type(__package__, ".._http.any_request", "APIResponse")
+    Responses = late_type(__package__, ".._http.received", "Responses")
+    JobSpec = late_type(__package__, ".._jobs.create_request", "JobSpec")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,17 +85,34 @@ T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - input
 O = TypeVar("O")  # noqa: E741 - output
 
+#: What ``use`` makes a function of.
+_Usable: TypeAlias = (
+    str
+    | tuple[str, str]
+    | ModelValues
+    | ModelVersion
+    | TypedReference[Any, Any]
+    | AsyncBoundModel[Any, Any]
+)
+
 _WITH_OPTIONS = "use the client that with_options({0}=…) returns"
-_NEW_CLIENT = "make another client, with {0}=…"
 _API_TOKEN = "the setting is api_token"  # noqa: S105 - the name of a setting
 
 #: What to do instead of assigning these names, which people take for settings.
 _ADVICE = {
     **{
         name: _WITH_OPTIONS.format(name)
-        for name in ("file_encoding", "headers", "retry", "use_file_output")
+        for name in (
+            "base_url",
+            "file_encoding",
+            "headers",
+            "http_client",
+            "query",
+            "retry",
+            "transport",
+            "use_file_output",
+        )
     },
-    **{name: _NEW_CLIENT.format(name) for name in ("base_url", "http_client", "transport")},
     **dict.fromkeys(("token", "api_key", "bearer_token"), _API_TOKEN),
 }
 
@@ -91,6 +125,25 @@ def _as_run(method: Callable[..., object]) -> AsyncRunCall:
 def _as_stream(method: Callable[..., object]) -> AsyncStreamCall:
     """Give ``stream`` the signatures that a project can add its models to."""
     return cast("AsyncStreamCall", method)
+
+
+def _connections(
+    options: Options,
+    transport: AsyncHTTPTransport | None = None,
+    http_client: AsyncHTTPClient | None = None,
+) -> Connections:
+    """Return new connections.
+
+    Raises:
+        InputError: There are two sources of them.
+    """
+    if http_client is not None and transport is not None:
+        raise InputError("give http_client= or transport=: an HTTP client has its own")
+    return Connections(
+        timeout=options.given_timeout or DEFAULT_TIMEOUT,
+        transport=transport,
+        http_client=http_client,
+    )
 
 
 @public
@@ -115,6 +168,7 @@ class AsyncClient(AsyncNamespaces):
         timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
         transport: AsyncHTTPTransport | None = None,
         http_client: AsyncHTTPClient | None = None,
         poll_interval: float | None = None,
@@ -134,6 +188,8 @@ class AsyncClient(AsyncNamespaces):
             max_retries: How often a request that failed is sent again, if that is safe;
                 ``REPLICATE_MAX_RETRIES``, else 4, if not given.
             headers: Headers to send with each request to the API.
+            query: Members to add to the query of each request to the API that does not have them
+                itself.
             transport: A transport of httpx or httpx2, or one that is made for them, instead of the
                 usual one.
             http_client: A client of httpx or httpx2 of your own; it is used as it is, and never
@@ -160,19 +216,13 @@ class AsyncClient(AsyncNamespaces):
             timeout=timeout,
             max_retries=max_retries,
             headers=headers,
+            query=query,
             poll_interval=poll_interval,
             retry=retry,
             file_encoding=file_encoding,
             use_file_output=use_file_output,
         )
-        if http_client is not None and transport is not None:
-            raise InputError("give http_client= or transport=: an HTTP client has its own")
-        connections = Connections(
-            timeout=options.given_timeout or DEFAULT_TIMEOUT,
-            transport=transport,
-            http_client=http_client,
-        )
-        self._set_core(AsyncCore(connections, options))
+        self._set_core(AsyncCore(_connections(options, transport, http_client), options))
 
     def _set_core(self, core: AsyncCore) -> None:
         self._core = core
@@ -201,8 +251,7 @@ class AsyncClient(AsyncNamespaces):
     def _from_settings(cls, settings: dict[str, Any]) -> Self:
         """Make a client of what a pickle holds; the name of this method is part of the pickle."""
         options = make_options(**settings)
-        connections = Connections(timeout=options.given_timeout or DEFAULT_TIMEOUT)
-        return cls._with_core(AsyncCore(connections, options))
+        return cls._with_core(AsyncCore(_connections(options), options))
 
     @safe_repr
     def __repr__(self) -> str:
@@ -391,28 +440,56 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: Something cannot be sent; nothing was created.
         """
+        spec = self._stream_spec("stream", ref, input, deployment, params)
+        return AsyncStream(
+            self._core,
+            spec,
+            timeout=params.get("timeout"),
+            cancel_on_exit=params.get("cancel_on_exit", True),
+        )
+
+    def _pieces(
+        self,
+        ref: object = None,
+        input: Any = None,
+        *,
+        deployment: Named | None = None,
+        **params: Unpack[LegacyStreamParams],
+    ) -> AsyncGenerator[Any]:
+        """Run a model, and yield the pieces of its output; the arguments are those of ``stream``."""
+        return pieces(
+            self._core,
+            self._stream_spec("use", ref, input, deployment, params),
+            timeout=params.get("timeout"),
+            cancel_on_exit=params.get("cancel_on_exit", True),
+        )
+
+    def _stream_spec(
+        self,
+        method: str,
+        ref: object,
+        input: Any,
+        deployment: Named | None,
+        params: LegacyStreamParams,
+    ) -> JobSpec:
         with forks_wait():
             from .._jobs.create_request import make_create_options, make_job_spec
 
-        check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.stream")
+        check_keywords(params, STREAM_KEYWORDS, f"{type(self).__name__}.{method}")
         options = make_create_options(
             cancel_after=params.get("cancel_after"),
             webhook=params.get("webhook"),
             webhook_events_filter=params.get("webhook_events_filter"),
+            headers=params.get("headers"),
+            query=params.get("query"),
         )
-        spec = make_job_spec(
+        return make_job_spec(
             ref,
             input,
             options,
             deployment=deployment,
             file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
-        )
-        return AsyncStream(
-            self._core,
-            spec,
-            timeout=params.get("timeout"),
-            cancel_on_exit=params.get("cancel_on_exit", True),
         )
 
     @overload
@@ -495,6 +572,8 @@ class AsyncClient(AsyncNamespaces):
     ) -> AsyncMapRun[Any, Any]:
         """Return a run, whose inputs are checked by the schema of a reference that has one."""
         # Loaded here, since most programs run one prediction at a time.
+        from attrs import evolve
+
         from .._jobs.create_request import make_create_options, make_job_spec
         from .._many.map_settings import make_settings
         from .many import AsyncMapRun
@@ -509,7 +588,7 @@ class AsyncClient(AsyncNamespaces):
         spec = make_job_spec(ref, None, options, deployment=deployment, validate=False)
         if checked_by is not None:
             spec = evolve(spec, reference=checked_by)
-        encoding = params.get("file_encoding", "auto")
+        encoding = params.get("file_encoding", self._core.options.file_encoding)
         return AsyncMapRun(AsyncRun(self._core, spec, inputs, make_settings(params), encoding))
 
     @overload
@@ -552,6 +631,89 @@ class AsyncClient(AsyncNamespaces):
             InputError: It is not the name of a deployment.
         """
         return AsyncBoundModel(self, model, deployment=name)
+
+    @overload
+    def use(
+        self,
+        ref: TypedReference[Any, O] | AsyncBoundModel[Any, O],
+        *,
+        streaming: Literal[False] = False,
+        **params: Unpack[RunParams[AsyncPrediction[O]]],
+    ) -> AsyncModelFunction[..., O]: ...
+    @overload
+    def use(
+        self,
+        ref: TypedReference[Any, Any] | AsyncBoundModel[Any, Any],
+        *,
+        streaming: Literal[True],
+        **params: Unpack[StreamParams],
+    ) -> AsyncStreamingFunction[..., Any]: ...
+    @overload
+    def use(
+        self,
+        ref: _Usable,
+        *,
+        hint: Callable[P, O],
+        streaming: Literal[False] = False,
+        **params: Unpack[RunParams[AsyncPrediction[O]]],
+    ) -> AsyncModelFunction[P, O]: ...
+    @overload
+    def use(
+        self,
+        ref: _Usable,
+        *,
+        hint: Callable[P, O],
+        streaming: Literal[True],
+        **params: Unpack[StreamParams],
+    ) -> AsyncStreamingFunction[P, O]: ...
+    @overload
+    def use(
+        self,
+        ref: _Usable,
+        *,
+        streaming: Literal[False] = False,
+        **params: Unpack[RunParams[AsyncPrediction]],
+    ) -> AsyncModelFunction[..., Any]: ...
+    @overload
+    def use(
+        self, ref: _Usable, *, streaming: Literal[True], **params: Unpack[StreamParams]
+    ) -> AsyncStreamingFunction[..., Any]: ...
+    def use(
+        self,
+        ref: Any,
+        *,
+        hint: Callable[..., Any] | None = None,
+        streaming: bool = False,
+        **params: Any,
+    ) -> AsyncModelFunction[..., Any] | AsyncStreamingFunction[..., Any]:
+        """Return a model as a function, whose inputs are keywords; nothing is sent.
+
+            painter = client.use("owner/painter", timeout=120)
+            image = painter(prompt="a lighthouse")
+            prediction = painter.create(prompt="a lighthouse")
+
+        Args:
+            ref: The model or version, as for ``run``; or what ``model`` or ``deployment`` returns.
+            hint: A function with the parameters and the type of the output of the model, for type
+                checkers and editors; it is not called.
+            streaming: Whether the function returns an iterator of the pieces of the output, as they
+                are made.
+            **params: The keywords of ``run`` for each call, such as ``timeout`` and ``webhook``;
+                with ``streaming``, those of ``stream``.
+
+        Raises:
+            InputError: It is no reference to a model.
+            TypeError: There is no such keyword.
+        """
+        if "use_async" in params:
+            raise TypeError(NO_USE_ASYNC)
+        known = STREAMING_USE_KEYWORDS if streaming else USE_KEYWORDS
+        check_keywords(params, known, f"{type(self).__name__}.use")
+        is_bound = isinstance(ref, AsyncBoundModel)
+        model = cast("AsyncBoundModel[Any, Any]", ref if is_bound else AsyncBoundModel(self, ref))
+        if streaming:
+            return AsyncStreamingFunction(model, cast("Any", params), hint)
+        return AsyncModelFunction(model, cast("Any", params), hint)
 
     async def send(self, operation: Operation[T]) -> T:
         """Return the response to any operation of the generated client, with retries and typed errors.
@@ -626,14 +788,35 @@ class AsyncClient(AsyncNamespaces):
         )
         deadline = Deadline.after(timeout_seconds(timeout), now())
         response = await self._core.transport.send(operation, deadline=deadline)
-        return APIResponse(response.status_code, response.headers, response.content)
+        return APIResponse(response.status_code, response.headers, response.content, operation.id)
+
+    def responses(self) -> AbstractContextManager[Responses]:
+        """Collect the responses to the calls of a ``with`` block, for their status and headers.
+
+            with client.responses() as responses:
+                prediction = client.predictions.get("…")
+            print(responses[-1].status_code, responses[-1].headers["ratelimit-remaining"])
+
+        These are the API's successful responses to this client, and to those that ``with_options``
+        makes of it, in this thread or task and in tasks that begin in the block; the bodies are not
+        read a second time. An error has its own ``response``.
+        """
+        from .._http.received import collect
+
+        return collect(self._core.connections)
 
     def with_options(
         self,
         *,
+        api_token: str | None = None,
+        base_url: str | None = None,
         timeout: float | HTTPTimeout | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
+        transport: AsyncHTTPTransport | None = None,
+        http_client: AsyncHTTPClient | None = None,
+        poll_interval: float | None = None,
         retry: RetryPolicy | None = None,
         file_encoding: FileEncoding | None = None,
         use_file_output: bool | None = None,
@@ -643,9 +826,16 @@ class AsyncClient(AsyncNamespaces):
         Settings that are assigned to one of the two later do not change the other.
 
         Args:
+            api_token: Another token.
+            base_url: Another address of the API, with or without ``/v1``.
             timeout: Limit of each phase of one request, in seconds.
             max_retries: How often a request that failed is sent again, if that is safe.
             headers: Headers to add to each request to the API.
+            query: Members to add to the query of each request to the API.
+            transport: A transport of httpx or httpx2; the client that is returned has connections
+                of its own then, and is to be closed.
+            http_client: A client of httpx or httpx2 of your own, likewise.
+            poll_interval: Seconds between two polls of a prediction.
             retry: How often and after which delays a request is sent again, instead of
                 ``max_retries``.
             file_encoding: How files of inputs are sent if a call does not say.
@@ -654,18 +844,25 @@ class AsyncClient(AsyncNamespaces):
         Raises:
             InputError: A value is not valid.
         """
-        options = self._core.options
-        changed: Options = evolve(
-            options,
-            given_timeout=make_timeout(timeout) or options.given_timeout,
-            given_retry=make_retry(max_retries, retry) or options.given_retry,
-            headers={**options.headers, **make_headers(headers)},
-            given_file_encoding=make_file_encoding(file_encoding) or options.given_file_encoding,
-            use_file_output=make_use_file_output(
-                options.use_file_output if use_file_output is None else use_file_output
-            ),
+        if isinstance(api_token, str):
+            api_token = Secret(api_token)
+        given = make_options(
+            api_token=api_token,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+            query=query,
+            poll_interval=poll_interval,
+            retry=retry,
+            file_encoding=file_encoding,
+            use_file_output=use_file_output,
         )
-        client = self._with_core(self._core.with_options(changed))
+        options = self._core.options.replaced_by(given)
+        connections = None
+        if transport is not None or http_client is not None:
+            connections = _connections(options, transport, http_client)
+        client = self._with_core(self._core.with_options(options, connections))
         vars(client).update(self._own_state() or {})
         return client
 

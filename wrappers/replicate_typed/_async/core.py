@@ -18,11 +18,12 @@ from .._base.fixed_attributes import FixedAttributes
 from .._base.old_names import OldNames
 from .._files.download import Downloader
 from .._http.connections import Connections
-from .._http.io_async import at_exit, run_concurrently
+from .._http.io_async import at_exit, now, run_concurrently
 from .._http.options import Options
 from .._http.rate_limiter import RateLimiter
-from .._http.redaction import redact_response
+from .._http.redaction import redact_response, response_for_error
 from .._http.request import idempotency
+from .._http.request_options import RequestOptions, check_options, limit_of, with_options
 from .._http.response import excerpt, request_id
 from .._http.retry import Idempotency, RetryPolicy
 from .._http.reuse import shut_down
@@ -55,7 +56,7 @@ class InFlight:
         self.active: set[CancelsOnExit] = set()
         self.known_ids: KnownIds = KnownIds()
         self.are_canceled_at_exit: bool = False
-        on_reset(self.forget)
+        on_reset(self)
 
     def forget(self) -> None:
         """Forget the ids of earlier predictions."""
@@ -104,16 +105,25 @@ class AsyncCore:
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
-    def with_options(self, options: Options) -> AsyncCore:
-        """Return a core with other settings that shares everything else."""
+    def with_options(self, options: Options, connections: Connections | None = None) -> AsyncCore:
+        """Return a core with other settings that shares everything else.
+
+        With those of another account, it takes turns of its own; over other connections, it shares
+        nothing.
+        """
+        if connections is not None:
+            return AsyncCore(connections, options)
+        account = self.options.api_token, self.options.base_url
+        if (options.api_token, options.base_url) != account:
+            return AsyncCore(self.connections, options, in_flight=self.in_flight)
         return AsyncCore(self.connections, options, self.in_flight, self.rate_limiter)
 
     async def request(
         self,
         operation: Operation[Any],
         build: Callable[[Any], R],
+        options: RequestOptions | None = None,
         *,
-        timeout: httpx.Timeout | None = None,
         deadline: Deadline = NEVER,
         retry: RetryPolicy | None = None,
     ) -> R:
@@ -122,18 +132,50 @@ class AsyncCore:
         Args:
             operation: What to send.
             build: Makes the result of the body; the generated ``ResponseDecodeError`` if it cannot.
-            timeout: Limits for one attempt, the client's if not given.
-            deadline: When to stop sending and waiting.
+            options: What the caller adds to this request.
+            deadline: When to stop sending and waiting, by the options if not given.
             retry: When the request is sent again, the client's policy if not given.
 
         Raises:
             APIError: There is no such response.
             InputError: The request cannot be sent.
         """
-        response = await self.transport.send(
-            operation, timeout=timeout, deadline=deadline, retry=retry
-        )
+        response = await self.fetch(operation, options, deadline=deadline, retry=retry)
         return self.read(operation, response, build)
+
+    async def fetch(
+        self,
+        operation: Operation[Any],
+        options: RequestOptions | None = None,
+        *,
+        deadline: Deadline = NEVER,
+        retry: RetryPolicy | None = None,
+    ) -> httpx.Response:
+        """Return the successful response to an operation; the arguments are those of ``request``.
+
+        Raises:
+            APIError: There is no such response.
+            InputError: The request cannot be sent.
+        """
+        if options:
+            if not deadline.is_set:
+                deadline = self.deadline(options, operation.id)
+            operation = with_options(operation, options)
+        return await self.transport.send(operation, deadline=deadline, retry=retry)
+
+    def deadline(self, options: RequestOptions, function: str) -> Deadline:
+        """Check the options of a call that begins now, and return when its time is up.
+
+        Args:
+            options: The options.
+            function: The name of the function, for messages.
+
+        Raises:
+            InputError: One of them is not valid.
+            TypeError: There is no such keyword.
+        """
+        check_options(options, function)
+        return Deadline.after(limit_of(options), now())
 
     async def send(self, operation: Operation[T]) -> Response[T]:
         """Return the response to any operation of the generated client, with its result."""
@@ -179,22 +221,20 @@ class AsyncCore:
         if "html" in kind:
             source = self.options.base_url_source()
             advice = f". Check {source} and the proxy" if source else ". Check the proxy"
-        raise ResponseDecodeError(
+        unreadable = ResponseDecodeError(
             f"{operation.method} {operation.path} answered {response.status_code}, and the "
             f"response cannot be read: {failure}{advice}",
             status_code=response.status_code,
             body=excerpt(shown),
             request_id=request_id(shown),
-        ).annotate(
+        )
+        kept = response_for_error(response)
+        raise unreadable.attach(request=kept.request, response=kept).annotate(
             operation_id=operation.id,
             attempts=1,
             elapsed=0.0,
             maybe_accepted=idempotency(operation) is Idempotency.ONCE,
         ) from failure
-
-    async def delete(self, operation: Operation[Any]) -> None:
-        """Carry out an operation whose response is empty: any success will do."""
-        await self.transport.send(operation)
 
     async def aclose(self) -> None:
         """Cancel the predictions in flight, and close the connections."""

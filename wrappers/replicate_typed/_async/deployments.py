@@ -15,6 +15,7 @@ from replicate_api.types import UNSET
 
 from .._base.public import public
 from .._files.structured_inputs import ModelInput
+from .._http.request_options import RequestOptions
 from .._jobs.create_params import CreateParams
 from .._objects.arguments import check_id_or_text, check_integer, check_text, parse_owner_and_name
 from .._objects.models import ModelVersion
@@ -22,7 +23,7 @@ from .._objects.refs import ModelName, Named
 from .._objects.resources import DeploymentValues, Hardware
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
-from .page import AsyncPage, fetch_page
+from .page import AsyncPageRequest, fetch_page
 from .predictions import AsyncPredictions
 
 
@@ -60,9 +61,15 @@ class AsyncDeployment(DeploymentValues):
         """Its predictions."""
         return AsyncDeploymentPredictions(self._core, self.id)
 
-    async def reload(self) -> None:
-        """Get its present state from the API (operation ``deployments.get``)."""
-        await self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
+    async def reload(self, **options: Unpack[RequestOptions]) -> None:
+        """Get its present state from the API (operation ``deployments.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        await self._core.request(
+            deployments_get.operation(self.owner, self.name), self._fill, options
+        )
 
 
 class AsyncDeploymentsPredictions(AsyncResource):
@@ -99,18 +106,23 @@ class AsyncDeployments(AsyncResource):
         return AsyncDeployment(self._core, raw)
 
     @overload
-    async def get(self, owner: Named, /) -> AsyncDeployment: ...
+    async def get(self, owner: Named, /, **options: Unpack[RequestOptions]) -> AsyncDeployment: ...
     @overload
-    async def get(self, owner: str, name: str) -> AsyncDeployment: ...
+    async def get(
+        self, owner: str, name: str, **options: Unpack[RequestOptions]
+    ) -> AsyncDeployment: ...
     @overload
-    async def get(self, *, name: str) -> AsyncDeployment: ...
-    async def get(self, owner: Named | None = None, name: str | None = None) -> AsyncDeployment:
+    async def get(self, *, name: str, **options: Unpack[RequestOptions]) -> AsyncDeployment: ...
+    async def get(
+        self, owner: Named | None = None, name: str | None = None, **options: Unpack[RequestOptions]
+    ) -> AsyncDeployment:
         """Get the deployment ``owner/name``, in one string or in two (operation
         ``deployments.get``).
 
         Args:
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name; or ``owner/name``, by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the deployment is not valid.
@@ -119,15 +131,20 @@ class AsyncDeployments(AsyncResource):
         """
         names = (name, None) if owner is None else (owner, name)
         operation = deployments_get.operation(*parse_owner_and_name(*names, kind="deployment"))
-        return await self._core.request(operation, self._build)
+        return await self._core.request(operation, self._build, options)
 
-    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncDeployment]:
+    def list(
+        self, cursor: str | EllipsisType = ..., **options: Unpack[RequestOptions]
+    ) -> AsyncPageRequest[AsyncDeployment]:
         """List the deployments of the token's account (operation ``deployments.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, deployments_list.operation(), self._build, cursor)
+        return fetch_page(self._core, deployments_list.operation(), self._build, cursor, options)
 
     async def create(
         self,
@@ -137,6 +154,7 @@ class AsyncDeployments(AsyncResource):
         hardware: str | Hardware,
         min_instances: int,
         max_instances: int,
+        **options: Unpack[RequestOptions],
     ) -> AsyncDeployment:
         """Create a deployment (operation ``deployments.create``).
 
@@ -147,6 +165,7 @@ class AsyncDeployments(AsyncResource):
             hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: A value cannot be sent.
@@ -160,7 +179,9 @@ class AsyncDeployments(AsyncResource):
             min_instances=_minimum(min_instances),
             max_instances=_maximum(max_instances),
         )
-        return await self._core.request(deployments_create.operation(body=body), self._build)
+        return await self._core.request(
+            deployments_create.operation(body=body), self._build, options
+        )
 
     @overload
     async def update(
@@ -172,6 +193,7 @@ class AsyncDeployments(AsyncResource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncDeployment: ...
     @overload
     async def update(
@@ -183,6 +205,7 @@ class AsyncDeployments(AsyncResource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncDeployment: ...
     @overload
     async def update(
@@ -194,6 +217,7 @@ class AsyncDeployments(AsyncResource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncDeployment: ...
     async def update(
         self,
@@ -206,6 +230,7 @@ class AsyncDeployments(AsyncResource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncDeployment:
         """Change a deployment; what is not given stays as it is (operation
         ``deployments.update``).
@@ -219,6 +244,7 @@ class AsyncDeployments(AsyncResource):
             hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: A value cannot be sent.
@@ -242,14 +268,16 @@ class AsyncDeployments(AsyncResource):
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
         operation = deployments_update.operation(*names, body=body)
-        return await self._core.request(operation, self._build)
+        return await self._core.request(operation, self._build, options)
 
     @overload
-    async def delete(self, owner: Named, /) -> bool: ...
+    async def delete(self, owner: Named, /, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    async def delete(self, owner: str, name: str) -> bool: ...
+    async def delete(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    async def delete(self, *, deployment_owner: str, deployment_name: str) -> bool: ...
+    async def delete(
+        self, *, deployment_owner: str, deployment_name: str, **options: Unpack[RequestOptions]
+    ) -> bool: ...
     async def delete(
         self,
         owner: Named | None = None,
@@ -257,6 +285,7 @@ class AsyncDeployments(AsyncResource):
         *,
         deployment_owner: str | None = None,
         deployment_name: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> bool:
         """Delete a deployment that was not used for 15 minutes (operation
         ``deployments.delete``).
@@ -266,6 +295,7 @@ class AsyncDeployments(AsyncResource):
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
             deployment_name: Its name, by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the deployment is not valid.
@@ -278,7 +308,7 @@ class AsyncDeployments(AsyncResource):
             deployment_name if name is None else name,
             kind="deployment",
         )
-        await self._core.delete(deployments_delete.operation(*names))
+        await self._core.fetch(deployments_delete.operation(*names), options)
         return True
 
 

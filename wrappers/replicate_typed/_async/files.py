@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from types import EllipsisType
-from typing import IO, Any
+from typing import IO, Any, Unpack
 
 from replicate_api import models as api
 from replicate_api.api.files import (
@@ -24,11 +24,12 @@ from .._base.public import public
 from .._files.file_output import FileOutput
 from .._files.inputs import encode_json
 from .._files.sources import to_file_source
+from .._http.request_options import RequestOptions
 from .._jobs.identity import about
 from .._objects.arguments import check_id, check_integer, check_mapping, check_text
 from .._objects.resources import FileValues
 from .core import AsyncCore, AsyncResource
-from .page import AsyncPage, fetch_page
+from .page import AsyncPageRequest, fetch_page
 
 #: The last second that a ``datetime`` can hold, in Unix seconds.
 MAX_EXPIRY = 253_402_300_799
@@ -42,9 +43,13 @@ class AsyncFile(FileValues):
         self._core = core
         super().__init__(raw)
 
-    async def delete(self) -> bool:
-        """Delete it (operation ``files.delete``)."""
-        return await AsyncFiles(self._core).delete(self.id)
+    async def delete(self, **options: Unpack[RequestOptions]) -> bool:
+        """Delete it (operation ``files.delete``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return await AsyncFiles(self._core).delete(self.id, **options)
 
 
 @public
@@ -61,6 +66,7 @@ class AsyncFiles(AsyncResource):
         filename: str | None = None,
         content_type: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncFile:
         """Upload a file (operation ``files.create``); the API keeps it for a day.
 
@@ -69,6 +75,7 @@ class AsyncFiles(AsyncResource):
             filename: Its name, without folders; that of the file itself if not given.
             content_type: Its MIME type; by its name or content if not given.
             metadata: JSON to keep with it.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The file cannot be read, is too large, or has a name that cannot be sent;
@@ -96,10 +103,13 @@ class AsyncFiles(AsyncResource):
                 ),
                 metadata=fields,
             )
-            return await self._core.request(files_create.operation(body=body), self._build)
+            return await self._core.request(files_create.operation(body=body), self._build, options)
 
-    async def get(self, file_id: str) -> AsyncFile:
+    async def get(self, file_id: str, **options: Unpack[RequestOptions]) -> AsyncFile:
         """Get the file with this id (operation ``files.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
@@ -107,24 +117,34 @@ class AsyncFiles(AsyncResource):
             APIError: The API did not answer.
         """
         file_id = check_id(file_id, "file_id")
-        return await self._core.request(files_get.operation(file_id), about(file_id, self._build))
+        return await self._core.request(
+            files_get.operation(file_id), about(file_id, self._build), options
+        )
 
-    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncFile]:
+    def list(
+        self, cursor: str | EllipsisType = ..., **options: Unpack[RequestOptions]
+    ) -> AsyncPageRequest[AsyncFile]:
         """List the files that were uploaded (operation ``files.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, files_list.operation(), self._build, cursor)
+        return fetch_page(self._core, files_list.operation(), self._build, cursor, options)
 
-    async def delete(self, file_id: str) -> bool:
+    async def delete(self, file_id: str, **options: Unpack[RequestOptions]) -> bool:
         """Delete a file (operation ``files.delete``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
             APIError: The API did not delete it.
         """
-        await self._core.delete(files_delete.operation(check_id(file_id, "file_id")))
+        await self._core.fetch(files_delete.operation(check_id(file_id, "file_id")), options)
         return True
 
     def output(self, url: str) -> FileOutput:
@@ -139,7 +159,15 @@ class AsyncFiles(AsyncResource):
         """
         return self._core.file(check_text(url, "url"))
 
-    async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    async def download(
+        self,
+        file_id: str,
+        *,
+        owner: str,
+        expiry: int,
+        signature: str,
+        **options: Unpack[RequestOptions],
+    ) -> bytes:
         """Download a file that its owner has signed a URL for (operation ``files.download``).
 
         Args:
@@ -147,6 +175,7 @@ class AsyncFiles(AsyncResource):
             owner: Whose file it is.
             expiry: When the signature expires, in Unix seconds.
             signature: The signature of the owner.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: One of the values cannot be sent.
@@ -158,4 +187,4 @@ class AsyncFiles(AsyncResource):
             expiry=check_integer(expiry, "expiry", 0, MAX_EXPIRY),
             signature=check_text(signature, "signature"),
         )
-        return await self._core.request(operation, bytes)
+        return await self._core.request(operation, bytes, options)

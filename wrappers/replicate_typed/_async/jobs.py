@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
@@ -16,6 +16,7 @@ from .._base.late_types import late_type
 from .._base.logs import logger
 from .._base.public import public
 from .._http.io_async import now
+from .._http.request_options import RequestOptions
 from .._http.retry import NO_RETRIES
 from .._jobs.identity import about
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -48,40 +49,41 @@ class AsyncJob(JobValues):
     def _cancel_operation(self) -> Operation[Any]:
         raise NotImplementedError
 
-    async def reload(self, *, deadline: float | None = None) -> None:
+    async def reload(self, **options: Unpack[RequestOptions]) -> None:
         """Get its present state from the API.
 
         Args:
-            deadline: The longest time to take, in seconds; None for no limit.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer, or with something else; the object keeps what it knew.
         """
-        limit = Deadline.after(timeout_seconds(deadline), now())
         fill = about(self.id, self._fill)
-        await self._core.request(self._get_operation(), fill, deadline=limit)
+        await self._core.request(self._get_operation(), fill, options)
 
-    async def cancel(self, *, deadline: float | None = None) -> None:
+    async def cancel(self, **options: Unpack[RequestOptions]) -> None:
         """Cancel it; a job that has ended stays as it is.
 
         If the API accepts that without a word (204), its state is asked for once. The object keeps
         what it knew if that fails.
 
         Args:
-            deadline: The longest time to take, in seconds; None for no limit.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer, or with something else.
         """
-        limit = Deadline.after(timeout_seconds(deadline), now())
         operation = self._cancel_operation()
+        limit = self._core.deadline(options, operation.id)
         fill = about(self.id, self._fill)
-        response = await self._core.transport.send(operation, deadline=limit)
+        response = await self._core.fetch(operation, options, deadline=limit)
         if response.content.strip():
             self._core.read(operation, response, fill)
             return
         try:
-            await self._core.request(self._get_operation(), fill, deadline=limit, retry=NO_RETRIES)
+            await self._core.request(
+                self._get_operation(), fill, options, deadline=limit, retry=NO_RETRIES
+            )
         except APIError as error:
             logger.debug("%s was canceled, and cannot be read: %s", self.id, error)
 

@@ -47,6 +47,34 @@ async def _generate(core: AsyncCore, pending: PendingPrediction) -> AsyncGenerat
             yield event
 
 
+async def pieces(
+    core: AsyncCore, spec: JobSpec, *, timeout: float | None, cancel_on_exit: bool
+) -> AsyncGenerator[Any]:
+    """Create a prediction, and yield the pieces of its output, converted, as they are made.
+
+    Raises:
+        InputError: Something cannot be sent; nothing was created.
+        ModelError: The prediction failed.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
+    """
+    with forks_wait():
+        from .pending import PendingPrediction
+        from .stream import output_pieces
+
+    pending = PendingPrediction(core, spec, timeout_seconds(timeout), cancel_on_exit)
+    async with pending:
+        try:
+            prediction = await pending.create()
+            async with aclosing(output_pieces(core, prediction, pending.deadline)) as found:
+                async for piece in found:
+                    yield piece
+        except (PredictionTimeout, APITimeoutError) as error:
+            await pending.expire(error)
+            raise
+
+
 @public
 class AsyncStream(FixedAttributes):
     """The output of a prediction that is created when the first event is asked for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
+from typing import Any, Literal, ParamSpec, TypeVar, Unpack, cast, overload
 
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
@@ -13,6 +13,7 @@ from .._base.errors import NotFoundError
 from .._base.json_values import is_object
 from .._base.public import public
 from .._files.structured_inputs import ModelInput
+from .._http.request_options import RequestOptions, SearchOptions
 from .._jobs.create_params import CreateParams
 from .._jobs.typed_calls import Creatable
 from .._objects.arguments import (
@@ -27,9 +28,9 @@ from .._objects.refs import ModelName, Reference
 from .._objects.resources import Hardware
 from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
-from .page import AsyncPage, fetch_page
+from .page import AsyncPageRequest, fetch_page
 from .predictions import AsyncPredictions
-from .versions import AsyncModelVersions
+from .versions import AsyncModelsVersions, AsyncModelVersions
 
 P = ParamSpec("P")
 O = TypeVar("O")  # noqa: E741 - output
@@ -57,21 +58,37 @@ class AsyncModel(ModelValues):
         raw = self.raw.get("default_example")
         return AsyncPrediction(self._core, raw) if is_object(raw) else None
 
-    async def examples(self) -> AsyncPage[AsyncPrediction]:
-        """Predictions that show what it does (operation ``models.examples.list``)."""
-        return await AsyncModels(self._core).examples(self)
+    def examples(self, **options: Unpack[RequestOptions]) -> AsyncPageRequest[AsyncPrediction]:
+        """Predictions that show what it does (operation ``models.examples.list``).
 
-    async def readme(self) -> str | None:
-        """Its readme in Markdown, None if it has none (operation ``models.readme.get``)."""
-        return await AsyncModels(self._core).readme(self)
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return AsyncModels(self._core).examples(self, **options)
 
-    async def reload(self) -> None:
-        """Get its present state from the API (operation ``models.get``)."""
-        await self._core.request(models_get.operation(self.owner, self.name), self._fill)
+    async def readme(self, **options: Unpack[RequestOptions]) -> str | None:
+        """Its readme in Markdown, None if it has none (operation ``models.readme.get``).
 
-    async def delete(self) -> bool:
-        """Delete it, if it is private and has no versions (operation ``models.delete``)."""
-        return await AsyncModels(self._core).delete(self)
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return await AsyncModels(self._core).readme(self, **options)
+
+    async def reload(self, **options: Unpack[RequestOptions]) -> None:
+        """Get its present state from the API (operation ``models.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        await self._core.request(models_get.operation(self.owner, self.name), self._fill, options)
+
+    async def delete(self, **options: Unpack[RequestOptions]) -> bool:
+        """Delete it, if it is private and has no versions (operation ``models.delete``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return await AsyncModels(self._core).delete(self, **options)
 
 
 class AsyncModelsPredictions(AsyncResource):
@@ -106,24 +123,34 @@ class AsyncModelsPredictions(AsyncResource):
 
 @public
 class AsyncModels(AsyncResource):
-    """Models: get, list, search, create, update, delete, examples, readme."""
+    """Models: get, list, search, create, update, delete, examples, readme; their versions."""
 
     @property
     def predictions(self) -> AsyncModelsPredictions:
         """Predictions by a model's name."""
         return AsyncModelsPredictions(self._core)
 
+    @property
+    def versions(self) -> AsyncModelsVersions:
+        """Versions by a model's name."""
+        return AsyncModelsVersions(self._core)
+
     def _build(self, raw: dict[str, Any]) -> AsyncModel:
         return AsyncModel(self._core, raw)
 
     @overload
-    async def get(self, owner: ModelName, /) -> AsyncModel: ...
+    async def get(self, owner: ModelName, /, **options: Unpack[RequestOptions]) -> AsyncModel: ...
     @overload
-    async def get(self, owner: str, name: str) -> AsyncModel: ...
+    async def get(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> AsyncModel: ...
     @overload
-    async def get(self, *, key: str) -> AsyncModel: ...
+    async def get(self, *, key: str, **options: Unpack[RequestOptions]) -> AsyncModel: ...
     async def get(
-        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
+        self,
+        owner: ModelName | None = None,
+        name: str | None = None,
+        *,
+        key: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncModel:
         """Get the model ``owner/name``, in one string or in two (operation ``models.get``).
 
@@ -131,6 +158,7 @@ class AsyncModels(AsyncResource):
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             key: ``owner/name`` by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the model is not valid.
@@ -140,21 +168,23 @@ class AsyncModels(AsyncResource):
         operation = models_get.operation(
             *parse_owner_and_name(key if owner is None else owner, name)
         )
-        return await self._core.request(operation, self._build)
+        return await self._core.request(operation, self._build, options)
 
-    async def list(
+    def list(
         self,
         cursor: str | EllipsisType = ...,
         *,
         sort_by: Sort | None = None,
         sort_direction: Literal["asc", "desc"] | None = None,
-    ) -> AsyncPage[AsyncModel]:
+        **options: Unpack[RequestOptions],
+    ) -> AsyncPageRequest[AsyncModel]:
         """List public models, 25 a page (operation ``models.list``).
 
         Args:
             cursor: The ``next`` or ``previous`` of another page, to get that one.
             sort_by: By which moment they are sorted, their latest version's if not given.
             sort_direction: ``desc``, the newest first, if not given.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The order or the cursor is not valid.
@@ -168,10 +198,14 @@ class AsyncModels(AsyncResource):
                 sort_direction, "sort_direction", ("asc", "desc")
             )
         operation = models_list.operation(**order)
-        return await fetch_page(self._core, operation, self._build, cursor)
+        return fetch_page(self._core, operation, self._build, cursor, options)
 
-    async def search(self, query: str) -> AsyncPage[AsyncModel]:
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> AsyncPageRequest[AsyncModel]:
         """Search public models (operation ``models.search``).
+
+        Args:
+            query: What to search for.
+            **options: ``timeout`` and ``headers`` of this call: see ``SearchOptions``.
 
         Raises:
             InputError: The query is empty.
@@ -180,7 +214,9 @@ class AsyncModels(AsyncResource):
         from replicate_api.api.models import models_search
 
         operation = models_search.operation(body=check_text(query, "query"))
-        return await fetch_page(self._core, operation, self._build)
+        return fetch_page(
+            self._core, operation, self._build, options=cast("RequestOptions", options)
+        )
 
     async def create(
         self,
@@ -194,6 +230,7 @@ class AsyncModels(AsyncResource):
         paper_url: str | None = None,
         license_url: str | None = None,
         cover_image_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncModel:
         """Create a model without a version (operation ``models.create``).
 
@@ -207,6 +244,7 @@ class AsyncModels(AsyncResource):
             paper_url: Where its paper is.
             license_url: Where its licence is.
             cover_image_url: Where a picture for it is.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: One of the values cannot be sent.
@@ -229,7 +267,7 @@ class AsyncModels(AsyncResource):
             license_url=check_optional_text(license_url, "license_url"),
             cover_image_url=check_optional_text(cover_image_url, "cover_image_url"),
         )
-        return await self._core.request(models_create.operation(body=body), self._build)
+        return await self._core.request(models_create.operation(body=body), self._build, options)
 
     @overload
     async def update(
@@ -243,6 +281,7 @@ class AsyncModels(AsyncResource):
         paper_url: str | None = None,
         weights_url: str | None = None,
         license_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncModel: ...
     @overload
     async def update(
@@ -256,6 +295,7 @@ class AsyncModels(AsyncResource):
         paper_url: str | None = None,
         weights_url: str | None = None,
         license_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncModel: ...
     async def update(
         self,
@@ -268,6 +308,7 @@ class AsyncModels(AsyncResource):
         paper_url: str | None = None,
         weights_url: str | None = None,
         license_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncModel:
         """Change the description and links of a model; what is not given stays (operation
         ``models.update``).
@@ -281,6 +322,7 @@ class AsyncModels(AsyncResource):
             paper_url: Where its paper is.
             weights_url: Where its weights are.
             license_url: Where its licence is.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: One of the values cannot be sent.
@@ -298,16 +340,21 @@ class AsyncModels(AsyncResource):
             license_url=check_optional_text(license_url, "license_url"),
         )
         operation = models_update.operation(*names, body=body)
-        return await self._core.request(operation, self._build)
+        return await self._core.request(operation, self._build, options)
 
     @overload
-    async def delete(self, owner: ModelName, /) -> bool: ...
+    async def delete(self, owner: ModelName, /, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    async def delete(self, owner: str, name: str) -> bool: ...
+    async def delete(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    async def delete(self, *, key: str) -> bool: ...
+    async def delete(self, *, key: str, **options: Unpack[RequestOptions]) -> bool: ...
     async def delete(
-        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
+        self,
+        owner: ModelName | None = None,
+        name: str | None = None,
+        *,
+        key: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> bool:
         """Delete a private model that has no versions (operation ``models.delete``).
 
@@ -315,6 +362,7 @@ class AsyncModels(AsyncResource):
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             key: ``owner/name`` by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the model is not valid.
@@ -323,17 +371,27 @@ class AsyncModels(AsyncResource):
         from replicate_api.api.models import models_delete
 
         names = parse_owner_and_name(key if owner is None else owner, name)
-        await self._core.delete(models_delete.operation(*names))
+        await self._core.fetch(models_delete.operation(*names), options)
         return True
 
     @overload
-    async def examples(self, owner: ModelName, /) -> AsyncPage[AsyncPrediction]: ...
+    def examples(
+        self, owner: ModelName, /, **options: Unpack[RequestOptions]
+    ) -> AsyncPageRequest[AsyncPrediction]: ...
     @overload
-    async def examples(self, owner: str, name: str) -> AsyncPage[AsyncPrediction]: ...
-    async def examples(
-        self, owner: ModelName, name: str | None = None
-    ) -> AsyncPage[AsyncPrediction]:
+    def examples(
+        self, owner: str, name: str, **options: Unpack[RequestOptions]
+    ) -> AsyncPageRequest[AsyncPrediction]: ...
+    def examples(
+        self,
+        owner: ModelName,
+        name: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> AsyncPageRequest[AsyncPrediction]:
         """List predictions that show what a model does (operation ``models.examples.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             NotFoundError: There is no such model.
@@ -343,16 +401,25 @@ class AsyncModels(AsyncResource):
 
         core = self._core
         operation = models_examples_list.operation(*parse_owner_and_name(owner, name))
-        return await fetch_page(core, operation, partial(AsyncPrediction, core))
+        return fetch_page(core, operation, partial(AsyncPrediction, core), options=options)
 
     @overload
-    async def readme(self, owner: ModelName, /) -> str | None: ...
+    async def readme(
+        self, owner: ModelName, /, **options: Unpack[RequestOptions]
+    ) -> str | None: ...
     @overload
-    async def readme(self, owner: str, name: str) -> str | None: ...
-    async def readme(self, owner: ModelName, name: str | None = None) -> str | None:
+    async def readme(
+        self, owner: str, name: str, **options: Unpack[RequestOptions]
+    ) -> str | None: ...
+    async def readme(
+        self, owner: ModelName, name: str | None = None, **options: Unpack[RequestOptions]
+    ) -> str | None:
         """Get a model's readme in Markdown, None if it has none (operation ``models.readme.get``).
 
         The API does not tell a model without one from no such model.
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
@@ -361,6 +428,6 @@ class AsyncModels(AsyncResource):
 
         operation = models_readme_get.operation(*parse_owner_and_name(owner, name))
         try:
-            return await self._core.request(operation, str)
+            return await self._core.request(operation, str, options)
         except NotFoundError:
             return None

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 
+from .._base.durations import timeout_seconds
 from .._base.errors import InputError
 from .._base.forks import forks_wait
+from .._base.keywords import check_keywords
 from .._base.public import public
 from .._base.timestamps import parse_timestamp
+from .._http.request_options import RequestOptions
 from .._jobs.create_params import (
     CREATE_KEYWORDS,
     CreateParams,
-    check_keywords,
     file_encoding_of,
 )
 from .._jobs.identity import about
@@ -25,7 +27,7 @@ from .._objects.arguments import check_choice, check_id
 from .._objects.refs import Named, Reference
 from .core import AsyncResource
 from .jobs import AsyncPrediction
-from .page import AsyncPage, fetch_page
+from .page import AsyncPageRequest, fetch_page
 
 if TYPE_CHECKING:
     from replicate_typed_models import AsyncCreateCall
@@ -61,6 +63,9 @@ class AsyncPredictions(AsyncResource):
             deployment: A deployment, ``owner/name``.
             **params: Any of these keywords.
 
+                - ``timeout``: The longest time that the create may take with uploads and all
+                  attempts, in seconds; None for no limit.
+                - ``headers``, ``query``: What to add to the request, as in ``RequestOptions``.
                 - ``wait``: For how many seconds the API may hold its response back for an output,
                   at the most 60; True for 60.
                 - ``cancel_after``: When the API is to cancel the prediction: seconds, or a time
@@ -97,11 +102,15 @@ class AsyncPredictions(AsyncResource):
             file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
-        async with PendingPrediction(self._core, spec) as pending:
+        seconds = timeout_seconds(params.get("timeout"))
+        async with PendingPrediction(self._core, spec.within(seconds), seconds) as pending:
             return await pending.create()
 
-    async def get(self, id: str) -> AsyncPrediction:
+    async def get(self, id: str, **options: Unpack[RequestOptions]) -> AsyncPrediction:
         """Get the prediction with this id (operation ``predictions.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
@@ -110,17 +119,18 @@ class AsyncPredictions(AsyncResource):
         """
         core, id = self._core, check_id(id, "id")
         return await core.request(
-            predictions_get.operation(id), about(id, partial(AsyncPrediction, core))
+            predictions_get.operation(id), about(id, partial(AsyncPrediction, core)), options
         )
 
-    async def list(
+    def list(
         self,
         cursor: str | EllipsisType = ...,
         *,
         created_after: datetime | str | None = None,
         created_before: datetime | str | None = None,
         source: Literal["web"] | None = None,
-    ) -> AsyncPage[AsyncPrediction]:
+        **options: Unpack[RequestOptions],
+    ) -> AsyncPageRequest[AsyncPrediction]:
         """List predictions, newest first, 100 a page (operation ``predictions.list``).
 
         Args:
@@ -128,6 +138,7 @@ class AsyncPredictions(AsyncResource):
             created_after: Only those created at this time or later, ISO 8601 if a string.
             created_before: Only those created before this time.
             source: ``web`` for those made on the web site, of the last 14 days.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: A time cannot be read, or the source or cursor is not valid.
@@ -144,13 +155,16 @@ class AsyncPredictions(AsyncResource):
         if source is not None:
             filters["source"] = check_choice(source, "source", ("web",))
         operation = predictions_list.operation(**filters)
-        return await fetch_page(core, operation, partial(AsyncPrediction, core), cursor)
+        return fetch_page(core, operation, partial(AsyncPrediction, core), cursor, options)
 
-    async def cancel(self, id: str) -> AsyncPrediction:
+    async def cancel(self, id: str, **options: Unpack[RequestOptions]) -> AsyncPrediction:
         """Cancel a prediction; one that has ended stays as it is (operation
         ``predictions.cancel``).
 
         If the API accepts that without a word (204), the prediction is asked for.
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
@@ -158,8 +172,10 @@ class AsyncPredictions(AsyncResource):
             APIError: The API did not answer.
         """
         core, id = self._core, check_id(id, "id")
+        limit = core.deadline(options, "predictions.cancel")
+        build = about(id, partial(AsyncPrediction, core))
         operation = predictions_cancel.operation(id)
-        response = await core.transport.send(operation)
-        if not response.content.strip():
-            return await self.get(id)
-        return core.read(operation, response, about(id, partial(AsyncPrediction, core)))
+        response = await core.fetch(operation, options, deadline=limit)
+        if response.content.strip():
+            return core.read(operation, response, build)
+        return await core.request(predictions_get.operation(id), build, options, deadline=limit)

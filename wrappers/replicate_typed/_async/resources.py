@@ -6,7 +6,7 @@ from builtins import list as List  # noqa: N812 - methods of that name stand in 
 from collections.abc import Iterator
 from functools import partial
 from types import EllipsisType
-from typing import Any, overload
+from typing import Any, Unpack, cast, overload
 
 from attrs import field
 from replicate_api.api.account import account_get
@@ -19,13 +19,14 @@ from .._base.deprecation import deprecated
 from .._base.json_values import is_list, is_object, object_items
 from .._base.public import public
 from .._base.records import frozen
+from .._http.request_options import RequestOptions, SearchOptions
 from .._objects.arguments import check_id, check_integer, check_text
 from .._objects.pages import build_items
 from .._objects.resources import Account, CollectionValues, Hardware
-from .._objects.values import text_or_none
+from .._objects.values import JsonRecord, text_or_none
 from .core import AsyncCore, AsyncResource
 from .models import AsyncModel
-from .page import AsyncPage, fetch_page
+from .page import AsyncPageRequest, fetch_page
 
 
 @public
@@ -61,8 +62,11 @@ class AsyncCollections(AsyncResource):
     def _build(self, raw: dict[str, Any]) -> AsyncCollection:
         return AsyncCollection(self._core, raw)
 
-    async def get(self, slug: str) -> AsyncCollection:
+    async def get(self, slug: str, **options: Unpack[RequestOptions]) -> AsyncCollection:
         """Get a collection with its models (operation ``collections.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the collection is not valid.
@@ -70,23 +74,31 @@ class AsyncCollections(AsyncResource):
             APIError: The API did not answer.
         """
         return await self._core.request(
-            collections_get.operation(check_id(slug, "slug")), self._build
+            collections_get.operation(check_id(slug, "slug")), self._build, options
         )
 
-    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncCollection]:
+    def list(
+        self, cursor: str | EllipsisType = ..., **options: Unpack[RequestOptions]
+    ) -> AsyncPageRequest[AsyncCollection]:
         """List all collections, without their models (operation ``collections.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, collections_list.operation(), self._build, cursor)
+        return fetch_page(self._core, collections_list.operation(), self._build, cursor, options)
 
 
 class AsyncHardwareResource(AsyncResource):
     """Hardware: list."""
 
-    async def list(self) -> List[Hardware]:
+    async def list(self, **options: Unpack[RequestOptions]) -> List[Hardware]:
         """List the hardware that models can run on (operation ``hardware.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
@@ -97,29 +109,36 @@ class AsyncHardwareResource(AsyncResource):
                 raise ResponseDecodeError("hardware.list", "", "the response is not a list")
             return build_items(object_items(raw), Hardware)
 
-        return await self._core.request(hardware_list.operation(), build)
+        return await self._core.request(hardware_list.operation(), build, options)
 
 
 class AsyncAccountResource(AsyncResource):
     """The account of the token: get."""
 
-    async def get(self) -> Account:
+    async def get(self, **options: Unpack[RequestOptions]) -> Account:
         """Get the user or organisation that the token belongs to (operation ``account.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return await self._core.request(account_get.operation(), Account)
+        return await self._core.request(account_get.operation(), Account, options)
 
     @deprecated("use get()")
-    async def current(self) -> Account:
-        """Do what ``get`` does, under the name of ``replicate`` 1.x."""
-        return await self.get()
+    async def current(self, **options: Unpack[RequestOptions]) -> Account:
+        """Do what ``get`` does, under the name of ``replicate`` 1.x.
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return await self.get(**options)
 
 
 @public
 @frozen
-class AsyncSearchHit:
+class AsyncSearchHit(JsonRecord):
     """A model in the results of a search."""
 
     model: AsyncModel
@@ -134,10 +153,13 @@ class AsyncSearchHit:
     score: float | None
     """How well it matches the query."""
 
+    raw: dict[str, Any] = field(repr=False)
+    """The JSON as received."""
+
 
 @public
 @frozen
-class AsyncSearchResults:
+class AsyncSearchResults(JsonRecord):
     """The results of a search."""
 
     query: str
@@ -159,12 +181,15 @@ class AsyncSearchResults:
 class AsyncSearch(AsyncResource):
     """Search over models, collections and documentation."""
 
-    async def __call__(self, query: str, *, limit: int | None = None) -> AsyncSearchResults:
+    async def __call__(
+        self, query: str, *, limit: int | None = None, **options: Unpack[SearchOptions]
+    ) -> AsyncSearchResults:
         """Search for a query (operation ``search``, which the API calls experimental).
 
         Args:
             query: What to search for.
             limit: Models at the most, 1 to 50; 20 if not given.
+            **options: ``timeout`` and ``headers`` of this call: see ``SearchOptions``.
 
         Raises:
             InputError: The query is empty, or the limit out of range.
@@ -176,7 +201,7 @@ class AsyncSearch(AsyncResource):
             query=check_text(query, "query"),
             limit=UNSET if limit is None else check_integer(limit, "limit", 1, 50),
         )
-        return await self._core.request(operation, self._build)
+        return await self._core.request(operation, self._build, cast("RequestOptions", options))
 
     def _build(self, raw: Any) -> AsyncSearchResults:
         if not is_object(raw):
@@ -214,4 +239,5 @@ def _hit(core: AsyncCore, raw: dict[str, Any]) -> AsyncSearchHit:
         description=text_or_none(known.get("generated_description")),
         tags=[tag for tag in tags if isinstance(tag, str)] if is_list(tags) else [],
         score=score if isinstance(score, int | float) else None,
+        raw=raw,
     )

@@ -273,13 +273,16 @@ def _is_stream(response: httpx.Response) -> bool:
     return True
 
 
-async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[PredictionEvent]:
+async def watch(
+    core: AsyncCore, prediction: AsyncPrediction, deadline: Deadline = NEVER
+) -> AsyncGenerator[PredictionEvent]:
     """Yield everything about a prediction, from its beginning to its end.
 
     Where the output comes in pieces of text or files, the time between two polls is spent reading
     the stream. It brings anything else no earlier, or as another value.
 
     Raises:
+        PredictionTimeout: The time is up.
         StreamMismatchError: The stream sent other text than the output of the prediction.
         APIError: The API did not answer any more.
     """
@@ -299,7 +302,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
     for event in converted(source.from_snapshot(prediction)):
         yield event
     failed = FailedPolls()
-    poller = AsyncPoller(prediction, core, failed=failed)
+    poller = AsyncPoller(prediction, core, deadline, failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
@@ -307,7 +310,7 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
         due = now() + delay
         if stream is not None and stream.may_continue and now() >= stream.ready_at:
             silence = min(MAX_SILENCE, max(MIN_SILENCE, delay))
-            async with aclosing(stream.connect(silence=silence)) as received:
+            async with aclosing(stream.connect(deadline, silence=silence)) as received:
                 async for raw in received:
                     failed.clear()
                     live.after_event(prediction, raw)
@@ -329,16 +332,19 @@ async def watch(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[
             yield event
 
 
-async def output_pieces(core: AsyncCore, prediction: AsyncPrediction) -> AsyncGenerator[Any]:
+async def output_pieces(
+    core: AsyncCore, prediction: AsyncPrediction, deadline: Deadline = NEVER
+) -> AsyncGenerator[Any]:
     """Yield the pieces of the output from the first on, converted, as they are made.
 
     Raises:
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
         StreamMismatchError: The stream sent other text than the output of the prediction.
         APIError: The API did not answer any more.
     """
-    async with aclosing(watch(core, prediction)) as events:
+    async with aclosing(watch(core, prediction, deadline)) as events:
         async for event in events:
             if isinstance(event, OutputEvent):
                 yield event.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from replicate_api import models as api
 from replicate_api.api.trainings import (
@@ -21,6 +21,7 @@ from .._base.file_encoding import FileEncoding
 from .._base.public import public
 from .._files.inputs import encode_input
 from .._files.structured_inputs import input_mapping
+from .._http.request_options import RequestOptions
 from .._jobs.create_params import WebhookEventName
 from .._jobs.create_request import make_create_options
 from .._jobs.identity import about
@@ -28,7 +29,7 @@ from .._objects.arguments import check_id
 from .._objects.refs import Named, Target, parse_reference, validate_by_reference
 from .core import AsyncResource
 from .jobs import AsyncTraining
-from .page import AsyncPage, fetch_page
+from .page import AsyncPageRequest, fetch_page
 from .uploads import upload_all
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class AsyncTrainings(AsyncResource):
         file_encoding: FileEncoding | None = None,
         file_encoding_strategy: Literal["base64", "url"] | None = None,
         validate: bool = True,
+        **options: Unpack[RequestOptions],
     ) -> AsyncTraining:
         """Create a training (operation ``trainings.create``).
 
@@ -79,6 +81,7 @@ class AsyncTrainings(AsyncResource):
             file_encoding_strategy: ``file_encoding`` by its old name.
             validate: False to send the input of a ``ModelRef`` that has its schema without a check
                 by it.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: Something cannot be sent; nothing was created.
@@ -90,7 +93,7 @@ class AsyncTrainings(AsyncResource):
         place = parse_reference(destination).model
         if place is None:
             raise InputError(f"destination must be 'owner/name', not {destination!r}")
-        options = make_create_options(
+        carried = make_create_options(
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
             webhook_completed=webhook_completed,
@@ -104,25 +107,30 @@ class AsyncTrainings(AsyncResource):
             or file_encoding
             or self._core.options.file_encoding,
         )
-        await upload_all(self._core, encoded)
+        deadline = self._core.deadline(options, "trainings.create")
+        await upload_all(self._core, encoded, deadline)
         body = api.CreateTrainingRequest(
             destination=place,
             input=encoded.value,
-            webhook=options.webhook or UNSET,
-            webhook_events_filter=options.webhook_events,
+            webhook=carried.webhook or UNSET,
+            webhook_events_filter=carried.webhook_events,
         )
         operation = trainings_create.operation(
             base.owner or "", base.name or "", base.version or "", body=body
         )
-        return await self._core.request(operation, partial(self._acknowledge, place))
+        build = partial(self._acknowledge, place)
+        return await self._core.request(operation, build, options, deadline=deadline)
 
     def _acknowledge(self, destination: str, raw: dict[str, Any]) -> AsyncTraining:
         training = AsyncTraining(self._core, raw, destination)
         self._core.in_flight.known_ids.add(training.id, is_mocked=self._core.connections.is_mocked)
         return training
 
-    async def get(self, id: str) -> AsyncTraining:
+    async def get(self, id: str, **options: Unpack[RequestOptions]) -> AsyncTraining:
         """Get the training with this id (operation ``trainings.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
@@ -130,32 +138,44 @@ class AsyncTrainings(AsyncResource):
             APIError: The API did not answer.
         """
         id = check_id(id, "id")
-        return await self._core.request(trainings_get.operation(id), about(id, self._build))
+        return await self._core.request(
+            trainings_get.operation(id), about(id, self._build), options
+        )
 
-    async def list(self, cursor: str | EllipsisType = ...) -> AsyncPage[AsyncTraining]:
+    def list(
+        self, cursor: str | EllipsisType = ..., **options: Unpack[RequestOptions]
+    ) -> AsyncPageRequest[AsyncTraining]:
         """List trainings, newest first, 100 a page (operation ``trainings.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return await fetch_page(self._core, trainings_list.operation(), self._build, cursor)
+        return fetch_page(self._core, trainings_list.operation(), self._build, cursor, options)
 
-    async def cancel(self, id: str) -> AsyncTraining:
+    async def cancel(self, id: str, **options: Unpack[RequestOptions]) -> AsyncTraining:
         """Cancel a training; one that has ended stays as it is (operation ``trainings.cancel``).
 
         If the API accepts that without a word (204), the training is asked for.
 
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+
         Raises:
             InputError: The id is not valid.
             NotFoundError: There is no such training.
             APIError: The API did not answer.
         """
-        id = check_id(id, "id")
+        core, id = self._core, check_id(id, "id")
+        limit = core.deadline(options, "trainings.cancel")
+        build = about(id, self._build)
         operation = trainings_cancel.operation(id)
-        response = await self._core.transport.send(operation)
-        if not response.content.strip():
-            return await self.get(id)
-        return self._core.read(operation, response, about(id, self._build))
+        response = await core.fetch(operation, options, deadline=limit)
+        if response.content.strip():
+            return core.read(operation, response, build)
+        return await core.request(trainings_get.operation(id), build, options, deadline=limit)
 
 
 def _base(model: object, version: object) -> Target:

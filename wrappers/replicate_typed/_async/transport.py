@@ -34,7 +34,8 @@ from .._http.options import Options
 from .._http.origin import redirect_target
 from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
-from .._http.redaction import without_credentials
+from .._http.received import note_response
+from .._http.redaction import redact_request, without_credentials
 from .._http.request import (
     ABANDONED,
     OutgoingBody,
@@ -117,7 +118,7 @@ class AsyncTransport:
         """
         return AsyncAttempts(
             self,
-            operation,
+            self.options.with_query(operation),
             timeout or self.options.timeout,
             deadline,
             retry or self.options.retry,
@@ -176,6 +177,8 @@ class AsyncAttempts:
         if self._last is not None:
             result = self._last.result
             if isinstance(result, httpx.Response):
+                connections, is_read = self._transport.connections, self.lease is None
+                note_response(connections, self._operation, result, is_read=is_read)
                 raise StopAsyncIteration
             if result is not None:
                 await self._pause(result)
@@ -281,6 +284,8 @@ class AsyncAttempt:
         finally:
             if self._turns is not None:
                 self._turns.report(self.result, now(), jitter=random.random())
+        if isinstance(result, AttemptFailure) and result.error.request is None and self._request:
+            result.error.attach(request=redact_request(self._request))
         return result
 
     async def _send(self, response_deadline: Deadline) -> AttemptResult:

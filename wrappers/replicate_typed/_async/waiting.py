@@ -142,7 +142,7 @@ class AsyncPoller:
         job = self._job
         before = (job.status, job.logs, job.output)
         try:
-            await job.reload(deadline=self._deadline.remaining(now()))
+            await job.reload(timeout=self._deadline.remaining(now()))
         except APIError as error:
             current = now()
             if self._deadline.has_passed(current):

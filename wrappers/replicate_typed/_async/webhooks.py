@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import overload
+from typing import Unpack, overload
 
 from replicate_api.api.webhooks import webhooks_default_secret_get
 from replicate_api.errors import ResponseDecodeError
 
 from .._base.errors import WebhookValidationError
 from .._base.public import public
+from .._http.request_options import RequestOptions
 from .._objects import webhook_signature as webhooks
 from .._objects.resources import WebhookSecret
 from .core import AsyncResource
@@ -19,13 +20,18 @@ from .jobs import AsyncPrediction, AsyncTraining
 class AsyncDefaultWebhook(AsyncResource):
     """The one webhook endpoint that an account has."""
 
-    async def secret(self) -> WebhookSecret:
+    async def secret(self, **options: Unpack[RequestOptions]) -> WebhookSecret:
         """Get the secret that webhooks are signed with (operation ``webhooks.default.secret.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return await self._core.request(webhooks_default_secret_get.operation(), WebhookSecret)
+        return await self._core.request(
+            webhooks_default_secret_get.operation(), WebhookSecret, options
+        )
 
 
 @public

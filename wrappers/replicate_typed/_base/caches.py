@@ -6,21 +6,28 @@ that share a client, or the module-level functions, must not learn from each oth
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from weakref import WeakMethod
+from typing import Protocol
+from weakref import WeakSet
 
 from .public import public
 
-_resets: set[WeakMethod[Callable[[], None]]] = set()
+
+class Remembers(Protocol):
+    """Something that has learned of the API."""
+
+    def forget(self) -> None: ...
 
 
-def on_reset(reset: Callable[[], None]) -> None:
-    """Call a method whenever the caches are reset, as long as there is its object.
+_owners: WeakSet[Remembers] = WeakSet()
+
+
+def on_reset(owner: Remembers) -> None:
+    """Have an object forget what it has learned whenever the caches are reset.
 
     Args:
-        reset: The method of an object that empties one of them.
+        owner: The object, which is held by nothing but its other users.
     """
-    _resets.add(WeakMethod(reset, _resets.discard))
+    _owners.add(owner)
 
 
 @public
@@ -31,6 +38,5 @@ def reset_caches() -> None:
     there were. What is needed of it is learned again. The plugin for pytest calls this before each
     test.
     """
-    for reference in [*_resets]:
-        if (reset := reference()) is not None:
-            reset()
+    for owner in [*_owners]:
+        owner.forget()

@@ -43,12 +43,14 @@ from .records import frozen
 from .shortening import MAX_MESSAGE, shorten
 
 if TYPE_CHECKING:
+    from httpx import Request, Response
     from replicate_api.models import Problem
 
     from .._objects.jobs import JobValues
 else:
-    # Both are in rooms above; ``get_type_hints`` takes them for anything.
-    JobValues = Problem = Any
+    # They are in rooms above, or loaded with the first request; ``get_type_hints`` takes them for
+    # anything.
+    JobValues = Problem = Request = Response = Any
 
 #: Where users create API tokens.
 TOKENS_URL = "https://replicate.com/account/api-tokens"
@@ -106,6 +108,11 @@ class ReplicateError(Exception):
         return shorten(super().__repr__())
 
     @property
+    def message(self) -> str:
+        """What is wrong, in full, and without what ``str`` adds about the request."""
+        return str(self.args[0]) if self.args else ""
+
+    @property
     def status(self) -> int | str | None:
         """The HTTP status of the response, or the status of the prediction."""
         return self._given.get("status")
@@ -161,6 +168,16 @@ class ReplicateError(Exception):
         }
         return {name: value for name, value in known.items() if value is not None}
 
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return what ``to_dict`` returns as JSON text.
+
+        Args:
+            indent: Spaces for each level, None for one line.
+        """
+        from replicate_api.encoding import json_text
+
+        return json_text(self.to_dict(), indent=indent)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self)._from_state, (self.args, self.__dict__)
 
@@ -196,6 +213,30 @@ class APIError(ReplicateError):
     prediction: JobValues | None = None
     """The prediction that was being waited for, if any. It may still be running: get it again by
     its id."""
+
+    _request: Request | None = None
+    _response: Response | None = None
+
+    @property
+    def request(self) -> Request | None:
+        """The request as it was last sent, without its body, its query and all credentials; None if
+        nothing was sent."""
+        return self._request
+
+    @property
+    def response(self) -> Response | None:
+        """The response that the error is about, with its body; None if there was none."""
+        return self._response
+
+    def attach(self, *, request: Request | None, response: Response | None = None) -> Self:
+        """Add the request and the response, which must have no credentials.
+
+        Returns:
+            This error.
+        """
+        self._request = request or self._request
+        self._response = response or self._response
+        return self
 
     def annotate(
         self, *, operation_id: str, attempts: int, elapsed: float, maybe_accepted: bool
@@ -271,6 +312,17 @@ class APIStatusError(APIError):
         self.request_id = request_id
         self.retry_after = retry_after
         """The seconds to wait before the next request, if the API gave them."""
+
+    @property
+    def response(self) -> Response:
+        """The response, with its body; of an error that was made by hand, one of its parts."""
+        if self._response is None:
+            import httpx
+
+            self._response = httpx.Response(
+                self.status_code, headers=self.headers, content=self.body.encode()
+            )
+        return self._response
 
     @property
     def status(self) -> int:

@@ -6,6 +6,7 @@ Creating the client sends nothing: it connects when it is first used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -14,7 +15,7 @@ from .._base.public import public
 from .._objects.pages import fetch_first_page
 from .._sync.client import Client
 from .._sync.page import Page
-from .live import live_method, live_resource, named
+from .live import LiveClient, live_method, live_resource, named
 
 if TYPE_CHECKING:
     from .._sync.deployments import Deployments
@@ -64,6 +65,7 @@ def reset_default_client() -> None:
 if TYPE_CHECKING:
     run: Final = default_client.run
     stream: Final = default_client.stream
+    use: Final = default_client.use
     account: AccountResource = default_client.account
     collections: Collections = default_client.collections
     deployments: Deployments = default_client.deployments
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
 else:
     run = named(live_method(get_default_client, "run"), "run", _FIRST.run)
     stream = named(live_method(get_default_client, "stream"), "stream", _FIRST.stream)
+    use = named(partial(Client.use, LiveClient(get_default_client)), "use", _FIRST.use)
 
     _RESOURCES = {
         "account",

@@ -7,6 +7,7 @@ Creating the client sends nothing: it connects when it is first used.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,7 +21,7 @@ from .._http.options import DEFAULT_TIMEOUT
 from .._objects.pages import fetch_first_page
 from .._sync.client import Client
 from .default import get_default_client
-from .live import live_method, named
+from .live import LiveClient, live_method, named
 from .old_results import in_pieces
 
 T = TypeVar("T")
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     default_async_client: AsyncClient = AsyncClient()
     async_run: Final = default_async_client.run
     async_stream: Final = default_async_client.stream
+    async_use: Final = default_async_client.use
 else:
 
     async def _run(*args: Any, **kwargs: Any) -> Any:
@@ -93,6 +95,9 @@ else:
     async_run = named(_run, "async_run", _UNBOUND.run)
     async_stream = named(
         live_method(get_default_async_client, "stream"), "async_stream", _UNBOUND.stream
+    )
+    async_use = named(
+        partial(AsyncClient.use, LiveClient(get_default_async_client)), "async_use", _UNBOUND.use
     )
 
     def __getattr__(name: str) -> Any:

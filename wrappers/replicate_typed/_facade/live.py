@@ -22,6 +22,16 @@ def live_method(get: Callable[[], Any], name: str) -> Any:
     return call
 
 
+class LiveClient:
+    """A client that is the default one whenever it is used, for what keeps the client that made it."""
+
+    def __init__(self, get: Callable[[], Any]) -> None:
+        self._get = get
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._get(), name)
+
+
 def named(function: Any, name: str, method: Any) -> Any:
     """Give a function the signature and docstring of a bound method, and a public name."""
     update_wrapper(function, method, assigned=("__doc__",), updated=())

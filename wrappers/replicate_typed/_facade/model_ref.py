@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
 
 from .._base.errors import InputError
 from .._base.public import public
+from .._jobs.named_inputs import named_inputs
 from .._many.map_params import MapParams
 from .._objects.refs import TypedReference, parse_reference
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .._async.jobs import AsyncPrediction
     from .._async.many import AsyncMapRun
     from .._base.file_encoding import FileEncoding
+    from .._http.request_options import RequestOptions
     from .._jobs.create_params import CreateParams, RunParams, StreamParams, WebhookEventName
     from .._objects.refs import I_contra, Named, O_co
     from .._sync.jobs import Prediction
@@ -65,7 +67,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
         """
         from .default import get_default_client
 
-        return get_default_client().run(self, _by_name(args, input))
+        return get_default_client().run(self, named_inputs(args, input))
 
     async def arun(self, /, *args: Any, **input: Any) -> O_co:
         """Do what calling it does, in async code.
@@ -79,7 +81,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
         """
         from .default_async import get_default_async_client
 
-        return await get_default_async_client().run(self, _by_name(args, input))
+        return await get_default_async_client().run(self, named_inputs(args, input))
 
     def stream(self, /, *args: Any, **input: Any) -> Stream:
         """Run the model by the default client, and follow its output as it is made.
@@ -93,7 +95,7 @@ class ModelRef(TypedReference[I_contra, O_co]):
         """
         from .default import get_default_client
 
-        return get_default_client().stream(self, _by_name(args, input))
+        return get_default_client().stream(self, named_inputs(args, input))
 
     def map(
         self, inputs: Iterable[I_contra], **params: Unpack[MapParams]
@@ -184,13 +186,5 @@ class ModelRef(TypedReference[I_contra, O_co]):
             file_encoding: FileEncoding | None = None,
             file_encoding_strategy: Literal["base64", "url"] | None = None,
             validate: bool = True,
+            **options: Unpack[RequestOptions],
         ) -> object: ...
-
-
-def _by_name(args: tuple[object, ...], input: dict[str, Any]) -> Any:
-    if args:
-        raise TypeError(
-            "inputs of a model are passed by their names, as in model(prompt='…'); a mapping is "
-            "passed to run(model, {…})"
-        )
-    return input

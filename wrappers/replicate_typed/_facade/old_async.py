@@ -7,10 +7,9 @@ over connections of the running event loop; its result comes back for the blocki
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from importlib import import_module
-from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 from .._async.core import AsyncCore
 from .._base.public import defined_in
@@ -45,7 +44,8 @@ def _bound(owner: Any, twin: Any, method: Callable[..., Any]) -> Callable[..., A
     def call(*args: Any, **kwargs: Any) -> Any:
         answer = method(*args, **kwargs)
         # A stream can be awaited, too, and stays what it is.
-        return answer if hasattr(answer, "__aiter__") or not isawaitable(answer) else finish(answer)
+        is_coroutine = isinstance(answer, Coroutine)
+        return finish(cast("Awaitable[Any]", answer)) if is_coroutine else answer
 
     return call
 

@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl, urlsplit
 from attrs import field
 from replicate_api.encoding import to_json
 from replicate_api.operation import Body, ContentBody, JsonBody, Operation
-from replicate_api.request_parts import make_query
 
 from .._base.errors import InputError, ResponseDecodeError
 from .._base.public import public
 from .._base.records import frozen
-from .options import make_headers
+from .header_fields import make_headers
+from .request_options import encode_query
 
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -35,6 +35,14 @@ class APIResponse:
     """The headers; names are the same in upper and in lower case."""
     content: bytes = field(repr=False)
     """The body, decompressed."""
+    operation_id: str = ""
+    """What it is the response to, such as ``predictions.get``; the method and the path for a
+    request of your own."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The id of the request in the logs of the API."""
+        return self.headers.get("x-request-id") or self.headers.get("cf-ray")
 
     @property
     def text(self) -> str:
@@ -108,7 +116,7 @@ def any_operation(
         path=target,
         server=server,
         responses=(),
-        params={**found, **make_query(params or {})},
+        params={**found, **encode_query(params or {}, "params")},
         # How long a response is held back is read from the header of that spelling.
         headers={"Prefer" if n.lower() == "prefer" else n: value for n, value in given.items()},
         body=body,

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 from attrs import evolve, field
+from replicate_api.operation import Operation
 
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
 from .._base.file_encoding import FileEncoding, parse_file_encoding
 from .._base.records import define
+from .._base.secret import Secret
 from .._base.version import __version__
 from .engine_types import HTTPTimeout
 from .engines import as_httpx_timeout
+from .header_fields import make_headers, merge_headers
 from .origin import DEFAULT_BASE_URL, delivery_prefix, same_origin
+from .request_options import make_query, with_default_query
 from .retry import RetryPolicy
+
+T = TypeVar("T")
 
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - the name of a variable
 BASE_URL_VARIABLES = ("REPLICATE_BASE_URL", "REPLICATE_API_BASE_URL")
@@ -39,18 +44,6 @@ USER_AGENT = f"replicate-typed/{__version__}"
 #: The longest number of retries that is read, in digits.
 MAX_DIGITS = 9
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
-
-
-class Secret(str):
-    """A string that is not shown, not even where a traceback shows the variables of its frames."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'…'"
-
 
 @define
 class Options:
@@ -65,6 +58,7 @@ class Options:
         given_timeout: Limits for one attempt of one request, None to take them from the environment.
         given_retry: When a request is sent again, None to take it from the environment.
         headers: Sent with every request to the API, and nowhere else.
+        query: Members of the query of every request to the API that does not have them itself.
         poll_interval: Seconds between two polls of a prediction, None to take it from the
             environment.
         given_file_encoding: How files of inputs are sent, None to take it from the environment.
@@ -77,6 +71,7 @@ class Options:
     given_timeout: httpx.Timeout | None = None
     given_retry: RetryPolicy | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    query: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     poll_interval: float | None = None
     given_file_encoding: FileEncoding | None = None
     use_file_output: bool | None = None
@@ -203,6 +198,24 @@ class Options:
         }
         return ", ".join(f"{name}={_value_or_mark(value)!r}" for name, value in values.items())
 
+    def replaced_by(self, given: Options) -> Options:
+        """Return these settings with those in their place that others have; headers are added."""
+        return Options(
+            api_token=given.api_token or self.api_token,
+            base_url=given.base_url or self.base_url,
+            given_timeout=given.given_timeout or self.given_timeout,
+            given_retry=given.given_retry or self.given_retry,
+            headers=merge_headers(self.headers, given.headers),
+            query={**self.query, **given.query},
+            given_file_encoding=given.given_file_encoding or self.given_file_encoding,
+            use_file_output=self.use_file_output
+            if given.use_file_output is None
+            else given.use_file_output,
+            poll_interval=self.poll_interval
+            if given.poll_interval is None
+            else given.poll_interval,
+        )
+
     def settings(self) -> dict[str, Any]:
         """Return the keywords that make the same client elsewhere, without the token and headers.
 
@@ -212,6 +225,7 @@ class Options:
             "base_url": self.base_url,
             "timeout": self.given_timeout,
             "retry": self.given_retry,
+            "query": self.query,
             "poll_interval": self.poll_interval,
             "file_encoding": self.given_file_encoding,
             "use_file_output": self.use_file_output,
@@ -227,6 +241,16 @@ class Options:
         # What is below the API's address has its origin; that need not be parsed.
         return url.startswith(f"{base_url}/") or same_origin(url, base_url)
 
+    def with_query(self, operation: Operation[T]) -> Operation[T]:
+        """Return an operation of the API with the members of the query that all requests have.
+
+        Raises:
+            InputError: A member cannot be sent.
+        """
+        if not self.query or not self.is_api_url(operation.url(self.resolved_base_url())):
+            return operation
+        return with_default_query(operation, self.query)
+
     def request_headers(self, url: str, *, secure: bool) -> dict[str, str]:
         """Return the headers of a request to a URL: the client's own and the token for the API only.
 
@@ -236,9 +260,10 @@ class Options:
         """
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
         if self.is_api_url(url):
-            headers |= self.headers
+            headers = merge_headers(headers, self.headers)
             if secure:
-                headers["Authorization"] = Secret(f"Bearer {self.token()}")
+                token = {"Authorization": Secret(f"Bearer {self.token()}")}
+                headers = merge_headers(headers, token)
         return headers
 
 
@@ -397,22 +422,6 @@ def make_use_file_output(use_file_output: bool | None) -> bool | None:
     return use_file_output
 
 
-def make_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Return headers that can be sent.
-
-    Raises:
-        InputError: A header is not text, or has characters that no header has.
-    """
-    given = dict(headers or {})
-    for name, value in given.items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-            raise InputError(f"headers: {name!r} is not a valid header name")
-        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped callers
-            # The value itself is not shown: it may be a secret.
-            raise InputError(f"headers: the value of {name} is not text that a header can have")
-    return given
-
-
 def make_options(
     *,
     api_token: str | None = None,
@@ -420,6 +429,7 @@ def make_options(
     timeout: float | HTTPTimeout | None = None,
     max_retries: int | None = None,
     headers: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] | None = None,
     poll_interval: float | None = None,
     retry: RetryPolicy | None = None,
     file_encoding: FileEncoding | None = None,
@@ -436,6 +446,7 @@ def make_options(
         given_timeout=make_timeout(timeout),
         given_retry=make_retry(max_retries, retry),
         headers=make_headers(headers),
+        query=make_query(query),
         poll_interval=make_poll_interval(poll_interval),
         given_file_encoding=make_file_encoding(file_encoding),
         use_file_output=make_use_file_output(use_file_output),

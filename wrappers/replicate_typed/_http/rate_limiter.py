@@ -96,7 +96,7 @@ class RateLimiter:
         """Start without a known limit."""
         self._lock = threading.Lock()
         renew_lock_after_fork(self)
-        on_reset(self.forget)
+        on_reset(self)
         self._numbers = itertools.count()
         self._is_closed = False
         self._start()

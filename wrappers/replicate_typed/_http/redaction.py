@@ -112,6 +112,17 @@ def redact_response(response: httpx.Response) -> httpx.Response:
     return made
 
 
+def response_for_error(response: httpx.Response) -> httpx.Response:
+    """Return a response that was read as an error may keep it, with its request."""
+    shown = redact_response(response)
+    return httpx.Response(
+        shown.status_code,
+        headers=shown.headers.raw,
+        content=shown.content,
+        request=redact_request(response.request),
+    )
+
+
 def without_credentials(error: E, request: httpx.Request | None = None) -> E:
     """Remove the credentials of a request from an exception, and from all that it was raised from.
 

@@ -15,7 +15,7 @@ from .._base.records import frozen
 from .connection_errors import connection_error, is_certificate_error
 from .options import Options
 from .problems import read_problem
-from .redaction import redact_response
+from .redaction import redact_response, response_for_error
 from .request import ABANDONED
 from .retry import Failure, parse_retry_after
 from .status_errors import status_error
@@ -110,6 +110,8 @@ def from_response(
             f"followed. Check {options.base_url_source() or 'the proxy'}"
         )
         error.args = (message,)
+    shown = response_for_error(response)
+    error.attach(request=shown.request, response=shown)
     failure = Failure(sent=True, status_code=response.status_code, retry_after=retry_after)
     return AttemptFailure(failure, error)
 

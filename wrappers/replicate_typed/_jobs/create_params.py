@@ -8,19 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from .._base.file_encoding import FileEncoding
+from .._base.typed_dicts import TypedDict
 from .._http.stopping import CancelEvent
-
-if TYPE_CHECKING:
-    from typing import TypedDict
-else:
-    # Before Python 3.12, pydantic reads no other TypedDict; it brings this one.
-    try:
-        from typing_extensions import TypedDict
-    except ImportError:
-        from typing import TypedDict
 
 P = TypeVar("P")
 
@@ -47,9 +39,20 @@ class CommonParams(TypedDict, total=False):
     validate: bool
     """False to send the input of a ``ModelRef`` that has its schema without a check by it."""
 
+    headers: Mapping[str, str] | None
+    """Headers to add to the request that creates the prediction, or to send in place of the usual
+    ones."""
+
+    query: Mapping[str, Any] | None
+    """Members to add to the query of that request."""
+
 
 class CreateParams(CommonParams, total=False):
     """The keywords of ``client.predictions.create`` besides the model and its input."""
+
+    timeout: float | None
+    """The longest time that the create may take with uploads and all attempts, in seconds; None for
+    no limit."""
 
     wait: float | bool | None
     """For how many seconds the API may hold its response back for an output, at the most 60; True
@@ -125,6 +128,14 @@ class LegacyRunParams(RunParams[P], Generic[P], total=False):
 CREATE_KEYWORDS = frozenset(CreateParams.__optional_keys__)
 STREAM_KEYWORDS = frozenset(LegacyStreamParams.__optional_keys__)
 RUN_KEYWORDS = frozenset(LegacyRunParams.__optional_keys__)
+USE_KEYWORDS = frozenset(RunParams.__optional_keys__)
+STREAMING_USE_KEYWORDS = frozenset(StreamParams.__optional_keys__)
+
+#: What to do instead of passing a keyword that ``use`` of ``replicate`` 2.x has.
+NO_USE_ASYNC = (
+    "use() has no use_async: use() of an AsyncClient, and async_use() of the module, return "
+    "asynchronous functions"
+)
 
 
 def file_encoding_of(
@@ -137,23 +148,3 @@ def file_encoding_of(
         usual: How its client sends them.
     """
     return params.get("file_encoding_strategy") or params.get("file_encoding", usual)
-
-
-def check_keywords(given: Mapping[str, object], known: frozenset[str], function: str) -> None:
-    """Refuse keywords that a function does not have, as Python does for plain parameters.
-
-    Args:
-        given: The keywords of a call.
-        known: The keywords of the function.
-        function: The name of the function, for the message.
-
-    Raises:
-        TypeError: There is another keyword.
-    """
-    for name in given:
-        if name not in known:
-            from difflib import get_close_matches
-
-            close = get_close_matches(name, known, n=1)
-            hint = f". Did you mean {close[0]!r}?" if close else ""
-            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import evolve
+from attrs import evolve, field
 from replicate_api import models as api
 from replicate_api.api.predictions import predictions_create
 from replicate_api.operation import Operation
@@ -21,6 +21,7 @@ from .._base.records import frozen
 from .._files.inputs import EncodedInput, encode_input
 from .._files.structured_inputs import input_mapping
 from .._http.preload import preload
+from .._http.request_options import make_query, make_request_headers, with_headers, with_query
 from .._objects.refs import Target, parse_model_name, parse_reference, validate_by_reference
 from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, WebhookEventName
 
@@ -39,6 +40,8 @@ class CreateOptions:
         webhook: The URL that the API sends news of the prediction to.
         webhook_events_filter: The events that the webhook is called for.
         stream: Whether to ask for a stream of events.
+        headers: Headers that the caller adds.
+        query: Members that the caller adds to the query.
     """
 
     wait: int | None = None
@@ -47,6 +50,8 @@ class CreateOptions:
     webhook: str | None = None
     webhook_events_filter: tuple[WebhookEventName, ...] | None = None
     stream: bool | None = None
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    query: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def webhook_events(self) -> list[api.WebhookEvent] | Unset:
@@ -89,6 +94,8 @@ def make_create_options(
     webhook_events_filter: Sequence[WebhookEventName] | None = None,
     stream: bool | None = None,
     webhook_completed: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] | None = None,
 ) -> CreateOptions:
     """Check and normalise what a create carries.
 
@@ -104,6 +111,8 @@ def make_create_options(
         webhook=_webhook_url(webhook or webhook_completed),
         webhook_events_filter=_event_names(webhook_events_filter),
         stream=stream,
+        headers=_request_headers(headers),
+        query=make_query(query),
     )
 
 
@@ -126,7 +135,16 @@ def create_options_of(
         webhook_events_filter=params.get("webhook_events_filter"),
         webhook_completed=params.get("webhook_completed"),
         stream=params.get("stream"),
+        headers=params.get("headers"),
+        query=params.get("query"),
     )
+
+
+def _request_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    given = make_request_headers(headers)
+    if "Prefer" in given:
+        raise InputError("headers: Prefer is set by wait=, the seconds of the hold")
+    return given
 
 
 def _webhook_url(url: str | None) -> str | None:
@@ -203,9 +221,10 @@ class JobSpec:
             input: The input as JSON.
             target: What to run instead of the target itself.
         """
-        return create_operation(
+        operation = create_operation(
             target or self.target, input, self.options, deployment=self.is_deployment
         )
+        return with_query(with_headers(operation, self.options.headers), self.options.query)
 
 
 def make_job_spec(

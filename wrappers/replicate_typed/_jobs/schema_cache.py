@@ -55,7 +55,7 @@ class SchemaCache:
         self._lock = threading.Lock()
         renew_lock_after_fork(self)
 
-    def clear(self) -> None:
+    def forget(self) -> None:
         """Forget everything."""
         with self._lock:
             self._entries.clear()
@@ -128,7 +128,7 @@ class SchemaCache:
 
 #: The cache of this process.
 SCHEMAS = SchemaCache()
-on_reset(SCHEMAS.clear)
+on_reset(SCHEMAS)
 
 
 def schema_key(options: Options, source: SchemaSource) -> SchemaKey:

@@ -6,7 +6,6 @@ Every attribute comes from the generated object that the JSON is decoded to, len
 
 from __future__ import annotations
 
-import json
 from builtins import dict as Dict  # noqa: N812 - a method of that name stands below
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,6 +13,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 
+from replicate_api.encoding import json_text
 from replicate_api.errors import ResponseDecodeError
 from replicate_api.types import UNSET, Unset
 
@@ -75,6 +75,40 @@ def text_or_none(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
+class JsonRecord:
+    """Something of the API with the JSON as received."""
+
+    raw: Dict[str, Any]
+    """The JSON as received."""
+
+    def to_dict(self) -> Dict[str, Any]:
+        """Return a copy of ``raw``: what the API did not send is not in it."""
+        return deepcopy(self.raw)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return ``raw`` as JSON text.
+
+        Args:
+            indent: Spaces for each level, None for one line.
+        """
+        return json_text(self.raw, indent=indent)
+
+    def is_set(self, name: str) -> bool:
+        """Return whether the API sent a member, be it ``null``; the attribute is None either way.
+
+        Args:
+            name: The name of the member.
+
+        Raises:
+            AttributeError: Objects of this kind have no such member.
+        """
+        is_known = name in vars(self) or hasattr(type(self), name)
+        if name not in self.raw and not is_known:
+            kind = type(self).__name__
+            raise AttributeError(f"{kind} has no member {name!r}", name=name, obj=self)
+        return name in self.raw
+
+
 if TYPE_CHECKING:
     _Made = type
 else:
@@ -91,7 +125,7 @@ else:
             return cls._from_members(members)
 
 
-class Raw(FixedAttributes, metaclass=_Made):
+class Raw(FixedAttributes, JsonRecord, metaclass=_Made):
     """An object of the API, with the JSON as received.
 
     Its attributes are what the API answered, and cannot be assigned. Two objects of one class are
@@ -106,7 +140,7 @@ class Raw(FixedAttributes, metaclass=_Made):
         if name in vars(self) or hasattr(type(self), name):
             return (
                 f"{kind}.{name} is what the API answered, and cannot be assigned: call a method of "
-                "the client to change something, or change a copy, model_dump()"
+                "the client to change something, or change a copy, to_dict()"
             )
         return f"{super()._assignment_advice(name)}, or in a dict by the id of the object"
 
@@ -116,18 +150,18 @@ class Raw(FixedAttributes, metaclass=_Made):
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # its value changes when it is reloaded
 
     def model_dump(self) -> Dict[str, Any]:
-        """Return a copy of ``raw``, as in ``replicate`` 1.x."""
-        return deepcopy(self.raw)
+        """Return what ``to_dict`` returns, under the name of ``replicate`` 1.x."""
+        return self.to_dict()
 
-    @deprecated("use model_dump()")
+    @deprecated("use to_dict()")
     def dict(self) -> Dict[str, Any]:
-        """Return what ``model_dump`` returns, under its older name."""
-        return self.model_dump()
+        """Return what ``to_dict`` returns, under the name of ``replicate`` 1.x."""
+        return self.to_dict()
 
-    @deprecated("use json.dumps(….raw)")
+    @deprecated("use to_json()")
     def json(self) -> str:
-        """Return ``raw`` as JSON text, as in ``replicate`` 1.x."""
-        return json.dumps(self.raw, ensure_ascii=False)
+        """Return what ``to_json`` returns, under the name of ``replicate`` 1.x."""
+        return self.to_json()
 
 
 class Values(Raw, OldNames):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
 
 from .._base.fixed_attributes import FixedAttributes
@@ -125,6 +125,11 @@ class BoundModel(FixedAttributes, Generic[I_contra, O_co]):
         """
         stream = self._client.stream(**self._named(input, params), **params)
         return cast("Stream", stream)
+
+    def _pieces(self, input: I_contra, **params: Unpack[StreamParams]) -> Generator[Any]:
+        """Run the model, and yield the pieces of its output."""
+        made = self._client._pieces(**self._named(input, params), **params)
+        return cast("Generator[Any]", made)
 
     def map(
         self,

@@ -31,10 +31,10 @@ def cancel_quietly(prediction: Prediction, deadline: Deadline) -> bool:
     try:
         with optional_request():
             try:
-                prediction.cancel(deadline=deadline.remaining(now()))
+                prediction.cancel(timeout=deadline.remaining(now()))
             except ResponseDecodeError:
                 # Such a response, or one about another prediction, says nothing about this one.
-                prediction.cancel(deadline=deadline.remaining(now()))
+                prediction.cancel(timeout=deadline.remaining(now()))
     except ReplicateError as error:
         warn_of_uncanceled(prediction, error)
         return False

@@ -16,6 +16,7 @@ from replicate_api.types import UNSET
 
 from .._base.public import public
 from .._files.structured_inputs import ModelInput
+from .._http.request_options import RequestOptions
 from .._jobs.create_params import CreateParams
 from .._objects.arguments import check_id_or_text, check_integer, check_text, parse_owner_and_name
 from .._objects.models import ModelVersion
@@ -57,9 +58,13 @@ class Deployment(DeploymentValues):
         """Its predictions."""
         return DeploymentPredictions(self._core, self.id)
 
-    def reload(self) -> None:
-        """Get its present state from the API (operation ``deployments.get``)."""
-        self._core.request(deployments_get.operation(self.owner, self.name), self._fill)
+    def reload(self, **options: Unpack[RequestOptions]) -> None:
+        """Get its present state from the API (operation ``deployments.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        self._core.request(deployments_get.operation(self.owner, self.name), self._fill, options)
 
 
 class DeploymentsPredictions(Resource):
@@ -94,18 +99,21 @@ class Deployments(Resource):
         return Deployment(self._core, raw)
 
     @overload
-    def get(self, owner: Named, /) -> Deployment: ...
+    def get(self, owner: Named, /, **options: Unpack[RequestOptions]) -> Deployment: ...
     @overload
-    def get(self, owner: str, name: str) -> Deployment: ...
+    def get(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> Deployment: ...
     @overload
-    def get(self, *, name: str) -> Deployment: ...
-    def get(self, owner: Named | None = None, name: str | None = None) -> Deployment:
+    def get(self, *, name: str, **options: Unpack[RequestOptions]) -> Deployment: ...
+    def get(
+        self, owner: Named | None = None, name: str | None = None, **options: Unpack[RequestOptions]
+    ) -> Deployment:
         """Get the deployment ``owner/name``, in one string or in two (operation
         ``deployments.get``).
 
         Args:
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name; or ``owner/name``, by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the deployment is not valid.
@@ -114,15 +122,20 @@ class Deployments(Resource):
         """
         names = (name, None) if owner is None else (owner, name)
         operation = deployments_get.operation(*parse_owner_and_name(*names, kind="deployment"))
-        return self._core.request(operation, self._build)
+        return self._core.request(operation, self._build, options)
 
-    def list(self, cursor: str | EllipsisType = ...) -> Page[Deployment]:
+    def list(
+        self, cursor: str | EllipsisType = ..., **options: Unpack[RequestOptions]
+    ) -> Page[Deployment]:
         """List the deployments of the token's account (operation ``deployments.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return fetch_page(self._core, deployments_list.operation(), self._build, cursor)
+        return fetch_page(self._core, deployments_list.operation(), self._build, cursor, options)
 
     def create(
         self,
@@ -132,6 +145,7 @@ class Deployments(Resource):
         hardware: str | Hardware,
         min_instances: int,
         max_instances: int,
+        **options: Unpack[RequestOptions],
     ) -> Deployment:
         """Create a deployment (operation ``deployments.create``).
 
@@ -142,6 +156,7 @@ class Deployments(Resource):
             hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: A value cannot be sent.
@@ -155,7 +170,7 @@ class Deployments(Resource):
             min_instances=_minimum(min_instances),
             max_instances=_maximum(max_instances),
         )
-        return self._core.request(deployments_create.operation(body=body), self._build)
+        return self._core.request(deployments_create.operation(body=body), self._build, options)
 
     @overload
     def update(
@@ -167,6 +182,7 @@ class Deployments(Resource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Deployment: ...
     @overload
     def update(
@@ -178,6 +194,7 @@ class Deployments(Resource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Deployment: ...
     @overload
     def update(
@@ -189,6 +206,7 @@ class Deployments(Resource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Deployment: ...
     def update(
         self,
@@ -201,6 +219,7 @@ class Deployments(Resource):
         hardware: str | Hardware | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Deployment:
         """Change a deployment; what is not given stays as it is (operation
         ``deployments.update``).
@@ -214,6 +233,7 @@ class Deployments(Resource):
             hardware: The hardware to run on, one of ``client.hardware.list()`` or its ``sku``.
             min_instances: Instances that are always on, 0 to 5.
             max_instances: Instances at the most, 0 to 20.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: A value cannot be sent.
@@ -237,14 +257,16 @@ class Deployments(Resource):
             max_instances=UNSET if max_instances is None else _maximum(max_instances),
         )
         operation = deployments_update.operation(*names, body=body)
-        return self._core.request(operation, self._build)
+        return self._core.request(operation, self._build, options)
 
     @overload
-    def delete(self, owner: Named, /) -> bool: ...
+    def delete(self, owner: Named, /, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    def delete(self, owner: str, name: str) -> bool: ...
+    def delete(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    def delete(self, *, deployment_owner: str, deployment_name: str) -> bool: ...
+    def delete(
+        self, *, deployment_owner: str, deployment_name: str, **options: Unpack[RequestOptions]
+    ) -> bool: ...
     def delete(
         self,
         owner: Named | None = None,
@@ -252,6 +274,7 @@ class Deployments(Resource):
         *,
         deployment_owner: str | None = None,
         deployment_name: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> bool:
         """Delete a deployment that was not used for 15 minutes (operation
         ``deployments.delete``).
@@ -261,6 +284,7 @@ class Deployments(Resource):
             name: Its name.
             deployment_owner: Its owner, by the keyword of ``replicate`` 1.x.
             deployment_name: Its name, by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the deployment is not valid.
@@ -273,7 +297,7 @@ class Deployments(Resource):
             deployment_name if name is None else name,
             kind="deployment",
         )
-        self._core.delete(deployments_delete.operation(*names))
+        self._core.fetch(deployments_delete.operation(*names), options)
         return True
 
 

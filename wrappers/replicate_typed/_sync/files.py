@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from types import EllipsisType
-from typing import IO, Any
+from typing import IO, Any, Unpack
 
 from replicate_api import models as api
 from replicate_api.api.files import (
@@ -25,6 +25,7 @@ from .._base.public import public
 from .._files.file_output import FileOutput
 from .._files.inputs import encode_json
 from .._files.sources import to_file_source
+from .._http.request_options import RequestOptions
 from .._jobs.identity import about
 from .._objects.arguments import check_id, check_integer, check_mapping, check_text
 from .._objects.resources import FileValues
@@ -43,9 +44,13 @@ class File(FileValues):
         self._core = core
         super().__init__(raw)
 
-    def delete(self) -> bool:
-        """Delete it (operation ``files.delete``)."""
-        return Files(self._core).delete(self.id)
+    def delete(self, **options: Unpack[RequestOptions]) -> bool:
+        """Delete it (operation ``files.delete``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return Files(self._core).delete(self.id, **options)
 
 
 @public
@@ -62,6 +67,7 @@ class Files(Resource):
         filename: str | None = None,
         content_type: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> File:
         """Upload a file (operation ``files.create``); the API keeps it for a day.
 
@@ -70,6 +76,7 @@ class Files(Resource):
             filename: Its name, without folders; that of the file itself if not given.
             content_type: Its MIME type; by its name or content if not given.
             metadata: JSON to keep with it.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The file cannot be read, is too large, or has a name that cannot be sent;
@@ -93,10 +100,13 @@ class Files(Resource):
                 ),
                 metadata=fields,
             )
-            return self._core.request(files_create.operation(body=body), self._build)
+            return self._core.request(files_create.operation(body=body), self._build, options)
 
-    def get(self, file_id: str) -> File:
+    def get(self, file_id: str, **options: Unpack[RequestOptions]) -> File:
         """Get the file with this id (operation ``files.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
@@ -104,24 +114,34 @@ class Files(Resource):
             APIError: The API did not answer.
         """
         file_id = check_id(file_id, "file_id")
-        return self._core.request(files_get.operation(file_id), about(file_id, self._build))
+        return self._core.request(
+            files_get.operation(file_id), about(file_id, self._build), options
+        )
 
-    def list(self, cursor: str | EllipsisType = ...) -> Page[File]:
+    def list(
+        self, cursor: str | EllipsisType = ..., **options: Unpack[RequestOptions]
+    ) -> Page[File]:
         """List the files that were uploaded (operation ``files.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return fetch_page(self._core, files_list.operation(), self._build, cursor)
+        return fetch_page(self._core, files_list.operation(), self._build, cursor, options)
 
-    def delete(self, file_id: str) -> bool:
+    def delete(self, file_id: str, **options: Unpack[RequestOptions]) -> bool:
         """Delete a file (operation ``files.delete``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
             APIError: The API did not delete it.
         """
-        self._core.delete(files_delete.operation(check_id(file_id, "file_id")))
+        self._core.fetch(files_delete.operation(check_id(file_id, "file_id")), options)
         return True
 
     def output(self, url: str) -> FileOutput:
@@ -136,7 +156,15 @@ class Files(Resource):
         """
         return self._core.file(check_text(url, "url"))
 
-    def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    def download(
+        self,
+        file_id: str,
+        *,
+        owner: str,
+        expiry: int,
+        signature: str,
+        **options: Unpack[RequestOptions],
+    ) -> bytes:
         """Download a file that its owner has signed a URL for (operation ``files.download``).
 
         Args:
@@ -144,6 +172,7 @@ class Files(Resource):
             owner: Whose file it is.
             expiry: When the signature expires, in Unix seconds.
             signature: The signature of the owner.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: One of the values cannot be sent.
@@ -155,4 +184,4 @@ class Files(Resource):
             expiry=check_integer(expiry, "expiry", 0, MAX_EXPIRY),
             signature=check_text(signature, "signature"),
         )
-        return self._core.request(operation, bytes)
+        return self._core.request(operation, bytes, options)

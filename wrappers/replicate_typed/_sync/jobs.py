@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 from replicate_api.operation import Operation
@@ -17,6 +17,7 @@ from .._base.late_types import late_type
 from .._base.logs import logger
 from .._base.public import public
 from .._http.io_sync import now
+from .._http.request_options import RequestOptions
 from .._http.retry import NO_RETRIES
 from .._jobs.identity import about
 from .._objects.jobs import JobValues, PredictionValues, TrainingValues
@@ -49,40 +50,41 @@ class Job(JobValues):
     def _cancel_operation(self) -> Operation[Any]:
         raise NotImplementedError
 
-    def reload(self, *, deadline: float | None = None) -> None:
+    def reload(self, **options: Unpack[RequestOptions]) -> None:
         """Get its present state from the API.
 
         Args:
-            deadline: The longest time to take, in seconds; None for no limit.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer, or with something else; the object keeps what it knew.
         """
-        limit = Deadline.after(timeout_seconds(deadline), now())
         fill = about(self.id, self._fill)
-        self._core.request(self._get_operation(), fill, deadline=limit)
+        self._core.request(self._get_operation(), fill, options)
 
-    def cancel(self, *, deadline: float | None = None) -> None:
+    def cancel(self, **options: Unpack[RequestOptions]) -> None:
         """Cancel it; a job that has ended stays as it is.
 
         If the API accepts that without a word (204), its state is asked for once. The object keeps
         what it knew if that fails.
 
         Args:
-            deadline: The longest time to take, in seconds; None for no limit.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer, or with something else.
         """
-        limit = Deadline.after(timeout_seconds(deadline), now())
         operation = self._cancel_operation()
+        limit = self._core.deadline(options, operation.id)
         fill = about(self.id, self._fill)
-        response = self._core.transport.send(operation, deadline=limit)
+        response = self._core.fetch(operation, options, deadline=limit)
         if response.content.strip():
             self._core.read(operation, response, fill)
             return
         try:
-            self._core.request(self._get_operation(), fill, deadline=limit, retry=NO_RETRIES)
+            self._core.request(
+                self._get_operation(), fill, options, deadline=limit, retry=NO_RETRIES
+            )
         except APIError as error:
             logger.debug("%s was canceled, and cannot be read: %s", self.id, error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .._base.durations import timeout_seconds
 from .._base.errors import APITimeoutError, PredictionTimeout
@@ -46,6 +46,34 @@ def _generate(core: Core, pending: PendingPrediction) -> Generator[ServerSentEve
     with closing(follow(core, prediction, state)) as events:
         for event in events:
             yield event
+
+
+def pieces(
+    core: Core, spec: JobSpec, *, timeout: float | None, cancel_on_exit: bool
+) -> Generator[Any]:
+    """Create a prediction, and yield the pieces of its output, converted, as they are made.
+
+    Raises:
+        InputError: Something cannot be sent; nothing was created.
+        ModelError: The prediction failed.
+        PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
+        APIError: The API did not answer any more.
+    """
+    with forks_wait():
+        from .pending import PendingPrediction
+        from .stream import output_pieces
+
+    pending = PendingPrediction(core, spec, timeout_seconds(timeout), cancel_on_exit)
+    with pending:
+        try:
+            prediction = pending.create()
+            with closing(output_pieces(core, prediction, pending.deadline)) as found:
+                for piece in found:
+                    yield piece
+        except (PredictionTimeout, APITimeoutError) as error:
+            pending.expire(error)
+            raise
 
 
 @public

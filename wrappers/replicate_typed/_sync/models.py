@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 from types import EllipsisType
-from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
+from typing import Any, Literal, ParamSpec, TypeVar, Unpack, cast, overload
 
 from replicate_api import models as api
 from replicate_api.api.models import models_get, models_list
@@ -14,6 +14,7 @@ from .._base.errors import NotFoundError
 from .._base.json_values import is_object
 from .._base.public import public
 from .._files.structured_inputs import ModelInput
+from .._http.request_options import RequestOptions, SearchOptions
 from .._jobs.create_params import CreateParams
 from .._jobs.typed_calls import Creatable
 from .._objects.arguments import (
@@ -30,7 +31,7 @@ from .core import Core, Resource
 from .jobs import Prediction
 from .page import Page, fetch_page
 from .predictions import Predictions
-from .versions import ModelVersions
+from .versions import ModelsVersions, ModelVersions
 
 P = ParamSpec("P")
 O = TypeVar("O")  # noqa: E741 - output
@@ -58,21 +59,37 @@ class Model(ModelValues):
         raw = self.raw.get("default_example")
         return Prediction(self._core, raw) if is_object(raw) else None
 
-    def examples(self) -> Page[Prediction]:
-        """Predictions that show what it does (operation ``models.examples.list``)."""
-        return Models(self._core).examples(self)
+    def examples(self, **options: Unpack[RequestOptions]) -> Page[Prediction]:
+        """Predictions that show what it does (operation ``models.examples.list``).
 
-    def readme(self) -> str | None:
-        """Its readme in Markdown, None if it has none (operation ``models.readme.get``)."""
-        return Models(self._core).readme(self)
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return Models(self._core).examples(self, **options)
 
-    def reload(self) -> None:
-        """Get its present state from the API (operation ``models.get``)."""
-        self._core.request(models_get.operation(self.owner, self.name), self._fill)
+    def readme(self, **options: Unpack[RequestOptions]) -> str | None:
+        """Its readme in Markdown, None if it has none (operation ``models.readme.get``).
 
-    def delete(self) -> bool:
-        """Delete it, if it is private and has no versions (operation ``models.delete``)."""
-        return Models(self._core).delete(self)
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return Models(self._core).readme(self, **options)
+
+    def reload(self, **options: Unpack[RequestOptions]) -> None:
+        """Get its present state from the API (operation ``models.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        self._core.request(models_get.operation(self.owner, self.name), self._fill, options)
+
+    def delete(self, **options: Unpack[RequestOptions]) -> bool:
+        """Delete it, if it is private and has no versions (operation ``models.delete``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return Models(self._core).delete(self, **options)
 
 
 class ModelsPredictions(Resource):
@@ -107,24 +124,34 @@ class ModelsPredictions(Resource):
 
 @public
 class Models(Resource):
-    """Models: get, list, search, create, update, delete, examples, readme."""
+    """Models: get, list, search, create, update, delete, examples, readme; their versions."""
 
     @property
     def predictions(self) -> ModelsPredictions:
         """Predictions by a model's name."""
         return ModelsPredictions(self._core)
 
+    @property
+    def versions(self) -> ModelsVersions:
+        """Versions by a model's name."""
+        return ModelsVersions(self._core)
+
     def _build(self, raw: dict[str, Any]) -> Model:
         return Model(self._core, raw)
 
     @overload
-    def get(self, owner: ModelName, /) -> Model: ...
+    def get(self, owner: ModelName, /, **options: Unpack[RequestOptions]) -> Model: ...
     @overload
-    def get(self, owner: str, name: str) -> Model: ...
+    def get(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> Model: ...
     @overload
-    def get(self, *, key: str) -> Model: ...
+    def get(self, *, key: str, **options: Unpack[RequestOptions]) -> Model: ...
     def get(
-        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
+        self,
+        owner: ModelName | None = None,
+        name: str | None = None,
+        *,
+        key: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Model:
         """Get the model ``owner/name``, in one string or in two (operation ``models.get``).
 
@@ -132,6 +159,7 @@ class Models(Resource):
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             key: ``owner/name`` by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the model is not valid.
@@ -141,7 +169,7 @@ class Models(Resource):
         operation = models_get.operation(
             *parse_owner_and_name(key if owner is None else owner, name)
         )
-        return self._core.request(operation, self._build)
+        return self._core.request(operation, self._build, options)
 
     def list(
         self,
@@ -149,6 +177,7 @@ class Models(Resource):
         *,
         sort_by: Sort | None = None,
         sort_direction: Literal["asc", "desc"] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Page[Model]:
         """List public models, 25 a page (operation ``models.list``).
 
@@ -156,6 +185,7 @@ class Models(Resource):
             cursor: The ``next`` or ``previous`` of another page, to get that one.
             sort_by: By which moment they are sorted, their latest version's if not given.
             sort_direction: ``desc``, the newest first, if not given.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The order or the cursor is not valid.
@@ -169,10 +199,14 @@ class Models(Resource):
                 sort_direction, "sort_direction", ("asc", "desc")
             )
         operation = models_list.operation(**order)
-        return fetch_page(self._core, operation, self._build, cursor)
+        return fetch_page(self._core, operation, self._build, cursor, options)
 
-    def search(self, query: str) -> Page[Model]:
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> Page[Model]:
         """Search public models (operation ``models.search``).
+
+        Args:
+            query: What to search for.
+            **options: ``timeout`` and ``headers`` of this call: see ``SearchOptions``.
 
         Raises:
             InputError: The query is empty.
@@ -181,7 +215,9 @@ class Models(Resource):
         from replicate_api.api.models import models_search
 
         operation = models_search.operation(body=check_text(query, "query"))
-        return fetch_page(self._core, operation, self._build)
+        return fetch_page(
+            self._core, operation, self._build, options=cast("RequestOptions", options)
+        )
 
     def create(
         self,
@@ -195,6 +231,7 @@ class Models(Resource):
         paper_url: str | None = None,
         license_url: str | None = None,
         cover_image_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Model:
         """Create a model without a version (operation ``models.create``).
 
@@ -208,6 +245,7 @@ class Models(Resource):
             paper_url: Where its paper is.
             license_url: Where its licence is.
             cover_image_url: Where a picture for it is.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: One of the values cannot be sent.
@@ -230,7 +268,7 @@ class Models(Resource):
             license_url=check_optional_text(license_url, "license_url"),
             cover_image_url=check_optional_text(cover_image_url, "cover_image_url"),
         )
-        return self._core.request(models_create.operation(body=body), self._build)
+        return self._core.request(models_create.operation(body=body), self._build, options)
 
     @overload
     def update(
@@ -244,6 +282,7 @@ class Models(Resource):
         paper_url: str | None = None,
         weights_url: str | None = None,
         license_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Model: ...
     @overload
     def update(
@@ -257,6 +296,7 @@ class Models(Resource):
         paper_url: str | None = None,
         weights_url: str | None = None,
         license_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Model: ...
     def update(
         self,
@@ -269,6 +309,7 @@ class Models(Resource):
         paper_url: str | None = None,
         weights_url: str | None = None,
         license_url: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Model:
         """Change the description and links of a model; what is not given stays (operation
         ``models.update``).
@@ -282,6 +323,7 @@ class Models(Resource):
             paper_url: Where its paper is.
             weights_url: Where its weights are.
             license_url: Where its licence is.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: One of the values cannot be sent.
@@ -299,16 +341,21 @@ class Models(Resource):
             license_url=check_optional_text(license_url, "license_url"),
         )
         operation = models_update.operation(*names, body=body)
-        return self._core.request(operation, self._build)
+        return self._core.request(operation, self._build, options)
 
     @overload
-    def delete(self, owner: ModelName, /) -> bool: ...
+    def delete(self, owner: ModelName, /, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    def delete(self, owner: str, name: str) -> bool: ...
+    def delete(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> bool: ...
     @overload
-    def delete(self, *, key: str) -> bool: ...
+    def delete(self, *, key: str, **options: Unpack[RequestOptions]) -> bool: ...
     def delete(
-        self, owner: ModelName | None = None, name: str | None = None, *, key: str | None = None
+        self,
+        owner: ModelName | None = None,
+        name: str | None = None,
+        *,
+        key: str | None = None,
+        **options: Unpack[RequestOptions],
     ) -> bool:
         """Delete a private model that has no versions (operation ``models.delete``).
 
@@ -316,6 +363,7 @@ class Models(Resource):
             owner: Its owner; or ``owner/name``, if that is all.
             name: Its name.
             key: ``owner/name`` by the keyword of ``replicate`` 1.x.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the model is not valid.
@@ -324,15 +372,27 @@ class Models(Resource):
         from replicate_api.api.models import models_delete
 
         names = parse_owner_and_name(key if owner is None else owner, name)
-        self._core.delete(models_delete.operation(*names))
+        self._core.fetch(models_delete.operation(*names), options)
         return True
 
     @overload
-    def examples(self, owner: ModelName, /) -> Page[Prediction]: ...
+    def examples(
+        self, owner: ModelName, /, **options: Unpack[RequestOptions]
+    ) -> Page[Prediction]: ...
     @overload
-    def examples(self, owner: str, name: str) -> Page[Prediction]: ...
-    def examples(self, owner: ModelName, name: str | None = None) -> Page[Prediction]:
+    def examples(
+        self, owner: str, name: str, **options: Unpack[RequestOptions]
+    ) -> Page[Prediction]: ...
+    def examples(
+        self,
+        owner: ModelName,
+        name: str | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Page[Prediction]:
         """List predictions that show what a model does (operation ``models.examples.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             NotFoundError: There is no such model.
@@ -342,16 +402,21 @@ class Models(Resource):
 
         core = self._core
         operation = models_examples_list.operation(*parse_owner_and_name(owner, name))
-        return fetch_page(core, operation, partial(Prediction, core))
+        return fetch_page(core, operation, partial(Prediction, core), options=options)
 
     @overload
-    def readme(self, owner: ModelName, /) -> str | None: ...
+    def readme(self, owner: ModelName, /, **options: Unpack[RequestOptions]) -> str | None: ...
     @overload
-    def readme(self, owner: str, name: str) -> str | None: ...
-    def readme(self, owner: ModelName, name: str | None = None) -> str | None:
+    def readme(self, owner: str, name: str, **options: Unpack[RequestOptions]) -> str | None: ...
+    def readme(
+        self, owner: ModelName, name: str | None = None, **options: Unpack[RequestOptions]
+    ) -> str | None:
         """Get a model's readme in Markdown, None if it has none (operation ``models.readme.get``).
 
         The API does not tell a model without one from no such model.
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
@@ -360,6 +425,6 @@ class Models(Resource):
 
         operation = models_readme_get.operation(*parse_owner_and_name(owner, name))
         try:
-            return self._core.request(operation, str)
+            return self._core.request(operation, str, options)
         except NotFoundError:
             return None

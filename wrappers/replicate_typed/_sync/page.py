@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import EllipsisType
 from typing import Any, Generic, TypeVar, overload
 
@@ -14,6 +15,7 @@ from .._base.errors import ReplicateError
 from .._base.public import public
 from .._base.records import safe_repr
 from .._http.any_request import any_operation
+from .._http.request_options import RequestOptions, make_query, with_default_query
 from .._objects.pages import build_items, check_cursor, page_operation, parse_page
 from .._objects.values import Raw, raw_value
 from .core import Core
@@ -43,10 +45,12 @@ class Page(Raw, Generic[T]):
         operation: Operation[Any],
         build: Callable[[dict[str, Any]], T],
         raw: Any,
+        options: RequestOptions | None = None,
     ) -> None:
         self._core = core
         self._operation = operation
         self._build = build
+        self._options: RequestOptions = options or {}
         fields = parse_page(raw, operation.id)
         vars(self).update(
             raw=fields.raw,
@@ -54,6 +58,10 @@ class Page(Raw, Generic[T]):
             previous=fields.previous,
             results=build_items(fields.results, build),
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A pickle holds no headers, which may be credentials, as it holds none of the client.
+        return {**vars(self), "_options": {**self._options, "headers": None}}
 
     @classmethod
     def _from_members(cls, members: dict[str, Any]) -> Page[Any]:
@@ -75,6 +83,10 @@ class Page(Raw, Generic[T]):
     def __getitem__(self, index: int | slice) -> T | list[T]:
         return self.results[index]
 
+    def has_next_page(self) -> bool:
+        """Return whether the API names a page after this one."""
+        return self.next is not None
+
     def next_page(self) -> Page[T] | None:
         """Get the page after this one, None if this is the last.
 
@@ -92,30 +104,21 @@ class Page(Raw, Generic[T]):
         if url is None:
             return None
         operation = page_operation(self._operation, url, self._core.options)
-        return fetch_page(self._core, operation, self._build)
+        # The API's URL has the place in the list; what it has comes before what the caller added.
+        operation = with_default_query(operation, make_query(self._options.get("query")))
+        options: RequestOptions = {**self._options, "query": None}
+        return _fetch(self._core, operation, self._build, options)
 
     def pages(self) -> Iterator[Page[T]]:
-        """Yield this page and those that follow.
+        """Iterate over this page and those that follow.
 
         Raises:
             ReplicateError: The pages lead in a circle.
         """
-        page: Page[T] | None = self
-        seen: set[str] = set()
-        while page is not None:
-            yield page
-            if page.next in seen:
-                raise ReplicateError(
-                    f"the pages of {self._operation.id} lead in a circle: one came up twice"
-                )
-            if page.next is not None:
-                seen.add(page.next)
-            page = page.next_page()
+        return _Pages(self)
 
     def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            for item in page.results:
-                yield item
+        return _Items(self.pages())
 
     @safe_repr
     def __repr__(self) -> str:
@@ -123,18 +126,86 @@ class Page(Raw, Generic[T]):
         return f"<{type(self).__name__} of {self._operation.id}: {len(self)} results{more}>"
 
 
+class _Pages(Generic[T]):
+    """Iterates over a page and those that follow.
+
+    No generator: one that is left early would have to be closed.
+    """
+
+    def __init__(self, first: Page[T] | None) -> None:
+        self._first = first
+        self._last: Page[T] | None = None
+        self._seen: set[str] = set()
+
+    def __iter__(self) -> Iterator[Page[T]]:
+        return self
+
+    def __next__(self) -> Page[T]:
+        page = self._begin() if self._last is None else self._after(self._last)
+        if page is None:
+            raise StopIteration
+        self._last = page
+        return page
+
+    def _begin(self) -> Page[T] | None:
+        return self._first
+
+    def _after(self, page: Page[T]) -> Page[T] | None:
+        if page.next in self._seen:
+            list_id = page._operation.id  # pyright: ignore[reportPrivateUsage]  # of this module
+            raise ReplicateError(f"the pages of {list_id} lead in a circle: one came up twice")
+        following = page.next_page()
+        if page.next is not None:
+            self._seen.add(page.next)
+        return following
+
+
+class _Items(Generic[T]):
+    """Iterates over the items of pages."""
+
+    def __init__(self, pages: Iterator[Page[T]]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            page = next(self._pages)
+            self._items = iter(page.results)
+
+
 def fetch_page(
     core: Core,
     operation: Operation[Any],
     build: Callable[[dict[str, Any]], T],
     cursor: str | EllipsisType = ...,
+    options: RequestOptions | None = None,
 ) -> Page[T]:
     """Get the first page of a list, or the one that a cursor leads to.
 
     Raises:
-        InputError: The cursor is not valid, such as the None after the last page.
+        InputError: The cursor or an option is not valid, such as the None after the last page.
         ReplicateError: The cursor leads to another host.
     """
     if cursor is not ...:
         operation = page_operation(operation, check_cursor(cursor), core.options)
-    return core.request(operation, lambda raw: Page(core, operation, build, raw))
+    if options:
+        core.deadline(options, operation.id)  # refuses what is not valid at the call
+    fetch = partial(_fetch, core, operation, build, options)
+    return fetch()
+
+
+def _fetch(
+    core: Core,
+    operation: Operation[Any],
+    build: Callable[[dict[str, Any]], T],
+    options: RequestOptions | None,
+) -> Page[T]:
+    def page(raw: Any) -> Page[T]:
+        return Page(core, operation, build, raw, options)
+
+    return core.request(operation, page, options)

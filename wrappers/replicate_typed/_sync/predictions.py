@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 
+from .._base.durations import timeout_seconds
 from .._base.errors import InputError
 from .._base.forks import forks_wait
+from .._base.keywords import check_keywords
 from .._base.public import public
 from .._base.timestamps import parse_timestamp
+from .._http.request_options import RequestOptions
 from .._jobs.create_params import (
     CREATE_KEYWORDS,
     CreateParams,
-    check_keywords,
     file_encoding_of,
 )
 from .._jobs.identity import about
@@ -62,6 +64,9 @@ class Predictions(Resource):
             deployment: A deployment, ``owner/name``.
             **params: Any of these keywords.
 
+                - ``timeout``: The longest time that the create may take with uploads and all
+                  attempts, in seconds; None for no limit.
+                - ``headers``, ``query``: What to add to the request, as in ``RequestOptions``.
                 - ``wait``: For how many seconds the API may hold its response back for an output,
                   at the most 60; True for 60.
                 - ``cancel_after``: When the API is to cancel the prediction: seconds, or a time
@@ -98,11 +103,15 @@ class Predictions(Resource):
             file_encoding=file_encoding_of(params, self._core.options.file_encoding),
             validate=params.get("validate", True),
         )
-        with PendingPrediction(self._core, spec) as pending:
+        seconds = timeout_seconds(params.get("timeout"))
+        with PendingPrediction(self._core, spec.within(seconds), seconds) as pending:
             return pending.create()
 
-    def get(self, id: str) -> Prediction:
+    def get(self, id: str, **options: Unpack[RequestOptions]) -> Prediction:
         """Get the prediction with this id (operation ``predictions.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
@@ -110,7 +119,9 @@ class Predictions(Resource):
             APIError: The API did not answer.
         """
         core, id = self._core, check_id(id, "id")
-        return core.request(predictions_get.operation(id), about(id, partial(Prediction, core)))
+        return core.request(
+            predictions_get.operation(id), about(id, partial(Prediction, core)), options
+        )
 
     def list(
         self,
@@ -119,6 +130,7 @@ class Predictions(Resource):
         created_after: datetime | str | None = None,
         created_before: datetime | str | None = None,
         source: Literal["web"] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Page[Prediction]:
         """List predictions, newest first, 100 a page (operation ``predictions.list``).
 
@@ -127,6 +139,7 @@ class Predictions(Resource):
             created_after: Only those created at this time or later, ISO 8601 if a string.
             created_before: Only those created before this time.
             source: ``web`` for those made on the web site, of the last 14 days.
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: A time cannot be read, or the source or cursor is not valid.
@@ -143,13 +156,16 @@ class Predictions(Resource):
         if source is not None:
             filters["source"] = check_choice(source, "source", ("web",))
         operation = predictions_list.operation(**filters)
-        return fetch_page(core, operation, partial(Prediction, core), cursor)
+        return fetch_page(core, operation, partial(Prediction, core), cursor, options)
 
-    def cancel(self, id: str) -> Prediction:
+    def cancel(self, id: str, **options: Unpack[RequestOptions]) -> Prediction:
         """Cancel a prediction; one that has ended stays as it is (operation
         ``predictions.cancel``).
 
         If the API accepts that without a word (204), the prediction is asked for.
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The id is not valid.
@@ -157,8 +173,10 @@ class Predictions(Resource):
             APIError: The API did not answer.
         """
         core, id = self._core, check_id(id, "id")
+        limit = core.deadline(options, "predictions.cancel")
+        build = about(id, partial(Prediction, core))
         operation = predictions_cancel.operation(id)
-        response = core.transport.send(operation)
-        if not response.content.strip():
-            return self.get(id)
-        return core.read(operation, response, about(id, partial(Prediction, core)))
+        response = core.fetch(operation, options, deadline=limit)
+        if response.content.strip():
+            return core.read(operation, response, build)
+        return core.request(predictions_get.operation(id), build, options, deadline=limit)

@@ -7,7 +7,7 @@ from builtins import list as List  # noqa: N812 - methods of that name stand in 
 from collections.abc import Iterator
 from functools import partial
 from types import EllipsisType
-from typing import Any, overload
+from typing import Any, Unpack, cast, overload
 
 from attrs import field
 from replicate_api.api.account import account_get
@@ -20,10 +20,11 @@ from .._base.deprecation import deprecated
 from .._base.json_values import is_list, is_object, object_items
 from .._base.public import public
 from .._base.records import frozen
+from .._http.request_options import RequestOptions, SearchOptions
 from .._objects.arguments import check_id, check_integer, check_text
 from .._objects.pages import build_items
 from .._objects.resources import Account, CollectionValues, Hardware
-from .._objects.values import text_or_none
+from .._objects.values import JsonRecord, text_or_none
 from .core import Core, Resource
 from .models import Model
 from .page import Page, fetch_page
@@ -62,30 +63,43 @@ class Collections(Resource):
     def _build(self, raw: dict[str, Any]) -> Collection:
         return Collection(self._core, raw)
 
-    def get(self, slug: str) -> Collection:
+    def get(self, slug: str, **options: Unpack[RequestOptions]) -> Collection:
         """Get a collection with its models (operation ``collections.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             InputError: The name of the collection is not valid.
             NotFoundError: There is no such collection.
             APIError: The API did not answer.
         """
-        return self._core.request(collections_get.operation(check_id(slug, "slug")), self._build)
+        return self._core.request(
+            collections_get.operation(check_id(slug, "slug")), self._build, options
+        )
 
-    def list(self, cursor: str | EllipsisType = ...) -> Page[Collection]:
+    def list(
+        self, cursor: str | EllipsisType = ..., **options: Unpack[RequestOptions]
+    ) -> Page[Collection]:
         """List all collections, without their models (operation ``collections.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return fetch_page(self._core, collections_list.operation(), self._build, cursor)
+        return fetch_page(self._core, collections_list.operation(), self._build, cursor, options)
 
 
 class HardwareResource(Resource):
     """Hardware: list."""
 
-    def list(self) -> List[Hardware]:
+    def list(self, **options: Unpack[RequestOptions]) -> List[Hardware]:
         """List the hardware that models can run on (operation ``hardware.list``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
@@ -96,29 +110,36 @@ class HardwareResource(Resource):
                 raise ResponseDecodeError("hardware.list", "", "the response is not a list")
             return build_items(object_items(raw), Hardware)
 
-        return self._core.request(hardware_list.operation(), build)
+        return self._core.request(hardware_list.operation(), build, options)
 
 
 class AccountResource(Resource):
     """The account of the token: get."""
 
-    def get(self) -> Account:
+    def get(self, **options: Unpack[RequestOptions]) -> Account:
         """Get the user or organisation that the token belongs to (operation ``account.get``).
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
 
         Raises:
             APIError: The API did not answer.
         """
-        return self._core.request(account_get.operation(), Account)
+        return self._core.request(account_get.operation(), Account, options)
 
     @deprecated("use get()")
-    def current(self) -> Account:
-        """Do what ``get`` does, under the name of ``replicate`` 1.x."""
-        return self.get()
+    def current(self, **options: Unpack[RequestOptions]) -> Account:
+        """Do what ``get`` does, under the name of ``replicate`` 1.x.
+
+        Args:
+            **options: ``timeout``, ``headers`` and ``query`` of this call: see ``RequestOptions``.
+        """
+        return self.get(**options)
 
 
 @public
 @frozen
-class SearchHit:
+class SearchHit(JsonRecord):
     """A model in the results of a search."""
 
     model: Model
@@ -133,10 +154,13 @@ class SearchHit:
     score: float | None
     """How well it matches the query."""
 
+    raw: dict[str, Any] = field(repr=False)
+    """The JSON as received."""
+
 
 @public
 @frozen
-class SearchResults:
+class SearchResults(JsonRecord):
     """The results of a search."""
 
     query: str
@@ -158,12 +182,15 @@ class SearchResults:
 class Search(Resource):
     """Search over models, collections and documentation."""
 
-    def __call__(self, query: str, *, limit: int | None = None) -> SearchResults:
+    def __call__(
+        self, query: str, *, limit: int | None = None, **options: Unpack[SearchOptions]
+    ) -> SearchResults:
         """Search for a query (operation ``search``, which the API calls experimental).
 
         Args:
             query: What to search for.
             limit: Models at the most, 1 to 50; 20 if not given.
+            **options: ``timeout`` and ``headers`` of this call: see ``SearchOptions``.
 
         Raises:
             InputError: The query is empty, or the limit out of range.
@@ -175,7 +202,7 @@ class Search(Resource):
             query=check_text(query, "query"),
             limit=UNSET if limit is None else check_integer(limit, "limit", 1, 50),
         )
-        return self._core.request(operation, self._build)
+        return self._core.request(operation, self._build, cast("RequestOptions", options))
 
     def _build(self, raw: Any) -> SearchResults:
         if not is_object(raw):
@@ -213,4 +240,5 @@ def _hit(core: Core, raw: dict[str, Any]) -> SearchHit:
         description=text_or_none(known.get("generated_description")),
         tags=[tag for tag in tags if isinstance(tag, str)] if is_list(tags) else [],
         score=score if isinstance(score, int | float) else None,
+        raw=raw,
     )

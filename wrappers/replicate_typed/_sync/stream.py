@@ -272,13 +272,16 @@ def _is_stream(response: httpx.Response) -> bool:
     return True
 
 
-def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
+def watch(
+    core: Core, prediction: Prediction, deadline: Deadline = NEVER
+) -> Generator[PredictionEvent]:
     """Yield everything about a prediction, from its beginning to its end.
 
     Where the output comes in pieces of text or files, the time between two polls is spent reading
     the stream. It brings anything else no earlier, or as another value.
 
     Raises:
+        PredictionTimeout: The time is up.
         StreamMismatchError: The stream sent other text than the output of the prediction.
         APIError: The API did not answer any more.
     """
@@ -298,7 +301,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
     for event in converted(source.from_snapshot(prediction)):
         yield event
     failed = FailedPolls()
-    poller = Poller(prediction, core, failed=failed)
+    poller = Poller(prediction, core, deadline, failed)
     url = _stream_url(prediction) if schema is not None and schema.is_text_iterator else None
     stream = None if url is None else _Stream(core, url, source.state)
     while not prediction.done:
@@ -306,7 +309,7 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
         due = now() + delay
         if stream is not None and stream.may_continue and now() >= stream.ready_at:
             silence = min(MAX_SILENCE, max(MIN_SILENCE, delay))
-            with closing(stream.connect(silence=silence)) as received:
+            with closing(stream.connect(deadline, silence=silence)) as received:
                 for raw in received:
                     failed.clear()
                     live.after_event(prediction, raw)
@@ -328,16 +331,17 @@ def watch(core: Core, prediction: Prediction) -> Generator[PredictionEvent]:
             yield event
 
 
-def output_pieces(core: Core, prediction: Prediction) -> Generator[Any]:
+def output_pieces(core: Core, prediction: Prediction, deadline: Deadline = NEVER) -> Generator[Any]:
     """Yield the pieces of the output from the first on, converted, as they are made.
 
     Raises:
         ModelError: The prediction failed.
         PredictionCanceled: The prediction was canceled or aborted.
+        PredictionTimeout: The time is up.
         StreamMismatchError: The stream sent other text than the output of the prediction.
         APIError: The API did not answer any more.
     """
-    with closing(watch(core, prediction)) as events:
+    with closing(watch(core, prediction, deadline)) as events:
         for event in events:
             if isinstance(event, OutputEvent):
                 yield event.value

@@ -35,7 +35,8 @@ from .._http.options import Options
 from .._http.origin import redirect_target
 from .._http.preload import preload
 from .._http.rate_limiter import RateLimiter
-from .._http.redaction import without_credentials
+from .._http.received import note_response
+from .._http.redaction import redact_request, without_credentials
 from .._http.request import (
     ABANDONED,
     OutgoingBody,
@@ -118,7 +119,7 @@ class Transport:
         """
         return Attempts(
             self,
-            operation,
+            self.options.with_query(operation),
             timeout or self.options.timeout,
             deadline,
             retry or self.options.retry,
@@ -177,6 +178,8 @@ class Attempts:
         if self._last is not None:
             result = self._last.result
             if isinstance(result, httpx.Response):
+                connections, is_read = self._transport.connections, self.lease is None
+                note_response(connections, self._operation, result, is_read=is_read)
                 raise StopIteration
             if result is not None:
                 self._pause(result)
@@ -282,6 +285,8 @@ class Attempt:
         finally:
             if self._turns is not None:
                 self._turns.report(self.result, now(), jitter=random.random())
+        if isinstance(result, AttemptFailure) and result.error.request is None and self._request:
+            result.error.attach(request=redact_request(self._request))
         return result
 
     def _send(self, response_deadline: Deadline) -> AttemptResult:

@@ -143,7 +143,7 @@ class Poller:
         job = self._job
         before = (job.status, job.logs, job.output)
         try:
-            job.reload(deadline=self._deadline.remaining(now()))
+            job.reload(timeout=self._deadline.remaining(now()))
         except APIError as error:
             current = now()
             if self._deadline.has_passed(current):

@@ -18,6 +18,7 @@ _TRAINING_KEYWORDS = (
     "file_encoding: FileEncoding | None = None",
     'file_encoding_strategy: Literal["base64", "url"] | None = None',
     "validate: bool = True",
+    "**options: Unpack[RequestOptions]",
 )
 
 #: What can be run besides text and typed references.

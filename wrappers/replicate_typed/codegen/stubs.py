@@ -46,6 +46,7 @@ _IMPORTS = {
     "replicate_typed._async.live_stream": ("AsyncStream",),
     "replicate_typed._base.file_encoding": ("FileEncoding",),
     "replicate_typed._files.structured_inputs": ("ModelInput",),
+    "replicate_typed._http.request_options": ("RequestOptions",),
     "replicate_typed._jobs.create_params": (
         "CreateParams",
         "LegacyRunParams",
