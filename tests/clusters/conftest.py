@@ -32,6 +32,7 @@ def cluster(server: LocalServer) -> Iterator[Any]:
     from ray.cluster_utils import Cluster
 
     os.environ["REPLICATE_API_TOKEN"] = server.token
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # no request to anybody else
     node = {"num_cpus": 2, "object_store_memory": STORE_SIZE}
     cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     try:
