@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RAY := $(VENV)/ray
 # By way of the environment, so that the shell reads nothing into it.
 export SPEC
 
@@ -55,6 +56,15 @@ mutation: $(READY) ## Change the pure modules in one place after the other: do t
 .PHONY: test-peers
 test-peers: $(READY) ## Run the official clients against the embedded API (needs the package indexes)
 	$(BIN)/python -m pytest -m peers tests/peers $(PYTEST)
+
+.PHONY: test-ray
+test-ray: $(RAY)/.ready ## Run many predictions on a Ray cluster of two nodes (needs the package indexes)
+	$(RAY)/bin/python -m pytest -m ray tests/clusters $(PYTEST)
+
+$(RAY)/.ready: $(READY)
+	$(BIN)/python -m venv $(RAY)
+	$(RAY)/bin/python -m pip install --quiet --constraint generator/constraints.txt --group ray --editable '.[local]'
+	@touch $@
 
 .PHONY: test-compatibility
 test-compatibility: $(READY) ## Run code that others have published against this client (needs the package indexes)

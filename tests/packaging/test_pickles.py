@@ -108,3 +108,9 @@ def test_pickle__names_public_modules(name: str) -> None:
     found = set(names_in(data))
     assert {module.partition(".")[0] for module, _ in found} & PACKAGES
     assert sorted(f"{module}.{name}" for module, name in found if is_private(module)) == []
+
+
+@pytest.mark.parametrize("module", [replicate, replicate.model], ids=["package", "model"])
+def test_module__pickle(module: Any) -> None:
+    """A module can be pickled, as engines do that send a function with what it names."""
+    assert pickle.loads(pickle.dumps(module)) is module

@@ -32,6 +32,10 @@ _ARGUMENTS = {"base_url", "headers", "http_client", "retry", "transport"}
 class _Package(_ModuleType):
     """This package, which refuses the assignment of what it would not use."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Functions that name the package are pickled on their way to other processes.
+        return _import_module, (self.__name__,)
+
     def __setattr__(self, name: str, value: object) -> None:
         if name in _ASSIGNABLE:
             if getattr(_import_module(_MODULES[name], __name__), f"set_{name}")(value):

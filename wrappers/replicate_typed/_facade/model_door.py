@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ class ModelDoor(ModuleType):
     if TYPE_CHECKING:
         Model: type[Model]
         Models: type[Models]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return import_module, (self.__name__,)
 
     def __call__(self, name: str | tuple[str, str]) -> ModelRef[Mapping[str, Any], Any]:
         """Return a reference to a model of which only the name is known, while the program runs.

@@ -13,7 +13,7 @@ and results handed out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from .._base.errors import InputError
 from .._base.file_encoding import FileEncoding
 from .._http.io_sync import Crew, now, run_in_thread, run_shielded
 from .._jobs.create_request import JobSpec
-from .._many.journal_writer import JournalWriter
+from .._many.journal_writer import JournalWriter, Store
 from .._many.map_settings import MapSettings, check_folder
 from .._many.outcomes import (
     Canceled,
@@ -73,6 +73,9 @@ class Run:
         inputs: object,
         settings: MapSettings,
         file_encoding: FileEncoding,
+        *,
+        subject: Subject | None = None,
+        open_store: Callable[[str], Store] | None = None,
     ) -> None:
         """Prepare a run; nothing is read or sent yet.
 
@@ -82,23 +85,30 @@ class Run:
             inputs: The inputs.
             settings: How it is run.
             file_encoding: How files are sent.
+            subject: What ``spec`` was found to stand for, None to ask the API.
+            open_store: Returns what the run is recorded in, from what is run and its version; the
+                file that the settings name if not given.
 
         Raises:
             InputError: The inputs cannot be iterated over.
         """
+        if open_store is None and settings.journal is not None:
+            open_store = partial(JournalWriter, settings.journal)
         reader = Reader(inputs)
         crew: Crew[Outcome] = Crew(core.connections)
         roster = Roster(ordered=settings.ordered)
         state = RunState(
             core=core,
             settings=settings,
-            subject=Subject(spec),
+            subject=subject or Subject(spec),
             file_encoding=file_encoding,
             crew=crew,
             roster=roster,
             spending=Spending(settings.budget),
         )
         self._state = state
+        self._is_resolved = subject is not None
+        self._open_store = open_store
         self._crew = crew
         self._roster = roster
         self._admission = Admission(reader, state)
@@ -125,7 +135,8 @@ class Run:
         state, settings = self._state, self._state.settings
         if settings.save_to is not None:
             check_folder(settings.save_to)
-        state.subject = resolve_subject(state.core, state.subject.spec)
+        if not self._is_resolved:
+            state.subject = resolve_subject(state.core, state.subject.spec)
         target = state.subject.spec.target
         if settings.prices is not None:
             state.price = settings.prices.price_of(target.version, target.model)
@@ -133,9 +144,8 @@ class Run:
                 raise InputError(
                     f"budget needs the price of a second of {target}, which prices lacks"
                 )
-        if settings.journal is not None:
-            open_journal = partial(JournalWriter, settings.journal, state.subject.label)
-            state.store = run_in_thread(open_journal)
+        if self._open_store is not None:
+            state.store = run_in_thread(partial(self._open_store, state.subject.label))
         self._admission.check_all()
 
     def next_item(self) -> Item[Any, Any] | None:
