@@ -18,10 +18,10 @@ MODULES = [
 
 
 def callables() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield the classes, functions and methods that each module defines, by their names."""
+    """Yield the public classes and functions of each module, and all methods, by their names."""
     for module in MODULES:
         for name, value in vars(module).items():
-            if getattr(value, "__module__", None) != module.__name__:
+            if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
                 continue
             if inspect.isclass(value) or inspect.isfunction(value):
                 yield f"{module.__name__}.{name}", value

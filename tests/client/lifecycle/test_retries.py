@@ -266,7 +266,7 @@ def test_status_error__attributes(mode):
     assert (error.request_id, error.attempts, error.operation_id) == ("req-7", 5, "predictions.get")
     assert error.headers["x-request-id"] == "req-7"
     assert error.elapsed > 0
-    assert "Broken: Try later" in str(error)
+    assert "Broken, detail: Try later" in str(error)
     assert "5 attempts" in str(error)
 
 
