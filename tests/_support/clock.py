@@ -30,7 +30,7 @@ class Clock:
             io_sync.sleep: self.skip,
             io_async.sleep: self._skip_async,
         }
-        for module in _modules():
+        for module in list(_modules()):
             for name in ("now", "sleep"):
                 mine = replaced.get(getattr(module, name, None))
                 if mine is not None:
