@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 from _support.engines import modes_over_engines
-from _support.modes import Async, Sync, mode_of
+from _support.modes import mode_of
 from _support.pictures import PNG
 from replicate_typed import AsyncClient, Client
 from replicate_typed.local import LocalServer
@@ -58,15 +58,23 @@ def async_client(server: LocalServer) -> AsyncClient:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test of modes in each; one with the mark ``engines`` over each HTTP library, too."""
+    """Run a test of modes in each; one with the mark ``engines`` over each HTTP library, too.
+
+    What runs the same lines again has the mark ``over_engine``: other HTTP libraries, and trio but
+    for the tests of the lifecycle, which depend on the event loop.
+    """
     marks = metafunc.definition.iter_markers("parametrize")
     given = {name for mark in marks for name in names_of(mark.args[0])}
     if "mode" not in metafunc.fixturenames or "mode" in given:
         return
-    modes: dict[str, Sync | Async] = {name: mode_of(name) for name in ("sync", "asyncio", "trio")}
+    again = pytest.mark.over_engine
+    of_lifecycle = "lifecycle" in metafunc.definition.path.parts
+    modes = [pytest.param(mode_of(name), id=name) for name in ("sync", "asyncio")]
+    modes += [pytest.param(mode_of("trio"), id="trio", marks=() if of_lifecycle else again)]
     if mark := metafunc.definition.get_closest_marker("engines"):
-        modes |= modes_over_engines(*mark.kwargs.get("without", ()))
-    metafunc.parametrize("mode", list(modes.values()), ids=list(modes))
+        over = modes_over_engines(*mark.kwargs.get("without", ()))
+        modes += [pytest.param(mode, id=name, marks=again) for name, mode in over.items()]
+    metafunc.parametrize("mode", modes)
 
 
 def names_of(names: str | Iterable[str]) -> list[str]:

@@ -176,7 +176,7 @@ def test_lists__positions(api: Package):
     hints = api("models").Fan.__annotations__
     assert hints["point"] == "list[float] | Unset"
     assert hints["pair"] == "list[int | str] | Unset"
-    assert hints["row"] == "list[datetime.datetime | Mood | FanRowItem3] | Unset"
+    assert hints["row"] == "list[datetime.datetime | Mood | _models.FanRowItem3] | Unset"
 
 
 # Texts

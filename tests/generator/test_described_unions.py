@@ -274,8 +274,8 @@ def test_unions__built_again():
 def test_unions__types(api: Package):
     """A union with a tag may be a plain dictionary, one without may not."""
     hints = api("models").Box.__annotations__
-    assert hints["by_mapping"] == "Round | Square | dict[str, Any] | Unset"
-    assert hints["by_members"] == "Named | Sized | Placed | Unset"
+    assert hints["by_mapping"] == "_models.Round | _models.Square | dict[str, Any] | Unset"
+    assert hints["by_members"] == "_models.Named | _models.Sized | _models.Placed | Unset"
     assert hints["auto"] == "Literal['auto'] | str | int | Unset"
 
 

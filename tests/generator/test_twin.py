@@ -53,6 +53,7 @@ def every_rule() -> str:
     for pattern in PATTERNS:
         sample = (
             pattern.replace(r"\[(\w+)\]", "[int]").replace(r"\[(\w+|\w+\.\w+)\]", "[int]")
+            .replace(r"\[\w+\]", "[int]").replace(r"\((\w+)\)", "(int)")
             .replace(r"\b", "").replace("\\", "")
         )  # fmt: skip
         assert rename(sample)[1] >= {pattern}
