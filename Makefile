@@ -43,13 +43,14 @@ UNMEASURED := $(LIFECYCLE)/test_interrupted_create.py $(LIFECYCLE)/test_orphans.
 # Processes that run tests: tests wait for half of their time.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) '*' 3 / 2)
 
-# Tests over other HTTP libraries and event loops run the same lines again.
+# Tests over other HTTP libraries and event loops run the same lines again: those that are not
+# measured, which depend on the loop, run all the same.
 WITHOUT_ENGINES := not peers and not compatibility and not ray and not over_engine
 
 .PHONY: coverage
 coverage: $(READY) ## Run the tests, and fail if they run less of the code than the floor says
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered $(UNMEASURED:%=--ignore=%) -m '$(WITHOUT_ENGINES)'
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(UNMEASURED) -m '$(WITHOUT_ENGINES)'
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(UNMEASURED)
 
 .PHONY: test-engines
 test-engines: $(READY) ## Run the tests over each other HTTP library and event loop that callers may bring

@@ -60,17 +60,15 @@ def async_client(server: LocalServer) -> AsyncClient:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test of modes in each; one with the mark ``engines`` over each HTTP library, too.
 
-    What runs the same lines again has the mark ``over_engine``: other HTTP libraries, and trio but
-    for the tests of the lifecycle, which depend on the event loop.
+    What runs the same lines again has the mark ``over_engine``: other HTTP libraries, and trio.
     """
     marks = metafunc.definition.iter_markers("parametrize")
     given = {name for mark in marks for name in names_of(mark.args[0])}
     if "mode" not in metafunc.fixturenames or "mode" in given:
         return
     again = pytest.mark.over_engine
-    of_lifecycle = "lifecycle" in metafunc.definition.path.parts
     modes = [pytest.param(mode_of(name), id=name) for name in ("sync", "asyncio")]
-    modes += [pytest.param(mode_of("trio"), id="trio", marks=() if of_lifecycle else again)]
+    modes += [pytest.param(mode_of("trio"), id="trio", marks=again)]
     if mark := metafunc.definition.get_closest_marker("engines"):
         over = modes_over_engines(*mark.kwargs.get("without", ()))
         modes += [pytest.param(mode, id=name, marks=again) for name, mode in over.items()]
