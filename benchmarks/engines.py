@@ -1,7 +1,7 @@
 """What a call costs over each HTTP library, beside that library alone.
 
-Run from the repository: ``python benchmarks/engines.py``. A local nginx of one process gives the same
-prediction to everything. What is compared is taken in turn; the figures are medians of the
+Run from the repository: ``python -m benchmarks.engines``. A local nginx of one process gives the
+prediction that is asked for. What is compared is taken in turn; the figures are medians of the
 processor time of this process, in microseconds a call.
 """
 
@@ -9,17 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -30,6 +22,8 @@ import httpx_aiohttp.httpx2
 from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.compatibility.httpx import HttpxTransport, SyncHttpxTransport
 from replicate_typed import AsyncClient, Client
+
+from .servers import fast_server
 
 #: How often all is measured in turn.
 ROUNDS = {"in turn": 7, "at once": 3}
@@ -42,60 +36,6 @@ CONNECTIONS = 16
 
 TOKEN = "benchmark"
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
-
-PREDICTION = {
-    "id": "p1",
-    "model": "me/model",
-    "version": "0" * 64,
-    "input": {"prompt": "a lighthouse"},
-    "output": None,
-    "logs": "step 1/2 " * 20,
-    "error": None,
-    "status": "processing",
-    "created_at": "2026-01-02T03:04:05.678Z",
-    "started_at": "2026-01-02T03:04:05.679Z",
-    "metrics": {},
-}
-
-CONFIGURATION = """
-daemon off; worker_processes 1; pid {folder}/pid; error_log /dev/null;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off; keepalive_requests 1000000; default_type application/json;
-  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-  uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  server {{ listen 127.0.0.1:{port} backlog=4096; location / {{ return 200 '{body}'; }} }}
-}}
-"""
-
-
-@contextmanager
-def nginx() -> Iterator[str]:
-    """Serve the prediction, and give the address."""
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        text = CONFIGURATION.format(folder=folder, port=port, body=json.dumps(PREDICTION))
-        (folder / "nginx.conf").write_text(text)
-        command = [program, "-p", name, "-c", str(folder / "nginx.conf"), "-e", "stderr"]
-        with subprocess.Popen(command) as process:
-            try:
-                _wait_for(port)
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    sys.exit("nginx does not answer")
 
 
 def in_turn(base: str) -> dict[str, dict[str, Callable[[], object]]]:
@@ -232,7 +172,7 @@ def compare(
 
 
 def main() -> None:
-    with nginx() as base:
+    with fast_server() as base:
         compare("One call after the other, µs a call", ROUNDS["in turn"], SEQUENTIAL, in_turn(base))
         compare(f"{CONCURRENT:,} calls at once, µs a call", ROUNDS["at once"], 1, at_once(base))
 
