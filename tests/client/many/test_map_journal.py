@@ -39,6 +39,7 @@ def test_journal__finished_run(mode, server, journal):
     assert [(item.is_recorded, item.was_delivered) for item in first] == [(False, False)] * 10
     assert [(item.is_recorded, item.was_delivered) for item in second] == [(True, True)] * 10
     assert [item.prediction.id for item in second] == [item.prediction.id for item in first]
+    assert [item.prediction_id for item in second] == [item.prediction.id for item in first]
     assert (summary.done, summary.recorded) == (10, 10)
 
 

@@ -4,8 +4,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from replicate_typed import JournalError, read_journal, reset_journal
 from replicate_typed._many import journal_file
 from replicate_typed._many.entries import Entry
@@ -62,6 +67,27 @@ def test_find__equal_inputs(path):
         first[0].id,
         first[2].id,
     ]
+
+
+@given(st.lists(st.lists(st.sampled_from([b"a", b"b", b"c", b"d"]), max_size=6), max_size=6))
+def test_find__every_row_once(batches):
+    """Whatever order inputs come in, each gets a row of its own, on record or new."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "run.db")
+        writer = JournalWriter(path, SUBJECT)
+        recorded = writer.find([b"a", b"b", b"a", b"c"], 0, shared=False)
+        writer.save(recorded, [], [])
+        writer.close()
+        writer = JournalWriter(path, SUBJECT)
+        counts: Counter[bytes] = Counter()
+        for number, digests in enumerate(batches):
+            entries = writer.find(digests, 0, shared=False) if digests else []
+            for one, digest in zip(entries, digests, strict=True):
+                assert (one.digest, one.occurrence) == (digest, counts[digest])
+                counts[digest] += 1
+            if number % 2:
+                writer.save(entries, [], [])
+        writer.close()
 
 
 def test_find__shared(path):

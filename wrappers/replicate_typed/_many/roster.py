@@ -13,6 +13,9 @@ from .journal_writer import Attempt
 from .summary import ItemState, MapSummary
 from .work import IN_FLIGHT, Stage, Work
 
+#: How many inputs are handed out before that alone is recorded: each commit waits for the disk.
+MAX_UNRECORDED = 1000
+
 
 class Roster:
     """The inputs of a run.
@@ -122,7 +125,7 @@ class Roster:
 
     def changes(self) -> tuple[Sequence[Entry], Sequence[Attempt], Sequence[int]] | None:
         """Return what is to be recorded, None if nothing is urgent."""
-        if not self._changed and not self._attempts and len(self._delivered) < 100:
+        if not self._changed and not self._attempts and len(self._delivered) < MAX_UNRECORDED:
             return None
         return self.all_changes()
 

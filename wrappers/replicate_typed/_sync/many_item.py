@@ -83,6 +83,11 @@ class Item(Generic[I_co, O_co]):
             return None
         return Prediction(self._core, self._result)
 
+    @property
+    def prediction_id(self) -> str | None:
+        """The id of the prediction, None if there is none."""
+        return None if self._result is None else self._result.get("id")
+
     def result(self) -> O_co:
         """Return the output.
 

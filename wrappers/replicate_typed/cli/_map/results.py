@@ -60,7 +60,7 @@ def result_line(item: Item[Any, Any], secrets: Collection[str] = ()) -> str:
         "output": item.output,
         "files": list(item.files),
         "error": None if error is None else _reason(error),
-        "prediction_id": None if item.prediction is None else item.prediction.id,
+        "prediction_id": item.prediction_id,
         "seconds": item.seconds,
         "cost": None if item.cost is None else float(item.cost),
     }
@@ -214,7 +214,7 @@ class ResultsFile:
         Raises:
             OSError: It cannot be written.
         """
-        id = None if item.prediction is None else item.prediction.id
+        id = item.prediction_id
         if self._kept and id is not None:
             key = _key(item.index, id)
             self._confirmed.add(key)
