@@ -90,6 +90,22 @@ def test_find__every_row_once(batches):
         writer.close()
 
 
+def test_find__in_another_order(path):
+    """Inputs on record are found in any order, and new ones between them."""
+    write(path, *(entry(n) for n in range(1, 7)))
+    digests = [b"5", b"new", b"2", b"3", b"4", b"newer", b"6", b"1"]
+    writer = JournalWriter(path, SUBJECT)
+    found = [one for digest in digests for one in writer.find([digest], 0, shared=False)]
+    writer.close()
+    assert [one.id for one in found] == [5, 7, 2, 3, 4, 8, 6, 1]
+    assert [one.id for one in find(path, *digests)] == [5, 7, 2, 3, 4, 8, 6, 1]
+
+
+def test_find__nothing(path):
+    """No inputs have no entries."""
+    assert find(path) == []
+
+
 def test_find__shared(path):
     """Equal inputs share one entry if they are to."""
     one, two = find(path, b"a", b"a", shared=True)

@@ -8,10 +8,11 @@ that of a failure that is tried again, are dropped when a run begins, and the ru
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +25,9 @@ from ..._http.redaction import REDACTED
 from ..._many.journal_lookup import JournalLookup, KnownPrediction
 from ..._sync.many_item import Item
 from .._errors import UsageError
+
+#: How many lines are looked up in the journal at once.
+BATCH = 500
 
 
 class Results(Protocol):
@@ -160,23 +164,28 @@ class ResultsFile:
         lookup = JournalLookup(self._journal)
         try:
             with self._path.open("rb") as file:
-                for number, text in enumerate(file, 1):
-                    line = _read_line(text)
-                    if not text.endswith(b"\n"):
-                        return  # the last line of a run whose disk was full
-                    where = f"--output {self._path}: line {number}"
-                    if line is None:
-                        raise UsageError(f"{where} is no result of a run: name another file")
-                    known = lookup.prediction(line.id) if line.id is not None else None
-                    if line.id is not None and known is None:
-                        raise UsageError(
-                            f"{where} has the prediction {line.id}, which is not in the journal "
-                            f"{self._journal}: name another file, or the journal of the run that "
-                            "wrote it"
-                        )
-                    yield text, line, known
+                texts = enumerate(file, 1)
+                while batch := [*itertools.islice(texts, BATCH)]:
+                    # What does not end is the last line of a run whose disk was full.
+                    lines = [(n, text, _read_line(text)) for n, text in batch if text[-1:] == b"\n"]
+                    yield from self._known(lines, lookup)
         finally:
             lookup.close()
+
+    def _known(
+        self, lines: Sequence[tuple[int, bytes, _Line | None]], lookup: JournalLookup
+    ) -> Iterator[tuple[bytes, _Line, KnownPrediction | None]]:
+        known = lookup.predictions([line.id for *_, line in lines if line and line.id is not None])
+        for number, text, line in lines:
+            where = f"--output {self._path}: line {number}"
+            if line is None:
+                raise UsageError(f"{where} is no result of a run: name another file")
+            if line.id is not None and line.id not in known:
+                raise UsageError(
+                    f"{where} has the prediction {line.id}, which is not in the journal "
+                    f"{self._journal}: name another file, or the journal of the run that wrote it"
+                )
+            yield text, line, known.get(line.id or "")
 
     def begin(self) -> None:
         """Keep the lines that are still true, and open the file to add others.
