@@ -128,7 +128,6 @@ class ResultsFile:
         self._journal = journal
         self._secrets = secrets
         self._kept: set[int] = set()
-        self._confirmed: set[int] = set()
         self._added_ids: set[int] = set()
         self._file = -1
         try:
@@ -226,8 +225,8 @@ class ResultsFile:
         id = item.prediction_id
         if self._kept and id is not None:
             key = _key(item.index, id)
-            self._confirmed.add(key)
             if key in self._kept:
+                self._kept.discard(key)
                 return
             self._added_ids.add(_digest(id))
         rest = result_line(item, self._secrets).encode("utf-8", "surrogatepass")
@@ -248,13 +247,12 @@ class ResultsFile:
         os.fsync(self._file)
         os.close(self._file)
         self._file = -1
-        if is_whole and self._added_ids:
+        if is_whole and self._kept and self._added_ids:
             self._rewrite(lambda line, _: not self._is_obsolete(line))
 
     def _is_obsolete(self, line: _Line) -> bool:
-        if line.id is None or line.key in self._confirmed:
-            return False
-        return _digest(line.id) in self._added_ids
+        is_kept = line.id is not None and line.key in self._kept
+        return is_kept and _digest(line.id or "") in self._added_ids
 
 
 @frozen
@@ -278,7 +276,7 @@ class _Line:
 def _read_line(text: bytes) -> _Line | None:
     """Return a line of an earlier run, None if it is none."""
     try:
-        values = json.loads(text)
+        values = json.loads(text.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         return None
     if not is_object(values) or not {"index", "status", "prediction_id"} <= values.keys():
