@@ -15,7 +15,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError, RateLimitError, ReplicateError, ResponseDecodeError
 from .._base.logs import SuppressedLogs, logger
 from .._base.records import define
-from .._http.body import BodyReader, buffered
+from .._http.body import BodyReader
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
 from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
@@ -378,17 +378,18 @@ class AsyncAttempt:
                 if operation.is_stream(response):
                     self.lease = lease.keep()
                     return response
-                body = await _read(response, response_deadline)
+                response = await _read(response, response_deadline)
                 target = redirect_target(response)
                 if target is None or followed == MAX_REDIRECTS:
-                    return buffered(response, body)
+                    return response
                 followed += 1
                 request = client.build_request(
                     request.method, target, headers=request.headers, extensions=request.extensions
                 )
 
 
-async def _read(response: httpx.Response, deadline: Deadline) -> bytes:
+async def _read(response: httpx.Response, deadline: Deadline) -> httpx.Response:
+    """Return the response with its body, closed."""
     chunks = body_chunks(response)
     try:
         body = BodyReader(response)
@@ -396,7 +397,7 @@ async def _read(response: httpx.Response, deadline: Deadline) -> bytes:
             body.feed(chunk)
             if deadline.has_passed(now()):
                 raise httpx.ReadTimeout("the response came too slowly")
-        content = body.finish()
+        body.finish()
         if has_surplus(response):
             prevent_reuse(response)
     except (httpx.DecodingError, ResponseDecodeError):
@@ -407,4 +408,4 @@ async def _read(response: httpx.Response, deadline: Deadline) -> bytes:
         raise
     finally:
         await close_response(response, chunks)
-    return content
+    return body.buffered()

@@ -16,7 +16,7 @@ from .._base.deadline import NEVER, Deadline
 from .._base.errors import APIError, RateLimitError, ReplicateError, ResponseDecodeError
 from .._base.logs import SuppressedLogs, logger
 from .._base.records import define
-from .._http.body import BodyReader, buffered
+from .._http.body import BodyReader
 from .._http.connection_errors import is_before_connection
 from .._http.connections import Connections
 from .._http.create_turns import LIMITED_OPERATIONS, CreateTurns
@@ -379,17 +379,18 @@ class Attempt:
                 if operation.is_stream(response):
                     self.lease = lease.keep()
                     return response
-                body = _read(response, response_deadline)
+                response = _read(response, response_deadline)
                 target = redirect_target(response)
                 if target is None or followed == MAX_REDIRECTS:
-                    return buffered(response, body)
+                    return response
                 followed += 1
                 request = client.build_request(
                     request.method, target, headers=request.headers, extensions=request.extensions
                 )
 
 
-def _read(response: httpx.Response, deadline: Deadline) -> bytes:
+def _read(response: httpx.Response, deadline: Deadline) -> httpx.Response:
+    """Return the response with its body, closed."""
     chunks = body_chunks(response)
     try:
         body = BodyReader(response)
@@ -397,7 +398,7 @@ def _read(response: httpx.Response, deadline: Deadline) -> bytes:
             body.feed(chunk)
             if deadline.has_passed(now()):
                 raise httpx.ReadTimeout("the response came too slowly")
-        content = body.finish()
+        body.finish()
         if has_surplus(response):
             prevent_reuse(response)
     except (httpx.DecodingError, ResponseDecodeError):
@@ -408,4 +409,4 @@ def _read(response: httpx.Response, deadline: Deadline) -> bytes:
         raise
     finally:
         close_response(response, chunks)
-    return content
+    return body.buffered()
