@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from functools import wraps
+from unittest.mock import Mock, patch
+
 import httpx
 import pytest
 import replicate_typed as replicate
 import respx
 import vcr
+import wrapt
 from _support.account import ACCOUNT, account
 from _support.http_server import HttpServer, Response
 from _support.predictions import prediction_json
@@ -74,18 +79,69 @@ def test_vcrpy__records_and_replays(mode, call, tmp_path):
     assert len(server.requests) == 1
 
 
-def test_tracing__sees_each_request(mode, api, monkeypatch):
-    """A library that wraps ``send`` of httpx, as those for tracing do, sees each attempt."""
-    seen = []
-    for kind in (httpx.Client, httpx.AsyncClient):
-        send = kind.send
+def by_function(owner, name, note):
+    """Put a function in the place of a method that looks like it, as most libraries do."""
+    original = getattr(owner, name)
 
-        def traced(self, request, send=send, **options):
-            seen.append(f"{request.method} {request.url.path}")
-            request.headers["traceparent"] = "00-1-2-03"
-            return send(self, request, **options)
+    @wraps(original)
+    def traced(self, request, **options):
+        note(request)
+        return original(self, request, **options)
 
-        monkeypatch.setattr(kind, "send", traced)
+    return patch.object(owner, name, traced)
+
+
+def by_wrapt(owner, name, note):
+    """Put a proxy of wrapt in the place of a method, which passes for the method itself."""
+
+    def traced(wrapped, instance, args, options):
+        note(*args)
+        return wrapped(*args, **options)
+
+    return patch.object(owner, name, wrapt.FunctionWrapper(getattr(owner, name), traced))
+
+
+def by_mock(owner, name, note):
+    """Put a function that calls a mock in the place of a method."""
+    original = getattr(owner, name)
+
+    def traced(self, request, **options):
+        note(request)
+        return original(self, request, **options)
+
+    mock = Mock(side_effect=traced)
+    return patch.object(owner, name, lambda *args, **options: mock(*args, **options))
+
+
+STEPS = {
+    "send": ("Client", "AsyncClient", "send", "send"),
+    "single": ("Client", "AsyncClient", "_send_single_request", "_send_single_request"),
+    "transport": (
+        "HTTPTransport",
+        "AsyncHTTPTransport",
+        "handle_request",
+        "handle_async_request",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", [by_function, by_wrapt, by_mock])
+@pytest.mark.parametrize("step", STEPS.values(), ids=list(STEPS))
+def test_tracing__sees_each_request(mode, api, step, way):
+    """What takes the place of a step of httpx, to trace requests, sees each of them.
+
+    As soon as it is gone, requests are sent without it.
+    """
+    kinds, seen = step[:2], []
+
+    def note(request):
+        seen.append(f"{request.method} {request.url.path}")
+        request.headers["traceparent"] = "00-1-2-03"
+
+    with ExitStack() as patches:
+        for kind, name in zip(kinds, step[2:], strict=True):
+            patches.enter_context(way(getattr(httpx, kind), name, note))
+        mode.call(api.url, account)
     mode.call(api.url, account)
     assert seen == ["GET /v1/account"]
-    assert api.requests[0].headers["traceparent"] == "00-1-2-03"
+    assert [request.headers.get("traceparent") for request in api.requests] == ["00-1-2-03", None]

@@ -8,11 +8,9 @@ pool of an event loop is closed when that loop ends, so one ``AsyncClient`` can 
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -191,28 +189,13 @@ _pools: WeakKeyDictionary[object, WeakKeyDictionary[Connections, AsyncPool]] = W
 
 
 def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
-    loop = _event_loop()
+    from .event_loops import event_loop  # blocking code needs none
+
+    loop = event_loop()
     pools = _pools.get(loop)
     if pools is None:
         pools = _pools[loop] = WeakKeyDictionary()
     return pools
-
-
-def _event_loop() -> object:
-    """Return the event loop that runs the caller, or what stands for it.
-
-    anyio takes twenty times as long to find it out. A task of asyncio is run by asyncio for
-    certain; where trio is a guest of its loop, there is none.
-    """
-    asyncio = sys.modules.get("asyncio")
-    if asyncio is not None:
-        with suppress(RuntimeError):  # no loop of asyncio runs
-            if (task := asyncio.current_task()) is not None:
-                return task.get_loop()
-    from anyio.lowlevel import current_token
-
-    token = current_token()
-    return getattr(token, "native_token", token)  # anyio before 4.11 returns that itself
 
 
 class Connections:

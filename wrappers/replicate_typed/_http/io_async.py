@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import math
 import time
@@ -18,6 +17,7 @@ from .._base.deadline import Deadline
 from .._base.errors import ReplicateError
 from . import hidden_tasks, stopping
 from .connections import Connections
+from .event_loops import asyncio_loop
 from .request import LIMIT_SLACK
 from .task_crew import TaskCrew
 
@@ -116,9 +116,10 @@ class ClientLease:
         """Release the client."""
         if self._capacity is not None:
             self._capacity.release()
-        if self._pool.shards.release(self._client):
+        if surplus := self._pool.shards.release(self._client, now()):
             with anyio.CancelScope(shield=True):
-                await self._client.aclose()
+                for client in surplus:
+                    await client.aclose()
 
 
 async def _acquire(capacity: anyio.Semaphore, seconds: float | None) -> None:
@@ -167,7 +168,7 @@ async def run_in_thread(job: Callable[[], T]) -> T:
 
 async def run_shielded(job: Callable[[], Awaitable[object]], seconds: float) -> None:
     """Run a job although its task is canceled, for some seconds at the most."""
-    if _is_asyncio():
+    if asyncio_loop() is not None:
         await hidden_tasks.run_for(job, seconds)
         return
 
@@ -288,7 +289,7 @@ async def shield_with_grace(
 
     When the task is canceled, the job has as many seconds to finish as ``on_interrupt`` returns.
     """
-    if _is_asyncio():
+    if asyncio_loop() is not None:
         return await hidden_tasks.run_with_grace(job, on_interrupt)
     results: list[T] = []
     errors: list[Exception] = []
@@ -323,13 +324,9 @@ async def shield_with_grace(
     return results[0]
 
 
-def _is_asyncio() -> bool:
-    return anyio.get_cancelled_exc_class() is asyncio.CancelledError
-
-
 def _without_interrupts(function: F) -> F:
     """Keep trio from raising Ctrl-C inside a task's function: it cancels it from outside then."""
-    if _is_asyncio():
+    if asyncio_loop() is not None:
         return function
     import trio
 

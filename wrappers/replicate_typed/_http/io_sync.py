@@ -112,8 +112,8 @@ class ClientLease:
         """Release the client."""
         if self._capacity is not None:
             self._capacity.release()
-        if self._pool.shards.release(self._client):
-            self._client.close()
+        for client in self._pool.shards.release(self._client, now()):
+            client.close()
 
 
 def _acquire(capacity: threading.Semaphore, seconds: float | None) -> bool:

@@ -6,14 +6,19 @@ that wait for one. A client for itself has neither.
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 C = TypeVar("C")
 
 #: The most httpx clients that are kept without a request, for their open connections.
-MAX_IDLE = 20
+MAX_IDLE = 100
+
+#: For how many seconds they are kept. The next request that ends after that gives them up.
+MAX_IDLE_TIME = 5.0
 
 
 class ClientShards(Generic[C]):
@@ -28,7 +33,8 @@ class ClientShards(Generic[C]):
         """
         self._make_client = make_client
         self._is_shared = is_shared
-        self._idle: list[C] = []
+        # Each with the time since which it has no request.
+        self._idle: deque[tuple[C, float]] = deque()
         self._busy: set[C] = set()
         self._lock = threading.Lock()
 
@@ -36,23 +42,29 @@ class ClientShards(Generic[C]):
         """Return the client for a request: the one used last, whose connection is open still."""
         with self._lock:
             if not self._is_shared:
-                client = self._idle.pop() if self._idle else self._make_client()
+                client = self._idle.pop()[0] if self._idle else self._make_client()
                 self._busy.add(client)
                 return client
             if not self._idle:
-                self._idle.append(self._make_client())
-            return self._idle[0]
+                self._idle.append((self._make_client(), math.inf))
+            return self._idle[0][0]
 
-    def release(self, client: C) -> bool:
-        """Take a client back after a request, and return whether it is to be closed."""
+    def release(self, client: C, now: float) -> Sequence[C]:
+        """Take a client back after a request, and return those that are to be closed.
+
+        Args:
+            client: The client.
+            now: The monotonic clock in seconds.
+        """
         with self._lock:
             if client not in self._busy:
-                return False  # shared, or somebody else closes it
+                return ()  # shared, or somebody else closes it
             self._busy.remove(client)
-            if len(self._idle) >= MAX_IDLE:
-                return True
-            self._idle.append(client)
-            return False
+            self._idle.append((client, now))
+            surplus: list[C] = []
+            while len(self._idle) > MAX_IDLE or self._idle[0][1] < now - MAX_IDLE_TIME:
+                surplus.append(self._idle.popleft()[0])
+            return surplus
 
     def retire(self, client: C) -> bool:
         """Give up a client whose request nobody waits for any more.
@@ -68,6 +80,6 @@ class ClientShards(Generic[C]):
     def clear(self) -> list[C]:
         """Remove and return all clients, to be closed; the next request gets a new one."""
         with self._lock:
-            clients = [*self._idle, *self._busy]
-            self._idle, self._busy = [], set()
+            clients = [*(client for client, _ in self._idle), *self._busy]
+            self._idle, self._busy = deque(), set()
         return clients
