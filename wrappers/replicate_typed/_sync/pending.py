@@ -36,11 +36,11 @@ from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
 from .._objects.refs import Target
+from .attempt import Attempt
 from .cleanup import cancel_quietly, find_orphans, warn_of_orphans, warn_of_uncanceled
 from .core import Core
 from .jobs import Prediction
 from .output import remember_schema
-from .transport import Attempt
 from .uploads import upload_all
 
 #: For how long a caller who stops is kept at the most, in seconds.
