@@ -139,19 +139,25 @@ def _reader(
     blank: Mapping[str, None],
 ) -> Reader[dict[str, Any]]:
     """Return a reader of members, each with its field, its reader, and whether it is required."""
-    ordered = [(name, *member) for name, member in members.items()]
+    ordered = [
+        (name, field, read, is_required, PLAIN_TYPES.get(read))
+        for name, (field, read, is_required) in members.items()
+    ]
 
     def read_fields(source: Any) -> dict[str, Any]:
         if not _is_mapping(source):
             raise ResponseDecodeError(schema, "", f"is {kind_of(source)}, not an object")
         found: dict[str, Any] = {**blank}
         unread: dict[str, Any] = {}
-        for name, field, read, is_required in ordered:
+        for name, field, read, is_required, plain in ordered:
             if name not in source:
                 if is_required:
                     raise ResponseDecodeError(schema, _pointer(name), "is missing")
                 continue
             value = source[name]
+            if type(value) is plain:
+                found[field] = value
+                continue
             try:
                 found[field] = read(value)
             except PartlyUsable as error:
@@ -305,6 +311,10 @@ def read_object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Unusable(f"is {kind_of(value)}, not an object")
     return cast("dict[str, Any]", value)
+
+
+#: The type of which a reader returns every value as it is, so that it need not be called.
+PLAIN_TYPES: dict[Reader[Any], type] = {read_str: str, read_bool: bool, read_object: dict}
 
 
 def read_bytes(value: Any) -> bytes:

@@ -120,10 +120,7 @@ class Operation(Generic[T]):
     @property
     def may_stream(self) -> bool:
         """Whether a response can be a stream of events."""
-        for case in self.responses:
-            if case.kind == "events":
-                return True
-        return False
+        return "events" in [case.kind for case in self.responses]
 
     def url(self, base_url: str) -> str:
         """Return where the operation is sent.
