@@ -152,9 +152,11 @@ class CreateTurns:
         self._limiter.refused(self._ticket, now, seconds, policy=self._policy, jitter=jitter)
 
     def _read_headers(self, headers: Mapping[str, str], now: float) -> None:
-        remaining = _number(headers.get("ratelimit-remaining"))
-        # Only when there is no room does it matter when there is again.
-        reset = _number(headers.get("ratelimit-reset")) if remaining is not None else None
+        remaining = reset = None
+        if "ratelimit-remaining" in headers:
+            remaining = _number(headers["ratelimit-remaining"])
+            # Only when there is no room does it matter when there is again.
+            reset = _number(headers.get("ratelimit-reset")) if remaining is not None else None
         self._limiter.answered(
             self._ticket,
             now,
