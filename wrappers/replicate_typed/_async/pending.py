@@ -123,7 +123,8 @@ class PendingPrediction:
         """
         self.deadline = Deadline.after(self._timeout, now())
         encoded = self._spec.encode_input()
-        await upload_all(self._core, encoded, self.deadline)
+        if encoded.uploads or encoded.data_uris:
+            await upload_all(self._core, encoded, self.deadline)
         try:
             prediction = await self._send(self._spec.operation(encoded.value))
         except NotFoundError as error:

@@ -226,10 +226,15 @@ class JobSpec:
             input: The input as JSON.
             target: What to run instead of the target itself.
         """
+        options = self.options
+        if target is not None:
+            preload(_kind(target, deployment=self.is_deployment))
         operation = create_operation(
-            target or self.target, input, self.options, deployment=self.is_deployment
+            target or self.target, input, options, deployment=self.is_deployment
         )
-        return with_query(with_headers(operation, self.options.headers), self.options.query)
+        if options.headers or options.query:
+            return with_query(with_headers(operation, options.headers), options.query)
+        return operation
 
 
 def make_job_spec(
@@ -291,7 +296,6 @@ def create_operation(
     events = options.webhook_events
     prefer: str | Unset = options.prefer or UNSET
     cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
-    preload(_kind(target, deployment=deployment))
     if target.version is not None or target.owner is None or target.name is None:
         from replicate_api.api.predictions import predictions_create
 
