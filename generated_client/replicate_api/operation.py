@@ -181,11 +181,11 @@ class Operation(Generic[T]):
             ResponseDecodeError: The description has the status, with other media types.
         """
         found = self._cases(response.status_code)
-        if _is_alone(found):
-            return found[0] if found else None
+        if len(found) == 1 and found[0].kind != "events":
+            return found[0]  # there is no choice by the media type
         kind = response.headers.get("content-type", "")
         case = _choose(found, kind)
-        if case is None:
+        if case is None and found:
             content = response.content if response.is_stream_consumed else b""
             reason = f"the response is {kind}, not {self.accept}"
             raise ResponseDecodeError(self.id, "", reason, content)
@@ -247,14 +247,10 @@ class Operation(Generic[T]):
         return response.content if case.kind == "bytes" else None
 
 
-def _is_alone(cases: Sequence[ResponseCase[Any]]) -> bool:
-    """Return whether there is no choice by media type; events are not read as anything else."""
-    return not cases or (len(cases) == 1 and cases[0].kind != "events")
-
-
 def _choose(cases: Sequence[ResponseCase[T]], content_type: str | None) -> ResponseCase[T] | None:
     """Return the case that a media type stands for, the first one if there is no choice."""
-    if not content_type or _is_alone(cases):
+    is_alone = len(cases) == 1 and cases[0].kind != "events"
+    if is_alone or not content_type or not cases:
         return cases[0] if cases else None
     index = best_match(content_type, [case.media_type for case in cases])
     return None if index is None else cases[index]
