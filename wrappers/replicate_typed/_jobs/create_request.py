@@ -41,6 +41,8 @@ class CreateOptions:
         stream: Whether to ask for a stream of events.
         headers: Headers that the caller adds.
         query: Members that the caller adds to the query.
+        prefer: The ``Prefer`` header, None if the response is not held back.
+        webhook_events: The filter as a member of a request's body.
     """
 
     wait: int | None = None
@@ -52,21 +54,20 @@ class CreateOptions:
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     query: Mapping[str, Any] | None = field(default=None, repr=False)
 
-    @property
-    def webhook_events(self) -> list[api.WebhookEvent] | Unset:
-        """The filter as a member of a request's body."""
-        names = self.webhook_events_filter
-        return UNSET if names is None else [api.WebhookEvent(name) for name in names]
+    prefer: str | None = field(init=False, repr=False, eq=False)
+    webhook_events: list[api.WebhookEvent] | Unset = field(init=False, repr=False, eq=False)
 
-    @property
-    def prefer(self) -> str | None:
-        """The ``Prefer`` header, None if the response is not held back.
-
-        The longest wait is the one that the API takes ``wait`` for, as ``replicate`` 1.x writes it.
-        """
+    @prefer.default
+    def _make_prefer(self) -> str | None:
+        # The longest wait is the one that the API takes "wait" for, as replicate 1.x writes it.
         if self.wait is None:
             return None
         return "wait" if self.is_longest_wait and self.wait == MAX_WAIT else f"wait={self.wait}"
+
+    @webhook_events.default
+    def _make_webhook_events(self) -> list[api.WebhookEvent] | Unset:
+        names = self.webhook_events_filter
+        return UNSET if names is None else [api.WebhookEvent(name) for name in names]
 
     @property
     def is_held_long(self) -> bool:
