@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 from replicate_typed._http.body import BodyReader
-from replicate_typed._http.request import OutgoingBody, with_body
+from replicate_typed._http.request import OutgoingBody
 
 
 def response():
@@ -39,11 +39,10 @@ def test_buffered__content():
     assert given.text == "body"
 
 
-def test_with_body__has_no_content():
+def test_outgoing_body__has_no_content():
     """A transport can send the body of such a request in no other way than by asking for it."""
     request = httpx.Request("POST", "http://x/", content=b"body")
-    body = OutgoingBody(request.stream)
-    request = with_body(request, body)
+    body = OutgoingBody(request, request.stream)
     with pytest.raises(httpx.RequestNotRead):
         _ = request.content
     assert not body.is_requested

@@ -39,7 +39,6 @@ from .._http.request import (
     cap_timeout,
     is_large,
     is_long_lived,
-    with_body,
 )
 from .._http.response import (
     MAX_REDIRECTS,
@@ -167,7 +166,9 @@ class AsyncAttempt:
         operation, limits = self._operation, self._timeout
         if self._deadline.is_set:
             limits = cap_timeout(limits, self._deadline.remaining(now()))
-        lease = ClientLease(self._connections, limits, long_lived=is_long_lived(operation))
+        may_stream = operation.may_stream
+        is_long = may_stream or is_long_lived(operation)
+        lease = ClientLease(self._connections, limits, long_lived=is_long)
         async with lease as client:
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")
@@ -180,8 +181,7 @@ class AsyncAttempt:
             if self._idempotency is Idempotency.ONCE and isinstance(
                 request.stream, httpx.SyncByteStream
             ):
-                self._body = OutgoingBody(request.stream)
-                request = with_body(request, self._body)
+                self._body = OutgoingBody(request, request.stream)
             if self.is_abandoned:
                 raise httpx.PoolTimeout(ABANDONED)
             request = cancelable(request)
@@ -189,7 +189,7 @@ class AsyncAttempt:
             while True:
                 with SuppressedLogs():
                     response = await client.send(request, stream=True, follow_redirects=False)
-                if operation.is_stream(response):
+                if may_stream and operation.is_stream(response):
                     self.lease = lease.keep()
                     return response
                 response = await _read(response, response_deadline)
@@ -209,7 +209,7 @@ async def _read(response: httpx.Response, deadline: Deadline) -> httpx.Response:
         body = BodyReader(response)
         async for chunk in chunks:
             body.feed(chunk)
-            if deadline.has_passed(now()):
+            if deadline.is_set and deadline.has_passed(now()):
                 raise httpx.ReadTimeout("the response came too slowly")
         body.finish()
         if has_surplus(response):

@@ -81,12 +81,27 @@ class AsyncTransport:
             deadline: When to stop sending.
             retry: When the request is sent again, the client's policy if not given.
         """
+        options = self.options
+        if options.query:
+            operation = options.with_query(operation)
+        retry = retry or options.retry
+        turns = None
+        if operation.id in LIMITED_OPERATIONS:
+            limiter = self.rate_limiter
+            turns = CreateTurns(limiter, operation, retry, deadline, limiter.ticket())
+        repetition = idempotency(operation)
+        if repetition is Idempotency.ONCE:
+            preload()
         return AsyncAttempts(
-            self,
-            self.options.with_query(operation),
-            timeout or self.options.timeout,
+            self.connections,
+            options,
+            operation,
+            timeout or options.timeout,
             deadline,
-            retry or self.options.retry,
+            retry,
+            repetition,
+            turns,
+            now(),
         )
 
 
@@ -98,29 +113,17 @@ class AsyncAttempts:
     raised by it. It is no generator: one that is left early would have to be closed.
     """
 
-    _transport: AsyncTransport
+    _connections: Connections
+    _options: Options
     _operation: Operation[Any]
     _timeout: httpx.Timeout
     _deadline: Deadline
     _retry: RetryPolicy
-    _idempotency: Idempotency = field(init=False)
-    _turns: CreateTurns | None = field(init=False, default=None)
-    _started: float = field(init=False)
+    _idempotency: Idempotency
+    _turns: CreateTurns | None
+    _started: float
     _count: int = field(init=False, default=0)
     _last: AsyncAttempt | None = field(init=False, default=None)
-
-    def __attrs_post_init__(self) -> None:
-        self._idempotency = idempotency(self._operation)
-        if self._idempotency is Idempotency.ONCE:
-            preload()
-        if self._operation.id in LIMITED_OPERATIONS:
-            self._turns = CreateTurns(
-                self._transport.rate_limiter,
-                self._operation,
-                self._retry,
-                self._deadline,
-            )
-        self._started = now()
 
     @property
     def response(self) -> httpx.Response:
@@ -142,20 +145,20 @@ class AsyncAttempts:
         if self._last is not None:
             result = self._last.result
             if isinstance(result, httpx.Response):
-                connections, is_read = self._transport.connections, self.lease is None
-                note_response(connections, self._operation, result, is_read=is_read)
+                is_read = self._last.lease is None
+                note_response(self._connections, self._operation, result, is_read=is_read)
                 raise StopAsyncIteration
             if result is not None:
                 await self._pause(result)
         if self._turns is not None:
             await self._wait_for_turn(self._turns)
         self._count += 1
-        operation, transport = self._operation, self._transport
+        operation = self._operation
         if self._deadline.is_set:
             operation = cap_hold(operation, self._deadline.remaining(now()))
         self._last = AsyncAttempt(
-            transport.connections,
-            transport.options,
+            self._connections,
+            self._options,
             operation,
             self._timeout,
             self._deadline,

@@ -44,14 +44,11 @@ class CreateTurns:
     _operation: Operation[object]
     _policy: RetryPolicy
     _deadline: Deadline
+    _ticket: Ticket
     refusals: int = field(init=False, default=0)
-    _ticket: Ticket = field(init=False)
     _is_waiting: bool = field(init=False, default=False)
     _waiting_since: float | None = field(init=False, default=None)
     _refusal: RateLimitError | None = field(init=False, default=None)
-
-    def __attrs_post_init__(self) -> None:
-        self._ticket = self._limiter.ticket()
 
     def leave(self) -> None:
         """Leave the queue."""

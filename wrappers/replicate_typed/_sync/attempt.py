@@ -40,7 +40,6 @@ from .._http.request import (
     cap_timeout,
     is_large,
     is_long_lived,
-    with_body,
 )
 from .._http.response import (
     MAX_REDIRECTS,
@@ -166,7 +165,9 @@ class Attempt:
         operation, limits = self._operation, self._timeout
         if self._deadline.is_set:
             limits = cap_timeout(limits, self._deadline.remaining(now()))
-        lease = ClientLease(self._connections, limits, long_lived=is_long_lived(operation))
+        may_stream = operation.may_stream
+        is_long = may_stream or is_long_lived(operation)
+        lease = ClientLease(self._connections, limits, long_lived=is_long)
         with lease as client:
             if client.is_closed:
                 raise ReplicateError("the httpx client that this client uses is closed")
@@ -179,8 +180,7 @@ class Attempt:
             if self._idempotency is Idempotency.ONCE and isinstance(
                 request.stream, httpx.SyncByteStream
             ):
-                self._body = OutgoingBody(request.stream)
-                request = with_body(request, self._body)
+                self._body = OutgoingBody(request, request.stream)
             if self.is_abandoned:
                 raise httpx.PoolTimeout(ABANDONED)
             request = cancelable(request)
@@ -188,7 +188,7 @@ class Attempt:
             while True:
                 with SuppressedLogs():
                     response = client.send(request, stream=True, follow_redirects=False)
-                if operation.is_stream(response):
+                if may_stream and operation.is_stream(response):
                     self.lease = lease.keep()
                     return response
                 response = _read(response, response_deadline)
@@ -208,7 +208,7 @@ def _read(response: httpx.Response, deadline: Deadline) -> httpx.Response:
         body = BodyReader(response)
         for chunk in chunks:
             body.feed(chunk)
-            if deadline.has_passed(now()):
+            if deadline.is_set and deadline.has_passed(now()):
                 raise httpx.ReadTimeout("the response came too slowly")
         body.finish()
         if has_surplus(response):
