@@ -21,6 +21,8 @@ from .types import RequestFiles, Response
 
 T = TypeVar("T")
 
+_decode_text = json.JSONDecoder().decode
+
 PayloadKind = Literal["json", "text", "bytes", "events", "none"]
 
 
@@ -236,7 +238,7 @@ class Operation(Generic[T]):
             return response
         if case.kind == "json":
             try:
-                return json.loads(response.content)
+                return _read_json(response.content)
             except (ValueError, RecursionError) as error:
                 kind = response.headers.get("content-type", "no content type")
                 raise ResponseDecodeError(
@@ -245,6 +247,14 @@ class Operation(Generic[T]):
         if case.kind == "text":
             return response.text
         return response.content if case.kind == "bytes" else None
+
+
+def _read_json(content: bytes) -> Any:
+    """Decode JSON, which is UTF-8 as a rule; ``json.loads`` knows its other encodings."""
+    try:
+        return _decode_text(content.decode())
+    except ValueError:
+        return json.loads(content)
 
 
 def _choose(cases: Sequence[ResponseCase[T]], content_type: str | None) -> ResponseCase[T] | None:
