@@ -41,7 +41,7 @@ class AsyncJob(JobValues):
 
     def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
         vars(self).update(_core=core)
-        super().__init__(raw)
+        self._fill(raw)
 
     def _get_operation(self) -> Operation[Any]:
         raise NotImplementedError

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import math
 
-from attrs import field
+from attrs import Factory, field
 
 from .records import frozen
+
+
+def _is_finite(deadline: Deadline) -> bool:
+    return deadline.at < math.inf
 
 
 @frozen
@@ -24,11 +28,9 @@ class Deadline:
 
     at: float = math.inf
     seconds: float = math.inf
-    is_set: bool = field(init=False, repr=False, eq=False)
-
-    @is_set.default
-    def _is_finite(self) -> bool:
-        return self.at < math.inf
+    is_set: bool = field(
+        init=False, repr=False, eq=False, default=Factory(_is_finite, takes_self=True)
+    )
 
     @staticmethod
     def after(seconds: float | None, now: float) -> Deadline:

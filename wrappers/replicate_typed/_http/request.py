@@ -77,14 +77,13 @@ def build_request(
         MissingTokenError: There is no token.
     """
     parts = operation.request_kwargs()
-    del parts["url"]
     base_url = options.resolved_base_url()
-    method, url = parts.pop("method"), operation.url(base_url)
-    own: dict[str, str] = parts.pop("headers", {})
+    url = operation.url(base_url)
     is_secure = operation.security and not (operation.anonymous and not options.has_token())
-    headers = options.merged_headers(url, base_url, own, secure=is_secure)
+    headers = options.merged_headers(url, base_url, parts.get("headers", {}), secure=is_secure)
+    parts.update(url=url, headers=headers, timeout=timeout)
     try:
-        return client.build_request(method, url, headers=headers, timeout=timeout, **parts)
+        return client.build_request(**parts)
     except (TypeError, ValueError, RecursionError, httpx.InvalidURL) as error:
         raise InputError(f"{operation.id} cannot be sent: {error}") from error
 

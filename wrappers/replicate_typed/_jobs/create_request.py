@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import evolve, field
+from attrs import Factory, evolve, field
 from replicate_api import models as api
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
@@ -26,6 +26,19 @@ from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, Webhoo
 
 #: How much longer than the hold a response may take, in seconds.
 HOLD_SLACK = 15.0
+
+
+def _prefer(options: CreateOptions) -> str | None:
+    # The longest wait is the one that the API takes "wait" for, as replicate 1.x writes it.
+    if options.wait is None:
+        return None
+    is_longest = options.is_longest_wait and options.wait == MAX_WAIT
+    return "wait" if is_longest else f"wait={options.wait}"
+
+
+def _webhook_events(options: CreateOptions) -> list[api.WebhookEvent] | Unset:
+    names = options.webhook_events_filter
+    return UNSET if names is None else [api.WebhookEvent(name) for name in names]
 
 
 @frozen
@@ -54,20 +67,12 @@ class CreateOptions:
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     query: Mapping[str, Any] | None = field(default=None, repr=False)
 
-    prefer: str | None = field(init=False, repr=False, eq=False)
-    webhook_events: list[api.WebhookEvent] | Unset = field(init=False, repr=False, eq=False)
-
-    @prefer.default
-    def _make_prefer(self) -> str | None:
-        # The longest wait is the one that the API takes "wait" for, as replicate 1.x writes it.
-        if self.wait is None:
-            return None
-        return "wait" if self.is_longest_wait and self.wait == MAX_WAIT else f"wait={self.wait}"
-
-    @webhook_events.default
-    def _make_webhook_events(self) -> list[api.WebhookEvent] | Unset:
-        names = self.webhook_events_filter
-        return UNSET if names is None else [api.WebhookEvent(name) for name in names]
+    prefer: str | None = field(
+        init=False, repr=False, eq=False, default=Factory(_prefer, takes_self=True)
+    )
+    webhook_events: list[api.WebhookEvent] | Unset = field(
+        init=False, repr=False, eq=False, default=Factory(_webhook_events, takes_self=True)
+    )
 
     @property
     def is_held_long(self) -> bool:

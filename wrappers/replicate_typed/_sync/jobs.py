@@ -42,7 +42,7 @@ class Job(JobValues):
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
         vars(self).update(_core=core)
-        super().__init__(raw)
+        self._fill(raw)
 
     def _get_operation(self) -> Operation[Any]:
         raise NotImplementedError
