@@ -180,8 +180,8 @@ class PredictionValues(JobValues):
         seconds = run_seconds(self.metrics, self.started_at, self.completed_at)
         return estimated_cost(price, seconds)
 
-    def _read(self, raw: dict[str, Any]) -> None:
-        _assign(self, _prediction_reader()(raw), raw)
+    def _attributes(self, raw: dict[str, Any]) -> dict[str, Any]:
+        return _attributes(_prediction_reader()(raw), raw)
 
 
 class TrainingValues(JobValues):
@@ -196,11 +196,12 @@ class TrainingValues(JobValues):
     #: The destination that was named at its create.
     _destination: str | None = None
 
-    def _read(self, raw: dict[str, Any]) -> None:
-        _assign(self, _training_reader()(raw), raw)
-        self.status = PredictionStatus(str(self.status))
+    def _attributes(self, raw: dict[str, Any]) -> dict[str, Any]:
+        values = _attributes(_training_reader()(raw), raw)
+        values["status"] = PredictionStatus(str(values["status"]))
         output: object = raw.get("output")
-        self.output = cast("TrainingOutput", output) if is_object(output) else None
+        values["output"] = output if is_object(output) else None
+        return values
 
     @property
     def destination(self) -> str | None:
@@ -231,23 +232,22 @@ def _training_reader() -> Reader[dict[str, Any]]:
     return fields_reader.only("id", "status", optional=_MEMBERS)
 
 
-def _assign(values: JobValues, found: dict[str, Any], raw: dict[str, Any]) -> None:
-    """Assign the attributes that predictions and trainings have in common.
+def _attributes(found: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes that predictions and trainings have in common.
 
     Args:
-        values: What has the attributes.
         found: The members that are attributes, None for those that could not be read.
         raw: The JSON as received.
     """
-    vars(values).update(found)
-    values.created_at = timestamp_or_none(values.created_at)
-    values.source = text_or_none(values.source)
-    values.data_removed = bool(values.data_removed)
-    values.urls = _urls(raw.get("urls"))
     metrics: object = raw.get("metrics")
-    values.metrics = dict(metrics) if is_object(metrics) else {}
-    values.input = dict(values.input or ())
-    values.error = error_text(values.error)
+    found["created_at"] = timestamp_or_none(found["created_at"])
+    found["data_removed"] = bool(found["data_removed"])
+    found["error"] = error_text(found["error"])
+    found["input"] = dict(found["input"] or ())
+    found["metrics"] = dict(metrics) if is_object(metrics) else {}
+    found["source"] = text_or_none(found["source"])
+    found["urls"] = _urls(raw.get("urls"))
+    return found
 
 
 def _urls(value: object) -> JobUrls:
