@@ -45,16 +45,16 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) '*' 3 / 2)
 
 # Tests over other HTTP libraries and event loops run the same lines again: those that are not
 # measured, which depend on the loop, run all the same.
-WITHOUT_ENGINES := not peers and not compatibility and not ray and not over_engine
+USUAL := not peers and not compatibility and not ray and not other_library
 
 .PHONY: coverage
 coverage: $(READY) ## Run the tests, and fail if they run less of the code than the floor says
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered $(UNMEASURED:%=--ignore=%) -m '$(WITHOUT_ENGINES)'
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(UNMEASURED)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered $(UNMEASURED:%=--ignore=%) -m '$(USUAL) and not over_engine'
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(UNMEASURED) -m '$(USUAL)'
 
 .PHONY: test-engines
 test-engines: $(READY) ## Run the tests over each other HTTP library and event loop that callers may bring
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m over_engine tests/client $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'over_engine or other_library' tests/client $(PYTEST)
 
 .PHONY: mutation
 mutation: $(READY) ## Change the pure modules in one place after the other: do the unit tests notice?

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ import httpx
 import httpx2
 import httpx_aiohttp
 import httpx_aiohttp.httpx2
+import pytest
 from attrs import frozen
 from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.compatibility.httpx import HttpxTransport, SyncHttpxTransport
@@ -120,3 +121,13 @@ ASYNC = [
     TransportCase("own-plain", "asyncio", _transport(lambda: own.AsyncPlain(own.Plain()))),
     TransportCase("own-lying", "asyncio", _transport(lambda: own.AsyncPlain(own.Lying()))),
 ]
+
+#: The transports over which ``make check`` runs what the others run, too: the client's own, and the
+#: caller's that says least of what became of a request.
+USUAL = {"httpx", "own-lying"}
+
+
+def each(cases: Iterable[TransportCase]) -> list[Any]:
+    """Return cases as parameters of a test; those of other libraries have a mark."""
+    other = pytest.mark.other_library
+    return [case if case.name in USUAL else pytest.param(case, marks=other) for case in cases]

@@ -11,7 +11,7 @@ from _support.clients import sync_client
 from _support.http_server import HttpServer, Response
 from _support.interrupts import set_times
 from _support.predictions import prediction_json
-from _support.transports import ASYNC, SYNC, TransportCase
+from _support.transports import ASYNC, SYNC, TransportCase, each
 from replicate_typed._async import pending
 from replicate_typed._http.request import LIMIT_SLACK
 
@@ -150,7 +150,7 @@ def test_deadline__stream(mode, phase, monkeypatch):
     assert api.canceled == [raised.value.prediction.id]
 
 
-@pytest.mark.parametrize("case", [*SYNC, *ASYNC], ids=lambda case: f"{case.name}-{case.mode}")
+@pytest.mark.parametrize("case", each([*SYNC, *ASYNC]), ids=lambda case: f"{case.name}-{case.mode}")
 def test_deadline__transports(case):
     """No transport keeps a caller whose time is up."""
     api = SlowApi("header", slow="GET")

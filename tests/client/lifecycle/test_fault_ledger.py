@@ -24,7 +24,7 @@ from _support.fault_plan import Call, make_plan
 from _support.faulty_api import FaultyApi
 from _support.http_faults import KINDS
 from _support.interrupts import set_times
-from _support.transports import ASYNC, SYNC, TransportCase
+from _support.transports import ASYNC, SYNC, TransportCase, each
 from _support.true_predictions import TruePrediction
 from replicate_typed import RetryPolicy
 
@@ -143,7 +143,7 @@ def test_ledger__columns(action, created, outcome, found):
     assert {*columns(call, outcome, made)} == found
 
 
-@pytest.mark.parametrize("case", SYNC, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", each(SYNC), ids=lambda case: case.name)
 def test_sync_client__ledger(case):
     """The ledger of the sync client over each transport is in order."""
     harness = Harness(case)
@@ -156,7 +156,7 @@ def test_sync_client__ledger(case):
         harness.check()
 
 
-@pytest.mark.parametrize("case", ASYNC, ids=lambda case: f"{case.name}-{case.mode}")
+@pytest.mark.parametrize("case", each(ASYNC), ids=lambda case: f"{case.name}-{case.mode}")
 def test_async_client__ledger(case):
     """The ledger of the async client over each transport is in order."""
     harness = Harness(case)
@@ -191,7 +191,7 @@ def closed_url():
         yield f"http://127.0.0.1:{bound.getsockname()[1]}/v1"
 
 
-@pytest.mark.parametrize("case", SYNC, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", each(SYNC), ids=lambda case: case.name)
 def test_sync_client__closed_port(case, closed_url):
     """A connection that is refused is an error of the client over each transport."""
     with (
@@ -202,7 +202,7 @@ def test_sync_client__closed_port(case, closed_url):
         client.run("me/number", {})
 
 
-@pytest.mark.parametrize("case", ASYNC, ids=lambda case: f"{case.name}-{case.mode}")
+@pytest.mark.parametrize("case", each(ASYNC), ids=lambda case: f"{case.name}-{case.mode}")
 def test_async_client__closed_port(case, closed_url):
     """A connection that is refused is an error of the client over each transport."""
 

@@ -9,6 +9,7 @@ the beginning of its body.
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import ssl
 import sys
@@ -299,4 +300,7 @@ def _connect_errors() -> Generator[None]:
     except TimeoutError as error:
         raise httpcore.ConnectTimeout(str(error)) from error
     except OSError as error:
-        raise httpcore.ConnectError(str(error)) from error
+        number, reason = error.errno, str(error)
+        if isinstance(error, ConnectionError) and number is not None:
+            reason = f"[Errno {number}] {os.strerror(number)}"  # asyncio says only what has failed
+        raise httpcore.ConnectError(reason) from error
