@@ -93,7 +93,7 @@ class Account:
 
 
 _read_type_: Reader[AccountType] = enum_reader(AccountType, str)
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Account",
     required={
         "type": _read_type_,

@@ -95,7 +95,7 @@ class Collection:
 
 _read_models: Reader[list[_models.Model]] = list_reader(model_reader(_models, "Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Collection",
     required={
         "description": read_str,

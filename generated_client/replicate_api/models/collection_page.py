@@ -87,7 +87,7 @@ _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.CollectionSummary]] = list_reader(
     model_reader(_models, "CollectionSummary")
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CollectionPage",
     required={
         "next": _read_next,

@@ -75,7 +75,7 @@ class CollectionSummary:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CollectionSummary",
     required={
         "description": read_str,

@@ -81,7 +81,7 @@ class CreateDeploymentPredictionRequest:
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateDeploymentPredictionRequest",
     required={
         "input": read_object,

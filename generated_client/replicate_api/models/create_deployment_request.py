@@ -88,7 +88,7 @@ class CreateDeploymentRequest:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateDeploymentRequest",
     required={
         "hardware": read_str,

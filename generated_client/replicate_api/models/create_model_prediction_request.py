@@ -81,7 +81,7 @@ class CreateModelPredictionRequest:
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateModelPredictionRequest",
     required={
         "input": read_object,

@@ -114,7 +114,7 @@ class CreateModelRequest:
 
 
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateModelRequest",
     required={
         "hardware": read_str,

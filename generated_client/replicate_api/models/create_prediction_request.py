@@ -87,7 +87,7 @@ class CreatePredictionRequest:
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CreatePredictionRequest",
     required={
         "input": read_object,

@@ -99,7 +99,7 @@ class CreateTrainingRequest:
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateTrainingRequest",
     required={
         "destination": read_str,

@@ -83,7 +83,7 @@ class Deployment:
 _read_current_release: Reader[_models.DeploymentRelease] = model_reader(
     _models, "DeploymentRelease"
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Deployment",
     required={
         "current_release": _read_current_release,

@@ -80,7 +80,7 @@ class DeploymentConfiguration:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "DeploymentConfiguration",
     required={},
     optional={

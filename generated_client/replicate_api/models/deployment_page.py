@@ -85,7 +85,7 @@ class DeploymentPage:
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.Deployment]] = list_reader(model_reader(_models, "Deployment"))
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "DeploymentPage",
     required={
         "next": _read_next,

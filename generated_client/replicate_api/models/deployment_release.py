@@ -106,7 +106,7 @@ _read_configuration: Reader[_models.DeploymentConfiguration] = model_reader(
     _models, "DeploymentConfiguration"
 )
 _read_created_by: Reader[_models.Account] = model_reader(_models, "Account")
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "DeploymentRelease",
     required={},
     optional={

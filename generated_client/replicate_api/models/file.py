@@ -114,7 +114,7 @@ class File:
 
 _read_checksums: Reader[_models.FileChecksums] = model_reader(_models, "FileChecksums")
 _read_urls: Reader[_models.FileUrls] = model_reader(_models, "FileUrls")
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "File",
     required={
         "checksums": _read_checksums,

@@ -71,7 +71,7 @@ class FileChecksums:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "FileChecksums",
     required={
         "md5": read_str,

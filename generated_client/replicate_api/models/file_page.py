@@ -85,7 +85,7 @@ class FilePage:
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.File]] = list_reader(model_reader(_models, "File"))
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "FilePage",
     required={
         "next": _read_next,

@@ -67,7 +67,7 @@ class FileUrls:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "FileUrls",
     required={
         "get": read_str,

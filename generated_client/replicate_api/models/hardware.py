@@ -71,7 +71,7 @@ class Hardware:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Hardware",
     required={
         "name": read_str,

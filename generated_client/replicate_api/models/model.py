@@ -154,7 +154,7 @@ _read_license_url: Reader[str | None] = nullable(read_str)
 _read_paper_url: Reader[str | None] = nullable(read_str)
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)
 _read_weights_url: Reader[str | None] = nullable(read_str)
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Model",
     required={
         "cover_image_url": _read_cover_image_url,

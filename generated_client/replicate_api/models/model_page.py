@@ -85,7 +85,7 @@ class ModelPage:
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.Model]] = list_reader(model_reader(_models, "Model"))
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "ModelPage",
     required={
         "next": _read_next,

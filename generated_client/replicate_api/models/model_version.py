@@ -90,7 +90,7 @@ class ModelVersion:
 
 _read_cog_version: Reader[str | None] = nullable(read_str)
 _read_openapi_schema: Reader[dict[str, Any] | None] = nullable(read_object)
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "ModelVersion",
     required={
         "cog_version": _read_cog_version,

@@ -87,7 +87,7 @@ _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.ModelVersion]] = list_reader(
     model_reader(_models, "ModelVersion")
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "ModelVersionPage",
     required={
         "next": _read_next,

@@ -206,7 +206,7 @@ _read_webhook_completed: Reader[str | None] = nullable(read_str)
 _read_webhook_events_filter: Reader[list[WebhookEvent] | None] = nullable(
     list_reader(enum_reader(WebhookEvent, str))
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Prediction",
     required={
         "created_at": read_datetime,

@@ -101,7 +101,7 @@ class PredictionMetrics:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "PredictionMetrics",
     required={},
     optional={

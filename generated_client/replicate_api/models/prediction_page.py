@@ -85,7 +85,7 @@ class PredictionPage:
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.Prediction]] = list_reader(model_reader(_models, "Prediction"))
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "PredictionPage",
     required={
         "next": _read_next,

@@ -82,7 +82,7 @@ class PredictionUrls:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "PredictionUrls",
     required={
         "cancel": read_str,

@@ -111,7 +111,7 @@ class Problem:
 _read_invalid_fields: Reader[list[_models.InvalidField]] = list_reader(
     model_reader(_models, "InvalidField")
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Problem",
     required={},
     optional={

@@ -87,7 +87,7 @@ class SearchCollection:
 
 
 _read_models: Reader[list[str] | None] = nullable(list_reader(read_str))
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchCollection",
     required={
         "description": read_str,

@@ -71,7 +71,7 @@ class SearchDocument:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchDocument",
     required={
         "href": read_str,

@@ -77,7 +77,7 @@ class SearchModel:
 
 _read_metadata: Reader[_models.SearchModelMetadata] = model_reader(_models, "SearchModelMetadata")
 _read_model: Reader[_models.Model] = model_reader(_models, "Model")
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchModel",
     required={
         "metadata": _read_metadata,

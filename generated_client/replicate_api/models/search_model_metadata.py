@@ -88,7 +88,7 @@ class SearchModelMetadata:
 _read_generated_description: Reader[str | None] = nullable(read_str)
 _read_score: Reader[float | None] = nullable(read_float)
 _read_tags: Reader[list[str]] = list_reader(read_str)
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchModelMetadata",
     required={},
     optional={

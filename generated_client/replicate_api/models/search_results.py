@@ -92,7 +92,7 @@ _read_models: Reader[list[_models.SearchModel]] = list_reader(model_reader(_mode
 _read_pages: Reader[list[_models.SearchDocument]] = list_reader(
     model_reader(_models, "SearchDocument")
 )
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchResults",
     required={
         "collections": _read_collections,

@@ -171,7 +171,7 @@ _read_output: Reader[_models.TrainingOutput | None] = nullable(
 _read_source: Reader[TrainingSource] = enum_reader(TrainingSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook_completed: Reader[str | None] = nullable(read_str)
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "Training",
     required={
         "created_at": read_datetime,

@@ -75,7 +75,7 @@ class TrainingMetrics:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "TrainingMetrics",
     required={},
     optional={

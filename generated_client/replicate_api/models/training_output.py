@@ -74,7 +74,7 @@ class TrainingOutput:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "TrainingOutput",
     required={},
     optional={

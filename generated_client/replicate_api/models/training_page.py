@@ -85,7 +85,7 @@ class TrainingPage:
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.Training]] = list_reader(model_reader(_models, "Training"))
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "TrainingPage",
     required={
         "next": _read_next,

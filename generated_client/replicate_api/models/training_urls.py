@@ -82,7 +82,7 @@ class TrainingUrls:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "TrainingUrls",
     required={
         "cancel": read_str,

@@ -85,7 +85,7 @@ class UpdateDeploymentRequest:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "UpdateDeploymentRequest",
     required={},
     optional={

@@ -94,7 +94,7 @@ class UpdateModelRequest:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "UpdateModelRequest",
     required={},
     optional={

@@ -92,7 +92,7 @@ class UploadFileRequest:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "UploadFileRequest",
     required={
         "content": read_file,

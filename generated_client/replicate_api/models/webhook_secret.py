@@ -67,7 +67,7 @@ class WebhookSecret:
         return key in self.additional_properties
 
 
-fields_reader = FieldsReader(
+fields_reader: FieldsReader = FieldsReader(
     "WebhookSecret",
     required={
         "key": read_str,
