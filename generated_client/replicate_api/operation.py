@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urljoin
 
@@ -20,6 +20,8 @@ from .request_parts import is_list
 from .types import RequestFiles, Response
 
 T = TypeVar("T")
+
+_decode_text = json.JSONDecoder().decode
 
 PayloadKind = Literal["json", "text", "bytes", "events", "none"]
 
@@ -115,8 +117,7 @@ class Operation(Generic[T]):
     @property
     def accept(self) -> str:
         """The media types of the responses that the description has, for the header ``Accept``."""
-        kinds = [case.media_type for case in self.responses if case.kind != "none"]
-        return ", ".join(dict.fromkeys(kinds))
+        return ", ".join({case.media_type: 0 for case in self.responses if case.kind != "none"})
 
     @property
     def may_stream(self) -> bool:
@@ -165,16 +166,15 @@ class Operation(Generic[T]):
             status_code: The status.
             content_type: The response's media type, by which one of several is chosen.
         """
+        return _choose(self._cases(status_code), content_type)
+
+    def _cases(self, status_code: int) -> list[ResponseCase[T]]:
+        """Return the success responses with a status, one for each media type."""
         found = [case for case in self.responses if case.first <= status_code <= case.last]
-        if not found:
-            return None
         if len(found) > 1:
             # One status comes before a range of statuses.
-            found = [case for case in found if case.first == case.last] or found
-        if not content_type or (len(found) == 1 and found[0].kind != "events"):
-            return found[0]
-        index = best_match(content_type, [case.media_type for case in found])
-        return None if index is None else found[index]
+            return [case for case in found if case.first == case.last] or found
+        return found
 
     def case_of(self, response: httpx.Response) -> ResponseCase[T] | None:
         """Return the success response that a response is, ``None`` if the description has none.
@@ -182,9 +182,12 @@ class Operation(Generic[T]):
         Raises:
             ResponseDecodeError: The description has the status, with other media types.
         """
-        status, kind = response.status_code, response.headers.get("content-type", "")
-        case = self.case(status, kind)
-        if case is None and self.case(status) is not None:
+        found = self._cases(response.status_code)
+        if len(found) == 1 and found[0].kind != "events":
+            return found[0]  # there is no choice by the media type
+        kind = response.headers.get("content-type", "")
+        case = _choose(found, kind)
+        if case is None and found:
             content = response.content if response.is_stream_consumed else b""
             reason = f"the response is {kind}, not {self.accept}"
             raise ResponseDecodeError(self.id, "", reason, content)
@@ -235,7 +238,7 @@ class Operation(Generic[T]):
             return response
         if case.kind == "json":
             try:
-                return json.loads(response.content)
+                return _read_json(response.content)
             except (ValueError, RecursionError) as error:
                 kind = response.headers.get("content-type", "no content type")
                 raise ResponseDecodeError(
@@ -244,6 +247,23 @@ class Operation(Generic[T]):
         if case.kind == "text":
             return response.text
         return response.content if case.kind == "bytes" else None
+
+
+def _read_json(content: bytes) -> Any:
+    """Decode JSON, which is UTF-8 as a rule; ``json.loads`` knows its other encodings."""
+    try:
+        return _decode_text(content.decode())
+    except ValueError:
+        return json.loads(content)
+
+
+def _choose(cases: Sequence[ResponseCase[T]], content_type: str | None) -> ResponseCase[T] | None:
+    """Return the case that a media type stands for, the first one if there is no choice."""
+    is_alone = len(cases) == 1 and cases[0].kind != "events"
+    if is_alone or not content_type or not cases:
+        return cases[0] if cases else None
+    index = best_match(content_type, [case.media_type for case in cases])
+    return None if index is None else cases[index]
 
 
 def _read_problem(content: bytes) -> Any:

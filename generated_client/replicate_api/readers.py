@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, TypeGuard, TypeVar, cast
 
 from .decoding import (
+    PLAIN_TYPES,
     PartlyUsable,
     Reader,
     Unusable,
@@ -133,6 +134,8 @@ def nullable(read: Reader[T]) -> Reader[T | None]:
     def read_nullable(value: Any) -> T | None:
         return None if value is None else read(value)
 
+    if read in PLAIN_TYPES:
+        PLAIN_TYPES[read_nullable] = PLAIN_TYPES[read]
     return read_nullable
 
 

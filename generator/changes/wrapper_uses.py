@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _API = "replicate_api.api"
 _MODELS = "replicate_api.models"
 _HAND_WRITTEN = "replicate_api.operation.Operation"
+#: What reads the members of a schema, in the module of its class.
+_READER = "fields_reader"
 #: The folders of code that is derived from async code, and uses the same.
 _DERIVED = "_sync"
 _OWN_ARGUMENTS = frozenset({"body", "client"})
@@ -78,6 +80,9 @@ class _Collector(ast.NodeVisitor):
         self._models: dict[str, str] = {}
         self._aliases: set[str] = set()
         self._operation_classes: set[str] = set()
+        # The schemas whose members are read one by one, and the constants that list strings.
+        self._readers: dict[str, str] = {}
+        self._lists: dict[str, ast.Tuple] = {}
         # The schemas of the objects, and of the JSON, that a variable may hold.
         self._objects: dict[str, list[str]] = {}
         self._raw: dict[str, str] = {}
@@ -96,6 +101,9 @@ class _Collector(ast.NodeVisitor):
                 self._operation_classes.add(name)
             elif module == _MODELS and alias.name[:1].isupper():
                 self._models[name] = alias.name
+            elif module.startswith(_MODELS + ".") and alias.name == _READER:
+                parts = module.removeprefix(_MODELS + ".").split("_")
+                self._readers[name] = "".join(map(str.capitalize, parts))
             elif module.startswith(_API + ".") and module.count(".") == _API.count(".") + 1:
                 self._operations.add(alias.name)
             self._import(node.lineno, f"{module}.{alias.name}")
@@ -147,6 +155,8 @@ class _Collector(ast.NodeVisitor):
         for target in node.targets:
             if isinstance(target, ast.Name) and made:
                 self._objects[target.id] = made
+            if isinstance(target, ast.Name) and isinstance(node.value, ast.Tuple):
+                self._lists[target.id] = node.value
         if made and isinstance(node.value, ast.Call):
             self._raw.update(
                 (argument.id, made[0])
@@ -193,15 +203,24 @@ class _Collector(ast.NodeVisitor):
                     self._use(node.lineno, "route", "_".join(split_words(str(keyword.value.value))))
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
             self._key(node.func.value, node.args[0])
-        elif (
-            isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.attr == "operation"
-            and node.func.value.id in self._operations
-        ):
-            for name in given:
-                if name not in _OWN_ARGUMENTS:
-                    self._use(node.lineno, "operation", node.func.value.id, name)
+        elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            owner, method = node.func.value.id, node.func.attr
+            if method == "operation" and owner in self._operations:
+                for name in given:
+                    if name not in _OWN_ARGUMENTS:
+                        self._use(node.lineno, "operation", owner, name)
+            elif method == "only" and owner in self._readers:
+                for argument in (*node.args, *[keyword.value for keyword in node.keywords]):
+                    for name in self._texts(argument):
+                        self._use(node.lineno, "key", self._readers[owner], python_name(name))
+
+    def _texts(self, node: ast.expr) -> Iterator[str]:
+        """Yield the strings in an expression, and in the constants that it names."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+            elif isinstance(part, ast.Name) and part.id in self._lists:
+                yield from self._texts(self._lists[part.id])
 
     def _schema(self, node: ast.expr) -> str | None:
         """Return the schema whose class an expression names."""

@@ -166,7 +166,7 @@ class Caller:
     def _create(self) -> Generator[float, None, httpx.Response]:
         clock = self.account.clock
         draw = clock.random.random
-        turns = CreateTurns(self.limiter, CREATE, self.policy, self.deadline)
+        turns = CreateTurns(self.limiter, CREATE, self.policy, self.deadline, self.limiter.ticket())
         while True:
             try:
                 self.asked += 1

@@ -418,7 +418,21 @@ def test_unset__identity(api: Package, clone: Any):
 def test_response_decode_error__escaped_pointer(api: Package, sign: str):
     """The JSON pointer of an error is escaped."""
     decoding = api("decoding")
-    read = decoding.fields_reader("Thing", required={f"a{sign}b": decoding.read_str}, optional={})
+    reader = decoding.FieldsReader("Thing", required={f"a{sign}b": decoding.read_str}, optional={})
     with pytest.raises(api("errors").ResponseDecodeError) as caught:
-        read({f"a{sign}b": 1})
+        reader.read({f"a{sign}b": 1})
     assert caught.value.pointer == {"/": "/a~1b", "~": "/a~0b"}[sign]
+
+
+def test_fields_reader__some_members(api: Package):
+    """Some members are read alone, None for those that cannot be, and others can be required."""
+    read = api("models.car").fields_reader.only("colour", optional=["built", "size", "wings"])
+    assert read({**CAR, "size": "big", "wheel": None}) == {
+        "colour": api("models").Colour.RED,
+        "built": datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC),
+        "size": None,
+        "wings": None,
+    }
+    with pytest.raises(api("errors").ResponseDecodeError, match="is missing") as caught:
+        read({"id": "a"})
+    assert caught.value.pointer == "/colour"

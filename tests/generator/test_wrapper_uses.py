@@ -100,6 +100,28 @@ def test_missing_uses__annotations_and_raw_json(tmp_path: Path) -> None:
     ]
 
 
+READERS = """
+    from replicate_api.models.thing import fields_reader
+
+    MEMBERS = ("size", "color")
+
+    def reader():
+        members = (*MEMBERS, "shape")
+        return fields_reader.only("id", "weight", optional=members)
+"""
+
+
+def test_missing_uses__members_read_alone(tmp_path: Path) -> None:
+    """Members that are read without their object are named."""
+    read = ("weight", "size", "color", "shape")
+    members = ", ".join(f"{name}: {{type: number}}" for name in read)
+    before = PATHS.replace("{id:", f"{{{members}, id:")
+    assert sorted(missed(tmp_path, PATHS, before, source=READERS)) == [
+        f"7 uses the schema Thing.{name} (things.list), which the description does not have"
+        for name in sorted(read)
+    ]
+
+
 def test_missing_uses__known_uses_of_the_wrapper(root: Path, committed: dict[str, Any]) -> None:
     """The wrapper's uses of status, output and search are found."""
     changed = copy.deepcopy(committed)

@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_str,
 )
 from ..encoding import copied, json_text, members, to_json
@@ -73,7 +73,7 @@ class Collection:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -95,7 +95,7 @@ class Collection:
 
 _read_models: Reader[list[_models.Model]] = list_reader(model_reader(_models, "Model"))
 _read_full_description: Reader[str | None] = nullable(read_str)
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "Collection",
     required={
         "description": read_str,

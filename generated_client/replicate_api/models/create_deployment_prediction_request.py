@@ -9,8 +9,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_bool,
     read_object,
     read_str,
@@ -75,13 +75,13 @@ class CreateDeploymentPredictionRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
 
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
 )
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateDeploymentPredictionRequest",
     required={
         "input": read_object,

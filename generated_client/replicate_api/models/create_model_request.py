@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_str,
 )
 from ..encoding import copied, json_text, members, to_json
@@ -93,7 +93,7 @@ class CreateModelRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -114,7 +114,7 @@ class CreateModelRequest:
 
 
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateModelRequest",
     required={
         "hardware": read_str,

@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_object,
     read_str,
 )
@@ -76,7 +76,7 @@ class CreateTrainingRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -99,7 +99,7 @@ class CreateTrainingRequest:
 _read_webhook_events_filter: Reader[list[WebhookEvent]] = list_reader(
     enum_reader(WebhookEvent, str)
 )
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "CreateTrainingRequest",
     required={
         "destination": read_str,

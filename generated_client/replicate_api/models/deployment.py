@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_str,
 )
 from ..encoding import copied, json_text, members, to_json
@@ -60,7 +60,7 @@ class Deployment:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -83,7 +83,7 @@ class Deployment:
 _read_current_release: Reader[_models.DeploymentRelease] = model_reader(
     _models, "DeploymentRelease"
 )
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "Deployment",
     required={
         "current_release": _read_current_release,

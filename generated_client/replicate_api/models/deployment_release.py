@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_datetime,
     read_int,
     read_str,
@@ -82,7 +82,7 @@ class DeploymentRelease:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -106,7 +106,7 @@ _read_configuration: Reader[_models.DeploymentConfiguration] = model_reader(
     _models, "DeploymentConfiguration"
 )
 _read_created_by: Reader[_models.Account] = model_reader(_models, "Account")
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "DeploymentRelease",
     required={},
     optional={

@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_datetime,
     read_int,
     read_object,
@@ -92,7 +92,7 @@ class File:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -114,7 +114,7 @@ class File:
 
 _read_checksums: Reader[_models.FileChecksums] = model_reader(_models, "FileChecksums")
 _read_urls: Reader[_models.FileUrls] = model_reader(_models, "FileUrls")
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "File",
     required={
         "checksums": _read_checksums,

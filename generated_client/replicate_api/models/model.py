@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_bool,
     read_datetime,
     read_int,
@@ -121,7 +121,7 @@ class Model:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -154,7 +154,7 @@ _read_license_url: Reader[str | None] = nullable(read_str)
 _read_paper_url: Reader[str | None] = nullable(read_str)
 _read_visibility: Reader[ModelVisibility] = enum_reader(ModelVisibility, str)
 _read_weights_url: Reader[str | None] = nullable(read_str)
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "Model",
     required={
         "cover_image_url": _read_cover_image_url,

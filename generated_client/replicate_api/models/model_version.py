@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_datetime,
     read_object,
     read_str,
@@ -68,7 +68,7 @@ class ModelVersion:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -90,7 +90,7 @@ class ModelVersion:
 
 _read_cog_version: Reader[str | None] = nullable(read_str)
 _read_openapi_schema: Reader[dict[str, Any] | None] = nullable(read_object)
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "ModelVersion",
     required={
         "cog_version": _read_cog_version,

@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_any,
     read_bool,
     read_datetime,
@@ -173,7 +173,7 @@ class Prediction:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -206,7 +206,7 @@ _read_webhook_completed: Reader[str | None] = nullable(read_str)
 _read_webhook_events_filter: Reader[list[WebhookEvent] | None] = nullable(
     list_reader(enum_reader(WebhookEvent, str))
 )
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "Prediction",
     required={
         "created_at": read_datetime,

@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_float,
     read_int,
     read_str,
@@ -88,7 +88,7 @@ class Problem:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -111,7 +111,7 @@ class Problem:
 _read_invalid_fields: Reader[list[_models.InvalidField]] = list_reader(
     model_reader(_models, "InvalidField")
 )
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "Problem",
     required={},
     optional={

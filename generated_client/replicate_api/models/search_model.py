@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
 )
 from ..encoding import copied, json_text, members, to_json
 from ..readers import (
@@ -55,7 +55,7 @@ class SearchModel:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -77,7 +77,7 @@ class SearchModel:
 
 _read_metadata: Reader[_models.SearchModelMetadata] = model_reader(_models, "SearchModelMetadata")
 _read_model: Reader[_models.Model] = model_reader(_models, "Model")
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchModel",
     required={
         "metadata": _read_metadata,

@@ -10,8 +10,8 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_float,
     read_str,
 )
@@ -65,7 +65,7 @@ class SearchModelMetadata:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -88,7 +88,7 @@ class SearchModelMetadata:
 _read_generated_description: Reader[str | None] = nullable(read_str)
 _read_score: Reader[float | None] = nullable(read_float)
 _read_tags: Reader[list[str]] = list_reader(read_str)
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchModelMetadata",
     required={},
     optional={

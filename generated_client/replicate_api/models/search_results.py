@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_str,
 )
 from ..encoding import copied, json_text, members, to_json
@@ -65,7 +65,7 @@ class SearchResults:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -92,7 +92,7 @@ _read_models: Reader[list[_models.SearchModel]] = list_reader(model_reader(_mode
 _read_pages: Reader[list[_models.SearchDocument]] = list_reader(
     model_reader(_models, "SearchDocument")
 )
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "SearchResults",
     required={
         "collections": _read_collections,

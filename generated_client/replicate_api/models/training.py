@@ -12,8 +12,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_any,
     read_bool,
     read_datetime,
@@ -139,7 +139,7 @@ class Training:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -171,7 +171,7 @@ _read_output: Reader[_models.TrainingOutput | None] = nullable(
 _read_source: Reader[TrainingSource] = enum_reader(TrainingSource, str)
 _read_started_at: Reader[datetime.datetime | None] = nullable(read_datetime)
 _read_webhook_completed: Reader[str | None] = nullable(read_str)
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "Training",
     required={
         "created_at": read_datetime,

@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    fields_reader,
+    FieldsReader,
     read_str,
 )
 from ..encoding import copied, json_text, members
@@ -54,7 +54,7 @@ class TrainingOutput:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -74,7 +74,7 @@ class TrainingOutput:
         return key in self.additional_properties
 
 
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "TrainingOutput",
     required={},
     optional={

@@ -11,8 +11,8 @@ from attrs.setters import NO_OP as _NO_OP
 from .. import models as _models
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
+    FieldsReader,
     Reader,
-    fields_reader,
     read_str,
 )
 from ..encoding import copied, json_text, members, to_json
@@ -62,7 +62,7 @@ class TrainingPage:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -85,7 +85,7 @@ class TrainingPage:
 _read_next: Reader[str | None] = nullable(read_str)
 _read_previous: Reader[str | None] = nullable(read_str)
 _read_results: Reader[list[_models.Training]] = list_reader(model_reader(_models, "Training"))
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "TrainingPage",
     required={
         "next": _read_next,

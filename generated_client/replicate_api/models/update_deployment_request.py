@@ -10,7 +10,7 @@ from attrs.setters import NO_OP as _NO_OP
 
 from ..bounded_repr import bounded_repr as _bounded_repr
 from ..decoding import (
-    fields_reader,
+    FieldsReader,
     read_int,
     read_str,
 )
@@ -65,7 +65,7 @@ class UpdateDeploymentRequest:
         Raises:
             ResponseDecodeError: A required member is missing or of another kind.
         """
-        return cls(**_fields_of(src_dict))
+        return cls(**fields_reader.read(src_dict))
 
     @property
     def additional_keys(self) -> list[str]:
@@ -85,7 +85,7 @@ class UpdateDeploymentRequest:
         return key in self.additional_properties
 
 
-_fields_of = fields_reader(
+fields_reader: FieldsReader = FieldsReader(
     "UpdateDeploymentRequest",
     required={},
     optional={

@@ -13,7 +13,6 @@ import httpcore
 import pytest
 from _support.waiting import wait_until
 from replicate_typed._http.asyncio_network import MAX_UNREAD, MAX_UNSENT, AsyncioNetwork
-from replicate_typed._http.bare_clients import BareAsyncClient
 
 pytestmark = pytest.mark.anyio
 
@@ -235,12 +234,3 @@ def receive_to_end(peer):
                 return True
         except ConnectionResetError:
             return True
-
-
-async def test_bare_client__pools(monkeypatch):
-    """The connections of an httpx client of this package are of asyncio, also those of proxies."""
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    async with BareAsyncClient() as client:
-        pools = list(client._pools())
-        assert len(pools) == 2
-        assert {type(pool._network_backend) for pool in pools} == {AsyncioNetwork}

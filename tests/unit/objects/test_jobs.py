@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from replicate_api.errors import ResponseDecodeError
-from replicate_api.models import Prediction
 from replicate_typed import PredictionStatus
 from replicate_typed._objects.jobs import JobValues, PredictionValues, TrainingValues
 
@@ -134,19 +133,3 @@ def test_prediction__own_copies():
     found.input["a"] = found.metrics["predict_time"] = 2
     assert raw["input"] == {"a": 1}
     assert raw["metrics"] == {"predict_time": 1.0}
-
-
-def test_prediction__read_once(monkeypatch):
-    """A response that lacks nothing is decoded once."""
-    count = 0
-    decode = Prediction.from_dict
-
-    def counted(source: Any) -> Prediction:
-        nonlocal count
-        count += 1
-        return decode(source)
-
-    monkeypatch.setattr(Prediction, "from_dict", counted)
-    raw = {"id": "p1", "status": "starting", "created_at": "2026-01-02T03:04:05Z", "error": None}
-    PredictionValues({**raw, "input": {}, "urls": {"get": "g", "cancel": "c"}, "version": "v"})
-    assert count == 1

@@ -40,8 +40,8 @@ class AsyncJob(JobValues):
     _core: AsyncCore
 
     def __init__(self, core: AsyncCore, raw: dict[str, Any]) -> None:
-        self._core = core
-        super().__init__(raw)
+        vars(self).update(_core=core)
+        self._fill(raw)
 
     def _get_operation(self) -> Operation[Any]:
         raise NotImplementedError
@@ -147,7 +147,7 @@ class AsyncPrediction(AsyncJob, PredictionValues, Generic[O_co]):
     def __init__(self, core: AsyncCore, raw: dict[str, Any], target: Target | None = None) -> None:
         super().__init__(core, raw)
         if target is not None:
-            self._named = target.model, target.version
+            vars(self).update(_named=(target.model, target.version))
 
     def _get_operation(self) -> Operation[Any]:
         return predictions_get.operation(self.id)

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from replicate_api.api.predictions import predictions_cancel, predictions_get
 
-from .._base.durations import timeout_seconds
 from .._base.errors import InputError
 from .._base.forks import forks_wait
 from .._base.keywords import check_keywords
 from .._base.public import public
 from .._base.timestamps import parse_timestamp
 from .._http.request_options import RequestOptions
-from .._jobs.create_params import (
-    CREATE_KEYWORDS,
-    CreateParams,
-    file_encoding_of,
-)
+from .._jobs.create_params import CREATE_KEYWORDS, CreateParams
 from .._jobs.identity import about
 from .._objects.arguments import check_choice, check_id
 from .._objects.refs import Named, Reference
-from .core import AsyncResource
+from .core import AsyncCore, AsyncResource
 from .jobs import AsyncPrediction
 from .page import AsyncPageRequest, fetch_page
 
@@ -36,6 +31,17 @@ if TYPE_CHECKING:
 def _as_create(method: Callable[..., object]) -> AsyncCreateCall:
     """Give ``create`` the signatures that a project can add its models to."""
     return cast("AsyncCreateCall", method)
+
+
+@cache
+def _creator() -> Callable[
+    [AsyncCore, object, Any, Named | None, CreateParams], Awaitable[AsyncPrediction]
+]:
+    """Load what creates predictions, which a program may never do."""
+    with forks_wait():
+        from .creating import create_prediction
+
+    return create_prediction
 
 
 @public
@@ -84,27 +90,14 @@ class AsyncPredictions(AsyncResource):
             InputError: Something cannot be sent; nothing was created.
             APIError: ``error.maybe_accepted`` says whether a prediction may exist all the same.
         """
-        with forks_wait():
-            from .._jobs.create_request import create_options_of, make_job_spec
-            from .pending import PendingPrediction
-
-        check_keywords(params, CREATE_KEYWORDS, f"{type(self).__name__}.create")
+        if params:
+            check_keywords(params, CREATE_KEYWORDS, f"{type(self).__name__}.create")
         if (version is not None) + (model is not None) + (deployment is not None) > 1:
             raise InputError(
                 "Exactly one of 'model', 'version', or 'deployment' must be specified."
             )
-        options = create_options_of(params, wait=params.get("wait"))
-        spec = make_job_spec(
-            version if version is not None else model,
-            input,
-            options,
-            deployment=deployment,
-            file_encoding=file_encoding_of(params, self._core.options.file_encoding),
-            validate=params.get("validate", True),
-        )
-        seconds = timeout_seconds(params.get("timeout"))
-        async with PendingPrediction(self._core, spec.within(seconds), seconds) as pending:
-            return await pending.create()
+        reference = version if version is not None else model
+        return await _creator()(self._core, reference, input, deployment, params)
 
     async def get(self, id: str, **options: Unpack[RequestOptions]) -> AsyncPrediction:
         """Get the prediction with this id (operation ``predictions.get``).

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import math
 
+from attrs import Factory, field
+
 from .records import frozen
+
+
+def _is_finite(deadline: Deadline) -> bool:
+    return deadline.at < math.inf
 
 
 @frozen
@@ -17,20 +23,19 @@ class Deadline:
     Attributes:
         at: The point in time by the monotonic clock in seconds; infinite for no limit.
         seconds: The limit that the caller gave, in seconds, for messages.
+        is_set: Whether there is a limit at all.
     """
 
     at: float = math.inf
     seconds: float = math.inf
+    is_set: bool = field(
+        init=False, repr=False, eq=False, default=Factory(_is_finite, takes_self=True)
+    )
 
     @staticmethod
     def after(seconds: float | None, now: float) -> Deadline:
         """Return the deadline ``seconds`` from now, without a limit for None."""
         return NEVER if seconds is None else Deadline(now + seconds, seconds)
-
-    @property
-    def is_set(self) -> bool:
-        """Whether there is a limit at all."""
-        return self.at < math.inf
 
     def remaining(self, now: float) -> float:
         """Return the seconds that are left, 0 if none are, infinity without a limit."""

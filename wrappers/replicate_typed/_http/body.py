@@ -95,7 +95,8 @@ class BodyReader:
             httpx.DecodingError: The encoding of the body is not known.
         """
         self._response = response
-        self._decompressor = Decompressor(response)
+        self._is_encoded = "content-encoding" in response.headers
+        self._decompressor = Decompressor(response) if self._is_encoded else None
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -106,7 +107,8 @@ class BodyReader:
             ResponseDecodeError: The body is too large.
             httpx.DecodingError: The body cannot be decompressed.
         """
-        for part in self._decompressor.feed(chunk):
+        parts = (chunk,) if self._decompressor is None else self._decompressor.feed(chunk)
+        for part in parts:
             self._parts.append(part)
             self._size += len(part)
             if self._size > MAX_RESPONSE_SIZE:
@@ -116,30 +118,33 @@ class BodyReader:
                     request_id=request_id(self._response),
                 )
 
-    def finish(self) -> bytes:
-        """Return the whole body.
+    def finish(self) -> None:
+        """Check that the body is complete.
 
         Raises:
             httpx.DecodingError: The end of the body is missing.
         """
-        self._decompressor.finish()
-        return b"".join(self._parts)
+        if self._decompressor is not None:
+            self._decompressor.finish()
 
+    def buffered(self) -> httpx.Response:
+        """Return the response, which is closed, with its whole body, decompressed.
 
-def buffered(response: httpx.Response, body: bytes) -> httpx.Response:
-    """Return a closed response with its body, which was read and decompressed.
-
-    It is the same object, and does not refer to itself by way of its stream any more: all that
-    belongs to a call is deleted with it, and the garbage collector has nothing to do.
-    """
-    if "content-encoding" in response.headers:
-        response.headers = copy_headers(response.headers)
-        for name in _WIRE_HEADERS:
-            response.headers.pop(name, None)
-    response.stream = httpx.ByteStream(body)
-    if not response.is_stream_consumed:  # by whatever made the response up, or looked at it
-        # As ``response.read()`` would, but for its four generators. A test pins the names.
-        vars(response).update(
-            _content=body, _num_bytes_downloaded=len(body), is_stream_consumed=True, is_closed=True
-        )
-    return response
+        It is the same object, and does not refer to itself by way of its stream any more: all that
+        belongs to a call is deleted with it, and the garbage collector has nothing to do.
+        """
+        response, body = self._response, b"".join(self._parts)
+        if self._is_encoded:
+            response.headers = copy_headers(response.headers)
+            for name in _WIRE_HEADERS:
+                response.headers.pop(name, None)
+        response.stream = httpx.ByteStream(body)
+        if not response.is_stream_consumed:  # by whatever made the response up, or looked at it
+            # As ``response.read()`` would, but for its four generators. A test pins the names.
+            vars(response).update(
+                _content=body,
+                _num_bytes_downloaded=self._size,
+                is_stream_consumed=True,
+                is_closed=True,
+            )
+        return response

@@ -44,14 +44,11 @@ class CreateTurns:
     _operation: Operation[object]
     _policy: RetryPolicy
     _deadline: Deadline
+    _ticket: Ticket
     refusals: int = field(init=False, default=0)
-    _ticket: Ticket = field(init=False)
     _is_waiting: bool = field(init=False, default=False)
     _waiting_since: float | None = field(init=False, default=None)
     _refusal: RateLimitError | None = field(init=False, default=None)
-
-    def __attrs_post_init__(self) -> None:
-        self._ticket = self._limiter.ticket()
 
     def leave(self) -> None:
         """Leave the queue."""
@@ -152,9 +149,11 @@ class CreateTurns:
         self._limiter.refused(self._ticket, now, seconds, policy=self._policy, jitter=jitter)
 
     def _read_headers(self, headers: Mapping[str, str], now: float) -> None:
-        remaining = _number(headers.get("ratelimit-remaining"))
-        # Only when there is no room does it matter when there is again.
-        reset = _number(headers.get("ratelimit-reset")) if remaining is not None else None
+        remaining = reset = None
+        if "ratelimit-remaining" in headers:
+            remaining = _number(headers["ratelimit-remaining"])
+            # Only when there is no room does it matter when there is again.
+            reset = _number(headers.get("ratelimit-reset")) if remaining is not None else None
         self._limiter.answered(
             self._ticket,
             now,

@@ -268,9 +268,9 @@ class Options:
         Raises:
             InputError: A member cannot be sent.
         """
-        if not self.query or not self.is_api_url(operation.url(self.resolved_base_url())):
-            return operation
-        return with_default_query(operation, self.query)
+        if self.is_api_url(operation.url(self.resolved_base_url())):
+            return with_default_query(operation, self.query)
+        return operation
 
     def request_headers(self, url: str, *, secure: bool) -> dict[str, str]:
         """Return the headers of a request to a URL: the client's own and the token for the API only.

@@ -137,7 +137,7 @@ class RateLimiter:
             jitter: A random number in [0, 1).
         """
         with self._lock:
-            if not self._still_limited(now):
+            if not (self._is_limited and self._still_limited(now)):
                 self._grant(ticket, now)
                 return None
             if ticket.number not in self._leases:
@@ -224,8 +224,10 @@ class RateLimiter:
             reset: Seconds until there is room again, None if the response does not say.
         """
         with self._lock:
-            is_counted = self._is_limited and ticket.number not in self._unanswered
-            self._forget(ticket)
+            is_counted = False
+            if self._is_limited:
+                is_counted = ticket.number not in self._unanswered
+                self._forget(ticket)
             if not is_counted:
                 self._accept(ticket)
             if ticket.index <= max(self._refused_index, self._newest_answer):
@@ -242,8 +244,8 @@ class RateLimiter:
         self._is_closed = True
 
     def _still_limited(self, now: float) -> bool:
-        """Return whether creates take turns, and forget the limit once it is over."""
-        if not self._is_limited or self._is_closed:
+        """Return whether creates still take turns, and forget the limit once it is over."""
+        if self._is_closed:
             return False
         self._settle(now)
         memory = MEMORY if self._refusals else 0.0
@@ -265,10 +267,12 @@ class RateLimiter:
         return min(delay, known + backoff, MAX_DELAY)
 
     def _grant(self, ticket: Ticket, now: float, jitter: float = 0.0) -> None:
-        self._forget(ticket)
         self._sent += 1
         ticket.index, ticket.sent_at = self._sent, now
-        if not self._is_limited or self._is_closed:
+        if not self._is_limited:
+            return  # nobody waits
+        self._forget(ticket)
+        if self._is_closed:
             return
         self._unanswered[ticket.number] = ticket
         if self._sent > self._room_until and self._spacing.seconds:

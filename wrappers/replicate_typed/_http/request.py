@@ -40,13 +40,12 @@ def idempotency(operation: Operation[Any]) -> Idempotency:
 
 
 def is_long_lived(operation: Operation[Any]) -> bool:
-    """Return whether a request takes no turn with others.
+    """Return whether a request takes no turn with others, even if its response is no stream.
 
-    A create that the server holds back (``Prefer: wait``) and a stream of events would keep them
-    waiting, and a cancel must not wait for them.
+    A create that the server holds back (``Prefer: wait``) would keep them waiting, and a cancel
+    must not wait for them.
     """
-    is_held = "Prefer" in operation.headers or operation.may_stream
-    return is_held or operation.id.endswith(".cancel")
+    return "Prefer" in operation.headers or operation.id.endswith(".cancel")
 
 
 def cap_hold(operation: Operation[Any], seconds: float) -> Operation[Any]:
@@ -78,14 +77,13 @@ def build_request(
         MissingTokenError: There is no token.
     """
     parts = operation.request_kwargs()
-    del parts["url"]
     base_url = options.resolved_base_url()
-    method, url = parts.pop("method"), operation.url(base_url)
-    own: dict[str, str] = parts.pop("headers", {})
+    url = operation.url(base_url)
     is_secure = operation.security and not (operation.anonymous and not options.has_token())
-    headers = options.merged_headers(url, base_url, own, secure=is_secure)
+    headers = options.merged_headers(url, base_url, parts.get("headers", {}), secure=is_secure)
+    parts.update(url=url, headers=headers, timeout=timeout)
     try:
-        return client.build_request(method, url, headers=headers, timeout=timeout, **parts)
+        return client.build_request(**parts)
     except (TypeError, ValueError, RecursionError, httpx.InvalidURL) as error:
         raise InputError(f"{operation.id} cannot be sent: {error}") from error
 
@@ -138,11 +136,20 @@ class OutgoingBody(httpx.SyncByteStream):
             connection.
     """
 
-    def __init__(self, stream: httpx.SyncByteStream) -> None:
-        """Prepare to send a body."""
+    def __init__(self, request: httpx.Request, stream: httpx.SyncByteStream) -> None:
+        """Take the place of the body of a request.
+
+        The request forgets its content: a transport could send that without asking for the body.
+
+        Args:
+            request: The request.
+            stream: Its body.
+        """
         self.is_requested: bool = False
         self.is_wanted: bool = True
         self._stream = stream
+        request.stream = self
+        vars(request).pop("_content", None)
 
     def __iter__(self) -> Iterator[bytes]:
         # In this order, so that whoever abandons it and finds it not requested can be sure.
@@ -151,13 +158,3 @@ class OutgoingBody(httpx.SyncByteStream):
             self.is_requested = False
             raise httpx.PoolTimeout(ABANDONED)
         yield from self._stream
-
-
-def with_body(request: httpx.Request, body: OutgoingBody) -> httpx.Request:
-    """Give a request another body, and return it.
-
-    It forgets its content: a transport could send that without asking for the body.
-    """
-    request.stream = body
-    vars(request).pop("_content", None)
-    return request

@@ -17,6 +17,9 @@ import httpx
 #: of a response to the parser of its connection. A test pins that they lead there.
 _LINKS = ("_stream", "_httpcore_stream", "_connection", "_h11_state")
 
+#: Which of them the objects of a class have, as far as it is known; none for the parser itself.
+_links: dict[type, str] = {}
+
 #: More objects than lie between a stream and its parser, also behind a proxy.
 _MAX_DEPTH = 12
 
@@ -59,11 +62,26 @@ def shut_down(response: httpx.Response) -> None:
 def _parser(response: httpx.Response) -> _Parser | None:
     held: object = response.stream
     for _ in range(_MAX_DEPTH):
-        for name in _LINKS:
-            inner: object = getattr(held, name, None)
-            if inner is not None:
-                held = inner
-                break
-        else:
-            return cast(_Parser, held) if hasattr(held, "trailing_data") else None
+        name = _links.get(type(held))
+        inner: object = name and getattr(held, name, None)
+        if inner is None:
+            name = _find_link(held)
+            if name is None:
+                return None
+            _links[type(held)] = name
+            inner = name and getattr(held, name)
+        if not name:
+            return cast(_Parser, held)
+        held = inner
     return None
+
+
+def _find_link(held: object) -> str | None:
+    """Return the attribute with the next inner object, None if there is neither one nor a parser.
+
+    It is empty for the parser itself.
+    """
+    for name in _LINKS:
+        if getattr(held, name, None) is not None:
+            return name
+    return "" if hasattr(held, "trailing_data") else None

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import evolve, field
+from attrs import Factory, evolve, field
 from replicate_api import models as api
 from replicate_api.operation import Operation
 from replicate_api.types import UNSET, Unset
@@ -28,6 +28,19 @@ from .create_params import WEBHOOK_EVENTS, CreateParams, LegacyRunParams, Webhoo
 HOLD_SLACK = 15.0
 
 
+def _prefer(options: CreateOptions) -> str | None:
+    # The longest wait is the one that the API takes "wait" for, as replicate 1.x writes it.
+    if options.wait is None:
+        return None
+    is_longest = options.is_longest_wait and options.wait == MAX_WAIT
+    return "wait" if is_longest else f"wait={options.wait}"
+
+
+def _webhook_events(options: CreateOptions) -> list[api.WebhookEvent] | Unset:
+    names = options.webhook_events_filter
+    return UNSET if names is None else [api.WebhookEvent(name) for name in names]
+
+
 @frozen
 class CreateOptions:
     """What a create carries besides the model and its input.
@@ -41,6 +54,8 @@ class CreateOptions:
         stream: Whether to ask for a stream of events.
         headers: Headers that the caller adds.
         query: Members that the caller adds to the query.
+        prefer: The ``Prefer`` header, None if the response is not held back.
+        webhook_events: The filter as a member of a request's body.
     """
 
     wait: int | None = None
@@ -52,21 +67,12 @@ class CreateOptions:
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     query: Mapping[str, Any] | None = field(default=None, repr=False)
 
-    @property
-    def webhook_events(self) -> list[api.WebhookEvent] | Unset:
-        """The filter as a member of a request's body."""
-        names = self.webhook_events_filter
-        return UNSET if names is None else [api.WebhookEvent(name) for name in names]
-
-    @property
-    def prefer(self) -> str | None:
-        """The ``Prefer`` header, None if the response is not held back.
-
-        The longest wait is the one that the API takes ``wait`` for, as ``replicate`` 1.x writes it.
-        """
-        if self.wait is None:
-            return None
-        return "wait" if self.is_longest_wait and self.wait == MAX_WAIT else f"wait={self.wait}"
+    prefer: str | None = field(
+        init=False, repr=False, eq=False, default=Factory(_prefer, takes_self=True)
+    )
+    webhook_events: list[api.WebhookEvent] | Unset = field(
+        init=False, repr=False, eq=False, default=Factory(_webhook_events, takes_self=True)
+    )
 
     @property
     def is_held_long(self) -> bool:
@@ -226,10 +232,15 @@ class JobSpec:
             input: The input as JSON.
             target: What to run instead of the target itself.
         """
+        options = self.options
+        if target is not None:
+            preload(_kind(target, deployment=self.is_deployment))
         operation = create_operation(
-            target or self.target, input, self.options, deployment=self.is_deployment
+            target or self.target, input, options, deployment=self.is_deployment
         )
-        return with_query(with_headers(operation, self.options.headers), self.options.query)
+        if options.headers or options.query:
+            return with_query(with_headers(operation, options.headers), options.query)
+        return operation
 
 
 def make_job_spec(
@@ -291,7 +302,6 @@ def create_operation(
     events = options.webhook_events
     prefer: str | Unset = options.prefer or UNSET
     cancel_after: str | Unset = UNSET if options.cancel_after is None else options.cancel_after
-    preload(_kind(target, deployment=deployment))
     if target.version is not None or target.owner is None or target.name is None:
         from replicate_api.api.predictions import predictions_create
 

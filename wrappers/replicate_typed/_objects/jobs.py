@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Required, TypedDict, cast
 
-from replicate_api import models as api
+from replicate_api.decoding import Reader
 from replicate_api.models import PredictionStatus
 
 from .._base.json_values import is_object
 from .._base.late_types import late_type
 from .._base.public import public
 from .._base.records import safe_repr
-from .lenient import EPOCH, decode_leniently
-from .values import (
-    Values,
-    none_if_unset,
-    optional_attr,
-    text_members,
-    text_or_none,
-    timestamp_or_none,
-)
+from .values import Values, text_or_none, timestamp_or_none
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,14 +30,19 @@ else:
 #: this version does not know, it has not.
 TERMINAL_STATUSES = frozenset({"succeeded", "failed", "canceled", "aborted"})
 
-#: The values of members of a prediction or training that a response lacks.
-_FALLBACKS = {
-    "created_at": EPOCH,
-    "error": None,
-    "input": {},
-    "urls": {"get": "", "cancel": ""},
-    "version": None,
-}
+#: The members of predictions and trainings that are attributes, beside the id and the status.
+_MEMBERS = (
+    "completed_at",
+    "created_at",
+    "data_removed",
+    "error",
+    "input",
+    "logs",
+    "model",
+    "source",
+    "started_at",
+    "version",
+)
 
 JobKind = Literal["prediction", "training"]
 
@@ -182,12 +180,8 @@ class PredictionValues(JobValues):
         seconds = run_seconds(self.metrics, self.started_at, self.completed_at)
         return estimated_cost(price, seconds)
 
-    def _read(self, raw: dict[str, Any]) -> None:
-        parsed = decode_leniently(api.Prediction.from_dict, raw, _FALLBACKS)
-        _read_job(self, parsed, raw, parsed.status)
-        self.output = none_if_unset(parsed.output)
-        self.deadline = optional_attr(parsed, "deadline")
-        self.deployment = optional_attr(parsed, "deployment")
+    def _attributes(self, raw: dict[str, Any]) -> dict[str, Any]:
+        return _attributes(_prediction_reader()(raw), raw)
 
 
 class TrainingValues(JobValues):
@@ -202,11 +196,12 @@ class TrainingValues(JobValues):
     #: The destination that was named at its create.
     _destination: str | None = None
 
-    def _read(self, raw: dict[str, Any]) -> None:
-        parsed = decode_leniently(api.Training.from_dict, raw, _FALLBACKS)
-        _read_job(self, parsed, raw, PredictionStatus(str(parsed.status)))
-        output = raw.get("output")
-        self.output = cast("TrainingOutput", output) if is_object(output) else None
+    def _attributes(self, raw: dict[str, Any]) -> dict[str, Any]:
+        values = _attributes(_training_reader()(raw), raw)
+        values["status"] = PredictionStatus(str(values["status"]))
+        output: object = raw.get("output")
+        values["output"] = output if is_object(output) else None
+        return values
 
     @property
     def destination(self) -> str | None:
@@ -220,28 +215,46 @@ class TrainingValues(JobValues):
         return version.partition(":")[0] if isinstance(version, str) else None
 
 
-def _read_job(
-    values: JobValues,
-    parsed: api.Prediction | api.Training,
-    raw: dict[str, Any],
-    status: PredictionStatus,
-) -> None:
-    """Assign the attributes that predictions and trainings have in common."""
-    values.id = parsed.id
-    values.status = status
-    values.model = none_if_unset(parsed.model)
-    values.version = none_if_unset(parsed.version)
-    values.logs = none_if_unset(parsed.logs)
-    values.created_at = timestamp_or_none(parsed.created_at)
-    values.started_at = none_if_unset(parsed.started_at)
-    values.completed_at = none_if_unset(parsed.completed_at)
-    values.source = text_or_none(optional_attr(parsed, "source"))
-    values.data_removed = optional_attr(parsed, "data_removed") is True
-    values.urls = cast("JobUrls", text_members(parsed.urls))
-    metrics = raw.get("metrics")
-    values.metrics = dict(metrics) if is_object(metrics) else {}
-    values.input = dict(parsed.input)
-    values.error = error_text(parsed.error)
+@cache
+def _prediction_reader() -> Reader[dict[str, Any]]:
+    """Return what reads the members of a prediction that are attributes."""
+    from replicate_api.models.prediction import fields_reader
+
+    members = (*_MEMBERS, "deadline", "deployment", "output")
+    return fields_reader.only("id", "status", optional=members)
+
+
+@cache
+def _training_reader() -> Reader[dict[str, Any]]:
+    """Return what reads the members of a training that are attributes."""
+    from replicate_api.models.training import fields_reader
+
+    return fields_reader.only("id", "status", optional=_MEMBERS)
+
+
+def _attributes(found: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes that predictions and trainings have in common.
+
+    Args:
+        found: The members that are attributes, None for those that could not be read.
+        raw: The JSON as received.
+    """
+    metrics: object = raw.get("metrics")
+    found["created_at"] = timestamp_or_none(found["created_at"])
+    found["data_removed"] = bool(found["data_removed"])
+    found["error"] = error_text(found["error"])
+    found["input"] = dict(found["input"] or ())
+    found["metrics"] = dict(metrics) if is_object(metrics) else {}
+    found["source"] = text_or_none(found["source"])
+    found["urls"] = _urls(raw.get("urls"))
+    return found
+
+
+def _urls(value: object) -> JobUrls:
+    """Return the members of an object that are URLs, none if it lacks those that all jobs have."""
+    members = value.items() if is_object(value) else ()
+    urls = {name: url for name, url in members if isinstance(url, str) and url}
+    return cast("JobUrls", urls if "get" in urls and "cancel" in urls else {})
 
 
 def error_text(error: object) -> str | None:

@@ -201,14 +201,18 @@ class Values(Raw, OldNames):
 
     def _fill(self, raw: Dict[str, Any]) -> None:
         """Set all attributes at once, none if the JSON cannot be read."""
-        # On a plain object they can be assigned, and for a tenth of what a refusal to look up costs.
-        values = SimpleNamespace()
-        type(self)._read(cast("Self", values), raw)
-        vars(self).update(vars(values), raw=raw)
+        vars(self).update(self._attributes(raw), raw=raw)
 
     def _update(self, **values: object) -> None:
         """Set some attributes to what is known of them before the next response."""
         vars(self).update(values)
+
+    def _attributes(self, raw: Dict[str, Any]) -> Dict[str, Any]:
+        """Return the attributes by their names."""
+        # On a plain object they can be assigned, and for a tenth of what a refusal to look up costs.
+        values = SimpleNamespace()
+        type(self)._read(cast("Self", values), raw)
+        return vars(values)
 
     def _read(self, raw: Dict[str, Any]) -> None:
         """Assign the attributes from the JSON, and use nothing else of the object.

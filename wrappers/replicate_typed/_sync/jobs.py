@@ -41,8 +41,8 @@ class Job(JobValues):
     _core: Core
 
     def __init__(self, core: Core, raw: dict[str, Any]) -> None:
-        self._core = core
-        super().__init__(raw)
+        vars(self).update(_core=core)
+        self._fill(raw)
 
     def _get_operation(self) -> Operation[Any]:
         raise NotImplementedError
@@ -148,7 +148,7 @@ class Prediction(Job, PredictionValues, Generic[O_co]):
     def __init__(self, core: Core, raw: dict[str, Any], target: Target | None = None) -> None:
         super().__init__(core, raw)
         if target is not None:
-            self._named = target.model, target.version
+            vars(self).update(_named=(target.model, target.version))
 
     def _get_operation(self) -> Operation[Any]:
         return predictions_get.operation(self.id)

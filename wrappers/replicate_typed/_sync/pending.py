@@ -36,11 +36,11 @@ from .._http.response import AttemptFailure
 from .._http.retry import Idempotency, maybe_accepted
 from .._jobs.create_request import JobSpec
 from .._objects.refs import Target
+from .attempt import Attempt
 from .cleanup import cancel_quietly, find_orphans, warn_of_orphans, warn_of_uncanceled
 from .core import Core
 from .jobs import Prediction
 from .output import remember_schema
-from .transport import Attempt
 from .uploads import upload_all
 
 #: For how long a caller who stops is kept at the most, in seconds.
@@ -124,7 +124,8 @@ class PendingPrediction:
         """
         self.deadline = Deadline.after(self._timeout, now())
         encoded = self._spec.encode_input()
-        upload_all(self._core, encoded, self.deadline)
+        if encoded.uploads or encoded.data_uris:
+            upload_all(self._core, encoded, self.deadline)
         try:
             prediction = self._send(self._spec.operation(encoded.value))
         except NotFoundError as error:

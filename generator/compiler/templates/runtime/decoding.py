@@ -1,7 +1,7 @@
 """Tolerant decoding of JSON into Python values.
 
 A reader takes one JSON value and returns a Python value, or raises ``Unusable``. The readers of
-plain values are in this module, those that combine other readers in ``readers``. ``fields_reader``
+plain values are in this module, those that combine other readers in ``readers``. ``FieldsReader``
 applies readers to the members of an object. An optional member that cannot be read is left out, kept as raw
 JSON and logged; without a required member the object cannot be read. A list loses only the items
 that cannot be read, and is then kept as raw JSON as well.
@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeGuard, TypeVar, cast
 
@@ -76,44 +76,87 @@ def read_any(value: Any) -> Any:
     return value
 
 
-def fields_reader(
-    schema: str,
-    *,
-    required: Mapping[str, Reader[Any]],
-    optional: Mapping[str, Reader[Any]],
-    others: Reader[Any] | None = read_any,
-    fields: Mapping[str, str] | None = None,
-) -> Reader[dict[str, Any]]:
-    """Return a reader of a JSON object, which returns the arguments that a class is made with.
+class FieldsReader:
+    """Reads a JSON object, and returns the arguments that a class is made with.
 
     It raises ``ResponseDecodeError`` where other readers raise ``Unusable``.
 
-    Args:
-        schema: The name of the schema, for errors and logs.
-        required: The readers of the members that the object cannot do without, by their names.
-        optional: The readers of those that it can do without.
-        others: The reader of all other members, which are ``additional_properties``; None for a
-            class that has none. ``read_any`` also keeps what could not be read.
-        fields: The fields of members whose names in Python are others.
+    Attributes:
+        read: Reads an object.
     """
-    named = fields or {}
-    members = [
-        (name, _identifier(named.get(name, name)), read, name in required)
-        for name, read in {**required, **optional}.items()
+
+    def __init__(
+        self,
+        schema: str,
+        *,
+        required: Mapping[str, Reader[Any]],
+        optional: Mapping[str, Reader[Any]],
+        others: Reader[Any] | None = read_any,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        """Prepare to read objects.
+
+        Args:
+            schema: The name of the schema, for errors and logs.
+            required: The readers of the members that the object cannot do without, by their names.
+            optional: The readers of those that it can do without.
+            others: The reader of all other members, which are ``additional_properties``; None for a
+                class that has none. ``read_any`` also keeps what could not be read.
+            fields: The fields of members whose names in Python are others.
+        """
+        named = fields or {}
+        self._schema = schema
+        self._members = {
+            name: (_identifier(named.get(name, name)), read, name in required)
+            for name, read in {**required, **optional}.items()
+        }
+        self.read: Reader[dict[str, Any]] = _reader(schema, self._members, others, {})
+
+    def only(self, *required: str, optional: Collection[str]) -> Reader[dict[str, Any]]:
+        """Return a reader of some members, with None for those that are missing or unusable.
+
+        Args:
+            *required: The members that the object cannot do without.
+            optional: The members that it can do without. One that is not described is None.
+        """
+        chosen: dict[str, tuple[str, Reader[Any], bool]] = {}
+        blank: dict[str, None] = {}
+        for name in (*required, *optional):
+            if name in self._members:
+                field, read, _ = self._members[name]
+                chosen[name] = field, read, name in required
+                blank[field] = None
+            else:
+                blank[name] = None
+        return _reader(self._schema, chosen, None, blank)
+
+
+def _reader(
+    schema: str,
+    members: Mapping[str, tuple[str, Reader[Any], bool]],
+    others: Reader[Any] | None,
+    blank: Mapping[str, None],
+) -> Reader[dict[str, Any]]:
+    """Return a reader of members, each with its field, its reader, and whether it is required."""
+    ordered = [
+        (name, field, read, is_required, PLAIN_TYPES.get(read))
+        for name, (field, read, is_required) in members.items()
     ]
-    names = frozenset(name for name, *_ in members)
 
     def read_fields(source: Any) -> dict[str, Any]:
         if not _is_mapping(source):
             raise ResponseDecodeError(schema, "", f"is {kind_of(source)}, not an object")
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {**blank}
         unread: dict[str, Any] = {}
-        for name, field, read, is_required in members:
+        for name, field, read, is_required, plain in ordered:
             if name not in source:
                 if is_required:
                     raise ResponseDecodeError(schema, _pointer(name), "is missing")
                 continue
             value = source[name]
+            if type(value) is plain:
+                found[field] = value
+                continue
             try:
                 found[field] = read(value)
             except PartlyUsable as error:
@@ -128,7 +171,7 @@ def fields_reader(
                 unread[name] = value
         if others is not None:
             has_others = len(found) < len(source)
-            rest = {n: source[n] for n in source if n not in names} if has_others else {}
+            rest = {n: source[n] for n in source if n not in members} if has_others else {}
             found["additional_properties"] = (
                 {**rest, **unread} if others is read_any else _read_all(schema, rest, others)
             )
@@ -267,6 +310,10 @@ def read_object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Unusable(f"is {kind_of(value)}, not an object")
     return cast("dict[str, Any]", value)
+
+
+#: The type of which a reader returns every value as it is, so that it need not be called.
+PLAIN_TYPES: dict[Reader[Any], type] = {read_str: str, read_bool: bool, read_object: dict}
 
 
 def read_bytes(value: Any) -> bytes:

@@ -28,13 +28,13 @@ def to_json(value: Any) -> Any:
 
 def members(value: Mapping[str, Any]) -> dict[str, Any]:
     """Encode the members of an object as JSON has them, without those that are ``UNSET``."""
-    if not value:
-        return {}
-    return {
-        name: item if type(item) in _PLAIN else to_json(item)
-        for name, item in value.items()
-        if item is not UNSET
-    }
+    encoded: dict[str, Any] = {}
+    for name, item in value.items():
+        if type(item) in _PLAIN:
+            encoded[name] = item
+        elif item is not UNSET:
+            encoded[name] = to_json(item)
+    return encoded
 
 
 def json_text(value: Any, indent: int | None = None) -> str:

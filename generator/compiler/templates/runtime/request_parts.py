@@ -76,19 +76,16 @@ def make_headers(
     values: Mapping[str, Any], cookies: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
     """Build the headers of those values that are set, with one header for all cookies."""
-    headers = _texts(values)
+    headers: dict[str, str] = {}
+    for name, value in values.items():
+        if value is not UNSET and value is not None:
+            headers[name] = _text(value)
     if not cookies:
         return headers
-    jar = [f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in _texts(cookies).items()]
+    jar = [
+        f"{name}={quote(text, safe=_IN_COOKIES)}" for name, text in make_headers(cookies).items()
+    ]
     return {**headers, "Cookie": "; ".join(jar)} if jar else headers
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name: _text(value)
-        for name, value in values.items()
-        if value is not UNSET and value is not None
-    }
 
 
 def is_list(value: Any) -> TypeGuard[list[Any]]:
