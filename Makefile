@@ -71,6 +71,7 @@ test-ray: $(RAY)/.ready ## Run many predictions on a Ray cluster of two nodes (n
 
 $(RAY)/.ready: $(READY)
 	$(BIN)/python -m venv $(RAY)
+	$(RAY)/bin/python -m pip install --quiet --upgrade pip
 	$(RAY)/bin/python -m pip install --quiet --constraint generator/constraints.txt --group ray --editable '.[local]'
 	@touch $@
 

@@ -1,13 +1,14 @@
 """How a run of many predictions compares with what the server can do, and how much it remembers.
 
 Run from the repository: ``python benchmarks/many.py``, or with the name of one part: ``throughput``,
-``blocking``, ``inputs``. Servers run in processes of their own. What is compared is run in turn, so
+``blocking``, ``memory``, ``inputs``. Servers run in processes of their own. What is compared is run in turn, so
 that a busy machine slows all of it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import random
@@ -20,13 +21,13 @@ import threading
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from replicate_typed import AsyncClient, Client
+from replicate_typed import AsyncClient, Client, MapSummary
 from replicate_typed.local import LocalServer
 
 TOKEN = "benchmark"
@@ -42,6 +43,9 @@ INPUTS = 1_000_000
 
 #: Runs that are compared.
 ROUNDS = 3
+
+#: How often memory is measured.
+SAMPLES = 20
 
 
 def durations(count: int) -> list[float]:
@@ -196,6 +200,54 @@ def blocking(count: int = COUNT) -> None:
     )
 
 
+async def size_held(
+    url: str, seconds: list[float], concurrency: int, is_held: Callable[[MapSummary], bool]
+) -> float:
+    """Return the bytes that each input takes when all are held."""
+    async with AsyncClient(TOKEN, base_url=url) as client:
+        async for _ in client.map("me/work", inputs_of([0.01] * 200), concurrency=100):
+            pass
+        tracemalloc.start()
+        async with client.map(
+            "me/work", inputs_of(seconds), concurrency=concurrency, cancel_on_exit=False
+        ) as run:
+            first = asyncio.ensure_future(anext(aiter(run)))
+            while not is_held(run.summary()):  # noqa: ASYNC110 - a run has no event to wait for
+                await asyncio.sleep(0.1)
+            sizes: list[int] = []
+            for _ in range(SAMPLES):
+                await asyncio.sleep(0.1)
+                gc.collect()
+                sizes.append(tracemalloc.get_traced_memory()[0])
+            first.cancel()
+            await asyncio.wait([first])
+        tracemalloc.stop()
+    # A page of predictions that is being read is there for moments.
+    return min(sizes) / len(seconds)
+
+
+def memory(count: int = 2000) -> None:
+    """Results in order wait for the first one, which takes longer than all others together."""
+    with server() as url, Client(TOKEN, base_url=url) as client:
+        prediction = client.predictions.create("me/work", input={"seconds": 0.0, "n": 1}).wait()
+        shown = len(json.dumps(prediction.raw, separators=(",", ":")))
+        waiting = asyncio.run(
+            size_held(
+                url,
+                [30.0, *[0.01] * (count - 1)],
+                count // 4 + 1,
+                lambda summary: summary.done == count - 1,
+            )
+        )
+        running = asyncio.run(
+            size_held(url, [30.0] * count, count, lambda summary: summary.running == count)
+        )
+    print(
+        f"{count} held, each with its input: {waiting:.0f} bytes if its result waits, of which the "
+        f"prediction as JSON is {shown}; {running:.0f} bytes if its prediction runs"
+    )
+
+
 def inputs(count: int = INPUTS) -> None:
     """A journal of a finished run is made, and the run is resumed."""
     from replicate_typed._many.entries import Entry
@@ -248,7 +300,12 @@ def inputs(count: int = INPUTS) -> None:
 
 
 def main() -> None:
-    parts = {"throughput": throughput, "blocking": blocking, "inputs": inputs}
+    parts = {
+        "throughput": throughput,
+        "blocking": blocking,
+        "memory": memory,
+        "inputs": inputs,
+    }
     name, *rest = sys.argv[1:] or [""]
     if name == "serve":
         serve()

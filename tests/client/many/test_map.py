@@ -295,6 +295,15 @@ def test_map__few_polls(server):
     assert counts["list"] + counts["get"] <= 50
 
 
+def test_map__polls_pages_at_a_high_rate(mode, server):
+    """Pages show what they are for, however many predictions are created in a second."""
+    inputs = [{"n": n, "seconds": 0.6} for n in range(300)]
+    with counted_requests() as counts:
+        items, _ = mapped(mode, server, "me/timed", inputs, concurrency=300)
+    assert [item.output for item in items] == [*range(300)]
+    assert counts["get"] <= 100
+
+
 def test_map__list_fails(mode, server):
     """Where predictions cannot be listed, each is asked for alone."""
     server.faults.add(Fault("status", "predictions.list", status=500))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+import httpx
 import pytest
 import replicate_typed as replicate
 from _support.clients import sync_client
@@ -39,6 +40,7 @@ def test_journal__finished_run(mode, server, journal):
     assert [(item.is_recorded, item.was_delivered) for item in first] == [(False, False)] * 10
     assert [(item.is_recorded, item.was_delivered) for item in second] == [(True, True)] * 10
     assert [item.prediction.id for item in second] == [item.prediction.id for item in first]
+    assert [item.prediction_id for item in second] == [item.prediction.id for item in first]
     assert (summary.done, summary.recorded) == (10, 10)
 
 
@@ -98,6 +100,39 @@ def test_journal__unanswered_creates(mode, server, journal):
         items, _ = mapped(mode, server, "me/echo", inputs, journal=journal)
     assert [item.output for item in items] == [value["n"] for value in inputs]
     assert counts["create"] == 0
+
+
+class _WrongAnswers(httpx.HTTPTransport):
+    """Sends requests, and answers creates with one and the same prediction."""
+
+    def __init__(self, raw):
+        super().__init__()
+        self._raw = raw
+
+    def handle_request(self, request):
+        response = super().handle_request(request)
+        if request.method != "POST":
+            return response
+        response.read()
+        response.close()
+        return httpx.Response(201, json=self._raw)
+
+
+def test_journal__answer_of_another_create(server, journal):
+    """A create that is answered with the prediction of one whose answer was lost is searched for."""
+    lost, new = unique_numbers(2)
+    with sync_client(server.url, server.token) as client:
+        (item,) = client.map("me/echo", [lost], journal=journal)
+    forget_answers(journal)
+    transport = _WrongAnswers(item.prediction.raw)
+    with (
+        sync_client(server.url, server.token, transport=transport) as client,
+        counted_requests() as counts,
+    ):
+        items = list(client.map("me/echo", [new, lost], journal=journal))
+    assert [one.output for one in items] == [new["n"], lost["n"]]
+    assert items[0].prediction_id != items[1].prediction_id == item.prediction_id
+    assert counts["create"] == 1
 
 
 def test_journal__unknown(mode, server, journal):

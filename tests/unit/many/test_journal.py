@@ -4,8 +4,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from replicate_typed import JournalError, read_journal, reset_journal
 from replicate_typed._many import journal_file
 from replicate_typed._many.entries import Entry
@@ -62,6 +67,43 @@ def test_find__equal_inputs(path):
         first[0].id,
         first[2].id,
     ]
+
+
+@given(st.lists(st.lists(st.sampled_from([b"a", b"b", b"c", b"d"]), max_size=6), max_size=6))
+def test_find__every_row_once(batches):
+    """Whatever order inputs come in, each gets a row of its own, on record or new."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "run.db")
+        writer = JournalWriter(path, SUBJECT)
+        recorded = writer.find([b"a", b"b", b"a", b"c"], 0, shared=False)
+        writer.save(recorded, [], [])
+        writer.close()
+        writer = JournalWriter(path, SUBJECT)
+        counts: Counter[bytes] = Counter()
+        for number, digests in enumerate(batches):
+            entries = writer.find(digests, 0, shared=False) if digests else []
+            for one, digest in zip(entries, digests, strict=True):
+                assert (one.digest, one.occurrence) == (digest, counts[digest])
+                counts[digest] += 1
+            if number % 2:
+                writer.save(entries, [], [])
+        writer.close()
+
+
+def test_find__in_another_order(path):
+    """Inputs on record are found in any order, and new ones between them."""
+    write(path, *(entry(n) for n in range(1, 7)))
+    digests = [b"5", b"new", b"2", b"3", b"4", b"newer", b"6", b"1"]
+    writer = JournalWriter(path, SUBJECT)
+    found = [one for digest in digests for one in writer.find([digest], 0, shared=False)]
+    writer.close()
+    assert [one.id for one in found] == [5, 7, 2, 3, 4, 8, 6, 1]
+    assert [one.id for one in find(path, *digests)] == [5, 7, 2, 3, 4, 8, 6, 1]
+
+
+def test_find__nothing(path):
+    """No inputs have no entries."""
+    assert find(path) == []
 
 
 def test_find__shared(path):

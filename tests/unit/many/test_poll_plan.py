@@ -27,6 +27,13 @@ def test_plan_round__density():
     assert plan_round([0.0, 50.0], density=4.0).single == (0, 1)
 
 
+def test_plan_round__lead():
+    """The more is on a page before what it is for, the less of that it shows, but not nothing."""
+    assert plan_round([0.0, 65.0], lead=20.0).pages == ((0, 1),)
+    assert plan_round([0.0, 75.0], lead=20.0).single == (0, 1)
+    assert plan_round([0.0, 40.0], lead=1000.0).pages == ((0, 1),)
+
+
 def test_plan_round__five_hundred():
     """Five hundred that were created one after the other are six pages."""
     assert plan_round([float(n) for n in range(500)]).requests == 6

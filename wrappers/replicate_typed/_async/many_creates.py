@@ -155,6 +155,9 @@ class AsyncCreates:
         for outcome in created:
             id = outcome.raw["id"]
             if id in known or self._is_of_another(outcome):
+                if id not in known:
+                    # It is still searched for, as that of the other create.
+                    self._state.core.in_flight.known_ids.forget(id)
                 error = ResponseDecodeError(
                     f"the create was answered with prediction {id}, which is that of another create"
                 ).annotate(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,6 @@ from .page import AsyncPage
 from .pending import PendingPrediction
 from .uploads import upload_all
 
-#: A page begins with predictions that are younger by so many seconds: the clocks of the API differ.
-CLOCK_MARGIN = timedelta(seconds=2)
-
 #: How many pages are searched at once for creates without an answer.
 MAX_SEARCH_PAGES = 60
 
@@ -65,19 +62,24 @@ async def create(pending: PendingPrediction, work: Work) -> Created | CreateFail
     return Created(work, prediction.raw)
 
 
-async def see_page(core: AsyncCore, works: Sequence[Work]) -> PageSeen:
-    """Get the page of the list that begins with the newest of some predictions."""
-    newest = timestamp(works[0].entry.created_at)
+async def see_page(core: AsyncCore, works: Sequence[Work], margin: float) -> PageSeen:
+    """Get the page of the list that begins with the newest of some predictions.
+
+    Args:
+        core: The core of the client.
+        works: The inputs of the predictions.
+        margin: How much later than the newest one it begins, in seconds.
+    """
+    newest = max(works, key=lambda work: timestamp(work.entry.created_at) or 0.0)
+    created = timestamp(newest.entry.created_at)
     filters: dict[str, Any] = {}
-    if newest is not None:
-        begin = datetime.fromtimestamp(newest, UTC) + CLOCK_MARGIN
-        if begin < datetime.now(UTC):
-            filters["created_before"] = begin
+    if created is not None:
+        filters["created_before"] = datetime.fromtimestamp(created + margin, UTC)
     try:
         listed = await core.request(predictions_list.operation(**filters), _results)
     except ReplicateError as error:
-        return PageSeen(works, error=error)
-    return PageSeen(works, listed)
+        return PageSeen(works, newest, error=error)
+    return PageSeen(works, newest, listed)
 
 
 async def see_one(core: AsyncCore, work: Work) -> OneSeen:

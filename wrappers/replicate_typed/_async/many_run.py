@@ -155,16 +155,16 @@ class AsyncRun:
             ReplicateError: The run cannot continue; or its input has failed, where the first error
                 is raised.
         """
-        if self._crew.has_news or not self._roster.count(Stage.FINISHED):
+        if self._crew.has_news or not self._roster.finished:
             await self._turn(0.0)
-        while (work := self._roster.pop_finished(skip_gaps=self._has_stalled)) is None:
+        while (finished := self._roster.pop_finished(skip_gaps=self._has_stalled)) is None:
             if self._is_done:
                 if self._state.stopped_by is not None:
                     raise self._state.stopped_by
                 return None
             await self._turn(self._patience())
-        item = await make_item(self._state.core, work, self._state.price)
-        self._roster.deliver(work)
+        item = await make_item(self._state.core, finished, self._state.price)
+        self._roster.deliver(finished)
         if item.error is not None and self._state.settings.raises:
             raise item.error
         return item
@@ -179,7 +179,7 @@ class AsyncRun:
     @property
     def _is_done(self) -> bool:
         if self._has_stalled:
-            return not self._roster.count(Stage.FINISHED)
+            return not self._roster.finished
         return self._admission.is_over and not self._roster.held
 
     async def _turn(self, seconds: float) -> None:
@@ -237,6 +237,7 @@ class AsyncRun:
         shares = state.settings.reuse
         if shares and (leader := state.sharing.get(entry.digest)) is not None:
             work.entry, work.encoded = leader.entry, None
+            leader.followers = leader.followers or []
             leader.followers.append(work)
             self._roster.move(work, Stage.SHARING)
             return

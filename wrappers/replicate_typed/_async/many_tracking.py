@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from .._many.poll_plan import MAX_MISSES
 from .._many.poll_schedule import PollSchedule
 from .._many.results import has_ended, is_whole
 from .._many.roster import Roster
+from .._many.unanswered import timestamp
 from .._many.work import Stage, Work
 from . import many_requests as requests
 from .core import AsyncCore
@@ -109,7 +110,7 @@ class AsyncTracker:
             return
         pages, single = self._schedule.requests(running, current, self._fixed)
         for page in pages:
-            self._start(partial(requests.see_page, self._core, page), *page)
+            self._start(partial(requests.see_page, self._core, page, self._schedule.margin), *page)
         for work in single[: max(1, MAX_POLLS - self._polls)]:
             self._start(partial(requests.see_one, self._core, work), work)
 
@@ -136,20 +137,30 @@ class AsyncTracker:
             return
         running = {work.entry.prediction_id: work for work in self._roster.at(Stage.RUNNING)}
         shown: list[tuple[int, int]] = []
-        seen: set[int] = set()
+        seen: dict[int, int] = {}
         for place, raw in enumerate(outcome.listed):
             found = running.get(raw.get("id")) if is_object(raw) else None
             if found is None or found.index in seen:
                 continue
-            seen.add(found.index)
+            seen[found.index] = place
             if found.place:
                 shown.append((place, -found.place))
             yield from self._seen(found, raw, is_listed=True)
-        self._schedule.list_seen(shown)
+        self._schedule.list_seen(shown, seen.get(outcome.newest.index))
+        self._check_begin(outcome, seen)
         for work in outcome.asked:
             if work.stage is Stage.RUNNING and work.index not in seen:
                 work.misses += 1
                 work.due = current
+
+    def _check_begin(self, outcome: PageSeen, seen: Collection[int]) -> None:
+        """Take note of where a page began."""
+        newest, oldest = outcome.newest, outcome.listed[-1] if outcome.listed else None
+        if newest.stage is Stage.RUNNING and newest.index not in seen:
+            last = timestamp(oldest.get("created_at")) if is_object(oldest) else None
+            created = timestamp(newest.entry.created_at)
+            is_early = last is not None and created is not None and last > created
+            self._schedule.newest_missed(begins_too_early=is_early)
 
     def one_seen(self, outcome: OneSeen) -> Iterator[Ended]:
         """Take note of a single poll, and yield the prediction if it has ended, or cannot be seen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -29,20 +31,28 @@ class JournalLookup:
         self._path = path
         self._db = open_readable(path)
 
-    def prediction(self, id: str) -> KnownPrediction | None:
-        """Return what is known of a prediction, None if the journal does not have it.
+    def predictions(self, ids: Sequence[str]) -> dict[str, KnownPrediction]:
+        """Return what is known of some predictions, without those that the journal does not have.
+
+        Args:
+            ids: Their ids, a few hundred at the most.
 
         Raises:
             JournalError: The journal cannot be read.
         """
         with explained(self._path):
-            states: list[tuple[str]] = self._db.execute(
-                "SELECT state FROM items WHERE prediction_id = ?", (id,)
-            ).fetchall()
-            if states:
-                return "final" if states[0][0] in {"done", "failed"} else "open"
-            query = "SELECT 1 FROM attempts WHERE prediction_id = ? LIMIT 1"
-            return "replaced" if self._db.execute(query, (id,)).fetchone() else None
+            rows = self._rows("SELECT prediction_id, state FROM items", ids)
+            known: dict[str, KnownPrediction] = {
+                id: "final" if state in {"done", "failed"} else "open" for id, state in rows
+            }
+            if others := [id for id in ids if id not in known]:
+                rows = self._rows("SELECT prediction_id, status FROM attempts", others)
+                known |= {id: "replaced" for id, _ in rows}
+            return known
+
+    def _rows(self, query: str, ids: Sequence[str]) -> sqlite3.Cursor:
+        places = ", ".join("?" * len(ids))
+        return self._db.execute(f"{query} WHERE prediction_id IN ({places})", ids)
 
     def state(self, digest: bytes, occurrence: int) -> EntryState | None:
         """Return what is known of an input, None if the journal does not have it.

@@ -8,8 +8,7 @@ created, was created under a known id, or may have been created.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -23,11 +22,6 @@ from .journal_file import WriterLock, explained, open_writable
 _PLACEHOLDERS = ", ".join("?" * 14)
 
 _SAVE = f"INSERT OR REPLACE INTO items VALUES ({_PLACEHOLDERS})"  # noqa: S608 - no text of anybody's
-
-_COUNT = (
-    "INSERT INTO temp.seen VALUES (?, ?) "
-    "ON CONFLICT(digest) DO UPDATE SET count = count + excluded.count"
-)
 
 
 @frozen
@@ -151,6 +145,10 @@ class JournalWriter:
                 )
                 ((last,),) = self._db.execute("SELECT coalesce(max(id), 0) FROM items")
                 self._next_id: int = last + 1
+                # A bit for each row of earlier runs, set if this one has read its input.
+                self._last_id: int = last
+                self._last_found = 0
+                self._taken = bytearray(last // 8 + 1)
         except BaseException:
             self.close()
             raise
@@ -178,9 +176,15 @@ class JournalWriter:
         Raises:
             JournalError: The journal cannot be read.
         """
+        if not digests:
+            return []
         with explained(self.path):
-            keys = [(digest, 0) for digest in digests] if shared else self._count(digests)
-            recorded = self._recorded(keys)
+            recorded = self._recorded([(digest, 0) for digest in dict.fromkeys(digests)])
+            keys = [(digest, 0) for digest in digests]
+            if not shared:
+                keys = self._count(digests, {key[0]: one.id for key, one in recorded.items()})
+                if repeated := [key for key in keys if key[1]]:
+                    recorded |= self._recorded(repeated)
         entries: list[Entry] = []
         for offset, key in enumerate(keys):
             entry = recorded.get(key)
@@ -190,22 +194,65 @@ class JournalWriter:
             entries.append(entry)
         return entries
 
-    def _count(self, digests: Sequence[bytes]) -> list[tuple[bytes, int]]:
-        """Return the digests with how often each was seen before."""
+    def _count(
+        self, digests: Sequence[bytes], rows: Mapping[bytes, int]
+    ) -> list[tuple[bytes, int]]:
+        """Return the digests with how often each was seen before.
+
+        Those that an earlier run has recorded, and that are seen once, are counted by a bit: when a
+        run is resumed, these are all but a few.
+
+        Args:
+            digests: The digests of the inputs.
+            rows: The rows of those that are recorded.
+        """
         wanted = [*set(digests)]
         values = ", ".join(["(?)"] * len(wanted))
         query = f"SELECT digest, count FROM (VALUES {values}) JOIN temp.seen ON digest = column1"  # noqa: S608 - placeholders
-        counts = Counter(dict(self._db.execute(query, wanted)))
+        counts: dict[bytes, int] = dict(self._db.execute(query, wanted))
         keys: list[tuple[bytes, int]] = []
+        kept: set[bytes] = set()
         for digest in digests:
-            keys.append((digest, counts[digest]))
-            counts[digest] += 1
-        self._db.execute("BEGIN")
-        self._db.executemany(_COUNT, Counter(digests).items())
-        self._db.execute("COMMIT")
+            row = rows.get(digest, 0)
+            place, bit = row // 8, 1 << row % 8
+            has_bit = 0 < row <= self._last_id
+            count = counts.get(digest)
+            if count is None:
+                count = 1 if has_bit and self._taken[place] & bit else 0
+            keys.append((digest, count))
+            counts[digest] = count + 1
+            if has_bit and not count:
+                self._taken[place] |= bit
+            else:
+                kept.add(digest)
+        if kept:
+            self._db.execute("BEGIN")
+            self._db.executemany(
+                "INSERT OR REPLACE INTO temp.seen VALUES (?, ?)",
+                [(digest, counts[digest]) for digest in kept],
+            )
+            self._db.execute("COMMIT")
         return keys
 
     def _recorded(self, keys: Sequence[tuple[bytes, int]]) -> dict[tuple[bytes, int], Entry]:
+        """Return the entries of inputs that are recorded.
+
+        A later run has most inputs in the order of their rows, which are read one after the other:
+        by their digests, they are all over the file.
+        """
+        found: dict[tuple[bytes, int], Entry] = {}
+        first = self._last_found + 1
+        if first <= self._last_id:
+            query = "SELECT * FROM items WHERE id BETWEEN ? AND ?"
+            rows = self._db.execute(query, (first, first + len(keys) - 1))
+            following = {(row[1], row[2]): row for row in rows}
+            found = {key: Entry(*following[key]) for key in keys if key in following}
+        if others := [key for key in keys if key not in found]:
+            found |= self._by_digest(others)
+        self._last_found = max((entry.id for entry in found.values()), default=self._last_id)
+        return found
+
+    def _by_digest(self, keys: Sequence[tuple[bytes, int]]) -> dict[tuple[bytes, int], Entry]:
         values = ", ".join(["(?, ?)"] * len(keys))
         query = (
             f"SELECT items.* FROM (VALUES {values}) CROSS JOIN items "  # noqa: S608 - placeholders

@@ -72,11 +72,13 @@ class PageSeen:
 
     Attributes:
         asked: The inputs that it should show.
+        newest: The one of them whose prediction was created last.
         listed: The predictions on it as JSON, newest first.
         error: Why there is no page.
     """
 
     asked: Sequence[Work]
+    newest: Work
     listed: Sequence[Any] = ()
     error: ReplicateError | None = None
 

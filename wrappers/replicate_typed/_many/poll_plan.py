@@ -6,7 +6,8 @@ prediction that is due begins a page if the page shows another one that is due, 
 asked for alone. No other choice of pages and single requests needs fewer requests.
 
 Places are estimated. The order in which ours were created is known; how many others of the account
-lie between two of ours is learned from each page.
+lie between two of ours is learned from each page, and so is how much of a page comes before the
+newest that it is asked for.
 """
 
 from __future__ import annotations
@@ -48,14 +49,15 @@ class Round:
         return len(self.pages) + len(self.single)
 
 
-def plan_round(places: Sequence[float], *, density: float = 1.0) -> Round:
+def plan_round(places: Sequence[float], *, density: float = 1.0, lead: float = 0.0) -> Round:
     """Return the fewest requests that ask for all predictions that are due.
 
     Args:
         places: The places of the predictions among ours, the newest first, in ascending order.
         density: Listed predictions for each of ours, 1 if the account has no others.
+        lead: Listed predictions on a page before the first that it is asked for.
     """
-    reach = PAGE_SIZE * USABLE / max(1.0, density)
+    reach = PAGE_SIZE * max(USABLE / 2, USABLE - lead / PAGE_SIZE) / max(1.0, density)
     pages: list[tuple[int, ...]] = []
     single: list[int] = []
     first = 0
@@ -77,9 +79,11 @@ class Density:
 
     Attributes:
         value: The estimate.
+        lead: How many are on a page before the first that it is asked for, by estimate.
     """
 
     value: float = field(init=False, default=1.0)
+    lead: float = field(init=False, default=0.0)
 
     def learn(self, listed: int, ours: int) -> None:
         """Take note of a page.
@@ -92,3 +96,7 @@ class Density:
             return
         seen = max(1.0, listed / ours)
         self.value += LEARNING_RATE * (seen - self.value)
+
+    def learn_lead(self, place: int) -> None:
+        """Take note of the place on a page of the first prediction that it was asked for."""
+        self.lead += LEARNING_RATE * (place - self.lead)

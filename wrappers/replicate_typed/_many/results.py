@@ -32,7 +32,8 @@ _KEPT = (
 #: How much of the log of a failed prediction is kept, in characters.
 LOG_TAIL = 2000
 
-_to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: Returns JSON as text.
+to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def kept_prediction(raw: dict[str, Any]) -> str:
@@ -41,7 +42,7 @@ def kept_prediction(raw: dict[str, Any]) -> str:
     logs = raw.get("logs")
     if raw.get("status") == "failed" and isinstance(logs, str):
         kept["logs"] = logs[-LOG_TAIL:]
-    return _to_text(kept)
+    return to_text(kept)
 
 
 def has_ended(raw: dict[str, Any]) -> bool:

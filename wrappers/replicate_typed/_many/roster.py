@@ -8,9 +8,13 @@ from decimal import Decimal
 
 from .._base.errors import ReplicateError
 from .entries import Entry
+from .finished import Finished, finished, result_text
 from .journal_writer import Attempt
 from .summary import ItemState, MapSummary
 from .work import IN_FLIGHT, Stage, Work
+
+#: How many inputs are handed out before that alone is recorded: each commit waits for the disk.
+MAX_UNRECORDED = 1000
 
 
 class Roster:
@@ -31,6 +35,7 @@ class Roster:
         self.retried: int = 0
         self._ordered = ordered
         self._stages: dict[Stage, dict[int, Work]] = {stage: {} for stage in Stage}
+        self._finished: dict[int, Finished] = {}
         self._in_flight = [self._stages[stage] for stage in IN_FLIGHT]
         self._next_index = 0
         self._counts: Counter[ItemState] = Counter()
@@ -52,6 +57,11 @@ class Roster:
         return len(self._stages[stage])
 
     @property
+    def finished(self) -> int:
+        """How many inputs are finished, and were not handed out."""
+        return len(self._finished)
+
+    @property
     def in_flight(self) -> int:
         """How many predictions run, or are about to."""
         return sum(map(len, self._in_flight))
@@ -59,7 +69,7 @@ class Roster:
     @property
     def held(self) -> int:
         """How many inputs were read and not handed out."""
-        return sum(map(len, self._stages.values()))
+        return sum(map(len, self._stages.values())) + len(self._finished)
 
     def add(self, work: Work) -> None:
         """Add an input that was read."""
@@ -74,36 +84,36 @@ class Roster:
 
     def finish(self, work: Work, state: ItemState, error: ReplicateError | None = None) -> None:
         """Take note of what became of an input, and of the equal ones that share its prediction."""
-        for one in (work, *work.followers):
-            one.state, one.error, one.result = state, error, work.result
-            one.encoded = None
+        text = result_text(work)
+        for one in (work, *(work.followers or ())):
             self._counts[state] += 1
             self._recorded += one.is_recorded
-            self.move(one, Stage.FINISHED)
-        work.followers = []
+            self._stages[one.stage].pop(one.index, None)
+            one.stage = Stage.FINISHED
+            self._finished[one.index] = finished(one, state, error, text)
 
-    def pop_finished(self, *, skip_gaps: bool = False) -> Work | None:
+    def pop_finished(self, *, skip_gaps: bool = False) -> Finished | None:
         """Return the next input to hand out, None if there is none yet.
 
         Args:
             skip_gaps: Whether inputs may be left out that nothing will become of.
         """
-        finished = self._stages[Stage.FINISHED]
+        waiting = self._finished
         if self._ordered:
             index = self._next_index
-            if index not in finished and skip_gaps and finished:
-                index = min(finished)
-            work = finished.pop(index, None)
-            if work is not None:
+            if index not in waiting and skip_gaps and waiting:
+                index = min(waiting)
+            one = waiting.pop(index, None)
+            if one is not None:
                 self._next_index = index + 1
-            return work
-        first = next(iter(finished), None)
-        return None if first is None else finished.pop(first)
+            return one
+        first = next(iter(waiting), None)
+        return None if first is None else waiting.pop(first)
 
-    def deliver(self, work: Work) -> None:
+    def deliver(self, one: Finished) -> None:
         """Take note that an input is handed out."""
-        if not work.entry.delivered:
-            self._delivered.append(work.entry.id)
+        if not one.was_delivered:
+            self._delivered.append(one.row)
 
     def changed(self, work: Work) -> None:
         """Take note that an entry is to be recorded."""
@@ -115,7 +125,7 @@ class Roster:
 
     def changes(self) -> tuple[Sequence[Entry], Sequence[Attempt], Sequence[int]] | None:
         """Return what is to be recorded, None if nothing is urgent."""
-        if not self._changed and not self._attempts and len(self._delivered) < 100:
+        if not self._changed and not self._attempts and len(self._delivered) < MAX_UNRECORDED:
             return None
         return self.all_changes()
 

@@ -6,14 +6,11 @@ import enum
 import math
 from typing import Any
 
-from attrs import field
-
 from .._base.errors import ReplicateError
 from .._base.records import define
 from .._files.inputs import EncodedInput
 from .._jobs.polling import FailedPolls
 from .entries import Entry
-from .summary import ItemState
 
 
 class Stage(enum.IntEnum):
@@ -48,9 +45,8 @@ class Work:
         entry: What is recorded of it.
         stage: Where it is.
         encoded: The input as JSON, as long as it is needed.
-        state: What became of it, when it is finished.
         result: Its prediction as JSON, when it has ended.
-        error: Why it has no output.
+        error: What its create failed with.
         is_recorded: Whether the result was in the journal when the run began.
         place: Its place among the creates of the run.
         not_before: When its create may be sent at the earliest.
@@ -62,7 +58,7 @@ class Work:
         misses: How many pages in a row should have shown it, and did not.
         failed_polls: The polls of it that failed.
         searches: How often its prediction was searched for.
-        followers: Equal inputs that share its prediction.
+        followers: Equal inputs that share its prediction, None for none.
     """
 
     index: int
@@ -70,7 +66,6 @@ class Work:
     entry: Entry
     stage: Stage = Stage.WAITING
     encoded: EncodedInput | None = None
-    state: ItemState | None = None
     result: dict[str, Any] | None = None
     error: ReplicateError | None = None
     is_recorded: bool = False
@@ -84,4 +79,4 @@ class Work:
     misses: int = 0
     failed_polls: FailedPolls | None = None
     searches: int = 0
-    followers: list[Work] = field(factory=list["Work"])
+    followers: list[Work] | None = None

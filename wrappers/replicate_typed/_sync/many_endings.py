@@ -64,7 +64,7 @@ class Endings:
     def note_result(self, work: Work, raw: dict[str, Any]) -> None:
         """Note the end of a prediction in its entry."""
         entry = work.entry
-        entry.result = kept_prediction(raw)
+        entry.result = kept_prediction(raw) if self._state.store.has_keys else None
         if raw["status"] == "succeeded":
             # Until its files are saved, the next run is to ask for it again.
             entry.state = "done" if self._state.settings.save_to is None else "running"

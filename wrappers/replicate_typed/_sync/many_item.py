@@ -14,9 +14,9 @@ from .._base.errors import ModelError, PredictionCanceled, ReplicateError
 from .._base.public import public
 from .._base.records import frozen
 from .._jobs import output_conversion
+from .._many.finished import Finished
 from .._many.results import seconds_of
 from .._many.summary import ItemState
-from .._many.work import Work
 from .._objects.prices import estimated_cost
 from .core import Core
 from .jobs import Prediction
@@ -83,6 +83,11 @@ class Item(Generic[I_co, O_co]):
             return None
         return Prediction(self._core, self._result)
 
+    @property
+    def prediction_id(self) -> str | None:
+        """The id of the prediction, None if there is none."""
+        return None if self._result is None else self._result.get("id")
+
     def result(self) -> O_co:
         """Return the output.
 
@@ -94,20 +99,18 @@ class Item(Generic[I_co, O_co]):
         return cast("O_co", self.output)
 
 
-def make_item(core: Core, work: Work, price: Decimal | None) -> Item[Any, Any]:
+def make_item(core: Core, finished: Finished, price: Decimal | None) -> Item[Any, Any]:
     """Return an input as the caller gets it.
 
     Args:
         core: The core of the client.
-        work: The input, which is finished.
+        finished: The input, which is finished.
         price: The price of a second, None if it is not known.
     """
-    entry, raw, error = work.entry, work.result, work.error
-    if raw is None and entry.result is not None and entry.state in {"done", "failed"}:
-        raw = json.loads(entry.result)
+    raw, error = finished.raw(), finished.error
     output: Any = None
     seconds: float | None = None
-    if raw is not None:
+    if raw is not None and finished.text is not None:
         seconds = seconds_of(raw)
         if raw.get("status") == "succeeded":
             output = raw.get("output")
@@ -116,20 +119,18 @@ def make_item(core: Core, work: Work, price: Decimal | None) -> Item[Any, Any]:
         elif error is None:
             is_failed = raw.get("status") == "failed"
             error = (ModelError if is_failed else PredictionCanceled)(Prediction(core, raw))
-    elif entry.prediction_id is not None:
-        raw = {"id": entry.prediction_id, "status": "processing"}
     return Item(
-        index=work.index,
-        input=work.input,
-        state=work.state or "unknown",
+        index=finished.index,
+        input=finished.input,
+        state=finished.state,
         output=output,
         error=error,
-        files=tuple(map(Path, json.loads(entry.files))) if entry.files else (),
+        files=tuple(map(Path, json.loads(finished.files))) if finished.files else (),
         seconds=seconds,
         cost=estimated_cost(price, seconds),
-        attempts=entry.attempts,
-        is_recorded=work.is_recorded,
-        was_delivered=entry.delivered,
+        attempts=finished.attempts,
+        is_recorded=finished.is_recorded,
+        was_delivered=finished.was_delivered,
         core=core,
         result=raw,
     )

@@ -156,16 +156,16 @@ class Run:
             ReplicateError: The run cannot continue; or its input has failed, where the first error
                 is raised.
         """
-        if self._crew.has_news or not self._roster.count(Stage.FINISHED):
+        if self._crew.has_news or not self._roster.finished:
             self._turn(0.0)
-        while (work := self._roster.pop_finished(skip_gaps=self._has_stalled)) is None:
+        while (finished := self._roster.pop_finished(skip_gaps=self._has_stalled)) is None:
             if self._is_done:
                 if self._state.stopped_by is not None:
                     raise self._state.stopped_by
                 return None
             self._turn(self._patience())
-        item = make_item(self._state.core, work, self._state.price)
-        self._roster.deliver(work)
+        item = make_item(self._state.core, finished, self._state.price)
+        self._roster.deliver(finished)
         if item.error is not None and self._state.settings.raises:
             raise item.error
         return item
@@ -180,7 +180,7 @@ class Run:
     @property
     def _is_done(self) -> bool:
         if self._has_stalled:
-            return not self._roster.count(Stage.FINISHED)
+            return not self._roster.finished
         return self._admission.is_over and not self._roster.held
 
     def _turn(self, seconds: float) -> None:
@@ -238,6 +238,7 @@ class Run:
         shares = state.settings.reuse
         if shares and (leader := state.sharing.get(entry.digest)) is not None:
             work.entry, work.encoded = leader.entry, None
+            leader.followers = leader.followers or []
             leader.followers.append(work)
             self._roster.move(work, Stage.SHARING)
             return

@@ -103,7 +103,7 @@ def with_results(table: Any, items: Sequence[Item[Any, Any]], prefix: str) -> An
         "state": arrow.array([item.state for item in items], text),
         "output": arrow.array(outputs_of([item.output for item in items])),
         "error": arrow.array([_error_text(item) for item in items], text),
-        "prediction_id": arrow.array([_id(item) for item in items], text),
+        "prediction_id": arrow.array([item.prediction_id for item in items], text),
         "files": arrow.array([[*map(str, item.files)] for item in items], arrow.list_(text)),
         "seconds": arrow.array([item.seconds for item in items], arrow.float64()),
     }
@@ -115,11 +115,6 @@ def with_results(table: Any, items: Sequence[Item[Any, Any]], prefix: str) -> An
 def _error_text(item: Item[Any, Any]) -> str | None:
     # What a model raised may have characters that UTF-8 has not.
     return None if item.error is None else str(item.error).encode("utf-8", "replace").decode()
-
-
-def _id(item: Item[Any, Any]) -> str | None:
-    prediction = item.prediction
-    return None if prediction is None else prediction.id
 
 
 def outputs_of(outputs: Sequence[Any]) -> list[Any]:

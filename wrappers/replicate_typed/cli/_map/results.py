@@ -8,10 +8,11 @@ that of a failure that is tried again, are dropped when a run begins, and the ru
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +25,9 @@ from ..._http.redaction import REDACTED
 from ..._many.journal_lookup import JournalLookup, KnownPrediction
 from ..._sync.many_item import Item
 from .._errors import UsageError
+
+#: How many lines are looked up in the journal at once.
+BATCH = 500
 
 
 class Results(Protocol):
@@ -60,7 +64,7 @@ def result_line(item: Item[Any, Any], secrets: Collection[str] = ()) -> str:
         "output": item.output,
         "files": list(item.files),
         "error": None if error is None else _reason(error),
-        "prediction_id": None if item.prediction is None else item.prediction.id,
+        "prediction_id": item.prediction_id,
         "seconds": item.seconds,
         "cost": None if item.cost is None else float(item.cost),
     }
@@ -124,7 +128,6 @@ class ResultsFile:
         self._journal = journal
         self._secrets = secrets
         self._kept: set[int] = set()
-        self._confirmed: set[int] = set()
         self._added_ids: set[int] = set()
         self._file = -1
         try:
@@ -160,23 +163,28 @@ class ResultsFile:
         lookup = JournalLookup(self._journal)
         try:
             with self._path.open("rb") as file:
-                for number, text in enumerate(file, 1):
-                    line = _read_line(text)
-                    if not text.endswith(b"\n"):
-                        return  # the last line of a run whose disk was full
-                    where = f"--output {self._path}: line {number}"
-                    if line is None:
-                        raise UsageError(f"{where} is no result of a run: name another file")
-                    known = lookup.prediction(line.id) if line.id is not None else None
-                    if line.id is not None and known is None:
-                        raise UsageError(
-                            f"{where} has the prediction {line.id}, which is not in the journal "
-                            f"{self._journal}: name another file, or the journal of the run that "
-                            "wrote it"
-                        )
-                    yield text, line, known
+                texts = enumerate(file, 1)
+                while batch := [*itertools.islice(texts, BATCH)]:
+                    # What does not end is the last line of a run whose disk was full.
+                    lines = [(n, text, _read_line(text)) for n, text in batch if text[-1:] == b"\n"]
+                    yield from self._known(lines, lookup)
         finally:
             lookup.close()
+
+    def _known(
+        self, lines: Sequence[tuple[int, bytes, _Line | None]], lookup: JournalLookup
+    ) -> Iterator[tuple[bytes, _Line, KnownPrediction | None]]:
+        known = lookup.predictions([line.id for *_, line in lines if line and line.id is not None])
+        for number, text, line in lines:
+            where = f"--output {self._path}: line {number}"
+            if line is None:
+                raise UsageError(f"{where} is no result of a run: name another file")
+            if line.id is not None and line.id not in known:
+                raise UsageError(
+                    f"{where} has the prediction {line.id}, which is not in the journal "
+                    f"{self._journal}: name another file, or the journal of the run that wrote it"
+                )
+            yield text, line, known.get(line.id or "")
 
     def begin(self) -> None:
         """Keep the lines that are still true, and open the file to add others.
@@ -214,11 +222,11 @@ class ResultsFile:
         Raises:
             OSError: It cannot be written.
         """
-        id = None if item.prediction is None else item.prediction.id
+        id = item.prediction_id
         if self._kept and id is not None:
             key = _key(item.index, id)
-            self._confirmed.add(key)
             if key in self._kept:
+                self._kept.discard(key)
                 return
             self._added_ids.add(_digest(id))
         rest = result_line(item, self._secrets).encode("utf-8", "surrogatepass")
@@ -239,13 +247,12 @@ class ResultsFile:
         os.fsync(self._file)
         os.close(self._file)
         self._file = -1
-        if is_whole and self._added_ids:
+        if is_whole and self._kept and self._added_ids:
             self._rewrite(lambda line, _: not self._is_obsolete(line))
 
     def _is_obsolete(self, line: _Line) -> bool:
-        if line.id is None or line.key in self._confirmed:
-            return False
-        return _digest(line.id) in self._added_ids
+        is_kept = line.id is not None and line.key in self._kept
+        return is_kept and _digest(line.id or "") in self._added_ids
 
 
 @frozen
@@ -269,7 +276,7 @@ class _Line:
 def _read_line(text: bytes) -> _Line | None:
     """Return a line of an earlier run, None if it is none."""
     try:
-        values = json.loads(text)
+        values = json.loads(text.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         return None
     if not is_object(values) or not {"index", "status", "prediction_id"} <= values.keys():
