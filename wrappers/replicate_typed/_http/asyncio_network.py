@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import ssl
-import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ from typing import Any
 import httpcore
 
 from .event_loops import asyncio_loop
+from .readiness import readiness
 
 #: How much of a request is kept back to be sent with what follows, in bytes.
 MAX_UNSENT = 16 * 1024
@@ -191,6 +190,7 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
     def __init__(self, inbox: _Inbox) -> None:
         """Use a connection that is open."""
         self._inbox = inbox
+        self._has_arrived = readiness(inbox.transport.get_extra_info("socket"))
         self._unsent: list[bytes] = []
         self._size = 0
 
@@ -268,20 +268,10 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """Return something that is known of the connection, None for anything else."""
         if info == "is_readable":
-            return bool(self._inbox.unread) or self._inbox.is_ended or self._is_readable()
+            # The event loop may not have seen yet what the socket has.
+            return bool(self._inbox.unread) or self._inbox.is_ended or self._has_arrived()
         name = _NAMES.get(info)
         return None if name is None else self._inbox.transport.get_extra_info(name)
-
-    def _is_readable(self) -> bool:
-        """Return whether something has arrived that the event loop has not seen yet."""
-        descriptor = self.get_extra_info("socket").fileno()
-        if descriptor < 0:
-            return True
-        if sys.platform == "win32" or not hasattr(select, "poll"):
-            return bool(select.select([descriptor], [], [], 0)[0])
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        return bool(poll.poll(0))
 
 
 #: What httpcore and asyncio call the same.

@@ -54,7 +54,7 @@ class _Bare:
         """Make a client as httpx does."""
         super().__init__(**options)
         # Of each client its own: they have the token, and end with it.
-        self._prepared: dict[tuple[object, ...], httpx.Headers] = {}
+        self._prepared: dict[tuple[object, ...], tuple[httpx.Headers, bool]] = {}
 
     @property
     def cookies(self) -> httpx.Cookies:
@@ -104,10 +104,10 @@ class _Bare:
                 **parts,
             )
         body: bytes = content or b""
-        prepared = self._prepare(headers or {}, host, is_json=json is not None)
+        prepared, has_length = self._prepare(headers or {}, host, is_json=json is not None)
         if json is not None:
             body = _write_json(json).encode()
-        if (body or method in _METHODS_WITH_BODY) and "content-length" not in prepared:
+        if not has_length and (body or method in _METHODS_WITH_BODY):
             prepared["Content-Length"] = str(len(body))
         stream = httpx.ByteStream(body)
         request = httpx.Request(method, url, stream=stream, extensions=extensions)
@@ -115,18 +115,22 @@ class _Bare:
         request.read()  # as any request whose body is known
         return request
 
-    def _prepare(self, headers: Mapping[Any, Any], host: bytes, *, is_json: bool) -> httpx.Headers:
-        """Return all headers but the length of the body."""
+    def _prepare(
+        self, headers: Mapping[Any, Any], host: bytes, *, is_json: bool
+    ) -> tuple[httpx.Headers, bool]:
+        """Return all headers but the length of the body, and whether that is among them."""
         key = (*headers.items(), host, is_json)
-        if key not in self._prepared:
+        found = self._prepared.get(key)
+        if found is None:
             given = httpx.Headers(headers)
             added = [(b"Host", host)] if "host" not in given else []
             if is_json and "content-type" not in given:
                 added.append((b"Content-Type", b"application/json"))
             if len(self._prepared) >= MAX_PREPARED:
                 self._prepared.clear()
-            self._prepared[key] = httpx.Headers([*added, *given.raw])
-        return copy_headers(self._prepared[key])
+            complete = httpx.Headers([*added, *given.raw])
+            found = self._prepared[key] = complete, "content-length" in complete
+        return copy_headers(found[0]), found[1]
 
 
 def copy_headers(headers: httpx.Headers) -> httpx.Headers:

@@ -12,6 +12,8 @@ from typing import Any
 
 import httpcore
 
+from .readiness import readiness
+
 #: The length of what is kept back to be sent with what follows, in bytes.
 MAX_UNSENT = 16 * 1024
 
@@ -72,6 +74,7 @@ class SocketStream(httpcore.NetworkStream):
         """Use a connection that is open, and has a socket."""
         self._stream = stream
         self._socket = stream.get_extra_info("socket")
+        self._has_arrived = readiness(self._socket)
         self._unsent = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -148,4 +151,4 @@ class SocketStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """Return something that is known of the connection, None for anything else."""
-        return self._stream.get_extra_info(info)
+        return self._has_arrived() if info == "is_readable" else self._stream.get_extra_info(info)
