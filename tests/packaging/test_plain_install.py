@@ -32,8 +32,8 @@ UNUSED = (
 #: The most modules of this package that are loaded by a client, by its first request, and by its
 #: first create.
 MODULES_OF_CLIENT = 112
-MODULES_OF_REQUEST = 114
-MODULES_OF_CREATE = 153
+MODULES_OF_REQUEST = 112
+MODULES_OF_CREATE = 151
 
 STEPS = """
 import json, sys

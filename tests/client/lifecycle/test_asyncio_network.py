@@ -12,7 +12,8 @@ import anyio
 import httpcore
 import pytest
 from _support.waiting import wait_until
-from replicate_typed._http.asyncio_network import MAX_UNREAD, MAX_UNSENT, AsyncioNetwork
+from replicate_typed._http.asyncio_network import MAX_UNREAD, AsyncioNetwork
+from replicate_typed._http.bare_clients import BareAsyncClient
 
 pytestmark = pytest.mark.anyio
 
@@ -60,25 +61,9 @@ def receive_all(peer, size):
     return received
 
 
-async def test_network__one_piece():
-    """The head of a request and its body leave together, when the response is asked for."""
-    async with connected() as (stream, peer):
-        await stream.write(b"head ")
-        await stream.write(b"")
-        await stream.write(b"body")
-        peer.setblocking(False)
-        with pytest.raises(BlockingIOError):
-            peer.recv(100)
-        peer.setblocking(True)
-        reading = asyncio.ensure_future(stream.read(100))
-        assert await in_thread(peer.recv, 100) == b"head body"
-        peer.sendall(b"response")
-        assert await reading == b"response"
-
-
 async def test_network__long_body():
     """A long body leaves as it is written, and what the other side does not take is not kept."""
-    piece = bytes(MAX_UNSENT)
+    piece = bytes(16 * 1024)
     async with connected() as (stream, peer):
         receiving = asyncio.ensure_future(in_thread(receive_all, peer, 100 * len(piece)))
         for _ in range(100):
@@ -87,7 +72,7 @@ async def test_network__long_body():
         with pytest.raises(httpcore.WriteTimeout):
             await write_all(stream, [piece] * (LARGE // len(piece)), timeout=0.05)
         transport = stream._inbox.transport
-        assert transport.get_write_buffer_size() < 2 * (64 * 1024 + len(piece))
+        assert transport.get_write_buffer_size() <= 64 * 1024 + len(piece)
 
 
 async def test_network__long_response():
@@ -168,9 +153,8 @@ async def test_network__is_readable(happens):
 
 
 async def test_network__close():
-    """The socket of a connection is closed at once, with what it was to send."""
+    """The socket of a connection is closed at once."""
     async with connected() as (stream, peer):
-        await stream.write(b"never sent")
         await stream.aclose()
         assert await in_thread(peer.recv, 100) == b""
         assert stream.get_extra_info("is_readable")
@@ -234,3 +218,12 @@ def receive_to_end(peer):
                 return True
         except ConnectionResetError:
             return True
+
+
+async def test_bare_client__networks(monkeypatch):
+    """The httpx clients of this package connect by way of it, also to proxies."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    async with BareAsyncClient() as client:
+        transports = (client._transport, *client._mounts.values())
+        networks = [type(transport._pool._network_backend) for transport in transports]
+        assert networks == [AsyncioNetwork] * 2

@@ -2,15 +2,16 @@
 
 httpcore connects by way of anyio, which opens a scope for each read and write, and lets every other
 task run before it looks at the socket. That is a third of the processor time of an async call. Here
-a read waits for what arrives and for nothing else, and the head of a request is sent together with
-the beginning of its body.
+a read waits for what arrives and for nothing else, and a write only for a socket that takes no more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import select
 import ssl
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -19,10 +20,6 @@ from typing import Any
 import httpcore
 
 from .event_loops import asyncio_loop
-from .readiness import readiness
-
-#: How much of a request is kept back to be sent with what follows, in bytes.
-MAX_UNSENT = 16 * 1024
 
 #: How much of a response may have arrived without being read, in bytes, before no more is taken.
 MAX_UNREAD = 256 * 1024
@@ -190,20 +187,14 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
     def __init__(self, inbox: _Inbox) -> None:
         """Use a connection that is open."""
         self._inbox = inbox
-        self._has_arrived = readiness(inbox.transport.get_extra_info("socket"))
-        self._unsent: list[bytes] = []
-        self._size = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what has arrived, as soon as there is something, empty at the end.
-
-        What was written is sent before.
 
         Raises:
             httpcore.ReadError: The connection was lost.
             httpcore.ReadTimeout: Nothing has arrived in time.
         """
-        self._send()
         inbox = self._inbox
         while not inbox.unread and not inbox.is_ended:
             await inbox.wait(timeout, httpcore.ReadTimeout)
@@ -212,27 +203,18 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         return inbox.take(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send something, at the latest before the next read.
+        """Send something.
 
         Raises:
             httpcore.WriteError: The connection was lost.
-            httpcore.WriteTimeout: What was written before was not sent in time.
+            httpcore.WriteTimeout: It was not sent in time.
         """
         inbox = self._inbox
         if inbox.is_ended:
             raise httpcore.WriteError(str(inbox.error or "the connection is closed"))
-        self._unsent.append(buffer)
-        self._size += len(buffer)
-        if self._size < MAX_UNSENT:
-            return
-        self._send()
+        inbox.transport.write(buffer)
         while inbox.is_choked and not inbox.is_ended:
             await inbox.wait(timeout, httpcore.WriteTimeout)
-
-    def _send(self) -> None:
-        if self._unsent:
-            parts, self._unsent, self._size = self._unsent, [], 0
-            self._inbox.transport.write(parts[0] if len(parts) == 1 else b"".join(parts))
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -251,7 +233,6 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
             httpcore.ConnectError: The other side cannot be trusted, or speaks no TLS.
             httpcore.ConnectTimeout: It did not answer in time.
         """
-        self._send()
         inbox = _Inbox()
         loop = asyncio.get_running_loop()
         try:
@@ -268,10 +249,20 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """Return something that is known of the connection, None for anything else."""
         if info == "is_readable":
-            # The event loop may not have seen yet what the socket has.
-            return bool(self._inbox.unread) or self._inbox.is_ended or self._has_arrived()
+            return bool(self._inbox.unread) or self._inbox.is_ended or self._is_readable()
         name = _NAMES.get(info)
         return None if name is None else self._inbox.transport.get_extra_info(name)
+
+    def _is_readable(self) -> bool:
+        """Return whether something has arrived that the event loop has not seen yet."""
+        descriptor = self.get_extra_info("socket").fileno()
+        if descriptor < 0:
+            return True
+        if sys.platform == "win32" or not hasattr(select, "poll"):
+            return bool(select.select([descriptor], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(0))
 
 
 #: What httpcore and asyncio call the same.

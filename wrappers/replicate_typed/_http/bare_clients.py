@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 from json import JSONEncoder
@@ -145,29 +145,8 @@ def _parsed(url: str) -> tuple[httpx.URL, bytes]:
     return parsed, parsed.netloc
 
 
-def _connect_by(network: Callable[[Any], object], *transports: object) -> None:
-    """Give transports of httpx another network in the place of httpcore's; a test pins where it is.
-
-    Args:
-        network: Makes it of the one that there is.
-        transports: The transports of a client, also those of its proxies.
-    """
-    for transport in transports:
-        pool: Any = getattr(transport, "_pool", None)
-        if hasattr(pool, "_network_backend"):
-            pool._network_backend = network(pool._network_backend)
-
-
 class BareClient(_Bare, httpx.Client):
     """Such a client for blocking code."""
-
-    def __init__(self, **options: Any) -> None:
-        """Make a client as httpx does, whose connections send a request in one piece."""
-        super().__init__(**options)
-        if options.get("transport") is None:
-            from .socket_network import SocketNetwork
-
-            _connect_by(SocketNetwork, self._transport, *self._mounts.values())
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request as httpx does, but for the steps in which nothing happens.
@@ -201,7 +180,11 @@ class BareAsyncClient(_Bare, httpx.AsyncClient):
         if options.get("transport") is None:
             from .asyncio_network import AsyncioNetwork
 
-            _connect_by(AsyncioNetwork, self._transport, *self._mounts.values())
+            # A test pins where the network is, also that of proxies.
+            for transport in (self._transport, *self._mounts.values()):
+                pool: Any = getattr(transport, "_pool", None)
+                if hasattr(pool, "_network_backend"):
+                    pool._network_backend = AsyncioNetwork(pool._network_backend)
 
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request as httpx does, but for the steps in which nothing happens.
