@@ -33,7 +33,7 @@ UNUSED = (
 #: first create.
 MODULES_OF_CLIENT = 112
 MODULES_OF_REQUEST = 112
-MODULES_OF_CREATE = 151
+MODULES_OF_CREATE = 149
 
 STEPS = """
 import json, sys

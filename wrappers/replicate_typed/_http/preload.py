@@ -23,27 +23,21 @@ MODULES = (
     "replicate_api.models.problem",
 )
 
-_PREDICTION = (
-    "replicate_api.models.prediction",
-    "replicate_api.models.prediction_metrics",
-    "replicate_api.models.prediction_urls",
-)
-
-#: For each kind of create, its operation, and the models of the responses to it, a poll or a cancel.
+#: For each kind of create, its operation, and the model of the responses to it, a poll or a cancel.
 MODULES_OF_CREATES = {
-    "version": ("replicate_api.api.predictions.predictions_create", *_PREDICTION),
-    "model": ("replicate_api.api.models.models_predictions_create", *_PREDICTION),
+    "version": (
+        "replicate_api.api.predictions.predictions_create",
+        "replicate_api.models.prediction",
+    ),
+    "model": (
+        "replicate_api.api.models.models_predictions_create",
+        "replicate_api.models.prediction",
+    ),
     "deployment": (
         "replicate_api.api.deployments.deployments_predictions_create",
-        *_PREDICTION,
+        "replicate_api.models.prediction",
     ),
-    "training": (
-        "replicate_api.api.trainings.trainings_create",
-        "replicate_api.models.training",
-        "replicate_api.models.training_metrics",
-        "replicate_api.models.training_output",
-        "replicate_api.models.training_urls",
-    ),
+    "training": ("replicate_api.api.trainings.trainings_create", "replicate_api.models.training"),
 }
 
 
