@@ -108,8 +108,8 @@ def test_certificate__of_a_file(monkeypatch, url):
             file_output(client, f"{files.base}/a.png").read()
 
 
-def test_certificates__loaded_by_the_first_handshake(monkeypatch, url, certificate, api):
-    """Blocking code loads none for ``http:``, and those of all clients once."""
+def test_certificates__loaded_by_the_first_handshake(mode, monkeypatch, url, certificate, api):
+    """None are loaded for ``http:``, and those of all clients once."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     tls._shared_context.cache_clear()
     made: list[str] = []
@@ -120,10 +120,8 @@ def test_certificates__loaded_by_the_first_handshake(monkeypatch, url, certifica
         return real(*args, **options)
 
     monkeypatch.setattr(ssl, "create_default_context", create)
-    with replicate.Client(TOKEN, base_url=api.url) as client:
-        account(client)
+    mode.call(api.url, account)
     assert made == []
     for _ in range(2):
-        with replicate.Client(TOKEN, base_url=url) as client:
-            account(client)
+        mode.call(url, account)
     assert made == [str(certificate[0])]

@@ -20,6 +20,7 @@ from typing import Any
 import httpcore
 
 from .event_loops import asyncio_loop
+from .tls import SharedContext
 
 #: How much of a response may have arrived without being read, in bytes, before no more is taken.
 MAX_UNREAD = 256 * 1024
@@ -232,7 +233,10 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         Raises:
             httpcore.ConnectError: The other side cannot be trusted, or speaks no TLS.
             httpcore.ConnectTimeout: It did not answer in time.
+            ReplicateError: The certificates cannot be loaded.
         """
+        if isinstance(ssl_context, SharedContext):
+            ssl_context = ssl_context.loaded()
         inbox = _Inbox()
         loop = asyncio.get_running_loop()
         try:

@@ -46,8 +46,6 @@ def _client_factory(
     client_class: Callable[..., C],
     timeout: httpx.Timeout,
     transport: object,
-    *,
-    is_async: bool = False,
 ) -> Callable[[], C]:
     """Return a function that makes the httpx clients of one pool."""
 
@@ -56,7 +54,7 @@ def _client_factory(
             with forks_wait():
                 return client_class(
                     timeout=timeout,
-                    verify=tls_context(is_async=is_async) if transport is None else True,
+                    verify=tls_context() if transport is None else True,
                     transport=transport,
                     limits=LIMITS,
                 )
@@ -154,11 +152,7 @@ class AsyncPool:
 
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
-        make = (
-            (lambda: client)
-            if client
-            else _client_factory(BareAsyncClient, timeout, transport, is_async=True)
-        )
+        make = (lambda: client) if client else _client_factory(BareAsyncClient, timeout, transport)
         self.shards = ClientShards(make, is_shared=not is_limited)
         self.request_capacity = Semaphore(MAX_REQUESTS) if is_limited else None
         self.long_lived_capacity = Semaphore(MAX_LONG_LIVED) if is_limited else None

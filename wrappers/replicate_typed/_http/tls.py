@@ -1,7 +1,7 @@
 """The TLS context that all clients share.
 
-Loading the certificates takes longer than a request. In blocking code, the first handshake does it,
-so a program that calls no ``https:`` address never does.
+Loading the certificates takes longer than a request. The first handshake does it, so a program that
+calls no ``https:`` address never does.
 """
 
 from __future__ import annotations
@@ -21,18 +21,9 @@ from .._base.forks import forks_wait, renew_lock_after_fork
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-def tls_context(*, is_async: bool) -> ssl.SSLContext:
-    """Return the context for a client of httpx.
-
-    Args:
-        is_async: Whether it is for async code. anyio makes the handshakes of a class that it does
-            not know in a thread each, so such code takes the context that is loaded.
-
-    Raises:
-        ReplicateError: The certificates cannot be loaded.
-    """
-    shared = _shared_context(*map(os.environ.get, CERTIFICATE_VARIABLES))
-    return shared.loaded() if is_async else shared
+def tls_context() -> SharedContext:
+    """Return the context for a client of httpx."""
+    return _shared_context(*map(os.environ.get, CERTIFICATE_VARIABLES))
 
 
 @lru_cache(maxsize=4)
