@@ -8,6 +8,7 @@ a read waits for what arrives and for nothing else, and a write only for a socke
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import select
 import ssl
@@ -67,7 +68,8 @@ class AsyncioNetwork(httpcore.AsyncNetworkBackend):
         options: dict[str, Any] = {}
         if local_address is not None:
             options["local_addr"] = (local_address, 0)
-        if isinstance(loop, asyncio.BaseEventLoop):  # others have no such option
+        # Loops of others have no such option, and a host that is an address has no other one.
+        if isinstance(loop, asyncio.BaseEventLoop) and not _is_address(host):
             options["happy_eyeballs_delay"] = NEXT_ADDRESS_DELAY
         with _connect_errors():
             async with asyncio.timeout(timeout):
@@ -89,6 +91,14 @@ class AsyncioNetwork(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait for some seconds."""
         await self._other.sleep(seconds)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class _Inbox(asyncio.Protocol):

@@ -182,10 +182,7 @@ class AsyncPool:
 _pools: WeakKeyDictionary[object, WeakKeyDictionary[Connections, AsyncPool]] = WeakKeyDictionary()
 
 
-def _pools_of_this_loop() -> WeakKeyDictionary[Connections, AsyncPool]:
-    from .event_loops import event_loop  # blocking code needs none
-
-    loop = event_loop()
+def _pools_of(loop: object) -> WeakKeyDictionary[Connections, AsyncPool]:
     pools = _pools.get(loop)
     if pools is None:
         pools = _pools[loop] = WeakKeyDictionary()
@@ -270,13 +267,16 @@ class Connections:
         weakref.finalize(self, pool.close)
         return pool
 
-    async def async_pool(self) -> AsyncPool:
-        """Return the async pool of the running event loop.
+    async def async_pool(self, loop: object) -> AsyncPool:
+        """Return the async pool of an event loop.
+
+        Args:
+            loop: The event loop that runs the caller.
 
         Raises:
             ReplicateError: The client was closed.
         """
-        pools = _pools_of_this_loop()
+        pools = _pools_of(loop)
         pool = pools.get(self)
         if pool is None:
             self._check_open()
@@ -325,7 +325,9 @@ class Connections:
 
     async def aclose(self) -> None:
         """Close all connections of this event loop; the client cannot be used any more."""
+        from .event_loops import event_loop  # blocking code needs none
+
         self.close()
-        pool = _pools_of_this_loop().pop(self, None)
+        pool = _pools_of(event_loop()).pop(self, None)
         if pool is not None:
             await pool.aclose()

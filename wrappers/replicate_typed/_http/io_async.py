@@ -17,7 +17,7 @@ from .._base.deadline import Deadline
 from .._base.errors import ReplicateError
 from . import hidden_tasks, stopping
 from .connections import Connections
-from .event_loops import asyncio_loop
+from .event_loops import asyncio_loop, event_loop
 from .request import LIMIT_SLACK
 from .task_crew import TaskCrew
 
@@ -86,7 +86,7 @@ class ClientLease:
             httpx.PoolTimeout: There was no capacity in time.
             ReplicateError: No httpx client can be made.
         """
-        self._pool = pool = await self._connections.async_pool()
+        self._pool = pool = await self._connections.async_pool(event_loop())
         self._capacity = pool.long_lived_capacity if self._long_lived else pool.request_capacity
         if self._capacity is not None:
             await _acquire(self._capacity, self._timeout.pool)
