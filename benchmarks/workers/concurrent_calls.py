@@ -1,7 +1,4 @@
-"""Calls of async code at once, after one alone: ``concurrent_calls.py CLIENT BASE COUNT``.
-
-What is imported by the first call of a process is another row's.
-"""
+"""Calls of async code at once: ``concurrent_calls.py CLIENT BASE COUNT``."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ import clients
 
 async def main(client: str, base: str, count: int) -> None:
     async with clients.ASYNC[client](base) as call:
-        await call()
         began = time.perf_counter()
         answers = await asyncio.gather(*(call() for _ in range(count)), return_exceptions=True)
         seconds = time.perf_counter() - began

@@ -11,7 +11,9 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
+from functools import cache
 from typing import TypeVar
+from urllib.request import getproxies
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -47,7 +49,12 @@ def _client_factory(
     timeout: httpx.Timeout,
     transport: object,
 ) -> Callable[[], C]:
-    """Return a function that makes the httpx clients of one pool."""
+    """Return a function that makes the httpx clients of one pool.
+
+    A pool uses the proxies that the environment names when its first client is made: to look for
+    them takes most of the time of making one.
+    """
+    has_proxies = cache(lambda: bool(getproxies()))
 
     def make_client() -> C:
         try:
@@ -57,6 +64,7 @@ def _client_factory(
                     verify=tls_context() if transport is None else True,
                     transport=transport,
                     limits=LIMITS,
+                    trust_env=has_proxies(),
                 )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
