@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .comparison import Results, Verdict, judge
-from .rows import FIRST, OURS, SECOND, Row, count, milliseconds, rate
+from .rows import FIRST, OURS, SECOND, Row, count, microseconds, milliseconds, rate
 
 MARKS = {True: "met", False: "**not met**", None: "-"}
 
@@ -76,8 +76,9 @@ def _short_cell(name: str, results: Results, client: str) -> str:
     if name == "at-once":
         shown = rate(results.median(client, "rate"))
         return shown + _failures(results, client)
-    quantity = "process" if name == "first-get" else "cpu"
-    return f"{milliseconds(results.median(client, quantity))} of CPU"
+    if name == "call":
+        return f"{microseconds(results.median(client, 'cpu'))} of CPU"
+    return f"{milliseconds(results.median(client, 'process'))} of CPU"
 
 
 def replace_between_markers(page: str, text: str) -> str:

@@ -113,7 +113,7 @@ def test_short_table():
     """The README's table is of the same results, and has no row that was not measured."""
     results = Results({"replicate-typed": {"cpu": [0.0005]}, "replicate 1.0.7": {"cpu": [0.001]}})
     assert short_table([(row(), results)]).splitlines()[2:] == [
-        "| one create after the other | 0.5 ms of CPU | 1.0 ms of CPU | - |"
+        "| one create after the other | 500 µs of CPU | 1,000 µs of CPU | - |"
     ]
 
 
