@@ -11,9 +11,11 @@ from contextlib import asynccontextmanager
 import anyio
 import httpcore
 import pytest
+import replicate_typed as replicate
 from _support.waiting import wait_until
 from replicate_typed._http.asyncio_network import MAX_UNREAD, AsyncioNetwork
 from replicate_typed._http.bare_clients import BareAsyncClient
+from replicate_typed._http.tls import tls_context
 
 pytestmark = pytest.mark.anyio
 
@@ -207,6 +209,15 @@ async def test_network__no_tls():
     async with connected() as (stream, peer):
         with pytest.raises(httpcore.ConnectTimeout):
             await stream.start_tls(context, "localhost", timeout=0.05)
+        assert await in_thread(receive_to_end, peer)
+
+
+async def test_network__no_certificates(monkeypatch):
+    """The certificates that the environment names are not there; the connection is closed."""
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file")
+    async with connected() as (stream, peer):
+        with pytest.raises(replicate.ReplicateError, match="SSL_CERT_FILE"):
+            await stream.start_tls(tls_context(), "localhost", timeout=10)
         assert await in_thread(receive_to_end, peer)
 
 

@@ -245,11 +245,11 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
             httpcore.ConnectTimeout: It did not answer in time.
             ReplicateError: The certificates cannot be loaded.
         """
-        if isinstance(ssl_context, SharedContext):
-            ssl_context = ssl_context.loaded()
         inbox = _Inbox()
         loop = asyncio.get_running_loop()
         try:
+            if isinstance(ssl_context, SharedContext):
+                ssl_context = ssl_context.loaded()
             with _connect_errors():
                 async with asyncio.timeout(timeout):
                     inbox.transport = await loop.start_tls(
