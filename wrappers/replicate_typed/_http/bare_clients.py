@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from json import JSONEncoder
@@ -158,9 +158,8 @@ class BareClient(_Bare, httpx.Client):
         Raises:
             httpx.RequestError: There is no response.
         """
-        is_usual = options == _AS_IT_IS and not request.url.userinfo
         steps = httpx.Client.send, httpx.Client._send_single_request
-        if not (is_usual and all(map(_is_of_httpx, steps))):
+        if not _is_direct(request, options, steps):
             return super().send(request, **options)
         started = time.perf_counter()
         try:
@@ -196,9 +195,8 @@ class BareAsyncClient(_Bare, httpx.AsyncClient):
         Raises:
             httpx.RequestError: There is no response.
         """
-        is_usual = options == _AS_IT_IS and not request.url.userinfo
         steps = httpx.AsyncClient.send, httpx.AsyncClient._send_single_request
-        if not (is_usual and all(map(_is_of_httpx, steps))):
+        if not _is_direct(request, options, steps):
             return await super().send(request, **options)
         started = time.perf_counter()
         try:
@@ -209,12 +207,21 @@ class BareAsyncClient(_Bare, httpx.AsyncClient):
         return _complete(response, request, started)
 
 
-def _is_of_httpx(function: object) -> bool:
-    """Return whether a function is one of httpx, and nothing that has taken its place.
+def _is_direct(request: httpx.Request, options: Mapping[str, Any], steps: Iterable[object]) -> bool:
+    """Return whether nothing happens to a request on its way to the transport.
 
-    What traces or records requests does so, and imitates the function in all but its code.
+    Args:
+        request: The request.
+        options: Those of ``send``.
+        steps: The functions on its way. What traces or records requests takes the place of one, and
+            imitates it in all but its code.
     """
-    return type(function) is FunctionType and function.__code__.co_filename.startswith(_HTTPX)
+    if options != _AS_IT_IS or request.url.userinfo:
+        return False
+    return all(
+        type(step) is FunctionType and step.__code__.co_filename.startswith(_HTTPX)
+        for step in steps
+    )
 
 
 def _complete(response: httpx.Response, request: httpx.Request, started: float) -> httpx.Response:

@@ -64,7 +64,7 @@ def _client_factory(
                     verify=tls_context() if transport is None else True,
                     transport=transport,
                     limits=LIMITS,
-                    trust_env=has_proxies(),
+                    trust_env=transport is None and has_proxies(),
                 )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
