@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import threading
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -36,6 +37,17 @@ async def timed(n: int, seconds: float) -> int:
     return n
 
 
+#: Holds the predictions of ``me/gated`` until it is set.
+GATE = threading.Event()
+
+
+async def gated(n: int) -> int:
+    """Return the number, all but the first only when the gate is open."""
+    while n and not GATE.is_set():  # noqa: ASYNC110  # opened by another thread
+        await asyncio.sleep(0.01)
+    return n
+
+
 def paint(n: int, count: int = 2) -> list[bytes]:
     """Make pictures."""
     return [PNG] * count
@@ -51,6 +63,7 @@ MODELS: dict[str, Callable[..., Any]] = {
     "me/endless": endless,
     "me/broken": broken,
     "me/timed": timed,
+    "me/gated": gated,
     "me/paint": paint,
     "me/size": size,
 }

@@ -25,15 +25,14 @@ def test_map__order(mode, server):
     assert [item.input for item in items] == inputs
     assert (summary.asked, summary.done, summary.running, summary.waiting) == (6, 6, 0, 0)
     assert items[0].prediction.status == "succeeded"
-    assert items[0].seconds == pytest.approx(0.3, abs=0.2)
+    assert items[0].seconds == items[0].prediction.metrics["predict_time"] >= 0.3
 
 
 def test_map__unordered(mode, server):
     """Without an order, a result does not wait for those before it."""
-    inputs = [{"n": 0, "seconds": 1.0}, {"n": 1, "seconds": 0.0}, {"n": 2, "seconds": 0.0}]
-    items, _ = mapped(mode, server, "me/timed", inputs, ordered=False)
-    assert [item.index for item in items][-1] == 0
-    assert {item.index: item.output for item in items} == {0: 0, 1: 1, 2: 2}
+    inputs = [{"n": n, "seconds": 0.0 if n else 3600.0} for n in range(3)]
+    items = first_of(mode, server, "me/timed", inputs, count=2, ordered=False)
+    assert {item.index: item.output for item in items} == {1: 1, 2: 2}
 
 
 def test_map__no_inputs(mode, server):

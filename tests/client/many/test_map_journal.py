@@ -8,7 +8,7 @@ import httpx
 import pytest
 import replicate_typed as replicate
 from _support.clients import sync_client
-from _support.map_runs import counted_requests, first_of, mapped, numbers, unique_numbers
+from _support.map_runs import GATE, counted_requests, first_of, mapped, numbers, unique_numbers
 from replicate_typed import JournalError, ModelError, RetryFailed, read_journal, reset_journal
 from replicate_typed.local import Fault, LocalServer
 
@@ -71,11 +71,12 @@ def test_journal__failed(mode, server, journal):
 
 def test_journal__takes_up_what_runs(mode, server, journal):
     """What a run has left running is followed by the next one, and not created again."""
-    inputs = [{"n": n, "seconds": 0.0 if n == 0 else 1.0} for n in range(4)]
+    GATE.clear()
     options = {"journal": journal, "concurrency": 4}
-    first_of(mode, server, "me/timed", inputs, cancel_on_exit=False, **options)
+    first_of(mode, server, "me/gated", numbers(4), cancel_on_exit=False, **options)
+    GATE.set()
     with counted_requests() as counts:
-        items, _ = mapped(mode, server, "me/timed", inputs, **options)
+        items, _ = mapped(mode, server, "me/gated", numbers(4), **options)
     assert [item.output for item in items] == [*range(4)]
     assert counts["create"] == 0
     assert [item.attempts for item in items] == [1] * 4
@@ -83,11 +84,12 @@ def test_journal__takes_up_what_runs(mode, server, journal):
 
 def test_journal__canceled_at_exit(mode, server, journal):
     """What a run has canceled because its caller left is created again by the next one."""
-    inputs = [{"n": n, "seconds": 0.0 if n == 0 else 1.0} for n in range(3)]
+    GATE.clear()
     options = {"journal": journal, "concurrency": 3}
-    first_of(mode, server, "me/timed", inputs, **options)
+    first_of(mode, server, "me/gated", numbers(3), **options)
     assert read_journal(journal).summary().waiting == 2
-    items, _ = mapped(mode, server, "me/timed", inputs, **options)
+    GATE.set()
+    items, _ = mapped(mode, server, "me/gated", numbers(3), **options)
     assert [(item.output, item.attempts) for item in items] == [(0, 1), (1, 2), (2, 2)]
 
 

@@ -80,9 +80,10 @@ def test_budget__stops(mode, server):
     states = [item.state for item in items]
     assert len(items) == 20
     assert states == ["done"] * counts["create"] + ["not_created"] * summary.not_created
-    assert 2 <= counts["create"] <= 7
-    # It is an estimate: a slow machine makes the last ones cost more than those before.
-    assert summary.cost <= Decimal("1.3")
+    assert 1 <= counts["create"] <= 6
+    # What the two that run cost is an estimate, however long they take.
+    costs = sorted(item.cost for item in items if item.state == "done")
+    assert sum(costs[:-2]) <= Decimal("0.65")
     assert isinstance(items[-1].error, BudgetError)
     assert "budget of 0.65" in str(items[-1].error)
 
