@@ -31,9 +31,9 @@ UNUSED = (
 
 #: The most modules of this package that are loaded by a client, by its first request, and by its
 #: first create.
-MODULES_OF_CLIENT = 112
-MODULES_OF_REQUEST = 112
-MODULES_OF_CREATE = 149
+MODULES_OF_CLIENT = 113
+MODULES_OF_REQUEST = 113
+MODULES_OF_CREATE = 150
 
 STEPS = """
 import json, sys

@@ -16,7 +16,6 @@ as a path.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from os import PathLike
@@ -26,6 +25,7 @@ from attrs import field
 
 from .._base.errors import InputError
 from .._base.file_encoding import FileEncoding, parse_file_encoding
+from .._base.loaded import loaded_module
 from .._base.records import define
 from .file_output import FileOutput
 from .sources import FileSource, PILImage, data_uri, to_file_source
@@ -251,7 +251,7 @@ def _url_setter(container: Any, key: str | int) -> Callable[[str], None]:
 
 def _numpy_value(value: object, path: str) -> tuple[object] | None:
     """Return the Python value of a numpy value in a tuple, None for any other value."""
-    numpy = sys.modules.get("numpy")
+    numpy = loaded_module("numpy", "ndarray", "generic", "longdouble")
     if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
     array = cast("Any", value)

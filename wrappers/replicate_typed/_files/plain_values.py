@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from enum import Enum
 from typing import Any, cast
 
+from .._base.loaded import loaded_module
 from .structured_inputs import members_of
 
 
@@ -20,7 +20,7 @@ def plain_value(value: object) -> object:
     """
     if isinstance(value, Enum):
         return plain_value(value.value)
-    numpy = sys.modules.get("numpy")
+    numpy = loaded_module("numpy", "ndarray", "generic")
     if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
         converted: object = cast("Any", value).tolist()
         # The widest floats of numpy have no type in Python, and are returned as they are.

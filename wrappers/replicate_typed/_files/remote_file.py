@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from .._base.errors import FileError
+from .._base.loaded import loaded_module
 from .._base.logs import redact_url
 from .content import Content
 from .content_types import extension, output_type
@@ -197,7 +197,7 @@ class RemoteFile:
 
 
 def _is_in_event_loop() -> bool:
-    trio = sys.modules.get("trio")
+    trio = loaded_module("trio", "lowlevel")
     if trio is not None:
         try:
             trio.lowlevel.current_trio_token()
@@ -205,7 +205,7 @@ def _is_in_event_loop() -> bool:
             pass
         else:
             return True
-    asyncio = sys.modules.get("asyncio")
+    asyncio = loaded_module("asyncio", "get_running_loop")
     if asyncio is None:
         return False
     try:

@@ -8,7 +8,6 @@ import mimetypes
 import os
 import re
 import stat
-import sys
 from collections.abc import Callable
 from inspect import iscoroutinefunction
 from os import PathLike
@@ -18,6 +17,7 @@ from typing import IO, Protocol, cast
 from attrs import field
 
 from .._base.errors import InputError
+from .._base.loaded import loaded_module
 from .._base.records import frozen
 from .content_types import DEFAULT_CONTENT_TYPE, HEAD_SIZE, extension, sniff
 from .filenames import check_filename, safe_filename
@@ -279,5 +279,5 @@ def _is_mime_type(text: object) -> bool:
 
 
 def _is_pil_image(value: object) -> bool:
-    module = sys.modules.get("PIL.Image")
-    return module is not None and isinstance(value, module.Image)
+    image = loaded_module("PIL.Image", "Image")
+    return image is not None and isinstance(value, image.Image)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
+
+from .._base.loaded import loaded_module
 
 #: The folder of each process that made one, by the id of the process: a fork copies those of its
 #: parent, and must not delete them.
@@ -30,7 +31,7 @@ def temporary_path(name: str) -> Path:
     if folder is None or not folder.is_dir():
         folder = _folders[process] = Path(tempfile.mkdtemp(prefix="replicate-"))
         atexit.register(_delete, folder, process)
-        multiprocessing = sys.modules.get("multiprocessing.util")
+        multiprocessing = loaded_module("multiprocessing.util", "Finalize")
         if multiprocessing is not None:
             # A child that multiprocessing forks ends without what atexit knows.
             multiprocessing.Finalize(None, _delete, (folder, process), exitpriority=0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from .._base.loaded import loaded_module
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -16,7 +17,7 @@ def asyncio_loop() -> AbstractEventLoop | None:
     anyio takes twenty times as long to find it out. A task of asyncio is run by asyncio for
     certain; where trio is a guest of its loop, there is none.
     """
-    asyncio = sys.modules.get("asyncio")
+    asyncio = loaded_module("asyncio", "current_task")
     if asyncio is not None:
         with suppress(RuntimeError):  # no loop of asyncio runs
             task = asyncio.current_task()

@@ -16,9 +16,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from types import FrameType
-from typing import Any
 
 from .._base.forks import forks_wait
+from .._base.loaded import loaded_module
 from . import stopping
 
 #: The modules of Python with the functions that wait for other threads.
@@ -125,7 +125,7 @@ def _is_interrupt(error: object) -> bool:
 
 def _is_of_interrupted_loop(error: BaseException) -> bool:
     """Return whether an error is what Ctrl-C canceled the main task of ``asyncio.run`` with."""
-    asyncio: Any = sys.modules.get("asyncio")  # without it, there is no event loop
+    asyncio = loaded_module("asyncio", "CancelledError", "Runner")  # else, there is no event loop
     if asyncio is None or not isinstance(error, asyncio.CancelledError):
         return False
     runner = getattr(getattr(signal.getsignal(signal.SIGINT), "func", None), "__self__", None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from replicate_api.operation import Operation
 from .._base.durations import is_seconds
 from .._base.errors import InputError, MissingTokenError
 from .._base.file_encoding import FileEncoding, parse_file_encoding
+from .._base.loaded import loaded_module
 from .._base.records import define
 from .._base.secret import Secret
 from .._base.version import __version__
@@ -328,7 +328,7 @@ def token_of_environment() -> str | None:
 
     A model that runs other models does so on the account of whoever runs it.
     """
-    if cog := sys.modules.get("cog"):
+    if cog := loaded_module("cog", "current_scope"):
         with suppress(Exception):  # an older Cog, or no prediction
             for name, value in cog.current_scope().context.items():
                 if name.upper() == TOKEN_VARIABLE:

@@ -6,13 +6,13 @@ import asyncio
 import dataclasses
 import enum
 import io
-import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Any, cast
 
 from ..._base.errors import InputError
+from ..._base.loaded import loaded_module
 from ..._files.file_output import FileOutput
 from ..._files.sources import to_file_source
 from .._base.json_values import replace_surrogates, to_json_value
@@ -49,7 +49,7 @@ async def to_output(value: Any, reporter: RunReporter) -> Any:
         }
     if isinstance(value, date | time):
         return value.isoformat()
-    numpy = sys.modules.get("numpy")
+    numpy = loaded_module("numpy", "ndarray", "generic")
     if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
         return await to_output(cast("Any", value).tolist(), reporter)
     try:
