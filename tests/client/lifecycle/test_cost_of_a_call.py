@@ -122,7 +122,7 @@ def functions_of():
     sys.setprofile(None)
 
 
-@pytest.mark.parametrize(("call", "most"), [(account, 90), (create, 155)])
+@pytest.mark.parametrize(("call", "most"), [(account, 130), (create, 190)])
 def test_call__functions(server, functions_of, call, most):
     """A call enters so many functions of this package, and not more with every feature."""
     with replicate_typed.Client("r8_token", base_url=server.url) as client:

@@ -9,16 +9,16 @@ has put in the place of a method of httpx.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from json import JSONEncoder
-from types import FunctionType
 from typing import Any
 
 import httpx
+
+from .intercepted import are_original
 
 #: How many addresses, and how many sets of headers, are kept prepared: a program uses a few of them
 #: again and again.
@@ -29,9 +29,6 @@ _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 #: The options of a request whose redirects and body are the caller's.
 _AS_IT_IS = {"stream": True, "follow_redirects": False}
-
-#: The folder of httpx.
-_HTTPX = os.path.join(os.path.dirname(httpx.__file__), "")  # noqa: PTH118, PTH120 - as in a function's code
 
 #: Writes JSON as httpx does.
 _write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -173,18 +170,6 @@ class BareClient(_Bare, httpx.Client):
 class BareAsyncClient(_Bare, httpx.AsyncClient):
     """Such a client for async code."""
 
-    def __init__(self, **options: Any) -> None:
-        """Make a client as httpx does, whose connections in asyncio are asyncio's own."""
-        super().__init__(**options)
-        if options.get("transport") is None:
-            from .asyncio_network import AsyncioNetwork
-
-            # A test pins where the network is, also that of proxies.
-            for transport in (self._transport, *self._mounts.values()):
-                pool: Any = getattr(transport, "_pool", None)
-                if hasattr(pool, "_network_backend"):
-                    pool._network_backend = AsyncioNetwork(pool._network_backend)
-
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request as httpx does, but for the steps in which nothing happens.
 
@@ -213,15 +198,9 @@ def _is_direct(request: httpx.Request, options: Mapping[str, Any], steps: Iterab
     Args:
         request: The request.
         options: Those of ``send``.
-        steps: The functions on its way. What traces or records requests takes the place of one, and
-            imitates it in all but its code.
+        steps: The functions of httpx on its way, as they are now.
     """
-    if options != _AS_IT_IS or request.url.userinfo:
-        return False
-    return all(
-        type(step) is FunctionType and step.__code__.co_filename.startswith(_HTTPX)
-        for step in steps
-    )
+    return options == _AS_IT_IS and not request.url.userinfo and are_original(steps)
 
 
 def _complete(response: httpx.Response, request: httpx.Request, started: float) -> httpx.Response:

@@ -21,10 +21,11 @@ import httpx
 from .._base.errors import ReplicateError
 from .._base.forks import forks_wait, renew_lock_after_fork
 from .bare_clients import BareAsyncClient, BareClient
+from .direct_transport import DirectTransport
 from .engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPClient, HTTPTransport
 from .engines import as_httpx_client, as_httpx_transport
 from .sharding import ClientShards
-from .tls import CERTIFICATE_VARIABLES, tls_context
+from .tls import CERTIFICATE_VARIABLES, SharedContext, tls_context
 from .workers import WorkerPool
 
 C = TypeVar("C")
@@ -48,23 +49,31 @@ def _client_factory(
     client_class: Callable[..., C],
     timeout: httpx.Timeout,
     transport: object,
+    direct_transport: Callable[[SharedContext], object],
 ) -> Callable[[], C]:
     """Return a function that makes the httpx clients of one pool.
 
     A pool uses the proxies that the environment names when its first client is made: to look for
-    them takes most of the time of making one.
+    them takes most of the time of making one. Only httpx itself can use them.
+
+    Args:
+        client_class: The class of the clients.
+        timeout: Limits for one request, in seconds.
+        transport: The user's own transport.
+        direct_transport: Makes one for a client that uses no proxy.
     """
     has_proxies = cache(lambda: bool(getproxies()))
 
     def make_client() -> C:
         try:
             with forks_wait():
+                if transport is not None:
+                    return client_class(timeout=timeout, transport=transport, trust_env=False)
+                context = tls_context()
+                if has_proxies():
+                    return client_class(timeout=timeout, verify=context, limits=LIMITS)
                 return client_class(
-                    timeout=timeout,
-                    verify=tls_context() if transport is None else True,
-                    transport=transport,
-                    limits=LIMITS,
-                    trust_env=transport is None and has_proxies(),
+                    timeout=timeout, transport=direct_transport(context), trust_env=False
                 )
         except (ValueError, OSError, ImportError, httpx.InvalidURL) as error:
             raise ReplicateError(
@@ -100,7 +109,11 @@ class SyncPool:
             transport: The user's own transport.
         """
         is_limited = client is None and transport is None
-        make = (lambda: client) if client else _client_factory(BareClient, timeout, transport)
+        make = (
+            (lambda: client)
+            if client
+            else _client_factory(BareClient, timeout, transport, DirectTransport)
+        )
         self.shards: ClientShards[httpx.Client] = ClientShards(make, is_shared=not is_limited)
         self.request_capacity: threading.Semaphore | None = (
             threading.Semaphore(MAX_REQUESTS) if is_limited else None
@@ -156,11 +169,18 @@ class AsyncPool:
             transport: The user's own transport.
             reused_across_loops: Whether an earlier event loop has used the client or transport.
         """
-        from anyio import Semaphore  # blocking code needs nothing of anyio
+        # Blocking code needs neither.
+        from anyio import Semaphore
+
+        from .direct_async_transport import DirectAsyncTransport
 
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
-        make = (lambda: client) if client else _client_factory(BareAsyncClient, timeout, transport)
+        make = (
+            (lambda: client)
+            if client
+            else _client_factory(BareAsyncClient, timeout, transport, DirectAsyncTransport)
+        )
         self.shards = ClientShards(make, is_shared=not is_limited)
         self.request_capacity = Semaphore(MAX_REQUESTS) if is_limited else None
         self.long_lived_capacity = Semaphore(MAX_LONG_LIVED) if is_limited else None

@@ -14,11 +14,10 @@ from typing import Literal
 
 from .._base.forks import forks_wait
 
-#: What httpx imports when it connects first, and the models of errors.
+#: What is imported when a connection is opened first, and the models of errors.
 MODULES = (
     "certifi",
     "encodings.idna",
-    "httpcore",
     "replicate_api.models.invalid_field",
     "replicate_api.models.problem",
 )
@@ -50,5 +49,5 @@ def preload(kind: Literal["version", "model", "deployment", "training"] | None =
     """
     with forks_wait():
         for name in (*MODULES, *(MODULES_OF_CREATES[kind] if kind else ())):
-            with suppress(ImportError):  # a release of httpx may do without one
+            with suppress(ImportError):  # a release of httpx may do without certifi
                 import_module(name)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import anyio
-import httpcore
+import httpx
 import pytest
 import replicate_typed as replicate
 from _support.waiting import wait_until
-from replicate_typed._http.asyncio_network import MAX_UNREAD, AsyncioNetwork
-from replicate_typed._http.bare_clients import BareAsyncClient
+from replicate_typed._http.asyncio_stream import MAX_UNREAD, AsyncioStream, connect
 from replicate_typed._http.tls import tls_context
 
 pytestmark = pytest.mark.anyio
@@ -29,12 +29,16 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+async def opened(address, context=None, seconds=10):
+    """Return a connection to an address."""
+    return await connect(asyncio.get_running_loop(), *address, context, seconds)
+
+
 @asynccontextmanager
-async def connected() -> AsyncGenerator[tuple[httpcore.AsyncNetworkStream, socket.socket]]:
+async def connected() -> AsyncGenerator[tuple[AsyncioStream, socket.socket]]:
     """Yield a connection, and the socket at its other end."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        network = AsyncioNetwork(httpcore.AnyIOBackend())
-        stream = await network.connect_tcp(*listener.getsockname())
+        stream = await opened(listener.getsockname())
         peer, _ = listener.accept()
     with peer:
         peer.settimeout(10)
@@ -49,10 +53,10 @@ async def in_thread(function, *args):
     return await asyncio.to_thread(function, *args)
 
 
-async def write_all(stream, pieces, timeout):
+async def write_all(stream, pieces, seconds):
     """Write some pieces, one after the other."""
     for piece in pieces:
-        await stream.write(piece, timeout=timeout)
+        await stream.write(piece, seconds=seconds)
 
 
 def receive_all(peer, size):
@@ -63,21 +67,21 @@ def receive_all(peer, size):
     return received
 
 
-async def test_network__long_body():
+async def test_stream__long_body():
     """A long body leaves as it is written, and what the other side does not take is not kept."""
     piece = bytes(16 * 1024)
     async with connected() as (stream, peer):
         receiving = asyncio.ensure_future(in_thread(receive_all, peer, 100 * len(piece)))
         for _ in range(100):
-            await stream.write(piece, timeout=10)
+            await stream.write(piece, seconds=10)
         assert await receiving == piece * 100
-        with pytest.raises(httpcore.WriteTimeout):
-            await write_all(stream, [piece] * (LARGE // len(piece)), timeout=0.05)
+        with pytest.raises(httpx.WriteTimeout):
+            await write_all(stream, [piece] * (LARGE // len(piece)), seconds=0.05)
         transport = stream._inbox.transport
         assert transport.get_write_buffer_size() <= 64 * 1024 + len(piece)
 
 
-async def test_network__long_response():
+async def test_stream__long_response():
     """A long response is read in pieces as they are asked for, and little of it is kept."""
     size = 64 * MAX_UNREAD
     data = b"".join(struct.pack(">I", number) for number in range(size // 4))
@@ -88,60 +92,60 @@ async def test_network__long_response():
         assert sum(map(len, inbox.unread)) <= 2 * MAX_UNREAD
         received = bytearray()
         while len(received) < size:
-            piece = await stream.read(1000, timeout=10)
+            piece = await stream.read(1000, seconds=10)
             assert 0 < len(piece) <= 1000
             received += piece
         assert received == data
         await sending
 
 
-async def test_network__read_timeout():
+async def test_stream__read_timeout():
     """What comes after a read was given up is there for the next one."""
     async with connected() as (stream, peer):
-        with pytest.raises(httpcore.ReadTimeout):
-            await stream.read(10, timeout=0.01)
+        with pytest.raises(httpx.ReadTimeout):
+            await stream.read(10, seconds=0.01)
         peer.sendall(b"late")
-        assert await stream.read(10, timeout=10) == b"late"
+        assert await stream.read(10, seconds=10) == b"late"
 
 
-async def test_network__canceled_read():
+async def test_stream__canceled_read():
     """A read that is canceled leaves the connection as it was."""
     async with connected() as (stream, peer):
-        reading = asyncio.ensure_future(stream.read(10))
+        reading = asyncio.ensure_future(stream.read(10, 10))
         await asyncio.sleep(0)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
         with anyio.move_on_after(0.01) as scope:
-            await stream.read(10)
+            await stream.read(10, 10)
         assert scope.cancelled_caught
         peer.sendall(b"more")
-        assert await stream.read(10) == b"more"
+        assert await stream.read(10, 10) == b"more"
 
 
-async def test_network__end():
+async def test_stream__end():
     """After its last bytes, a connection that has ended reads as empty, and takes nothing."""
     async with connected() as (stream, peer):
         peer.sendall(b"last")
         peer.shutdown(socket.SHUT_WR)
-        assert [await stream.read(10) for _ in range(3)] == [b"last", b"", b""]
-        with pytest.raises(httpcore.WriteError, match="closed"):
-            await stream.write(b"more")
+        assert [await stream.read(10, 10) for _ in range(3)] == [b"last", b"", b""]
+        with pytest.raises(httpx.WriteError, match="closed"):
+            await stream.write(b"more", 10)
 
 
-async def test_network__reset():
+async def test_stream__reset():
     """A connection that was cut off is an error, to read as to write."""
     async with connected() as (stream, peer):
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         peer.close()
-        with pytest.raises(httpcore.ReadError, match="reset"):
-            await stream.read(10)
-        with pytest.raises(httpcore.WriteError, match="reset"):
-            await stream.write(b"more")
+        with pytest.raises(httpx.ReadError, match="reset"):
+            await stream.read(10, 10)
+        with pytest.raises(httpx.WriteError, match="reset"):
+            await stream.write(b"more", 10)
 
 
 @pytest.mark.parametrize("happens", ["data", "end"])
-async def test_network__is_readable(happens):
+async def test_stream__is_readable(happens):
     """What the event loop has not seen yet is seen: an idle connection that it ends is not used."""
     async with connected() as (stream, peer):
         assert not stream.get_extra_info("is_readable")
@@ -154,7 +158,7 @@ async def test_network__is_readable(happens):
         assert stream.get_extra_info("is_readable")
 
 
-async def test_network__close():
+async def test_stream__close():
     """The socket of a connection is closed at once."""
     async with connected() as (stream, peer):
         await stream.aclose()
@@ -162,63 +166,56 @@ async def test_network__close():
         assert stream.get_extra_info("is_readable")
 
 
-async def test_network__information():
-    """The socket and the addresses are known as they are of other connections of httpcore."""
+async def test_stream__information():
+    """The socket and the addresses are known, and small writes are sent at once."""
     async with connected() as (stream, peer):
         assert stream.get_extra_info("client_addr") == peer.getpeername()
         assert stream.get_extra_info("server_addr") == peer.getsockname()
-        assert stream.get_extra_info("socket").fileno() > 0
+        opened_socket = stream.get_extra_info("socket")
+        assert opened_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert stream.get_extra_info("ssl_object") is None
         assert stream.get_extra_info("another") is None
 
 
-async def test_network__options():
-    """The address to connect from, and options of the socket, are used."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        stream = await AsyncioNetwork(httpcore.AnyIOBackend()).connect_tcp(
-            *listener.getsockname(),
-            local_address="127.0.0.2",
-            socket_options=[(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)],
-        )
-        opened = stream.get_extra_info("socket")
-        assert opened.getsockname()[0] == "127.0.0.2"
-        assert opened.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
-        assert opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        await stream.aclose()
-
-
-async def test_network__not_connected():
+async def test_stream__not_connected():
     """Nobody listens, or nobody has answered in time."""
-    network = AsyncioNetwork(httpcore.AnyIOBackend())
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = listener.getsockname()
-        with pytest.raises(httpcore.ConnectTimeout):
-            await network.connect_tcp(*address, timeout=0)
-    with pytest.raises(httpcore.ConnectError, match="refused"):
-        await network.connect_tcp(*address)
+        with pytest.raises(httpx.ConnectTimeout):
+            await opened(address, seconds=0)
+    with pytest.raises(httpx.ConnectError, match="refused"):
+        await opened(address)
 
 
-async def test_network__no_tls():
-    """The other side speaks no TLS, or not in time; the connection is closed."""
-    context = httpcore.default_ssl_context()
-    async with connected() as (stream, peer):
-        peer.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        with pytest.raises(httpcore.ConnectError):
-            await stream.start_tls(context, "localhost", timeout=10)
-        assert await in_thread(receive_to_end, peer)
-    async with connected() as (stream, peer):
-        with pytest.raises(httpcore.ConnectTimeout):
-            await stream.start_tls(context, "localhost", timeout=0.05)
-        assert await in_thread(receive_to_end, peer)
+async def refused(error, sent, context, seconds=10):
+    """Try to encrypt a connection whose other side sends something, and return the error.
+
+    The connection is closed.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        opening = asyncio.ensure_future(opened(listener.getsockname(), context, seconds))
+        peer, _ = await in_thread(listener.accept)
+        with peer:
+            peer.settimeout(10)
+            peer.sendall(sent)
+            with pytest.raises(error) as raised:
+                await opening
+            assert await in_thread(receive_to_end, peer)
+    return raised.value
 
 
-async def test_network__no_certificates(monkeypatch):
-    """The certificates that the environment names are not there; the connection is closed."""
+async def test_stream__no_tls():
+    """The other side speaks no TLS, or not in time."""
+    context = ssl.create_default_context()
+    await refused(httpx.ConnectError, b"HTTP/1.1 400 Bad Request\r\n\r\n", context)
+    await refused(httpx.ConnectTimeout, b"", context, seconds=0.05)
+
+
+async def test_stream__no_certificates(monkeypatch):
+    """The certificates that the environment names are not there."""
     monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file")
-    async with connected() as (stream, peer):
-        with pytest.raises(replicate.ReplicateError, match="SSL_CERT_FILE"):
-            await stream.start_tls(tls_context(), "localhost", timeout=10)
-        assert await in_thread(receive_to_end, peer)
+    error = await refused(replicate.ReplicateError, b"", tls_context())
+    assert "SSL_CERT_FILE" in str(error)
 
 
 def receive_to_end(peer):
@@ -229,12 +226,3 @@ def receive_to_end(peer):
                 return True
         except ConnectionResetError:
             return True
-
-
-async def test_bare_client__networks(monkeypatch):
-    """The httpx clients of this package connect by way of it, also to proxies."""
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    async with BareAsyncClient() as client:
-        transports = (client._transport, *client._mounts.values())
-        networks = [type(transport._pool._network_backend) for transport in transports]
-        assert networks == [AsyncioNetwork] * 2
