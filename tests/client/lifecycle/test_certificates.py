@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import replicate_typed as replicate
@@ -27,6 +28,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        self.server.protocols.append(self.connection.selected_alpn_protocol())
         body = json.dumps(ACCOUNT).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -42,6 +44,8 @@ class Server(ThreadingHTTPServer):
     """Says nothing of a client that does not trust it."""
 
     daemon_threads = True
+    #: What was agreed on with each client.
+    protocols: ClassVar[list[str | None]] = []
 
     def handle_error(self, *_):
         pass
@@ -64,6 +68,7 @@ def url(certificate) -> Iterator[str]:
     """The base URL of a server with that certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
+    context.set_alpn_protocols(["h2", "http/1.1"])
     with Server(("127.0.0.1", 0), Handler) as server:
         server.socket = context.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
@@ -80,6 +85,18 @@ def test_certificate__trusted(mode, monkeypatch, url, certificate):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     for _ in range(2):
         assert mode.call(url, account).username == ACCOUNT["username"]
+
+
+@pytest.mark.parametrize("is_direct", [True, False])
+def test_handshake__protocol(mode, monkeypatch, url, certificate, is_direct):
+    """HTTP/1.1 is agreed on, by the transports of this package and by those of httpx."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    tls._shared_context.cache_clear()
+    if not is_direct:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    Server.protocols.clear()
+    mode.call(url, account)
+    assert Server.protocols == ["http/1.1"]
 
 
 def test_certificate__unknown(mode, monkeypatch, url):

@@ -53,13 +53,13 @@ class SharedContext(ssl.SSLContext):
     def __new__(cls) -> Self:
         context = super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
         context.file = context.folder = context._made = None
-        context._protocols = []
+        context._protocols = ["http/1.1"]
         context._lock = threading.Lock()
         renew_lock_after_fork(context)
         return context
 
     def set_alpn_protocols(self, alpn_protocols: Any) -> None:
-        """Take the protocols to offer, as the HTTP library does before each handshake."""
+        """Take the protocols to offer; httpcore gives them before each handshake."""
         self._protocols = list(alpn_protocols)
         if self._made is not None:
             self._made.set_alpn_protocols(self._protocols)
