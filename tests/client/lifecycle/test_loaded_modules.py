@@ -14,7 +14,6 @@ from _support.scripted_api import ScriptedApi
 
 PROGRAM = """
 import asyncio, json, os, socket, sys
-import httpcore  # takes longer in the tests, where it imports trio, than the timeout of a call
 import replicate_typed as replicate
 
 url, mode, limit, *outcomes = sys.argv[1:]

@@ -7,16 +7,14 @@ thread imports waits for that import for ever.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Literal
 
 from .._base.forks import forks_wait
 
-#: What is imported when a connection is opened first, and the models of errors.
+#: What looks up the address of a host, and the models of errors.
 MODULES = (
-    "certifi",
     "encodings.idna",
     "replicate_api.models.invalid_field",
     "replicate_api.models.problem",
@@ -49,5 +47,4 @@ def preload(kind: Literal["version", "model", "deployment", "training"] | None =
     """
     with forks_wait():
         for name in (*MODULES, *(MODULES_OF_CREATES[kind] if kind else ())):
-            with suppress(ImportError):  # a release of httpx may do without certifi
-                import_module(name)
+            import_module(name)
