@@ -426,6 +426,20 @@ def test_file_output__url_not_text() -> None:
     assert isinstance(FileOutput("https://x/y"), io.BufferedIOBase | os.PathLike)
 
 
+def test_file_output__refused_url() -> None:
+    """An output file that was refused leaves nothing behind that fails when it is deleted."""
+    program = """if True:
+        import contextlib
+        from replicate_typed import FileOutput, InputError
+        with contextlib.suppress(InputError):
+            FileOutput(5)
+    """
+    # Python shows what a finalizer raises, from 3.13 on also without its development mode.
+    command = [sys.executable, "-X", "dev", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "FileOutput" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

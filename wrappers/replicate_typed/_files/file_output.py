@@ -71,6 +71,9 @@ class FileOutput(FixedAttributes, io.BufferedIOBase, os.PathLike[str]):
         self._path: Path | None = None
         self._cursor = Cursor()
 
+    def __del__(self) -> None:
+        """Do nothing: nothing is open. The base class would call ``close``, also of what was refused."""
+
     def __reduce__(self) -> tuple[Any, ...]:
         return FileOutput, (self.url,)
 
