@@ -123,3 +123,47 @@ def test_http11__wrong_length(body: bytes) -> None:
     request = httpx.Request("POST", "http://host/", content=b"12")
     with pytest.raises(httpx.LocalProtocolError, match="Content-Length"):
         sent(HTTP11(), request, body)
+
+
+def test_http11__long_head() -> None:
+    """The head of a response may be long, such as one with many cookies."""
+    http = asked()
+    http.receive(b"HTTP/1.1 200 OK\r\nX: " + b"x" * (MAX_HEAD - 100))
+    assert http.response_head() is None
+    http.receive(b"\r\n\r\n")
+    head = http.response_head()
+    assert head is not None
+    assert len(head.headers.raw_items()[0][1]) == MAX_HEAD - 100
+
+
+def test_http11__another_protocol() -> None:
+    """A server that changes the protocol has answered, and nothing more is HTTP."""
+    http = asked()
+    http.receive(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\n\r\n")
+    head = http.response_head()
+    assert head is not None
+    assert head.status_code == 101
+    assert http.response_chunk() == b""
+    assert not http.finish()
+
+
+def test_http11__header_of_two_lines() -> None:
+    """A header with a line break, which would be two, is refused."""
+    request = httpx.Request("GET", "http://host/", headers={"X": "one\r\nY: two"})
+    with pytest.raises(httpx.LocalProtocolError, match="header value"):
+        HTTP11().head(request)
+
+
+def test_make_response__parts() -> None:
+    """A response has what its head says, and says what it came over."""
+    http = asked()
+    http.receive(OK)
+    head = http.response_head()
+    assert head is not None
+    stream, connection = httpx.ByteStream(b"hello"), object()
+    response = make_response(head, stream, connection)
+    assert (response.status_code, response.reason_phrase) == (200, "OK")
+    assert response.http_version == "HTTP/1.1"
+    assert response.headers.raw == [(b"Content-Length", b"5"), (b"X-Case", b"v")]
+    assert response.stream is stream
+    assert response.extensions["network_stream"] is connection
