@@ -14,8 +14,6 @@ MAX_HEAD = 100 * 1024
 #: How many bytes are read at once.
 READ_SIZE = 64 * 1024
 
-_SWITCHING_PROTOCOLS = 101
-
 Event = h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]
 
 
@@ -78,20 +76,16 @@ class HTTP11:
         except h11.RemoteProtocolError as error:
             raise httpx.RemoteProtocolError(str(error)) from error
 
-    def response_head(self) -> h11.Response | h11.InformationalResponse | None:
+    def response_head(self) -> h11.Response | None:
         """Return the head of the response, None if more has to arrive first.
 
         Raises:
             httpx.RemoteProtocolError: What has arrived is no HTTP.
         """
-        while True:
+        event = self._next_event()
+        while isinstance(event, h11.InformationalResponse):
             event = self._next_event()
-            if isinstance(event, h11.Response):
-                return event
-            if event is h11.NEED_DATA:
-                return None
-            if getattr(event, "status_code", None) == _SWITCHING_PROTOCOLS:
-                return event  # type: ignore[return-value]
+        return event if isinstance(event, h11.Response) else None
 
     def response_chunk(self) -> bytes | None:
         """Return a part of the body of the response, None if more has to arrive first.
@@ -121,7 +115,7 @@ class HTTP11:
 
 
 def make_response(
-    head: h11.Response | h11.InformationalResponse,
+    head: h11.Response,
     stream: httpx.SyncByteStream | httpx.AsyncByteStream,
     network_stream: object,
 ) -> httpx.Response:
