@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import threading
 import time
@@ -9,7 +10,9 @@ import time
 import httpx
 import pytest
 import replicate_typed as replicate
-from _support.http_server import Response
+from _support.account import ACCOUNT, account
+from _support.clients import async_client
+from _support.http_server import HttpServer, Response
 from _support.interrupts import press_ctrl_c, press_ctrl_c_unnoticed, set_times
 from _support.predictions import prediction_json
 from _support.scripted_api import ScriptedApi, run
@@ -149,6 +152,27 @@ def test_run__ctrl_c_just_before_a_wait(mode):
         began = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             mode.call(api.url, lambda c: run(c, wait=60))
+        assert time.monotonic() - began < 15
+        noticed.set()
+
+
+def test_request__ctrl_c_just_before_a_wait():
+    """In asyncio, Ctrl-C that does not interrupt the wait for any other request is noticed, too."""
+    noticed = threading.Event()
+
+    def held(_):
+        press_ctrl_c_unnoticed()
+        noticed.wait(20)
+        return Response(ACCOUNT)
+
+    async def main():
+        async with async_client(server.url) as client:
+            await account(client)
+
+    with HttpServer(held) as server:
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(main())
         assert time.monotonic() - began < 15
         noticed.set()
 

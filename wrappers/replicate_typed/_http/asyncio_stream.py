@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import math
 import os
 import ssl
 from collections import deque
@@ -18,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from .hidden_tasks import MAX_UNNOTICED
 from .sync_stream import is_readable
 from .tls import SharedContext
 
@@ -111,7 +113,7 @@ class _Inbox(asyncio.Protocol):
         self.is_full: bool = False
         self.is_choked: bool = False
         self._size = 0
-        self._waiter: asyncio.Future[None] | None = None
+        self._waiter: asyncio.Future[bool] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -140,25 +142,33 @@ class _Inbox(asyncio.Protocol):
         self._wake()
 
     def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        if self._waiter is not None:
+            _settle(self._waiter, has_changed=True)
 
     async def wait(self, seconds: float | None, expired: type[httpx.TimeoutException]) -> None:
         """Wait until something changes.
+
+        The event loop wakes up now and then, to notice a Ctrl-C that came just before it waited.
 
         Args:
             seconds: For how many seconds.
             expired: What is raised after that.
         """
         loop = asyncio.get_running_loop()
-        self._waiter = waiter = loop.create_future()
-        timer = None if seconds is None else loop.call_later(seconds, _expire, waiter, expired)
-        try:
-            await waiter
-        finally:
-            self._waiter = None
-            if timer is not None:
+        end = math.inf if seconds is None else loop.time() + seconds
+        while True:
+            self._waiter = waiter = loop.create_future()
+            left = max(0.0, end - loop.time())
+            timer = loop.call_later(min(left, MAX_UNNOTICED), _settle, waiter)
+            try:
+                has_changed = await waiter
+            finally:
+                self._waiter = None
                 timer.cancel()
+            if has_changed:
+                return
+            if loop.time() >= end:
+                raise expired("")
 
     def take(self, max_bytes: int) -> bytes:
         """Return the next part of what has arrived, empty if there is none."""
@@ -177,9 +187,9 @@ class _Inbox(asyncio.Protocol):
         return bytes(data)
 
 
-def _expire(waiter: asyncio.Future[None], expired: type[httpx.TimeoutException]) -> None:
+def _settle(waiter: asyncio.Future[bool], *, has_changed: bool = False) -> None:
     if not waiter.done():
-        waiter.set_exception(expired(""))
+        waiter.set_result(has_changed)
 
 
 class AsyncioStream:
