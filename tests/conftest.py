@@ -12,6 +12,8 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+# For tests that run once more, in another place.
+settings.register_profile("few examples", settings.get_profile("any machine"), max_examples=10)
 
 
 def pytest_configure() -> None:

@@ -192,6 +192,7 @@ def test(options: list[str]) -> int:
             "pytest",
             "-o",
             "pythonpath=tests",
+            "--hypothesis-profile=few examples",  # the sources are tested with more
             "tests/unit",
             "tests/packaging",
             *options,
