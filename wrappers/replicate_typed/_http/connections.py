@@ -21,7 +21,6 @@ import httpx
 from .._base.errors import ReplicateError
 from .._base.forks import forks_wait, renew_lock_after_fork
 from .bare_clients import BareAsyncClient, BareClient
-from .direct_transport import DirectTransport
 from .engine_types import AsyncHTTPClient, AsyncHTTPTransport, HTTPClient, HTTPTransport
 from .engines import as_httpx_client, as_httpx_transport
 from .sharding import ClientShards
@@ -37,8 +36,8 @@ MAX_REQUESTS = 100
 #: is below the usual limit of open files of a process, which is 1024.
 MAX_LONG_LIVED = 900
 
-#: The limits of one httpx client: the number of its idle connections, and for how many seconds it
-#: keeps them.
+#: The limits of one httpx client that uses proxies: the number of its idle connections, and for how
+#: many seconds it keeps them.
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
 
 #: The environment variables that httpx reads.
@@ -84,6 +83,18 @@ def _client_factory(
     return make_client
 
 
+def _direct_transport(context: SharedContext) -> httpx.BaseTransport:
+    from .direct_transport import DirectTransport  # what makes no request needs none
+
+    return DirectTransport(context)
+
+
+def _direct_async_transport(context: SharedContext) -> httpx.AsyncBaseTransport:
+    from .direct_async_transport import DirectAsyncTransport
+
+    return DirectAsyncTransport(context)
+
+
 class SyncPool:
     """The pool of one process.
 
@@ -112,7 +123,7 @@ class SyncPool:
         make = (
             (lambda: client)
             if client
-            else _client_factory(BareClient, timeout, transport, DirectTransport)
+            else _client_factory(BareClient, timeout, transport, _direct_transport)
         )
         self.shards: ClientShards[httpx.Client] = ClientShards(make, is_shared=not is_limited)
         self.request_capacity: threading.Semaphore | None = (
@@ -169,17 +180,14 @@ class AsyncPool:
             transport: The user's own transport.
             reused_across_loops: Whether an earlier event loop has used the client or transport.
         """
-        # Blocking code needs neither.
-        from anyio import Semaphore
-
-        from .direct_async_transport import DirectAsyncTransport
+        from anyio import Semaphore  # blocking code needs nothing of anyio
 
         is_limited = client is None and transport is None
         self.reused_across_loops = reused_across_loops
         make = (
             (lambda: client)
             if client
-            else _client_factory(BareAsyncClient, timeout, transport, DirectAsyncTransport)
+            else _client_factory(BareAsyncClient, timeout, transport, _direct_async_transport)
         )
         self.shards = ClientShards(make, is_shared=not is_limited)
         self.request_capacity = Semaphore(MAX_REQUESTS) if is_limited else None

@@ -13,8 +13,8 @@ from typing import Protocol, cast
 
 import httpx
 
-#: The attributes by which one object of httpx or httpcore holds the next inner one, from the stream
-#: of a response to the parser of its connection. A test pins that they lead there.
+#: The attributes by which one object of httpx, httpcore or a transport here holds the next inner one,
+#: from the stream of a response to the parser of its connection. A test pins that they lead there.
 _LINKS = ("_stream", "_httpcore_stream", "_connection", "http", "_h11_state")
 
 #: Which of them the objects of a class have, as far as it is known; none for the parser itself.

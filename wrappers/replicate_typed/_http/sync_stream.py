@@ -36,7 +36,7 @@ def connect(
         httpx.ConnectTimeout: There is none in time.
         ReplicateError: The certificates cannot be loaded.
     """
-    with _errors(httpx.ConnectTimeout, httpx.ConnectError):
+    with _connect_errors():
         connected = socket.create_connection((host, port), seconds)
         try:
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
@@ -49,15 +49,13 @@ def connect(
 
 
 @contextmanager
-def _errors(
-    on_timeout: type[httpx.TimeoutException], otherwise: type[httpx.NetworkError]
-) -> Generator[None]:
+def _connect_errors() -> Generator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise on_timeout(str(error)) from error
+        raise httpx.ConnectTimeout(str(error)) from error
     except OSError as error:
-        raise otherwise(str(error)) from error
+        raise httpx.ConnectError(str(error)) from error
 
 
 class SyncStream:
