@@ -37,15 +37,19 @@ async def timed(n: int, seconds: float) -> int:
     return n
 
 
-#: Holds the predictions of ``me/gated`` until it is set.
+#: Holds the predictions of models that wait for it, until it is set.
 GATE = threading.Event()
 
 
-async def gated(n: int) -> int:
-    """Return the number, all but the first only when the gate is open."""
-    while n and not GATE.is_set():  # noqa: ASYNC110  # opened by another thread
-        await asyncio.sleep(0.01)
-    return n
+def gated_from(first: int) -> Callable[..., Any]:
+    """Return a model that returns its number, from a first one on only when the gate is open."""
+
+    async def gated(n: int) -> int:
+        while n >= first and not GATE.is_set():  # noqa: ASYNC110  # opened by another thread
+            await asyncio.sleep(0.01)
+        return n
+
+    return gated
 
 
 def paint(n: int, count: int = 2) -> list[bytes]:
@@ -63,7 +67,7 @@ MODELS: dict[str, Callable[..., Any]] = {
     "me/endless": endless,
     "me/broken": broken,
     "me/timed": timed,
-    "me/gated": gated,
+    "me/gated": gated_from(1),
     "me/paint": paint,
     "me/size": size,
 }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from _support.clients import sync_client
 from _support.map_command import read_lines, start, write_inputs
+from _support.map_runs import GATE, gated_from
 from _support.waiting import wait_until
 from replicate_typed import JournalError, read_journal
 from replicate_typed.local import Fault, LocalServer
@@ -20,23 +19,14 @@ from replicate_typed.local import Fault, LocalServer
 #: How many inputs are done before the gate is opened.
 EARLY = 3
 
-gate = threading.Event()
-
-
-async def gated(n: int) -> int:
-    """Return the number, from some number on only when the gate is open."""
-    while n >= EARLY and not gate.is_set():  # noqa: ASYNC110  # opened by another thread
-        await asyncio.sleep(0.01)
-    return n
-
 
 @pytest.fixture
 def gated_server() -> Iterator[LocalServer]:
     """A server with a model that waits."""
-    gate.clear()
-    with LocalServer(models={"me/gated": gated}) as server:
+    GATE.clear()
+    with LocalServer(models={"me/gated": gated_from(EARLY)}) as server:
         yield server
-        gate.set()
+        GATE.set()
 
 
 def states(journal: Path) -> list[str]:
@@ -74,7 +64,7 @@ def started(server: LocalServer, folder: Path, *options: str) -> subprocess.Pope
 
 def finish(server: LocalServer, folder: Path) -> None:
     """Run the same command to its end."""
-    gate.set()
+    GATE.set()
     process = start(server, folder, "me/gated", "--input", "in.jsonl", "--output", "out.jsonl")
     output, errors = process.communicate(timeout=60)
     assert (process.returncode, output, errors) == (0, "", "")
