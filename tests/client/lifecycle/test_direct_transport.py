@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from itertools import pairwise
 
 import httpx
@@ -255,9 +255,8 @@ def test_transport__address_of_version_6(kind):
         listener = socket.create_server(("::1", 0), family=socket.AF_INET6)
     except OSError:
         pytest.skip("this machine has no IPv6")
-    with listener, direct(kind) as use, closing(socket.socket()) as unused:
+    with listener, direct(kind) as use:
         url = f"http://[::1]:{listener.getsockname()[1]}"
-        assert unused.fileno() >= 0
         with pytest.raises(httpx.ReadTimeout):
             use.send(request(url, read=0.01))
         connected, _ = listener.accept()
